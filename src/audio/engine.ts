@@ -1,0 +1,174 @@
+import type { Chain } from '../shared/model/chain.ts';
+import type { AudioFileFacts, Latency } from '../shared/model/measurement.ts';
+import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
+import type { AudioConfig } from '../shared/model/rig.ts';
+import type { Meters } from '../shared/protocol/sockets.ts';
+import type { HostState, MonitorState } from '../shared/protocol/state.ts';
+
+/** One unit model in the simulated backend's signal path, in patch order. */
+export interface SimulatedUnit {
+	unit: string;
+	/** Definition id; picks the audio model. */
+	definition: string;
+	channel: 'stereo' | 'left' | 'right';
+	/** Seed of this box's own mismatch, noise and drift. */
+	seed: number;
+	/** Physical positions by expanded control id. */
+	positions: Record<string, number>;
+}
+
+export interface SimulatedRack {
+	units: SimulatedUnit[];
+	/** dBFS that equals +4 dBu, so that models know their operating level. */
+	referenceDbfs: number;
+	/** Converter and cable delay around the rack, frames (may have a fraction). */
+	converterLatencyFrames: number;
+	noise: boolean;
+	drift: boolean;
+	/** `realtime` paces blocks by the clock; `fast` runs as quickly as it can. */
+	speed: 'realtime' | 'fast';
+}
+
+export interface OpenRequest {
+	audio: AudioConfig;
+	/** Needed when `audio.backend` is `simulated`. */
+	simulated: SimulatedRack | null;
+	/** Needed when `audio.backend` is `file`: the file that plays the part of the return; null loops the send back. */
+	fileReturnPath: string | null;
+}
+
+export interface OpenedAudio {
+	rateHz: number;
+	blockFrames: number;
+	inputs: number;
+	outputs: number;
+	device: string | null;
+}
+
+export interface PlayRequest {
+	/** WAV, RF64, AIFF or FLAC at the stream's rate, mono or stereo. */
+	sourcePath: string;
+	chain: Chain;
+	/** Round trip in force, for the alignment of `return` and `master` meters; null when not measured. */
+	latency: Latency | null;
+	startFrame: number;
+}
+
+export interface PassRequest {
+	pass: string;
+	sourcePath: string;
+	chain: Chain;
+	latency: Latency;
+	/** Written here while it grows; the caller hashes and renames it. 32-bit float, RF64 when it passes 4 GiB. */
+	capturePath: string;
+	preRollFrames: number;
+	tailFrames: number;
+	/** No dither, no trims, no digital stages: what comes back must be what was sent, bit for bit. For tests. */
+	bitTransparent: boolean;
+}
+
+export interface PassResult {
+	pass: string;
+	outcome: 'complete' | 'failed' | 'cancelled';
+	failure: PassFailure | null;
+	/** Frames in the capture file, pre-roll and tail included. */
+	frames: number;
+	preRollFrames: number;
+	tailFrames: number;
+	edges: EdgeCheck | null;
+}
+
+export interface HostStatus {
+	state: HostState;
+	reason: string | null;
+	opened: OpenedAudio | null;
+}
+
+export interface TransportReport {
+	mode: 'stopped' | 'playing' | 'measuring' | 'printing';
+	/** Source frame being sent. */
+	frame: number;
+	frames: number;
+}
+
+export interface PreviewBlock {
+	rateHz: number;
+	frame: number;
+	/** Interleaved stereo. */
+	pcm: Int16Array;
+}
+
+export type Unsubscribe = () => void;
+
+/**
+ * The audio host as the daemon sees it. `src/audio/client.ts` gives it over a supervised child process,
+ * `src/audio/host/inProcess.ts` inside the caller (tests). Every method rejects with a DetentError `audio.*`.
+ */
+export interface AudioEngine {
+	open(request: OpenRequest): Promise<OpenedAudio>;
+	close(): Promise<void>;
+	/** Sends a short test signal out of the send pair only (never the monitor), and finds it in the return. */
+	measureLatency(options: { levelDbfs: number }): Promise<Latency>;
+	/** Plays without capturing. Resolves once it plays. */
+	play(request: PlayRequest): Promise<void>;
+	stop(): Promise<void>;
+	/** Resolves when the pass has ended, however it ended; `cancelPass` ends it early. */
+	print(request: PassRequest): Promise<PassResult>;
+	cancelPass(): Promise<void>;
+	setMonitor(monitor: MonitorState): Promise<void>;
+	/** Physical positions of a simulated unit; ordered with every other call. */
+	setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void>;
+	/** Meters and preview cost something, and are made only while wanted. */
+	want(wanted: { meters: boolean; preview: boolean }): Promise<void>;
+	status(): HostStatus;
+	onStatus(listener: (status: HostStatus) => void): Unsubscribe;
+	onTransport(listener: (report: TransportReport) => void): Unsubscribe;
+	onMeters(listener: (meters: Meters) => void): Unsubscribe;
+	onPreview(listener: (block: PreviewBlock) => void): Unsubscribe;
+	/** Ends the host for good. */
+	dispose(): Promise<void>;
+}
+
+/** Offline work in the worker pool: the same kernels as the host. Progress runs 0…1. */
+export interface OfflineEngine {
+	/** Hash, format and length. Rejects with `file.*` for what can't be read. */
+	inspect(path: string): Promise<AudioFileFacts>;
+	measure(path: string, options?: OfflineOptions): Promise<import('../shared/model/measurement.ts').Loudness>;
+	/** Sample and true peak of the file after a gain. */
+	peaks(
+		path: string,
+		gainDb: number,
+		options?: OfflineOptions,
+	): Promise<{ samplePeakDbfs: number | null; truePeakDbtp: number | null }>;
+	/** The capture through the chain's *post* stages into a master; written to `outPath` by temporary name and rename. */
+	render(request: RenderRequest, options?: OfflineOptions): Promise<AudioFileFacts>;
+	/** To another rate; a 32-bit float file. */
+	convertRate(inPath: string, outPath: string, rateHz: number, options?: OfflineOptions): Promise<AudioFileFacts>;
+	/**
+	 * What is left when `other` is laid over `reference` with the best fractional delay and no gain fitted: RMS of the
+	 * difference in dB relative to the RMS of `reference`; null when they are bit-identical.
+	 */
+	nullTest(
+		referencePath: string,
+		otherPath: string,
+		options?: OfflineOptions,
+	): Promise<{ residualDb: number | null; delayFrames: number }>;
+	dispose(): Promise<void>;
+}
+
+export interface OfflineOptions {
+	signal?: AbortSignal;
+	onProgress?: (fraction: number) => void;
+}
+
+export interface RenderRequest {
+	inPath: string;
+	outPath: string;
+	chain: Chain;
+	/** Which part of the compiled chain to run. */
+	part: 'pre' | 'post';
+	bits: 16 | 20 | 24 | 32 | 64;
+	/** Frames of the input to leave out at the head (pre-roll) and tail. */
+	skipHeadFrames: number;
+	skipTailFrames: number;
+}

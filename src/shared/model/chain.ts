@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { unitIdSchema } from './rig.ts';
+
+/** The digital stages; every value that depends on the whole file is resolved to a constant before a plan is compiled. */
+export const digitalStageSchema = z.discriminatedUnion('type', [
+	z.strictObject({ type: z.literal('gain'), gainDb: z.number().min(-60).max(40) }),
+	/** Gain to a loudness target; `gainDb` is null until the material has been measured. */
+	z.strictObject({
+		type: z.literal('loudness'),
+		targetLufs: z.number().min(-40).max(0),
+		gainDb: z.number().min(-60).max(60).nullable().default(null),
+	}),
+	z.strictObject({
+		type: z.literal('limiter'),
+		ceilingDbtp: z.number().min(-20).max(0).default(-1),
+		lookaheadMs: z.number().min(0.5).max(20).default(5),
+		releaseMs: z.number().min(1).max(2000).default(100),
+		linked: z.boolean().default(true),
+	}),
+	z.strictObject({
+		type: z.literal('dither'),
+		bits: z.union([z.literal(16), z.literal(20), z.literal(24)]),
+		shape: z.literal('tpdf').default('tpdf'),
+		seed: z.int().min(0).max(0xffffffff).default(1),
+	}),
+]);
+export type DigitalStage = z.infer<typeof digitalStageSchema>;
+
+const stageId = z.string().regex(/^[a-z][a-z0-9-]*$/);
+
+export const stageSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('digital'), id: stageId, process: digitalStageSchema }),
+	z.strictObject({
+		kind: z.literal('insert'),
+		id: stageId,
+		name: z.string(),
+		/** Gain before the insert's first unit. */
+		trimDb: z.number().min(-40).max(20).default(0),
+		/** Units in series between the send and the return. */
+		units: z.array(unitIdSchema).min(1),
+	}),
+]);
+export type Stage = z.infer<typeof stageSchema>;
+
+export const passKindSchema = z.enum(['through', 'toTape', 'fromTape', 'repro']);
+export type PassKind = z.infer<typeof passKindSchema>;
+
+export const chainSchema = z.strictObject({
+	schema: z.literal(1),
+	name: z.string().min(1),
+	passKind: passKindSchema.default('through'),
+	/** dBFS that equals +4 dBu; without it no trim means anything. */
+	referenceDbfs: z.number().min(-30).max(0).default(-18),
+	/** Drive into the first unit. */
+	sendTrimDb: z.number().min(-40).max(20).default(0),
+	returnTrimDb: z.number().min(-40).max(20).default(0),
+	stages: z.array(stageSchema),
+});
+export type Chain = z.infer<typeof chainSchema>;
+
+/** Units of the chain in patch order. */
+export function chainUnits(chain: Chain): string[] {
+	return chain.stages.flatMap((stage) => (stage.kind === 'insert' ? stage.units : []));
+}

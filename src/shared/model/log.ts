@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { chainSchema } from './chain.ts';
+import { audioFileFactsSchema } from './measurement.ts';
+import { idSchema, passFailureSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
+
+/** Bodies of the entries of a project's hash chain. */
+export const entryBodySchema = z.discriminatedUnion('kind', [
+	z.strictObject({
+		kind: z.literal('project'),
+		title: z.string().min(1),
+		artist: z.string(),
+		form: z.enum(['album', 'ep', 'single']),
+	}),
+	z.strictObject({ kind: z.literal('track'), track: idSchema, title: z.string().min(1), position: z.int().positive() }),
+	/** A mix was given to a track; a later one is a new version of the mix. */
+	z.strictObject({ kind: z.literal('mix'), track: idSchema, file: audioFileFactsSchema }),
+	/** The chain a track is worked on with, when it was chosen or changed. */
+	z.strictObject({ kind: z.literal('chain'), track: idSchema, chain: chainSchema }),
+	z.strictObject({ kind: z.literal('revision'), id: idSchema, facts: revisionFactsSchema }),
+	/** A pass that left no revision: failed, cancelled or interrupted. */
+	z.strictObject({
+		kind: z.literal('failed-pass'),
+		track: idSchema,
+		pass: idSchema,
+		startedAt: z.iso.datetime(),
+		failure: passFailureSchema,
+	}),
+	/** What came later about a revision; names the revision's hash. */
+	z.strictObject({
+		kind: z.literal('event'),
+		revisionHash: sha256Schema,
+		event: z.discriminatedUnion('type', [
+			z.strictObject({ type: z.literal('comment'), text: z.string().min(1), frame: z.int().min(0).nullable() }),
+			z.strictObject({ type: z.literal('approval'), approved: z.boolean() }),
+			z.strictObject({
+				type: z.literal('recall'),
+				outcome: z.enum(['done', 'open', 'failed', 'cancelled']),
+				/** Counts of controls by evidence and outcome, e.g. `acknowledged done`: 4. */
+				counts: z.record(z.string(), z.int().min(0)),
+				open: z.array(z.string()),
+			}),
+			z.strictObject({
+				type: z.literal('null'),
+				against: sha256Schema,
+				residualDb: z.number().nullable(),
+				note: z.string(),
+			}),
+		]),
+	}),
+]);
+export type EntryBody = z.infer<typeof entryBodySchema>;
+
+/** One link of a project's chain: `hash` = SHA-256 of the RFC 8785 canonical JSON of everything else in it. */
+export const entrySchema = z.strictObject({
+	schema: z.literal(1),
+	project: idSchema,
+	/** 1, 2, 3… without gaps. */
+	seq: z.int().positive(),
+	at: z.iso.datetime(),
+	author: idSchema.nullable(),
+	/** Hash of the entry before; 64 zeros for the first. */
+	previous: sha256Schema,
+	body: entryBodySchema,
+	hash: sha256Schema,
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+export interface TrackSummary {
+	id: string;
+	title: string;
+	position: number;
+	/** The newest mix. */
+	mix: z.infer<typeof audioFileFactsSchema> | null;
+	chain: z.infer<typeof chainSchema> | null;
+	revisions: RevisionSummary[];
+}
+
+export interface RevisionSummary {
+	id: string;
+	hash: string;
+	number: number;
+	at: string;
+	note: string;
+	outcome: 'complete' | 'failed';
+	integratedLufs: number | null;
+	truePeakDbtp: number | null;
+	hasCapture: boolean;
+	hasMaster: boolean;
+	/** Newest state from events. */
+	approved: boolean;
+	comments: number;
+}
+
+export interface ProjectSummary {
+	id: string;
+	title: string;
+	artist: string;
+	form: 'album' | 'ep' | 'single';
+	tracks: TrackSummary[];
+}

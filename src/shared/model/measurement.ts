@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** A level that has no number for silence: null means "no value", never a stand-in figure. */
+const level = z.number().nullable();
+
+/** Whole-file readings, ITU-R BS.1770-5 and EBU Tech 3341/3342. */
+export const loudnessSchema = z.strictObject({
+	integratedLufs: level,
+	lra: level,
+	maxMomentaryLufs: level,
+	maxShortTermLufs: level,
+	/** Precise true peak. */
+	truePeakDbtp: level,
+	/** True peak as the standard's own 4 × 12 filter reads it. */
+	truePeakStandardDbtp: level,
+	samplePeakDbfs: level,
+});
+export type Loudness = z.infer<typeof loudnessSchema>;
+
+/** What is known of an audio file without hearing it. */
+export const audioFileFactsSchema = z.strictObject({
+	fileName: z.string(),
+	container: z.enum(['wav', 'rf64', 'bw64', 'aiff', 'flac']),
+	encoding: z.enum(['pcm', 'float']),
+	bits: z.int().positive(),
+	rateHz: z.int().positive(),
+	channels: z.int().positive(),
+	frames: z.int().min(0),
+	sha256: z.string().regex(/^[0-9a-f]{64}$/),
+	bytes: z.int().min(0),
+});
+export type AudioFileFacts = z.infer<typeof audioFileFactsSchema>;
+
+export const latencySchema = z.strictObject({
+	/** Whole frames from a sample sent to the same sample returned, nearest. */
+	frames: z.int().min(0),
+	/** What is left, -0.5…0.5 frame. */
+	fraction: z.number().min(-0.5).max(0.5),
+	/** True when the return came back upside down. */
+	inverted: z.boolean(),
+	/** Highest correlation peak over the second highest; below 2 the reading is not trusted. */
+	confidence: z.number().min(0),
+	method: z.string(),
+});
+export type Latency = z.infer<typeof latencySchema>;
+
+/** Peaks of the source at the converter after `sendTrimDb`. */
+export const dacPeakSchema = z.strictObject({ samplePeakDbfs: level, truePeakDbtp: level, over: z.boolean() });
+export type DacPeak = z.infer<typeof dacPeakSchema>;

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { chainSchema, passKindSchema } from './chain.ts';
+import { definitionIdSchema } from './definition.ts';
+import { evidenceSchema } from './evidence.ts';
+import { audioFileFactsSchema, dacPeakSchema, latencySchema, loudnessSchema } from './measurement.ts';
+import { unitIdSchema } from './rig.ts';
+import { settingSchema } from './setting.ts';
+
+export const idSchema = z.uuid();
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A setting with the evidence it rested on when the revision was made. */
+export const recordedSettingSchema = settingSchema.extend({ evidence: evidenceSchema });
+
+export const recordedUnitSchema = z.strictObject({
+	unit: unitIdSchema,
+	name: z.string(),
+	definition: definitionIdSchema,
+	/** Hash of the resolved definition (variant and overrides applied). */
+	definitionHash: sha256Schema,
+	serial: z.string().nullable(),
+	channel: z.enum(['stereo', 'left', 'right']),
+	settings: z.array(recordedSettingSchema),
+});
+export type RecordedUnit = z.infer<typeof recordedUnitSchema>;
+
+export const passFailureSchema = z.strictObject({
+	/** `xrun`, `slip`, `dropout`, `source-starved`, `capture-overflow`, `head`, `tail`, `clipping`, `host-lost`, `interrupted`, `cancelled`… */
+	kind: z.string(),
+	/** Source frame at which it was found; null when it has no place. */
+	frame: z.int().nullable(),
+	reason: z.string(),
+});
+export type PassFailure = z.infer<typeof passFailureSchema>;
+
+export const captureSchema = z.strictObject({
+	file: audioFileFactsSchema,
+	/** Frames in the file before source frame 0. */
+	preRollFrames: z.int().min(0),
+	/** Frames in the file after the source's last frame. */
+	tailFrames: z.int().min(0),
+	latency: latencySchema,
+});
+export type Capture = z.infer<typeof captureSchema>;
+
+/** Head and tail of a print against the source. */
+export const edgeCheckSchema = z.strictObject({
+	head: z.enum(['proven', 'not provable', 'failed']),
+	tail: z.enum(['proven', 'not provable', 'failed']),
+	note: z.string(),
+});
+export type EdgeCheck = z.infer<typeof edgeCheckSchema>;
+
+/** Frozen facts of a track at one moment. Nothing in here changes after it is written; people appear by id only. */
+export const revisionFactsSchema = z.strictObject({
+	schema: z.literal(1),
+	project: idSchema,
+	track: idSchema,
+	/** 1, 2, 3… within the track. */
+	number: z.int().positive(),
+	author: idSchema.nullable(),
+	note: z.string(),
+	source: audioFileFactsSchema,
+	chain: chainSchema,
+	units: z.array(recordedUnitSchema),
+	rateHz: z.int().positive(),
+	converter: z.string().nullable(),
+	audioBackend: z.string(),
+	/** True when the rack was Detent's simulated studio. */
+	simulated: z.boolean(),
+	pass: z.strictObject({
+		id: idSchema,
+		kind: passKindSchema,
+		startedAt: z.iso.datetime(),
+		endedAt: z.iso.datetime(),
+		outcome: z.enum(['complete', 'failed']),
+		failure: passFailureSchema.nullable(),
+		edges: edgeCheckSchema.nullable(),
+	}),
+	dacPeak: dacPeakSchema,
+	capture: captureSchema.nullable(),
+	master: audioFileFactsSchema.nullable(),
+	measurements: z.strictObject({
+		source: loudnessSchema,
+		capture: loudnessSchema.nullable(),
+		master: loudnessSchema.nullable(),
+	}),
+	/** The source was converted from another rate before the pass. */
+	convertedFromHz: z.int().positive().nullable(),
+});
+export type RevisionFacts = z.infer<typeof revisionFactsSchema>;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { controlSchema } from './control.ts';
+import { definitionIdSchema } from './definition.ts';
+
+export const unitIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and -');
+
+export const connectionSchema = z.discriminatedUnion('kind', [
+	/** Port by name, never by index; both directions are found under the same name unless `inputPort` says otherwise. */
+	z.strictObject({
+		kind: z.literal('midi'),
+		port: z.string().min(1),
+		inputPort: z.string().optional(),
+		channel: z.int().min(1).max(16).default(1),
+		deviceId: z.int().min(0).max(127).default(0),
+	}),
+	z.strictObject({
+		kind: z.literal('osc'),
+		host: z.string().default('127.0.0.1'),
+		sendPort: z.int().min(1).max(65535),
+		receivePort: z.int().min(0).max(65535),
+	}),
+	z.strictObject({ kind: z.literal('serial'), path: z.string().min(1) }),
+	z.strictObject({ kind: z.literal('tcp'), host: z.string(), port: z.int().min(1).max(65535) }),
+]);
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const rigUnitSchema = z.strictObject({
+	id: unitIdSchema,
+	definition: definitionIdSchema,
+	name: z.string().optional(),
+	serial: z.string().optional(),
+	/** Which channel a mono unit sits in. */
+	channel: z.enum(['stereo', 'left', 'right']).default('stereo'),
+	connection: connectionSchema.optional(),
+	/** What this very box has that its model has not. */
+	overrides: z
+		.strictObject({
+			variant: z.string().optional(),
+			/** Controls that replace or join those of the model. */
+			controls: z.array(controlSchema).default([]),
+			panelCheckedOn: z.iso.date().optional(),
+		})
+		.optional(),
+	location: z.string().optional(),
+});
+export type RigUnit = z.infer<typeof rigUnitSchema>;
+
+const channelPair = z.tuple([z.int().min(0), z.int().min(0)]);
+
+export const audioConfigSchema = z.strictObject({
+	backend: z.enum(['simulated', 'portaudio', 'file']),
+	/** Device name as `detent doctor` prints it; found by name, never by index. */
+	device: z.string().optional(),
+	rateHz: z.int().min(8000).max(384000).default(48000),
+	blockFrames: z.int().min(64).max(8192).default(1024),
+	/** Silent blocks written before start; they fix the loop delay. */
+	prefillBlocks: z.int().min(1).max(16).default(4),
+	/** 0-based channel numbers of the interface. */
+	sendChannels: channelPair.default([0, 1]),
+	monitorChannels: channelPair.default([2, 3]),
+	returnChannels: channelPair.default([0, 1]),
+	/** dBFS (peak of a sine) that equals +4 dBu = 0 VU at the rack. */
+	referenceDbfs: z.number().min(-30).max(0).default(-18),
+	/** Word length of the converter; the send is TPDF-dithered to it. 32 means float: no dither. */
+	wordLengthBits: z.union([z.literal(16), z.literal(24), z.literal(32)]).default(24),
+	converter: z.string().optional(),
+});
+export type AudioConfig = z.infer<typeof audioConfigSchema>;
+
+export const rigSchema = z.strictObject({
+	$schema: z.string().optional(),
+	schema: z.literal(1),
+	name: z.string().min(1),
+	audio: audioConfigSchema,
+	units: z.array(rigUnitSchema).min(1),
+});
+export type Rig = z.infer<typeof rigSchema>;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/**
+ * How a unit is reached and how each of its controls is written and read: declarative byte templates first.
+ *
+ * A template is hex bytes and placeholders separated by blanks. Placeholders: `{device}` the unit's SysEx device id,
+ * `{channel}` the MIDI channel 0–15, `{v7}` a 7-bit value, `{v14msb}` `{v14lsb}`, `{checksum:roland}` over the bytes since
+ * the last `{mark}`, `{any:n}` n bytes that are not looked at.
+ */
+export const byteTemplateSchema = z.string().regex(/^(([0-9A-F]{2}|\{[a-z0-9]+(:[a-z0-9]+)?\})( |$))+$/);
+
+/** Wire values of a control: one per step, or a straight line over the travel of a continuous control. */
+export const wireValuesSchema = z.union([
+	z.array(z.int().min(0).max(16383)).min(2),
+	z.strictObject({ from: z.int().min(0).max(16383), to: z.int().min(0).max(16383) }),
+]);
+
+export const midiWireSchema = z.discriminatedUnion('send', [
+	z.strictObject({ send: z.literal('cc'), cc: z.int().min(0).max(127), values: wireValuesSchema }),
+	z.strictObject({ send: z.literal('program'), values: wireValuesSchema }),
+	/** Bank select CC 0 or CC 32, sent before the program change of the same unit. */
+	z.strictObject({ send: z.literal('bank'), cc: z.union([z.literal(0), z.literal(32)]), values: wireValuesSchema }),
+	z.strictObject({ send: z.literal('sysex'), template: byteTemplateSchema, values: wireValuesSchema }),
+]);
+
+export const oscWireSchema = z.strictObject({
+	address: z.string().startsWith('/'),
+	type: z.enum(['f', 'i', 's', 'T']),
+	/** Values on the wire: one per step, or the ends of travel. */
+	values: z.union([z.array(z.number()).min(2), z.strictObject({ from: z.number(), to: z.number() })]),
+	/** `toggle`: each 1.0 flips the state, which is known only from the feedback. */
+	law: z.enum(['value', 'toggle']).default('value'),
+	/** Feedback address when it differs from `address`. */
+	feedback: z.string().startsWith('/').optional(),
+});
+
+/** A control of a unit whose protocol has state and lives in a driver: the driver's own name for it. */
+export const driverWireSchema = z.strictObject({ parameter: z.string(), values: wireValuesSchema.optional() });
+
+export const wireSchema = z.strictObject({
+	midi: midiWireSchema.optional(),
+	/** Position of this control's value in the answer to the unit's `readBack` request: byte offset after the header. */
+	midiRead: z.strictObject({ offset: z.int().min(0) }).optional(),
+	osc: oscWireSchema.optional(),
+	driver: driverWireSchema.optional(),
+});
+export type Wire = z.infer<typeof wireSchema>;
+
+const serialLineSchema = z.strictObject({
+	baudRate: z.int().positive(),
+	dataBits: z.union([z.literal(7), z.literal(8)]),
+	parity: z.enum(['none', 'even', 'odd']),
+	stopBits: z.union([z.literal(1), z.literal(2)]),
+});
+export type SerialLine = z.infer<typeof serialLineSchema>;
+
+export const remoteSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('none') }),
+	z.strictObject({
+		kind: z.literal('midi'),
+		/** Pause after each message, for units that drop fast streams. */
+		pacingMs: z.number().min(0).default(0),
+		/** Request for all values and the shape of its answer: header, then one byte per `midiRead.offset`, then F7. */
+		readBack: z
+			.strictObject({ request: byteTemplateSchema, answerHeader: byteTemplateSchema, answerBytes: z.int().positive() })
+			.optional(),
+		/** Messages that must never be echoed back to the unit. */
+		doNotEcho: z.string().optional(),
+		/** Opaque memory dump that can be stored and written back. */
+		dump: z.strictObject({ request: byteTemplateSchema, answerHeader: byteTemplateSchema }).optional(),
+	}),
+	z.strictObject({
+		kind: z.literal('osc'),
+		pacingMs: z.number().min(0).default(1),
+		/** Address whose message makes the unit send its whole state. */
+		refresh: z
+			.strictObject({
+				address: z.string().startsWith('/'),
+				type: z.enum(['f', 'i', 'none']),
+				value: z.number().optional(),
+			})
+			.optional(),
+		/** A message that arrives at least this often when the link is alive. */
+		heartbeatMs: z.number().positive().optional(),
+	}),
+	/** Stateful protocols with a TypeScript driver. */
+	z.strictObject({ kind: z.literal('driver'), driver: z.enum(['sony-9pin', 'denon-dn780r']), line: serialLineSchema }),
+]);
+export type Remote = z.infer<typeof remoteSchema>;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { chainSchema } from '../model/chain.ts';
+import { controlIdSchema, positionSchema } from '../model/control.ts';
+import { idSchema } from '../model/revision.ts';
+import { unitIdSchema } from '../model/rig.ts';
+
+const shortText = z.string().trim().min(1).max(200);
+
+/** Every command a remote or the command line may give. Each carries an id and gets exactly one answer. */
+export const commandSchema = z.discriminatedUnion('type', [
+	/** Turn a knob. On a unit without a remote this records what a hand did. `last` ends the gesture: one undo step. */
+	z.strictObject({
+		type: z.literal('control.move'),
+		unit: unitIdSchema,
+		control: controlIdSchema,
+		position: positionSchema,
+		gesture: z.string().min(1).max(64),
+		seq: z.int().min(0),
+		last: z.boolean().default(false),
+	}),
+	z.strictObject({ type: z.literal('unit.read'), unit: unitIdSchema }),
+	z.strictObject({
+		type: z.literal('project.create'),
+		title: shortText,
+		artist: z.string().max(200).default(''),
+		form: z.enum(['album', 'ep', 'single']).default('single'),
+	}),
+	z.strictObject({ type: z.literal('track.create'), project: idSchema, title: shortText }),
+	z.strictObject({ type: z.literal('track.select'), project: idSchema, track: idSchema }),
+	/** Import a mix that lies on the studio machine; remotes upload over HTTP instead. */
+	z.strictObject({ type: z.literal('track.mix'), project: idSchema, track: idSchema, path: z.string().min(1) }),
+	z.strictObject({ type: z.literal('chain.set'), chain: chainSchema }),
+	z.strictObject({
+		type: z.literal('transport.play'),
+		/** Source frame to start from. */
+		frame: z.int().min(0).default(0),
+	}),
+	z.strictObject({ type: z.literal('transport.stop') }),
+	z.strictObject({ type: z.literal('transport.locate'), frame: z.int().min(0) }),
+	z.strictObject({
+		type: z.literal('monitor.set'),
+		source: z.enum(['source', 'return', 'master']).optional(),
+		levelDb: z.number().min(-80).max(0).optional(),
+		dim: z.boolean().optional(),
+		muted: z.boolean().optional(),
+	}),
+	z.strictObject({ type: z.literal('pass.start'), note: z.string().max(2000).default('') }),
+	z.strictObject({ type: z.literal('pass.cancel') }),
+	z.strictObject({ type: z.literal('recall.plan'), revision: idSchema }),
+	z.strictObject({ type: z.literal('recall.start') }),
+	z.strictObject({ type: z.literal('recall.hand'), step: z.string(), outcome: z.enum(['done', 'failed']) }),
+	z.strictObject({ type: z.literal('recall.retry') }),
+	z.strictObject({ type: z.literal('recall.cancel') }),
+	z.strictObject({
+		type: z.literal('revision.comment'),
+		revision: idSchema,
+		text: shortText,
+		frame: z.int().min(0).nullable().default(null),
+	}),
+	z.strictObject({
+		type: z.literal('tape.command'),
+		unit: unitIdSchema,
+		action: z.enum(['play', 'stop', 'rewind', 'forward', 'record']),
+	}),
+	z.strictObject({ type: z.literal('undo') }),
+	z.strictObject({ type: z.literal('remote.revoke'), remote: z.string().min(1).max(64) }),
+	z.strictObject({ type: z.literal('pairing.open') }),
+	z.strictObject({ type: z.literal('lan.open'), address: z.string().min(1).max(64) }),
+]);
+export type Command = z.infer<typeof commandSchema>;
+/** A command as a caller may write it, with defaults left out. */
+export type CommandInput = z.input<typeof commandSchema>;
+export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
+
+export const answerSchema = z.discriminatedUnion('ok', [
+	z.strictObject({ ok: z.literal(true), result: z.unknown() }),
+	z.strictObject({
+		ok: z.literal(false),
+		error: z.strictObject({
+			code: z.string(),
+			message: z.string(),
+			subject: z.string().nullable(),
+			remedy: z.string().nullable(),
+		}),
+	}),
+]);
+export type Answer = z.infer<typeof answerSchema>;
+
+/** Commands a client's device may give; everything else needs an engineer. */
+export const CLIENT_COMMANDS: ReadonlySet<Command['type']> = new Set(['revision.comment']);

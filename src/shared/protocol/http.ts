@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** `POST /api/pair` */
+export const pairRequestSchema = z.strictObject({
+	/** Six digits, or the token of a one-time link or QR. */
+	code: z.string().trim().min(6).max(128),
+	name: z.string().trim().min(1).max(60),
+});
+/** Sets the session cookie; the token never appears in a body. */
+export const pairAnswerSchema = z.strictObject({ remote: z.string(), role: z.enum(['engineer', 'client']) });
+
+/** `GET /api/session`: 200 when paired, 401 otherwise. */
+export const sessionSchema = z.strictObject({
+	remote: z.string(),
+	name: z.string(),
+	role: z.enum(['engineer', 'client']),
+});
+
+/** `GET /api/networks`: addresses a tablet could use. */
+export const networksSchema = z.strictObject({
+	listening: z.array(z.string()),
+	available: z.array(z.strictObject({ address: z.string(), interface: z.string() })),
+});
+
+/** `POST /api/invitations` (engineer): a code and a link for one more device. */
+export const invitationRequestSchema = z.strictObject({
+	role: z.enum(['engineer', 'client']),
+	/** Network address the tablet will use; opens the listener there when it is not open yet. */
+	address: z.string().max(64).optional(),
+});
+export const invitationSchema = z.strictObject({
+	code: z.string(),
+	url: z.string(),
+	/** SVG drawing of the QR code of `url`. */
+	qrSvg: z.string(),
+	expiresAt: z.iso.datetime(),
+});
+
+/** `PUT /api/projects/:project/tracks/:track/mix?name=…`, body: the audio file. */
+export const uploadAnswerSchema = z.strictObject({ fileName: z.string(), frames: z.int(), rateHz: z.int() });
+
+/** Audio that a paired browser may stream by HTTP range: `GET /media/:kind/:id`, kind `mix|capture|master`. */
+export const mediaKindSchema = z.enum(['mix', 'capture', 'master']);
+
+export const errorBodySchema = z.strictObject({
+	error: z.strictObject({
+		code: z.string(),
+		message: z.string(),
+		subject: z.string().nullable(),
+		remedy: z.string().nullable(),
+	}),
+});

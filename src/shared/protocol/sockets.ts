@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Answer, CommandInput } from './commands.ts';
+import { type Change, changeSchema, type RemoteState } from './state.ts';
+
+/** Peak and RMS of a stereo point, dBFS; null is silence. */
+export const pairLevelSchema = z.strictObject({
+	peakDbfs: z.tuple([z.number().nullable(), z.number().nullable()]),
+	rmsDbfs: z.tuple([z.number().nullable(), z.number().nullable()]),
+});
+
+/** Meters, latest wins, at most 30 a second; produced only while somebody looks. */
+export const metersSchema = z.strictObject({
+	frame: z.int(),
+	input: pairLevelSchema,
+	send: pairLevelSchema,
+	return: pairLevelSchema,
+	master: pairLevelSchema,
+	momentaryLufs: z.number().nullable(),
+	shortTermLufs: z.number().nullable(),
+	integratedLufs: z.number().nullable(),
+	truePeakDbtp: z.number().nullable(),
+	/** Gain reduction of the limiter now, dB ≥ 0; null without a limiter. */
+	gainReductionDb: z.number().nullable(),
+});
+export type Meters = z.infer<typeof metersSchema>;
+
+export interface Snapshot {
+	/** Number of the last change contained. */
+	rev: number;
+	/** This remote's own id. */
+	remote: string;
+	role: 'engineer' | 'client';
+	state: RemoteState;
+}
+
+export const changesSchema = z.strictObject({ rev: z.int().min(0), changes: z.array(changeSchema) });
+export interface Changes {
+	/** Each message is exactly one higher than the one before; a gap means: ask for a snapshot. */
+	rev: number;
+	changes: Change[];
+}
+
+export interface ServerToClient {
+	snapshot(snapshot: Snapshot): void;
+	changes(changes: Changes): void;
+	meters(meters: Meters, received: () => void): void;
+	/** Preview of the simulated monitor: interleaved 16-bit little-endian stereo. */
+	preview(block: { rateHz: number; frame: number; pcm: ArrayBuffer }): void;
+}
+
+export interface ClientToServer {
+	/** The payload is parsed with `commandSchema`. */
+	command(command: CommandInput, answer: (answer: Answer) => void): void;
+	/** Ask for a snapshot, after a gap. */
+	resync(): void;
+	/** What this remote wants to receive. */
+	subscribe(wanted: { meters: boolean; preview: boolean }): void;
+}
+
+export const subscribeSchema = z.strictObject({ meters: z.boolean(), preview: z.boolean() });

@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import type { Chain } from '../model/chain.ts';
+import type { ResolvedDefinition } from '../model/definition.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { ProjectSummary } from '../model/log.ts';
+import type { PassFailure } from '../model/revision.ts';
+
+/**
+ * Everything a remote shows. The daemon owns it; a remote that connects gets one numbered snapshot and then changes.
+ * Flat maps keyed by id, so that a change is "set this path to that value".
+ */
+export interface RemoteState {
+	studio: StudioState;
+	units: Record<string, UnitState>;
+	/** Resolved definitions by unit id. */
+	definitions: Record<string, ResolvedDefinition>;
+	audio: AudioState;
+	projects: Record<string, ProjectSummary>;
+	/** What is being worked on; null before a track is chosen. */
+	current: { project: string; track: string } | null;
+	/** Chain of the current track. */
+	chain: Chain | null;
+	/** Chains that can be chosen for a track, by preset id. */
+	chainPresets: Record<string, Chain>;
+	transport: TransportState;
+	pass: PassState | null;
+	recall: RecallState | null;
+	remotes: Record<string, RemoteInfo>;
+	notices: Notice[];
+}
+
+export interface StudioState {
+	name: string;
+	simulated: boolean;
+	version: string;
+	startedAt: string;
+	/** What this machine lacks, in words: `audio: naudiodon is not installed…`. */
+	missing: string[];
+}
+
+export type LinkState =
+	/** No remote: set by hand. */
+	| 'manual'
+	| 'connected'
+	/** One-way unit: messages can be sent, nothing comes back. */
+	| 'cannot be seen'
+	| 'away';
+
+export interface ControlState {
+	/** Believed position; null when never known. */
+	position: number | null;
+	evidence: Evidence;
+	/** Remote or `recall`, `unit`, `hand` that moved it last. */
+	movedBy: string | null;
+	/** Last gesture sequence number applied, by remote id: a sender ignores echoes older than its own. */
+	seq: { remote: string; gesture: string; seq: number } | null;
+}
+
+export interface UnitState {
+	id: string;
+	name: string;
+	definition: string;
+	serial: string | null;
+	channel: 'stereo' | 'left' | 'right';
+	link: LinkState;
+	linkReason: string | null;
+	controls: Record<string, ControlState>;
+	/** Tape and recorders only. */
+	tape: { moving: boolean; mode: string; position: string | null } | null;
+}
+
+export type HostState = 'closed' | 'starting' | 'running' | 'stalled' | 'device lost' | 'stopped';
+
+export interface AudioState {
+	host: HostState;
+	reason: string | null;
+	backend: string;
+	device: string | null;
+	rateHz: number;
+	blockFrames: number;
+	/** Round trip of the last measurement, frames with fraction; null before the first. */
+	latencyFrames: number | null;
+	referenceDbfs: number;
+	monitor: MonitorState;
+}
+
+export interface MonitorState {
+	source: 'source' | 'return' | 'master';
+	levelDb: number;
+	dim: boolean;
+	muted: boolean;
+}
+
+export interface TransportState {
+	/** `playing` sends the source through the rack without capturing. */
+	mode: 'stopped' | 'playing' | 'measuring' | 'printing';
+	frame: number;
+	frames: number;
+	rateHz: number;
+}
+
+export interface PassState {
+	id: string;
+	track: string;
+	phase:
+		| 'preparing'
+		| 'checking levels'
+		| 'measuring latency'
+		| 'printing'
+		| 'checking'
+		| 'rendering'
+		| 'complete'
+		| 'failed'
+		| 'cancelled';
+	/** 0…1 within the whole pass. */
+	progress: number;
+	failure: PassFailure | null;
+	/** Revision made, once complete. */
+	revision: string | null;
+	message: string;
+}
+
+export interface RecallStepState {
+	id: string;
+	unit: string;
+	control: string;
+	kind: 'safe' | 'send' | 'hand';
+	/** `Bass gain L: from +2 to -1`. */
+	text: string;
+	from: number | null;
+	to: number;
+	evidence: Evidence;
+}
+
+export interface RecallState {
+	id: string;
+	revision: string;
+	revisionNumber: number;
+	phase: 'planned' | 'running' | 'waiting for hand' | 'done' | 'open' | 'cancelled';
+	steps: RecallStepState[];
+	/** Controls that were right already. */
+	untouched: number;
+}
+
+export interface RemoteInfo {
+	id: string;
+	name: string;
+	role: 'engineer' | 'client';
+	connected: boolean;
+	pairedAt: string;
+}
+
+export interface Notice {
+	id: number;
+	at: string;
+	level: 'info' | 'warning' | 'error';
+	text: string;
+}
+
+/** Set (or, with `undefined` value, remove) what stands at `path`. */
+export const changeSchema = z.strictObject({
+	path: z
+		.array(z.union([z.string(), z.int().min(0)]))
+		.min(1)
+		.max(6),
+	value: z.unknown(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** A new state with the change applied; the untouched parts are shared with the old one. */
+export function applyChange<T>(state: T, change: Change): T {
+	const put = (node: unknown, depth: number): unknown => {
+		const key = change.path[depth];
+		if (key === undefined) return change.value;
+		if (Array.isArray(node)) {
+			const copy: unknown[] = [...node];
+			copy[Number(key)] = put(copy[Number(key)], depth + 1);
+			return copy;
+		}
+		const copy: Record<string, unknown> = { ...(node as Record<string, unknown> | null) };
+		const value = put(copy[String(key)], depth + 1);
+		if (value === undefined || (value === null && change.value === undefined)) delete copy[String(key)];
+		else copy[String(key)] = value;
+		return copy;
+	};
+	return put(state, 0) as T;
+}

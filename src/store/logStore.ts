@@ -1,0 +1,60 @@
+import type { Evidence } from '../shared/model/evidence.ts';
+import type { Entry, EntryBody, ProjectSummary } from '../shared/model/log.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
+
+/** A control's last known position, kept over restarts; everything in it is stale after one. */
+export interface StoredControl {
+	unit: string;
+	control: string;
+	position: number;
+	evidence: Evidence;
+	movedBy: string | null;
+}
+
+export interface StoredRemote {
+	id: string;
+	name: string;
+	role: 'engineer' | 'client';
+	/** SHA-256 of the token; the token itself is never stored. */
+	tokenHash: string;
+	pairedAt: string;
+}
+
+/** A pass that was started; it stays open until it is ended, and an open one found at start was interrupted. */
+export interface OpenPass {
+	pass: string;
+	project: string;
+	track: string;
+	startedAt: string;
+	capturePath: string;
+}
+
+/**
+ * The studio's memory: append-only log with one hash chain per project, and the few things that change (rack state,
+ * paired remotes, open passes). All calls are synchronous and durable when they return. Rejects with `store.*`.
+ */
+export interface LogStore {
+	/** Appends an entry with the next number, previous hash and own hash. Project creation is an entry too. */
+	append(project: string, body: EntryBody, author: string | null): Entry;
+	newId(): string;
+	projects(): ProjectSummary[];
+	project(project: string): ProjectSummary | null;
+	entries(project: string): Entry[];
+	/** A revision by id, by hash or by hash prefix of ≥ 8 digits. */
+	revision(ref: string): { id: string; hash: string; project: string; facts: RevisionFacts } | null;
+	/** Walks the chain; the first broken link is named. */
+	verify(project: string): { ok: true; entries: number } | { ok: false; seq: number; reason: string };
+
+	openPass(pass: OpenPass): void;
+	closePass(pass: string): void;
+	openPasses(): OpenPass[];
+
+	rackState(): StoredControl[];
+	saveRackState(control: StoredControl): void;
+
+	remotes(): StoredRemote[];
+	saveRemote(remote: StoredRemote): void;
+	removeRemote(id: string): void;
+
+	close(): void;
+}

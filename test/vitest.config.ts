@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+const root = new URL('..', import.meta.url).pathname;
+const slow = ['test/integration/**', 'test/conformance/**', 'test/e2e/**', 'test/long/**', 'test/bench/**'];
+
+/** Unit tests run in seconds; everything that starts a process, a browser or a sound server has its own project. */
+export default defineConfig({
+	root,
+	test: {
+		projects: [
+			{ root, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow, testTimeout: 10_000 } },
+			{ root, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 120_000 } },
+			{
+				root,
+				test: {
+					name: 'integration',
+					include: ['test/integration/**/*.test.ts'],
+					testTimeout: 180_000,
+					hookTimeout: 60_000,
+					fileParallelism: false,
+				},
+			},
+			{
+				root,
+				test: {
+					name: 'e2e',
+					include: ['test/e2e/**/*.test.ts'],
+					testTimeout: 180_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
+			{
+				root,
+				test: {
+					name: 'long',
+					include: ['test/long/**/*.test.ts'],
+					testTimeout: 1_800_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
