@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export interface EntryPoint {
 	/** Absolute path of the file to run. */
@@ -17,6 +18,6 @@ export function entryPoint(callerUrl: string, name: string): EntryPoint {
 	const fromSource = callerUrl.endsWith('.ts');
 	return {
 		path: fileURLToPath(new URL(`${name}${fromSource ? '.ts' : '.js'}`, callerUrl)),
-		execArgv: fromSource ? ['--import', import.meta.resolve('tsx')] : [],
+		execArgv: fromSource ? ['--import', pathToFileURL(createRequire(callerUrl).resolve('tsx')).href] : [],
 	};
 }
