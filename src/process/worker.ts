@@ -15,7 +15,11 @@ import { entryPoint } from './entry.ts';
 export function startWorker(callerUrl: string, name: string, options: WorkerOptions): Worker {
 	const { path } = entryPoint(callerUrl, name);
 	if (path.endsWith('.js')) return new Worker(path, options);
-	const loader = pathToFileURL(createRequire(callerUrl).resolve('tsx/esm/api')).href;
+	const loader = pathToFileURL(
+		createRequire(callerUrl)
+			.resolve('tsx/cli')
+			.replace(/cli\.mjs$/, 'esm/api/index.mjs'),
+	).href;
 	const code = `import(${JSON.stringify(loader)}).then(async ({ register }) => { register(); await import(${JSON.stringify(pathToFileURL(path).href)}); });`;
 	return new Worker(code, { ...options, eval: true, execArgv: [] });
 }
