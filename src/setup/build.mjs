@@ -1,0 +1,26 @@
+// Compiles the daemon and bundles the remote into dist/, when something changed since the last time.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureInstalled, root, run, say, sourceState, stop } from './ensure.mjs';
+
+const marker = join(root, 'dist', '.built');
+
+export function build() {
+	const state = sourceState(['src', 'web-remote', 'package.json', 'tsconfig.json']);
+	if (existsSync(marker) && readFileSync(marker, 'utf8') === state) return;
+	say('Building …');
+	rmSync(join(root, 'dist'), { recursive: true, force: true });
+	mkdirSync(join(root, 'dist'));
+	const bin = join(root, 'node_modules', '.bin');
+	if (run(join(bin, 'tsc'), ['-p', 'tsconfig.json']) !== 0) stop("The build failed; the compiler's message is above.");
+	if (run(join(bin, 'vite'), ['build', 'web-remote', '--logLevel', 'warn']) !== 0) {
+		stop('Building the remote failed; the message is above.');
+	}
+	writeFileSync(marker, state);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+	ensureInstalled();
+	build();
+}

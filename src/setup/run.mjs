@@ -1,0 +1,25 @@
+// `npm run demo:first-pass`, `npm start`: sets up what is missing, builds, and runs the command line with the arguments given.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { ensureInstalled, missingOptional, root, say } from './ensure.mjs';
+
+export function runDetent(args) {
+	ensureInstalled();
+	for (const [name, lost] of missingOptional())
+		say(`Note: ${name} is not installed: without it Detent can't use ${lost}.`);
+	build();
+	const child = spawn(process.execPath, [join(root, 'dist', 'cli', 'main.js'), ...args], {
+		stdio: 'inherit',
+		cwd: process.env['INIT_CWD'] ?? process.cwd(),
+	});
+	// The terminal sends Ctrl-C to both; this process only waits for the other to end well.
+	process.on('SIGINT', () => {});
+	process.on('SIGTERM', () => child.kill('SIGTERM'));
+	child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+	runDetent(process.argv.slice(2));
+}

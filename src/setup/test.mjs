@@ -1,0 +1,66 @@
+// `npm test` and `npm run test:long`: set-up, static checks, then every suite this machine can run. Names what it skipped.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { ensureInstalled, root, run, say, stop } from './ensure.mjs';
+
+const long = process.argv.includes('--long');
+const ci = process.env['CI'] === 'true';
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const started = Date.now();
+
+/** Runs vitest on some projects and returns its counts and the names of what was skipped. */
+function suite(projects) {
+	const folder = mkdtempSync(join(tmpdir(), 'detent-test-'));
+	const report = join(folder, 'report.json');
+	const args = [
+		'run',
+		'--config',
+		'test/vitest.config.ts',
+		'--reporter=default',
+		'--reporter=json',
+		`--outputFile.json=${report}`,
+	];
+	for (const project of projects) args.push('--project', project);
+	const status = run(bin('vitest'), args);
+	try {
+		const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, testResults } = JSON.parse(
+			readFileSync(report, 'utf8'),
+		);
+		const skipped = testResults.flatMap((file) =>
+			file.assertionResults
+				.filter((test) => test.status === 'skipped' || test.status === 'pending')
+				.map((test) => test.fullName),
+		);
+		// A file that fails while it loads fails no single test.
+		const failed = Math.max(numFailedTests, status === 0 ? 0 : 1, numFailedTests === 0 ? numFailedTestSuites : 0);
+		return { passed: numPassedTests, failed, skipped, pending: numPendingTests };
+	} catch {
+		return { passed: 0, failed: 1, skipped: [], pending: 0 };
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+ensureInstalled();
+build();
+if (!long) {
+	say('Checking types and style …');
+	if (run('npm', ['run', '--silent', 'check']) !== 0) stop('The checks found something; it is named above.');
+}
+const results = long
+	? [suite(['long'])]
+	: [suite(['unit']), suite(['conformance']), suite(['integration']), suite(['e2e'])];
+
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+const skipped = results.flatMap((result) => result.skipped);
+if (skipped.length > 0) {
+	say('\nSkipped here, with what each needs:');
+	for (const name of skipped) say(`  ${name}`);
+	if (ci) say('With CI=true nothing may be skipped: this run has failed.');
+}
+say(`\n${Math.round((Date.now() - started) / 1000)} s in all`);
+say(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+process.exit(failed > 0 || passed === 0 || (ci && skipped.length > 0) ? 1 : 0);
