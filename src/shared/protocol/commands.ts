@@ -64,8 +64,6 @@ export const commandSchema = z.discriminatedUnion('type', [
 	}),
 	z.strictObject({ type: z.literal('undo') }),
 	z.strictObject({ type: z.literal('remote.revoke'), remote: z.string().min(1).max(64) }),
-	z.strictObject({ type: z.literal('pairing.open') }),
-	z.strictObject({ type: z.literal('lan.open'), address: z.string().min(1).max(64) }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
 /** A command as a caller may write it, with defaults left out. */

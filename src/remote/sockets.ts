@@ -1,0 +1,173 @@
+import type { Logger } from 'pino';
+import type { Server, Socket } from 'socket.io';
+import type { Actor, SessionPort } from '../session/port.ts';
+import type { Clock } from '../shared/clock.ts';
+import { DetentError, isDetentError } from '../shared/errors.ts';
+import { type Answer, CLIENT_COMMANDS, commandSchema } from '../shared/protocol/commands.ts';
+import { type ClientToServer, type Meters, type ServerToClient, subscribeSchema } from '../shared/protocol/sockets.ts';
+import type { StoredRemote } from '../store/logStore.ts';
+import { sessionToken } from './access.ts';
+import type { Pairing } from './pairing.ts';
+import { RateLimit } from './rateLimit.ts';
+
+export interface SocketDeps {
+	session: SessionPort;
+	pairing: Pairing;
+	clock: Clock;
+	logger: Logger;
+	isPaired: (remote: string) => boolean;
+}
+
+type Client = Socket<ClientToServer, ServerToClient>;
+
+/** Commands a second from one remote: a two-handed gesture at 120 frames a second, with room. */
+const COMMANDS_PER_SECOND = 400;
+
+/**
+ * State, commands, meters and preview over socket.io. A remote gets a whole snapshot on every connect, then numbered
+ * changes. Meters wait for the client's own acknowledgement, so a slow tablet gets fewer, and slows nobody.
+ */
+export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote: string): void; close(): void } {
+	const clients = new Map<
+		Client,
+		{ remote: StoredRemote; meters: boolean; preview: boolean; metersInFlight: boolean }
+	>();
+
+	const updateWanted = () => {
+		const all = [...clients.values()];
+		deps.session.want({ meters: all.some((client) => client.meters), preview: all.some((client) => client.preview) });
+	};
+	const sendSnapshot = (socket: Client, remote: StoredRemote) => {
+		const { rev, state } = deps.session.snapshot();
+		socket.emit('snapshot', { rev, state, remote: remote.id, role: remote.role });
+	};
+
+	io.use((socket, next) => {
+		const remote = deps.pairing.authenticate(sessionToken(socket.handshake.headers.cookie));
+		if (remote === null) {
+			deps.logger.warn({ from: socket.handshake.address }, 'refused: not paired');
+			next(new Error('unpaired'));
+			return;
+		}
+		socket.data.remote = remote;
+		next();
+	});
+
+	io.on('connection', (socket: Client) => {
+		const remote: StoredRemote = socket.data.remote;
+		const actor: Actor = { id: remote.id, name: remote.name, role: remote.role };
+		const client = { remote, meters: false, preview: false, metersInFlight: false };
+		const limit = new RateLimit(COMMANDS_PER_SECOND, deps.clock);
+		// The snapshot goes first, and only then does this client hear of changes: nothing is missed, nothing comes twice.
+		sendSnapshot(socket, remote);
+		clients.set(socket, client);
+		deps.session.remoteConnected(remote.id, true);
+
+		socket.on('command', (payload: unknown, answer: unknown) => {
+			if (typeof answer !== 'function') return;
+			const reply = (value: Answer) => answer(value);
+			void handleCommand(payload, actor, limit, deps).then(reply, (error: unknown) => {
+				deps.logger.error({ err: error }, 'command failed');
+				reply(
+					refusal(
+						new DetentError('internal.command', {
+							message: 'Something failed inside Detent; the log has the details.',
+						}),
+					),
+				);
+			});
+		});
+		socket.on('resync', () => {
+			if (limit.allow()) sendSnapshot(socket, remote);
+		});
+		socket.on('subscribe', (payload: unknown) => {
+			const wanted = subscribeSchema.safeParse(payload);
+			if (!wanted.success) return;
+			client.meters = wanted.data.meters;
+			client.preview = wanted.data.preview;
+			updateWanted();
+		});
+		socket.on('disconnect', () => {
+			clients.delete(socket);
+			updateWanted();
+			const still = [...clients.values()].some((other) => other.remote.id === remote.id);
+			deps.session.remoteConnected(remote.id, still);
+		});
+	});
+
+	const stops = [
+		deps.session.onChanges((changes) => {
+			for (const socket of clients.keys()) socket.emit('changes', changes);
+		}),
+		deps.session.onMeters((meters: Meters) => {
+			for (const [socket, client] of clients) {
+				if (!client.meters || client.metersInFlight) continue;
+				client.metersInFlight = true;
+				socket.emit('meters', meters, () => {
+					client.metersInFlight = false;
+				});
+			}
+		}),
+		deps.session.onPreview((block) => {
+			const { buffer, byteOffset, byteLength } = block.pcm;
+			const pcm = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+			for (const [socket, client] of clients) {
+				if (client.preview)
+					socket.volatile.emit('preview', {
+						rateHz: block.rateHz,
+						frame: block.frame,
+						pcm: pcm as unknown as ArrayBuffer,
+					});
+			}
+		}),
+	];
+
+	return {
+		disconnect(remote) {
+			for (const [socket, client] of clients) if (client.remote.id === remote) socket.disconnect(true);
+		},
+		close() {
+			for (const stop of stops) stop();
+		},
+	};
+}
+
+async function handleCommand(payload: unknown, actor: Actor, limit: RateLimit, deps: SocketDeps): Promise<Answer> {
+	if (!deps.isPaired(actor.id)) {
+		return refusal(new DetentError('remote.unpaired', { message: 'This device was unpaired.' }));
+	}
+	if (!limit.allow()) {
+		return refusal(new DetentError('remote.flood', { message: 'Too many commands; this one was not carried out.' }));
+	}
+	const command = commandSchema.safeParse(payload);
+	if (!command.success) {
+		const issue = command.error.issues[0];
+		deps.logger.warn({ remote: actor.id, issue }, 'refused: not in the contract');
+		return refusal(
+			new DetentError('remote.malformed', {
+				message: `The command does not fit the contract: ${issue === undefined ? 'unknown' : `${issue.path.map(String).join('.') || 'command'}: ${issue.message}`}.`,
+			}),
+		);
+	}
+	if (actor.role === 'client' && !CLIENT_COMMANDS.has(command.data.type)) {
+		deps.logger.warn({ remote: actor.id, command: command.data.type }, 'refused: role');
+		return refusal(
+			new DetentError('remote.role', {
+				message: "A client's device can listen, compare and comment, but not do this.",
+			}),
+		);
+	}
+	try {
+		return { ok: true, result: (await deps.session.command(command.data, actor)) ?? null };
+	} catch (error) {
+		if (isDetentError(error)) return refusal(error);
+		throw error;
+	}
+}
+
+function refusal(error: DetentError): Answer {
+	return {
+		ok: false,
+		error: { code: error.code, message: error.message, subject: error.subject, remedy: error.remedy },
+	};
+}

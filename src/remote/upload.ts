@@ -1,0 +1,45 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { SessionPort } from '../session/port.ts';
+import { DetentError } from '../shared/errors.ts';
+import { idSchema } from '../shared/model/revision.ts';
+import type { Pairing } from './pairing.ts';
+import { parsed, requireEngineer } from './session.ts';
+
+const paramsSchema = z.strictObject({ project: idSchema, track: idSchema });
+const querySchema = z.strictObject({ name: z.string().trim().min(1).max(200) });
+/** 24 hours of 24-bit stereo at 96 kHz would be 50 GB; nothing that is a mix is larger than this. */
+const MAX_BYTES = 16 * 1024 ** 3;
+
+/** A mix sent by a browser: streamed to a temporary file, checked, then imported. */
+export function uploadRoutes(
+	app: FastifyInstance,
+	deps: { session: SessionPort; pairing: Pairing; uploadFolder: string },
+): void {
+	app.addContentTypeParser('application/octet-stream', { bodyLimit: MAX_BYTES }, (_request, payload, done) =>
+		done(null, payload),
+	);
+	app.put('/api/projects/:project/tracks/:track/mix', { bodyLimit: MAX_BYTES }, async (request) => {
+		requireEngineer(request, deps.pairing);
+		const { project, track } = parsed(paramsSchema, request.params);
+		const name = basename(parsed(querySchema, request.query).name).replace(/[^\p{L}\p{N}._ ()-]/gu, '_');
+		const body = request.body;
+		if (typeof body !== 'object' || body === null || !('pipe' in body)) {
+			throw new DetentError('remote.malformed', {
+				message: 'The body must be the audio file itself (application/octet-stream).',
+			});
+		}
+		await mkdir(deps.uploadFolder, { recursive: true });
+		const path = join(deps.uploadFolder, `${request.id}-${Date.now()}.part`);
+		try {
+			await pipeline(request.raw, createWriteStream(path));
+			return await deps.session.importMix(project, track, path, name);
+		} finally {
+			await rm(path, { force: true });
+		}
+	});
+}

@@ -1,0 +1,35 @@
+import type { PreviewBlock } from '../audio/engine.ts';
+import type { Command } from '../shared/protocol/commands.ts';
+import type { Changes, Meters } from '../shared/protocol/sockets.ts';
+import type { RemoteState } from '../shared/protocol/state.ts';
+
+/** Who gives a command. */
+export interface Actor {
+	/** Remote id, or `terminal`. */
+	id: string;
+	name: string;
+	role: 'engineer' | 'client';
+}
+
+/** What remotes and the command line need of a session; the rest of the daemon is behind it. */
+export interface SessionPort {
+	/** Rejects with a DetentError; the result's shape depends on the command. */
+	command(command: Command, actor: Actor): Promise<unknown>;
+	/** State with the number of the last change in it. */
+	snapshot(): { rev: number; state: RemoteState };
+	onChanges(listener: (changes: Changes) => void): () => void;
+	onMeters(listener: (meters: Meters) => void): () => void;
+	onPreview(listener: (block: PreviewBlock) => void): () => void;
+	/** Sum of what all remotes want. */
+	want(wanted: { meters: boolean; preview: boolean }): void;
+	remoteConnected(id: string, connected: boolean): void;
+	/** Absolute path of a file that may be streamed, or null. */
+	mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string | null;
+	/** Takes an uploaded mix that lies at a temporary path. */
+	importMix(
+		project: string,
+		track: string,
+		path: string,
+		fileName: string,
+	): Promise<{ fileName: string; frames: number; rateHz: number }>;
+}
