@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema, revisionFactsSchema } from '../model/revision.ts';
 
 /** `POST /api/pair` */
 export const pairRequestSchema = z.strictObject({
@@ -41,6 +42,19 @@ export const uploadAnswerSchema = z.strictObject({ fileName: z.string(), frames:
 
 /** Audio that a paired browser may stream by HTTP range: `GET /media/:kind/:id`, kind `mix|capture|master`. */
 export const mediaKindSchema = z.enum(['mix', 'capture', 'master']);
+
+/** `GET /api/revisions/:revision`: the frozen facts, and what was said about them later. */
+export const revisionDetailSchema = z.strictObject({
+	id: idSchema,
+	hash: z.string(),
+	at: z.iso.datetime(),
+	facts: revisionFactsSchema,
+	comments: z.array(z.strictObject({ at: z.iso.datetime(), text: z.string(), frame: z.int().min(0).nullable() })),
+});
+export type RevisionDetail = z.infer<typeof revisionDetailSchema>;
+
+/** `GET /api/revisions/:revision/diff/:against`: what changed from `against` to `revision`, one plain sentence a line. */
+export const revisionDiffSchema = z.strictObject({ lines: z.array(z.string()) });
 
 export const errorBodySchema = z.strictObject({
 	error: z.strictObject({
