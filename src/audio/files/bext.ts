@@ -1,0 +1,55 @@
+import type { Loudness } from '../../shared/model/measurement.ts';
+
+/** The broadcast extension of a WAV file. Times are the studio's local time, as the standard has it. */
+export interface BroadcastInfo {
+	description: string;
+	originator: string;
+	originatorReference: string;
+	/** `yyyy-mm-dd` */
+	date: string;
+	/** `hh:mm:ss` */
+	time: string;
+	/** Frames since midnight of frame 0. */
+	timeReferenceFrames: number;
+	/** Unknown readings are written as the standard's "not used". */
+	loudness: Loudness | null;
+	/** One line a step, e.g. `A=PCM,F=96000,W=24,M=stereo,T=text`. */
+	codingHistory: readonly string[];
+}
+
+const FIXED_BYTES = 602;
+const NOT_USED = 0x7fff;
+
+function putAscii(chunk: Buffer, text: string, at: number, length: number): void {
+	chunk.write(text.replace(/[^\x20-\x7e]/g, '?').slice(0, length), at, 'latin1');
+}
+
+/** Hundredths, halves away from zero, as the standard asks. */
+function putHundredths(chunk: Buffer, value: number | null, at: number): void {
+	if (value === null || Math.abs(value) > 99.99) {
+		chunk.writeInt16LE(NOT_USED, at);
+		return;
+	}
+	chunk.writeInt16LE(Math.sign(value) * Math.round(Math.abs(value) * 100), at);
+}
+
+/** The data of a `bext` chunk, version 2 (EBU Tech 3285 v2). */
+export function encodeBext(info: BroadcastInfo): Buffer {
+	const history = info.codingHistory.map((line) => `${line.replace(/[^\x20-\x7e]/g, '?')}\r\n`).join('');
+	const chunk = Buffer.alloc(FIXED_BYTES + history.length);
+	putAscii(chunk, info.description, 0, 256);
+	putAscii(chunk, info.originator, 256, 32);
+	putAscii(chunk, info.originatorReference, 288, 32);
+	putAscii(chunk, info.date, 320, 10);
+	putAscii(chunk, info.time, 330, 8);
+	chunk.writeBigUInt64LE(BigInt(info.timeReferenceFrames), 338);
+	chunk.writeUInt16LE(2, 346);
+	const { loudness } = info;
+	putHundredths(chunk, loudness?.integratedLufs ?? null, 412);
+	putHundredths(chunk, loudness?.lra ?? null, 414);
+	putHundredths(chunk, loudness?.truePeakDbtp ?? null, 416);
+	putHundredths(chunk, loudness?.maxMomentaryLufs ?? null, 418);
+	putHundredths(chunk, loudness?.maxShortTermLufs ?? null, 420);
+	chunk.write(history, FIXED_BYTES, 'latin1');
+	return chunk;
+}
