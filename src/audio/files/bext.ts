@@ -36,7 +36,8 @@ function putHundredths(chunk: Buffer, value: number | null, at: number): void {
 /** The data of a `bext` chunk, version 2 (EBU Tech 3285 v2). */
 export function encodeBext(info: BroadcastInfo): Buffer {
 	const history = info.codingHistory.map((line) => `${line.replace(/[^\x20-\x7e]/g, '?')}\r\n`).join('');
-	const chunk = Buffer.alloc(FIXED_BYTES + history.length);
+	// Even, because libsndfile 1.2 does not skip the pad byte after an odd `bext` in RF64.
+	const chunk = Buffer.alloc(FIXED_BYTES + history.length + (history.length % 2));
 	putAscii(chunk, info.description, 0, 256);
 	putAscii(chunk, info.originator, 256, 32);
 	putAscii(chunk, info.originatorReference, 288, 32);
