@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { runCli } from './framework/run.ts';
+import { EXIT, type Output, type VerbEntry } from './framework/verb.ts';
+
+/** One line a verb, in the order of the help. */
+const VERBS: readonly VerbEntry[] = [];
+
+function output(stream: NodeJS.WriteStream): Output {
+	// The reader of a pipe may leave early (`| head`): that ends the program and is no error.
+	stream.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code === 'EPIPE') process.exit(EXIT.ok);
+		throw error;
+	});
+	return {
+		write: (text) => {
+			stream.write(text);
+		},
+		isTTY: stream.isTTY === true,
+	};
+}
+
+function version(): string {
+	const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+	const parsed: unknown = JSON.parse(text);
+	return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
+}
+
+const cancel = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+	process.on(signal, () => {
+		// A second one does not wait for a clean end.
+		if (cancel.signal.aborted) process.exit(EXIT.cancelled);
+		cancel.abort();
+	});
+}
+
+process.exitCode = await runCli({
+	verbs: VERBS,
+	argv: process.argv.slice(2),
+	env: process.env,
+	stdout: output(process.stdout),
+	stderr: output(process.stderr),
+	signal: cancel.signal,
+	monotonicMs: () => performance.now(),
+	version,
+});
