@@ -1,0 +1,277 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ZodError } from 'zod';
+import type { Clock } from '../shared/clock.ts';
+import { DetentError } from '../shared/errors.ts';
+import type { Entry, EntryBody, ProjectSummary } from '../shared/model/log.ts';
+import { idSchema } from '../shared/model/revision.ts';
+import type { Rng } from '../shared/random.ts';
+import { type DiskFiles, nodeDiskFiles, removeIfThere, syncFolder } from './diskFiles.ts';
+import { linkProblem, makeEntry, readEntry } from './entries.ts';
+import { createIds } from './ids.ts';
+import { type Layout, layoutOf, type ProjectPaths, projectPaths } from './layout.ts';
+import type { LogStore } from './logStore.ts';
+import { openDatabase } from './openDatabase.ts';
+import { applyEntry } from './projection.ts';
+import { type Recovered, reconcile, takeIn } from './reconcile.ts';
+import { entryRows, readRow } from './rows.ts';
+import { checkBody } from './rules.ts';
+import { listLogFolder, readSidecar, writeSidecars } from './sidecars.ts';
+import { corrupt, storeError } from './storeError.ts';
+import { studioRows } from './studioRows.ts';
+
+export interface StoreOptions {
+	clock: Pick<Clock, 'nowMs'>;
+	/** Feeds the ids: `cryptoRng` in the product, a seeded one in tests. */
+	rng: Rng;
+	/** `read` never changes anything on the disk, and can be open while a daemon writes. */
+	access: 'read' | 'write';
+	files?: DiskFiles;
+}
+
+/** The log on the disk: SQLite, and one readable JSON file per entry in the project folders. */
+export interface DiskLogStore extends LogStore {
+	readonly layout: Layout;
+	/** What opening put right; empty for access `read`. */
+	readonly recovered: Recovered;
+	/** Ids of all projects, oldest first; works on a damaged log, where `projects` may not. */
+	projectIds(): string[];
+	/** Folders of a project. @throws DetentError `store.unknown-project` */
+	paths(project: string): ProjectPaths;
+	/** Compares the entry files with the database; what differs, is missing or is too many. Empty when all is well. */
+	checkSidecars(project: string): { path: string; reason: string }[];
+}
+
+interface Loaded {
+	head: { seq: number; hash: string };
+	/** Title of the first entry; names the folder. */
+	firstTitle: string;
+	summary: ProjectSummary;
+}
+
+/**
+ * Opens the log of a data folder.
+ *
+ * @param root the data folder (`--data`)
+ * @throws DetentError `store.*`, see `openDatabase`
+ */
+export function openLogStore(root: string, options: StoreOptions): DiskLogStore {
+	const layout = layoutOf(root);
+	const { files = nodeDiskFiles, access, clock } = options;
+	if (access === 'read' && !existsSync(layout.database)) {
+		throw new DetentError('store.missing', {
+			subject: layout.database,
+			message: 'there is no log yet.',
+			remedy: 'Start Detent, or make a project with `detent project create`.',
+		});
+	}
+	const database = openDatabase(layout.database, access);
+	const guard = <T>(work: () => T): T => {
+		try {
+			return work();
+		} catch (error) {
+			if (error instanceof ZodError) throw corrupt(layout.database, 'a row of it is not what Detent writes', error);
+			throw storeError(error, layout.database);
+		}
+	};
+
+	let recovered: Recovered = { restored: [], rewritten: 0, problems: [] };
+	const { rows, studio } = ((): { rows: ReturnType<typeof entryRows>; studio: ReturnType<typeof studioRows> } => {
+		try {
+			return guard(() => {
+				const prepared = { rows: entryRows(database), studio: studioRows(database) };
+				if (access === 'write') {
+					prepared.studio.staleAfterRestart();
+					recovered = reconcile(database, prepared.rows, layout, files);
+				}
+				return prepared;
+			});
+		} catch (error) {
+			database.close();
+			throw error;
+		}
+	})();
+
+	const newId = createIds(clock, options.rng);
+	const cache = new Map<string, Loaded>();
+	let seenVersion = -1;
+	let stopped: string | null = null;
+
+	/** The project as its entries make it, from the cache unless another program has written. */
+	const load = (project: string): Loaded | null => {
+		const version = Number(database.pragma('data_version', { simple: true }));
+		if (version !== seenVersion) cache.clear();
+		seenVersion = version;
+		const cached = cache.get(project);
+		if (cached !== undefined) return cached;
+		let loaded: Loaded | null = null;
+		for (const row of rows.ofProject(project)) {
+			const read = readRow(row);
+			if (!read.ok) throw corrupt(layout.database, `entry ${row.seq} of project ${project}: ${read.reason}`);
+			loaded = advance(loaded, read.entry);
+		}
+		if (loaded !== null) cache.set(project, loaded);
+		return loaded;
+	};
+
+	const pathsOf = (project: string, firstTitle: string) => projectPaths(layout, project, firstTitle);
+
+	const append = (project: string, body: EntryBody, author: string | null): Entry => {
+		if (stopped !== null) {
+			throw new DetentError('store.stopped', {
+				subject: layout.database,
+				message: `nothing more is written after a failed write could not be undone (${stopped}).`,
+				remedy: 'Check the disk, then restart Detent.',
+			});
+		}
+		if (!idSchema.safeParse(project).success || (author !== null && !idSchema.safeParse(author).success)) {
+			throw new DetentError('store.bad-entry', { subject: project, message: 'nothing was written: not an id.' });
+		}
+		const written: string[] = [];
+		const work = database.transaction((): { entry: Entry; loaded: Loaded } => {
+			let loaded = load(project);
+			const checked = checkBody(project, loaded?.summary ?? null, body);
+			const title = loaded?.firstTitle ?? (checked.kind === 'project' ? checked.title : '');
+			const paths = pathsOf(project, title);
+			const lastOnDisk = listLogFolder(paths).entries.at(-1);
+			if (lastOnDisk !== undefined && lastOnDisk.seq > (loaded?.head.seq ?? 0)) {
+				// Another program was killed between its sidecar and its commit.
+				const report: Pick<Recovered, 'problems'> = { problems: [] };
+				takeIn(rows, project, paths, report);
+				const problem = report.problems[0];
+				if (problem !== undefined) {
+					throw new DetentError('store.conflict', {
+						subject: problem.path,
+						message: `nothing was written: this file is ahead of the log, and ${problem.reason}.`,
+						remedy: 'Run `detent log verify`; move the file elsewhere if it does not belong here.',
+					});
+				}
+				cache.delete(project);
+				loaded = load(project);
+				checkBody(project, loaded?.summary ?? null, checked);
+			}
+			const at = new Date(clock.nowMs()).toISOString();
+			const made = readEntry(JSON.stringify(makeEntry(project, loaded?.head ?? null, at, author, checked)));
+			if (!made.ok) {
+				throw new DetentError('store.bad-entry', { subject: project, message: `nothing was written: ${made.reason}.` });
+			}
+			rows.insert(made.entry, made.text);
+			try {
+				writeSidecars(files, paths, made.entry, made.text, (path) => written.push(path));
+			} catch (error) {
+				throw storeError(error, written.at(-1) ?? paths.folder);
+			}
+			return { entry: made.entry, loaded: advance(loaded, made.entry) };
+		});
+		try {
+			const { entry, loaded } = work.immediate();
+			cache.set(project, loaded);
+			return entry;
+		} catch (error) {
+			cache.delete(project);
+			undo(written);
+			throw error;
+		}
+	};
+
+	const undo = (written: readonly string[]): void => {
+		for (const path of written) {
+			if (!removeIfThere(files, path)) stopped = path;
+		}
+		try {
+			for (const folder of new Set(written.map(dirname))) if (existsSync(folder)) syncFolder(files, folder);
+		} catch {
+			// The file is gone for every reader; if a power cut brings it back, it is taken in as an unfinished append.
+		}
+	};
+
+	return {
+		layout,
+		recovered,
+		newId,
+		append: (project, body, author) => guard(() => append(project, body, author)),
+		projectIds: () => guard(rows.projects),
+		projects: () => guard(() => rows.projects().flatMap((project) => load(project)?.summary ?? [])),
+		project: (project) => guard(() => load(project)?.summary ?? null),
+		entries: (project) =>
+			guard(() =>
+				rows.ofProject(project).map((row) => {
+					const read = readRow(row);
+					if (!read.ok) throw corrupt(layout.database, `entry ${row.seq} of project ${project}: ${read.reason}`);
+					return read.entry;
+				}),
+			),
+		revision: (ref) =>
+			guard(() => {
+				const [row, other] = rows.revisions(ref.toLowerCase());
+				if (row === undefined) return null;
+				if (other !== undefined) {
+					throw new DetentError('store.ambiguous', {
+						subject: ref,
+						message: 'more than one revision begins like this.',
+						remedy: 'Give more digits.',
+					});
+				}
+				const read = readRow(row);
+				if (!read.ok) throw corrupt(layout.database, `entry ${row.seq} of project ${row.project}: ${read.reason}`);
+				const { body, hash, project } = read.entry;
+				return body.kind === 'revision' ? { id: body.id, hash, project, facts: body.facts } : null;
+			}),
+		verify: (project) =>
+			guard(() => {
+				let head: { seq: number; hash: string } | null = null;
+				for (const row of rows.ofProject(project)) {
+					const read = readRow(row);
+					const reason: string | null = read.ok ? linkProblem(head, read.entry) : read.reason;
+					if (reason !== null) return { ok: false, seq: row.seq, reason };
+					head = { seq: row.seq, hash: row.hash };
+				}
+				return { ok: true, entries: head?.seq ?? 0 };
+			}),
+		paths: (project) =>
+			guard(() => {
+				const loaded = load(project);
+				if (loaded !== null) return pathsOf(project, loaded.firstTitle);
+				throw new DetentError('store.unknown-project', { subject: project, message: 'there is no such project.' });
+			}),
+		checkSidecars: (project) =>
+			guard(() => {
+				const paths = pathsOf(project, load(project)?.firstTitle ?? '');
+				const wanted = new Map(rows.ofProject(project).map((row) => [row.seq, row.hash]));
+				const problems: { path: string; reason: string }[] = [];
+				for (const { path, seq } of listLogFolder(paths).entries) {
+					const read = readSidecar(path);
+					if (!read.ok) problems.push({ path, reason: read.reason });
+					else if (read.entry.hash !== wanted.get(seq))
+						problems.push({ path, reason: 'it is not the entry in the log' });
+					else wanted.delete(seq);
+				}
+				for (const seq of wanted.keys()) {
+					if (!problems.some((problem) => problem.path.includes(String(seq).padStart(6, '0')))) {
+						problems.push({ path: paths.log, reason: `the file of entry ${seq} is missing` });
+					}
+				}
+				return problems;
+			}),
+		openPass: (pass) => guard(() => studio.openPass(pass)),
+		closePass: (pass) => guard(() => studio.closePass(pass)),
+		openPasses: () => guard(studio.openPasses),
+		rackState: () => guard(studio.rackState),
+		saveRackState: (control) => guard(() => studio.saveRackState(control)),
+		remotes: () => guard(studio.remotes),
+		saveRemote: (remote) => guard(() => studio.saveRemote(remote)),
+		removeRemote: (id) => guard(() => studio.removeRemote(id)),
+		close: () => {
+			database.close();
+		},
+	};
+}
+
+function advance(loaded: Loaded | null, entry: Entry): Loaded {
+	const title = entry.body.kind === 'project' ? entry.body.title : '';
+	return {
+		head: { seq: entry.seq, hash: entry.hash },
+		firstTitle: loaded?.firstTitle ?? title,
+		summary: applyEntry(loaded?.summary ?? null, entry),
+	};
+}

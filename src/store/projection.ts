@@ -1,0 +1,94 @@
+import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
+
+/**
+ * A project's summary after one more entry; the parts that the entry does not touch are shared with the old summary.
+ * Lenient, because the log of a damaged project must still be readable: what names an unknown track makes the track,
+ * an event about an unknown revision changes nothing.
+ *
+ * @param summary null before the first entry
+ */
+export function applyEntry(summary: ProjectSummary | null, entry: Entry): ProjectSummary {
+	const { body } = entry;
+	const before: ProjectSummary = summary ?? {
+		id: entry.project,
+		title: 'Title lost',
+		artist: '',
+		form: 'single',
+		tracks: [],
+	};
+	switch (body.kind) {
+		case 'project':
+			return { ...before, title: body.title, artist: body.artist, form: body.form };
+		case 'track':
+			return withTrack(before, body.track, (track) => ({ ...track, title: body.title, position: body.position }));
+		case 'mix':
+			return withTrack(before, body.track, (track) => ({ ...track, mix: body.file }));
+		case 'chain':
+			return withTrack(before, body.track, (track) => ({ ...track, chain: body.chain }));
+		case 'revision':
+			return withTrack(before, body.facts.track, (track) => ({
+				...track,
+				revisions: [...track.revisions, summarize(body.id, entry, body.facts)],
+			}));
+		case 'failed-pass':
+			return before;
+		case 'event': {
+			const { event, revisionHash } = body;
+			if (event.type === 'comment') {
+				return withRevision(before, revisionHash, (revision) => ({ ...revision, comments: revision.comments + 1 }));
+			}
+			if (event.type === 'approval') {
+				return withRevision(before, revisionHash, (revision) => ({ ...revision, approved: event.approved }));
+			}
+			return before;
+		}
+	}
+}
+
+function summarize(id: string, entry: Entry, facts: RevisionFacts): RevisionSummary {
+	const reading = facts.measurements.master ?? facts.measurements.capture;
+	return {
+		id,
+		hash: entry.hash,
+		number: facts.number,
+		at: entry.at,
+		note: facts.note,
+		outcome: facts.pass.outcome,
+		integratedLufs: reading?.integratedLufs ?? null,
+		truePeakDbtp: reading?.truePeakDbtp ?? null,
+		hasCapture: facts.capture !== null,
+		hasMaster: facts.master !== null,
+		approved: false,
+		comments: 0,
+	};
+}
+
+function withTrack(project: ProjectSummary, id: string, change: (track: TrackSummary) => TrackSummary): ProjectSummary {
+	const known = project.tracks.some((track) => track.id === id);
+	const blank: TrackSummary = {
+		id,
+		title: 'Title lost',
+		position: project.tracks.reduce((last, track) => Math.max(last, track.position), 0) + 1,
+		mix: null,
+		chain: null,
+		revisions: [],
+	};
+	const tracks = (known ? project.tracks : [...project.tracks, blank]).map((track) =>
+		track.id === id ? change(track) : track,
+	);
+	return { ...project, tracks: tracks.sort((a, b) => a.position - b.position) };
+}
+
+function withRevision(
+	project: ProjectSummary,
+	hash: string,
+	change: (revision: RevisionSummary) => RevisionSummary,
+): ProjectSummary {
+	const holder = project.tracks.find((track) => track.revisions.some((revision) => revision.hash === hash));
+	if (holder === undefined) return project;
+	return withTrack(project, holder.id, (track) => ({
+		...track,
+		revisions: track.revisions.map((revision) => (revision.hash === hash ? change(revision) : revision)),
+	}));
+}

@@ -1,0 +1,69 @@
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import type { Entry } from '../shared/model/log.ts';
+import { type ReadEntry, readEntry } from './entries.ts';
+
+const entryRowSchema = z.strictObject({
+	project: z.string(),
+	seq: z.int(),
+	hash: z.string(),
+	kind: z.string(),
+	revision: z.string().nullable(),
+	json: z.string(),
+});
+export type EntryRow = z.infer<typeof entryRowSchema>;
+
+const COLUMNS = 'project, seq, hash, kind, revision, json';
+
+/** The statements on the entries table. */
+export function entryRows(database: Database) {
+	const insert = database.prepare(
+		`INSERT INTO entries (${COLUMNS}) VALUES (@project, @seq, @hash, @kind, @revision, @json)`,
+	);
+	const ofProject = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? ORDER BY seq`);
+	const head = database.prepare('SELECT seq, hash FROM entries WHERE project = ? ORDER BY seq DESC LIMIT 1');
+	const first = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? ORDER BY seq LIMIT 1`);
+	const projects = database.prepare('SELECT DISTINCT project FROM entries ORDER BY project').pluck();
+	const count = database.prepare('SELECT count(*) FROM entries').pluck();
+	const revisions = database.prepare(
+		`SELECT ${COLUMNS} FROM entries WHERE revision IS NOT NULL
+		AND (revision = @ref OR hash = @ref
+			OR (length(@ref) >= 8 AND (substr(hash, 1, length(@ref)) = @ref OR substr(revision, 1, length(@ref)) = @ref)))
+		LIMIT 2`,
+	);
+	const rows = z.array(entryRowSchema);
+	return {
+		insert: (entry: Entry, text: string): void => {
+			const revision = entry.body.kind === 'revision' ? entry.body.id : null;
+			const { project, seq, hash } = entry;
+			insert.run({ project, seq, hash, kind: entry.body.kind, revision, json: text });
+		},
+		ofProject: (project: string): EntryRow[] => rows.parse(ofProject.all(project)),
+		first: (project: string): EntryRow | null => rows.parse(first.all(project))[0] ?? null,
+		head: (project: string): { seq: number; hash: string } | null =>
+			z
+				.strictObject({ seq: z.int(), hash: z.string() })
+				.nullable()
+				.parse(head.get(project) ?? null),
+		projects: (): string[] => z.array(z.string()).parse(projects.all()),
+		count: (): number => z.int().parse(count.get()),
+		/** Up to two revisions that the reference could mean. */
+		revisions: (ref: string): EntryRow[] => rows.parse(revisions.all({ ref })),
+	};
+}
+export type EntryRows = ReturnType<typeof entryRows>;
+
+/** The entry of a row, when its hash is right and the columns copy it truly. */
+export function readRow(row: EntryRow): ReadEntry {
+	const read = readEntry(row.json);
+	if (!read.ok) return read;
+	const { entry } = read;
+	const revision = entry.body.kind === 'revision' ? entry.body.id : null;
+	const same =
+		entry.project === row.project &&
+		entry.seq === row.seq &&
+		entry.hash === row.hash &&
+		entry.body.kind === row.kind &&
+		revision === row.revision;
+	return same ? read : { ok: false, reason: 'the database has it under another project, number or hash' };
+}

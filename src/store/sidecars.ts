@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Entry } from '../shared/model/log.ts';
+import { type DiskFiles, makeFolder, TEMPORARY_NAME, writeWhole } from './diskFiles.ts';
+import { type ReadEntry, readEntry } from './entries.ts';
+import { entryFileName, entryFileSeq, type ProjectPaths } from './layout.ts';
+
+/** Where an entry is written in readable form: in the project's log, and a revision beside its audio too. */
+export function sidecarPaths(paths: ProjectPaths, entry: Entry): string[] {
+	const all = [join(paths.log, entryFileName(entry.seq, entry.body.kind))];
+	if (entry.body.kind !== 'revision') return all;
+	const { capture, master } = entry.body.facts;
+	if (capture !== null) all.push(join(paths.captures, `${basename(capture.file.fileName)}.json`));
+	if (master !== null) all.push(join(paths.masters, `${basename(master.fileName)}.json`));
+	return all;
+}
+
+/**
+ * Writes the entry's sidecars, the one in the log folder first: when it is there, the entry can be restored. Each path is
+ * given to `onWrite` before it is written, so that the caller can undo.
+ *
+ * @param text the entry's JSON as it is stored; written indented, which its canonical hash does not see
+ */
+export function writeSidecars(
+	files: DiskFiles,
+	paths: ProjectPaths,
+	entry: Entry,
+	text: string,
+	onWrite: (path: string) => void,
+): void {
+	const readable = `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
+	for (const path of sidecarPaths(paths, entry)) {
+		makeFolder(files, dirname(path));
+		onWrite(path);
+		writeWhole(files, path, readable);
+	}
+}
+
+export interface SidecarFile {
+	path: string;
+	seq: number;
+}
+
+/** Entry files of a project's log folder in order of their numbers, and temporary files that a crash left. */
+export function listLogFolder(paths: ProjectPaths): { entries: SidecarFile[]; leftovers: string[] } {
+	if (!existsSync(paths.log)) return { entries: [], leftovers: [] };
+	const names = readdirSync(paths.log);
+	return {
+		entries: names
+			.flatMap((name) => {
+				const seq = entryFileSeq(name);
+				return seq === null ? [] : [{ path: join(paths.log, name), seq }];
+			})
+			.sort((a, b) => a.seq - b.seq || a.path.localeCompare(b.path)),
+		leftovers: names.filter((name) => TEMPORARY_NAME.test(name)).map((name) => join(paths.log, name)),
+	};
+}
+
+/** Sidecars of revisions beside the audio of a project. */
+export function listAudioSidecars(paths: ProjectPaths): string[] {
+	return [paths.captures, paths.masters].flatMap((folder) =>
+		existsSync(folder)
+			? readdirSync(folder)
+					.filter((name) => name.endsWith('.json') && !TEMPORARY_NAME.test(name))
+					.map((name) => join(folder, name))
+			: [],
+	);
+}
+
+export function readSidecar(path: string): ReadEntry {
+	try {
+		return readEntry(readFileSync(path, 'utf8'));
+	} catch (error) {
+		return { ok: false, reason: `it can't be read (${error instanceof Error ? error.message : String(error)})` };
+	}
+}

@@ -1,0 +1,53 @@
+import Sqlite, { type Database } from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { LATEST_VERSION, MIGRATIONS, migrate, versionOf } from '../../src/store/migrations/index.ts';
+
+function tables(database: Database): unknown[] {
+	return database
+		.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+		.pluck()
+		.all();
+}
+
+function at(version: number): Database {
+	const database = new Sqlite(':memory:');
+	migrate(database, version);
+	return database;
+}
+
+const ROW = "INSERT INTO entries VALUES ('p', 1, 'h', 'project', NULL, '{}')";
+
+describe('migrations', () => {
+	test('are numbered 1, 2, 3… and each is tested below', () => {
+		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2]);
+		expect(LATEST_VERSION).toBe(2);
+	});
+
+	test('1: an empty database gets the log', () => {
+		const database = at(0);
+		expect([versionOf(database), tables(database)]).toEqual([0, []]);
+		migrate(database, 1);
+		expect([versionOf(database), tables(database)]).toEqual([1, ['entries']]);
+		database.exec(ROW);
+		expect(() => database.exec(ROW)).toThrow(/UNIQUE/);
+		expect(() => database.exec('DELETE FROM entries')).toThrow(/append-only/);
+	});
+
+	test('2: a log gets the studio tables and keeps its entries', () => {
+		const database = at(1);
+		database.exec(ROW);
+		migrate(database, 2);
+		expect([versionOf(database), tables(database)]).toEqual([2, ['entries', 'open_passes', 'rack_state', 'remotes']]);
+		expect(database.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(1);
+	});
+
+	test('a second run changes nothing, and a step that fails leaves the version before it', () => {
+		const database = at(LATEST_VERSION);
+		migrate(database);
+		expect(versionOf(database)).toBe(LATEST_VERSION);
+		const blocked = at(1);
+		blocked.exec('CREATE TABLE remotes (x)');
+		expect(() => migrate(blocked)).toThrow(/remotes/);
+		expect([versionOf(blocked), tables(blocked)]).toEqual([1, ['entries', 'remotes']]);
+	});
+});
