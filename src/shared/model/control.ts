@@ -65,6 +65,12 @@ export const conditionSchema = z.strictObject({
 });
 export type Condition = z.infer<typeof conditionSchema>;
 
+/** Conditions that must all hold; an `anyOf` holds when one of its own does. */
+export const conditionsSchema = z.array(
+	z.union([conditionSchema, z.strictObject({ anyOf: z.array(conditionSchema).min(2) })]),
+);
+export type Conditions = z.infer<typeof conditionsSchema>;
+
 const common = {
 	id: controlIdSchema,
 	label: z.string().min(1),
@@ -72,8 +78,10 @@ const common = {
 	unit: z.enum(['dB', 'dBu', 'Hz', 'kHz', 'ms', 's', 'ips', '%', ':1']).optional(),
 	/** One physical control for each channel: expands to `<id>.left` and `<id>.right`. */
 	perChannel: z.boolean().optional(),
-	liveWhen: z.array(conditionSchema).optional(),
-	observableWhen: z.array(conditionSchema).optional(),
+	/** When the control acts on the sound at all. */
+	liveWhen: conditionsSchema.optional(),
+	/** When its position can be told from a measurement; only ever true while the control is live. */
+	observableWhen: conditionsSchema.optional(),
 	confidence: confidenceSchema,
 	/** Ids of the definition's `sources`. */
 	sources: z.array(z.string()).optional(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+	type Condition,
+	type Conditions,
 	type Control,
 	confidenceSchema,
 	controlIdSchema,
@@ -96,10 +98,10 @@ export interface ResolvedDefinition extends Omit<Definition, 'variants' | 'golde
 export function expandChannels(controls: readonly Control[]): Control[] {
 	const perChannel = new Set(controls.filter((control) => control.perChannel).map((control) => control.id));
 	const forSide = (control: Control, side: 'left' | 'right'): Control => {
-		const follow = (conditions: Control['liveWhen']) =>
-			conditions?.map((condition) =>
-				perChannel.has(condition.control) ? { ...condition, control: `${condition.control}.${side}` } : condition,
-			);
+		const ownSide = (condition: Condition): Condition =>
+			perChannel.has(condition.control) ? { ...condition, control: `${condition.control}.${side}` } : condition;
+		const follow = (conditions: Conditions | undefined): Conditions | undefined =>
+			conditions?.map((entry) => ('anyOf' in entry ? { anyOf: entry.anyOf.map(ownSide) } : ownSide(entry)));
 		const { perChannel: _, liveWhen, observableWhen, ...rest } = control;
 		const live = follow(liveWhen);
 		const observable = follow(observableWhen);
@@ -109,7 +111,7 @@ export function expandChannels(controls: readonly Control[]): Control[] {
 			label: `${control.label} ${side === 'left' ? 'L' : 'R'}`,
 			...(live === undefined ? {} : { liveWhen: live }),
 			...(observable === undefined ? {} : { observableWhen: observable }),
-		} as Control;
+		};
 	};
 	return controls.flatMap((control) =>
 		control.perChannel ? [forSide(control, 'left'), forSide(control, 'right')] : [control],

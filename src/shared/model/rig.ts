@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { controlSchema } from './control.ts';
 import { definitionIdSchema } from './definition.ts';
+import { serialLineSchema } from './wire.ts';
 
 export const unitIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and -');
 
@@ -19,7 +20,8 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 		sendPort: z.int().min(1).max(65535),
 		receivePort: z.int().min(0).max(65535),
 	}),
-	z.strictObject({ kind: z.literal('serial'), path: z.string().min(1) }),
+	/** `line` wins over the definition's; needed where the definition does not know it. */
+	z.strictObject({ kind: z.literal('serial'), path: z.string().min(1), line: serialLineSchema.optional() }),
 	z.strictObject({ kind: z.literal('tcp'), host: z.string(), port: z.int().min(1).max(65535) }),
 ]);
 export type Connection = z.infer<typeof connectionSchema>;

@@ -67,17 +67,25 @@ export function legendAt(control: SettableControl, position: number): string {
 	return scaleReading(control.marks, position) ?? `${(position * 100).toFixed(1)} %`;
 }
 
-/** Value in the control's unit, or null where no source gives one. Interpolated between marks that carry values. */
+/**
+ * Value in the control's unit, or null where no source gives one. Between marks of a continuous control it is
+ * interpolated only where the definition states a taper: straight for `linear`, by ratio for `log`.
+ */
 export function valueAt(control: SettableControl, position: number): number | null {
 	if (isStepped(control)) return control.positions[clampPosition(control, position)]?.value ?? null;
 	const known = control.marks
 		.flatMap((mark) => (mark.value === undefined ? [] : [{ at: mark.position, value: mark.value }]))
 		.sort((a, b) => a.at - b.at);
+	const exact = known.find((mark) => Math.abs(mark.at - position) < 1e-6);
+	if (exact !== undefined) return exact.value;
+	if (control.taper !== 'linear' && control.taper !== 'log') return null;
 	for (let i = 1; i < known.length; i += 1) {
 		const low = known[i - 1];
 		const high = known[i];
 		if (low === undefined || high === undefined || position < low.at || position > high.at) continue;
-		return low.value + ((position - low.at) / (high.at - low.at)) * (high.value - low.value);
+		const share = (position - low.at) / (high.at - low.at);
+		if (control.taper === 'log' && low.value * high.value > 0) return low.value * (high.value / low.value) ** share;
+		return low.value + share * (high.value - low.value);
 	}
 	return null;
 }

@@ -46,7 +46,7 @@ export const wireSchema = z.strictObject({
 });
 export type Wire = z.infer<typeof wireSchema>;
 
-const serialLineSchema = z.strictObject({
+export const serialLineSchema = z.strictObject({
 	baudRate: z.int().positive(),
 	dataBits: z.union([z.literal(7), z.literal(8)]),
 	parity: z.enum(['none', 'even', 'odd']),
@@ -83,7 +83,11 @@ export const remoteSchema = z.discriminatedUnion('kind', [
 		/** A message that arrives at least this often when the link is alive. */
 		heartbeatMs: z.number().positive().optional(),
 	}),
-	/** Stateful protocols with a TypeScript driver. */
-	z.strictObject({ kind: z.literal('driver'), driver: z.enum(['sony-9pin', 'denon-dn780r']), line: serialLineSchema }),
+	/** Stateful protocols with a TypeScript driver. `line` stays empty where no source gives it: the rig then does. */
+	z.strictObject({
+		kind: z.literal('driver'),
+		driver: z.enum(['sony-9pin', 'denon-dn780r']),
+		line: serialLineSchema.optional(),
+	}),
 ]);
 export type Remote = z.infer<typeof remoteSchema>;

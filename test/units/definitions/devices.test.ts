@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { describeProblem } from '../../../src/units/definitions/fileProblem.ts';
+import { loadDefinitions, readDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
+
+const devices = new URL('../../../devices', import.meta.url).pathname;
+
+describe('the definitions in devices/', () => {
+	const report = readDefinitions(devices, null);
+
+	test('all ten are read and have no problem', () => {
+		expect(report.problems.map(describeProblem)).toEqual([]);
+		expect(report.files).toBe(10);
+		expect([...report.definitions.keys()].sort()).toEqual([
+			'alesis/adat-m20',
+			'ampex/atr-102',
+			'bricasti/m7',
+			'chandler/curve-bender',
+			'denon/dn-780r',
+			'detent/open-eq',
+			'manley/variable-mu',
+			'pultec/eqp-1a',
+			'rme/totalmix-fx',
+			'weiss/gambit-eq1',
+		]);
+	});
+
+	test('unconfirmed facts are named', () => {
+		expect(report.unconfirmed).toContainEqual({ definition: 'pultec/eqp-1a', control: 'eq_in', confidence: 'G' });
+		expect(report.unconfirmed).toContainEqual({ definition: 'manley/variable-mu', control: 'input', confidence: 'U' });
+	});
+
+	test('loading gives the same definitions by id', () => {
+		expect(loadDefinitions(devices)).toEqual(report.definitions);
+	});
+});
