@@ -25,7 +25,8 @@ export function problemAt(place: Place, message: string, severity: FileProblem['
 
 /** One error for a file (or folder) with problems; lists the first twenty, file, line and column each. */
 export function problemsError(code: ErrorCode, subject: string, problems: readonly FileProblem[]): DetentError {
-	const shown = problems.slice(0, 20).map(describeProblem);
+	const inOrder = [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
+	const shown = inOrder.slice(0, 20).map(describeProblem);
 	const left = problems.length - shown.length;
 	if (left > 0) shown.push(`and ${left} more`);
 	return new DetentError(code, {

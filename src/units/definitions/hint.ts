@@ -1,12 +1,21 @@
-/** Levenshtein distance of two words. */
+/** Edit distance of two words where swapping two neighbouring letters counts once (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
+	let beforePrevious: number[] = [];
 	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
 	for (let row = 1; row <= a.length; row += 1) {
 		const current = [row];
 		for (let column = 1; column <= b.length; column += 1) {
-			const change = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-			current.push(Math.min(change, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+			const same = a[row - 1] === b[column - 1];
+			let best = Math.min(
+				(previous[column - 1] ?? 0) + (same ? 0 : 1),
+				(previous[column] ?? 0) + 1,
+				(current[column - 1] ?? 0) + 1,
+			);
+			const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+			if (swapped) best = Math.min(best, (beforePrevious[column - 2] ?? 0) + 1);
+			current.push(best);
 		}
+		beforePrevious = previous;
 		previous = current;
 	}
 	return previous[b.length] ?? 0;

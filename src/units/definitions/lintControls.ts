@@ -115,12 +115,12 @@ function lintConditions(
  *
  * @param controls before per-channel expansion
  * @param pathOf where a control of the list stands in the file
- * @param sourceIds ids of the definition's sources
+ * @param sourceIds ids of the definition's sources; null where sources are not asked for
  */
 export function lintControls(
 	controls: readonly Control[],
 	pathOf: (control: Control) => Path,
-	sourceIds: ReadonlySet<string>,
+	sourceIds: ReadonlySet<string> | null,
 ): Finding[] {
 	const expanded = expandChannels(controls);
 	const byId = new Map(expanded.map((control) => [control.id, control]));
@@ -129,11 +129,11 @@ export function lintControls(
 	for (const control of controls) {
 		const path = pathOf(control);
 		found.push(...lintSteps(control, path), ...lintTravel(control, path));
-		const sources = control.sources ?? [];
-		if ((control.confidence === 'S' || control.confidence === 'P') && sources.length === 0) {
+		const sources = sourceIds === null ? [] : (control.sources ?? []);
+		if (sourceIds !== null && (control.confidence === 'S' || control.confidence === 'P') && sources.length === 0) {
 			found.push(error(path, `"${control.id}" has confidence ${control.confidence} but names no source`));
 		}
-		for (const id of sources.filter((source) => !sourceIds.has(source))) {
+		for (const id of sources.filter((source) => sourceIds?.has(source) === false)) {
 			found.push(error([...path, 'sources'], `the source "${id}" is not in the list of sources`));
 		}
 		const copies = control.perChannel === true ? [`${control.id}.left`, `${control.id}.right`] : [control.id];
