@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Panel } from '../../src/shared/model/definition.ts';
 import { layoutPanel, type PanelItem } from '../../src/shared/panel.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
@@ -19,7 +20,7 @@ describe.each(resolved.map((definition) => [definition.id, definition] as const)
 		for (const [name, panel] of [
 			['as placed', definition.panel],
 			['without coordinates', { ...definition.panel, items: [], captions: [] }],
-		] as const) {
+		] satisfies [string, Panel][]) {
 			test(`${name}: every control is drawn once, inside the panel, clear of the others`, () => {
 				const layout = layoutPanel({ controls: definition.controls, panel });
 				expect(layout.items.map((item) => item.control).sort()).toEqual(
