@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { readAiffHeader } from './aiffHeader.ts';
 import { ByteSource } from './byteSource.ts';
 import { fileError } from './fault.ts';
+import { FlacReader } from './flac/flacReader.ts';
 import { type OpenOptions, settleLayout } from './layout.ts';
 import { PcmReader } from './pcmReader.ts';
 import type { AudioReader } from './reader.ts';
@@ -48,6 +49,18 @@ function checkName(path: string, family: Family): void {
 		);
 }
 
+/** Where `fLaC` stands: at the start, or after an ID3v2 tag that some taggers put there; null when nowhere. */
+function findFlac(source: ByteSource, head: Buffer): number | null {
+	let start = 0;
+	if (head.toString('latin1', 0, 3) === 'ID3') {
+		start = 10;
+		for (let index = 6; index < 10; index++) start += (head.readUInt8(index) & 0x7f) << (7 * (9 - index));
+	}
+	const mark = Buffer.alloc(4);
+	source.read(mark, 0, 4, start);
+	return mark.toString('latin1') === 'fLaC' ? start : null;
+}
+
 function openSource(source: ByteSource, options: OpenOptions): AudioReader {
 	const { path } = source;
 	if (source.size === 0) throw fileError(path, 'empty', 'The file has 0 bytes.', 'Copy or bounce the file again.');
@@ -63,6 +76,11 @@ function openSource(source: ByteSource, options: OpenOptions): AudioReader {
 	if (id === 'FORM' && (form === 'AIFF' || form === 'AIFC' || got < 12)) {
 		checkName(path, 'AIFF');
 		return new PcmReader(source, settleLayout(source, readAiffHeader(source, form), options));
+	}
+	const flacStart = findFlac(source, head);
+	if (flacStart !== null) {
+		checkName(path, 'FLAC');
+		return new FlacReader(source, flacStart, options);
 	}
 	const foreign = foreignFormat(head.subarray(0, got));
 	throw fileError(

@@ -32,7 +32,7 @@ export function sampleFacts(sample: WavSample): SampleFacts {
 }
 
 /** Speaker masks by channel count (WAVE_FORMAT_EXTENSIBLE): mono is the centre; 0 leaves them unassigned. */
-const MASKS: Record<number, number> = { 1: 0x4, 2: 0x3, 4: 0x33, 6: 0x3f, 8: 0x63f };
+const MASKS: Record<number, number> = { 1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3f, 8: 0x63f };
 
 const SUB_FORMAT_TAIL = Buffer.from('000000001000800000aa00389b71', 'hex');
 /** `ds64` without table, and the JUNK that keeps its place. */

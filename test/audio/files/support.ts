@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { openAudioFile } from '../../../src/audio/files/open.ts';
 import { createWavFile } from '../../../src/audio/files/wavFile.ts';
 import type { WavFormat } from '../../../src/audio/files/wavFormat.ts';
@@ -37,6 +37,16 @@ export function readAll(path: string, piece = 1000): Float64Array[] {
 		}
 	} finally {
 		reader.close();
+	}
+}
+
+/** Sample for sample the same; says where they first differ. */
+export function expectSame(actual: readonly Float64Array[], wanted: readonly Float64Array[]): void {
+	expect(actual.map((plane) => plane.length)).toEqual(wanted.map((plane) => plane.length));
+	for (const [channel, plane] of wanted.entries()) {
+		const differs = plane.findIndex((sample, frame) => sample !== actual[channel]?.[frame]);
+		if (differs >= 0)
+			expect({ channel, differs, sample: actual[channel]?.[differs] }).toEqual({ sample: plane[differs] });
 	}
 }
 

@@ -5,7 +5,7 @@ import { openAudioFile } from '../../../src/audio/files/open.ts';
 import { createWavFile } from '../../../src/audio/files/wavFile.ts';
 import type { WavFormat, WavSample } from '../../../src/audio/files/wavFormat.ts';
 import { WavWriter } from '../../../src/audio/files/wavWriter.ts';
-import { noisePlanes, readAll, scratchFolder, writeFile } from './support.ts';
+import { expectSame, noisePlanes, readAll, scratchFolder, writeFile } from './support.ts';
 
 const scratch = scratchFolder();
 const stereo = (sample: WavSample): WavFormat => ({ channels: 2, rateHz: 96000, sample, broadcast: null });
@@ -27,7 +27,7 @@ describe('what is written is read back bit for bit', () => {
 			const written = writeFile(path, { ...stereo(sample), channels }, planes);
 			expect(written).toMatchObject({ container: 'wav', frames: 10_001, clippedSamples: 0 });
 			expect(readFileSync(path).length).toBe(written.bytes);
-			expect(readAll(path)).toEqual(planes);
+			expectSame(readAll(path), planes);
 		}
 	});
 
@@ -118,6 +118,6 @@ describe('RF64 from the threshold on', () => {
 		const upgraded = writeFile(scratch('edge-at.wav'), stereo('float32'), planes, small.bytes - 8);
 		expect(upgraded).toMatchObject({ container: 'rf64', bytes: small.bytes });
 		expect(openAudioFile(scratch('edge-at.wav')).facts).toMatchObject({ container: 'rf64', frames: 1000 });
-		expect(readAll(scratch('edge-at.wav'))).toEqual(planes);
+		expectSame(readAll(scratch('edge-at.wav')), planes);
 	});
 });
