@@ -37,7 +37,7 @@ export interface ProjectPaths {
  *
  * @param flag value of `--data`, or null
  */
-export function dataFolder(flag: string | null, environment: NodeJS.ProcessEnv): string {
+export function dataFolder(flag: string | null, environment: Readonly<Record<string, string | undefined>>): string {
 	if (flag !== null) return resolve(flag);
 	const base = environment['XDG_DATA_HOME'];
 	// The XDG base directory specification: a relative path is to be ignored.
@@ -61,10 +61,9 @@ export function slug(title: string): string {
 		.replace(/[\u0300-\u036f]/g, '')
 		.normalize('NFC')
 		.toLowerCase()
-		.split(/[^\p{L}\p{N}\p{M}]+/u)
-		.filter((word) => word !== '');
+		.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu);
 	// Counted in code points, so that no character is cut in two; 40 of them stay below every limit in bytes.
-	return [...words.join('-')].slice(0, 40).join('').replace(/-$/, '') || 'untitled';
+	return [...(words ?? []).join('-')].slice(0, 40).join('').replace(/-$/, '') || 'untitled';
 }
 
 /** The last 8 digits of an id: the first ones of a UUIDv7 are time, and the same for a minute. */

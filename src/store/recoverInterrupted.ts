@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isDetentError } from '../shared/errors.ts';
+import type { Entry } from '../shared/model/log.ts';
+import { type DiskFiles, moveDurably, nodeDiskFiles } from './diskFiles.ts';
+import { finalName, interruptedName, pathsIn } from './layout.ts';
+import type { LogStore, OpenPass } from './logStore.ts';
+
+export interface InterruptedPass {
+	pass: OpenPass;
+	/** Files that the pass left, under names that can't be mistaken for prints. */
+	kept: string[];
+	/** One sentence for the screen and the log. */
+	text: string;
+}
+
+/**
+ * Ends every pass that was open when Detent last stopped: a `failed-pass` entry of kind `interrupted`; its `.part` file,
+ * and a capture or master that had its final name but no revision yet, are kept as `….interrupted.wav`. A pass whose
+ * revision is in the log was complete, and is only closed. Can be run again after a crash in the middle.
+ *
+ * @throws DetentError `store.*` when the log can't be written
+ */
+export function recoverInterrupted(store: LogStore, files: DiskFiles = nodeDiskFiles): InterruptedPass[] {
+	return store.openPasses().flatMap((pass) => {
+		const entries = store.entries(pass.project);
+		if (entries.some(({ body }) => body.kind === 'revision' && body.facts.pass.id === pass.pass)) {
+			store.closePass(pass.pass);
+			return [];
+		}
+		const kept = keepFiles(pass, entries, files);
+		const where =
+			kept.length === 0
+				? 'It left no file.'
+				: `What it left is kept as ${kept.map((path) => basename(path)).join(' and ')}.`;
+		const text = `A pass started at ${pass.startedAt} was interrupted. ${where}`;
+		if (!entries.some(({ body }) => body.kind === 'failed-pass' && body.pass === pass.pass)) {
+			try {
+				store.append(
+					pass.project,
+					{
+						kind: 'failed-pass',
+						track: pass.track,
+						pass: pass.pass,
+						startedAt: pass.startedAt,
+						failure: {
+							kind: 'interrupted',
+							frame: null,
+							reason: `Detent stopped while this pass was running. ${where}`,
+						},
+					},
+					null,
+				);
+			} catch (error) {
+				// The project or track is not in this log (a restored backup): there is no chain to write it to.
+				if (!isDetentError(error) || !/^store\.(unknown-|bad-entry)/.test(error.code)) throw error;
+			}
+		}
+		store.closePass(pass.pass);
+		return [{ pass, kept, text }];
+	});
+}
+
+function keepFiles(pass: OpenPass, entries: readonly Entry[], files: DiskFiles): string[] {
+	const kept: string[] = [];
+	const keep = (from: string, to: string) => {
+		if (existsSync(from)) {
+			const target = free(to);
+			moveDurably(files, from, target);
+			kept.push(target);
+		} else if (existsSync(to)) kept.push(to);
+	};
+	const interrupted = interruptedName(pass.capturePath);
+	keep(pass.capturePath, interrupted);
+	const name = finalName(pass.capturePath);
+	if (name === null) return kept;
+	const known = new Set(
+		entries.flatMap(({ body }) =>
+			body.kind === 'revision' ? [body.facts.capture?.file.fileName, body.facts.master?.fileName] : [],
+		),
+	);
+	if (known.has(name)) return kept;
+	const paths = pathsIn(dirname(dirname(pass.capturePath)));
+	keep(join(paths.captures, name), interrupted.replace(/\.interrupted\.wav$/, '.capture.interrupted.wav'));
+	keep(join(paths.masters, name), join(paths.masters, basename(interrupted)));
+	return kept;
+}
+
+/** The path, or the first numbered one beside it that is not taken: nothing is ever overwritten. */
+function free(path: string): string {
+	let candidate = path;
+	for (let number = 2; existsSync(candidate); number += 1) {
+		candidate = path.replace(/\.interrupted\.wav$/, `.${number}.interrupted.wav`);
+	}
+	return candidate;
+}
