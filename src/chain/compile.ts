@@ -1,0 +1,157 @@
+import { limiterLatencyFrames } from '../dsp/limiter.ts';
+import { DetentError } from '../shared/errors.ts';
+import type { Chain, DigitalStage, Stage } from '../shared/model/chain.ts';
+
+/** A digital stage with every value resolved to a constant. */
+export type ResolvedStage =
+	| { readonly type: 'gain'; readonly id: string; readonly gainDb: number }
+	| {
+			readonly type: 'limiter';
+			readonly id: string;
+			readonly ceilingDbtp: number;
+			readonly lookaheadMs: number;
+			readonly releaseMs: number;
+			readonly linked: boolean;
+	  }
+	| { readonly type: 'dither'; readonly id: string; readonly bits: 16 | 20 | 24; readonly seed: number };
+
+/** Digital stages in a row, and what they delay. */
+export interface CompiledPart {
+	readonly stages: readonly ResolvedStage[];
+	readonly latencyFrames: number;
+}
+
+export interface CompiledPlan {
+	readonly rateHz: number;
+	/**
+	 * Everything digital before the send. Ends with the drive into the first unit as a gain stage, `sendTrimDb` and the
+	 * first insert's trim together, so that a caller must not apply them again. The converter's own dither comes after.
+	 */
+	readonly pre: CompiledPart;
+	/** Inserts between the send and the return, in patch order; empty for a chain without a rack. */
+	readonly loop: { readonly inserts: readonly string[]; readonly units: readonly string[] };
+	/**
+	 * Everything digital after the return. Starts with `returnTrimDb` as a gain stage, so that the capture is what the
+	 * converter gave and a changed return trim needs no new pass.
+	 */
+	readonly post: CompiledPart;
+}
+
+/** Ids of the gain stages that a plan makes from the trims; no stage of a chain can have them. */
+export const SEND_TRIM_STAGE = 'trim:send';
+export const RETURN_TRIM_STAGE = 'trim:return';
+
+export type ChainPart = 'pre' | 'loop' | 'post';
+
+/** Where each stage of a chain belongs. Without an insert everything is *post*. A stage between inserts is *loop*. */
+export function stageParts(stages: readonly Stage[]): ChainPart[] {
+	const first = stages.findIndex((stage) => stage.kind === 'insert');
+	const last = stages.findLastIndex((stage) => stage.kind === 'insert');
+	return stages.map((_, index) => (index > last ? 'post' : index < first ? 'pre' : 'loop'));
+}
+
+function resolveStage(id: string, process: DigitalStage): ResolvedStage {
+	switch (process.type) {
+		case 'gain':
+			return { type: 'gain', id, gainDb: process.gainDb };
+		case 'loudness':
+			if (process.gainDb === null) {
+				throw new DetentError('chain.unresolved', {
+					message: `The gain to ${process.targetLufs} LUFS is not known yet.`,
+					subject: id,
+					remedy: 'Measure what enters the stage first.',
+				});
+			}
+			return { type: 'gain', id, gainDb: process.gainDb };
+		case 'limiter':
+			return {
+				type: 'limiter',
+				id,
+				ceilingDbtp: process.ceilingDbtp,
+				lookaheadMs: process.lookaheadMs,
+				releaseMs: process.releaseMs,
+				linked: process.linked,
+			};
+		case 'dither':
+			return { type: 'dither', id, bits: process.bits, seed: process.seed };
+	}
+}
+
+function stageLatencyFrames(stage: ResolvedStage, rateHz: number): number {
+	return stage.type === 'limiter' ? limiterLatencyFrames(rateHz, stage.lookaheadMs) : 0;
+}
+
+/** Delay of stages in a row, frames. */
+export function latencyFrames(stages: readonly ResolvedStage[], rateHz: number): number {
+	return stages.reduce((sum, stage) => sum + stageLatencyFrames(stage, rateHz), 0);
+}
+
+function checkOrder(chain: Chain, parts: readonly ChainPart[]): void {
+	const ids = new Set<string>();
+	let inserts = 0;
+	chain.stages.forEach((stage, index) => {
+		if (ids.has(stage.id)) {
+			throw new DetentError('chain.duplicate', {
+				message: 'Two stages have this id.',
+				subject: stage.id,
+				remedy: 'Give each stage an id of its own.',
+			});
+		}
+		ids.add(stage.id);
+		if (stage.kind === 'insert') {
+			if (inserts++ > 0 && stage.trimDb !== 0) {
+				throw new DetentError('chain.between', {
+					message: `A trim of ${stage.trimDb} dB between two inserts has no place in one send and return.`,
+					subject: stage.id,
+					remedy: 'Set the trim to 0 dB, or make the level on the units.',
+				});
+			}
+			return;
+		}
+		if (parts[index] === 'loop') {
+			throw new DetentError('chain.between', {
+				message: 'A digital stage between two inserts needs a second send and return.',
+				subject: stage.id,
+				remedy: 'Move it before the first insert or after the last.',
+			});
+		}
+		const last = index === chain.stages.length - 1;
+		if (stage.process.type === 'dither' && !last) {
+			throw new DetentError('chain.dither', {
+				message: 'Dither must be the last stage of a chain.',
+				subject: stage.id,
+				remedy: 'Move it to the end. The send is dithered to the converter without a stage.',
+			});
+		}
+	});
+}
+
+/**
+ * Splits a chain into *pre*, *loop* and *post* at a rate, with every value a constant and the delay of both digital parts.
+ *
+ * Trims are stages of the plan: see `CompiledPlan`.
+ *
+ * @throws DetentError `chain.unresolved` for a loudness stage without its gain, `chain.between` for what would need a
+ * second send and return, `chain.dither` for dither that is not last, `chain.duplicate` for two stages of one id
+ */
+export function compileChain(chain: Chain, rateHz: number): CompiledPlan {
+	const parts = stageParts(chain.stages);
+	checkOrder(chain, parts);
+	const digital = (part: ChainPart) =>
+		chain.stages.flatMap((stage, index) =>
+			stage.kind === 'digital' && parts[index] === part ? [resolveStage(stage.id, stage.process)] : [],
+		);
+	const inserts = chain.stages.filter((stage) => stage.kind === 'insert');
+	const sendTrimDb = chain.sendTrimDb + (inserts[0]?.trimDb ?? 0);
+	const pre: ResolvedStage[] = [...digital('pre'), { type: 'gain', id: SEND_TRIM_STAGE, gainDb: sendTrimDb }];
+	const post: ResolvedStage[] = [
+		{ type: 'gain', id: RETURN_TRIM_STAGE, gainDb: chain.returnTrimDb },
+		...digital('post'),
+	];
+	return {
+		rateHz,
+		pre: { stages: pre, latencyFrames: latencyFrames(pre, rateHz) },
+		loop: { inserts: inserts.map((insert) => insert.id), units: inserts.flatMap((insert) => insert.units) },
+		post: { stages: post, latencyFrames: latencyFrames(post, rateHz) },
+	};
+}

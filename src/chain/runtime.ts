@@ -1,0 +1,168 @@
+import { Dither } from '../dsp/dither.ts';
+import { Gain } from '../dsp/gain.ts';
+import type { Kernel } from '../dsp/kernel.ts';
+import { Limiter } from '../dsp/limiter.ts';
+import { DetentError } from '../shared/errors.ts';
+import { latencyFrames, type ResolvedStage } from './compile.ts';
+
+/** A parameter change takes this long. */
+const RAMP_SECONDS = 0.02;
+
+interface Slot {
+	readonly kernel: Kernel;
+	readonly stage: ResolvedStage;
+	/** Moves to the values of a stage of the same shape. */
+	apply(stage: ResolvedStage): void;
+}
+
+interface Move {
+	readonly frame: number;
+	readonly slot: Slot;
+	readonly stage: ResolvedStage;
+}
+
+function gainSlot(stage: Extract<ResolvedStage, { type: 'gain' }>, rateHz: number): Slot {
+	const kernel = new Gain(stage.gainDb, RAMP_SECONDS * rateHz);
+	return {
+		kernel,
+		stage,
+		apply(next) {
+			if (next.type === 'gain') kernel.setGainDb(next.gainDb);
+		},
+	};
+}
+
+function limiterSlot(stage: Extract<ResolvedStage, { type: 'limiter' }>, rateHz: number, channels: number): Slot {
+	const kernel = new Limiter(rateHz, channels, stage);
+	return {
+		kernel,
+		stage,
+		apply(next) {
+			if (next.type === 'limiter') kernel.set(next.ceilingDbtp, next.releaseMs);
+		},
+	};
+}
+
+function makeSlot(stage: ResolvedStage, rateHz: number, channels: number): Slot {
+	switch (stage.type) {
+		case 'gain':
+			return gainSlot(stage, rateHz);
+		case 'limiter':
+			return limiterSlot(stage, rateHz, channels);
+		case 'dither':
+			return { kernel: new Dither(stage.bits, stage.seed, channels), stage, apply() {} };
+	}
+}
+
+/**
+ * Digital stages of one part of a plan at work: the same object live and offline. For the same stages, rate and moves the
+ * output is the same bit for bit, whatever the block size. `process` allocates nothing.
+ */
+export class StageRun {
+	/** Delay of all stages, frames; constant. */
+	readonly latencyFrames: number;
+	readonly #slots: readonly Slot[];
+	readonly #limiters: readonly Limiter[];
+	readonly #channels: number;
+	readonly #maxBlockFrames: number;
+	readonly #moves: Move[] = [];
+	#frame = 0;
+
+	constructor(stages: readonly ResolvedStage[], rateHz: number, channels: number, maxBlockFrames: number) {
+		this.#slots = stages.map((stage) => makeSlot(stage, rateHz, channels));
+		this.#limiters = this.#slots.map((slot) => slot.kernel).filter((kernel) => kernel instanceof Limiter);
+		this.#channels = channels;
+		this.#maxBlockFrames = maxBlockFrames;
+		this.latencyFrames = latencyFrames(stages, rateHz);
+	}
+
+	/** Input frames since the start or the last `reset`. */
+	get frame(): number {
+		return this.#frame;
+	}
+
+	/**
+	 * Runs a block in place.
+	 *
+	 * @param planes one per channel
+	 * @param frames at most `maxBlockFrames`
+	 * @throws DetentError `audio.block` when the block does not fit
+	 */
+	process(planes: readonly Float64Array[], frames: number): void {
+		if (frames > this.#maxBlockFrames || planes.length !== this.#channels) {
+			throw new DetentError('audio.block', {
+				message: `A block of ${planes.length} × ${frames} does not fit stages made for ${this.#channels} × ${this.#maxBlockFrames}.`,
+			});
+		}
+		let done = 0;
+		while (done < frames) {
+			const next = this.#moves[0];
+			if (next !== undefined && next.frame <= this.#frame) {
+				next.slot.apply(next.stage);
+				this.#moves.shift();
+				continue;
+			}
+			const run = next === undefined ? frames - done : Math.min(frames - done, next.frame - this.#frame);
+			for (const slot of this.#slots) slot.kernel.process(planes, run, done);
+			this.#frame += run;
+			done += run;
+		}
+	}
+
+	/**
+	 * Moves a stage to new values, ramped.
+	 *
+	 * @param stage found by its id; type, look-ahead, linking, word length and seed must stay as they are
+	 * @param atFrame input frame at which the move starts; the past means with the next block
+	 * @throws DetentError `chain.update` when the change needs a new plan; nothing has changed then
+	 */
+	update(stage: ResolvedStage, atFrame: number): void {
+		const slot = this.#slots.find((candidate) => candidate.stage.id === stage.id);
+		if (slot === undefined || !sameShape(slot.stage, stage)) {
+			throw new DetentError('chain.update', {
+				message: 'The change cannot be made while the stage runs.',
+				subject: stage.id,
+				remedy: 'Compile the chain again.',
+			});
+		}
+		const frame = Math.max(atFrame, this.#frame);
+		const after = this.#moves.findIndex((move) => move.frame > frame);
+		this.#moves.splice(after === -1 ? this.#moves.length : after, 0, { frame, slot, stage });
+	}
+
+	/** Deepest gain reduction of the limiters in the last block, dB; null without a limiter. */
+	gainReductionDb(): number | null {
+		if (this.#limiters.length === 0) return null;
+		let sum = 0;
+		for (const limiter of this.#limiters) sum += limiter.gainReductionDb();
+		return sum;
+	}
+
+	/** Silence in every stage, parameters as compiled, frame 0, no moves waiting. */
+	reset(): void {
+		this.#moves.length = 0;
+		this.#frame = 0;
+		for (const slot of this.#slots) {
+			slot.apply(slot.stage);
+			slot.kernel.reset();
+		}
+	}
+}
+
+function sameShape(now: ResolvedStage, next: ResolvedStage): boolean {
+	if (now.type === 'limiter' && next.type === 'limiter') {
+		return now.lookaheadMs === next.lookaheadMs && now.linked === next.linked;
+	}
+	if (now.type === 'dither' && next.type === 'dither') return now.bits === next.bits && now.seed === next.seed;
+	return now.type === next.type;
+}
+
+/** Digital stages ready to run; see `StageRun`. */
+export function createStages(
+	stages: readonly ResolvedStage[],
+	rateHz: number,
+	channels: number,
+	maxBlockFrames: number,
+): StageRun {
+	return new StageRun(stages, rateHz, channels, maxBlockFrames);
+}
