@@ -36,6 +36,8 @@ export interface StudioState {
 	startedAt: string;
 	/** What this machine lacks, in words: `audio: naudiodon is not installed…`. */
 	missing: string[];
+	/** Path of the mix that comes with the simulated studio; `track.mix` imports it. */
+	demoMix?: string;
 }
 
 export type LinkState =

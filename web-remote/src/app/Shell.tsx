@@ -1,0 +1,69 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { ControlSheet } from '../controls/ControlSheet.tsx';
+import { Hud } from '../controls/Hud.tsx';
+import { useSignal } from '../state/signal.ts';
+import { store, useRemote } from '../state/store.ts';
+import { ListenView } from '../views/ListenView.tsx';
+import { MetersView } from '../views/MetersView.tsx';
+import { RackView } from '../views/RackView.tsx';
+import { RecallView } from '../views/RecallView.tsx';
+import { StudioView } from '../views/StudioView.tsx';
+import { TrackView } from '../views/TrackView.tsx';
+import { route, type Tab } from './route.ts';
+import { TabBar } from './TabBar.tsx';
+import { TopBar } from './TopBar.tsx';
+import { TrustBanner } from './TrustBanner.tsx';
+
+const VIEWS: Record<Tab, () => preact.VNode | null> = {
+	rack: RackView,
+	track: TrackView,
+	recall: RecallView,
+	listen: ListenView,
+	meters: MetersView,
+	studio: StudioView,
+};
+
+function Toasts() {
+	const toasts = useRemote((now) => now.toasts);
+	return (
+		<div class="toasts" role="status">
+			{toasts.map((toast) => (
+				<button
+					key={toast.id}
+					type="button"
+					class={`toast toast-${toast.level}`}
+					onClick={() => store.dismiss(toast.id)}
+				>
+					{toast.text}
+				</button>
+			))}
+		</div>
+	);
+}
+
+/** The frame of every view: who and where above, the truth of it all, and the way to the other views below. */
+export function Shell() {
+	const chosen = useSignal(route);
+	const fresh = useRemote((now) => now.state !== null && now.state.current === null);
+	const waiting = useRemote((now) => now.state === null);
+	const trusted = useRemote((now) => now.truth.trust === 'live');
+	const main = useRef<HTMLElement>(null);
+	const tab = chosen ?? (fresh ? 'track' : 'rack');
+	useEffect(() => {
+		main.current?.scrollTo({ top: 0 });
+	}, [tab]);
+	const View = VIEWS[tab];
+	return (
+		<div class={trusted ? 'shell' : 'shell untrusted'}>
+			<TopBar />
+			<TrustBanner />
+			<main ref={main} class="main">
+				{waiting ? <p class="splash quiet">Waiting for the studio’s state…</p> : <View />}
+			</main>
+			<TabBar tab={tab} />
+			<Hud />
+			<ControlSheet />
+			<Toasts />
+		</div>
+	);
+}

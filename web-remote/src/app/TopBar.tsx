@@ -1,0 +1,34 @@
+import { PlayButton, Position } from '../controls/Transport.tsx';
+import { currentTrack, passRuns } from '../state/selectors.ts';
+import { useRemote } from '../state/store.ts';
+import { go } from './route.ts';
+
+/** Where we are, whether it is real, and the transport, on every view. */
+export function TopBar() {
+	const title = useRemote((now) => currentTrack(now.state)?.track.title ?? null);
+	const simulated = useRemote((now) => now.state?.studio.simulated ?? false);
+	const muted = useRemote((now) => now.state?.audio.monitor.muted ?? false);
+	const runs = useRemote((now) => passRuns(now.state));
+	const phase = useRemote((now) => now.state?.pass?.phase ?? null);
+	const progress = useRemote((now) => Math.round((now.state?.pass?.progress ?? 0) * 100));
+	return (
+		<header class="topbar">
+			<PlayButton className="top-play" />
+			<div class="top-title">
+				<strong>{title ?? 'Detent'}</strong>
+				<Position className="top-position" />
+			</div>
+			{runs && (
+				<button type="button" class="top-pass" onClick={() => go('track')}>
+					{phase} {progress} %
+				</button>
+			)}
+			{muted && (
+				<button type="button" class="badge badge-button mute-badge" onClick={() => go('listen')}>
+					monitor muted
+				</button>
+			)}
+			{simulated && <span class="badge simulated">simulated studio</span>}
+		</header>
+	);
+}

@@ -1,0 +1,101 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { formatTime } from '../../../src/shared/units.ts';
+import { store, useRemote } from '../state/store.ts';
+
+/** Frame to show: the meters' while they come, which is 30 times a second, else the state's. */
+function shownFrame(): number {
+	const transport = store.state?.transport;
+	if (transport === undefined) return 0;
+	const fresh = store.meters !== null && performance.now() - store.metersAtMs < 300;
+	return fresh && transport.mode !== 'stopped' ? (store.meters?.frame ?? 0) : transport.frame;
+}
+
+/** Position of the transport, written straight into the page at display rate. */
+export function Position({ className }: { className: string }) {
+	const element = useRef<HTMLSpanElement>(null);
+	useEffect(() => {
+		let frame = 0;
+		let last = '';
+		const draw = () => {
+			const transport = store.state?.transport;
+			const text = transport === undefined ? '–' : formatTime(Math.max(0, shownFrame()) / transport.rateHz);
+			if (text !== last && element.current !== null) element.current.textContent = text;
+			last = text;
+			frame = requestAnimationFrame(draw);
+		};
+		draw();
+		return () => cancelAnimationFrame(frame);
+	}, []);
+	return <span ref={element} class={className} />;
+}
+
+/** Play or stop, whichever comes next. */
+export function PlayButton({ className }: { className: string }) {
+	const mode = useRemote((now) => now.state?.transport.mode ?? 'stopped');
+	const ready = useRemote((now) => (now.state?.transport.frames ?? 0) > 0);
+	const locked = useRemote((now) => !now.mayControl);
+	const playing = mode === 'playing';
+	const busy = mode === 'printing' || mode === 'measuring';
+	return (
+		<button
+			type="button"
+			class={`${className}${playing ? ' playing' : ''}`}
+			aria-label={playing ? 'Stop' : 'Play'}
+			disabled={locked || busy || (!ready && !playing)}
+			onClick={() => {
+				const frame = store.state?.transport.frame ?? 0;
+				void store.command(playing ? { type: 'transport.stop' } : { type: 'transport.play', frame });
+			}}
+		>
+			<svg viewBox="0 0 24 24" aria-hidden="true">
+				<path class="solid" d={playing ? 'M6 6 H18 V18 H6 Z' : 'M7 4 L20 12 L7 20 Z'} />
+			</svg>
+		</button>
+	);
+}
+
+/** Where in the track; a touch locates. */
+export function Locator() {
+	const frames = useRemote((now) => now.state?.transport.frames ?? 0);
+	const rateHz = useRemote((now) => now.state?.transport.rateHz ?? 48000);
+	const mode = useRemote((now) => now.state?.transport.mode ?? 'stopped');
+	const locked = useRemote((now) => !now.mayControl);
+	const input = useRef<HTMLInputElement>(null);
+	const dragging = useRef(false);
+	useEffect(() => {
+		let frame = 0;
+		const draw = () => {
+			if (input.current !== null && !dragging.current) input.current.value = String(Math.max(0, shownFrame()));
+			frame = requestAnimationFrame(draw);
+		};
+		draw();
+		return () => cancelAnimationFrame(frame);
+	}, []);
+	return (
+		<div class="locator">
+			<input
+				ref={input}
+				type="range"
+				min={0}
+				max={Math.max(1, frames)}
+				step={Math.round(rateHz / 10)}
+				aria-label="Position in the track"
+				disabled={locked || frames === 0 || mode === 'printing' || mode === 'measuring'}
+				onPointerDown={() => {
+					dragging.current = true;
+				}}
+				onPointerCancel={() => {
+					dragging.current = false;
+				}}
+				onChange={(event) => {
+					dragging.current = false;
+					void store.command({ type: 'transport.locate', frame: Math.round(Number(event.currentTarget.value)) });
+				}}
+			/>
+			<div class="locator-ends">
+				<Position className="locator-now" />
+				<span class="quiet">{formatTime(frames / rateHz)}</span>
+			</div>
+		</div>
+	);
+}

@@ -1,0 +1,88 @@
+import type { PanelLayout } from '../../../src/shared/panel.ts';
+
+/** A control's place on a panel, percent of its width and height, and how large it is drawn. */
+export interface PanelPlace {
+	control: string;
+	x: number;
+	y: number;
+	size: 'small' | 'medium' | 'large';
+}
+
+/** Room one control takes on the glass at scale 1, label and reading included, CSS pixels. */
+export const CONTROL_BOX = {
+	small: { width: 76, height: 98 },
+	medium: { width: 102, height: 130 },
+	large: { width: 136, height: 160 },
+} as const;
+
+const SMALLEST_SCALE = 0.74;
+const LARGEST_SCALE = 1.25;
+/** A panel may be drawn taller than the real one, so that fingers fit; beyond this it no longer looks like it. */
+const TALLEST_PX = 720;
+
+export interface PanelFit {
+	/** Size of the controls against `CONTROL_BOX`. */
+	scale: number;
+	heightPx: number;
+}
+
+/** Knob radius in millimetres from which a control counts as large, medium. */
+const LARGE_MM = 11;
+const MEDIUM_MM = 7.5;
+
+/** The layout of a panel in percent, with sizes for fingers in place of the real radii. `aspect` is width over height. */
+export function inPercent(layout: PanelLayout): {
+	items: PanelPlace[];
+	captions: { text: string; x: number; y: number }[];
+	aspect: number;
+} {
+	const x = (mm: number) => (100 * mm) / layout.width;
+	const y = (mm: number) => (100 * mm) / layout.height;
+	return {
+		items: layout.items.map((item) => ({
+			control: item.control,
+			x: x(item.x),
+			y: y(item.y),
+			size: item.radius >= LARGE_MM ? 'large' : item.radius >= MEDIUM_MM ? 'medium' : 'small',
+		})),
+		captions: layout.captions.map((caption) => ({ text: caption.text, x: x(caption.x), y: y(caption.y) })),
+		aspect: layout.width / layout.height,
+	};
+}
+
+/**
+ * Fits a drawn panel into `widthPx`: the largest scale at which no two controls of a row touch, and then the least
+ * height at which no two controls above one another do. Null when the glass is too narrow: the caller lists the controls
+ * instead.
+ */
+export function fitPanel(items: readonly PanelPlace[], aspect: number, widthPx: number): PanelFit | null {
+	if (items.length === 0) return null;
+	const natural = widthPx / aspect;
+	let scale = Math.min(LARGEST_SCALE, Math.max(1, widthPx / 1000));
+	for (; scale >= SMALLEST_SCALE; scale -= 0.02) {
+		const heightPx = heightAt(items, widthPx, scale);
+		if (heightPx !== null && heightPx <= TALLEST_PX) return { scale, heightPx: Math.max(natural, heightPx) };
+	}
+	return null;
+}
+
+/** Least height without touching controls, or null when two stand side by side too closely. */
+function heightAt(items: readonly PanelPlace[], widthPx: number, scale: number): number | null {
+	let height = 0;
+	for (const [index, item] of items.entries()) {
+		const own = CONTROL_BOX[item.size];
+		const halfHeight = (own.height * scale) / 2;
+		const edge = Math.min(item.y, 100 - item.y) / 100;
+		if (edge <= 0) return null;
+		height = Math.max(height, Math.min(halfHeight / edge, TALLEST_PX));
+		for (const other of items.slice(index + 1)) {
+			const box = CONTROL_BOX[other.size];
+			const sideBySide = (Math.abs(item.x - other.x) / 100) * widthPx >= ((own.width + box.width) * scale) / 2;
+			if (sideBySide) continue;
+			const apart = Math.abs(item.y - other.y) / 100;
+			if (apart < 0.02) return null;
+			height = Math.max(height, ((own.height + box.height) * scale) / 2 / apart);
+		}
+	}
+	return height;
+}

@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import {
+	errorBodySchema,
+	invitationSchema,
+	networksSchema,
+	pairAnswerSchema,
+	revisionDetailSchema,
+	revisionDiffSchema,
+	sessionSchema,
+	uploadAnswerSchema,
+} from '../../../src/shared/protocol/http.ts';
+
+/** A refusal of the daemon over HTTP, in its own words. */
+export class ApiError extends Error {
+	readonly status: number;
+
+	constructor(status: number, message: string) {
+		super(message);
+		this.name = 'ApiError';
+		this.status = status;
+	}
+}
+
+function wordsOf(body: unknown, status: number): string {
+	const parsed = errorBodySchema.safeParse(body);
+	if (!parsed.success) return `The studio answered with ${status}.`;
+	const { message, remedy } = parsed.data.error;
+	return remedy === null ? message : `${message} ${remedy}`;
+}
+
+async function request<T>(schema: z.ZodType<T>, path: string, init?: RequestInit): Promise<T> {
+	let response: Response;
+	try {
+		response = await fetch(path, init);
+	} catch {
+		throw new ApiError(0, 'The studio is out of reach.');
+	}
+	const body: unknown = await response.json().catch(() => null);
+	if (!response.ok) throw new ApiError(response.status, wordsOf(body, response.status));
+	const parsed = schema.safeParse(body);
+	if (!parsed.success) throw new ApiError(response.status, 'The studio answered in a way this remote does not know.');
+	return parsed.data;
+}
+
+const post = (body: unknown): RequestInit => ({
+	method: 'POST',
+	headers: { 'content-type': 'application/json' },
+	body: JSON.stringify(body),
+});
+
+/** Who this device is, or null when it is not paired. */
+export async function session(): Promise<z.infer<typeof sessionSchema> | null> {
+	try {
+		return await request(sessionSchema, '/api/session');
+	} catch (error) {
+		if (error instanceof ApiError && error.status === 401) return null;
+		throw error;
+	}
+}
+
+export const pair = (code: string, name: string) => request(pairAnswerSchema, '/api/pair', post({ code, name }));
+export const networks = () => request(networksSchema, '/api/networks');
+export const invite = (role: 'engineer' | 'client', address: string | null) =>
+	request(invitationSchema, '/api/invitations', post(address === null ? { role } : { role, address }));
+
+/** Sends a mix and reports the share that has left. `fetch` can't report progress of an upload, so this is XHR. */
+export function uploadMix(
+	target: { project: string; track: string },
+	file: File,
+	progress: (share: number) => void,
+): Promise<z.infer<typeof uploadAnswerSchema>> {
+	return new Promise((resolve, reject) => {
+		const xhr = new XMLHttpRequest();
+		const path = `/api/projects/${target.project}/tracks/${target.track}/mix?name=${encodeURIComponent(file.name)}`;
+		xhr.open('PUT', path);
+		xhr.setRequestHeader('content-type', 'application/octet-stream');
+		xhr.upload.onprogress = (event) => {
+			if (event.lengthComputable) progress(event.loaded / event.total);
+		};
+		xhr.onerror = () => reject(new ApiError(0, 'The upload broke off. The track is unchanged.'));
+		xhr.onload = () => {
+			let body: unknown = null;
+			try {
+				body = JSON.parse(xhr.responseText);
+			} catch {
+				// Not JSON: the words are made from the status.
+			}
+			const parsed = uploadAnswerSchema.safeParse(body);
+			if (xhr.status < 300 && parsed.success) resolve(parsed.data);
+			else reject(new ApiError(xhr.status, wordsOf(body, xhr.status)));
+		};
+		xhr.send(file);
+	});
+}
+
+/** Address of audio that the browser may stream: a track's mix, a revision's capture or master. */
+export function mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string {
+	return `/media/${kind}/${id}`;
+}
+
+/** Frozen facts of a revision, and what was said about it later. */
+export const revisionDetail = (revision: string) => request(revisionDetailSchema, `/api/revisions/${revision}`);
+
+/** What changed from `against` to `revision`, in plain words. */
+export const revisionDiff = (revision: string, against: string) =>
+	request(revisionDiffSchema, `/api/revisions/${revision}/diff/${against}`);

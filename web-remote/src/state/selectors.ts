@@ -1,0 +1,17 @@
+import type { ProjectSummary, TrackSummary } from '../../../src/shared/model/log.ts';
+import type { RemoteState } from '../../../src/shared/protocol/state.ts';
+
+/** The track that is worked on, with its project. */
+export function currentTrack(state: RemoteState | null): { project: ProjectSummary; track: TrackSummary } | null {
+	if (state === null || state.current === null) return null;
+	const { current } = state;
+	const project = state.projects[current.project];
+	const track = project?.tracks.find((one) => one.id === current.track);
+	return project === undefined || track === undefined ? null : { project, track };
+}
+
+/** True while a pass is under way. */
+export function passRuns(state: RemoteState | null): boolean {
+	const phase = state?.pass?.phase;
+	return phase !== undefined && phase !== 'complete' && phase !== 'failed' && phase !== 'cancelled';
+}

@@ -1,0 +1,86 @@
+import { uploadMix } from './api.ts';
+import { store } from './store.ts';
+
+const STATE_WAIT_MS = 5000;
+
+/** Resolves with what `find` sees in the daemon's state, as soon as it is there. */
+function appears<T>(find: () => T | null): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const now = find();
+		if (now !== null) {
+			resolve(now);
+			return;
+		}
+		const stop = store.subscribe(() => {
+			const found = find();
+			if (found === null) return;
+			clearTimeout(timer);
+			stop();
+			resolve(found);
+		});
+		const timer = setTimeout(() => {
+			stop();
+			reject(new Error('The studio did not report what was made. Look at the list before you try again.'));
+		}, STATE_WAIT_MS);
+	});
+}
+
+/** Creates a project and resolves with its id, or null when the daemon refused. */
+export async function createProject(title: string, artist: string, form: 'album' | 'ep' | 'single') {
+	const before = new Set(Object.keys(store.state?.projects ?? {}));
+	if (!(await store.command({ type: 'project.create', title, artist, form })).ok) return null;
+	return appears(() => Object.keys(store.state?.projects ?? {}).find((id) => !before.has(id)) ?? null);
+}
+
+/** Creates a track, makes it the current one and resolves with its id, or null when the daemon refused. */
+export async function createTrack(project: string, title: string): Promise<string | null> {
+	const tracks = () => store.state?.projects[project]?.tracks ?? [];
+	const before = new Set(tracks().map((track) => track.id));
+	if (!(await store.command({ type: 'track.create', project, title })).ok) return null;
+	const track = await appears(() => tracks().find((one) => !before.has(one.id))?.id ?? null);
+	await store.command({ type: 'track.select', project, track });
+	return track;
+}
+
+/** File name without its ending, as a first title. */
+export function titleOf(fileName: string): string {
+	const title = fileName
+		.replace(/^.*\//, '')
+		.replace(/\.[A-Za-z0-9]{1,5}$/, '')
+		.replaceAll('_', ' ')
+		.trim();
+	return title === '' ? 'Untitled' : title.slice(0, 200);
+}
+
+/** The current track; when there is none, a new one in a new project, named after the file. */
+async function trackFor(fileName: string): Promise<{ project: string; track: string } | null> {
+	const current = store.state?.current ?? null;
+	if (current !== null) return current;
+	const project = await createProject('First session', '', 'single');
+	if (project === null) return null;
+	const track = await createTrack(project, titleOf(fileName));
+	return track === null ? null : { project, track };
+}
+
+/** Gives a mix from this device to the current track. */
+export async function loadMix(file: File, progress: (share: number) => void): Promise<void> {
+	try {
+		const target = await trackFor(file.name);
+		if (target === null) return;
+		const facts = await uploadMix(target, file, progress);
+		store.say(`${facts.fileName} is loaded.`, 'info');
+	} catch (error) {
+		store.say(error instanceof Error ? error.message : String(error), 'error');
+	}
+}
+
+/** Gives the mix that comes with the simulated studio to the current track. */
+export async function loadDemoMix(path: string): Promise<void> {
+	try {
+		const target = await trackFor(path);
+		if (target === null) return;
+		await store.command({ type: 'track.mix', ...target, path });
+	} catch (error) {
+		store.say(error instanceof Error ? error.message : String(error), 'error');
+	}
+}

@@ -1,0 +1,176 @@
+import type { Chain, DigitalStage, Stage } from '../../../src/shared/model/chain.ts';
+import { signedDb } from '../app/words.ts';
+import { Stepper } from '../controls/Stepper.tsx';
+import { passRuns } from '../state/selectors.ts';
+import { store, useRemote } from '../state/store.ts';
+
+const round1 = (value: number) => Math.round(value * 10) / 10;
+
+function setChain(chain: Chain): void {
+	void store.command({ type: 'chain.set', chain });
+}
+
+function withStage(chain: Chain, id: string, change: (stage: Stage) => Stage): Chain {
+	return { ...chain, stages: chain.stages.map((stage) => (stage.id === id ? change(stage) : stage)) };
+}
+
+function Digital({ process, put }: { process: DigitalStage; put: (process: DigitalStage) => void }) {
+	switch (process.type) {
+		case 'gain':
+			return (
+				<Stepper
+					label="Gain"
+					value={process.gainDb}
+					unit="dB"
+					step={0.1}
+					min={-60}
+					max={40}
+					onChange={(gainDb) => put({ ...process, gainDb: round1(gainDb) })}
+				/>
+			);
+		case 'loudness':
+			return (
+				<>
+					<Stepper
+						label="Loudness target"
+						value={process.targetLufs}
+						unit="LUFS"
+						step={0.5}
+						min={-40}
+						max={0}
+						onChange={(targetLufs) => put({ ...process, targetLufs: round1(targetLufs), gainDb: null })}
+					/>
+					<p class="quiet">
+						{process.gainDb === null ? 'Gain is set once the print is measured.' : `Gain ${signedDb(process.gainDb)}`}
+					</p>
+				</>
+			);
+		case 'limiter':
+			return (
+				<>
+					<Stepper
+						label="Limiter ceiling"
+						value={process.ceilingDbtp}
+						unit="dBTP"
+						step={0.1}
+						min={-20}
+						max={0}
+						onChange={(ceilingDbtp) => put({ ...process, ceilingDbtp: round1(ceilingDbtp) })}
+					/>
+					<Stepper
+						label="Release"
+						value={process.releaseMs}
+						unit="ms"
+						step={10}
+						min={10}
+						max={2000}
+						onChange={(releaseMs) => put({ ...process, releaseMs })}
+					/>
+				</>
+			);
+		case 'dither':
+			return (
+				<div class="stepper">
+					<span class="stepper-label">Dither</span>
+					<fieldset class="segments" aria-label="Word length">
+						{([16, 20, 24] as const).map((bits) => (
+							<button
+								key={bits}
+								type="button"
+								aria-pressed={bits === process.bits}
+								onClick={() => put({ ...process, bits })}
+							>
+								{bits} bit
+							</button>
+						))}
+					</fieldset>
+				</div>
+			);
+	}
+}
+
+function Insert({ stage, chain }: { stage: Extract<Stage, { kind: 'insert' }>; chain: Chain }) {
+	const units = useRemote((now) => now.state?.units ?? null);
+	return (
+		<>
+			<p class="stage-title">{stage.name}</p>
+			<p class="quiet">{stage.units.map((unit) => units?.[unit]?.name ?? unit).join(' → ')}</p>
+			<Stepper
+				label="Trim before it"
+				value={stage.trimDb}
+				unit="dB"
+				step={0.1}
+				min={-40}
+				max={20}
+				onChange={(trimDb) =>
+					setChain(
+						withStage(chain, stage.id, (now) => (now.kind === 'insert' ? { ...now, trimDb: round1(trimDb) } : now)),
+					)
+				}
+			/>
+		</>
+	);
+}
+
+/** The chain of the current track: choose one, and set what is digital about it. */
+export function ChainCard() {
+	const chain = useRemote((now) => now.state?.chain ?? null);
+	const presets = useRemote((now) => now.state?.chainPresets ?? null);
+	const busy = useRemote((now) => passRuns(now.state));
+	const locked = useRemote((now) => !now.mayControl);
+	const names = Object.entries(presets ?? {});
+	return (
+		<div class="card">
+			<h2>Chain</h2>
+			<fieldset class="choices" aria-label="Chain of this track" disabled={locked || busy}>
+				{names.map(([id, preset]) => (
+					<button key={id} type="button" aria-pressed={preset.name === chain?.name} onClick={() => setChain(preset)}>
+						{preset.name}
+					</button>
+				))}
+			</fieldset>
+			{chain === null && <p class="quiet">Choose a chain: the path of the music through the rack.</p>}
+			{chain !== null && (
+				<fieldset class="stages" disabled={busy}>
+					<Stepper
+						label="Send trim"
+						value={chain.sendTrimDb}
+						unit="dB"
+						step={0.1}
+						min={-40}
+						max={20}
+						onChange={(sendTrimDb) => setChain({ ...chain, sendTrimDb: round1(sendTrimDb) })}
+					/>
+					<ol class="stage-list">
+						{chain.stages.map((stage) => (
+							<li key={stage.id} class={`stage stage-${stage.kind}`}>
+								{stage.kind === 'insert' ? (
+									<Insert stage={stage} chain={chain} />
+								) : (
+									<Digital
+										process={stage.process}
+										put={(process) =>
+											setChain(
+												withStage(chain, stage.id, (now) => (now.kind === 'digital' ? { ...now, process } : now)),
+											)
+										}
+									/>
+								)}
+							</li>
+						))}
+					</ol>
+					<Stepper
+						label="Return trim"
+						value={chain.returnTrimDb}
+						unit="dB"
+						step={0.1}
+						min={-40}
+						max={20}
+						onChange={(returnTrimDb) => setChain({ ...chain, returnTrimDb: round1(returnTrimDb) })}
+					/>
+					<p class="quiet">0 VU (+4 dBu) is {chain.referenceDbfs} dBFS.</p>
+				</fieldset>
+			)}
+		</div>
+	);
+}

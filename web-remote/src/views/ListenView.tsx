@@ -1,0 +1,176 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { MonitorState } from '../../../src/shared/protocol/state.ts';
+import { level } from '../app/words.ts';
+import { preview, previewPhase } from '../audio/preview.ts';
+import { Player } from '../controls/Player.tsx';
+import { Locator, PlayButton } from '../controls/Transport.tsx';
+import { currentTrack } from '../state/selectors.ts';
+import { useSignal } from '../state/signal.ts';
+import { store, useRemote } from '../state/store.ts';
+
+const SOURCES: readonly { id: MonitorState['source']; words: string }[] = [
+	{ id: 'source', words: 'Mix' },
+	{ id: 'return', words: 'Rack' },
+	{ id: 'master', words: 'Master' },
+];
+
+function Monitor() {
+	const monitor = useRemote((now) => now.state?.audio.monitor ?? null);
+	const locked = useRemote((now) => !now.mayControl);
+	const [levelDb, setLevelDb] = useState<number | null>(null);
+	useEffect(() => setLevelDb(null), [monitor?.levelDb]);
+	if (monitor === null) return null;
+	const set = (change: Partial<MonitorState>) => void store.command({ type: 'monitor.set', ...change });
+	return (
+		<div class="card">
+			<h2>Monitor</h2>
+			<fieldset class="segments wide" aria-label="Monitor source" disabled={locked}>
+				{SOURCES.map(({ id, words }) => (
+					<button key={id} type="button" aria-pressed={monitor.source === id} onClick={() => set({ source: id })}>
+						{words}
+					</button>
+				))}
+			</fieldset>
+			<div class="monitor-level">
+				<input
+					type="range"
+					min={-80}
+					max={0}
+					step={0.5}
+					value={levelDb ?? monitor.levelDb}
+					aria-label="Monitor level"
+					aria-valuetext={`${level(levelDb ?? monitor.levelDb)} dB`}
+					disabled={locked}
+					onInput={(event) => setLevelDb(Number(event.currentTarget.value))}
+					onChange={(event) => set({ levelDb: Number(event.currentTarget.value) })}
+				/>
+				<output>
+					{level(levelDb ?? monitor.levelDb)} <small>dB</small>
+				</output>
+			</div>
+			<div class="row">
+				<button
+					type="button"
+					class="grow"
+					aria-pressed={monitor.dim}
+					disabled={locked}
+					onClick={() => set({ dim: !monitor.dim })}
+				>
+					Dim
+				</button>
+				<button
+					type="button"
+					class="grow mute"
+					aria-pressed={monitor.muted}
+					disabled={locked}
+					onClick={() => set({ muted: !monitor.muted })}
+				>
+					{monitor.muted ? 'Muted' : 'Mute'}
+				</button>
+			</div>
+		</div>
+	);
+}
+
+function LivePreview() {
+	const phase = useSignal(previewPhase);
+	const simulated = useRemote((now) => now.state?.studio.simulated ?? false);
+	const playing = useRemote((now) => now.state?.transport.mode === 'playing');
+	const muted = useRemote((now) => now.state?.audio.monitor.muted ?? false);
+	if (!simulated) return null;
+	const words = {
+		off: 'Plays the simulated studio’s monitor on this device.',
+		waiting: playing ? 'Waiting for sound…' : 'Waiting. Press play.',
+		playing: muted ? 'Connected; the monitor is muted.' : 'You hear the monitor of the simulated studio.',
+	};
+	return (
+		<div class="card">
+			<h2>
+				Hear the rack here <span class="badge">preview, not the monitor path</span>
+			</h2>
+			<p class="quiet" role="status">
+				{words[phase]}
+			</p>
+			<button
+				type="button"
+				class={phase === 'off' ? 'primary' : ''}
+				aria-pressed={phase !== 'off'}
+				onClick={() => (phase === 'off' ? preview.start() : preview.stop())}
+			>
+				{phase === 'off' ? 'Hear it here' : 'Stop listening here'}
+			</button>
+		</div>
+	);
+}
+
+function Finished() {
+	const track = useRemote((now) => currentTrack(now.state)?.track ?? null);
+	if (track === null) return null;
+	const newest = [...track.revisions]
+		.sort((a, b) => b.number - a.number)
+		.find((one) => one.hasMaster || one.hasCapture);
+	return (
+		<div class="card">
+			<h2>Finished files</h2>
+			{track.mix !== null && <Player kind="mix" id={track.id} label={`Mix: ${track.mix.fileName}`} />}
+			{newest?.hasCapture === true && (
+				<Player kind="capture" id={newest.id} label={`Capture of revision ${newest.number}`} />
+			)}
+			{newest?.hasMaster === true && (
+				<Player kind="master" id={newest.id} label={`Master of revision ${newest.number}`} />
+			)}
+			{track.mix === null && newest === undefined && <p class="quiet">Nothing to play yet.</p>}
+		</div>
+	);
+}
+
+/** Transport, monitor, and what this device can play by itself. */
+export function ListenView() {
+	const track = useRemote((now) => currentTrack(now.state)?.track ?? null);
+	const mode = useRemote((now) => now.state?.transport.mode ?? 'stopped');
+	const host = useRemote((now) => now.state?.audio.host ?? 'closed');
+	const reason = useRemote((now) => now.state?.audio.reason ?? null);
+	const locked = useRemote((now) => !now.mayControl);
+	useEffect(() => store.watchMeters(), []);
+	return (
+		<section class="view listen">
+			<header class="view-head">
+				<h1>{track?.title ?? 'Listen'}</h1>
+				<span class={`badge mode-${mode}`}>{mode}</span>
+				<span class="grow" />
+			</header>
+			<div class="card transport">
+				<div class="transport-keys">
+					<button
+						type="button"
+						class="round"
+						aria-label="Back to the start"
+						disabled={locked || mode === 'printing' || mode === 'measuring'}
+						onClick={() => void store.command({ type: 'transport.locate', frame: 0 })}
+					>
+						<svg viewBox="0 0 24 24" aria-hidden="true">
+							<path class="solid" d="M5 4 H8 V20 H5 Z M20 4 L9 12 L20 20 Z" />
+						</svg>
+					</button>
+					<PlayButton className="round large" />
+				</div>
+				<Locator />
+				{host !== 'running' && host !== 'closed' && (
+					<p class="error-text">
+						Audio: {host}. {reason}
+					</p>
+				)}
+				{track?.mix == null && <p class="quiet">Load a mix on the Track page first.</p>}
+			</div>
+			<div class="columns">
+				<div class="column">
+					<Monitor />
+				</div>
+				<div class="column">
+					<LivePreview />
+					<Finished />
+				</div>
+			</div>
+		</section>
+	);
+}

@@ -1,0 +1,97 @@
+import { useState } from 'preact/hooks';
+import type { PassState } from '../../../src/shared/protocol/state.ts';
+import { sentence } from '../app/words.ts';
+import { passRuns } from '../state/selectors.ts';
+import { store, useRemote } from '../state/store.ts';
+
+const PHASES: readonly PassState['phase'][] = [
+	'preparing',
+	'checking levels',
+	'measuring latency',
+	'printing',
+	'checking',
+	'rendering',
+];
+
+function Progress({ pass }: { pass: PassState }) {
+	const at = PHASES.indexOf(pass.phase);
+	return (
+		<>
+			<ol class="phases">
+				{PHASES.map((phase, index) => (
+					<li
+						key={phase}
+						class={index < at ? 'past' : index === at ? 'now' : ''}
+						aria-current={index === at ? 'step' : false}
+					>
+						{phase}
+					</li>
+				))}
+			</ol>
+			<progress max={1} value={pass.progress} aria-label="Progress of the pass" />
+			<p role="status">
+				{pass.message} <span class="quiet">{Math.round(pass.progress * 100)} %</span>
+			</p>
+		</>
+	);
+}
+
+/** A new pass: a word about it, its phases while it runs, and how it ended. */
+export function PassCard() {
+	const pass = useRemote((now) => now.state?.pass ?? null);
+	const runs = useRemote((now) => passRuns(now.state));
+	const ready = useRemote((now) => {
+		const state = now.state;
+		const track =
+			state?.current && state.projects[state.current.project]?.tracks.find((t) => t.id === state.current?.track);
+		return state?.chain != null && track?.mix != null;
+	});
+	const locked = useRemote((now) => !now.mayControl);
+	const [note, setNote] = useState('');
+	return (
+		<div class="card">
+			<h2>New pass</h2>
+			{runs && pass !== null && (
+				<>
+					<Progress pass={pass} />
+					<button type="button" disabled={locked} onClick={() => void store.command({ type: 'pass.cancel' })}>
+						Cancel the pass
+					</button>
+				</>
+			)}
+			{!runs && (
+				<>
+					{pass?.phase === 'failed' && (
+						<p class="error-text" role="alert">
+							The last pass failed: {pass.failure?.reason ?? pass.message}
+						</p>
+					)}
+					{pass?.phase === 'complete' && <p class="good-text">{sentence(pass.message)}</p>}
+					{pass?.phase === 'cancelled' && <p class="quiet">The last pass was cancelled.</p>}
+					<form
+						class="row"
+						onSubmit={(event) => {
+							event.preventDefault();
+							void store.command({ type: 'pass.start', note: note.trim() }).then(({ ok }) => {
+								if (ok) setNote('');
+							});
+						}}
+					>
+						<input
+							class="grow"
+							value={note}
+							maxLength={2000}
+							aria-label="Note for the revision"
+							placeholder="What is this revision for?"
+							onInput={(event) => setNote(event.currentTarget.value)}
+						/>
+						<button type="submit" class="primary" disabled={locked || !ready}>
+							Start the pass
+						</button>
+					</form>
+					{!ready && <p class="quiet">A pass needs a mix and a chain.</p>}
+				</>
+			)}
+		</div>
+	);
+}

@@ -1,0 +1,95 @@
+import { useState } from 'preact/hooks';
+import { createProject, createTrack } from '../state/setup.ts';
+import { store, useRemote } from '../state/store.ts';
+
+function NewName({
+	label,
+	placeholder,
+	make,
+}: {
+	label: string;
+	placeholder: string;
+	make: (title: string) => Promise<unknown>;
+}) {
+	const [title, setTitle] = useState('');
+	const locked = useRemote((now) => !now.mayControl);
+	return (
+		<form
+			class="row"
+			onSubmit={(event) => {
+				event.preventDefault();
+				if (title.trim() === '') return;
+				make(title.trim()).then(
+					() => setTitle(''),
+					(error: unknown) => store.say(error instanceof Error ? error.message : String(error), 'error'),
+				);
+			}}
+		>
+			<input
+				class="grow"
+				value={title}
+				maxLength={200}
+				aria-label={label}
+				placeholder={placeholder}
+				onInput={(event) => setTitle(event.currentTarget.value)}
+			/>
+			<button type="submit" disabled={locked || title.trim() === ''}>
+				Add
+			</button>
+		</form>
+	);
+}
+
+/** Projects with their tracks; the one that is worked on stands out. */
+export function Projects() {
+	const projects = useRemote((now) => now.state?.projects ?? null);
+	const current = useRemote((now) => now.state?.current ?? null);
+	const locked = useRemote((now) => !now.mayControl);
+	const all = Object.values(projects ?? {});
+	return (
+		<div class="card">
+			<h2>Projects</h2>
+			{all.map((project) => (
+				<details key={project.id} open={project.id === current?.project || all.length === 1}>
+					<summary>
+						{project.title}
+						{project.artist !== '' && <span class="quiet"> · {project.artist}</span>}
+					</summary>
+					<ol class="tracks">
+						{project.tracks.map((track) => (
+							<li key={track.id}>
+								<button
+									type="button"
+									class="track"
+									aria-pressed={track.id === current?.track}
+									disabled={locked}
+									onClick={() => void store.command({ type: 'track.select', project: project.id, track: track.id })}
+								>
+									<span class="track-number">{track.position}</span>
+									<span class="grow">{track.title}</span>
+									<span class="quiet">
+										{track.mix === null
+											? 'no mix'
+											: track.revisions.length === 0
+												? 'mix'
+												: `rev ${track.revisions.length}`}
+									</span>
+								</button>
+							</li>
+						))}
+					</ol>
+					<NewName
+						label="Title of the new track"
+						placeholder="New track"
+						make={(title) => createTrack(project.id, title)}
+					/>
+				</details>
+			))}
+			<NewName
+				label="Title of the new project"
+				placeholder="New project"
+				make={(title) => createProject(title, '', 'single')}
+			/>
+		</div>
+	);
+}

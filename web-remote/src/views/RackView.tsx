@@ -1,0 +1,60 @@
+import { useState } from 'preact/hooks';
+import { chainUnits } from '../../../src/shared/model/chain.ts';
+import { MarkLegend } from '../controls/Mark.tsx';
+import { preferences, setPreference } from '../state/preferences.ts';
+import { store, useRemote } from '../state/store.ts';
+import { UnitCard } from './UnitCard.tsx';
+
+/** The rack in patch order, then what stands beside the chain. */
+export function RackView() {
+	const chain = useRemote((now) => now.state?.chain ?? null);
+	const ids = useRemote((now) => Object.keys(now.state?.units ?? {}).join(' '));
+	const locked = useRemote((now) => !now.mayControl);
+	const [fine, setFine] = useState(preferences.fine);
+	const [legend, setLegend] = useState(false);
+	const all = ids === '' ? [] : ids.split(' ');
+	const patched = chain === null ? [] : [...new Set(chainUnits(chain))].filter((id) => all.includes(id));
+	const beside = all.filter((id) => !patched.includes(id));
+	return (
+		<section class="view rack">
+			<header class="view-head">
+				<h1>Rack</h1>
+				<span class="quiet grow">{chain === null ? 'No chain chosen yet' : chain.name}</span>
+				<button type="button" aria-pressed={legend} onClick={() => setLegend(!legend)}>
+					Marks
+				</button>
+				<button
+					type="button"
+					aria-pressed={fine}
+					onClick={() => {
+						setPreference('fine', !fine);
+						setFine(!fine);
+					}}
+				>
+					Fine
+				</button>
+				<button type="button" disabled={locked} onClick={() => void store.command({ type: 'undo' })}>
+					Undo
+				</button>
+			</header>
+			{legend && (
+				<div class="card">
+					<MarkLegend />
+					<p class="quiet">
+						Drag up or down to turn; move the finger aside for fine steps. Tap a switch to step, double-tap to type,
+						hold for everything about a control. On a unit without a remote, turning here writes down what your hand
+						did.
+					</p>
+				</div>
+			)}
+			{patched.map((id, index) => (
+				<UnitCard key={id} id={id} place={index + 1} />
+			))}
+			{beside.length > 0 && patched.length > 0 && <h2 class="divider">Not in this chain</h2>}
+			{beside.map((id) => (
+				<UnitCard key={id} id={id} place={null} />
+			))}
+			{all.length === 0 && <p class="quiet">This rig has no units.</p>}
+		</section>
+	);
+}

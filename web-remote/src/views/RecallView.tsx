@@ -1,0 +1,192 @@
+import { isSettable } from '../../../src/shared/model/control.ts';
+import { findControl } from '../../../src/shared/model/definition.ts';
+import type { RecallState, RecallStepState, RemoteState } from '../../../src/shared/protocol/state.ts';
+import { haptic } from '../app/haptic.ts';
+import { go } from '../app/route.ts';
+import { sentence } from '../app/words.ts';
+import { Dial } from '../controls/Dial.tsx';
+import { Mark } from '../controls/Mark.tsx';
+import { readingAt } from '../controls/reading.ts';
+import { evidenceMark } from '../state/evidenceMark.ts';
+import { store, useRemote } from '../state/store.ts';
+
+const PHASES: Record<RecallState['phase'], string> = {
+	planned: 'Planned. Nothing has been sent.',
+	running: 'Sending to the units…',
+	'waiting for hand': 'Your hands are needed.',
+	done: 'Done.',
+	open: 'Some steps are still open.',
+	cancelled: 'Cancelled. What was done stays done.',
+};
+
+const isOpen = (step: RecallStepState) => step.evidence.outcome === 'open';
+
+function StepRow({ step, unitName }: { step: RecallStepState; unitName: string }) {
+	const mark = evidenceMark(step.evidence);
+	const settled = step.evidence.outcome !== 'open';
+	return (
+		<li class={`step step-${step.evidence.outcome}`}>
+			<Mark mark={mark} />
+			<div class="grow">
+				<span class="step-text">{step.text}</span>
+				<span class="quiet">
+					{unitName}
+					{settled && ` · ${step.evidence.outcome}, ${mark.words}`}
+					{step.evidence.reason !== null && ` · ${step.evidence.reason}`}
+				</span>
+			</div>
+		</li>
+	);
+}
+
+function Steps({ title, steps, state }: { title: string; steps: RecallStepState[]; state: RemoteState }) {
+	if (steps.length === 0) return null;
+	return (
+		<div class="card">
+			<h2>
+				{title} <span class="count">{steps.length}</span>
+			</h2>
+			<ol class="steplist">
+				{steps.map((step) => (
+					<StepRow key={step.id} step={step} unitName={state.units[step.unit]?.name ?? step.unit} />
+				))}
+			</ol>
+		</div>
+	);
+}
+
+/** One knob for one hand: where it stands, where it goes, and two large answers. */
+function HandStep({ step, state, left }: { step: RecallStepState; state: RemoteState; left: number }) {
+	const locked = useRemote((now) => !now.mayControl);
+	const definition = state.definitions[step.unit];
+	const control = definition === undefined ? null : findControl(definition, step.control);
+	const answer = (outcome: 'done' | 'failed') => {
+		haptic();
+		void store.command({ type: 'recall.hand', step: step.id, outcome });
+	};
+	return (
+		<div class="hand">
+			<div class="hand-where">
+				<span class="quiet">{left === 1 ? 'Last one' : `${left} to go`}</span>
+				<h2>{state.units[step.unit]?.name ?? step.unit}</h2>
+				<p class="hand-control">{control?.label ?? step.control}</p>
+			</div>
+			{control !== null && isSettable(control) ? (
+				<>
+					<div class="hand-dial">
+						<Dial control={control} position={step.from} room={24} ghost={step.to} />
+					</div>
+					<div class="hand-move">
+						<span class="hand-from">{step.from === null ? 'not known' : readingAt(control, step.from)}</span>
+						<svg viewBox="0 0 40 16" aria-label="to" role="img">
+							<path d="M2 8 H34 M27 2 L35 8 L27 14" />
+						</svg>
+						<strong class="hand-to">{readingAt(control, step.to)}</strong>
+					</div>
+				</>
+			) : (
+				<p class="hand-to">{step.text}</p>
+			)}
+			<div class="hand-answers">
+				<button type="button" class="huge" disabled={locked} onClick={() => answer('failed')}>
+					Can’t
+				</button>
+				<button type="button" class="huge primary" disabled={locked} onClick={() => answer('done')}>
+					Done
+				</button>
+			</div>
+		</div>
+	);
+}
+
+function Head({ recall }: { recall: RecallState }) {
+	const locked = useRemote((now) => !now.mayControl);
+	const settled = recall.steps.filter((step) => !isOpen(step)).length;
+	const failed = recall.steps.some((step) => step.evidence.outcome === 'failed');
+	const active = recall.phase === 'running' || recall.phase === 'waiting for hand';
+	const finished = recall.phase === 'done' || recall.phase === 'cancelled';
+	const mayRetry = recall.phase === 'open' || (failed && !active && recall.phase !== 'planned');
+	return (
+		<>
+			<header class="view-head">
+				<h1>Recall of revision {recall.revisionNumber}</h1>
+				<span class="grow" />
+				{recall.phase === 'planned' && (
+					<button
+						type="button"
+						class="primary"
+						disabled={locked}
+						onClick={() => void store.command({ type: 'recall.start' })}
+					>
+						Start
+					</button>
+				)}
+				{mayRetry && (
+					<button
+						type="button"
+						class="primary"
+						disabled={locked}
+						onClick={() => void store.command({ type: 'recall.retry' })}
+					>
+						Try open steps again
+					</button>
+				)}
+				{!finished && (
+					<button type="button" disabled={locked} onClick={() => void store.command({ type: 'recall.cancel' })}>
+						Cancel
+					</button>
+				)}
+			</header>
+			<div class={`recall-phase phase-${recall.phase.replaceAll(' ', '-')}`} role="status">
+				<strong>{PHASES[recall.phase]}</strong>
+				<span class="quiet">
+					{settled} of {recall.steps.length} steps · {recall.untouched} controls were right already
+				</span>
+				<progress max={Math.max(1, recall.steps.length)} value={recall.steps.length === 0 ? 1 : settled} />
+			</div>
+		</>
+	);
+}
+
+/** Bringing the rack to a revision: first the plan, then hand after hand, then what is known of each control. */
+export function RecallView() {
+	const state = useRemote((now) => now.state);
+	if (state === null) return null;
+	const recall = state.recall;
+	if (recall === null) {
+		return (
+			<section class="view">
+				<header class="view-head">
+					<h1>Recall</h1>
+				</header>
+				<div class="card empty">
+					<p>
+						No recall is planned. Choose a revision of the track and press “Recall”: you see every step before anything
+						moves.
+					</p>
+					<button type="button" class="primary" onClick={() => go('track')}>
+						Go to the track
+					</button>
+				</div>
+			</section>
+		);
+	}
+	const byHand = recall.steps.filter((step) => step.kind === 'hand');
+	const openHands = byHand.filter(isOpen);
+	const hand = recall.phase === 'running' || recall.phase === 'waiting for hand' ? openHands[0] : undefined;
+	const others = recall.steps.filter((step) => step.kind !== 'hand');
+	return (
+		<section class="view recall">
+			<Head recall={recall} />
+			<div class={hand === undefined ? 'recall-plan' : 'recall-split'}>
+				{hand !== undefined && <HandStep key={hand.id} step={hand} state={state} left={openHands.length} />}
+				<div class="recall-lists">
+					<Steps title="Made safe first" steps={others.filter((step) => step.kind === 'safe')} state={state} />
+					<Steps title="By hand" steps={byHand} state={state} />
+					<Steps title="Sent to the units" steps={others.filter((step) => step.kind === 'send')} state={state} />
+				</div>
+			</div>
+			{recall.steps.length === 0 && <p class="quiet">{sentence('the rack already stands as this revision has it.')}</p>}
+		</section>
+	);
+}

@@ -1,0 +1,119 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { RevisionSummary } from '../../../src/shared/model/log.ts';
+import type { RevisionDetail } from '../../../src/shared/protocol/http.ts';
+import { clockTime, signedDb } from '../app/words.ts';
+import { revisionDetail, revisionDiff } from '../state/api.ts';
+import { store, useRemote } from '../state/store.ts';
+
+/** What the daemon says to a question, or why it could not. */
+function useAsked<T>(ask: (() => Promise<T>) | null, key: string) {
+	const [answer, setAnswer] = useState<{ value: T | null; problem: string | null }>({ value: null, problem: null });
+	useEffect(() => {
+		if (ask === null) return;
+		let wanted = true;
+		ask().then(
+			(value) => wanted && setAnswer({ value, problem: null }),
+			(error: unknown) =>
+				wanted && setAnswer({ value: null, problem: String(error instanceof Error ? error.message : error) }),
+		);
+		return () => {
+			wanted = false;
+		};
+	}, [key]);
+	return answer;
+}
+
+function Settings({ detail }: { detail: RevisionDetail }) {
+	const { chain, units } = detail.facts;
+	return (
+		<details>
+			<summary>All settings</summary>
+			<p class="quiet">
+				{chain.name} · send trim {signedDb(chain.sendTrimDb)} · return trim {signedDb(chain.returnTrimDb)}
+			</p>
+			{units.map((unit) => (
+				<div key={unit.unit}>
+					<h4>{unit.name}</h4>
+					<dl class="settings">
+						{unit.settings.map((setting) => (
+							<div key={setting.control}>
+								<dt>{setting.label}</dt>
+								<dd>{setting.legend}</dd>
+							</div>
+						))}
+					</dl>
+				</div>
+			))}
+		</details>
+	);
+}
+
+function Comment({ revision }: { revision: string }) {
+	const [text, setText] = useState('');
+	const live = useRemote((now) => now.truth.trust === 'live');
+	return (
+		<form
+			class="row"
+			onSubmit={(event) => {
+				event.preventDefault();
+				if (text.trim() === '') return;
+				void store.command({ type: 'revision.comment', revision, text }).then(({ ok }) => {
+					if (ok) setText('');
+				});
+			}}
+		>
+			<input
+				class="grow"
+				value={text}
+				maxLength={200}
+				aria-label="Comment"
+				placeholder="Add a comment"
+				onInput={(event) => setText(event.currentTarget.value)}
+			/>
+			<button type="submit" disabled={!live || text.trim() === ''}>
+				Add
+			</button>
+		</form>
+	);
+}
+
+/** What changed since the revision before, what was said, and every setting. */
+export function RevisionDetails({ revision, before }: { revision: RevisionSummary; before: RevisionSummary | null }) {
+	const detail = useAsked(() => revisionDetail(revision.id), `${revision.id}/${revision.comments}`);
+	const diff = useAsked(
+		before === null ? null : () => revisionDiff(revision.id, before.id),
+		`${revision.id}/${before?.id ?? ''}`,
+	);
+	return (
+		<>
+			{before !== null && (
+				<div>
+					<h3>Changed since revision {before.number}</h3>
+					{diff.problem !== null && <p class="quiet">{diff.problem}</p>}
+					{diff.value?.lines.length === 0 && <p class="quiet">Nothing.</p>}
+					<ul class="lines">
+						{diff.value?.lines.map((line) => (
+							<li key={line}>{line}</li>
+						))}
+					</ul>
+				</div>
+			)}
+			{detail.value !== null && (
+				<>
+					{detail.value.comments.length > 0 && (
+						<ul class="comments">
+							{detail.value.comments.map((comment) => (
+								<li key={`${comment.at}/${comment.text}`}>
+									{comment.text} <span class="quiet">{clockTime(comment.at)}</span>
+								</li>
+							))}
+						</ul>
+					)}
+					<Settings detail={detail.value} />
+				</>
+			)}
+			{detail.problem !== null && <p class="quiet">{detail.problem}</p>}
+			<Comment revision={revision.id} />
+		</>
+	);
+}

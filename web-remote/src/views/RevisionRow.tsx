@@ -1,0 +1,49 @@
+import { useState } from 'preact/hooks';
+import type { RevisionSummary } from '../../../src/shared/model/log.ts';
+import { go } from '../app/route.ts';
+import { clockTime, level } from '../app/words.ts';
+import { Player } from '../controls/Player.tsx';
+import { store, useRemote } from '../state/store.ts';
+import { RevisionDetails } from './RevisionDetails.tsx';
+
+/** One revision in the list: what it measured, and what can be done with it. */
+export function RevisionRow({ revision, before }: { revision: RevisionSummary; before: RevisionSummary | null }) {
+	const [open, setOpen] = useState(false);
+	const locked = useRemote((now) => !now.mayControl);
+	const recall = async () => {
+		if ((await store.command({ type: 'recall.plan', revision: revision.id })).ok) go('recall');
+	};
+	return (
+		<li class={`revision revision-${revision.outcome}`}>
+			<div class="revision-head">
+				<button type="button" class="revision-open" aria-expanded={open} onClick={() => setOpen(!open)}>
+					<span class="revision-number">{revision.number}</span>
+					<span class="revision-words">
+						<span class="revision-note">{revision.note === '' ? `Revision ${revision.number}` : revision.note}</span>
+						<span class="quiet">
+							{clockTime(revision.at)}
+							{revision.outcome === 'failed' && ' · failed'}
+							{revision.approved && ' · approved'}
+							{revision.comments > 0 && ` · ${revision.comments} comment${revision.comments === 1 ? '' : 's'}`}
+						</span>
+					</span>
+					<span class="revision-levels">
+						<strong>{level(revision.integratedLufs)}</strong> LUFS
+						<br />
+						<strong>{level(revision.truePeakDbtp)}</strong> dBTP
+					</span>
+				</button>
+				<button type="button" disabled={locked} onClick={() => void recall()}>
+					Recall
+				</button>
+			</div>
+			{open && (
+				<div class="revision-body">
+					{revision.hasCapture && <Player kind="capture" id={revision.id} label="Capture" />}
+					{revision.hasMaster && <Player kind="master" id={revision.id} label="Master" />}
+					<RevisionDetails revision={revision} before={before} />
+				</div>
+			)}
+		</li>
+	);
+}

@@ -1,0 +1,194 @@
+import { useState } from 'preact/hooks';
+import { clockTime } from '../app/words.ts';
+import { LinkBadge } from '../controls/LinkBadge.tsx';
+import { preferences, setPreference, type Theme } from '../state/preferences.ts';
+import { store, useRemote } from '../state/store.ts';
+import { UseTablet } from './UseTablet.tsx';
+
+function Audio() {
+	const audio = useRemote((now) => now.state?.audio ?? null);
+	if (audio === null) return null;
+	const rows: [string, string][] = [
+		['State', audio.reason === null ? audio.host : `${audio.host}: ${audio.reason}`],
+		['Backend', audio.device === null ? audio.backend : `${audio.backend}, ${audio.device}`],
+		['Rate', `${audio.rateHz / 1000} kHz, blocks of ${audio.blockFrames}`],
+		['Round trip', audio.latencyFrames === null ? 'not measured yet' : `${audio.latencyFrames.toFixed(2)} frames`],
+		['Reference', `0 VU (+4 dBu) is ${audio.referenceDbfs} dBFS`],
+	];
+	return (
+		<div class="card">
+			<h2>Audio</h2>
+			<dl class="facts">
+				{rows.map(([name, value]) => (
+					<div key={name}>
+						<dt>{name}</dt>
+						<dd>{value}</dd>
+					</div>
+				))}
+			</dl>
+		</div>
+	);
+}
+
+function Units() {
+	const units = useRemote((now) => now.state?.units ?? null);
+	return (
+		<div class="card">
+			<h2>Units</h2>
+			<ul class="list">
+				{Object.values(units ?? {}).map((unit) => (
+					<li key={unit.id}>
+						<span class="grow">{unit.name}</span>
+						<LinkBadge link={unit.link} reason={unit.linkReason} />
+					</li>
+				))}
+			</ul>
+		</div>
+	);
+}
+
+function Remotes() {
+	const remotes = useRemote((now) => now.state?.remotes ?? null);
+	const own = useRemote((now) => now.truth.remote);
+	const locked = useRemote((now) => !now.mayControl);
+	const [sure, setSure] = useState<string | null>(null);
+	return (
+		<div class="card">
+			<h2>Paired devices</h2>
+			<ul class="list">
+				{Object.values(remotes ?? {}).map((remote) => (
+					<li key={remote.id}>
+						<span class={remote.connected ? 'dot on' : 'dot'} aria-hidden="true" />
+						<span class="grow">
+							{remote.name}
+							<span class="quiet">
+								{' '}
+								· {remote.role}
+								{remote.id === own ? ' · this device' : remote.connected ? ' · connected' : ''}
+								<br />
+								paired {clockTime(remote.pairedAt)}
+							</span>
+						</span>
+						<button
+							type="button"
+							class={sure === remote.id ? 'small bad' : 'small'}
+							disabled={locked}
+							onBlur={() => setSure(null)}
+							onClick={() => {
+								if (sure !== remote.id) {
+									setSure(remote.id);
+									return;
+								}
+								setSure(null);
+								void store.command({ type: 'remote.revoke', remote: remote.id });
+							}}
+						>
+							{sure === remote.id ? 'Really revoke' : 'Revoke'}
+						</button>
+					</li>
+				))}
+			</ul>
+		</div>
+	);
+}
+
+const THEMES: readonly { id: Theme; words: string }[] = [
+	{ id: 'system', words: 'As the device' },
+	{ id: 'dark', words: 'Night' },
+	{ id: 'light', words: 'Day' },
+];
+
+function ThisDevice() {
+	const [, redraw] = useState(0);
+	const put: typeof setPreference = (key, value) => {
+		setPreference(key, value);
+		redraw((count) => count + 1);
+	};
+	return (
+		<div class="card">
+			<h2>This device</h2>
+			<fieldset class="segments wide" aria-label="Theme">
+				{THEMES.map(({ id, words }) => (
+					<button key={id} type="button" aria-pressed={preferences.theme === id} onClick={() => put('theme', id)}>
+						{words}
+					</button>
+				))}
+			</fieldset>
+			<fieldset class="segments wide" aria-label="How a knob is dragged">
+				<button type="button" aria-pressed={preferences.drag === 'vertical'} onClick={() => put('drag', 'vertical')}>
+					Drag up and down
+				</button>
+				<button type="button" aria-pressed={preferences.drag === 'rotary'} onClick={() => put('drag', 'rotary')}>
+					Drag around
+				</button>
+			</fieldset>
+			{!window.isSecureContext && (
+				<p class="quiet">
+					Over plain HTTP a browser can’t keep the screen awake or install this page. Set the device’s own screen
+					time-out instead.
+				</p>
+			)}
+		</div>
+	);
+}
+
+function Notices() {
+	const notices = useRemote((now) => now.state?.notices ?? null);
+	if (notices === null || notices.length === 0) return null;
+	return (
+		<div class="card">
+			<h2>Notices</h2>
+			<ul class="notices">
+				{[...notices].reverse().map((notice) => (
+					<li key={notice.id} class={`notice-${notice.level}`}>
+						<span class="quiet">{clockTime(notice.at)}</span> {notice.text}
+					</li>
+				))}
+			</ul>
+		</div>
+	);
+}
+
+/** The studio and its health: what is simulated, what is missing, who is connected. */
+export function StudioView() {
+	const studio = useRemote((now) => now.state?.studio ?? null);
+	if (studio === null) return null;
+	return (
+		<section class="view studio">
+			<header class="view-head">
+				<h1>{studio.name}</h1>
+				<span class="quiet grow">
+					Detent {studio.version}, since {clockTime(studio.startedAt)}
+				</span>
+			</header>
+			{studio.simulated && (
+				<p class="card simulated-card">
+					<strong>This is the simulated studio.</strong> The units are models on real protocols; nothing here moves a
+					real knob. Describe your own rig in <code>rig.yaml</code> to work with your own gear.
+				</p>
+			)}
+			{studio.missing.length > 0 && (
+				<div class="card">
+					<h2>Missing on this machine</h2>
+					<ul class="lines">
+						{studio.missing.map((line) => (
+							<li key={line}>{line}</li>
+						))}
+					</ul>
+				</div>
+			)}
+			<div class="columns">
+				<div class="column">
+					<UseTablet />
+					<Remotes />
+					<ThisDevice />
+				</div>
+				<div class="column">
+					<Units />
+					<Audio />
+					<Notices />
+				</div>
+			</div>
+		</section>
+	);
+}

@@ -1,0 +1,77 @@
+import { formatTime } from '../../../src/shared/units.ts';
+import { MixButton } from '../controls/MixButton.tsx';
+import { Player } from '../controls/Player.tsx';
+import { currentTrack } from '../state/selectors.ts';
+import { useRemote } from '../state/store.ts';
+import { ChainCard } from './ChainCard.tsx';
+import { FirstSteps } from './FirstSteps.tsx';
+import { PassCard } from './PassCard.tsx';
+import { Projects } from './Projects.tsx';
+import { RevisionRow } from './RevisionRow.tsx';
+
+/** The track: its mix, its chain, its passes and everything that was made of it. */
+export function TrackView() {
+	const track = useRemote((now) => currentTrack(now.state)?.track ?? null);
+	const project = useRemote((now) => currentTrack(now.state)?.project ?? null);
+	const fresh = track === null || track.revisions.length === 0;
+	const revisions = [...(track?.revisions ?? [])].sort((a, b) => b.number - a.number);
+	return (
+		<section class="view track-view">
+			{track !== null && (
+				<header class="view-head">
+					<h1>{track.title}</h1>
+					<span class="quiet grow">
+						{project?.title}
+						{project?.artist !== '' && ` · ${project?.artist}`}
+					</span>
+				</header>
+			)}
+			{fresh && <FirstSteps />}
+			<div class="columns">
+				<div class="column">
+					{track !== null && (
+						<div class="card">
+							<h2>Mix</h2>
+							{track.mix !== null && (
+								<>
+									<p>
+										<strong>{track.mix.fileName}</strong>
+										<br />
+										<span class="quiet">
+											{formatTime(track.mix.frames / track.mix.rateHz)} · {track.mix.rateHz / 1000} kHz ·{' '}
+											{track.mix.bits} bit{track.mix.encoding === 'float' ? ' float' : ''}
+										</span>
+									</p>
+									<Player kind="mix" id={track.id} label="Mix" />
+								</>
+							)}
+							<MixButton
+								label={track.mix === null ? 'Load a mix…' : 'Load a new version…'}
+								primary={track.mix === null}
+							/>
+						</div>
+					)}
+					{track !== null && <PassCard />}
+					{track !== null && (
+						<div class="card">
+							<h2>
+								Revisions <span class="count">{revisions.length}</span>
+							</h2>
+							{revisions.length === 0 && <p class="quiet">A finished pass makes the first one.</p>}
+							<ol class="revisions">
+								{revisions.map((revision, index) => (
+									<RevisionRow key={revision.id} revision={revision} before={revisions[index + 1] ?? null} />
+								))}
+							</ol>
+						</div>
+					)}
+					{track === null && <Projects />}
+				</div>
+				<div class="column">
+					{track !== null && <ChainCard />}
+					{track !== null && <Projects />}
+				</div>
+			</div>
+		</section>
+	);
+}

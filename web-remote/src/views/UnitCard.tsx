@@ -1,0 +1,41 @@
+import { LinkBadge } from '../controls/LinkBadge.tsx';
+import { UnitPanel } from '../controls/UnitPanel.tsx';
+import { store, useRemote } from '../state/store.ts';
+import { Tape } from './Tape.tsx';
+
+/** One unit: who it is, how it is reached, and its panel. */
+export function UnitCard({ id, place }: { id: string; place: number | null }) {
+	const unit = useRemote((now) => now.state?.units[id] ?? null);
+	const definition = useRemote((now) => now.state?.definitions[id] ?? null);
+	const locked = useRemote((now) => !now.mayControl);
+	if (unit === null || definition === null) return null;
+	const facts = [
+		`${definition.maker} ${definition.model}`,
+		...(unit.channel === 'stereo' ? [] : [`${unit.channel} channel`]),
+		...(unit.serial === null ? [] : [`serial ${unit.serial}`]),
+	].filter((fact) => fact !== unit.name);
+	return (
+		<article class="unit" aria-label={unit.name}>
+			<header class="unit-head">
+				{place !== null && <span class="unit-number">{place}</span>}
+				<div class="unit-title">
+					<h2>{unit.name}</h2>
+					<p class="quiet">{facts.join(' · ')}</p>
+				</div>
+				<Tape unit={unit} />
+				<LinkBadge link={unit.link} reason={unit.linkReason} />
+				{unit.link === 'connected' && (
+					<button
+						type="button"
+						class="small"
+						disabled={locked}
+						onClick={() => void store.command({ type: 'unit.read', unit: id })}
+					>
+						Read
+					</button>
+				)}
+			</header>
+			<UnitPanel unit={id} definition={definition} />
+		</article>
+	);
+}

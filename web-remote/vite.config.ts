@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+/** Builds the remote into `dist/web-remote`. Nothing is inlined, so that `default-src 'self'` is enough for it. */
+export default defineConfig({
+	root: fileURLToPath(new URL('.', import.meta.url)),
+	base: '/',
+	oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+	build: {
+		outDir: fileURLToPath(new URL('../dist/web-remote', import.meta.url)),
+		emptyOutDir: true,
+		target: ['es2022', 'safari16', 'chrome110'],
+		assetsInlineLimit: 0,
+		modulePreload: { polyfill: false },
+	},
+});
