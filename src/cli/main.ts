@@ -5,7 +5,10 @@ import { runCli } from './framework/run.ts';
 import { EXIT, type Output, type VerbEntry } from './framework/verb.ts';
 
 /** One line a verb, in the order of the help. */
-const VERBS: readonly VerbEntry[] = [];
+const VERBS: readonly VerbEntry[] = [
+	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
+	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
+];
 
 function output(stream: NodeJS.WriteStream): Output {
 	// The reader of a pipe may leave early (`| head`): that ends the program and is no error.

@@ -1,0 +1,141 @@
+import { systemClock } from '../process/systemClock.ts';
+import { diffRevisions } from '../shared/diffRevisions.ts';
+import { DetentError } from '../shared/errors.ts';
+import { cryptoRng } from '../store/cryptoRng.ts';
+import type { DiskLogStore } from '../store/openLogStore.ts';
+import { rebuildLog } from '../store/rebuild.ts';
+import { usageError } from './framework/args.ts';
+import { EXIT, type Verb } from './framework/verb.ts';
+import { findProject, findTrack, LOG_OPTIONS, readLog, withLock } from './logAccess.ts';
+import { projectLine, trackText } from './logText.ts';
+
+function revisionOf(store: DiskLogStore, ref: string) {
+	const found = store.revision(ref);
+	if (found !== null) return found;
+	throw new DetentError('cli.unknown-revision', {
+		subject: ref,
+		message: 'there is no such revision.',
+		remedy: '`detent log PROJECT` lists them; give 8 digits of the hash or more.',
+	});
+}
+
+const diff: Verb = {
+	name: 'diff',
+	summary: 'What changed between two revisions, in plain words',
+	usage: 'A B [--json]',
+	options: LOG_OPTIONS,
+	notes: 'A and B: the id or the hash of a revision, or its first 8 digits.',
+	run: async (context) => {
+		const { A, B } = context.args.exactly('A', 'B');
+		return readLog(context, (store) => {
+			const a = revisionOf(store, A);
+			const b = revisionOf(store, B);
+			const changes = diffRevisions(a.facts, b.facts);
+			const refs = { from: { id: a.id, hash: a.hash }, to: { id: b.id, hash: b.hash } };
+			if (context.args.flag('json')) context.stdout.write(`${JSON.stringify({ ...refs, changes }, null, 2)}\n`);
+			else if (changes.length === 0) context.stdout.write('Nothing that is recorded differs.\n');
+			else context.stdout.write(changes.map(({ text }) => `${text}\n`).join(''));
+			return EXIT.ok;
+		});
+	},
+};
+
+const verify: Verb = {
+	name: 'verify',
+	summary: 'Check every link of the hash chains, and the entry files against them',
+	usage: '[PROJECT] [--json]',
+	options: LOG_OPTIONS,
+	notes: 'Exit code 3 when a link is broken or a file is not what the log has.',
+	run: async (context) => {
+		const [wanted, ...tooMany] = context.args.positionals;
+		if (tooMany.length > 0) throw usageError('Expected one PROJECT at most.', 'See --help.');
+		return readLog(context, (store) => {
+			const ids = wanted === undefined ? store.projectIds() : [projectId(store, wanted)];
+			const results = ids.map((project) => ({
+				project,
+				chain: store.verify(project),
+				files: store.checkSidecars(project),
+			}));
+			if (context.args.flag('json')) context.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+			else {
+				for (const { project, chain, files } of results) {
+					context.stdout.write(
+						chain.ok
+							? `${project}: ${chain.entries} entries, chain whole\n`
+							: `${project}: BROKEN at entry ${chain.seq}: ${chain.reason}\n`,
+					);
+					for (const { path, reason } of files) context.stdout.write(`  ${path}: ${reason}\n`);
+				}
+				if (results.length === 0) context.stdout.write('There is no project yet.\n');
+			}
+			return results.every(({ chain, files }) => chain.ok && files.length === 0) ? EXIT.ok : EXIT.refused;
+		});
+	},
+};
+
+/** By id without reading the project, so that a damaged one can be named. */
+function projectId(store: DiskLogStore, wanted: string): string {
+	return store.projectIds().find((id) => id === wanted) ?? findProject(store.projects(), wanted).id;
+}
+
+const rebuild: Verb = {
+	name: 'rebuild',
+	summary: 'Make the database anew from the files in the project folders',
+	usage: '[--json]',
+	options: LOG_OPTIONS,
+	notes: 'The old database is kept beside it. Exit code 1 when a link is broken or a file could not be believed.',
+	run: async (context) => {
+		context.args.exactly();
+		const report = withLock(context, (root) => rebuildLog(root, { clock: systemClock, rng: cryptoRng }));
+		const { stdout } = context;
+		if (context.args.flag('json')) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+		else {
+			for (const { project, title, entries, revisions, broken } of report.projects) {
+				stdout.write(`${title} (${project}): ${entries} entries, ${revisions} revisions\n`);
+				for (const { seq, reason } of broken) stdout.write(`  BROKEN at entry ${seq}: ${reason}\n`);
+			}
+			if (report.projects.length === 0) stdout.write('No entry was found in the project folders.\n');
+			for (const { path, reason } of report.refused) stdout.write(`Not taken: ${path}: ${reason}\n`);
+			if (report.oldDatabase !== null) stdout.write(`The old database is kept as ${report.oldDatabase}.\n`);
+			if (report.oldDatabase !== null && report.studioLost !== null) {
+				stdout.write(`Tablets must be paired again, and positions of the rack are not known: ${report.studioLost}\n`);
+			}
+		}
+		const clean = report.refused.length === 0 && report.projects.every(({ broken }) => broken.length === 0);
+		return clean ? EXIT.ok : EXIT.failed;
+	},
+};
+
+export const verb: Verb = {
+	name: 'log',
+	summary: 'Print what was done to a project or a track',
+	usage: '[PROJECT [TRACK]] [--json]',
+	options: LOG_OPTIONS,
+	notes: 'PROJECT: id, part of one, or title. TRACK: position, id or title. Without a project: the list of projects.',
+	commands: { diff, verify, rebuild },
+	run: async (context) => {
+		const [projectName, trackName, ...tooMany] = context.args.positionals;
+		if (tooMany.length > 0) throw usageError('Expected PROJECT and TRACK at most.', 'See --help.');
+		const json = context.args.flag('json');
+		return readLog(context, (store) => {
+			if (projectName === undefined) {
+				const projects = store.projects();
+				if (json) context.stdout.write(`${JSON.stringify(projects, null, 2)}\n`);
+				else
+					context.stdout.write(
+						projects.map((project) => `${projectLine(project)}\n`).join('') || 'There is no project yet.\n',
+					);
+				return EXIT.ok;
+			}
+			const project = findProject(store.projects(), projectName);
+			const tracks = trackName === undefined ? project.tracks : [findTrack(project, trackName)];
+			const entries = store.entries(project.id);
+			if (json) context.stdout.write(`${JSON.stringify({ project: { ...project, tracks }, entries }, null, 2)}\n`);
+			else {
+				const text = tracks.map((track) => `\n${trackText(track, entries)}`).join('');
+				context.stdout.write(`${projectLine(project)}\n${text}`);
+			}
+			return EXIT.ok;
+		});
+	},
+};

@@ -1,0 +1,78 @@
+import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
+import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import { formatDb, formatTime } from '../shared/units.ts';
+
+/** `2026-01-02 03:04` in UTC, as the log has it. */
+function moment(at: string): string {
+	return at.slice(0, 16).replace('T', ' ');
+}
+
+/** One line: `Opening Night  The Clicks, album, 2 tracks  0189…beef`. */
+export function projectLine(project: ProjectSummary): string {
+	const count = project.tracks.length;
+	const what = [project.artist, project.form, `${count} ${count === 1 ? 'track' : 'tracks'}`]
+		.filter(Boolean)
+		.join(', ');
+	return `${project.title}  (${what})  ${project.id}`;
+}
+
+function mixText(mix: AudioFileFacts | null): string {
+	if (mix === null) return 'no mix yet';
+	const channels = mix.channels === 1 ? 'mono' : mix.channels === 2 ? 'stereo' : `${mix.channels} channels`;
+	return `${mix.fileName}  ${mix.rateHz / 1000} kHz, ${mix.bits} bit ${mix.encoding}, ${channels}, ${formatTime(mix.frames / mix.rateHz)}`;
+}
+
+function revisionLine(revision: RevisionSummary): string {
+	return [
+		`r${String(revision.number).padStart(3, '0')}`,
+		moment(revision.at),
+		revision.hash.slice(0, 8),
+		formatDb(revision.integratedLufs, 1, 'LUFS').padStart(10),
+		formatDb(revision.truePeakDbtp, 1, 'dBTP').padStart(9),
+		...(revision.outcome === 'failed' ? ['FAILED'] : []),
+		...(revision.approved ? ['approved'] : []),
+		...(revision.note === '' ? [] : [revision.note]),
+	].join('  ');
+}
+
+type RevisionEvent = Extract<Entry['body'], { kind: 'event' }>['event'];
+
+function eventText(event: RevisionEvent): string {
+	switch (event.type) {
+		case 'comment':
+			return `“${event.text}”${event.frame === null ? '' : ` at frame ${event.frame}`}`;
+		case 'approval':
+			return event.approved ? 'approved' : 'approval taken back';
+		case 'recall': {
+			const counts = Object.entries(event.counts).map(([what, count]) => `${count} ${what}`);
+			const open = event.open.length === 0 ? '' : `; open: ${event.open.join(', ')}`;
+			return `recall ${event.outcome}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}${open}`;
+		}
+		case 'null': {
+			const residual = event.residualDb === null ? 'identical' : `residual ${formatDb(event.residualDb)}`;
+			return `null against ${event.against.slice(0, 8)}: ${residual}${event.note === '' ? '' : `, ${event.note}`}`;
+		}
+	}
+}
+
+/** What came later about a revision, one line each. */
+function eventLines(entries: readonly Entry[], hash: string): string[] {
+	return entries.flatMap(({ at, body }) =>
+		body.kind === 'event' && body.revisionHash === hash ? [`${moment(at)}  ${eventText(body.event)}`] : [],
+	);
+}
+
+/** A track with its revisions, events and failed passes. */
+export function trackText(track: TrackSummary, entries: readonly Entry[]): string {
+	const lines = [`${track.position}. ${track.title}`, `   mix    ${mixText(track.mix)}`];
+	if (track.chain !== null) lines.push(`   chain  ${track.chain.name}`);
+	for (const revision of track.revisions) {
+		lines.push(`   ${revisionLine(revision)}`);
+		lines.push(...eventLines(entries, revision.hash).map((line) => `         ${line}`));
+	}
+	for (const { body } of entries) {
+		if (body.kind !== 'failed-pass' || body.track !== track.id) continue;
+		lines.push(`   failed pass of ${moment(body.startedAt)}: ${body.failure.kind}: ${body.failure.reason}`);
+	}
+	return `${lines.join('\n')}\n`;
+}

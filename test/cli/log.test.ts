@@ -1,0 +1,146 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runCli } from '../../src/cli/framework/run.ts';
+import { verb as log } from '../../src/cli/log.ts';
+import { verb as project } from '../../src/cli/project.ts';
+import { acquireLock } from '../../src/store/lock.ts';
+import { fillProject, openStore, revisionFacts, temporaryFolder } from '../store/fixtures.ts';
+
+async function detent(root: string, ...words: string[]) {
+	const out: string[] = [];
+	const err: string[] = [];
+	const code = await runCli({
+		verbs: [log, project].map((verb) => ({ name: verb.name, summary: verb.summary, load: async () => ({ verb }) })),
+		argv: [...words, '--data', root],
+		env: {},
+		stdout: { write: (text) => void out.push(text), isTTY: false },
+		stderr: { write: (text) => void err.push(text), isTTY: false },
+		signal: new AbortController().signal,
+		monotonicMs: () => 0,
+		version: () => '0',
+	});
+	return { code, out: out.join(''), err: err.join('') };
+}
+
+function studio() {
+	const root = temporaryFolder();
+	const store = openStore(root);
+	const { project: id, track, hashes } = fillProject(store, 1);
+	const second = revisionFacts(id, track, 2, store.newId(), { note: 'warmer' });
+	const chain = { ...second.chain, sendTrimDb: 1 };
+	const facts = { ...second, chain };
+	hashes.push(store.append(id, { kind: 'revision', id: store.newId(), facts }, null).hash);
+	const comment = { type: 'comment' as const, text: 'More air', frame: null };
+	store.append(id, { kind: 'event', revisionHash: hashes[0] ?? '', event: comment }, null);
+	store.close();
+	return { root, id, track, hashes };
+}
+
+describe('detent log', () => {
+	test('prints a project by title, by part of its id, and one track of it', async () => {
+		const { root, id, hashes } = studio();
+		const all = await detent(root, 'log', 'opening night');
+		expect(all).toMatchObject({ code: 0, err: '' });
+		expect(all.out).toMatch(/^Opening Night {2}\(The Clicks, album, 1 track\) {2}[0-9a-f-]{36}\n\n1\. Opening\n/);
+		expect(all.out).toMatch(
+			new RegExp(`r001  2026-.*${hashes[0]?.slice(0, 8)}  -14\\.0 LUFS  -1\\.0 dBTP\n.*“More air”`),
+		);
+		expect(all.out).toContain('warmer');
+		expect((await detent(root, 'log', id.slice(-8), '1')).out).toBe(all.out);
+		expect((await detent(root, 'log')).out).toContain('Opening Night');
+		const json: unknown = JSON.parse((await detent(root, 'log', 'Opening', 'opening', '--json')).out);
+		expect(json).toMatchObject({
+			project: { id, tracks: [{ revisions: [{}, { note: 'warmer' }] }] },
+			entries: { length: 6 },
+		});
+	});
+
+	test('an unknown project or track is a clear error', async () => {
+		const { root } = studio();
+		expect(await detent(root, 'log', 'nope')).toMatchObject({
+			code: 1,
+			out: '',
+			err: expect.stringContaining('"Opening Night"'),
+		});
+		expect(await detent(root, 'log', 'opening', '9')).toMatchObject({
+			code: 1,
+			err: expect.stringContaining('no such track'),
+		});
+		expect(await detent(join(root, 'empty'), 'log')).toMatchObject({
+			code: 1,
+			err: expect.stringContaining('no log yet'),
+		});
+		expect((await detent(root, 'log', 'a', 'b', 'c')).code).toBe(2);
+	});
+
+	test('diff says what changed, in words and as JSON', async () => {
+		const { root, hashes } = studio();
+		const [a = '', b = ''] = hashes.map((hash) => hash.slice(0, 8));
+		expect(await detent(root, 'log', 'diff', a, b)).toEqual({
+			code: 0,
+			out: 'Send trim: from 0.0 dB to +1.0 dB\n',
+			err: '',
+		});
+		expect((await detent(root, 'log', 'diff', a, a)).out).toBe('Nothing that is recorded differs.\n');
+		expect(JSON.parse((await detent(root, 'log', 'diff', b, a, '--json')).out)).toMatchObject({
+			from: { hash: hashes[1] },
+			changes: [{ subject: 'sendTrimDb', from: 1, to: 0 }],
+		});
+		expect((await detent(root, 'log', 'diff', a, '00000000')).code).toBe(1);
+	});
+
+	test('verify is clean, or ends with 3 and names the file', async () => {
+		const { root, id } = studio();
+		expect(await detent(root, 'log', 'verify')).toEqual({ code: 0, out: `${id}: 6 entries, chain whole\n`, err: '' });
+		const store = openStore(root);
+		const file = join(store.paths(id).log, '000002-track.json');
+		store.close();
+		writeFileSync(file, readFileSync(file, 'utf8').replace('Opening', 'Closing'));
+		const result = await detent(root, 'log', 'verify', 'opening');
+		expect(result.code).toBe(3);
+		expect(result.out).toContain(`${file}: its contents do not give the hash`);
+	});
+
+	test('rebuild mends a damaged database, and only while nobody else works with it', async () => {
+		const { root, id } = studio();
+		writeFileSync(join(root, 'detent.sqlite'), 'garbage that is no database and is not empty either');
+		const damaged = await detent(root, 'log', 'opening');
+		expect(damaged).toMatchObject({ code: 1, err: expect.stringContaining('detent log rebuild') });
+		const lock = acquireLock(join(root, 'daemon.lock'), { program: 'daemon' });
+		expect((await detent(root, 'log', 'rebuild')).err).toContain('another daemon');
+		lock.release();
+		const rebuilt = await detent(root, 'log', 'rebuild');
+		expect(rebuilt).toMatchObject({ code: 0, err: '' });
+		expect(rebuilt.out).toContain(`Opening Night (${id}): 6 entries, 2 revisions`);
+		expect(readdirSync(root).filter((name) => name.includes('.before-'))).toHaveLength(1);
+		expect((await detent(root, 'log', 'verify')).code).toBe(0);
+		rmSync(join(root, 'projects'), { recursive: true });
+		expect((await detent(root, 'log', 'verify')).code).toBe(3);
+	});
+});
+
+describe('detent project', () => {
+	test('makes, lists and shows projects', async () => {
+		const root = join(temporaryFolder(), 'new');
+		const made = await detent(root, 'project', 'create', 'Night Songs', '--artist', 'Me', '--form', 'ep', '--json');
+		expect(made.code).toBe(0);
+		expect(JSON.parse(made.out)).toMatchObject({ title: 'Night Songs', artist: 'Me', form: 'ep', tracks: [] });
+		expect((await detent(root, 'project', 'list')).out).toMatch(/^Night Songs {2}\(Me, ep, 0 tracks\)/);
+		expect((await detent(root, 'project', 'show', 'night')).out).toContain(join(root, 'projects', 'night-songs-'));
+		expect((await detent(root, 'project', 'create', 'x', '--form', 'opera')).code).toBe(2);
+		expect((await detent(root, 'project', 'create', ' ')).code).toBe(1);
+		expect(readdirSync(root).filter((name) => name.includes('lock'))).toEqual([]);
+	});
+
+	test('does not write beside a running daemon', async () => {
+		const { root } = studio();
+		const lock = acquireLock(join(root, 'daemon.lock'), { program: 'daemon' });
+		expect(await detent(root, 'project', 'create', 'x')).toMatchObject({
+			code: 1,
+			err: expect.stringContaining('another daemon'),
+		});
+		expect((await detent(root, 'project', 'list')).code).toBe(0);
+		lock.release();
+	});
+});
