@@ -22,8 +22,9 @@ export interface PanelItem {
 	/** Centre of the control. */
 	x: number;
 	y: number;
-	/** Half the width of the knob, switch or read-out. */
+	/** Half the height of the knob, lever or button; a read-out is twice as wide as high. */
 	radius: number;
+	size: keyof typeof RADIUS_MM;
 	label: string;
 	/** Centre of the label's text. */
 	labelX: number;
@@ -151,6 +152,7 @@ function itemAt(control: Control, x: number, y: number, size: keyof typeof RADIU
 		x,
 		y,
 		radius,
+		size,
 		label: control.label,
 		labelX: x,
 		labelY: y + radius + below,

@@ -1,0 +1,89 @@
+import type { Clock } from '../shared/clock.ts';
+import { describeError, isDetentError } from '../shared/errors.ts';
+import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
+import type { HandStep, RecallStep } from './steps.ts';
+
+export interface RecallOptions {
+	clock: Clock;
+	/** Ends the recall; what was not begun is left as it was. */
+	signal: AbortSignal;
+	/** Every change of a step, the last one final. */
+	onStep: (outcome: StepOutcome) => void;
+	/** Resolves when the person has said how it went; rejects when the signal aborts. Called for one step at a time. */
+	confirmHand: (step: HandStep, signal: AbortSignal) => Promise<'done' | 'failed'>;
+	/** Mutes the monitor and resolves once it is muted. */
+	muteMonitor: (signal: AbortSignal) => Promise<void>;
+	/** How often a repeatable message is sent at most. */
+	tries: number;
+}
+
+export interface StepOutcome {
+	step: RecallStep;
+	/** Final, or on the way: `open` while it runs. */
+	evidence: Evidence;
+	/** Where the control now stands, as far as is known. */
+	position: number | null;
+	/** False when nothing was sent or asked: what was known of the control before still holds. */
+	touched: boolean;
+}
+
+/** Outcomes by step, and the words to write them with. */
+export class Ledger {
+	readonly #outcomes = new Map<string, StepOutcome>();
+	readonly #options: RecallOptions;
+
+	constructor(steps: readonly RecallStep[], options: RecallOptions) {
+		this.#options = options;
+		for (const step of steps) {
+			this.#outcomes.set(step.id, { step, evidence: NO_EVIDENCE, position: step.from, touched: false });
+		}
+	}
+
+	all(): StepOutcome[] {
+		return [...this.#outcomes.values()];
+	}
+
+	of(step: RecallStep): StepOutcome {
+		return this.#outcomes.get(step.id) ?? { step, evidence: NO_EVIDENCE, position: step.from, touched: false };
+	}
+
+	/** Records that something was done to the control: the evidence is of now. */
+	touch(
+		step: RecallStep,
+		position: number | null,
+		facts: Pick<Evidence, 'evidence' | 'by' | 'outcome' | 'reason'>,
+	): void {
+		const at = facts.evidence === 'none' ? null : new Date(this.#options.clock.nowMs()).toISOString();
+		this.#put({ step, position, touched: true, evidence: { ...facts, at, stale: null } });
+	}
+
+	/** Records that the step was not begun. */
+	leave(step: RecallStep, outcome: 'open' | 'cancelled', reason: string): void {
+		const before = this.of(step);
+		if (before.touched) return;
+		this.#put({ ...before, evidence: { ...NO_EVIDENCE, outcome, reason } });
+	}
+
+	#put(outcome: StepOutcome): void {
+		this.#outcomes.set(outcome.step.id, outcome);
+		this.#options.onStep(outcome);
+	}
+}
+
+/** Settles with the promise, or rejects at once when the signal aborts: a hung driver must not hold a cancel. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const onAbort = () => reject(signal.reason);
+		if (signal.aborted) {
+			promise.catch(() => undefined);
+			onAbort();
+			return;
+		}
+		signal.addEventListener('abort', onAbort, { once: true });
+		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+	});
+}
+
+export const isAway = (error: unknown) => isDetentError(error, 'unit') && error.code === 'unit.away';
+export const isSilent = (error: unknown) => isDetentError(error, 'unit') && error.code === 'unit.silent';
+export const reasonOf = (error: unknown) => describeError(error);

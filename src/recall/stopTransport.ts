@@ -1,0 +1,55 @@
+import { delay } from '../shared/clock.ts';
+import type { UnitDriver } from '../units/driver.ts';
+import { type Ledger, type RecallOptions, reasonOf, untilAborted } from './execution.ts';
+import type { SafeStep } from './steps.ts';
+
+const POLL_MS = 250;
+/** A machine that winds at full speed needs a few seconds to stand. */
+const STANDSTILL_MS = 10_000;
+
+/**
+ * Stops a transport and waits until its own status says that it stands.
+ *
+ * @returns true once it is known to stand still
+ */
+export async function stopTransport(
+	step: SafeStep,
+	driver: UnitDriver | undefined,
+	ledger: Ledger,
+	options: RecallOptions,
+): Promise<boolean> {
+	const { clock, signal } = options;
+	const transport = driver?.transport ?? null;
+	const link = driver?.link() ?? null;
+	if (transport === null || link === null || link.link === 'away') {
+		ledger.leave(step, 'open', link?.reason ?? 'The unit is away.');
+		return false;
+	}
+	try {
+		if ((await untilAborted(transport.status(signal), signal)).moving) {
+			const evidence = await untilAborted(transport.command('stop', signal), signal);
+			ledger.touch(step, null, { evidence, by: 'wire', outcome: 'open', reason: null });
+			const end = clock.monotonicMs() + STANDSTILL_MS;
+			while ((await untilAborted(transport.status(signal), signal)).moving) {
+				if (clock.monotonicMs() >= end) {
+					const reason = 'It was told to stop and still moves.';
+					ledger.touch(step, null, { evidence, by: 'wire', outcome: 'failed', reason });
+					return false;
+				}
+				await delay(clock, POLL_MS, signal);
+			}
+		}
+		ledger.touch(step, 0, { evidence: 'acknowledged', by: 'wire', outcome: 'done', reason: null });
+		return true;
+	} catch (error) {
+		if (signal.aborted) ledger.leave(step, 'cancelled', 'Cancelled before the transport was known to stand.');
+		else ledger.leave(step, 'open', reasonOf(error));
+		const { touched, evidence } = ledger.of(step);
+		if (touched) {
+			const outcome = signal.aborted ? 'cancelled' : 'open';
+			const reason = signal.aborted ? 'Cancelled before the transport was known to stand.' : reasonOf(error);
+			ledger.touch(step, null, { evidence: evidence.evidence, by: 'wire', outcome, reason });
+		}
+		return false;
+	}
+}

@@ -1,0 +1,330 @@
+import { describe, expect, test } from 'vitest';
+import { executeRecall } from '../../src/recall/execute.ts';
+import type { RecallOptions, StepOutcome } from '../../src/recall/execution.ts';
+import type { HandStep, RecallPlan, RecallStep, SafeStep, SendStep } from '../../src/recall/steps.ts';
+import { summariseRecall } from '../../src/recall/summary.ts';
+import type { TapeTransport } from '../../src/units/driver.ts';
+import { away, FakeDriver, type FakeOptions, quickClock, refused, silent } from './fakes.ts';
+
+function send(unit: string, control: string, to: number, changes: Partial<SendStep> = {}): SendStep {
+	return {
+		id: `send:${unit}:${control}`,
+		kind: 'send',
+		unit,
+		control,
+		text: `${control}: to ${to}`,
+		from: null,
+		to,
+		repeatable: true,
+		readable: false,
+		tolerance: 0,
+		...changes,
+	};
+}
+
+function hand(unit: string, control: string, to: number): HandStep {
+	return { id: `hand:${unit}:${control}`, kind: 'hand', unit, control, text: control, from: null, to, live: true };
+}
+
+function safe(action: SafeStep['action'], unit: string, control: string, to: number): SafeStep {
+	return { id: `safe:${unit}:${control}`, kind: 'safe', action, unit, control, text: action, from: null, to };
+}
+const MUTE = safe('mute monitor', 'monitor', 'mute', 1);
+
+const plan = (...steps: RecallStep[]): RecallPlan => ({ steps, untouched: 0, problems: [] });
+
+function run(recall: RecallPlan, drivers: FakeDriver[], changes: Partial<RecallOptions> = {}) {
+	const log: StepOutcome[] = [];
+	const options: RecallOptions = {
+		clock: quickClock(),
+		signal: new AbortController().signal,
+		onStep: (outcome) => void log.push(outcome),
+		confirmHand: async () => 'done',
+		muteMonitor: async () => undefined,
+		tries: 3,
+		...changes,
+	};
+	const done = executeRecall(recall, new Map(drivers.map((driver) => [driver.unit, driver])), options);
+	return { done, log };
+}
+
+const short = ({ step, evidence }: StepOutcome) => `${step.control} ${evidence.evidence} ${evidence.outcome}`;
+const all = (result: { steps: StepOutcome[] }) => result.steps.map(short);
+const unit = (options: FakeOptions = {}, name = 'eq') => new FakeDriver(name, ['a', 'b', 'c'], options);
+const READ = { readable: true };
+
+describe('evidence is never more than what was seen', () => {
+	test('a one-way unit: asked', async () => {
+		const result = await run(plan(send('eq', 'a', 3)), [unit()]).done;
+		expect(all(result)).toEqual(['a asked done']);
+		expect(result.outcome).toBe('done');
+		expect(result.steps[0]?.evidence).toMatchObject({ by: 'wire', at: '2026-01-02T00:00:00.000Z', stale: null });
+	});
+
+	test('a unit that acknowledges: acknowledged', async () => {
+		const result = await run(plan(send('eq', 'a', 3)), [unit({ acknowledges: true })]).done;
+		expect(all(result)).toEqual(['a acknowledged done']);
+	});
+
+	test('a unit that is read back: acknowledged, with one read for all its controls', async () => {
+		const driver = unit(READ);
+		driver.positions.set('c', 9);
+		const { done, log } = run(plan(send('eq', 'a', 3, READ), send('eq', 'b', 4, READ)), [driver]);
+		const result = await done;
+		expect(all(result)).toEqual(['a acknowledged done', 'b acknowledged done']);
+		expect(driver.reads).toBe(1);
+		expect(result.readings.get('eq')?.get('c')).toBe(9);
+		expect(log.map(short)).toEqual(['a asked open', 'b asked open', 'a acknowledged done', 'b acknowledged done']);
+	});
+
+	test('a hand: acknowledged by hand; one that could not: failed and not known', async () => {
+		const seen: string[] = [];
+		const result = await run(plan(hand('p', 'x', 0.5), hand('p', 'y', 1)), [], {
+			confirmHand: async (step) => {
+				seen.push(step.control);
+				return step.control === 'x' ? 'done' : 'failed';
+			},
+		}).done;
+		expect(seen).toEqual(['x', 'y']);
+		expect(all(result)).toEqual(['x acknowledged done', 'y none failed']);
+		expect(result.steps.map(({ position }) => position)).toEqual([0.5, null]);
+		expect(result.outcome).toBe('failed');
+	});
+});
+
+describe('a unit that does not answer', () => {
+	test('is asked again where that is harmless, with a limit', async () => {
+		const driver = unit({
+			onSet: (_, __, count) => {
+				if (count < 3) throw silent('eq');
+			},
+		});
+		expect(all(await run(plan(send('eq', 'a', 3)), [driver]).done)).toEqual(['a asked done']);
+		const dead = unit({
+			onSet: () => {
+				throw silent('eq');
+			},
+		});
+		const result = await run(plan(send('eq', 'a', 3)), [dead]).done;
+		expect(dead.sets).toHaveLength(3);
+		expect(all(result)).toEqual(['a asked open']);
+		expect(result.steps[0]?.evidence.reason).toContain('did not answer');
+		expect(result.steps[0]?.position).toBeNull();
+	});
+
+	test('a toggle is never sent twice', async () => {
+		const dead = unit({
+			onSet: () => {
+				throw silent('eq');
+			},
+		});
+		const result = await run(plan(send('eq', 'a', 1, { repeatable: false })), [dead]).done;
+		expect(dead.sets).toHaveLength(1);
+		expect(all(result)).toEqual(['a asked open']);
+	});
+
+	test('a read-back that stays away leaves what was asked open', async () => {
+		const driver = unit({
+			...READ,
+			onRead: () => {
+				throw silent('eq');
+			},
+		});
+		const result = await run(plan(send('eq', 'a', 3, READ)), [driver]).done;
+		expect(driver.reads).toBe(3);
+		expect(all(result)).toEqual(['a asked open']);
+		expect(result.outcome).toBe('open');
+	});
+});
+
+test('a refusal fails that control, and the next goes on', async () => {
+	const driver = unit({
+		onSet: (control) => {
+			if (control === 'a') throw refused('eq');
+		},
+	});
+	const result = await run(plan(send('eq', 'a', 3), send('eq', 'b', 4)), [driver]).done;
+	expect(all(result)).toEqual(['a none failed', 'b asked done']);
+	expect(driver.sets).toHaveLength(2);
+});
+
+describe('a unit that is away', () => {
+	test('leaves its steps open with the reason and does not stop the others', async () => {
+		const gone = unit({ link: 'away' }, 'gone');
+		const recall = plan(send('gone', 'a', 1), send('gone', 'b', 2), send('eq', 'a', 3), hand('p', 'x', 1));
+		const result = await run(recall, [gone, unit()]).done;
+		expect(all(result)).toEqual(['a none open', 'b none open', 'a asked done', 'x acknowledged done']);
+		expect(result.steps.slice(0, 2).map(({ evidence, touched }) => [evidence.reason, touched])).toEqual([
+			['It is unplugged.', false],
+			['It is unplugged.', false],
+		]);
+		expect(gone.sets).toEqual([]);
+		expect(result.outcome).toBe('open');
+	});
+
+	test('in the middle: what was sent is asked, what was being sent may have arrived, the rest is untouched', async () => {
+		const driver = unit({
+			...READ,
+			onSet: (control) => {
+				if (control === 'b') throw away('eq');
+			},
+		});
+		const recall = plan(send('eq', 'a', 1, READ), send('eq', 'b', 2, READ), send('eq', 'c', 3, READ));
+		const result = await run(recall, [driver]).done;
+		expect(all(result)).toEqual(['a asked open', 'b asked open', 'c none open']);
+		expect(result.steps.map(({ touched }) => touched)).toEqual([true, true, false]);
+		expect(driver.reads).toBe(0);
+	});
+
+	test('without a driver the steps stay open too', async () => {
+		const result = await run(plan(send('nobody', 'a', 1)), []).done;
+		expect(all(result)).toEqual(['a none open']);
+	});
+});
+
+describe('a read-back that says otherwise', () => {
+	test('is corrected by sending again', async () => {
+		const driver = unit({ ...READ, stand: (_, position, count) => (count === 1 ? position - 1 : position) });
+		const result = await run(plan(send('eq', 'a', 3, READ), send('eq', 'b', 0, READ)), [driver]).done;
+		expect(all(result)).toEqual(['a acknowledged done', 'b acknowledged done']);
+		expect(driver.reads).toBe(2);
+	});
+
+	test('fails in the end, and says where the unit stands', async () => {
+		const driver = unit({ ...READ, stand: () => 7 });
+		const result = await run(plan(send('eq', 'a', 3, READ)), [driver]).done;
+		expect(driver.sets).toHaveLength(3);
+		expect(all(result)).toEqual(['a acknowledged failed']);
+		expect(result.steps[0]).toMatchObject({ position: 7 });
+		expect(result.steps[0]?.evidence.reason).toContain('stands at 7');
+	});
+
+	test('fails a toggle at once', async () => {
+		const driver = unit({ ...READ, stand: () => 0 });
+		const result = await run(plan(send('eq', 'a', 1, { ...READ, repeatable: false })), [driver]).done;
+		expect(driver.sets).toHaveLength(1);
+		expect(all(result)).toEqual(['a acknowledged failed']);
+	});
+
+	test('within the tolerance of the wire is right', async () => {
+		const driver = unit({ ...READ, stand: (_, position) => position + 0.003 });
+		const result = await run(plan(send('eq', 'a', 0.5, { ...READ, tolerance: 0.004 })), [driver]).done;
+		expect(all(result)).toEqual(['a acknowledged done']);
+	});
+});
+
+describe('cancel', () => {
+	test('during a set that hangs: every control ends in a known state', async () => {
+		const cancel = new AbortController();
+		const driver = unit({
+			onSet: (control) => {
+				if (control !== 'b') return;
+				queueMicrotask(() => cancel.abort());
+				return new Promise<void>(() => undefined);
+			},
+		});
+		const recall = plan(send('eq', 'a', 1), send('eq', 'b', 2), send('eq', 'c', 3), hand('p', 'x', 1));
+		const result = await run(recall, [driver], {
+			signal: cancel.signal,
+			confirmHand: () => new Promise(() => undefined),
+		}).done;
+		expect(all(result)).toEqual(['a asked done', 'b asked cancelled', 'c none cancelled', 'x none cancelled']);
+		expect(result.steps.map(({ touched }) => touched)).toEqual([true, true, false, true]);
+		expect(result.outcome).toBe('cancelled');
+	});
+
+	test('before it begins nothing is sent', async () => {
+		const driver = unit();
+		const signal = AbortSignal.abort();
+		const result = await run(plan(MUTE, send('eq', 'a', 1), hand('p', 'x', 1)), [driver], { signal }).done;
+		expect(all(result)).toEqual(['mute none cancelled', 'a none cancelled', 'x none cancelled']);
+		expect(result.steps.every(({ touched }) => !touched)).toBe(true);
+		expect(driver.sets).toEqual([]);
+	});
+
+	test('during the read-back what was sent stays as asked', async () => {
+		const cancel = new AbortController();
+		const driver = unit({ ...READ, onRead: () => cancel.abort() });
+		const result = await run(plan(send('eq', 'a', 1, READ)), [driver], { signal: cancel.signal }).done;
+		expect(all(result)).toEqual(['a asked cancelled']);
+	});
+});
+
+describe('safe first', () => {
+	function machine(moving: boolean, stops: boolean): TapeTransport & { commands: string[] } {
+		const commands: string[] = [];
+		let polls = 0;
+		return {
+			commands,
+			command: async (action) => {
+				commands.push(action);
+				return 'acknowledged';
+			},
+			arm: () => undefined,
+			status: async () => {
+				polls += 1;
+				return { moving: moving && (!stops || polls < 4), mode: 'play', position: null };
+			},
+			onStatus: () => () => undefined,
+		};
+	}
+	const STOP = safe('stop transport', 'eq', 'transport', 0);
+
+	test('the monitor is muted and the transport stands before anything is sent', async () => {
+		const transport = machine(true, true);
+		const { done, log } = run(plan(MUTE, STOP, send('eq', 'a', 1)), [unit({ transport })]);
+		expect(all(await done)).toEqual(['mute acknowledged done', 'transport acknowledged done', 'a asked done']);
+		expect(transport.commands).toEqual(['stop']);
+		expect(log.map(({ step }) => step.control)).toEqual(['mute', 'transport', 'transport', 'a']);
+	});
+
+	test('a transport that stands is not told to stop', async () => {
+		const transport = machine(false, true);
+		await run(plan(STOP), [unit({ transport })]).done;
+		expect(transport.commands).toEqual([]);
+	});
+
+	test('a transport that goes on moving keeps its unit untouched, the others go on', async () => {
+		const driver = unit({ transport: machine(true, false) });
+		const other = unit({}, 'other');
+		const result = await run(plan(STOP, send('eq', 'a', 1), send('other', 'b', 1)), [driver, other]).done;
+		expect(all(result)).toEqual(['transport acknowledged failed', 'a none open', 'b asked done']);
+		expect(driver.sets).toEqual([]);
+	});
+
+	test('when the monitor cannot be muted nothing else is done', async () => {
+		const driver = unit();
+		const result = await run(plan(MUTE, send('eq', 'a', 1), hand('p', 'x', 1)), [driver], {
+			muteMonitor: async () => {
+				throw new Error('The audio host is gone.');
+			},
+		}).done;
+		expect(all(result)).toEqual(['mute none failed', 'a none open', 'x none open']);
+		expect(driver.sets).toEqual([]);
+		expect(result.outcome).toBe('failed');
+	});
+});
+
+test('units go side by side: a slow one does not hold the other', async () => {
+	let release: () => void = () => undefined;
+	const held = new Promise<void>((resolve) => {
+		release = resolve;
+	});
+	const slow = unit({ onSet: () => held }, 'slow');
+	const quick = unit({ onSet: (control) => (control === 'b' ? release() : undefined) }, 'quick');
+	const result = await run(plan(send('slow', 'a', 1), send('quick', 'a', 1), send('quick', 'b', 2)), [slow, quick])
+		.done;
+	expect(result.outcome).toBe('done');
+});
+
+test('the summary counts controls by evidence and names what is left', async () => {
+	const gone = unit({ link: 'away' }, 'gone');
+	const result = await run(plan(MUTE, send('eq', 'a', 3), send('eq', 'b', 3), send('gone', 'a', 1)), [unit(), gone])
+		.done;
+	expect(summariseRecall(result, 7, (id) => `The ${id}`)).toEqual({
+		type: 'recall',
+		outcome: 'open',
+		counts: { 'asked done': 2, 'none open': 1, untouched: 7 },
+		open: ['The gone: a: to 1 (It is unplugged.)'],
+	});
+});

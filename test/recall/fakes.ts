@@ -1,0 +1,142 @@
+import type { Clock } from '../../src/shared/clock.ts';
+import { DetentError } from '../../src/shared/errors.ts';
+import type { ResolvedDefinition } from '../../src/shared/model/definition.ts';
+import { settableControls } from '../../src/shared/model/definition.ts';
+import type { Evidence } from '../../src/shared/model/evidence.ts';
+import type { RecordedUnit } from '../../src/shared/model/revision.ts';
+import { describeSetting } from '../../src/shared/model/setting.ts';
+import type { LinkState } from '../../src/shared/protocol/state.ts';
+import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
+import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import type { TapeTransport, UnitDriver } from '../../src/units/driver.ts';
+
+const definitions = loadDefinitions(new URL('../../devices', import.meta.url).pathname);
+
+export function resolved(id: string): ResolvedDefinition {
+	const definition = definitions.get(id);
+	if (definition === undefined) throw new Error(`no definition ${id}`);
+	return resolveDefinition(definition, { id: 'unit', serial: undefined, overrides: undefined });
+}
+
+export const KNOWN: Evidence = {
+	evidence: 'acknowledged',
+	by: 'hand',
+	outcome: 'done',
+	at: '2026-01-01T00:00:00.000Z',
+	stale: null,
+	reason: null,
+};
+
+/** A recorded unit at the given positions. */
+export function recorded(
+	unit: string,
+	definition: ResolvedDefinition,
+	positions: Record<string, number>,
+	evidence: Evidence = KNOWN,
+): RecordedUnit {
+	return {
+		unit,
+		name: unit,
+		definition: definition.id,
+		definitionHash: definition.hash,
+		serial: null,
+		channel: 'stereo',
+		settings: settableControls(definition).flatMap((control) => {
+			const position = positions[control.id];
+			return position === undefined ? [] : [{ ...describeSetting(control, position), evidence }];
+		}),
+	};
+}
+
+/** Standings of controls that are all known. */
+export function standing(positions: Record<string, number>, evidence: Evidence = KNOWN) {
+	return Object.fromEntries(Object.entries(positions).map(([id, position]) => [id, { position, evidence }]));
+}
+
+/** A clock whose timers fire at once, time moving on with them. */
+export function quickClock(): Clock {
+	let now = 0;
+	return {
+		nowMs: () => Date.UTC(2026, 0, 2) + now,
+		monotonicMs: () => now,
+		after: (delayMs, callback) => {
+			let cancelled = false;
+			queueMicrotask(() => {
+				if (cancelled) return;
+				now += delayMs;
+				callback();
+			});
+			return () => {
+				cancelled = true;
+			};
+		},
+	};
+}
+
+export const silent = (unit: string) =>
+	new DetentError('unit.silent', { message: 'It did not answer.', subject: unit });
+export const away = (unit: string) => new DetentError('unit.away', { message: 'It is away.', subject: unit });
+export const refused = (unit: string) => new DetentError('unit.refused', { message: 'It refused.', subject: unit });
+
+export interface FakeOptions {
+	readable?: boolean;
+	acknowledges?: boolean;
+	link?: LinkState;
+	/** Called before each set; may throw. `count` is 1 for the first call. */
+	onSet?: (control: string, position: number, count: number) => void | Promise<void>;
+	/** Called before each read; may throw. */
+	onRead?: (count: number) => void;
+	/** What the unit does with what it is told. */
+	stand?: (control: string, position: number, count: number) => number;
+	transport?: TapeTransport;
+}
+
+export class FakeDriver implements UnitDriver {
+	readonly unit: string;
+	readonly settable: ReadonlySet<string>;
+	readonly readable: ReadonlySet<string>;
+	readonly transport: TapeTransport | null;
+	readonly positions = new Map<string, number>();
+	readonly sets: [string, number][] = [];
+	reads = 0;
+	linkState: LinkState;
+	readonly #options: FakeOptions;
+
+	constructor(unit: string, controls: readonly string[], options: FakeOptions = {}) {
+		this.unit = unit;
+		this.settable = new Set(controls);
+		this.readable = new Set(options.readable === true ? controls : []);
+		this.transport = options.transport ?? null;
+		this.linkState = options.link ?? 'connected';
+		this.#options = options;
+	}
+
+	async start(): Promise<void> {}
+	async stop(): Promise<void> {}
+	link() {
+		return { link: this.linkState, reason: this.linkState === 'away' ? 'It is unplugged.' : null };
+	}
+	onLink() {
+		return () => undefined;
+	}
+	onReport() {
+		return () => undefined;
+	}
+
+	async set(control: string, position: number) {
+		this.sets.push([control, position]);
+		const count = this.sets.filter(([id]) => id === control).length;
+		await this.#options.onSet?.(control, position, count);
+		this.positions.set(control, this.#options.stand?.(control, position, count) ?? position);
+		if (this.#options.acknowledges === true) {
+			return { evidence: 'acknowledged' as const, position: this.positions.get(control) ?? position };
+		}
+		return { evidence: 'asked' as const, position };
+	}
+
+	async read() {
+		this.reads += 1;
+		this.#options.onRead?.(this.reads);
+		return new Map(this.positions);
+	}
+}

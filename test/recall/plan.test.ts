@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import { planRecall, type RecallRequest } from '../../src/recall/plan.ts';
+import { stepStates } from '../../src/recall/steps.ts';
+import { clockFace } from '../../src/recall/words.ts';
+import { NO_EVIDENCE } from '../../src/shared/model/evidence.ts';
+import { KNOWN, recorded, resolved, standing } from './fakes.ts';
+
+const openEq = resolved('detent/open-eq');
+const pultec = resolved('pultec/eqp-1a');
+const bender = resolved('chandler/curve-bender');
+const m7 = resolved('bricasti/m7');
+const atr = resolved('ampex/atr-102');
+const totalmix = resolved('rme/totalmix-fx');
+
+const EQ_FLAT = { bypass: 1, low_gain: 12, low_freq: 3, mid_gain: 12, output_trim: 10 };
+const PULTEC = { eq_in: 1, lf_cps: 2, lf_boost: 0.3, lf_atten: 0, hf_boost: 0, hf_atten: 0.2, atten_sel: 1 };
+
+const all = (controls: readonly { id: string }[]) => new Set(controls.map((control) => control.id));
+const wire = (controls: ReadonlySet<string>, readable = controls) => ({
+	settable: controls,
+	readable,
+	link: 'connected' as const,
+});
+
+function request(changes: Partial<RecallRequest>): RecallRequest {
+	return {
+		current: {},
+		wanted: [],
+		units: new Map([
+			['eq', { name: 'Open EQ', serial: null, definition: openEq }],
+			['pultec', { name: 'Pultec', serial: null, definition: pultec }],
+			['bender', { name: 'Curve Bender', serial: null, definition: bender }],
+			['m7', { name: 'M7', serial: null, definition: m7 }],
+			['atr', { name: 'ATR', serial: null, definition: atr }],
+			['totalmix', { name: 'TotalMix', serial: null, definition: totalmix }],
+		]),
+		wires: new Map([
+			['eq', wire(all(openEq.controls))],
+			['m7', wire(new Set(['bank', 'program']), new Set())],
+			['totalmix', wire(all(totalmix.controls))],
+		]),
+		order: ['pultec', 'bender', 'eq'],
+		monitorMuted: false,
+		stillTransports: new Map(),
+		...changes,
+	};
+}
+
+const ids = (plan: { steps: { id: string }[] }) => plan.steps.map((step) => step.id);
+
+test('a rack that is right already gets no steps at all', () => {
+	const plan = planRecall(
+		request({
+			current: { eq: standing(EQ_FLAT), pultec: standing(PULTEC) },
+			wanted: [recorded('eq', openEq, EQ_FLAT), recorded('pultec', pultec, PULTEC)],
+		}),
+	);
+	expect(plan).toEqual({ steps: [], untouched: 12, problems: [] });
+});
+
+test('only what differs is touched; safe first, then the wire, then the hand', () => {
+	const plan = planRecall(
+		request({
+			current: { eq: standing({ ...EQ_FLAT, mid_gain: 18 }), pultec: standing({ ...PULTEC, lf_boost: 0.5 }) },
+			wanted: [recorded('eq', openEq, EQ_FLAT), recorded('pultec', pultec, PULTEC)],
+		}),
+	);
+	expect(ids(plan)).toEqual(['safe:monitor:mute', 'send:eq:mid_gain', 'hand:pultec:lf_boost']);
+	expect(plan.untouched).toBe(10);
+	expect(plan.steps.map((step) => step.text)).toEqual([
+		'Mute the monitor',
+		'MID GAIN: from +3 to 0, 6 clicks left',
+		'BOOST (low): from 5 to 3 (at 10:00)',
+	]);
+});
+
+test('none, stale, failed and open evidence all count as different', () => {
+	const wanted = [recorded('eq', openEq, EQ_FLAT)];
+	for (const evidence of [
+		NO_EVIDENCE,
+		{ ...KNOWN, stale: 'restart' as const },
+		{ ...KNOWN, outcome: 'failed' as const },
+		{ ...KNOWN, outcome: 'open' as const },
+	]) {
+		const plan = planRecall(request({ current: { eq: standing(EQ_FLAT, evidence) }, wanted, monitorMuted: true }));
+		expect(plan.steps).toHaveLength(5);
+		expect(plan.untouched).toBe(0);
+	}
+	const unknown = planRecall(request({ wanted, monitorMuted: true }));
+	expect(unknown.steps[0]?.text).toBe('EQ: to IN');
+	const stale = { ...KNOWN, stale: 'age' as const };
+	const seen = planRecall(request({ current: { eq: standing({ ...EQ_FLAT, bypass: 0 }, stale) }, wanted }));
+	expect(seen.steps[1]?.text).toBe('EQ: to IN, last seen at OUT');
+});
+
+test('a pot within its tolerance is right', () => {
+	const near = { ...PULTEC, lf_boost: PULTEC.lf_boost + 0.009 };
+	const plan = planRecall(
+		request({ current: { pultec: standing(near) }, wanted: [recorded('pultec', pultec, PULTEC)] }),
+	);
+	expect(plan.steps).toEqual([]);
+});
+
+test('a hand walks unit by unit in patch order, the nearest control next', () => {
+	const plan = planRecall(
+		request({
+			wanted: [recorded('bender', bender, { 'output.left': 5, 'in.left': 1 }), recorded('pultec', pultec, PULTEC)],
+			monitorMuted: true,
+		}),
+	);
+	const units = plan.steps.map((step) => step.unit);
+	expect(units).toEqual([...units].sort().reverse());
+	expect(ids(plan).filter((id) => id.includes('pultec'))).toEqual([
+		'hand:pultec:eq_in',
+		'hand:pultec:lf_boost',
+		'hand:pultec:lf_cps',
+		'hand:pultec:lf_atten',
+		'hand:pultec:hf_boost',
+		'hand:pultec:hf_atten',
+		'hand:pultec:atten_sel',
+	]);
+});
+
+test('what has no effect at the wanted settings comes last in its unit and says so', () => {
+	const plan = planRecall(
+		request({
+			wanted: [
+				recorded('bender', bender, {
+					'bass_gain.left': 7,
+					'bass_freq.left': 0,
+					'bass_multiply.left': 1,
+					'output.left': 5,
+				}),
+			],
+			monitorMuted: true,
+		}),
+	);
+	expect(plan.steps.map((step) => (step.kind === 'hand' ? step.live : null))).toEqual([true, true, false, false]);
+	expect(plan.steps.at(-1)?.text).toContain('has no effect at these settings');
+});
+
+test('bank goes before program, and a changed bank sends the program again', () => {
+	const plan = planRecall(
+		request({
+			current: { m7: standing({ bank: 1, program: 5 }) },
+			wanted: [recorded('m7', m7, { bank: 2, program: 5 })],
+			monitorMuted: true,
+		}),
+	);
+	expect(ids(plan)).toEqual(['send:m7:bank', 'send:m7:program']);
+	expect(plan.untouched).toBe(0);
+});
+
+test('a toggle on the wire is not repeatable, an absolute value is', () => {
+	const plan = planRecall(
+		request({ wanted: [recorded('totalmix', totalmix, { main_volume: 0.5, dim: 1 })], monitorMuted: true }),
+	);
+	expect(plan.steps.map((step) => (step.kind === 'send' ? [step.control, step.repeatable] : null))).toEqual([
+		['main_volume', true],
+		['dim', false],
+	]);
+});
+
+test('a transport that is not known to stand is stopped first', () => {
+	const plan = planRecall(
+		request({
+			wanted: [recorded('eq', openEq, EQ_FLAT), recorded('pultec', pultec, PULTEC)],
+			stillTransports: new Map([
+				['eq', false],
+				['pultec', true],
+			]),
+		}),
+	);
+	expect(ids(plan).slice(0, 3)).toEqual(['safe:monitor:mute', 'safe:eq:transport', 'send:eq:bypass']);
+});
+
+describe('what cannot be brought back is said before the start', () => {
+	test('a unit that is missing, or replaced by another model', () => {
+		const plan = planRecall(
+			request({ wanted: [recorded('gone', openEq, EQ_FLAT), recorded('eq', pultec, PULTEC)], monitorMuted: true }),
+		);
+		expect(plan.steps).toEqual([]);
+		expect(plan.problems.map(({ kind, unit }) => [kind, unit])).toEqual([
+			['unit replaced', 'eq'],
+			['unit missing', 'gone'],
+		]);
+	});
+
+	test('another box of the same model is set, and named', () => {
+		const wanted = [{ ...recorded('eq', openEq, EQ_FLAT), serial: '17' }];
+		const plan = planRecall(request({ wanted, monitorMuted: true }));
+		expect(plan.problems.map(({ kind }) => kind)).toEqual(['unit replaced']);
+		expect(plan.steps).toHaveLength(5);
+	});
+
+	test('with another definition the legend decides', () => {
+		const wanted = recorded('eq', openEq, { low_freq: 3, mid_freq: 4 });
+		const settings = wanted.settings.map((setting) =>
+			setting.control === 'low_freq' ? { ...setting, legend: '110' } : { ...setting, legend: '999' },
+		);
+		const plan = planRecall(
+			request({ wanted: [{ ...wanted, definitionHash: 'f'.repeat(64), settings }], monitorMuted: true }),
+		);
+		expect(plan.problems.map(({ kind, control }) => [kind, control])).toEqual([
+			['definition changed', null],
+			['position missing', 'mid_freq'],
+		]);
+		expect(plan.steps.map((step) => [step.control, step.to])).toEqual([['low_freq', 4]]);
+	});
+
+	test('a trimmer that nobody looked at is left alone', () => {
+		const wanted = [recorded('atr', atr, { speed: 1, 'bias.left': 0.5 }, NO_EVIDENCE)];
+		const plan = planRecall(request({ wanted, monitorMuted: true }));
+		expect(ids(plan)).toEqual(['hand:atr:speed']);
+		expect(plan.problems.map(({ control }) => control)).toEqual(['speed', 'bias.left']);
+	});
+});
+
+test('step states for a remote are open and without evidence', () => {
+	const plan = planRecall(request({ wanted: [recorded('m7', m7, { program: 5 })], monitorMuted: true }));
+	expect(stepStates(plan)).toEqual([
+		{
+			id: 'send:m7:program',
+			unit: 'm7',
+			control: 'program',
+			kind: 'send',
+			text: 'PROGRAM: to 5',
+			from: null,
+			to: 5,
+			evidence: NO_EVIDENCE,
+		},
+	]);
+});
+
+test('a knob points at a time on the clock', () => {
+	expect([0, 45, -150, 150, -60].map(clockFace)).toEqual(['12:00', '1:30', '7:00', '5:00', '10:00']);
+});
