@@ -9,9 +9,6 @@ export type DiskFiles = Pick<
 
 export const nodeDiskFiles: DiskFiles = fs;
 
-/** Prefix and suffix of names that are never final. */
-export const TEMPORARY_NAME = /^\..+\.tmp$/;
-
 /** Makes a folder and its parents; the entries of every new folder are on the disk when it returns. */
 export function makeFolder(files: DiskFiles, path: string): void {
 	const first = files.mkdirSync(path, { recursive: true });

@@ -16,7 +16,7 @@ import { applyEntry } from './projection.ts';
 import { type Recovered, reconcile, takeIn } from './reconcile.ts';
 import { entryRows, readRow } from './rows.ts';
 import { checkBody } from './rules.ts';
-import { listLogFolder, readSidecar, writeSidecars } from './sidecars.ts';
+import { compareSidecars, listLogFolder, writeSidecars } from './sidecars.ts';
 import { corrupt, storeError } from './storeError.ts';
 import { studioRows } from './studioRows.ts';
 
@@ -137,7 +137,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			if (lastOnDisk !== undefined && lastOnDisk.seq > (loaded?.head.seq ?? 0)) {
 				// Another program was killed between its sidecar and its commit.
 				const report: Pick<Recovered, 'problems'> = { problems: [] };
-				takeIn(rows, project, paths, report);
+				takeIn(rows, project, paths, files, report);
 				const problem = report.problems[0];
 				if (problem !== undefined) {
 					throw new DetentError('store.conflict', {
@@ -236,22 +236,10 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			}),
 		checkSidecars: (project) =>
 			guard(() => {
-				const paths = pathsOf(project, load(project)?.firstTitle ?? '');
-				const wanted = new Map(rows.ofProject(project).map((row) => [row.seq, row.hash]));
-				const problems: { path: string; reason: string }[] = [];
-				for (const { path, seq } of listLogFolder(paths).entries) {
-					const read = readSidecar(path);
-					if (!read.ok) problems.push({ path, reason: read.reason });
-					else if (read.entry.hash !== wanted.get(seq))
-						problems.push({ path, reason: 'it is not the entry in the log' });
-					else wanted.delete(seq);
-				}
-				for (const seq of wanted.keys()) {
-					if (!problems.some((problem) => problem.path.includes(String(seq).padStart(6, '0')))) {
-						problems.push({ path: paths.log, reason: `the file of entry ${seq} is missing` });
-					}
-				}
-				return problems;
+				const first = rows.first(project);
+				const entry = first === null ? null : readRow(first);
+				const title = entry?.ok && entry.entry.body.kind === 'project' ? entry.entry.body.title : '';
+				return compareSidecars(pathsOf(project, title), rows.ofProject(project));
 			}),
 		openPass: (pass) => guard(() => studio.openPass(pass)),
 		closePass: (pass) => guard(() => studio.closePass(pass)),

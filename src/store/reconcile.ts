@@ -5,13 +5,13 @@ import { type DiskFiles, removeIfThere } from './diskFiles.ts';
 import { linkProblem } from './entries.ts';
 import { id8, type Layout, type ProjectPaths, pathsIn, projectPaths } from './layout.ts';
 import { type EntryRows, readRow } from './rows.ts';
-import { listLogFolder, readSidecar, writeSidecars } from './sidecars.ts';
+import { listLogFolder, readSidecar, sidecarPaths, writeSidecars } from './sidecars.ts';
 
 /** What opening the log put right. */
 export interface Recovered {
 	/** Entries whose sidecar was on the disk, but which the database did not have. */
 	restored: { project: string; entries: number }[];
-	/** Sidecars that were missing and were written again. */
+	/** Entries whose sidecars, or one of them, were missing and were written again. */
 	rewritten: number;
 	/** Sidecars that were left alone, and why. */
 	problems: { path: string; reason: string }[];
@@ -33,7 +33,7 @@ export function reconcile(database: Database, rows: EntryRows, layout: Layout, f
 				for (const leftover of leftovers) removeIfThere(files, leftover);
 				const project = projectOf(paths, known, entries[0]?.path);
 				if (project === null) continue;
-				const taken = takeIn(rows, project, paths, recovered);
+				const taken = takeIn(rows, project, paths, files, recovered);
 				if (taken > 0) recovered.restored.push({ project, entries: taken });
 			}
 			for (const project of rows.projects()) recovered.rewritten += rewriteMissing(rows, project, layout, files);
@@ -65,6 +65,7 @@ export function takeIn(
 	rows: EntryRows,
 	project: string,
 	paths: ProjectPaths,
+	files: DiskFiles,
 	report: Pick<Recovered, 'problems'>,
 ): number {
 	let head = rows.head(project);
@@ -82,6 +83,7 @@ export function takeIn(
 			return taken;
 		}
 		rows.insert(read.entry, read.text);
+		writeSidecars(files, paths, read.entry, read.text, () => {});
 		head = read.entry;
 		taken += 1;
 	}
@@ -93,14 +95,15 @@ function rewriteMissing(rows: EntryRows, project: string, layout: Layout, files:
 	const firstEntry = first === null ? null : readRow(first);
 	const title = firstEntry?.ok && firstEntry.entry.body.kind === 'project' ? firstEntry.entry.body.title : '';
 	const paths = projectPaths(layout, project, title);
-	const there = new Set(listLogFolder(paths).entries.map((entry) => entry.seq));
+	const inLog = new Set(listLogFolder(paths).entries.map((entry) => entry.seq));
 	const head = rows.head(project);
-	if (head === null || there.size >= head.seq) return 0;
+	const complete = head === null || inLog.size >= head.seq;
 	let written = 0;
-	for (const row of rows.ofProject(project)) {
-		if (there.has(row.seq)) continue;
+	for (const row of complete ? rows.revisionsOf(project) : rows.ofProject(project)) {
 		const read = readRow(row);
 		if (!read.ok) continue;
+		const beside = sidecarPaths(paths, read.entry).slice(1);
+		if (inLog.has(row.seq) && beside.every((path) => existsSync(path))) continue;
 		writeSidecars(files, paths, read.entry, read.text, () => {});
 		written += 1;
 	}

@@ -21,6 +21,9 @@ export function entryRows(database: Database) {
 		`INSERT INTO entries (${COLUMNS}) VALUES (@project, @seq, @hash, @kind, @revision, @json)`,
 	);
 	const ofProject = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? ORDER BY seq`);
+	const revisionsOf = database.prepare(
+		`SELECT ${COLUMNS} FROM entries WHERE project = ? AND revision IS NOT NULL ORDER BY seq`,
+	);
 	const head = database.prepare('SELECT seq, hash FROM entries WHERE project = ? ORDER BY seq DESC LIMIT 1');
 	const first = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? ORDER BY seq LIMIT 1`);
 	const projects = database.prepare('SELECT DISTINCT project FROM entries ORDER BY project').pluck();
@@ -39,6 +42,7 @@ export function entryRows(database: Database) {
 			insert.run({ project, seq, hash, kind: entry.body.kind, revision, json: text });
 		},
 		ofProject: (project: string): EntryRow[] => rows.parse(ofProject.all(project)),
+		revisionsOf: (project: string): EntryRow[] => rows.parse(revisionsOf.all(project)),
 		first: (project: string): EntryRow | null => rows.parse(first.all(project))[0] ?? null,
 		head: (project: string): { seq: number; hash: string } | null =>
 			z

@@ -1,9 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Entry } from '../shared/model/log.ts';
-import { type DiskFiles, makeFolder, TEMPORARY_NAME, writeWhole } from './diskFiles.ts';
+import { type DiskFiles, makeFolder, writeWhole } from './diskFiles.ts';
 import { type ReadEntry, readEntry } from './entries.ts';
 import { entryFileName, entryFileSeq, type ProjectPaths } from './layout.ts';
+import { type EntryRow, readRow } from './rows.ts';
+
+/** What `writeWhole` calls a sidecar before it is whole. */
+const TEMPORARY_SIDECAR = /^\..+\.json\.tmp$/;
 
 /** Where an entry is written in readable form: in the project's log, and a revision beside its audio too. */
 export function sidecarPaths(paths: ProjectPaths, entry: Entry): string[] {
@@ -41,29 +45,33 @@ export interface SidecarFile {
 	seq: number;
 }
 
-/** Entry files of a project's log folder in order of their numbers, and temporary files that a crash left. */
+/** Entry files of a project's log folder in order of their numbers, and temporary sidecars that a crash left. */
 export function listLogFolder(paths: ProjectPaths): { entries: SidecarFile[]; leftovers: string[] } {
-	if (!existsSync(paths.log)) return { entries: [], leftovers: [] };
-	const names = readdirSync(paths.log);
 	return {
-		entries: names
+		entries: namesIn(paths.log)
 			.flatMap((name) => {
 				const seq = entryFileSeq(name);
 				return seq === null ? [] : [{ path: join(paths.log, name), seq }];
 			})
 			.sort((a, b) => a.seq - b.seq || a.path.localeCompare(b.path)),
-		leftovers: names.filter((name) => TEMPORARY_NAME.test(name)).map((name) => join(paths.log, name)),
+		leftovers: [paths.log, paths.captures, paths.masters].flatMap((folder) =>
+			namesIn(folder)
+				.filter((name) => TEMPORARY_SIDECAR.test(name))
+				.map((name) => join(folder, name)),
+		),
 	};
+}
+
+function namesIn(folder: string): string[] {
+	return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /** Sidecars of revisions beside the audio of a project. */
 export function listAudioSidecars(paths: ProjectPaths): string[] {
 	return [paths.captures, paths.masters].flatMap((folder) =>
-		existsSync(folder)
-			? readdirSync(folder)
-					.filter((name) => name.endsWith('.json') && !TEMPORARY_NAME.test(name))
-					.map((name) => join(folder, name))
-			: [],
+		namesIn(folder)
+			.filter((name) => name.endsWith('.json'))
+			.map((name) => join(folder, name)),
 	);
 }
 
@@ -73,4 +81,27 @@ export function readSidecar(path: string): ReadEntry {
 	} catch (error) {
 		return { ok: false, reason: `it can't be read (${error instanceof Error ? error.message : String(error)})` };
 	}
+}
+
+/** What differs between the rows of a project and its sidecars, is missing there, or is too many. */
+export function compareSidecars(paths: ProjectPaths, rows: readonly EntryRow[]): { path: string; reason: string }[] {
+	const problems: { path: string; reason: string }[] = [];
+	const check = (path: string, hash: string | undefined) => {
+		const read = readSidecar(path);
+		if (!read.ok) problems.push({ path, reason: read.reason });
+		else if (read.entry.hash !== hash) problems.push({ path, reason: 'it is not the entry in the log' });
+	};
+	const hashes = new Map(rows.map((row) => [row.seq, row.hash]));
+	const inLog = listLogFolder(paths).entries;
+	const there = new Set(inLog.map(({ seq }) => seq));
+	for (const { path, seq } of inLog) check(path, hashes.get(seq));
+	for (const row of rows) {
+		if (!there.has(row.seq)) {
+			problems.push({ path: paths.log, reason: `the file of entry ${row.seq} is missing` });
+		}
+		const read = row.revision === null ? null : readRow(row);
+		if (!read?.ok) continue;
+		for (const path of sidecarPaths(paths, read.entry).slice(1)) check(path, row.hash);
+	}
+	return problems;
 }

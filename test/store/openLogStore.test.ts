@@ -222,11 +222,12 @@ describe('sidecars', () => {
 		const paths = store.paths(project);
 		store.close();
 		rmSync(join(paths.log, '000002-track.json'));
+		rmSync(join(paths.masters, '01-opening-r001.wav.json'));
 		writeFileSync(join(paths.log, '.000009-mix.json.tmp'), 'half');
 		const renamed = paths.folder.replace('opening-night', 'old name');
 		nodeDiskFiles.renameSync(paths.folder, renamed);
 		const again = openStore(root);
-		expect(again.recovered.rewritten).toBe(1);
+		expect(again.recovered.rewritten).toBe(2);
 		expect(again.paths(project).folder).toBe(renamed);
 		expect(readdirSync(again.paths(project).log)).toHaveLength(4);
 		expect(again.checkSidecars(project)).toEqual([]);
