@@ -1,0 +1,26 @@
+import type { Clock } from '../../shared/clock.ts';
+import { DetentError } from '../../shared/errors.ts';
+import type { OpenRequest } from '../engine.ts';
+import type { Backend } from './backend.ts';
+import { FileBackend } from './file.ts';
+import { PortAudioBackend } from './portaudio.ts';
+import { type RackModelFactory, SimulatedBackend } from './simulated.ts';
+
+/**
+ * The backend that the rig asks for, not yet started.
+ *
+ * @throws DetentError `audio.*`, `file.*`
+ */
+export function openBackend(request: OpenRequest, parts: { clock: Clock; createModel: RackModelFactory }): Backend {
+	const { audio, simulated, fileReturnPath } = request;
+	switch (audio.backend) {
+		case 'portaudio':
+			return new PortAudioBackend({ audio, clock: parts.clock });
+		case 'file':
+			return new FileBackend({ audio, returnPath: fileReturnPath, tap: null });
+		case 'simulated':
+			if (simulated === null)
+				throw new DetentError('audio.no-rack', { message: 'The simulated backend needs a rack to simulate.' });
+			return new SimulatedBackend({ audio, rack: simulated, createModel: parts.createModel, clock: parts.clock });
+	}
+}

@@ -1,0 +1,193 @@
+import type { Clock } from '../../shared/clock.ts';
+import { describeError } from '../../shared/errors.ts';
+import type { AudioConfig } from '../../shared/model/rig.ts';
+import type { Backend } from '../backends/backend.ts';
+import { FrameClock } from './frameClock.ts';
+import type { MonitorMix } from './monitorMix.ts';
+import { type StereoBlock, stereoBlock } from './stereo.ts';
+import type { LoopPlanes, LoopTask } from './task.ts';
+
+/** What the loop tells the host. Called from within the loop: none of them may block. */
+export interface LoopObserver {
+	/** A task has ended, by itself. */
+	taskDone(task: LoopTask): void;
+	/** After every block. */
+	block(planes: LoopPlanes, monitor: StereoBlock, task: LoopTask | null, frames: number): void;
+	/** The stream slipped: what was measured before no longer holds. */
+	slipped(reason: string): void;
+	/** The loop ended because the stream died. */
+	died(reason: string): void;
+}
+
+function clear(block: StereoBlock): void {
+	block.left.fill(0);
+	block.right.fill(0);
+}
+
+/**
+ * One block read, one block written, for ever. Without a task it keeps a converter fed with silence; a backend without a
+ * clock rests meanwhile. Everything is allocated in the constructor.
+ */
+export class BlockLoop {
+	readonly #backend: Backend;
+	readonly #audio: AudioConfig;
+	readonly #clock: Clock;
+	readonly #monitor: MonitorMix;
+	readonly #observer: LoopObserver;
+	readonly #in: Float32Array;
+	readonly #out: Float32Array;
+	readonly #planes: LoopPlanes;
+	readonly #monitorOut: StereoBlock;
+	readonly #frameClock: FrameClock | null;
+	#task: LoopTask | null = null;
+	#running = true;
+	#wake: (() => void) | null = null;
+	#blocks = 0;
+	#lastBlockMs: number;
+
+	constructor(options: {
+		backend: Backend;
+		audio: AudioConfig;
+		clock: Clock;
+		monitor: MonitorMix;
+		observer: LoopObserver;
+	}) {
+		const { backend, clock } = options;
+		const { blockFrames, inputs, outputs, rateHz } = backend.info;
+		this.#backend = backend;
+		this.#audio = options.audio;
+		this.#clock = clock;
+		this.#monitor = options.monitor;
+		this.#observer = options.observer;
+		this.#in = new Float32Array(blockFrames * inputs);
+		this.#out = new Float32Array(blockFrames * outputs);
+		this.#planes = {
+			returned: stereoBlock(blockFrames),
+			send: stereoBlock(blockFrames),
+			input: stereoBlock(blockFrames),
+			monitorSource: stereoBlock(blockFrames),
+			monitorReturn: stereoBlock(blockFrames),
+			monitorMaster: stereoBlock(blockFrames),
+		};
+		this.#monitorOut = stereoBlock(blockFrames);
+		this.#frameClock = backend.info.ownClock ? new FrameClock((blockFrames * 1000) / rateHz) : null;
+		this.#lastBlockMs = clock.monotonicMs();
+	}
+
+	/** Blocks read and written since the start. */
+	get blocks(): number {
+		return this.#blocks;
+	}
+
+	/** When the last block came, on the monotonic clock. */
+	get lastBlockMs(): number {
+		return this.#lastBlockMs;
+	}
+
+	get task(): LoopTask | null {
+		return this.#task;
+	}
+
+	/** Gives the loop something to do, from the next block on. */
+	start(task: LoopTask): void {
+		this.#task = task;
+		this.#lastBlockMs = this.#clock.monotonicMs();
+		this.#wakeUp();
+	}
+
+	/** Ends after the block in hand; `run` then resolves. */
+	end(): void {
+		this.#running = false;
+		this.#wakeUp();
+	}
+
+	/** Runs until `end`, or until the stream dies. Never rejects. */
+	async run(): Promise<void> {
+		try {
+			while (this.#running) await this.#turn();
+			this.#task?.streamFault('interrupted', 'The audio device was closed.');
+			this.#finishTask();
+		} catch (error) {
+			this.#running = false;
+			const reason = describeError(error);
+			this.#task?.streamFault('device-lost', reason);
+			this.#finishTask();
+			this.#observer.died(reason);
+		}
+	}
+
+	#wakeUp(): void {
+		this.#wake?.();
+		this.#wake = null;
+	}
+
+	async #turn(): Promise<void> {
+		if (this.#backend.info.pace === 'fast') {
+			if (this.#task === null) {
+				await new Promise<void>((resolve) => {
+					this.#wake = resolve;
+				});
+				return;
+			}
+			await this.#task.prepare();
+		}
+		const readFault = await this.#backend.readBlock(this.#in);
+		this.#lastBlockMs = this.#clock.monotonicMs();
+		this.#process();
+		const writeFault = await this.#backend.writeBlock(this.#out);
+		this.#blocks++;
+		this.#judge(readFault ?? writeFault);
+		if (this.#task?.done) this.#finishTask();
+	}
+
+	#process(): void {
+		const { blockFrames, inputs, outputs } = this.#backend.info;
+		const planes = this.#planes;
+		const { returned, send } = planes;
+		const [leftIn, rightIn] = this.#audio.returnChannels;
+		for (let frame = 0; frame < blockFrames; frame++) {
+			returned.left[frame] = this.#in[frame * inputs + leftIn] ?? 0;
+			returned.right[frame] = this.#in[frame * inputs + rightIn] ?? 0;
+		}
+		const task = this.#task;
+		if (task === null) {
+			clear(planes.input);
+			clear(send);
+			clear(planes.monitorSource);
+			clear(planes.monitorReturn);
+			clear(planes.monitorMaster);
+		} else {
+			task.receive(planes, blockFrames);
+			task.send(planes, blockFrames);
+		}
+		this.#monitor.setGate(!(task?.quietMonitor ?? false));
+		const monitor = this.#monitorOut;
+		this.#monitor.process(planes.monitorSource, planes.monitorReturn, planes.monitorMaster, monitor, blockFrames);
+		this.#out.fill(0);
+		const [sendLeft, sendRight] = this.#audio.sendChannels;
+		const [monitorLeft, monitorRight] = this.#audio.monitorChannels;
+		for (let frame = 0; frame < blockFrames; frame++) {
+			const at = frame * outputs;
+			this.#out[at + sendLeft] = send.left[frame] ?? 0;
+			this.#out[at + sendRight] = send.right[frame] ?? 0;
+			this.#out[at + monitorLeft] = monitor.left[frame] ?? 0;
+			this.#out[at + monitorRight] = monitor.right[frame] ?? 0;
+		}
+		this.#observer.block(planes, monitor, task, blockFrames);
+	}
+
+	#judge(report: string | null): void {
+		const nowMs = this.#lastBlockMs;
+		const clockFault = this.#frameClock?.block(nowMs) ?? null;
+		const fault = report === null ? clockFault : `The device reports: ${report}.`;
+		if (fault === null) return;
+		this.#task?.streamFault('xrun', fault);
+		this.#observer.slipped(fault);
+	}
+
+	#finishTask(): void {
+		const task = this.#task;
+		this.#task = null;
+		if (task !== null) this.#observer.taskDone(task);
+	}
+}

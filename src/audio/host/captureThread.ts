@@ -1,0 +1,50 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { packError } from '../packedError.ts';
+import { CaptureKeeper } from './captureSink.ts';
+import { FrameRing, ringMemorySchema } from './ring.ts';
+
+/** Writes and checks the capture behind the block loop. */
+
+const dataSchema = z.strictObject({
+	request: z.strictObject({
+		path: z.string(),
+		rateHz: z.int().positive(),
+		blockFrames: z.int().positive(),
+		preRollFrames: z.int().min(0),
+		sourceFrames: z.int().min(0),
+		judgeLoop: z.boolean(),
+		returnExpected: z.boolean(),
+		toleranceFrames: z.int().min(0),
+	}),
+	ring: ringMemorySchema,
+});
+
+function run(): void {
+	const { request, ring: memory } = dataSchema.parse(workerData);
+	const ring = new FrameRing(memory);
+	try {
+		const keeper = new CaptureKeeper(request);
+		parentPort?.postMessage({ kind: 'opened' });
+		const plane = () => new Float64Array(request.blockFrames);
+		const planes = [plane(), plane(), plane(), plane()] as const;
+		let told = false;
+		for (;;) {
+			ring.waitReadable(request.blockFrames);
+			const frames = Math.min(ring.readable, request.blockFrames);
+			if (frames === 0 && ring.finished) break;
+			ring.read(planes, 0, frames);
+			keeper.write(planes, 0, frames);
+			if (keeper.failure !== null && !told) {
+				told = true;
+				parentPort?.postMessage({ kind: 'found', failure: keeper.failure });
+			}
+		}
+		parentPort?.postMessage({ kind: 'finished', report: keeper.finish() });
+	} catch (error) {
+		ring.cancel();
+		parentPort?.postMessage({ kind: 'failed', error: packError(error) });
+	}
+}
+
+run();

@@ -1,0 +1,350 @@
+import type { DelayReading } from '../../dsp/correlate.ts';
+import { delayTestSignal } from '../../dsp/testSignal.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { DetentError, describeError } from '../../shared/errors.ts';
+import type { Latency } from '../../shared/model/measurement.ts';
+import type { Meters } from '../../shared/protocol/sockets.ts';
+import type { MonitorState } from '../../shared/protocol/state.ts';
+import type { Backend } from '../backends/backend.ts';
+import type {
+	AudioEngine,
+	HostStatus,
+	OpenedAudio,
+	OpenRequest,
+	PassRequest,
+	PassResult,
+	PlayRequest,
+	PreviewBlock,
+	TransportReport,
+	Unsubscribe,
+} from '../engine.ts';
+import type { CaptureRequest, CaptureSink } from './captureSink.ts';
+import { acceptLatency, type Recording, SEARCH_SECONDS, SIGNAL_SECONDS } from './latency.ts';
+import { LatencyTask } from './latencyTask.ts';
+import { Listeners } from './listeners.ts';
+import { MUTED_MONITOR } from './monitorMix.ts';
+import { failedPass, Program, printRequestFault, toleranceFrames } from './program.ts';
+import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
+import { passStages } from './stages.ts';
+import { Stream } from './stream.ts';
+
+/** What the host is made of; other parts in tests than in the process of its own. */
+export interface HostParts {
+	clock: Clock;
+	openBackend(request: OpenRequest): Backend;
+	openSource(request: SourceRequest): Promise<SourceFeed>;
+	openCapture(request: CaptureRequest): Promise<CaptureSink>;
+	locate(recording: Recording): Promise<DelayReading | null>;
+	/** The driver did not let go of a stream: only the end of the process frees it. */
+	hung(): void;
+}
+
+interface Busy {
+	program: Program;
+	cancelled: boolean;
+	finished: Promise<void>;
+}
+
+/** The audio host itself: one stream, one thing at a time. Runs in its own process, or inside a test. */
+export class AudioHost implements AudioEngine {
+	readonly #parts: HostParts;
+	readonly #status = new Listeners<HostStatus>();
+	readonly #transport = new Listeners<TransportReport>();
+	readonly #meters = new Listeners<Meters>();
+	readonly #preview = new Listeners<PreviewBlock>();
+	#state: HostStatus = { state: 'closed', reason: null, opened: null };
+	#stream: Stream | null = null;
+	#monitor: MonitorState = MUTED_MONITOR;
+	#wanted = { meters: false, preview: false };
+	#busy: Busy | null = null;
+	#reserved = false;
+	/** Goes up with every stop or cancel, so that what is being prepared meanwhile does not start. */
+	#stops = 0;
+	#printing: Promise<PassResult> | null = null;
+
+	constructor(parts: HostParts) {
+		this.#parts = parts;
+	}
+
+	async open(request: OpenRequest): Promise<OpenedAudio> {
+		await this.close();
+		this.#tell({ state: 'starting', reason: null, opened: null });
+		try {
+			const backend = this.#parts.openBackend(request);
+			const stream = new Stream({
+				backend,
+				audio: request.audio,
+				clock: this.#parts.clock,
+				listener: {
+					meters: (meters) => this.#meters.tell(meters),
+					preview: (block) => this.#preview.tell(block),
+					transport: (report) => this.#transport.tell(report),
+					stalled: (reason) => this.#tell({ ...this.#state, state: 'stalled', reason }),
+					resumed: () => this.#tell({ ...this.#state, state: 'running', reason: null }),
+					died: (reason) => this.#tell({ ...this.#state, state: 'device lost', reason }),
+				},
+			});
+			stream.monitor.set(this.#monitor);
+			stream.telemetry.want(this.#wanted);
+			await stream.start();
+			this.#stream = stream;
+			const { rateHz, blockFrames, inputs, outputs, device } = backend.info;
+			const opened = { rateHz, blockFrames, inputs, outputs, device };
+			this.#tell({ state: 'running', reason: null, opened });
+			return opened;
+		} catch (error) {
+			this.#tell({ state: 'stopped', reason: describeError(error), opened: null });
+			throw error;
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.#endProgram(true);
+		await this.#printing?.catch(() => {});
+		const stream = this.#stream;
+		this.#stream = null;
+		if (stream === null) return;
+		const closed = await stream.close();
+		this.#tell({ state: 'closed', reason: null, opened: null });
+		if (closed === 'hung') this.#parts.hung();
+	}
+
+	async measureLatency(options: { levelDbfs: number }): Promise<Latency> {
+		if (options.levelDbfs > 0 || !Number.isFinite(options.levelDbfs))
+			throw new DetentError('audio.level', { message: `A test signal of ${options.levelDbfs} dBFS cannot be sent.` });
+		return this.#exclusive(async (stream) => {
+			const { rateHz } = stream.info;
+			const task = new LatencyTask({
+				signal: delayTestSignal(rateHz, SIGNAL_SECONDS, options.levelDbfs),
+				rateHz,
+				searchFrames: stream.leastLatencyFrames + Math.round(SEARCH_SECONDS * rateHz),
+			});
+			stream.forgetSlips();
+			await stream.run(task);
+			if (task.fault !== null)
+				throw new DetentError('audio.slip', {
+					message: `The stream slipped while the latency was measured. ${task.fault}`,
+					remedy: 'Try again; if it happens often, use a larger block or close other programs.',
+				});
+			const reading = await this.#parts.locate({ ...task.recording, rateHz, levelDbfs: options.levelDbfs });
+			return acceptLatency(reading, stream.leastLatencyFrames);
+		});
+	}
+
+	async play(request: PlayRequest): Promise<void> {
+		await this.#endProgram(false);
+		const stops = this.#stops;
+		await this.#exclusive(async (stream) => {
+			const { rateHz, blockFrames } = stream.info;
+			const stages = passStages(request.chain, stream.audio, false);
+			const source = await this.#parts.openSource({
+				path: request.sourcePath,
+				startFrame: request.startFrame,
+				rateHz,
+				blockFrames,
+			});
+			await source.whenReady(Math.min(source.frames - request.startFrame, stream.aheadFrames));
+			const program = new Program({
+				mode: 'playing',
+				source,
+				stages,
+				capture: null,
+				rateHz,
+				blockFrames,
+				loopFrames: Math.max(stream.leastLatencyFrames, request.latency?.frames ?? 0),
+				startFrame: request.startFrame,
+				preRollFrames: 0,
+				// The rack rings out.
+				tailFrames: Math.round(rateHz / 4),
+				judgeClipping: false,
+			});
+			if (stops !== this.#stops) {
+				await source.close();
+				return;
+			}
+			stream.telemetry.restart();
+			const finished = stream.run(program).then(() => source.close());
+			this.#hold(program, finished);
+		});
+	}
+
+	async stop(): Promise<void> {
+		await this.#endProgram(false);
+	}
+
+	async print(request: PassRequest): Promise<PassResult> {
+		await this.#endProgram(false);
+		const stops = this.#stops;
+		const printing = this.#exclusive((stream) => this.#print(request, stream, stops));
+		this.#printing = printing;
+		return printing;
+	}
+
+	async #print(request: PassRequest, stream: Stream, stops: number): Promise<PassResult> {
+		const fault = printRequestFault(request, stream.leastLatencyFrames) ?? stream.slipFault;
+		if (fault !== null) return failedPass(request, fault);
+		const { rateHz, blockFrames } = stream.info;
+		const stages = passStages(request.chain, stream.audio, request.bitTransparent);
+		const source = await this.#parts.openSource({ path: request.sourcePath, startFrame: 0, rateHz, blockFrames });
+		let capture: CaptureSink;
+		try {
+			const through = request.chain.passKind === 'through';
+			capture = await this.#parts.openCapture({
+				path: request.capturePath,
+				rateHz,
+				blockFrames,
+				preRollFrames: request.preRollFrames,
+				sourceFrames: source.frames,
+				judgeLoop: through,
+				returnExpected: request.chain.passKind !== 'toTape',
+				toleranceFrames: request.bitTransparent ? 0 : toleranceFrames(through, rateHz),
+			});
+		} catch (error) {
+			await source.close();
+			throw error;
+		}
+		await source.whenReady(Math.min(source.frames, stream.aheadFrames));
+		const program = new Program({
+			mode: 'printing',
+			source,
+			stages,
+			capture,
+			rateHz,
+			blockFrames,
+			loopFrames: request.latency.frames,
+			startFrame: 0,
+			preRollFrames: request.preRollFrames,
+			tailFrames: request.tailFrames,
+			judgeClipping: !request.bitTransparent,
+		});
+		stream.telemetry.restart();
+		if (stops !== this.#stops) program.stop();
+		const busy = this.#hold(program, stream.run(program));
+		busy.cancelled = stops !== this.#stops;
+		await busy.finished;
+		await source.close();
+		return this.#settle(request, busy, capture, stream);
+	}
+
+	async cancelPass(): Promise<void> {
+		await this.#endProgram(true);
+	}
+
+	async setMonitor(monitor: MonitorState): Promise<void> {
+		this.#monitor = { ...monitor };
+		this.#stream?.monitor.set(this.#monitor);
+	}
+
+	async setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void> {
+		this.#needStream().setPositions(unit, positions);
+	}
+
+	async want(wanted: { meters: boolean; preview: boolean }): Promise<void> {
+		this.#wanted = { ...wanted };
+		this.#stream?.telemetry.want(this.#wanted);
+	}
+
+	status(): HostStatus {
+		return this.#state;
+	}
+
+	onStatus(listener: (status: HostStatus) => void): Unsubscribe {
+		return this.#status.add(listener);
+	}
+
+	onTransport(listener: (report: TransportReport) => void): Unsubscribe {
+		return this.#transport.add(listener);
+	}
+
+	onMeters(listener: (meters: Meters) => void): Unsubscribe {
+		return this.#meters.add(listener);
+	}
+
+	onPreview(listener: (block: PreviewBlock) => void): Unsubscribe {
+		return this.#preview.add(listener);
+	}
+
+	async dispose(): Promise<void> {
+		await this.close();
+	}
+
+	/** Blocks done since the stream was opened: a sign of life. */
+	get blocks(): number {
+		return this.#stream?.blocks ?? 0;
+	}
+
+	#tell(status: HostStatus): void {
+		this.#state = status;
+		this.#status.tell(status);
+	}
+
+	#needStream(): Stream {
+		if (this.#stream === null)
+			throw new DetentError('audio.closed', {
+				message: 'The audio device is not open.',
+				remedy: 'Check the audio settings in rig.yaml; `detent doctor` says what is missing.',
+			});
+		return this.#stream;
+	}
+
+	/** One at a time: measuring, preparing to play, printing. */
+	async #exclusive<T>(work: (stream: Stream) => Promise<T>): Promise<T> {
+		const stream = this.#needStream();
+		if (this.#reserved || this.#busy !== null)
+			throw new DetentError('audio.busy', {
+				message: 'The audio host is measuring, playing or printing.',
+				remedy: 'Wait for its end, or stop it.',
+			});
+		this.#reserved = true;
+		try {
+			return await work(stream);
+		} finally {
+			this.#reserved = false;
+		}
+	}
+
+	#hold(program: Program, running: Promise<void>): Busy {
+		const busy: Busy = { program, cancelled: false, finished: Promise.resolve() };
+		busy.finished = running.finally(() => {
+			if (this.#busy === busy) this.#busy = null;
+		});
+		this.#busy = busy;
+		return busy;
+	}
+
+	/** Ends what plays; a print only when `printsToo`. */
+	async #endProgram(printsToo: boolean): Promise<void> {
+		const busy = this.#busy;
+		if (busy === null) {
+			this.#stops++;
+			return;
+		}
+		if (busy.program.mode === 'printing' && !printsToo)
+			throw new DetentError('audio.busy', { message: 'A print is running.', remedy: 'Cancel the pass first.' });
+		busy.cancelled = true;
+		busy.program.stop();
+		await busy.finished;
+	}
+
+	async #settle(request: PassRequest, busy: Busy, capture: CaptureSink, stream: Stream): Promise<PassResult> {
+		const { preRollFrames, tailFrames, pass } = request;
+		try {
+			const report = await capture.finish();
+			const { frames } = report;
+			if (busy.cancelled)
+				return { pass, outcome: 'cancelled', failure: null, frames, preRollFrames, tailFrames, edges: null };
+			const failure = busy.program.failure ?? report.failure ?? stream.slipFault;
+			return {
+				pass,
+				outcome: failure === null ? 'complete' : 'failed',
+				failure,
+				frames,
+				preRollFrames,
+				tailFrames,
+				edges: busy.program.complete ? report.edges : null,
+			};
+		} catch (error) {
+			return failedPass(request, { kind: 'capture-failed', frame: null, reason: describeError(error) });
+		}
+	}
+}

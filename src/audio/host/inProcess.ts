@@ -1,0 +1,34 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Backend } from '../backends/backend.ts';
+import { openBackend } from '../backends/open.ts';
+import type { RackModelFactory } from '../backends/simulated.ts';
+import type { AudioEngine, OpenRequest } from '../engine.ts';
+import { directCapture } from './captureSink.ts';
+import { AudioHost } from './host.ts';
+import { locate } from './latency.ts';
+import { directSource } from './sourceFeed.ts';
+
+/**
+ * The audio host inside the caller, without threads: what a test can follow step by step. Not for real hardware: it
+ * waits for the disk between two blocks.
+ *
+ * @param wrapBackend puts something between the host and its backend, faults for example
+ */
+export function createInProcessHost(options: {
+	clock: Clock;
+	createModel: RackModelFactory;
+	wrapBackend?: (backend: Backend, request: OpenRequest) => Backend;
+}): AudioEngine {
+	const { clock, createModel, wrapBackend } = options;
+	return new AudioHost({
+		clock,
+		openBackend(request) {
+			const backend = openBackend(request, { clock, createModel });
+			return wrapBackend === undefined ? backend : wrapBackend(backend, request);
+		},
+		openSource: async (request) => directSource(request),
+		openCapture: async (request) => directCapture(request),
+		locate: async (recording) => locate(recording),
+		hung: () => {},
+	});
+}

@@ -1,0 +1,141 @@
+import type { PassFailure } from '../../shared/model/revision.ts';
+import { bestMatch, energy, likeness, type Match } from './match.ts';
+
+/** Frames judged at a time: less than any common device period, so that one lost period fills at least one. */
+const WINDOW = 512;
+/** How far a slip is looked for on either side. */
+const REACH = 4096;
+const SPAN = WINDOW + 2 * REACH;
+/** Judged windows before the loop's usual likeness is believed. */
+const SETTLED = 8;
+/** Mean square (after whitening) below which nothing is judged: far below 24-bit dither. */
+const SILENCE = 1e-11;
+/** The sent signal must stand this far above the rack's own noise. */
+const SIGNAL_TO_NOISE = 100;
+
+/**
+ * Watches, window by window, that what comes back is what was sent `latency` frames before. It learns the rack's noise
+ * from the pre-roll and how alike the two usually are, and names what breaks: a `slip` when the signal is found at
+ * another place, a `dropout` when it is not found at all. Silence and what drowns in noise is not judged.
+ *
+ * Takes whitened signals (see `Whitener`), one call per frame; allocates nothing.
+ */
+export class LoopCheck {
+	readonly #tolerance: number;
+	/** Source frame of the first frame given (minus the pre-roll). */
+	readonly #firstFrame: number;
+	readonly #returned = new Float64Array(2 * SPAN);
+	readonly #sent = new Float64Array(2 * SPAN);
+	/** Frames in the two arrays. */
+	#held = REACH;
+	/** Frames given in all. */
+	#given = 0;
+	#noise = 0;
+	#noiseFrames = 0;
+	#typical = 0;
+	#gain = 1;
+	#judged = 0;
+	#sinceSearch = 0;
+	#lost = 0;
+	#suspectLag: number | null = null;
+	#failure: PassFailure | null = null;
+
+	/** @param toleranceFrames how far the rack's own phase may move the match */
+	constructor(options: { preRollFrames: number; toleranceFrames: number }) {
+		this.#firstFrame = -options.preRollFrames;
+		this.#tolerance = options.toleranceFrames;
+	}
+
+	/** The first fault; the check stops there. */
+	get failure(): PassFailure | null {
+		return this.#failure;
+	}
+
+	push(returned: number, sent: number): void {
+		if (this.#failure !== null) return;
+		// The first frames hold the filters' start.
+		if (this.#firstFrame + this.#given < 0 && this.#given >= 64) {
+			this.#noise += returned * returned;
+			this.#noiseFrames++;
+		}
+		this.#given++;
+		this.#returned[this.#held] = returned;
+		this.#sent[this.#held] = sent;
+		this.#held++;
+		if (this.#held >= SPAN && (this.#held - SPAN) % WINDOW === 0) {
+			this.#judge(this.#held - REACH - WINDOW);
+			if (this.#held + WINDOW > this.#returned.length) {
+				this.#returned.copyWithin(0, this.#held - SPAN + WINDOW, this.#held);
+				this.#sent.copyWithin(0, this.#held - SPAN + WINDOW, this.#held);
+				this.#held = SPAN - WINDOW;
+			}
+		}
+	}
+
+	/** Judges what is still waiting for its surroundings. */
+	finish(): void {
+		for (let frame = 0; frame < REACH + WINDOW; frame++) this.push(0, 0);
+	}
+
+	#judge(at: number): void {
+		const sentEnergy = energy(this.#sent, at, WINDOW);
+		const floor = this.#noiseFrames > 0 ? this.#noise / this.#noiseFrames : 0;
+		if (sentEnergy * this.#gain < WINDOW * Math.max(SILENCE, SIGNAL_TO_NOISE * floor)) return;
+		const returnedEnergy = energy(this.#returned, at, WINDOW);
+		// The exact place first: it is where nearly every window of a loop without much phase is found.
+		let here = likeness(this.#returned, at, this.#sent, at, WINDOW, returnedEnergy);
+		const settled = this.#judged >= SETTLED;
+		const enough = settled ? 0.6 * this.#typical : 0.9;
+		if (here < enough && this.#tolerance > 0)
+			here = bestMatch(this.#returned, this.#sent, at, WINDOW, -this.#tolerance, this.#tolerance).likeness;
+		this.#judged++;
+		if (here >= enough) {
+			this.#learn(here, returnedEnergy / sentEnergy);
+			return;
+		}
+		this.#sinceSearch++;
+		const transparent = settled && this.#typical > 0.999;
+		if (settled ? this.#typical < 0.3 : this.#sinceSearch % 8 !== 1) {
+			this.#learn(here, returnedEnergy / sentEnergy);
+			return;
+		}
+		this.#suspect(at, here, transparent);
+		if (!settled) this.#learn(here, returnedEnergy / sentEnergy);
+	}
+
+	#learn(here: number, gain: number): void {
+		const weight = 1 / Math.min(16, this.#judged);
+		this.#typical += weight * (here - this.#typical);
+		if (gain > 0) this.#gain += weight * (gain - this.#gain);
+		this.#lost = 0;
+		this.#suspectLag = null;
+	}
+
+	#suspect(at: number, here: number, transparent: boolean): void {
+		const match = this.#search(at);
+		const place = this.#firstFrame + this.#given - (this.#held - at);
+		if (match.likeness >= Math.max(0.8, here + 0.3) && Math.abs(match.lagFrames) > this.#tolerance) {
+			// Through gear one window may mislead; the same lag twice does not.
+			if (transparent || this.#suspectLag === match.lagFrames) {
+				this.#failure = {
+					kind: 'slip',
+					frame: place,
+					reason: `The return is ${Math.abs(match.lagFrames)} frames ${match.lagFrames > 0 ? 'late' : 'early'} against the measured latency.`,
+				};
+				return;
+			}
+			this.#suspectLag = match.lagFrames;
+		}
+		this.#lost++;
+		if (transparent ? here < 0.7 : this.#lost >= 8 && here < 0.3 * this.#typical)
+			this.#failure = {
+				kind: 'dropout',
+				frame: place,
+				reason: 'What came back is no longer what was sent.',
+			};
+	}
+
+	#search(at: number): Match {
+		return bestMatch(this.#returned, this.#sent, at, WINDOW, -REACH, REACH);
+	}
+}

@@ -1,0 +1,248 @@
+import type { PassFailure } from '../../shared/model/revision.ts';
+import type { PassRequest, PassResult } from '../engine.ts';
+import type { CapturePlanes, CaptureSink } from './captureSink.ts';
+import { Fader } from './fader.ts';
+import { History } from './history.ts';
+import { ReturnGuard } from './returnGuard.ts';
+import type { SourceFeed } from './sourceFeed.ts';
+import type { PassStages } from './stages.ts';
+import { type StereoBlock, stereoBlock } from './stereo.ts';
+import type { LoopPlanes, LoopTask } from './task.ts';
+
+export interface ProgramOptions {
+	mode: 'playing' | 'printing';
+	source: SourceFeed;
+	stages: PassStages;
+	/** Null when the pass is not captured. */
+	capture: CaptureSink | null;
+	rateHz: number;
+	blockFrames: number;
+	/** Frames from send to return. */
+	loopFrames: number;
+	startFrame: number;
+	preRollFrames: number;
+	tailFrames: number;
+	/** A clipping return fails the pass. Not so where the source itself may be at full scale and nothing is between. */
+	judgeClipping: boolean;
+}
+
+/**
+ * The music through the rack, captured or not.
+ *
+ * Send: source → *pre* stages, which end with the send trim → dither. Return: capture → *post* stages, which start with
+ * the return trim. So the capture is what the converter gave, and another return trim needs no new pass. Frames are
+ * counted from the first frame sent: frame `n` of the send comes back as frame `n + loopFrames` of the return, and source
+ * frame `m` leaves the *pre* stages, with their latency, as send frame
+ * `preRollFrames + m - startFrame + pre.latencyFrames`.
+ */
+export class Program implements LoopTask {
+	readonly mode: 'playing' | 'printing';
+	readonly quietMonitor = false;
+	readonly #options: ProgramOptions;
+	readonly #fader: Fader;
+	readonly #monitorFaders: readonly [Fader, Fader, Fader];
+	readonly #guard = new ReturnGuard();
+	readonly #sent: History;
+	readonly #inputs: History;
+	readonly #returns: History;
+	readonly #aligned: StereoBlock;
+	readonly #capturePlanes: CapturePlanes;
+	/** Return frame that holds source frame `startFrame - preRollFrames`. */
+	readonly #firstReturn: number;
+	/** Frames that the capture has in the end. */
+	readonly #total: number;
+	#sentFrames = 0;
+	#returnedFrames = 0;
+	#captured = 0;
+	#failure: PassFailure | null = null;
+	#stopping = false;
+
+	constructor(options: ProgramOptions) {
+		const { rateHz, blockFrames, loopFrames, stages, source } = options;
+		this.#options = options;
+		this.mode = options.mode;
+		this.#fader = new Fader(rateHz, 1);
+		this.#monitorFaders = [new Fader(rateHz, 1), new Fader(rateHz, 1), new Fader(rateHz, 1)];
+		const preFrames = stages.pre.latencyFrames;
+		const postFrames = stages.post.latencyFrames;
+		this.#firstReturn = loopFrames + preFrames;
+		this.#total = options.preRollFrames + (source.frames - options.startFrame) + options.tailFrames;
+		this.#sent = new History(loopFrames + 2 * blockFrames);
+		this.#inputs = new History(loopFrames + preFrames + postFrames + 2 * blockFrames);
+		this.#returns = new History(postFrames + 2 * blockFrames);
+		this.#aligned = stereoBlock(blockFrames);
+		this.#capturePlanes = [
+			new Float64Array(blockFrames),
+			new Float64Array(blockFrames),
+			this.#aligned.left,
+			this.#aligned.right,
+		];
+	}
+
+	get failure(): PassFailure | null {
+		return this.#failure;
+	}
+
+	/** Everything was sent and has come back. */
+	get complete(): boolean {
+		return this.#failure === null && this.#returnedFrames >= this.#firstReturn + this.#total;
+	}
+
+	get done(): boolean {
+		return this.complete || (this.#stopping && this.#fader.gain === 0);
+	}
+
+	get frame(): number {
+		const { startFrame, preRollFrames, source } = this.#options;
+		return Math.min(source.frames, Math.max(0, startFrame + this.#sentFrames - preRollFrames));
+	}
+
+	get frames(): number {
+		return this.#options.source.frames;
+	}
+
+	/** Fades out, then ends. */
+	stop(): void {
+		this.#stopping = true;
+		this.#fader.moveTo(0);
+		for (const fader of this.#monitorFaders) fader.moveTo(0);
+	}
+
+	gainReductionDb(): number | null {
+		return this.#options.stages.post.gainReductionDb();
+	}
+
+	streamFault(kind: string, reason: string): void {
+		this.#fail(kind, this.#sourceFrameOfReturn(0), reason);
+	}
+
+	async prepare(): Promise<void> {
+		const { source, capture, blockFrames } = this.#options;
+		const wanted = this.#sourceFramesIn(blockFrames).frames;
+		if (wanted > 0) await source.whenReady(wanted);
+		await capture?.whenSpace(blockFrames);
+	}
+
+	receive(planes: LoopPlanes, frames: number): void {
+		const { returned } = planes;
+		const { capture, stages, loopFrames } = this.#options;
+		const fault = this.#guard.inspect(returned.left, returned.right, frames);
+		if (fault !== null) this.#returnFault(fault.kind, fault.frame);
+		const first = this.#returnedFrames;
+		if (capture !== null && capture.failure !== null && this.#failure === null) this.#failWith(capture.failure);
+		if (capture !== null && this.#failure === null) this.#capture(capture, returned, first, frames);
+		const { monitorMaster, monitorReturn, monitorSource } = planes;
+		monitorMaster.left.set(returned.left);
+		monitorMaster.right.set(returned.right);
+		stages.post.process(monitorMaster.both, frames);
+		this.#returns.write(returned, frames);
+		this.#returns.read(first - stages.post.latencyFrames, frames, monitorReturn);
+		this.#inputs.read(first - loopFrames - stages.pre.latencyFrames - stages.post.latencyFrames, frames, monitorSource);
+		const [sourceFader, returnFader, masterFader] = this.#monitorFaders;
+		sourceFader.process(monitorSource.left, monitorSource.right, frames);
+		returnFader.process(monitorReturn.left, monitorReturn.right, frames);
+		masterFader.process(monitorMaster.left, monitorMaster.right, frames);
+		this.#returnedFrames += frames;
+	}
+
+	send(planes: LoopPlanes, frames: number): void {
+		const { input, send } = planes;
+		const { stages } = this.#options;
+		this.#readSource(input, frames);
+		this.#inputs.write(input, frames);
+		send.left.set(input.left);
+		send.right.set(input.right);
+		stages.pre.process(send.both, frames);
+		this.#fader.process(send.left, send.right, frames);
+		stages.dither?.process(send.both, frames);
+		this.#sent.write(send, frames);
+		this.#sentFrames += frames;
+	}
+
+	/** Where in a block of `frames` frames the source sounds. */
+	#sourceFramesIn(frames: number): { at: number; frames: number } {
+		const { preRollFrames, source, startFrame } = this.#options;
+		const from = Math.max(0, preRollFrames - this.#sentFrames);
+		const end = preRollFrames + source.frames - startFrame - this.#sentFrames;
+		const to = Math.min(frames, Math.max(0, end));
+		return { at: from, frames: Math.max(0, to - from) };
+	}
+
+	#readSource(input: StereoBlock, frames: number): void {
+		const { source } = this.#options;
+		input.left.fill(0);
+		input.right.fill(0);
+		const wanted = this.#sourceFramesIn(frames);
+		if (wanted.frames === 0) return;
+		if (source.failure === null && source.ready >= wanted.frames)
+			source.take(input.left, input.right, wanted.at, wanted.frames);
+		else if (source.failure === null)
+			this.#fail('source-starved', this.frame, 'The source could not be read from the disk in time.');
+		if (source.failure !== null) this.#fail('source-failed', this.frame, source.failure.describe());
+	}
+
+	#capture(capture: CaptureSink, returned: StereoBlock, first: number, frames: number): void {
+		const from = Math.max(0, this.#firstReturn - first);
+		const count = Math.min(frames - from, this.#total - this.#captured);
+		if (count <= 0) return;
+		if (capture.space < count) {
+			this.#fail('capture-overflow', this.#sourceFrameOfReturn(from), 'The disk does not keep up with the capture.');
+			return;
+		}
+		const [left, right] = this.#capturePlanes;
+		for (let frame = 0; frame < count; frame++) {
+			left[frame] = returned.left[from + frame] ?? 0;
+			right[frame] = returned.right[from + frame] ?? 0;
+		}
+		this.#sent.read(first + from - this.#options.loopFrames, count, this.#aligned);
+		capture.write(this.#capturePlanes, 0, count);
+		this.#captured += count;
+	}
+
+	#returnFault(kind: string, at: number): void {
+		if (this.mode !== 'printing') return;
+		const frame = this.#sourceFrameOfReturn(at);
+		if (kind === 'clipping') {
+			if (this.#options.judgeClipping) this.#fail(kind, frame, 'The return clips the converter.');
+		} else this.#fail(kind, frame, 'The return holds samples that are no numbers.');
+	}
+
+	#sourceFrameOfReturn(at: number): number {
+		const { startFrame, preRollFrames } = this.#options;
+		return startFrame + this.#returnedFrames + at - this.#firstReturn - preRollFrames;
+	}
+
+	#fail(kind: string, frame: number | null, reason: string): void {
+		this.#failWith({ kind, frame, reason });
+	}
+
+	/** The first failure counts; the rack and the ears still get a fade. */
+	#failWith(failure: PassFailure): void {
+		this.#failure ??= failure;
+		this.stop();
+	}
+}
+
+/** The phase of an equaliser or transformer moves a match by less than this; tape and its wow by less than the other. */
+const RACK_TOLERANCE_SECONDS = 0.0005;
+const TAPE_TOLERANCE_SECONDS = 0.01;
+
+/** How far the match of return and source may lie from the measured place, frames. */
+export function toleranceFrames(through: boolean, rateHz: number): number {
+	return Math.round((through ? RACK_TOLERANCE_SECONDS : TAPE_TOLERANCE_SECONDS) * rateHz);
+}
+
+/** Why a pass cannot even begin; null when it can. */
+export function printRequestFault(request: PassRequest, leastLatencyFrames: number): PassFailure | null {
+	if (request.latency.frames >= leastLatencyFrames) return null;
+	return {
+		kind: 'latency',
+		frame: null,
+		reason: `A round trip of ${request.latency.frames} frames cannot be: the stream alone takes ${leastLatencyFrames}.`,
+	};
+}
+
+export function failedPass(request: PassRequest, failure: PassFailure): PassResult {
+	const { pass, preRollFrames, tailFrames } = request;
+	return { pass, outcome: 'failed', failure, frames: 0, preRollFrames, tailFrames, edges: null };
+}

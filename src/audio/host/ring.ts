@@ -1,0 +1,187 @@
+import { z } from 'zod';
+
+declare global {
+	// Node 20 has it; the ES2023 library of TypeScript does not describe it yet.
+	interface Atomics {
+		waitAsync(
+			typedArray: Int32Array,
+			index: number,
+			value: number,
+			timeout?: number,
+		): { async: false; value: 'not-equal' | 'timed-out' } | { async: true; value: Promise<'ok' | 'timed-out'> };
+	}
+}
+
+/** What both threads need to know of a ring; goes through `workerData`. */
+export const ringMemorySchema = z.strictObject({
+	channels: z.int().positive(),
+	capacityFrames: z.int().positive(),
+	header: z.instanceof(SharedArrayBuffer),
+	samples: z.instanceof(SharedArrayBuffer),
+});
+export type RingMemory = z.infer<typeof ringMemorySchema>;
+
+/** Header words. The two counters run on modulo 2^32; only their difference counts. */
+const WRITTEN = 0;
+const READ = 1;
+const FINISHED = 2;
+const CANCELLED = 3;
+const EVENTS = 4;
+const HEADER_WORDS = 5;
+
+export function ringMemory(channels: number, capacityFrames: number): RingMemory {
+	return {
+		channels,
+		capacityFrames,
+		header: new SharedArrayBuffer(HEADER_WORDS * Int32Array.BYTES_PER_ELEMENT),
+		samples: new SharedArrayBuffer(channels * capacityFrames * Float64Array.BYTES_PER_ELEMENT),
+	};
+}
+
+type WritablePlanes = readonly (Float64Array | Float32Array)[];
+
+/**
+ * One writer, one reader, no locks: planar 64-bit samples in shared memory of a fixed size. Neither side ever blocks in
+ * `write` or `read`; a thread that may block waits with the `wait…` calls, an event loop with the `when…` calls.
+ */
+export class FrameRing {
+	readonly channels: number;
+	readonly capacityFrames: number;
+	readonly #header: Int32Array;
+	readonly #planes: Float64Array[];
+
+	constructor(memory: RingMemory) {
+		this.channels = memory.channels;
+		this.capacityFrames = memory.capacityFrames;
+		this.#header = new Int32Array(memory.header);
+		this.#planes = Array.from(
+			{ length: memory.channels },
+			(_, channel) =>
+				new Float64Array(
+					memory.samples,
+					channel * memory.capacityFrames * Float64Array.BYTES_PER_ELEMENT,
+					memory.capacityFrames,
+				),
+		);
+	}
+
+	/** Frames that can be read now. */
+	get readable(): number {
+		return (Atomics.load(this.#header, WRITTEN) - Atomics.load(this.#header, READ)) | 0;
+	}
+
+	/** Frames that can be written now. */
+	get writable(): number {
+		return this.capacityFrames - this.readable;
+	}
+
+	/** The writer has written its last frame. */
+	get finished(): boolean {
+		return Atomics.load(this.#header, FINISHED) === 1;
+	}
+
+	/** The reader wants no more. */
+	get cancelled(): boolean {
+		return Atomics.load(this.#header, CANCELLED) === 1;
+	}
+
+	/** Appends frames `at`…`at + frames` of the planes. @throws RangeError when they do not fit */
+	write(planes: WritablePlanes, at: number, frames: number): void {
+		if (frames > this.writable) throw new RangeError(`${frames} frames do not fit the ring`);
+		const start = this.#position(WRITTEN);
+		for (let channel = 0; channel < this.channels; channel++) {
+			const from = planes[channel];
+			const to = this.#planes[channel];
+			if (from === undefined || to === undefined) throw new RangeError(`the ring has ${this.channels} channels`);
+			let place = start;
+			for (let frame = 0; frame < frames; frame++) {
+				to[place] = from[at + frame] ?? 0;
+				if (++place === this.capacityFrames) place = 0;
+			}
+		}
+		Atomics.add(this.#header, WRITTEN, frames);
+		this.#wake();
+	}
+
+	/** Takes `frames` frames into the planes from index `at`. @throws RangeError when there are fewer */
+	read(planes: WritablePlanes, at: number, frames: number): void {
+		if (frames > this.readable) throw new RangeError(`the ring does not hold ${frames} frames`);
+		const start = this.#position(READ);
+		for (let channel = 0; channel < this.channels; channel++) {
+			const from = this.#planes[channel];
+			const to = planes[channel];
+			if (from === undefined || to === undefined) throw new RangeError(`the ring has ${this.channels} channels`);
+			let place = start;
+			for (let frame = 0; frame < frames; frame++) {
+				to[at + frame] = from[place] ?? 0;
+				if (++place === this.capacityFrames) place = 0;
+			}
+		}
+		Atomics.add(this.#header, READ, frames);
+		this.#wake();
+	}
+
+	/** The writer's last word. */
+	finish(): void {
+		Atomics.store(this.#header, FINISHED, 1);
+		this.#wake();
+	}
+
+	/** The reader's last word. */
+	cancel(): void {
+		Atomics.store(this.#header, CANCELLED, 1);
+		this.#wake();
+	}
+
+	/** Blocks the calling thread until `frames` can be read, the writer finished or the reader cancelled. */
+	waitReadable(frames: number): void {
+		this.#block(() => this.readable >= frames || this.finished || this.cancelled);
+	}
+
+	/** Blocks the calling thread until `frames` can be written, or the reader cancelled. */
+	waitWritable(frames: number): void {
+		this.#block(() => this.writable >= frames || this.cancelled);
+	}
+
+	/** Resolves when `frames` can be read or the writer finished. */
+	whenReadable(frames: number): Promise<void> {
+		return this.#until(() => this.readable >= frames || this.finished);
+	}
+
+	/** Resolves when `frames` can be written or the reader cancelled. */
+	whenWritable(frames: number): Promise<void> {
+		return this.#until(() => this.writable >= frames || this.cancelled);
+	}
+
+	/** The counters wrap at 2^32, which need not be a multiple of the capacity: it is required to be a power of two. */
+	#position(counter: number): number {
+		return (Atomics.load(this.#header, counter) >>> 0) % this.capacityFrames;
+	}
+
+	#wake(): void {
+		Atomics.add(this.#header, EVENTS, 1);
+		Atomics.notify(this.#header, EVENTS);
+	}
+
+	#block(ready: () => boolean): void {
+		for (;;) {
+			const seen = Atomics.load(this.#header, EVENTS);
+			if (ready()) return;
+			Atomics.wait(this.#header, EVENTS, seen);
+		}
+	}
+
+	async #until(ready: () => boolean): Promise<void> {
+		for (;;) {
+			const seen = Atomics.load(this.#header, EVENTS);
+			if (ready()) return;
+			const waiting = Atomics.waitAsync(this.#header, EVENTS, seen);
+			if (waiting.async) await waiting.value;
+		}
+	}
+}
+
+/** Capacity for `seconds` of audio: a power of two, so that the counters may wrap. */
+export function ringCapacity(rateHz: number, seconds: number, blockFrames: number): number {
+	return 2 ** Math.ceil(Math.log2(Math.max(rateHz * seconds, 4 * blockFrames)));
+}

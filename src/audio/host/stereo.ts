@@ -1,0 +1,12 @@
+/** One block of a stereo signal: the same two planes by name and as a list. */
+export interface StereoBlock {
+	readonly left: Float64Array;
+	readonly right: Float64Array;
+	readonly both: readonly [Float64Array, Float64Array];
+}
+
+export function stereoBlock(frames: number): StereoBlock {
+	const left = new Float64Array(frames);
+	const right = new Float64Array(frames);
+	return { left, right, both: [left, right] };
+}

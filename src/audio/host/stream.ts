@@ -1,0 +1,181 @@
+import type { Cancel, Clock } from '../../shared/clock.ts';
+import { DetentError } from '../../shared/errors.ts';
+import type { PassFailure } from '../../shared/model/revision.ts';
+import type { AudioConfig } from '../../shared/model/rig.ts';
+import type { Backend, BackendInfo } from '../backends/backend.ts';
+import { BlockLoop } from './blockLoop.ts';
+import { FADE_MS } from './fader.ts';
+import { MonitorMix } from './monitorMix.ts';
+import type { LoopTask } from './task.ts';
+import { Telemetry, type TelemetryListener } from './telemetry.ts';
+
+/** Without a block for this long the device has stalled. */
+const STALL_MS = 2000;
+const STALL_BLOCKS = 16;
+const WATCH_MS = 500;
+
+export interface StreamListener extends TelemetryListener {
+	stalled(reason: string): void;
+	resumed(): void;
+	died(reason: string): void;
+}
+
+/** An open device with its block loop, monitor and telemetry. */
+export class Stream {
+	readonly audio: AudioConfig;
+	readonly monitor: MonitorMix;
+	readonly telemetry: Telemetry;
+	readonly #backend: Backend;
+	readonly #clock: Clock;
+	readonly #listener: StreamListener;
+	readonly #loop: BlockLoop;
+	#running: Promise<void> = Promise.resolve();
+	#waiting: { task: LoopTask; resolve: () => void } | null = null;
+	#slip: string | null = null;
+	#stalled = false;
+	#dead = false;
+	#stopWatch: Cancel = () => {};
+
+	constructor(options: { backend: Backend; audio: AudioConfig; clock: Clock; listener: StreamListener }) {
+		const { backend, audio, clock, listener } = options;
+		this.audio = audio;
+		this.#backend = backend;
+		this.#clock = clock;
+		this.#listener = listener;
+		this.monitor = new MonitorMix(backend.info.rateHz);
+		this.telemetry = new Telemetry({
+			clock,
+			rateHz: backend.info.rateHz,
+			previewable: backend.info.pace === 'realtime',
+			listener,
+		});
+		this.#loop = new BlockLoop({
+			backend,
+			audio,
+			clock,
+			monitor: this.monitor,
+			observer: {
+				taskDone: (task) => this.#taskDone(task),
+				block: (planes, out, task, frames) => this.telemetry.block(planes, out, task, frames),
+				slipped: (reason) => {
+					this.#slip ??= reason;
+				},
+				died: (reason) => {
+					this.#dead = true;
+					listener.died(reason);
+				},
+			},
+		});
+	}
+
+	get info(): BackendInfo {
+		return this.#backend.info;
+	}
+
+	/** No round trip is shorter than the prefilled blocks. */
+	get leastLatencyFrames(): number {
+		return this.info.prefillBlocks * this.info.blockFrames;
+	}
+
+	/** How much of the source should lie ready before it is started. */
+	get aheadFrames(): number {
+		return this.info.rateHz;
+	}
+
+	get blocks(): number {
+		return this.#loop.blocks;
+	}
+
+	/** The stream has slipped since the latency was measured, so that a print would be out of place; null when it has not. */
+	get slipFault(): PassFailure | null {
+		if (this.#slip === null) return null;
+		return { kind: 'slip', frame: null, reason: `The stream slipped after the latency was measured. ${this.#slip}` };
+	}
+
+	/** The latency is about to be measured anew. */
+	forgetSlips(): void {
+		this.#slip = null;
+	}
+
+	async start(): Promise<void> {
+		await this.#backend.start();
+		this.#running = this.#loop.run();
+		this.#watch();
+	}
+
+	/** Gives the loop a task; resolves when the task is done. */
+	run(task: LoopTask): Promise<void> {
+		if (this.#dead) {
+			task.streamFault('device-lost', 'The device is gone.');
+			return Promise.resolve();
+		}
+		return new Promise((resolve) => {
+			this.#waiting = { task, resolve };
+			this.#loop.start(task);
+		});
+	}
+
+	/** @throws DetentError `audio.not-simulated`, `audio.no-such-unit` */
+	setPositions(unit: string, positions: Record<string, number>): void {
+		if (this.#backend.setPositions === undefined)
+			throw new DetentError('audio.not-simulated', {
+				message: 'The rack is not simulated: nothing can be set for it here.',
+				subject: unit,
+			});
+		this.#backend.setPositions(unit, positions);
+	}
+
+	/** Fades the monitor, ends the loop and closes the device. */
+	async close(): Promise<'closed' | 'hung'> {
+		this.#stopWatch();
+		if (this.info.pace === 'realtime' && !this.#dead && !this.#stalled) {
+			this.monitor.set({ source: 'master', levelDb: 0, dim: false, muted: true });
+			const fadeBlocks = Math.ceil((FADE_MS * this.info.rateHz) / 1000 / this.info.blockFrames);
+			await this.#blocksPass(fadeBlocks + this.info.prefillBlocks);
+		}
+		this.#loop.end();
+		// A stalled device never gives the block that the loop waits for.
+		if (!this.#stalled) await this.#running;
+		return this.#stalled ? 'hung' : this.#backend.close();
+	}
+
+	#taskDone(task: LoopTask): void {
+		const waiting = this.#waiting;
+		if (waiting?.task !== task) return;
+		this.#waiting = null;
+		this.telemetry.stopped();
+		waiting.resolve();
+	}
+
+	/** Resolves when the loop has done `count` more blocks, or when it no longer does any. */
+	async #blocksPass(count: number): Promise<void> {
+		const until = this.#loop.blocks + count;
+		const blockMs = (this.info.blockFrames * 1000) / this.info.rateHz;
+		for (let turn = 0; turn < 4 * count && this.#loop.blocks < until; turn++)
+			await new Promise<void>((resolve) => this.#clock.after(blockMs, resolve));
+	}
+
+	/** A device that has gone gives no error: its blocks just do not come any more. */
+	#watch(): void {
+		this.#stopWatch = this.#clock.after(WATCH_MS, () => {
+			this.#watch();
+			if (this.info.pace !== 'realtime') return;
+			const blockMs = (this.info.blockFrames * 1000) / this.info.rateHz;
+			const silentMs = this.#clock.monotonicMs() - this.#loop.lastBlockMs;
+			const stalled = silentMs > Math.max(STALL_MS, STALL_BLOCKS * blockMs);
+			if (stalled === this.#stalled || this.#dead) return;
+			this.#stalled = stalled;
+			if (!stalled) {
+				this.#listener.resumed();
+				return;
+			}
+			const reason = `The device has given no audio for ${Math.round(silentMs)} ms.`;
+			this.#slip ??= reason;
+			const waiting = this.#waiting;
+			this.#waiting = null;
+			waiting?.task.streamFault('stalled', reason);
+			waiting?.resolve();
+			this.#listener.stalled(reason);
+		});
+	}
+}

@@ -1,0 +1,36 @@
+import type { TransportReport } from '../engine.ts';
+import type { StereoBlock } from './stereo.ts';
+
+/** The planes of one block, preallocated; a task fills or reads them in place. */
+export interface LoopPlanes {
+	/** The raw return; a task may apply gain to it. */
+	returned: StereoBlock;
+	/** What goes to the rack. */
+	send: StereoBlock;
+	/** For the monitor and the meters, all at the same place of the music: source, return and master. */
+	monitorSource: StereoBlock;
+	monitorReturn: StereoBlock;
+	monitorMaster: StereoBlock;
+	/** The source as it is read for this block's send. */
+	input: StereoBlock;
+}
+
+/** What the block loop is busy with. `receive` and `send` alternate, one block each, and allocate nothing. */
+export interface LoopTask {
+	readonly mode: Exclude<TransportReport['mode'], 'stopped'>;
+	/** The loop leaves the task when this is true. */
+	readonly done: boolean;
+	/** Source frame being sent, and frames in all, for the transport. */
+	readonly frame: number;
+	readonly frames: number;
+	/** Test signals are kept from the monitor. */
+	readonly quietMonitor: boolean;
+	/** Waits for what the next block needs; only called where nothing is lost by waiting. */
+	prepare(): Promise<void>;
+	receive(planes: LoopPlanes, frames: number): void;
+	send(planes: LoopPlanes, frames: number): void;
+	/** The stream slipped or stopped: what was lost is not known. */
+	streamFault(kind: string, reason: string): void;
+	/** Gain reduction of the live limiter, dB ≥ 0; null without one. */
+	gainReductionDb(): number | null;
+}

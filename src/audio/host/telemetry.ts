@@ -1,0 +1,90 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Meters } from '../../shared/protocol/sockets.ts';
+import type { PreviewBlock, TransportReport } from '../engine.ts';
+import { MeterBank } from './meterBank.ts';
+import type { StereoBlock } from './stereo.ts';
+import type { LoopPlanes, LoopTask } from './task.ts';
+
+/** Shortest time between two meter readings: 30 a second. */
+const METERS_MS = 1000 / 30;
+/** Shortest time between two transport reports of the same mode. */
+const TRANSPORT_MS = 100;
+
+export interface TelemetryListener {
+	meters(meters: Meters): void;
+	preview(block: PreviewBlock): void;
+	transport(report: TransportReport): void;
+}
+
+/** What the host tells while it plays. Nothing of it is made unless somebody wants it. */
+export class Telemetry {
+	readonly #clock: Clock;
+	readonly #rateHz: number;
+	/** A backend that runs faster than the music has no preview to give. */
+	readonly #previewable: boolean;
+	readonly #listener: TelemetryListener;
+	readonly #bank: MeterBank;
+	#wanted = { meters: false, preview: false };
+	#metersAtMs = 0;
+	#transportAtMs = 0;
+	#mode: TransportReport['mode'] = 'stopped';
+	#previewFrame = 0;
+
+	constructor(options: { clock: Clock; rateHz: number; previewable: boolean; listener: TelemetryListener }) {
+		this.#clock = options.clock;
+		this.#rateHz = options.rateHz;
+		this.#previewable = options.previewable;
+		this.#listener = options.listener;
+		this.#bank = new MeterBank(options.rateHz);
+	}
+
+	want(wanted: { meters: boolean; preview: boolean }): void {
+		if (wanted.meters && !this.#wanted.meters) this.#bank.reset();
+		this.#wanted = { ...wanted };
+	}
+
+	/** Another piece begins. */
+	restart(): void {
+		this.#bank.reset();
+	}
+
+	block(planes: LoopPlanes, monitor: StereoBlock, task: LoopTask | null, frames: number): void {
+		const nowMs = this.#clock.monotonicMs();
+		this.#tellTransport(task, nowMs);
+		if (this.#wanted.meters) {
+			this.#bank.process(planes, frames);
+			if (nowMs - this.#metersAtMs >= METERS_MS) {
+				this.#metersAtMs = nowMs;
+				this.#listener.meters(this.#bank.read(task));
+			}
+		}
+		if (this.#wanted.preview && this.#previewable) this.#preview(monitor, frames);
+	}
+
+	/** The loop has nothing to do any more. */
+	stopped(): void {
+		this.#tellTransport(null, this.#clock.monotonicMs());
+	}
+
+	#tellTransport(task: LoopTask | null, nowMs: number): void {
+		const mode = task?.mode ?? 'stopped';
+		if (mode === this.#mode && (mode === 'stopped' || nowMs - this.#transportAtMs < TRANSPORT_MS)) return;
+		this.#mode = mode;
+		this.#transportAtMs = nowMs;
+		this.#listener.transport({ mode, frame: task?.frame ?? 0, frames: task?.frames ?? 0 });
+	}
+
+	#preview(monitor: StereoBlock, frames: number): void {
+		const pcm = new Int16Array(2 * frames);
+		for (let frame = 0; frame < frames; frame++) {
+			pcm[2 * frame] = toInt16(monitor.left[frame] ?? 0);
+			pcm[2 * frame + 1] = toInt16(monitor.right[frame] ?? 0);
+		}
+		this.#listener.preview({ rateHz: this.#rateHz, frame: this.#previewFrame, pcm });
+		this.#previewFrame += frames;
+	}
+}
+
+function toInt16(value: number): number {
+	return Math.max(-32768, Math.min(32767, Math.round(value * 32768)));
+}

@@ -1,0 +1,135 @@
+import type { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { startWorker } from '../../process/worker.ts';
+import { DetentError } from '../../shared/errors.ts';
+import { edgeCheckSchema, passFailureSchema } from '../../shared/model/revision.ts';
+import { packedErrorSchema, unpackError } from '../packedError.ts';
+import type { CaptureReport, CaptureRequest, CaptureSink } from './captureSink.ts';
+import { FrameRing, ringCapacity, ringMemory } from './ring.ts';
+import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
+
+/** Source and capture with a thread of their own each, joined to the block loop by a ring. */
+
+/** How far the source is read ahead, and how much of a capture may wait for the disk. */
+const SOURCE_SECONDS = 4;
+const CAPTURE_SECONDS = 8;
+
+const sourceMessageSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('opened'), frames: z.int().min(0) }),
+	z.strictObject({ kind: z.literal('failed'), error: packedErrorSchema }),
+]);
+
+const captureMessageSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('opened') }),
+	z.strictObject({ kind: z.literal('failed'), error: packedErrorSchema }),
+	z.strictObject({ kind: z.literal('found'), failure: passFailureSchema }),
+	z.strictObject({
+		kind: z.literal('finished'),
+		report: z.strictObject({
+			frames: z.int().min(0),
+			failure: passFailureSchema.nullable(),
+			edges: edgeCheckSchema,
+		}),
+	}),
+]);
+
+function threadEnded(what: string): DetentError {
+	return new DetentError('audio.thread-ended', {
+		message: `The thread that ${what} ended unexpectedly.`,
+		remedy: 'Try again; if it happens again, look at the log.',
+	});
+}
+
+function exitOf(worker: Worker): Promise<void> {
+	return new Promise((resolve) => worker.once('exit', () => resolve()));
+}
+
+/** A source read ahead by a thread. Rejects with the errors of `openSource`. */
+export async function threadedSource(request: SourceRequest): Promise<SourceFeed> {
+	const memory = ringMemory(2, ringCapacity(request.rateHz, SOURCE_SECONDS, request.blockFrames));
+	const ring = new FrameRing(memory);
+	const worker = startWorker(import.meta.url, './sourceThread', { workerData: { request, ring: memory } });
+	const exited = exitOf(worker);
+	let failure: DetentError | null = null;
+	const frames = await new Promise<number>((resolve, reject) => {
+		const fail = (error: DetentError) => {
+			failure = error;
+			ring.finish();
+			reject(error);
+		};
+		worker.on('message', (raw) => {
+			const message = sourceMessageSchema.parse(raw);
+			if (message.kind === 'opened') resolve(message.frames);
+			else fail(unpackError(message.error));
+		});
+		worker.on('error', (error) =>
+			fail(new DetentError('audio.thread-ended', { message: 'The reader thread failed.', cause: error })),
+		);
+		worker.on('exit', () => {
+			if (!ring.finished) fail(threadEnded('reads the source'));
+		});
+	});
+	return {
+		frames,
+		get ready() {
+			return ring.readable;
+		},
+		get failure() {
+			return failure;
+		},
+		take(left, right, at, count) {
+			ring.read([left, right], at, count);
+		},
+		whenReady: (count) => ring.whenReadable(count),
+		async close() {
+			ring.cancel();
+			await exited;
+		},
+	};
+}
+
+/** A capture written and checked by a thread. Rejects with `file.*` when the file cannot be made. */
+export async function threadedCapture(request: CaptureRequest): Promise<CaptureSink> {
+	const memory = ringMemory(4, ringCapacity(request.rateHz, CAPTURE_SECONDS, request.blockFrames));
+	const ring = new FrameRing(memory);
+	const worker = startWorker(import.meta.url, './captureThread', { workerData: { request, ring: memory } });
+	let failure: CaptureSink['failure'] = null;
+	const finished = new Promise<CaptureReport>((resolve, reject) => {
+		worker.on('message', (raw) => {
+			const message = captureMessageSchema.parse(raw);
+			if (message.kind === 'found') failure ??= message.failure;
+			else if (message.kind === 'finished') resolve(message.report);
+			else if (message.kind === 'failed') reject(unpackError(message.error));
+		});
+		worker.on('error', (error) =>
+			reject(new DetentError('audio.thread-ended', { message: 'The writer thread failed.', cause: error })),
+		);
+		worker.on('exit', () => reject(threadEnded('writes the capture')));
+	});
+	finished.catch((error: unknown) => {
+		failure ??= { kind: 'capture-failed', frame: null, reason: error instanceof Error ? error.message : String(error) };
+		ring.cancel();
+	});
+	const opened = new Promise<void>((resolve) => {
+		worker.on('message', (raw) => {
+			if (captureMessageSchema.parse(raw).kind === 'opened') resolve();
+		});
+	});
+	await Promise.race([opened, finished]);
+	return {
+		get space() {
+			return ring.writable;
+		},
+		get failure() {
+			return failure;
+		},
+		write(planes, at, frames) {
+			ring.write(planes, at, frames);
+		},
+		whenSpace: (frames) => ring.whenWritable(frames),
+		finish() {
+			ring.finish();
+			return finished;
+		},
+	};
+}
