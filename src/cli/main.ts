@@ -8,13 +8,14 @@ import { EXIT, type Output, type VerbEntry } from './framework/verb.ts';
 const VERBS: readonly VerbEntry[] = [
 	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
+	{ name: 'loudness', summary: 'Measure files: loudness, range, true peak', load: () => import('./loudness.ts') },
+	{ name: 'render', summary: 'Gain, limit, convert and dither a file', load: () => import('./render.ts') },
 ];
 
 function output(stream: NodeJS.WriteStream): Output {
-	// The reader of a pipe may leave early (`| head`): that ends the program and is no error.
+	// The reader of a pipe may leave early (`| head`). The work goes on to its own end, and nobody listens.
 	stream.on('error', (error: NodeJS.ErrnoException) => {
-		if (error.code === 'EPIPE') process.exit(EXIT.ok);
-		throw error;
+		if (error.code !== 'EPIPE') throw error;
 	});
 	return {
 		write: (text) => {

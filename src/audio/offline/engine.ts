@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import type { OfflineEngine, OfflineOptions } from '../engine.ts';
+import { type Job, type JobOf, jobSchema, type ResultOf, resultSchemas } from './jobs.ts';
+import { WorkerPool } from './pool.ts';
+
+/** More threads than this only fight for the disk. */
+const MOST_THREADS = 4;
+
+export interface OfflineEngineOptions {
+	/** Worker threads at most; by default one per core, four at most. */
+	threads?: number;
+}
+
+/**
+ * Offline work in a pool of worker threads. Every method rejects with a DetentError (`file.*`, `chain.*`, `audio.*`), or
+ * with the signal's reason after an abort; no output file is left half under its final name.
+ */
+export function createOfflineEngine(options: OfflineEngineOptions = {}): OfflineEngine {
+	const pool = new WorkerPool(options.threads ?? Math.min(MOST_THREADS, availableParallelism()));
+	async function run<Kind extends Job['kind']>(
+		job: JobOf<Kind>,
+		jobOptions: OfflineOptions = {},
+	): Promise<ResultOf<Kind>> {
+		const kind: Kind = job.kind;
+		const result = await pool.run(jobSchema.parse(job), jobOptions);
+		return resultSchemas[kind].parse(result) as ResultOf<Kind>;
+	}
+	return {
+		inspect: (path) => run({ kind: 'inspect', path }),
+		measure: (path, jobOptions) => run({ kind: 'measure', path }, jobOptions),
+		peaks: (path, gainDb, jobOptions) => run({ kind: 'peaks', path, gainDb }, jobOptions),
+		render: (request, jobOptions) => run({ kind: 'render', ...request }, jobOptions),
+		convertRate: (inPath, outPath, rateHz, jobOptions) =>
+			run({ kind: 'convertRate', inPath, outPath, rateHz }, jobOptions),
+		nullTest: (referencePath, otherPath, jobOptions) => run({ kind: 'nullTest', referencePath, otherPath }, jobOptions),
+		dispose: () => pool.dispose(),
+	};
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { DetentError, type ErrorArea, type ErrorCode, isDetentError } from '../../shared/errors.ts';
+import { chainSchema } from '../../shared/model/chain.ts';
+import { audioFileFactsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
+
+const path = z.string().min(1);
+const frames = z.int().min(0);
+
+/** What a worker can be asked. */
+export const jobSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('inspect'), path }),
+	z.strictObject({ kind: z.literal('measure'), path }),
+	z.strictObject({ kind: z.literal('peaks'), path, gainDb: z.number().min(-200).max(200) }),
+	z.strictObject({
+		kind: z.literal('render'),
+		inPath: path,
+		outPath: path,
+		chain: chainSchema,
+		part: z.enum(['pre', 'post']),
+		bits: z.union([z.literal(16), z.literal(20), z.literal(24), z.literal(32), z.literal(64)]),
+		skipHeadFrames: frames,
+		skipTailFrames: frames,
+	}),
+	z.strictObject({
+		kind: z.literal('convertRate'),
+		inPath: path,
+		outPath: path,
+		rateHz: z.int().min(1000).max(1_536_000),
+	}),
+	z.strictObject({ kind: z.literal('nullTest'), referencePath: path, otherPath: path }),
+]);
+export type Job = z.infer<typeof jobSchema>;
+export type JobOf<Kind extends Job['kind']> = Extract<Job, { kind: Kind }>;
+
+const level = z.number().nullable();
+
+/** What a worker answers, by kind of job. */
+export const resultSchemas = {
+	inspect: audioFileFactsSchema,
+	measure: loudnessSchema,
+	peaks: z.strictObject({ samplePeakDbfs: level, truePeakDbtp: level }),
+	render: audioFileFactsSchema,
+	convertRate: audioFileFactsSchema,
+	nullTest: z.strictObject({ residualDb: level, delayFrames: z.number() }),
+} as const satisfies Record<Job['kind'], z.ZodType>;
+export type ResultOf<Kind extends Job['kind']> = z.infer<(typeof resultSchemas)[Kind]>;
+
+const AREAS = [
+	'file',
+	'audio',
+	'unit',
+	'rig',
+	'device',
+	'chain',
+	'recall',
+	'store',
+	'remote',
+	'wire',
+	'cli',
+	'internal',
+] as const satisfies readonly ErrorArea[];
+
+/** An error as it crosses from thread to thread. */
+export const errorSchema = z.strictObject({
+	code: z.templateLiteral([z.enum(AREAS), '.', z.string()]),
+	message: z.string(),
+	subject: z.string().nullable(),
+	remedy: z.string().nullable(),
+});
+
+/** Pool to worker. The cancel flag is shared memory, because a working thread reads no messages. */
+export const taskSchema = z.strictObject({
+	id: z.int(),
+	job: jobSchema,
+	cancel: z.instanceof(Int32Array),
+});
+
+/** Worker to pool. */
+export const reportSchema = z.discriminatedUnion('type', [
+	z.strictObject({ type: z.literal('progress'), id: z.int(), fraction: z.number().min(0).max(1) }),
+	z.strictObject({ type: z.literal('done'), id: z.int(), result: z.unknown() }),
+	z.strictObject({ type: z.literal('cancelled'), id: z.int() }),
+	z.strictObject({ type: z.literal('failed'), id: z.int(), error: errorSchema }),
+]);
+export type Report = z.infer<typeof reportSchema>;
+
+/** For the way between threads. */
+export function packError(error: unknown): z.infer<typeof errorSchema> {
+	if (isDetentError(error))
+		return { code: error.code, message: error.message, subject: error.subject, remedy: error.remedy };
+	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	return { code: 'internal.worker', message, subject: null, remedy: null };
+}
+
+/** Back into the error it was. */
+export function unpackError(packed: z.infer<typeof errorSchema>): DetentError {
+	const code: ErrorCode = packed.code;
+	return new DetentError(code, {
+		message: packed.message,
+		...(packed.subject === null ? {} : { subject: packed.subject }),
+		...(packed.remedy === null ? {} : { remedy: packed.remedy }),
+	});
+}

@@ -1,0 +1,37 @@
+import { FileLoudness } from '../../../dsp/fileLoudness.ts';
+import { PreciseTruePeakMeter } from '../../../dsp/truePeak.ts';
+import type { Loudness } from '../../../shared/model/measurement.ts';
+import { toDb } from '../../../shared/units.ts';
+import type { JobContext } from '../jobContext.ts';
+import type { ResultOf } from '../jobs.ts';
+import { streamFrames, withReader } from './stream.ts';
+
+/** Loudness and peaks of a whole file. */
+export function measure(path: string, context: JobContext): Loudness {
+	return withReader(path, (reader) => {
+		const { rateHz, channels, frames } = reader.facts;
+		const meter = new FileLoudness(rateHz, channels);
+		streamFrames(reader, 0, frames, context, (planes, count) => meter.process(planes, count));
+		return meter.finish();
+	});
+}
+
+/** Sample and precise true peak of a whole file, moved by a gain: both are linear in it. */
+export function peaks(path: string, gainDb: number, context: JobContext): ResultOf<'peaks'> {
+	return withReader(path, (reader) => {
+		const { channels, frames } = reader.facts;
+		const meter = new PreciseTruePeakMeter(channels);
+		let samplePeak = 0;
+		streamFrames(reader, 0, frames, context, (planes, count) => {
+			meter.process(planes, count);
+			for (const plane of planes)
+				for (let frame = 0; frame < count; frame++) samplePeak = Math.max(samplePeak, Math.abs(plane[frame] ?? 0));
+		});
+		meter.finish();
+		const truePeak = meter.peaks.reduce((highest, peak) => Math.max(highest, peak), 0);
+		return {
+			samplePeakDbfs: samplePeak > 0 ? toDb(samplePeak) + gainDb : null,
+			truePeakDbtp: truePeak > 0 ? toDb(truePeak) + gainDb : null,
+		};
+	});
+}

@@ -1,0 +1,25 @@
+import type { JobContext } from '../jobContext.ts';
+import type { Job, ResultOf } from '../jobs.ts';
+import { compareFiles } from './compare.ts';
+import { convertRate } from './convertRate.ts';
+import { inspect } from './inspect.ts';
+import { measure, peaks } from './measure.ts';
+import { render } from './render.ts';
+
+/** Does one job from beginning to end, in the calling thread. */
+export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
+	switch (job.kind) {
+		case 'inspect':
+			return inspect(job.path, context);
+		case 'measure':
+			return measure(job.path, context);
+		case 'peaks':
+			return peaks(job.path, job.gainDb, context);
+		case 'render':
+			return render(job, context);
+		case 'convertRate':
+			return convertRate(job, context);
+		case 'nullTest':
+			return compareFiles(job, context);
+	}
+}

@@ -1,0 +1,104 @@
+import { createOfflineEngine } from '../audio/offline/engine.ts';
+import { DetentError, describeError } from '../shared/errors.ts';
+import type { Loudness } from '../shared/model/measurement.ts';
+import { usageError } from './framework/args.ts';
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+
+type Outcome = { file: string; loudness: Loudness } | { file: string; error: unknown };
+
+const COLUMNS: readonly { title: string; unit: string; of: (loudness: Loudness) => number | null }[] = [
+	{ title: 'Integr.', unit: 'LUFS', of: (loudness) => loudness.integratedLufs },
+	{ title: 'Range', unit: 'LU', of: (loudness) => loudness.lra },
+	{ title: 'Max M', unit: 'LUFS', of: (loudness) => loudness.maxMomentaryLufs },
+	{ title: 'Max S', unit: 'LUFS', of: (loudness) => loudness.maxShortTermLufs },
+	{ title: 'TruePk', unit: 'dBTP', of: (loudness) => loudness.truePeakDbtp },
+	{ title: 'TP std', unit: 'dBTP', of: (loudness) => loudness.truePeakStandardDbtp },
+	{ title: 'Sample', unit: 'dBFS', of: (loudness) => loudness.samplePeakDbfs },
+];
+const CELL = 8;
+
+/** One decimal, as EBU Tech 3341 shows loudness; a dash for no value. Never `-0.0`. */
+export function formatReading(value: number | null): string {
+	return value === null ? '–' : (Math.round(value * 10) / 10 + 0).toFixed(1);
+}
+
+/** Readings as a table, one file a line. */
+export function loudnessTable(rows: readonly { file: string; loudness: Loudness }[]): string {
+	const width = Math.max(4, ...rows.map(({ file }) => file.length));
+	const line = (name: string, cells: readonly string[]) =>
+		`${name.padEnd(width)} ${cells.map((cell) => cell.padStart(CELL)).join('')}\n`;
+	return [
+		line(
+			'File',
+			COLUMNS.map(({ title }) => title),
+		),
+		line(
+			'',
+			COLUMNS.map(({ unit }) => unit),
+		),
+		...rows.map(({ file, loudness }) =>
+			line(
+				file,
+				COLUMNS.map(({ of }) => formatReading(of(loudness))),
+			),
+		),
+	].join('');
+}
+
+async function measureAll(files: readonly string[], { signal, progress }: VerbContext): Promise<Outcome[]> {
+	const engine = createOfflineEngine();
+	const done = files.map(() => 0);
+	const show = () => {
+		const finished = done.filter((fraction) => fraction === 1).length;
+		const mean = done.reduce((sum, fraction) => sum + fraction, 0) / done.length;
+		progress.report(mean, files.length === 1 ? `${files[0]}` : `${finished} of ${files.length} files`);
+	};
+	try {
+		return await Promise.all(
+			files.map(async (file, index): Promise<Outcome> => {
+				const advance = (fraction: number) => {
+					done[index] = fraction;
+					show();
+				};
+				try {
+					return { file, loudness: await engine.measure(file, { signal, onProgress: advance }) };
+				} catch (error) {
+					return { file, error };
+				} finally {
+					advance(1);
+				}
+			}),
+		);
+	} finally {
+		await engine.dispose();
+	}
+}
+
+function toJson(outcome: Outcome): object {
+	if ('loudness' in outcome) return { file: outcome.file, ...outcome.loudness };
+	const { error } = outcome;
+	const code = error instanceof DetentError ? error.code : 'internal.unknown';
+	return { file: outcome.file, error: { code, message: describeError(error) } };
+}
+
+export const verb: Verb = {
+	name: 'loudness',
+	summary: 'Measure files: loudness, range, true peak',
+	usage: 'FILE… [--json]',
+	options: { json: { type: 'boolean', summary: 'Print all readings in full precision as JSON, one object a file' } },
+	notes: `Loudness and range after ITU-R BS.1770-5 and EBU Tech 3341/3342. TruePk is the precise true peak, TP std what
+the standard's own short filter reads. WAV, RF64, AIFF and FLAC. A file that cannot be read does not stop the others;
+the exit code is 1 then.`,
+	async run(context) {
+		const { args, stdout, stderr, signal, progress } = context;
+		if (args.positionals.length === 0) throw usageError('No file was given.', 'detent loudness FILE…');
+		const outcomes = await measureAll(args.positionals, context);
+		signal.throwIfAborted();
+		progress.clear();
+		const rows = outcomes.filter((outcome) => 'loudness' in outcome);
+		if (args.flag('json')) stdout.write(`${JSON.stringify(outcomes.map(toJson), null, 2)}\n`);
+		else if (rows.length > 0) stdout.write(loudnessTable(rows));
+		for (const outcome of outcomes) if ('error' in outcome) stderr.write(`${describeError(outcome.error)}\n`);
+		return rows.length === outcomes.length ? EXIT.ok : EXIT.failed;
+	},
+};

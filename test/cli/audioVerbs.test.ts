@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { openAudioFile } from '../../src/audio/files/open.ts';
+import { runCli } from '../../src/cli/framework/run.ts';
+import { audioFileFactsSchema, loudnessSchema } from '../../src/shared/model/measurement.ts';
+import { expectSame, noisePlanes, readAll, scratchFolder, writeFile } from '../audio/files/support.ts';
+
+const scratch = scratchFolder();
+const RATE = 48000;
+
+async function detent(...argv: string[]) {
+	const out: string[] = [];
+	const err: string[] = [];
+	const code = await runCli({
+		verbs: [
+			{ name: 'loudness', summary: '', load: () => import('../../src/cli/loudness.ts') },
+			{ name: 'render', summary: '', load: () => import('../../src/cli/render.ts') },
+		],
+		argv,
+		env: {},
+		stdout: { write: (text) => void out.push(text), isTTY: false },
+		stderr: { write: (text) => void err.push(text), isTTY: false },
+		signal: new AbortController().signal,
+		monotonicMs: () => 0,
+		version: () => '0',
+	});
+	return { code, out: out.join(''), err: err.join('') };
+}
+
+const reportSchema = z.strictObject({
+	source: audioFileFactsSchema.extend({ loudness: loudnessSchema }),
+	output: audioFileFactsSchema.extend({ loudness: loudnessSchema }),
+	gainDb: z.number(),
+	ceilingDbtp: z.number().nullable(),
+	dither: z.strictObject({ bits: z.number(), shape: z.literal('tpdf'), seed: z.number() }).nullable(),
+});
+
+/** Two seconds of noise, its peaks near -12 dBFS. */
+function mix(name: string): string {
+	const planes = noisePlanes(2, 2 * RATE, 16, 9).map((plane) => plane.map((value) => Math.round(value * 8192) / 32768));
+	writeFile(scratch(name), { channels: 2, rateHz: RATE, sample: 'int16', broadcast: null }, planes);
+	return scratch(name);
+}
+
+describe('detent loudness', () => {
+	test('prints a table for people and every digit as JSON', async () => {
+		const file = mix('table.wav');
+		const table = await detent('loudness', file);
+		expect(table).toMatchObject({ code: 0, err: '' });
+		expect(table.out.split('\n')).toHaveLength(4);
+		const json = await detent('loudness', file, '--json');
+		const [row] = z.array(loudnessSchema.extend({ file: z.string() })).parse(JSON.parse(json.out));
+		expect(row?.samplePeakDbfs).toBeCloseTo(-12.04, 2);
+		expect(table.out).toContain(row?.integratedLufs?.toFixed(1) ?? 'none');
+	});
+
+	test('a bad file does not stop the others, and is named', async () => {
+		const file = mix('other.wav');
+		const result = await detent('loudness', scratch('no.wav'), file);
+		expect(result.code).toBe(1);
+		expect(result.out).toContain('other.wav');
+		expect(result.err).toBe(`${scratch('no.wav')}: There is no such file. Check the name and the folder.\n`);
+		const json = z
+			.array(z.record(z.string(), z.unknown()))
+			.parse(JSON.parse((await detent('loudness', scratch('no.wav'), '--json')).out));
+		expect(json).toMatchObject([{ file: scratch('no.wav'), error: { code: 'file.not-found' } }]);
+	});
+
+	test('without a file it is a usage error', async () => {
+		expect((await detent('loudness')).code).toBe(2);
+	});
+});
+
+describe('detent render', () => {
+	test('reaches the loudness, keeps the ceiling, has the word length and the rate', async () => {
+		const out = scratch('master.wav');
+		const result = await detent(
+			...[
+				'render',
+				mix('mix.wav'),
+				out,
+				'--lufs',
+				'-16',
+				'--ceiling',
+				'-1',
+				'--rate',
+				'44100',
+				'--bits',
+				'16',
+				'--json',
+			],
+		);
+		expect(result.err).toBe('');
+		const report = reportSchema.parse(JSON.parse(result.out));
+		expect(report.output).toMatchObject({ bits: 16, encoding: 'pcm', rateHz: 44100, frames: 88_200, channels: 2 });
+		expect(report.output.loudness.integratedLufs).toBeCloseTo(-16, 0);
+		expect(report.output.loudness.truePeakDbtp).toBeLessThan(-0.95);
+		expect(report.dither).toEqual({ bits: 16, shape: 'tpdf', seed: 1 });
+		expect(openAudioFile(out).facts.bits).toBe(16);
+		expect(readdirSync(dirname(out)).filter((name) => name.startsWith('.'))).toEqual([]);
+	});
+
+	test('gain and loudness together still reach the target', async () => {
+		const out = scratch('both.wav');
+		const { out: text } = await detent(
+			'render',
+			mix('m.wav'),
+			out,
+			'--gain',
+			'-20',
+			'--lufs',
+			'-30',
+			'--bits',
+			'32f',
+			'--json',
+		);
+		const report = reportSchema.parse(JSON.parse(text));
+		expect(report.output.loudness.integratedLufs).toBeCloseTo(-30, 3);
+		expect(report.dither).toBeNull();
+	});
+
+	test('copies bit for bit when nothing is asked that loses bits', async () => {
+		const file = mix('copy.wav');
+		for (const bits of ['16', '24', '32f', '64f']) {
+			await detent('render', file, scratch(`copy-${bits}.wav`), '--bits', bits);
+			expectSame(readAll(scratch(`copy-${bits}.wav`)), readAll(file));
+		}
+	});
+
+	test('refuses what would clip, what exists, and its own input', async () => {
+		const file = mix('refuse.wav');
+		const before = readFileSync(file);
+		const over = await detent('render', file, scratch('over.wav'), '--gain', '15');
+		expect(over).toMatchObject({ code: 3, out: '' });
+		expect(over.err).toContain('2.96 dBFS');
+		expect(existsSync(scratch('over.wav'))).toBe(false);
+		expect((await detent('render', file, scratch('over.wav'), '--gain', '15', '--bits', '32f')).code).toBe(0);
+		expect((await detent('render', file, scratch('over.wav'))).code).toBe(3);
+		expect((await detent('render', file, scratch('over.wav'), '--overwrite')).code).toBe(0);
+		expect((await detent('render', file, file, '--overwrite')).code).toBe(2);
+		expect(readFileSync(file).equals(before)).toBe(true);
+	});
+
+	test.each([
+		[['--bits', '32f', '--dither', 'tpdf']],
+		[['--bits', '17']],
+		[['--ceiling', '1']],
+		[['--seed', '-1']],
+		[['--rate', '44.1']],
+	])('%j is a usage error', async (options) => {
+		const result = await detent('render', mix('usage.wav'), scratch('never.wav'), ...options);
+		expect(result.code).toBe(2);
+		expect(existsSync(scratch('never.wav'))).toBe(false);
+	});
+
+	test('silence has no loudness to reach', async () => {
+		writeFile(scratch('silent.wav'), { channels: 1, rateHz: RATE, sample: 'int16', broadcast: null }, [
+			new Float64Array(RATE),
+		]);
+		const result = await detent('render', scratch('silent.wav'), scratch('silent-out.wav'), '--lufs', '-14');
+		expect(result.code).toBe(1);
+		expect(result.err).toContain('--gain');
+	});
+});
