@@ -1,0 +1,184 @@
+import type { Cancel, Clock } from '../shared/clock.ts';
+import { DetentError, describeError } from '../shared/errors.ts';
+
+export type Unsubscribe = () => void;
+
+export interface LinkStatus {
+	open: boolean;
+	/** Why it is not open, in words; null while it is open or before the first try. */
+	reason: string | null;
+}
+
+/**
+ * Bytes in, bytes out, reconnect. A stream (serial, TCP) hands over pieces of any size; a message transport (UDP, MIDI
+ * ports) one datagram or message for each call.
+ */
+export interface ByteLink {
+	/** How a person knows it: `/dev/ttyUSB0`, `127.0.0.1:7001`. */
+	readonly address: string;
+	/** Starts to connect and keeps trying until `close`; returns at once. */
+	open(): void;
+	close(): Promise<void>;
+	status(): LinkStatus;
+	/**
+	 * Resolves when the bytes have left for the system.
+	 *
+	 * @throws DetentError `unit.away` when the link is not open or breaks, `unit.silent` past the write deadline
+	 */
+	write(bytes: Uint8Array): Promise<void>;
+	onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe;
+	onStatus(listener: (status: LinkStatus) => void): Unsubscribe;
+}
+
+/** One opened port, as the transports make it. */
+export interface RawPort {
+	write(bytes: Uint8Array): Promise<void>;
+	close(): Promise<void>;
+}
+
+export interface RawPortEvents {
+	bytes(bytes: Uint8Array): void;
+	/** The port is gone, by itself. Called once at most. */
+	lost(reason: string): void;
+}
+
+/** Opens a port once. Rejects with a reason that a person understands. */
+export type Connect = (events: RawPortEvents) => Promise<RawPort>;
+
+export interface ByteLinkOptions {
+	address: string;
+	connect: Connect;
+	clock: Clock;
+	/** Longest time that a write may take. */
+	writeDeadlineMs: number;
+	/** First pause between two tries; doubles up to `retryMaxMs`. */
+	retryMinMs: number;
+	retryMaxMs: number;
+}
+
+export const LINK_DEFAULTS = { writeDeadlineMs: 1000, retryMinMs: 250, retryMaxMs: 5000 } as const;
+
+/** A set of listeners; a listener may unsubscribe while it is called. */
+export class Listeners<T> {
+	readonly #all = new Set<(value: T) => void>();
+
+	add(listener: (value: T) => void): Unsubscribe {
+		// A wrapper, so that the same function may listen twice.
+		const own = (value: T) => listener(value);
+		this.#all.add(own);
+		return () => this.#all.delete(own);
+	}
+
+	tell(value: T): void {
+		for (const listener of [...this.#all]) listener(value);
+	}
+}
+
+/** A link that reconnects with growing pauses. A port that fails in any way is dropped and opened anew. */
+export function createByteLink(options: ByteLinkOptions): ByteLink {
+	const { address, clock } = options;
+	const bytesListeners = new Listeners<Uint8Array>();
+	const statusListeners = new Listeners<LinkStatus>();
+	let status: LinkStatus = { open: false, reason: null };
+	let port: RawPort | null = null;
+	let wanted = false;
+	let retryMs = options.retryMinMs;
+	let cancelRetry: (() => void) | null = null;
+	/** Counts attempts, so that what an earlier port still says is not believed. */
+	let generation = 0;
+	let opening: Promise<void> = Promise.resolve();
+
+	const setStatus = (next: LinkStatus) => {
+		if (next.open === status.open && next.reason === status.reason) return;
+		status = next;
+		statusListeners.tell(next);
+	};
+	const lose = (own: number, reason: string) => {
+		if (own !== generation) return;
+		generation += 1;
+		const lost = port;
+		port = null;
+		lost?.close().catch(() => undefined);
+		setStatus({ open: false, reason });
+		if (!wanted) return;
+		cancelRetry = clock.after(retryMs, () => {
+			cancelRetry = null;
+			opening = tryOpen();
+		});
+		retryMs = Math.min(retryMs * 2, options.retryMaxMs);
+	};
+	const tryOpen = async () => {
+		generation += 1;
+		const own = generation;
+		try {
+			const opened = await options.connect({
+				bytes: (bytes) => {
+					if (own === generation) bytesListeners.tell(bytes);
+				},
+				lost: (reason) => lose(own, reason),
+			});
+			if (own !== generation || !wanted) {
+				await opened.close().catch(() => undefined);
+				return;
+			}
+			port = opened;
+			retryMs = options.retryMinMs;
+			setStatus({ open: true, reason: null });
+		} catch (error) {
+			lose(own, describeError(error));
+		}
+	};
+	const away = (reason: string) =>
+		new DetentError('unit.away', {
+			message: reason,
+			subject: address,
+			remedy: 'Check that the unit is on and its cable is in; Detent keeps trying.',
+		});
+
+	return {
+		address,
+		open: () => {
+			if (wanted) return;
+			wanted = true;
+			opening = tryOpen();
+		},
+		close: async () => {
+			wanted = false;
+			generation += 1;
+			cancelRetry?.();
+			cancelRetry = null;
+			const last = port;
+			port = null;
+			setStatus({ open: false, reason: null });
+			await opening;
+			await last?.close().catch(() => undefined);
+		},
+		status: () => status,
+		write: async (bytes) => {
+			const own = generation;
+			const target = port;
+			if (target === null) throw away(status.reason ?? 'The connection is not open.');
+			let cancelDeadline: Cancel = () => undefined;
+			const deadline = new Promise<never>((_, reject) => {
+				cancelDeadline = clock.after(options.writeDeadlineMs, () =>
+					reject(
+						new DetentError('unit.silent', {
+							message: `The connection took no bytes for ${options.writeDeadlineMs} ms.`,
+							subject: address,
+						}),
+					),
+				);
+			});
+			try {
+				await Promise.race([target.write(bytes), deadline]);
+			} catch (error) {
+				lose(own, describeError(error));
+				throw error instanceof DetentError ? error : away(describeError(error));
+			} finally {
+				cancelDeadline();
+			}
+		},
+		onBytes: (listener) => bytesListeners.add(listener),
+		onStatus: (listener) => statusListeners.add(listener),
+	};
+}

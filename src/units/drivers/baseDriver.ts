@@ -1,0 +1,167 @@
+import type { Cancel, Clock } from '../../shared/clock.ts';
+import { isDetentError } from '../../shared/errors.ts';
+import type { LinkState } from '../../shared/protocol/state.ts';
+import { type ByteLink, type LinkStatus, Listeners } from '../../transports/byteLink.ts';
+import type { LinkReport, SetOutcome, TapeTransport, UnitDriver, Unsubscribe } from '../driver.ts';
+import { TaskQueue } from './taskQueue.ts';
+import { awayError, notSettableError } from './unitErrors.ts';
+
+const PROBE_MIN_MS = 1000;
+const PROBE_MAX_MS = 10_000;
+
+/**
+ * What all drivers share: the link's state, one queue, reports, and the question "are you there?" that is asked when the
+ * connection opens and again, with growing pauses, while the unit does not answer. A probe only asks; it sets nothing.
+ */
+export abstract class BaseDriver implements UnitDriver {
+	readonly unit: string;
+	abstract readonly settable: ReadonlySet<string>;
+	abstract readonly readable: ReadonlySet<string>;
+	readonly transport: TapeTransport | null = null;
+
+	protected readonly clock: Clock;
+	protected readonly port: ByteLink;
+	readonly #queue = new TaskQueue();
+	readonly #links = new Listeners<LinkReport>();
+	readonly #reports = new Listeners<{ control: string; position: number }>();
+	#report: LinkReport = { link: 'away', reason: 'Not started.' };
+	#stopListening: Unsubscribe[] = [];
+	#cancelProbe: Cancel | null = null;
+	#probeMs = PROBE_MIN_MS;
+	#stop = new AbortController();
+
+	constructor(unit: string, port: ByteLink, clock: Clock) {
+		this.unit = unit;
+		this.port = port;
+		this.clock = clock;
+	}
+
+	/** State of the link once the unit is known to be there; a one-way unit says `cannot be seen`. */
+	protected abstract readonly openLink: LinkState;
+	/** Asks the unit whether it is there; null for a unit that cannot answer. */
+	protected abstract probe: ((signal: AbortSignal) => Promise<void>) | null;
+	protected abstract receive(bytes: Uint8Array): void;
+	/** The connection is gone: forget what was half received or believed. */
+	protected abstract forget(reason: string): void;
+	protected abstract apply(control: string, position: number, signal: AbortSignal): Promise<SetOutcome>;
+	protected abstract readAll(signal: AbortSignal): Promise<Map<string, number>>;
+
+	async start(): Promise<void> {
+		if (this.#stopListening.length > 0) return;
+		this.#stop = new AbortController();
+		this.#stopListening = [
+			this.port.onBytes((bytes) => this.receive(bytes)),
+			this.port.onStatus((status) => this.#statusChanged(status)),
+		];
+		this.setLink('away', 'Connecting.');
+		this.port.open();
+	}
+
+	async stop(): Promise<void> {
+		this.#stop.abort(awayError(this.unit, 'it was switched off in Detent.'));
+		for (const stop of this.#stopListening) stop();
+		this.#stopListening = [];
+		this.#cancelProbe?.();
+		this.#cancelProbe = null;
+		await this.port.close();
+		this.forget('it was switched off in Detent.');
+		this.setLink('away', 'Not started.');
+	}
+
+	link(): LinkReport {
+		return this.#report;
+	}
+
+	onLink(listener: (report: LinkReport) => void): Unsubscribe {
+		return this.#links.add(listener);
+	}
+
+	onReport(listener: (control: string, position: number) => void): Unsubscribe {
+		return this.#reports.add(({ control, position }) => listener(control, position));
+	}
+
+	async set(control: string, position: number, signal?: AbortSignal): Promise<SetOutcome> {
+		if (!this.settable.has(control)) throw notSettableError(this.unit, control);
+		return this.enqueue((stop) => this.apply(control, position, stop), signal);
+	}
+
+	async read(signal?: AbortSignal): Promise<Map<string, number>> {
+		if (this.readable.size === 0) return new Map();
+		return this.enqueue((stop) => this.readAll(stop), signal);
+	}
+
+	/** Runs a conversation when its turn comes. One that the unit does not answer puts the link to `away`. */
+	protected enqueue<T>(task: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+		return this.#queue.run(async () => {
+			const { open, reason } = this.port.status();
+			if (!open) throw awayError(this.unit, reason ?? 'it is not connected.');
+			const stop = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
+			try {
+				const result = await task(stop);
+				this.seen();
+				return result;
+			} catch (error) {
+				if (isDetentError(error, 'unit') && (error.code === 'unit.silent' || error.code === 'unit.garbled')) {
+					this.lost(error.message);
+				}
+				throw error;
+			}
+		}, signal);
+	}
+
+	/** The unit was heard: it is there. */
+	protected seen(): void {
+		if (!this.port.status().open) return;
+		this.#cancelProbe?.();
+		this.#cancelProbe = null;
+		this.#probeMs = PROBE_MIN_MS;
+		this.setLink(this.openLink, null);
+	}
+
+	/** The unit does not answer: it is away until a probe finds it again. */
+	protected lost(reason: string): void {
+		if (this.probe === null || this.#stop.signal.aborted) return;
+		this.setLink('away', reason);
+		this.#scheduleProbe();
+	}
+
+	protected setLink(link: LinkState, reason: string | null): void {
+		if (link === this.#report.link && reason === this.#report.reason) return;
+		this.#report = { link, reason };
+		this.#links.tell(this.#report);
+	}
+
+	protected tell(control: string, position: number): void {
+		this.#reports.tell({ control, position });
+	}
+
+	#statusChanged({ open, reason }: LinkStatus): void {
+		this.#cancelProbe?.();
+		this.#cancelProbe = null;
+		if (!open) {
+			this.forget(reason ?? 'it is not connected.');
+			this.setLink('away', reason ?? 'Not connected.');
+			return;
+		}
+		if (this.probe === null) this.seen();
+		else this.#runProbe();
+	}
+
+	#scheduleProbe(): void {
+		this.#cancelProbe?.();
+		this.#cancelProbe = this.clock.after(this.#probeMs, () => {
+			this.#cancelProbe = null;
+			this.#runProbe();
+		});
+		this.#probeMs = Math.min(this.#probeMs * 2, PROBE_MAX_MS);
+	}
+
+	#runProbe(): void {
+		const { probe } = this;
+		if (probe === null) return;
+		this.enqueue(probe).catch((error: unknown) => {
+			// Silence was dealt with by `enqueue`; a refusal means that somebody is there.
+			if (isDetentError(error, 'unit') && error.code === 'unit.refused') this.seen();
+		});
+	}
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../../shared/clock.ts';
+import { DetentError } from '../../shared/errors.ts';
+import type { ResolvedDefinition } from '../../shared/model/definition.ts';
+import type { Connection, RigUnit } from '../../shared/model/rig.ts';
+import type { SerialLine } from '../../shared/model/wire.ts';
+import type { ByteLink } from '../../transports/byteLink.ts';
+import type { MidiPort } from '../../transports/midi.ts';
+import type { UnitDriver } from '../driver.ts';
+import { DenonDriver } from './denonDriver.ts';
+import { MidiDriver } from './midiDriver.ts';
+import { OscDriver } from './oscDriver.ts';
+import { Sony9pinDriver } from './sony9pinDriver.ts';
+
+type ConnectionOf<Kind extends Connection['kind']> = Extract<Connection, { kind: Kind }>;
+
+/** How drivers reach the outside; `systemDriverServices` has the real ones. */
+export interface DriverServices {
+	clock: Clock;
+	openMidi(connection: ConnectionOf<'midi'>): MidiPort;
+	openOsc(connection: ConnectionOf<'osc'>): ByteLink;
+	openTcp(connection: ConnectionOf<'tcp'>): ByteLink;
+	openSerial(connection: ConnectionOf<'serial'>, line: SerialLine): ByteLink;
+}
+
+function wrongConnection(unit: RigUnit, message: string, remedy: string): DetentError {
+	return new DetentError('rig.connection', { message, subject: unit.id, remedy });
+}
+
+function openLine(
+	unit: RigUnit,
+	connection: Connection,
+	definitionLine: SerialLine | undefined,
+	services: DriverServices,
+): ByteLink {
+	if (connection.kind === 'tcp') return services.openTcp(connection);
+	if (connection.kind !== 'serial') {
+		throw wrongConnection(
+			unit,
+			`This unit is reached over a serial line, not over ${connection.kind}.`,
+			'Give it a connection of kind serial or tcp in the rig.',
+		);
+	}
+	const line = connection.line ?? definitionLine;
+	if (line === undefined) {
+		throw wrongConnection(
+			unit,
+			'The line settings of this unit are not known.',
+			'Read baud rate and parity in its manual and write them into the rig as connection.line.',
+		);
+	}
+	return services.openSerial(connection, line);
+}
+
+/**
+ * The driver of a unit; null when it has no remote or the rig does not say how it is connected (it is set by hand).
+ * Opens nothing before `start()`.
+ *
+ * @throws DetentError `rig.connection` when the connection does not fit the unit's remote
+ */
+export function createDriver(
+	unit: RigUnit,
+	definition: ResolvedDefinition,
+	services: DriverServices,
+): UnitDriver | null {
+	const { remote } = definition;
+	const { connection } = unit;
+	if (remote.kind === 'none' || connection === undefined) return null;
+	const { clock } = services;
+	switch (remote.kind) {
+		case 'midi':
+			if (connection.kind !== 'midi') {
+				throw wrongConnection(
+					unit,
+					`This unit is reached over MIDI, not over ${connection.kind}.`,
+					'Name its MIDI port.',
+				);
+			}
+			return new MidiDriver(unit.id, definition, remote, connection, services.openMidi(connection), clock);
+		case 'osc':
+			if (connection.kind !== 'osc') {
+				throw wrongConnection(
+					unit,
+					`This unit is reached over OSC, not over ${connection.kind}.`,
+					'Give host and ports.',
+				);
+			}
+			return new OscDriver(unit.id, definition, remote, services.openOsc(connection), clock);
+		case 'driver': {
+			const line = openLine(unit, connection, remote.line, services);
+			return remote.driver === 'sony-9pin'
+				? new Sony9pinDriver(unit.id, definition, line, clock)
+				: new DenonDriver(unit.id, definition, line, clock);
+		}
+	}
+}

@@ -1,0 +1,207 @@
+import { decodeOsc, encodeOsc, type OscMessage, oscMessages } from '../../protocols/osc.ts';
+import { encodeOscSetting, oscArgument, oscPositionOf } from '../../protocols/settingMessage.ts';
+import { type Cancel, type Clock, delay } from '../../shared/clock.ts';
+import { isDetentError } from '../../shared/errors.ts';
+import { isStepped, type SettableControl } from '../../shared/model/control.ts';
+import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
+import type { Remote, Wire } from '../../shared/model/wire.ts';
+import type { LinkState } from '../../shared/protocol/state.ts';
+import type { ByteLink } from '../../transports/byteLink.ts';
+import type { SetOutcome } from '../driver.ts';
+import { BaseDriver } from './baseDriver.ts';
+import { Expectations } from './expectations.ts';
+import { awayError, garbledError, notSettableError, refusedError, silentError } from './unitErrors.ts';
+
+type OscRemote = Extract<Remote, { kind: 'osc' }>;
+
+interface Binding {
+	control: SettableControl;
+	osc: NonNullable<Wire['osc']>;
+}
+
+/** Longest wait for the feedback of one setting. */
+export const FEEDBACK_TIMEOUT_MS = 300;
+/** Longest wait for the first message after a refresh. */
+export const REFRESH_TIMEOUT_MS = 1000;
+/** A refresh is complete when nothing more has come for this long. */
+export const REFRESH_QUIET_MS = 60;
+/** Heartbeats that may be missed before the unit is away. */
+const MISSED_HEARTBEATS = 2.5;
+/** How near a continuous position must come back: a 32-bit float and a fader of 10 bits. */
+const NEAR = 1.5e-3;
+
+/**
+ * A unit that speaks OSC with feedback. UDP promises nothing, so a setting is acknowledged only by the unit's own
+ * feedback; without it, it was asked for. A toggle flips on each 1, so its state comes from the feedback alone and a
+ * flip is never repeated.
+ */
+export class OscDriver extends BaseDriver {
+	readonly settable: ReadonlySet<string>;
+	readonly readable: ReadonlySet<string>;
+	protected readonly openLink: LinkState;
+	protected readonly probe: ((signal: AbortSignal) => Promise<void>) | null;
+	readonly #bindings: ReadonlyMap<string, Binding>;
+	readonly #remote: OscRemote;
+	readonly #expected: Expectations<{ id: string; position: number }>;
+	/** Where the unit last said that each control stands. */
+	readonly #known = new Map<string, number>();
+	#heardAtMs = 0;
+	#garbled = false;
+	#cancelHeartbeat: Cancel | null = null;
+
+	constructor(unit: string, definition: ResolvedDefinition, remote: OscRemote, port: ByteLink, clock: Clock) {
+		super(unit, port, clock);
+		this.#remote = remote;
+		this.#expected = new Expectations(clock);
+		const bindings = new Map<string, Binding>();
+		for (const [id, wire] of Object.entries(definition.wire)) {
+			const control = findControl(definition, id);
+			if (control !== null && wire.osc !== undefined) bindings.set(id, { control, osc: wire.osc });
+		}
+		this.#bindings = bindings;
+		this.settable = new Set(bindings.keys());
+		this.readable = this.settable;
+		const mayAnswer = remote.refresh !== undefined || remote.heartbeatMs !== undefined;
+		this.openLink = mayAnswer ? 'connected' : 'cannot be seen';
+		this.probe =
+			remote.refresh === undefined ? this.#waitForHeartbeat() : async (signal) => void (await this.readAll(signal));
+	}
+
+	protected receive(bytes: Uint8Array): void {
+		let messages: OscMessage[];
+		try {
+			messages = oscMessages(decodeOsc(bytes));
+		} catch (error) {
+			if (!isDetentError(error, 'wire')) throw error;
+			this.#garbled = true;
+			return;
+		}
+		this.#heardAtMs = this.clock.monotonicMs();
+		this.seen();
+		this.#watchHeartbeat();
+		for (const message of messages) {
+			for (const [id, { control, osc }] of this.#bindings) {
+				const position = oscPositionOf(control, osc, message);
+				if (position === null) continue;
+				const changed = this.#known.get(id) !== position;
+				this.#known.set(id, position);
+				const waitedFor = this.#expected.offer({ id, position });
+				if (changed && !waitedFor) this.tell(id, position);
+			}
+		}
+	}
+
+	protected forget(reason: string): void {
+		this.#cancelHeartbeat?.();
+		this.#cancelHeartbeat = null;
+		this.#known.clear();
+		this.#expected.failAll(awayError(this.unit, reason));
+	}
+
+	protected async apply(id: string, position: number, signal: AbortSignal): Promise<SetOutcome> {
+		const binding = this.#bindings.get(id);
+		if (binding === undefined) throw notSettableError(this.unit, id);
+		const message = encodeOsc(encodeOscSetting(binding.control, binding.osc, position));
+		if (binding.osc.law === 'toggle') {
+			if (!this.#known.has(id) && this.#remote.refresh !== undefined) await this.readAll(signal);
+			const stands = this.#known.get(id);
+			if (stands === undefined) {
+				throw refusedError(
+					this.unit,
+					`${binding.control.label} is a toggle and its state is not known, so it was not touched.`,
+					'Press it once on the unit, then try again.',
+				);
+			}
+			if (stands === position) return { evidence: 'acknowledged', position };
+			// Between the flip and its feedback the state is not known.
+			this.#known.delete(id);
+		}
+		const near = isStepped(binding.control) ? 0 : NEAR;
+		const expectation = this.#expected.expect((report) =>
+			report.id === id && Math.abs(report.position - position) <= near ? report.position : null,
+		);
+		this.#garbled = false;
+		try {
+			signal.throwIfAborted();
+			await this.port.write(message);
+			const late = () => silentError(this.unit, FEEDBACK_TIMEOUT_MS);
+			const stands = await expectation.within(FEEDBACK_TIMEOUT_MS, signal, late);
+			if (this.#remote.pacingMs > 0) await delay(this.clock, this.#remote.pacingMs, signal);
+			return { evidence: 'acknowledged', position: stands };
+		} catch (error) {
+			expectation.cancel();
+			if (signal.aborted || !isDetentError(error, 'unit') || error.code !== 'unit.silent') throw error;
+			return this.#unconfirmed(id, binding, position);
+		}
+	}
+
+	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {
+		const { refresh } = this.#remote;
+		if (refresh === undefined) return new Map(this.#known);
+		const { address, type, value } = refresh;
+		const packet = encodeOsc({ address, arguments: type === 'none' ? [] : [oscArgument(type, value ?? 1)] });
+		const told = new Map<string, number>();
+		const next = () =>
+			this.#expected.expect((report) => {
+				told.set(report.id, report.position);
+				this.tell(report.id, report.position);
+				return true;
+			});
+		this.#garbled = false;
+		let waiting = next();
+		try {
+			await this.port.write(packet);
+			let patienceMs = REFRESH_TIMEOUT_MS;
+			while (told.size < this.#bindings.size) {
+				const quietMs = patienceMs;
+				await waiting.within(quietMs, signal, () => silentError(this.unit, quietMs));
+				patienceMs = REFRESH_QUIET_MS;
+				waiting = next();
+			}
+		} catch (error) {
+			const quiet = isDetentError(error, 'unit') && error.code === 'unit.silent';
+			if (!quiet || signal.aborted) throw error;
+			if (told.size === 0) throw this.#garbled ? garbledError(this.unit) : error;
+		} finally {
+			waiting.cancel();
+		}
+		return told;
+	}
+
+	/** No fitting feedback came: the unit stands elsewhere, talks garbage, or said nothing. */
+	#unconfirmed(id: string, { control }: Binding, position: number): SetOutcome {
+		const stands = this.#known.get(id);
+		const since = this.clock.monotonicMs() - this.#heardAtMs;
+		if (stands !== undefined && since <= FEEDBACK_TIMEOUT_MS && stands !== position) {
+			this.tell(id, stands);
+			throw refusedError(
+				this.unit,
+				`${control.label} stands at ${stands}, not at ${position}.`,
+				'Look at the unit: it may be locked, or somebody is moving the same control.',
+			);
+		}
+		if (this.#garbled) throw garbledError(this.unit);
+		this.#known.delete(id);
+		return { evidence: 'asked', position };
+	}
+
+	#waitForHeartbeat(): ((signal: AbortSignal) => Promise<void>) | null {
+		const { heartbeatMs } = this.#remote;
+		if (heartbeatMs === undefined) return null;
+		return async (signal) => {
+			const patienceMs = heartbeatMs * MISSED_HEARTBEATS;
+			await delay(this.clock, patienceMs, signal);
+			if (this.clock.monotonicMs() - this.#heardAtMs > patienceMs) throw silentError(this.unit, patienceMs);
+		};
+	}
+
+	#watchHeartbeat(): void {
+		const { heartbeatMs } = this.#remote;
+		if (heartbeatMs === undefined) return;
+		this.#cancelHeartbeat?.();
+		this.#cancelHeartbeat = this.clock.after(heartbeatMs * MISSED_HEARTBEATS, () => {
+			this.#known.clear();
+			this.lost(`Nothing was heard for ${heartbeatMs * MISSED_HEARTBEATS} ms.`);
+		});
+	}
+}

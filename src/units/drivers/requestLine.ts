@@ -1,0 +1,104 @@
+import { type Clock, delay } from '../../shared/clock.ts';
+import { isDetentError } from '../../shared/errors.ts';
+import { Expectations } from './expectations.ts';
+import { awayError, garbledError, silentError } from './unitErrors.ts';
+
+/** What an answer means for the question that was asked. */
+export type Verdict<R> =
+	| { kind: 'answer'; value: R }
+	/** The machine did not take it, the same question may work in a moment. */
+	| { kind: 'again'; error: Error }
+	| { kind: 'refused'; error: Error };
+
+export interface RequestLineOptions<Answer> {
+	unit: string;
+	clock: Clock;
+	write(bytes: Uint8Array): Promise<void>;
+	/** Drops what is half received, before a question. */
+	resetParser(): void;
+	timeoutMs: number;
+	/** Tries after the first one. */
+	retries: number;
+	/** Pause before a retry. */
+	retryPauseMs: number;
+	/** A harmless question whose answer cannot be taken for another one's. */
+	marker: { request: Uint8Array; matches(answer: Answer): boolean };
+}
+
+/**
+ * One question at a time on a line where the machine answers in order. Only what may be repeated is sent over it.
+ *
+ * A question that stayed without an answer may be answered late, and that answer must not be taken for the next
+ * question's: the line then asks the marker question first and waits for exactly that answer.
+ */
+export class RequestLine<Answer> {
+	readonly #options: RequestLineOptions<Answer>;
+	readonly #expected: Expectations<Answer>;
+	#garbled = false;
+	#doubtful = false;
+
+	constructor(options: RequestLineOptions<Answer>) {
+		this.#options = options;
+		this.#expected = new Expectations(options.clock);
+	}
+
+	/** An answer came in; true when it was waited for. */
+	offer(answer: Answer): boolean {
+		return this.#expected.offer(answer);
+	}
+
+	/** Bytes came in that are no answer. */
+	garbage(): void {
+		this.#garbled = true;
+	}
+
+	fail(reason: string): void {
+		this.#doubtful = false;
+		this.#expected.failAll(awayError(this.#options.unit, reason));
+	}
+
+	/**
+	 * Sends a question and waits for its answer, three times at most when it does not come or comes broken.
+	 *
+	 * @param judge null for an answer that belongs to no question
+	 * @throws DetentError `unit.silent`, `unit.garbled`, `unit.away`, or the refusal's error
+	 */
+	async ask<R>(request: Uint8Array, judge: (answer: Answer) => Verdict<R> | null, signal: AbortSignal): Promise<R> {
+		const { marker } = this.#options;
+		if (this.#doubtful) {
+			const found = (answer: Answer): Verdict<true> | null =>
+				marker.matches(answer) ? { kind: 'answer', value: true } : null;
+			await this.#try(marker.request, found, signal);
+			this.#doubtful = false;
+		}
+		return this.#try(request, judge, signal);
+	}
+
+	async #try<R>(request: Uint8Array, judge: (answer: Answer) => Verdict<R> | null, signal: AbortSignal): Promise<R> {
+		const { unit, clock, timeoutMs, retries, retryPauseMs } = this.#options;
+		this.#garbled = false;
+		for (let attempt = 0; ; attempt += 1) {
+			signal.throwIfAborted();
+			this.#options.resetParser();
+			const expectation = this.#expected.expect(judge);
+			let problem: Error;
+			try {
+				await this.#options.write(request);
+				const late = () => (this.#garbled ? garbledError(unit) : silentError(unit, timeoutMs));
+				const verdict = await expectation.within(timeoutMs, signal, late);
+				if (verdict.kind === 'answer') return verdict.value;
+				if (verdict.kind === 'refused') throw verdict.error;
+				problem = verdict.error;
+			} catch (error) {
+				expectation.cancel();
+				const unanswered = isDetentError(error) && (error.code === 'unit.silent' || error.code === 'unit.garbled');
+				// Given up in the middle: its answer may still come.
+				if (unanswered || signal.aborted) this.#doubtful = true;
+				if (!unanswered || !(error instanceof Error)) throw error;
+				problem = error;
+			}
+			if (attempt >= retries) throw problem;
+			await delay(clock, retryPauseMs, signal);
+		}
+	}
+}

@@ -1,0 +1,14 @@
+/** Runs tasks one after the other. A task that fails does not stop those behind it. */
+export class TaskQueue {
+	#tail: Promise<unknown> = Promise.resolve();
+
+	/** A task whose signal aborts before its turn is never started, and rejects with the signal's reason. */
+	run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+		const result = this.#tail.then(() => {
+			signal?.throwIfAborted();
+			return task();
+		});
+		this.#tail = result.catch(() => undefined);
+		return result;
+	}
+}

@@ -1,0 +1,71 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { DetentError } from '../../shared/errors.ts';
+import type { DeviceWire } from './deviceWire.ts';
+
+const HOST = '127.0.0.1';
+
+function listen(server: Server, port: number): Promise<number> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, HOST, () => {
+			const address = server.address();
+			if (address === null || typeof address === 'string') reject(new Error('The server has no port.'));
+			else resolve(address.port);
+		});
+	});
+}
+
+/**
+ * A serial device behind a TCP server on loopback, as a serial device server would show it.
+ *
+ * @param wantedPort 0 lets the system choose
+ */
+export function createTcpWire(wantedPort: number): DeviceWire {
+	const sockets = new Set<Socket>();
+	let server: Server | null = null;
+	let port = wantedPort;
+	let receive: (bytes: Uint8Array) => void = () => undefined;
+
+	const start = async () => {
+		const next = createServer({ noDelay: true }, (socket) => {
+			sockets.add(socket);
+			socket.on('data', (bytes) => receive(bytes));
+			// A peer that breaks off is part of the game.
+			socket.on('error', () => socket.destroy());
+			socket.on('close', () => sockets.delete(socket));
+		});
+		try {
+			port = await listen(next, port);
+		} catch (cause) {
+			throw new DetentError('unit.simulator', {
+				message: `The simulator cannot listen on port ${port}.`,
+				subject: `${HOST}:${port}`,
+				remedy: 'Choose another port.',
+				cause,
+			});
+		}
+		server = next;
+	};
+	const stop = async () => {
+		const last = server;
+		server = null;
+		for (const socket of sockets) socket.destroy();
+		sockets.clear();
+		if (last !== null) await new Promise<void>((resolve) => last.close(() => resolve()));
+	};
+	return {
+		open: async (listener) => {
+			receive = listener;
+			await start();
+			return { kind: 'tcp', host: HOST, port };
+		},
+		send: (bytes) => {
+			for (const socket of sockets) socket.write(bytes);
+		},
+		plug: async (plugged) => {
+			if (!plugged) await stop();
+			else if (server === null) await start();
+		},
+		close: stop,
+	};
+}
