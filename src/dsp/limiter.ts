@@ -1,13 +1,13 @@
 import { fromDb, toDb } from '../shared/units.ts';
 import type { Kernel } from './kernel.ts';
-import { LIMITER_CHUNK, LimiterPass, type LimiterPassOptions } from './limiterPass.ts';
-import { detectorDelayFrames } from './peakDetector.ts';
+import { LIMITER_CHUNK, LimiterPass, type LimiterPassOptions, passLatencyFrames } from './limiterPass.ts';
 
 /** Gain stays down this long after a peak: half a period of 50 Hz together with the shortest useful look-ahead. */
 const HOLD_SECONDS = 0.006;
 const FIRST_SIDE = 48;
 /** The verifying passes look closer and reach less far: what they mend is a few tenths of a dB. */
-const VERIFY_SIDE = 128;
+const VERIFY_SIDE = 64;
+const VERIFY_LONG_SIDE = 256;
 const VERIFY_ATTACK_SECONDS = 0.0015;
 const VERIFY_HOLD_SECONDS = 0.002;
 const VERIFY_RELEASE_SECONDS = 0.01;
@@ -30,11 +30,13 @@ function passOptions(rateHz: number, lookaheadMs: number): Omit<LimiterPassOptio
 	const frames = (seconds: number) => Math.max(3, Math.round(seconds * rateHz));
 	const first = {
 		detectorSide: FIRST_SIDE,
+		longSide: 0,
 		attackFrames: frames(lookaheadMs / 1000),
 		holdFrames: frames(HOLD_SECONDS),
 	};
 	const verify = {
 		detectorSide: VERIFY_SIDE,
+		longSide: VERIFY_LONG_SIDE,
 		attackFrames: frames(VERIFY_ATTACK_SECONDS),
 		holdFrames: frames(VERIFY_HOLD_SECONDS),
 	};
@@ -43,10 +45,7 @@ function passOptions(rateHz: number, lookaheadMs: number): Omit<LimiterPassOptio
 
 /** Delay of a limiter, frames: look-ahead, detectors and verification. */
 export function limiterLatencyFrames(rateHz: number, lookaheadMs: number): number {
-	return passOptions(rateHz, lookaheadMs).reduce(
-		(sum, pass) => sum + pass.attackFrames + detectorDelayFrames(pass.detectorSide),
-		0,
-	);
+	return passOptions(rateHz, lookaheadMs).reduce((sum, pass) => sum + passLatencyFrames(pass), 0);
 }
 
 /**

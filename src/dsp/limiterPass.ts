@@ -2,8 +2,8 @@ import { BoxSmoother, REDUCTION_UNITS } from './boxSmoother.ts';
 import { detectorDelayFrames, PeakDetector } from './peakDetector.ts';
 import { SlidingMaximum } from './slidingMaximum.ts';
 
-/** A detected value tells of half a frame before to one frame after its time: frames to be safe on either side. */
-const AFTER = 1;
+/** A detected value tells of a frame before to a frame after its time, and a peak acts on the samples on both sides. */
+const AFTER = 2;
 const BEFORE = 2;
 
 /** Frames handled at a time; has no influence on the result. */
@@ -17,12 +17,18 @@ const UNDERSHOOT = 1e-5;
 
 export interface LimiterPassOptions {
 	channels: number;
-	/** Taps of the peak detector on each side. */
+	/** Taps of the peak detector's filters on each side; `longSide` 0 for none. */
 	detectorSide: number;
-	/** Frames the gain takes to come down before a peak. */
+	longSide: number;
+	/** Frames the gain takes to come down before a peak, at least 3. */
 	attackFrames: number;
 	/** Frames the gain stays down after a peak before it is released. */
 	holdFrames: number;
+}
+
+/** Delay of a pass, frames: the smoother's memory, the detector's grain and its delay. */
+export function passLatencyFrames(options: Omit<LimiterPassOptions, 'channels'>): number {
+	return options.attackFrames - 1 + AFTER + detectorDelayFrames(options.detectorSide, options.longSide);
 }
 
 /**
@@ -52,11 +58,13 @@ export class LimiterPass {
 	#slow = 0;
 
 	constructor(options: LimiterPassOptions) {
-		this.#detectors = Array.from({ length: options.channels }, () => new PeakDetector(options.detectorSide));
+		this.#detectors = Array.from(
+			{ length: options.channels },
+			() => new PeakDetector(options.detectorSide, options.longSide),
+		);
 		this.#smoother = new BoxSmoother(options.attackFrames);
-		const delay = this.#smoother.length - 1 + AFTER;
-		this.#window = new SlidingMaximum(delay + 1 + BEFORE + options.holdFrames);
-		this.latencyFrames = delay + detectorDelayFrames(options.detectorSide);
+		this.#window = new SlidingMaximum(this.#smoother.length + AFTER + BEFORE + options.holdFrames);
+		this.latencyFrames = passLatencyFrames(options);
 		this.#delays = Array.from({ length: options.channels }, () => new Float64Array(this.latencyFrames));
 	}
 

@@ -14,8 +14,9 @@ const STANDARD_TAPS = 12;
 /** Frames handled at a time; has no influence on the result. */
 const CHUNK = 512;
 
-/** Taps of the precise meter's first stage on each side: the error on full-band programme stays below 0.05 dB. */
-const PRECISE_SIDE = 128;
+/** Taps of the precise meter's filters on each side: a screen for everything, and one for what comes near the highest. */
+const SCREEN_SIDE = 64;
+const PRECISE_SIDE = 512;
 
 /** One reading per channel and the highest of all; linear magnitudes, 0 for silence. */
 export interface PeakMeter {
@@ -114,7 +115,7 @@ export class PreciseTruePeakMeter implements PeakMeter {
 
 	constructor(channels: number) {
 		this.peaks = new Float64Array(channels);
-		this.#detectors = Array.from({ length: channels }, () => new PeakDetector(PRECISE_SIDE));
+		this.#detectors = Array.from({ length: channels }, () => new PeakDetector(SCREEN_SIDE, PRECISE_SIDE));
 		this.latencyFrames = this.#detectors[0]?.delayFrames ?? 0;
 	}
 
@@ -132,7 +133,9 @@ export class PreciseTruePeakMeter implements PeakMeter {
 
 	finish(): void {
 		this.#clean.fill(0);
-		for (let channel = 0; channel < this.#detectors.length; channel++) this.#chunk(channel, 2 * this.latencyFrames);
+		for (let channel = 0; channel < this.#detectors.length; channel++) {
+			for (let fed = 0; fed < this.latencyFrames + SCREEN_SIDE; fed += CHUNK) this.#chunk(channel, CHUNK);
+		}
 	}
 
 	reset(): void {
