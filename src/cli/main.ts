@@ -6,6 +6,11 @@ import { EXIT, type Output, type VerbEntry } from './framework/verb.ts';
 
 /** One line a verb, in the order of the help. */
 const VERBS: readonly VerbEntry[] = [
+	{
+		name: 'doctor',
+		summary: 'Check this machine: log, audio, MIDI, serial ports, realtime, clock',
+		load: () => import('./doctor.ts'),
+	},
 	{ name: 'devices', summary: 'List, show and check device definitions', load: () => import('./devices.ts') },
 	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
