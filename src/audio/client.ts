@@ -1,0 +1,260 @@
+import { type EntryPoint, entryPoint } from '../process/entry.ts';
+import type { Cancel, Clock } from '../shared/clock.ts';
+import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
+import { type Latency, latencySchema } from '../shared/model/measurement.ts';
+import type { Meters } from '../shared/protocol/sockets.ts';
+import type { MonitorState } from '../shared/protocol/state.ts';
+import type {
+	AudioEngine,
+	HostStatus,
+	OpenedAudio,
+	OpenRequest,
+	PassRequest,
+	PassResult,
+	PlayRequest,
+	PreviewBlock,
+	TransportReport,
+	Unsubscribe,
+} from './engine.ts';
+import { Listeners } from './host/listeners.ts';
+import { HostLink, type HostTold } from './hostLink.ts';
+import { type HostRequest, openedAudioSchema, passResultSchema } from './ipc.ts';
+
+/** Pauses before the attempts to start the host again; the last one repeats. */
+const RESTART_MS = [200, 1000, 3000, 10_000] as const;
+/** A host that ran this long was sound: the pauses begin anew. */
+const SOUND_MS = 60_000;
+
+export interface AudioClientOptions {
+	clock: Clock;
+	/** Environment of the host process. */
+	env: NodeJS.ProcessEnv;
+	/** What the host and its driver print, line by line, for the log. */
+	printed(line: string): void;
+	/** The host's program; Detent's own unless a test brings another. */
+	entry?: EntryPoint;
+}
+
+/**
+ * The audio host in a process of its own, supervised: a host that crashes, hangs or stalls is ended and started again with
+ * what was open, the positions of simulated units and the monitor as they were. A pass that was running then resolves as
+ * failed, `host-lost`.
+ */
+export class AudioClient implements AudioEngine {
+	readonly #options: AudioClientOptions;
+	readonly #status = new Listeners<HostStatus>();
+	readonly #transport = new Listeners<TransportReport>();
+	readonly #meters = new Listeners<Meters>();
+	readonly #preview = new Listeners<PreviewBlock>();
+	#state: HostStatus = { state: 'closed', reason: null, opened: null };
+	#link: HostLink | null = null;
+	/** What to open again; null while nothing is meant to be open. */
+	#wish: OpenRequest | null = null;
+	#monitor: MonitorState | null = null;
+	#wanted = { meters: false, preview: false };
+	#attempts = 0;
+	#startedMs = 0;
+	#cancelRestart: Cancel = () => {};
+
+	constructor(options: AudioClientOptions) {
+		this.#options = options;
+	}
+
+	/** Process id of the host; null while there is none. */
+	get hostPid(): number | null {
+		return this.#link?.pid ?? null;
+	}
+
+	async open(request: OpenRequest): Promise<OpenedAudio> {
+		await this.close();
+		const opened = await this.#start(request);
+		this.#wish = request;
+		this.#attempts = 0;
+		return opened;
+	}
+
+	async close(): Promise<void> {
+		this.#wish = null;
+		this.#cancelRestart();
+		const link = this.#link;
+		this.#link = null;
+		if (link === null) return;
+		await link.leave();
+		this.#tell({ state: 'closed', reason: null, opened: null });
+	}
+
+	async measureLatency(options: { levelDbfs: number }): Promise<Latency> {
+		return latencySchema.parse(await this.#call({ call: 'measureLatency', ...options }));
+	}
+
+	async play(request: PlayRequest): Promise<void> {
+		await this.#call({ call: 'play', request });
+	}
+
+	async stop(): Promise<void> {
+		if (this.#link !== null) await this.#call({ call: 'stop' });
+	}
+
+	async print(request: PassRequest): Promise<PassResult> {
+		try {
+			return passResultSchema.parse(await this.#call({ call: 'print', request }));
+		} catch (error) {
+			if (!isDetentError(error) || error.code !== 'audio.host-lost') throw error;
+			const { pass, preRollFrames, tailFrames } = request;
+			const failure = { kind: 'host-lost', frame: null, reason: error.message };
+			return { pass, outcome: 'failed', failure, frames: 0, preRollFrames, tailFrames, edges: null };
+		}
+	}
+
+	async cancelPass(): Promise<void> {
+		if (this.#link !== null) await this.#call({ call: 'cancelPass' });
+	}
+
+	async setMonitor(monitor: MonitorState): Promise<void> {
+		this.#monitor = { ...monitor };
+		if (this.#link !== null) await this.#call({ call: 'setMonitor', monitor: this.#monitor });
+	}
+
+	async setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void> {
+		await this.#call({ call: 'setSimulatedPositions', unit, positions });
+		const wished = this.#wish?.simulated?.units.find((one) => one.unit === unit);
+		if (this.#wish === null || wished === undefined) return;
+		const units = (this.#wish.simulated?.units ?? []).map((one) =>
+			one.unit === unit ? { ...one, positions: { ...one.positions, ...positions } } : one,
+		);
+		const { simulated } = this.#wish;
+		if (simulated !== null) this.#wish = { ...this.#wish, simulated: { ...simulated, units } };
+	}
+
+	async want(wanted: { meters: boolean; preview: boolean }): Promise<void> {
+		this.#wanted = { ...wanted };
+		if (this.#link !== null) await this.#call({ call: 'want', wanted: this.#wanted });
+	}
+
+	status(): HostStatus {
+		return this.#state;
+	}
+
+	onStatus(listener: (status: HostStatus) => void): Unsubscribe {
+		return this.#status.add(listener);
+	}
+
+	onTransport(listener: (report: TransportReport) => void): Unsubscribe {
+		return this.#transport.add(listener);
+	}
+
+	onMeters(listener: (meters: Meters) => void): Unsubscribe {
+		return this.#meters.add(listener);
+	}
+
+	onPreview(listener: (block: PreviewBlock) => void): Unsubscribe {
+		return this.#preview.add(listener);
+	}
+
+	async dispose(): Promise<void> {
+		await this.close();
+	}
+
+	#tell(status: HostStatus): void {
+		this.#state = status;
+		this.#status.tell(status);
+	}
+
+	async #call(request: HostRequest): Promise<unknown> {
+		if (this.#link === null)
+			throw this.#wish === null
+				? new DetentError('audio.closed', {
+						message: 'The audio device is not open.',
+						remedy: 'Check the audio settings in rig.yaml; `detent doctor` says what is missing.',
+					})
+				: new DetentError('audio.host-lost', {
+						message: this.#state.reason ?? 'The audio host is being started again.',
+						remedy: 'Wait until it runs again.',
+					});
+		return this.#link.call(request);
+	}
+
+	/** A fresh host with everything as it was. Leaves no process behind when it fails. */
+	async #start(request: OpenRequest): Promise<OpenedAudio> {
+		const { clock, env, printed } = this.#options;
+		const link = new HostLink({
+			entry: this.#options.entry ?? entryPoint(import.meta.url, './host/main'),
+			env,
+			clock,
+			listener: {
+				printed,
+				told: (message) => {
+					if (this.#link === link) this.#hear(message);
+				},
+				ended: (reason) => {
+					if (this.#link === link) this.#lost(reason);
+				},
+			},
+		});
+		this.#tell({ state: 'starting', reason: null, opened: null });
+		try {
+			if (this.#monitor !== null) await link.call({ call: 'setMonitor', monitor: this.#monitor });
+			await link.call({ call: 'want', wanted: this.#wanted });
+			const opened = openedAudioSchema.parse(await link.call({ call: 'open', request }));
+			this.#link = link;
+			this.#startedMs = clock.monotonicMs();
+			this.#tell({ state: 'running', reason: null, opened });
+			return opened;
+		} catch (error) {
+			await link.leave();
+			this.#tell({ state: 'stopped', reason: describeError(error), opened: null });
+			throw error;
+		}
+	}
+
+	#hear(message: HostTold): void {
+		switch (message.kind) {
+			case 'status':
+				this.#tell(message.status);
+				// A driver that has stalled or lost its device does not come back within the process.
+				if (message.status.state === 'stalled' || message.status.state === 'device lost')
+					this.#link?.kill(message.status.reason ?? 'The audio device is gone.');
+				return;
+			case 'transport':
+				this.#transport.tell(message.report);
+				return;
+			case 'meters':
+				this.#meters.tell(message.meters);
+				return;
+			case 'preview':
+				this.#preview.tell(message.block);
+		}
+	}
+
+	#lost(reason: string): void {
+		this.#link = null;
+		if (this.#options.clock.monotonicMs() - this.#startedMs > SOUND_MS) this.#attempts = 0;
+		this.#transport.tell({ mode: 'stopped', frame: 0, frames: 0 });
+		const state =
+			this.#state.state === 'device lost' || this.#state.state === 'stalled' ? this.#state.state : 'stopped';
+		this.#tell({ state, reason, opened: null });
+		this.#restartLater();
+	}
+
+	#restartLater(): void {
+		const pauseMs = RESTART_MS[Math.min(this.#attempts, RESTART_MS.length - 1)] ?? 0;
+		this.#attempts++;
+		this.#cancelRestart = this.#options.clock.after(pauseMs, () => {
+			const wish = this.#wish;
+			if (wish === null || this.#link !== null) return;
+			this.#start(wish).then(
+				() => {
+					if (this.#wish === null) void this.close();
+				},
+				() => {
+					if (this.#wish !== null) this.#restartLater();
+				},
+			);
+		});
+	}
+}
+
+/** The audio engine in a supervised process; see `AudioClient`. */
+export function createAudioClient(options: AudioClientOptions): AudioClient {
+	return new AudioClient(options);
+}

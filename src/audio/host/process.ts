@@ -1,0 +1,65 @@
+import type { DelayReading } from '../../dsp/correlate.ts';
+import { systemClock } from '../../process/systemClock.ts';
+import { startWorker } from '../../process/worker.ts';
+import { openBackend } from '../backends/open.ts';
+import type { RackModelFactory } from '../backends/simulated.ts';
+import { AudioHost } from './host.ts';
+import type { Recording } from './latency.ts';
+import { serveHost } from './serve.ts';
+import { threadedCapture, threadedSource } from './threads.ts';
+
+/** Everything must be faded, written and closed within this time after the control process has gone. */
+const LAST_WORDS_MS = 10_000;
+/** The answer to the last call still has to leave. */
+const HUNG_MS = 200;
+
+function locateInThread(recording: Recording): Promise<DelayReading | null> {
+	return new Promise((resolve, reject) => {
+		const worker = startWorker(import.meta.url, './latencyThread', { workerData: recording });
+		worker.once('message', resolve);
+		worker.once('error', reject);
+		worker.once('exit', () => reject(new Error('the thread that looks for the test signal ended')));
+	});
+}
+
+/**
+ * The audio host as a child process: serves the calls that come over its IPC channel until the control process closes
+ * that, in whatever way; then fades, closes the capture and exits.
+ */
+export function runHostProcess(createModel: RackModelFactory): void {
+	const host = new AudioHost({
+		clock: systemClock,
+		openBackend: (request) => openBackend(request, { clock: systemClock, createModel }),
+		openSource: threadedSource,
+		openCapture: threadedCapture,
+		locate: locateInThread,
+		hung: () => {
+			systemClock.after(HUNG_MS, () => process.exit(3));
+		},
+	});
+	let leaving = false;
+	const leave = () => {
+		if (leaving) return;
+		leaving = true;
+		systemClock.after(LAST_WORDS_MS, () => process.exit(2));
+		host.dispose().then(
+			() => process.exit(0),
+			() => process.exit(1),
+		);
+	};
+	process.on('disconnect', leave);
+	process.on('SIGTERM', leave);
+	// Ctrl-C in a terminal reaches every process of the group; the control process decides what it means.
+	process.on('SIGINT', () => {});
+	serveHost({
+		engine: host,
+		clock: systemClock,
+		blocks: () => host.blocks,
+		channel: {
+			send(message) {
+				if (process.connected) process.send?.(message, undefined, undefined, () => {});
+			},
+			onMessage: (listener) => process.on('message', listener),
+		},
+	});
+}

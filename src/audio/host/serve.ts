@@ -1,0 +1,67 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { AudioEngine } from '../engine.ts';
+import { type HostCall, type HostMessage, hostCallSchema } from '../ipc.ts';
+import { packError } from '../packedError.ts';
+
+/** Time between two signs of life. */
+const ALIVE_MS = 250;
+
+/** The host's end of the channel to the control process. */
+export interface HostChannel {
+	send(message: HostMessage): void;
+	onMessage(listener: (message: unknown) => void): void;
+}
+
+function perform(engine: AudioEngine, call: HostCall): Promise<unknown> {
+	switch (call.call) {
+		case 'open':
+			return engine.open(call.request);
+		case 'close':
+			return engine.close();
+		case 'measureLatency':
+			return engine.measureLatency({ levelDbfs: call.levelDbfs });
+		case 'play':
+			return engine.play(call.request);
+		case 'stop':
+			return engine.stop();
+		case 'print':
+			return engine.print(call.request);
+		case 'cancelPass':
+			return engine.cancelPass();
+		case 'setMonitor':
+			return engine.setMonitor(call.monitor);
+		case 'setSimulatedPositions':
+			return engine.setSimulatedPositions(call.unit, call.positions);
+		case 'want':
+			return engine.want(call.wanted);
+	}
+}
+
+/** Answers every call exactly once, and passes on what the host tells. A message that is no call is dropped. */
+export function serveHost(options: {
+	engine: AudioEngine;
+	channel: HostChannel;
+	clock: Clock;
+	blocks(): number;
+}): void {
+	const { engine, channel, clock, blocks } = options;
+	channel.onMessage((raw) => {
+		const parsed = hostCallSchema.safeParse(raw);
+		if (!parsed.success) return;
+		const { id } = parsed.data;
+		perform(engine, parsed.data).then(
+			(value) => channel.send({ kind: 'answer', id, value }),
+			(error: unknown) => channel.send({ kind: 'refusal', id, error: packError(error) }),
+		);
+	});
+	engine.onStatus((status) => channel.send({ kind: 'status', status }));
+	engine.onTransport((report) => channel.send({ kind: 'transport', report }));
+	engine.onMeters((meters) => channel.send({ kind: 'meters', meters }));
+	engine.onPreview((block) => channel.send({ kind: 'preview', block }));
+	const beat = () => {
+		channel.send({ kind: 'alive', blocks: blocks() });
+		clock.after(ALIVE_MS, beat);
+	};
+	channel.send({ kind: 'ready' });
+	beat();
+}

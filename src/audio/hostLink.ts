@@ -1,0 +1,154 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { EntryPoint } from '../process/entry.ts';
+import type { Cancel, Clock } from '../shared/clock.ts';
+import { DetentError } from '../shared/errors.ts';
+import { type HostCall, type HostMessage, type HostRequest, hostMessageSchema } from './ipc.ts';
+import { unpackError } from './packedError.ts';
+
+/** Without a sign of life for this long the host hangs. */
+const SILENT_MS = 6000;
+/** Loading the program takes longer, more so from source. */
+const STARTING_MS = 30_000;
+/** How long the host may take to fade and to close its files when it is asked to go. */
+const LEAVING_MS = 12_000;
+/** Each read and write of the driver holds a thread of Node's pool while it waits. */
+const THREAD_POOL = '8';
+
+export type HostTold = Exclude<HostMessage, { kind: 'ready' | 'alive' | 'answer' | 'refusal' }>;
+
+export interface LinkListener {
+	told(message: HostTold): void;
+	/** What the host and its driver print: never data. */
+	printed(line: string): void;
+	/** The process has ended. Told once, after every open call was rejected. */
+	ended(reason: string): void;
+}
+
+/** One audio host process: calls with one answer each, signs of life, an end. */
+export class HostLink {
+	readonly #child: ChildProcess;
+	readonly #clock: Clock;
+	readonly #listener: LinkListener;
+	readonly #open = new Map<number, { resolve: (value: unknown) => void; reject: (error: DetentError) => void }>();
+	readonly #exited: Promise<void>;
+	#reason: string | null = null;
+	#next = 1;
+	#gone = false;
+	#stopWatchdog: Cancel = () => {};
+
+	constructor(options: { entry: EntryPoint; env: NodeJS.ProcessEnv; clock: Clock; listener: LinkListener }) {
+		const { entry, env, clock, listener } = options;
+		this.#clock = clock;
+		this.#listener = listener;
+		this.#child = fork(entry.path, [], {
+			execArgv: entry.execArgv,
+			env: { ...env, UV_THREADPOOL_SIZE: THREAD_POOL },
+			serialization: 'advanced',
+			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+		});
+		for (const stream of [this.#child.stdout, this.#child.stderr])
+			if (stream !== null) createInterface({ input: stream }).on('line', (line) => listener.printed(line));
+		this.#watch(STARTING_MS);
+		this.#child.on('message', (raw) => this.#hear(raw));
+		this.#exited = new Promise((resolve) => {
+			const ended = (reason: string) => {
+				resolve();
+				this.#end(reason);
+			};
+			this.#child.once('exit', (code, signal) =>
+				ended(signal === null ? `The audio host ended with code ${code}.` : `The audio host was ended by ${signal}.`),
+			);
+			this.#child.once('error', (error) => ended(`The audio host cannot be started: ${error.message}.`));
+		});
+	}
+
+	get pid(): number | null {
+		return this.#child.pid ?? null;
+	}
+
+	/** @returns the host's answer, not yet parsed. Rejects with the host's error, or with `audio.host-lost` */
+	call(request: HostRequest): Promise<unknown> {
+		const id = this.#next++;
+		return new Promise((resolve, reject) => {
+			if (this.#gone) {
+				reject(this.#lost());
+				return;
+			}
+			this.#open.set(id, { resolve, reject });
+			const call: HostCall = { ...request, id };
+			// A failed send is followed by the end of the process, which rejects the call.
+			this.#child.send(call, () => {});
+		});
+	}
+
+	/** Ends the process at once; open calls are rejected with `reason`. */
+	kill(reason: string): void {
+		this.#reason ??= reason;
+		this.#child.kill('SIGKILL');
+	}
+
+	/** Lets the host fade and close its files; resolves when it is gone, by force if need be. */
+	async leave(): Promise<void> {
+		this.#reason ??= 'The audio host was closed.';
+		this.#stopWatchdog();
+		if (this.#child.connected) this.#child.disconnect();
+		const cancel = this.#clock.after(LEAVING_MS, () => this.#child.kill('SIGKILL'));
+		await this.#exited;
+		cancel();
+	}
+
+	#hear(raw: unknown): void {
+		const parsed = hostMessageSchema.safeParse(raw);
+		if (!parsed.success) {
+			this.kill('The audio host said something that is not in the contract.');
+			return;
+		}
+		const message = parsed.data;
+		if (!this.#gone && this.#reason === null) this.#watch(SILENT_MS);
+		switch (message.kind) {
+			case 'ready':
+			case 'alive':
+				return;
+			case 'answer':
+				this.#take(message.id)?.resolve(message.value);
+				return;
+			case 'refusal':
+				this.#take(message.id)?.reject(unpackError(message.error));
+				return;
+			default:
+				this.#listener.told(message);
+		}
+	}
+
+	#take(id: number) {
+		const call = this.#open.get(id);
+		this.#open.delete(id);
+		return call;
+	}
+
+	#watch(patienceMs: number): void {
+		this.#stopWatchdog();
+		this.#stopWatchdog = this.#clock.after(patienceMs, () =>
+			this.kill(`The audio host gave no sign of life for ${patienceMs / 1000} s.`),
+		);
+	}
+
+	#lost(): DetentError {
+		return new DetentError('audio.host-lost', {
+			message: this.#reason ?? 'The audio host is gone.',
+			remedy: 'It is started again by itself; then try again.',
+		});
+	}
+
+	#end(reason: string): void {
+		if (this.#gone) return;
+		this.#gone = true;
+		this.#stopWatchdog();
+		this.#reason ??= reason;
+		const open = [...this.#open.values()];
+		this.#open.clear();
+		for (const call of open) call.reject(this.#lost());
+		this.#listener.ended(this.#reason);
+	}
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { chainSchema } from '../shared/model/chain.ts';
+import { latencySchema } from '../shared/model/measurement.ts';
+import { edgeCheckSchema, passFailureSchema } from '../shared/model/revision.ts';
+import { audioConfigSchema } from '../shared/model/rig.ts';
+import { metersSchema } from '../shared/protocol/sockets.ts';
+import { packedErrorSchema } from './packedError.ts';
+
+/** What the control process and the audio host say to each other. Both ends parse what they get. */
+
+const positionsSchema = z.record(z.string(), z.number());
+
+const openRequestSchema = z.strictObject({
+	audio: audioConfigSchema,
+	simulated: z
+		.strictObject({
+			units: z.array(
+				z.strictObject({
+					unit: z.string(),
+					definition: z.string(),
+					channel: z.enum(['stereo', 'left', 'right']),
+					seed: z.int(),
+					positions: positionsSchema,
+				}),
+			),
+			referenceDbfs: z.number(),
+			converterLatencyFrames: z.number().min(0),
+			noise: z.boolean(),
+			drift: z.boolean(),
+			speed: z.enum(['realtime', 'fast']),
+		})
+		.nullable(),
+	fileReturnPath: z.string().nullable(),
+});
+
+const playRequestSchema = z.strictObject({
+	sourcePath: z.string(),
+	chain: chainSchema,
+	latency: latencySchema.nullable(),
+	startFrame: z.int().min(0),
+});
+
+const passRequestSchema = z.strictObject({
+	pass: z.string(),
+	sourcePath: z.string(),
+	chain: chainSchema,
+	latency: latencySchema,
+	capturePath: z.string(),
+	preRollFrames: z.int().min(0),
+	tailFrames: z.int().min(0),
+	bitTransparent: z.boolean(),
+});
+
+const monitorSchema = z.strictObject({
+	source: z.enum(['source', 'return', 'master']),
+	levelDb: z.number(),
+	dim: z.boolean(),
+	muted: z.boolean(),
+});
+
+const wantedSchema = z.strictObject({ meters: z.boolean(), preview: z.boolean() });
+
+/** Every call has a number and gets exactly one answer with it. */
+export const hostCallSchema = z.discriminatedUnion('call', [
+	z.strictObject({ id: z.int(), call: z.literal('open'), request: openRequestSchema }),
+	z.strictObject({ id: z.int(), call: z.literal('close') }),
+	z.strictObject({ id: z.int(), call: z.literal('measureLatency'), levelDbfs: z.number() }),
+	z.strictObject({ id: z.int(), call: z.literal('play'), request: playRequestSchema }),
+	z.strictObject({ id: z.int(), call: z.literal('stop') }),
+	z.strictObject({ id: z.int(), call: z.literal('print'), request: passRequestSchema }),
+	z.strictObject({ id: z.int(), call: z.literal('cancelPass') }),
+	z.strictObject({ id: z.int(), call: z.literal('setMonitor'), monitor: monitorSchema }),
+	z.strictObject({
+		id: z.int(),
+		call: z.literal('setSimulatedPositions'),
+		unit: z.string(),
+		positions: positionsSchema,
+	}),
+	z.strictObject({ id: z.int(), call: z.literal('want'), wanted: wantedSchema }),
+]);
+export type HostCall = z.infer<typeof hostCallSchema>;
+/** A call before it has its number. */
+export type HostRequest = HostCall extends infer Call ? (Call extends HostCall ? Omit<Call, 'id'> : never) : never;
+
+export const openedAudioSchema = z.strictObject({
+	rateHz: z.int(),
+	blockFrames: z.int(),
+	inputs: z.int(),
+	outputs: z.int(),
+	device: z.string().nullable(),
+});
+
+export const passResultSchema = z.strictObject({
+	pass: z.string(),
+	outcome: z.enum(['complete', 'failed', 'cancelled']),
+	failure: passFailureSchema.nullable(),
+	frames: z.int().min(0),
+	preRollFrames: z.int().min(0),
+	tailFrames: z.int().min(0),
+	edges: edgeCheckSchema.nullable(),
+});
+
+const hostStatusSchema = z.strictObject({
+	state: z.enum(['closed', 'starting', 'running', 'stalled', 'device lost', 'stopped']),
+	reason: z.string().nullable(),
+	opened: openedAudioSchema.nullable(),
+});
+
+export const hostMessageSchema = z.discriminatedUnion('kind', [
+	/** The first word: the host listens. */
+	z.strictObject({ kind: z.literal('ready') }),
+	/** A sign of life, several a second. */
+	z.strictObject({ kind: z.literal('alive'), blocks: z.int().min(0) }),
+	z.strictObject({ kind: z.literal('answer'), id: z.int(), value: z.unknown() }),
+	z.strictObject({ kind: z.literal('refusal'), id: z.int(), error: packedErrorSchema }),
+	z.strictObject({ kind: z.literal('status'), status: hostStatusSchema }),
+	z.strictObject({
+		kind: z.literal('transport'),
+		report: z.strictObject({
+			mode: z.enum(['stopped', 'playing', 'measuring', 'printing']),
+			frame: z.int(),
+			frames: z.int().min(0),
+		}),
+	}),
+	z.strictObject({ kind: z.literal('meters'), meters: metersSchema }),
+	z.strictObject({
+		kind: z.literal('preview'),
+		block: z.strictObject({
+			rateHz: z.int(),
+			frame: z.int(),
+			pcm: z.custom<Int16Array>((value) => value instanceof Int16Array),
+		}),
+	}),
+]);
+export type HostMessage = z.infer<typeof hostMessageSchema>;

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type AudioClient, createAudioClient } from '../../src/audio/client.ts';
+import type { HostStatus, OpenRequest, PassRequest, PreviewBlock, TransportReport } from '../../src/audio/engine.ts';
+import { entryPoint } from '../../src/process/entry.ts';
+import { systemClock } from '../../src/process/systemClock.ts';
+import type { Meters } from '../../src/shared/protocol/sockets.ts';
+import { chain, latencyOf, openRequest, programme, readWav, writeWav } from '../audio/host/studio.ts';
+
+const RATE = 48000;
+const unit = { unit: 'amp', definition: 'test/gain', channel: 'stereo', seed: 1, positions: { gain: 1 } } as const;
+
+let folder: string;
+let client: AudioClient;
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'detent-client-'));
+	client = createAudioClient({
+		clock: systemClock,
+		env: process.env,
+		printed: () => {},
+		entry: entryPoint(import.meta.url, './audioHostEntry'),
+	});
+});
+
+afterEach(async () => {
+	await client.dispose();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+const rack = (speed: 'fast' | 'realtime'): OpenRequest =>
+	openRequest({}, { speed, units: [{ ...unit }], converterLatencyFrames: 33 });
+
+function pass(part: Partial<PassRequest>): PassRequest {
+	return {
+		pass: 'p1',
+		sourcePath: join(folder, 'mix.wav'),
+		chain: chain({}),
+		latency: latencyOf(4096 + 33),
+		capturePath: join(folder, 'capture.wav'),
+		preRollFrames: 1000,
+		tailFrames: 1000,
+		bitTransparent: true,
+		...part,
+	};
+}
+
+function nextStatus(state: HostStatus['state']): Promise<HostStatus> {
+	return new Promise((resolve) => {
+		const stop = client.onStatus((status) => {
+			if (status.state !== state) return;
+			stop();
+			resolve(status);
+		});
+	});
+}
+
+function nextTransport(wanted: (report: TransportReport) => boolean): Promise<TransportReport> {
+	return new Promise((resolve) => {
+		const stop = client.onTransport((report) => {
+			if (!wanted(report)) return;
+			stop();
+			resolve(report);
+		});
+	});
+}
+
+describe('the audio host in a process of its own', () => {
+	test('measures and prints as quickly as it can, every sample in place', async () => {
+		const source = programme(20 * RATE, 1);
+		writeWav(join(folder, 'mix.wav'), source, RATE);
+		await client.open(rack('fast'));
+		const latency = await client.measureLatency({ levelDbfs: -20 });
+		expect(latency.frames).toBe(4096 + 33);
+		const result = await client.print(pass({ latency }));
+		expect(result).toMatchObject({ outcome: 'complete', failure: null, edges: { head: 'proven', tail: 'proven' } });
+		const capture = readWav(join(folder, 'capture.wav'));
+		expect(capture[0]?.length).toBe(20 * RATE + 2000);
+		expect(capture[0]?.subarray(1000, 1000 + 20 * RATE)).toEqual(source[0]);
+		expect(capture[1]?.subarray(1000, 1000 + 20 * RATE)).toEqual(source[1]);
+	});
+
+	test('a killed host fails the running pass by name, and is started again with what was open', async () => {
+		writeWav(join(folder, 'mix.wav'), programme(60 * RATE, 2), RATE);
+		await client.open(rack('realtime'));
+		await client.setSimulatedPositions('amp', { gain: 0.5 });
+		const first = client.hostPid;
+		const printing = client.print(pass({}));
+		await nextTransport((report) => report.mode === 'printing' && report.frame > 0);
+		const running = nextStatus('running');
+		process.kill(first ?? 0, 'SIGKILL');
+		expect(await printing).toMatchObject({ outcome: 'failed', failure: { kind: 'host-lost' } });
+		await running;
+		expect(client.hostPid).not.toBe(first);
+		writeWav(join(folder, 'short.wav'), programme(RATE, 3), RATE);
+		const again = await client.print(
+			pass({ sourcePath: join(folder, 'short.wav'), capturePath: join(folder, 'b.wav') }),
+		);
+		expect(again.outcome).toBe('complete');
+		const capture = readWav(join(folder, 'b.wav'))[0];
+		const [source] = programme(RATE, 3);
+		expect(capture?.[1000 + 5000]).toBe(Math.fround((source[5000] ?? 0) * 0.5));
+	});
+
+	test('a host that hangs is ended and started again', async () => {
+		await client.open(rack('realtime'));
+		const stopped = nextStatus('stopped');
+		process.kill(client.hostPid ?? 0, 'SIGSTOP');
+		expect((await stopped).reason).toContain('no sign of life');
+		await nextStatus('running');
+	});
+
+	test('when the control process goes, the capture is closed and the host exits', async () => {
+		writeWav(join(folder, 'mix.wav'), programme(60 * RATE, 4), RATE);
+		await client.open(rack('realtime'));
+		const pid = client.hostPid ?? 0;
+		const printing = client.print(pass({}));
+		await nextTransport((report) => report.mode === 'printing' && report.frame > RATE / 4);
+		await client.close();
+		expect((await printing).outcome).toBe('failed');
+		expect(() => process.kill(pid, 0)).toThrow();
+		expect(readWav(join(folder, 'capture.wav'))[0]?.length).toBeGreaterThan(RATE / 8);
+	});
+
+	test('meters and preview come while they are wanted', async () => {
+		writeWav(join(folder, 'mix.wav'), programme(60 * RATE, 5), RATE);
+		await client.open(rack('realtime'));
+		await client.setMonitor({ source: 'return', levelDb: 0, dim: false, muted: false });
+		await client.want({ meters: true, preview: true });
+		const meters = new Promise<Meters>((resolve) => {
+			client.onMeters((reading) => {
+				if (reading.return.peakDbfs[0] !== null && reading.momentaryLufs !== null) resolve(reading);
+			});
+		});
+		const preview = new Promise<PreviewBlock>((resolve) => {
+			client.onPreview((block) => {
+				if (block.pcm.some((value) => value !== 0)) resolve(block);
+			});
+		});
+		await client.play({ sourcePath: join(folder, 'mix.wav'), chain: chain({}), latency: null, startFrame: 1000 });
+		expect((await meters).momentaryLufs).toBeLessThan(0);
+		expect((await preview).rateHz).toBe(RATE);
+		await client.stop();
+	});
+
+	test('errors arrive with their code and remedy', async () => {
+		await expect(
+			client.play({ sourcePath: 'x', chain: chain({}), latency: null, startFrame: 0 }),
+		).rejects.toMatchObject({
+			code: 'audio.closed',
+		});
+		await client.open(rack('fast'));
+		await expect(client.print(pass({ sourcePath: join(folder, 'none.wav') }))).rejects.toMatchObject({
+			code: 'file.not-found',
+		});
+	});
+});
