@@ -38,26 +38,24 @@ async function isPseudoTerminal(path: string): Promise<boolean> {
 	return target.startsWith('/dev/pts/');
 }
 
-/**
- * One read that ends. The library's own read asks again, without end, when the system returns zero bytes, and that is
- * how a serial adapter that was pulled out answers; here it means that the port is gone (returns 0).
- */
-async function readOnce(port: BindingPort, buffer: Buffer): Promise<number> {
-	const { fd, poller } = port;
-	if (typeof fd !== 'number' || poller === undefined) return (await port.read(buffer, 0, buffer.length)).bytesRead;
-	for (;;) {
-		const count = await new Promise<number | null>((resolve, reject) => {
-			readFile(fd, buffer, 0, buffer.length, null, (error, bytesRead) => {
-				if (error === null) resolve(bytesRead);
-				else if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK' || error.code === 'EINTR') resolve(null);
-				else reject(error);
-			});
+type Poller = NonNullable<BindingPort['poller']>;
+
+/** One read of the system; null when nothing is there yet. */
+function readNow(fd: number, buffer: Buffer): Promise<number | null> {
+	return new Promise((resolve, reject) => {
+		readFile(fd, buffer, 0, buffer.length, null, (error, bytesRead) => {
+			if (error === null) resolve(bytesRead);
+			else if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK' || error.code === 'EINTR') resolve(null);
+			else reject(error);
 		});
-		if (count !== null) return count;
-		await new Promise<void>((resolve, reject) => {
-			poller.once('readable', (error) => (error === null ? resolve() : reject(error)));
-		});
-	}
+	});
+}
+
+/** False when the poller was cancelled or the port hung up. */
+function readable(poller: Poller): Promise<boolean> {
+	return new Promise((resolve) => {
+		poller.once('readable', (error) => resolve(error === null));
+	});
 }
 
 async function connectSerial(path: string, line: SerialLine, events: RawPortEvents): Promise<RawPort> {
@@ -67,11 +65,29 @@ async function connectSerial(path: string, line: SerialLine, events: RawPortEven
 	// hupcl false: closing must not drop DTR, which resets some devices.
 	const port = await SerialPort.binding.open({ path, baudRate, dataBits, stopBits, parity, hupcl: false, lock: true });
 	let closed = false;
+	/** A read that the system has in hand: the port must not be closed under it. */
+	let reading: Promise<unknown> = Promise.resolve();
+	/**
+	 * The library's own read asks again, without end, when the system returns zero bytes, and that is how a serial
+	 * adapter that was pulled out answers. Here zero bytes mean that the port is gone.
+	 */
+	const next = async (buffer: Buffer): Promise<number> => {
+		const { fd, poller } = port;
+		if (typeof fd !== 'number' || poller === undefined) return (await port.read(buffer, 0, buffer.length)).bytesRead;
+		for (;;) {
+			const now = readNow(fd, buffer);
+			reading = now.catch(() => undefined);
+			const count = await now;
+			if (count !== null) return count;
+			// A closed port's poller must not be touched: that ends the process.
+			if (closed || !(await readable(poller)) || closed) return 0;
+		}
+	};
 	const pump = async () => {
 		const buffer = Buffer.alloc(READ_BYTES);
 		try {
 			for (;;) {
-				const count = await readOnce(port, buffer);
+				const count = await next(buffer);
 				if (closed) return;
 				if (count === 0) break;
 				events.bytes(Uint8Array.from(buffer.subarray(0, count)));
@@ -87,6 +103,7 @@ async function connectSerial(path: string, line: SerialLine, events: RawPortEven
 		close: async () => {
 			if (closed) return;
 			closed = true;
+			await reading;
 			await port.close();
 		},
 	};

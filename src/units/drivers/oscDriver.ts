@@ -45,6 +45,9 @@ export class OscDriver extends BaseDriver {
 	readonly #expected: Expectations<{ id: string; position: number }>;
 	/** Where the unit last said that each control stands. */
 	readonly #known = new Map<string, number>();
+	readonly #toldAtMs = new Map<string, number>();
+	/** What has been told since a refresh was asked for; null when none is running. */
+	#collecting: Map<string, number> | null = null;
 	#heardAtMs = 0;
 	#garbled = false;
 	#cancelHeartbeat: Cancel | null = null;
@@ -85,6 +88,8 @@ export class OscDriver extends BaseDriver {
 				if (position === null) continue;
 				const changed = this.#known.get(id) !== position;
 				this.#known.set(id, position);
+				this.#collecting?.set(id, position);
+				this.#toldAtMs.set(id, this.#heardAtMs);
 				const waitedFor = this.#expected.offer({ id, position });
 				if (changed && !waitedFor) this.tell(id, position);
 			}
@@ -95,6 +100,7 @@ export class OscDriver extends BaseDriver {
 		this.#cancelHeartbeat?.();
 		this.#cancelHeartbeat = null;
 		this.#known.clear();
+		this.#collecting = null;
 		this.#expected.failAll(awayError(this.unit, reason));
 	}
 
@@ -121,6 +127,7 @@ export class OscDriver extends BaseDriver {
 			report.id === id && Math.abs(report.position - position) <= near ? report.position : null,
 		);
 		this.#garbled = false;
+		const sentAtMs = this.clock.monotonicMs();
 		try {
 			signal.throwIfAborted();
 			await this.port.write(message);
@@ -131,7 +138,7 @@ export class OscDriver extends BaseDriver {
 		} catch (error) {
 			expectation.cancel();
 			if (signal.aborted || !isDetentError(error, 'unit') || error.code !== 'unit.silent') throw error;
-			return this.#unconfirmed(id, binding, position);
+			return this.#unconfirmed(id, binding, position, sentAtMs);
 		}
 	}
 
@@ -141,38 +148,30 @@ export class OscDriver extends BaseDriver {
 		const { address, type, value } = refresh;
 		const packet = encodeOsc({ address, arguments: type === 'none' ? [] : [oscArgument(type, value ?? 1)] });
 		const told = new Map<string, number>();
-		const next = () =>
-			this.#expected.expect((report) => {
-				told.set(report.id, report.position);
-				this.tell(report.id, report.position);
-				return true;
-			});
+		this.#collecting = told;
 		this.#garbled = false;
-		let waiting = next();
 		try {
 			await this.port.write(packet);
-			let patienceMs = REFRESH_TIMEOUT_MS;
-			while (told.size < this.#bindings.size) {
-				const quietMs = patienceMs;
-				await waiting.within(quietMs, signal, () => silentError(this.unit, quietMs));
-				patienceMs = REFRESH_QUIET_MS;
-				waiting = next();
+			const startedMs = this.clock.monotonicMs();
+			for (let before = -1; told.size < this.#bindings.size; before = told.size) {
+				if (told.size > 0 && told.size === before) break;
+				if (told.size === 0 && this.clock.monotonicMs() - startedMs >= REFRESH_TIMEOUT_MS) {
+					throw this.#garbled ? garbledError(this.unit) : silentError(this.unit, REFRESH_TIMEOUT_MS);
+				}
+				await delay(this.clock, REFRESH_QUIET_MS, signal);
+				if (this.#collecting !== told) throw awayError(this.unit, 'the connection was lost.');
 			}
-		} catch (error) {
-			const quiet = isDetentError(error, 'unit') && error.code === 'unit.silent';
-			if (!quiet || signal.aborted) throw error;
-			if (told.size === 0) throw this.#garbled ? garbledError(this.unit) : error;
+			return told;
 		} finally {
-			waiting.cancel();
+			this.#collecting = null;
 		}
-		return told;
 	}
 
 	/** No fitting feedback came: the unit stands elsewhere, talks garbage, or said nothing. */
-	#unconfirmed(id: string, { control }: Binding, position: number): SetOutcome {
+	#unconfirmed(id: string, { control }: Binding, position: number, sentAtMs: number): SetOutcome {
 		const stands = this.#known.get(id);
-		const since = this.clock.monotonicMs() - this.#heardAtMs;
-		if (stands !== undefined && since <= FEEDBACK_TIMEOUT_MS && stands !== position) {
+		const toldAtMs = this.#toldAtMs.get(id) ?? Number.NEGATIVE_INFINITY;
+		if (stands !== undefined && toldAtMs >= sentAtMs) {
 			this.tell(id, stands);
 			throw refusedError(
 				this.unit,

@@ -1,0 +1,141 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/process/systemClock.ts';
+import { decodeOsc, encodeOsc } from '../../src/protocols/osc.ts';
+import { createTcpLink } from '../../src/transports/tcp.ts';
+import { createUdpLink } from '../../src/transports/udp.ts';
+import { systemDriverServices } from '../../src/units/drivers/systemServices.ts';
+import { createTcpWire } from '../../src/units/simulators/tcpWire.ts';
+import { describeWith } from '../capabilities.ts';
+import { driverSuite, type SuiteTime } from '../units/driverSuite.ts';
+import { type Bench, codeOf, openBench } from '../units/simulatorsBench.ts';
+
+const run = promisify(execFile);
+
+const realTime: SuiteTime = {
+	settle: (promise) => promise,
+	until: async (condition) => {
+		const startedMs = systemClock.monotonicMs();
+		while (!condition()) {
+			if (systemClock.monotonicMs() - startedMs > 30_000) throw new Error('it did not come true');
+			await new Promise((resolve) => setTimeout(resolve, 5));
+		}
+	},
+	pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+const services = () => systemDriverServices(systemClock, null);
+
+driverSuite(
+	'Drivers over UDP and TCP',
+	() => openBench({ clock: systemClock, wires: 'sockets', serial: 'tcp' }, services()),
+	realTime,
+);
+
+describeWith(['socat', 'serialport'], 'Drivers over a pseudo-terminal', () => {
+	driverSuite(
+		'with the serial library',
+		() => openBench({ clock: systemClock, wires: 'sockets', serial: 'pty' }, services()),
+		realTime,
+	);
+});
+
+describe('Connections', () => {
+	test('a TCP link comes back when its peer does, and says why it was away', async () => {
+		const wire = createTcpWire(0);
+		const connection = await wire.open((bytes) => wire.send(bytes));
+		if (connection.kind !== 'tcp') throw new Error('tcp');
+		const link = createTcpLink(connection.host, connection.port, systemClock);
+		const heard: number[] = [];
+		link.onBytes((bytes) => heard.push(...bytes));
+		link.open();
+		await realTime.until(() => link.status().open);
+		await link.write(Uint8Array.of(1, 2, 3));
+		await realTime.until(() => heard.length === 3);
+		await wire.plug(false);
+		await realTime.until(() => !link.status().open);
+		expect(link.status().reason).toMatch(/closed|ECONNREFUSED|ECONNRESET/);
+		expect(await codeOf(link.write(Uint8Array.of(4)))).toBe('unit.away');
+		await wire.plug(true);
+		await realTime.until(() => link.status().open);
+		await link.close();
+		await wire.close();
+	});
+
+	test('a datagram from another host than the unit is not read', async () => {
+		const link = createUdpLink({ host: '127.0.0.2', sendPort: 9, receivePort: 47_831 }, systemClock);
+		const heard: Uint8Array[] = [];
+		link.onBytes((bytes) => heard.push(bytes));
+		link.open();
+		await realTime.until(() => link.status().open);
+		const stranger = createUdpLink({ host: '127.0.0.1', sendPort: 47_831, receivePort: 0 }, systemClock);
+		stranger.open();
+		await realTime.until(() => stranger.status().open);
+		await stranger.write(encodeOsc({ address: '/a', arguments: [] })).catch(() => undefined);
+		await realTime.pass(100);
+		expect(heard).toHaveLength(0);
+		await stranger.close();
+		await link.close();
+	});
+
+	test('a port that is taken is a reason in words, not a crash', async () => {
+		const first = createUdpLink({ host: '127.0.0.1', sendPort: 9, receivePort: 47_832 }, systemClock);
+		const second = createUdpLink({ host: '127.0.0.1', sendPort: 9, receivePort: 47_832 }, systemClock);
+		first.open();
+		await realTime.until(() => first.status().open);
+		second.open();
+		await realTime.until(() => second.status().reason !== null);
+		expect(second.status().reason).toMatch(/47832/);
+		await second.close();
+		await first.close();
+	});
+});
+
+describeWith(['oscsend'], 'OSC with liblo', () => {
+	let bench: Bench | null = null;
+	afterEach(async () => {
+		await bench?.stop();
+		bench = null;
+	});
+
+	test('what oscsend sends moves the simulated unit, and its feedback reaches the driver', async () => {
+		bench = await openBench({ clock: systemClock, wires: 'sockets', serial: 'tcp' }, services());
+		const connection = bench.links.connections.get('monitor');
+		if (connection?.kind !== 'osc') throw new Error('osc');
+		await run('oscsend', ['localhost', String(connection.sendPort), '/1/mastervolume', 'f', '0.75']);
+		const { studio } = bench;
+		await realTime.until(() => studio.positions('monitor').get('main_volume') === 0.75);
+	});
+
+	test('oscdump reads what Detent sends, every type of it', async () => {
+		const dump = spawn('oscdump', ['-L', '47833'], { stdio: ['ignore', 'pipe', 'inherit'] });
+		let printed = '';
+		dump.stdout.on('data', (text: Buffer) => {
+			printed += text.toString('utf8');
+		});
+		const link = createUdpLink({ host: '127.0.0.1', sendPort: 47_833, receivePort: 0 }, systemClock);
+		link.open();
+		await realTime.until(() => link.status().open);
+		const packet = encodeOsc({
+			address: '/detent/test',
+			arguments: [
+				{ type: 'i', value: -7 },
+				{ type: 'f', value: 0.5 },
+				{ type: 's', value: 'print' },
+				{ type: 'T' },
+				{ type: 'd', value: 2.25 },
+				{ type: 'h', value: 123_456_789_012n },
+			],
+		});
+		expect(decodeOsc(packet)).toBeTruthy();
+		for (let tries = 0; tries < 40 && !printed.includes('/detent/test'); tries += 1) {
+			await link.write(packet).catch(() => undefined);
+			await realTime.pass(100);
+		}
+		dump.kill();
+		await once(dump, 'exit');
+		await link.close();
+		expect(printed).toMatch(/\/detent\/test ifsTdh -7 0\.5\d* "print" #T 2\.25\d* 123456789012/);
+	});
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { createDriver, type DriverServices } from '../../src/units/drivers/createDriver.ts';
+import { FakeClock } from '../support/fakeClock.ts';
+import { driverSuite, type SuiteTime } from './driverSuite.ts';
+import { benchDefinitions, benchRig, codeOf, openBench } from './simulatorsBench.ts';
+
+let clock = new FakeClock();
+const nowhere = (): never => {
+	throw new Error('nothing may leave this process');
+};
+const services = (): DriverServices => ({
+	clock,
+	openMidi: nowhere,
+	openOsc: nowhere,
+	openTcp: nowhere,
+	openSerial: nowhere,
+});
+
+const fakeTime: SuiteTime = {
+	settle: async (promise) => {
+		let settled = false;
+		const watched = promise.finally(() => {
+			settled = true;
+		});
+		watched.catch(() => undefined);
+		for (let turns = 0; !settled && turns < 4000; turns += 1) await clock.advance(5);
+		return watched;
+	},
+	until: async (condition) => {
+		for (let turns = 0; !condition(); turns += 1) {
+			if (turns > 4000) throw new Error('it did not come true');
+			await clock.advance(5);
+		}
+	},
+	pass: (ms) => clock.advance(ms),
+};
+
+driverSuite(
+	'Drivers over wires in memory',
+	() => {
+		clock = new FakeClock();
+		return openBench({ clock, wires: 'memory', serial: 'tcp' }, services());
+	},
+	fakeTime,
+);
+
+describe('Making a driver', () => {
+	const definitions = benchDefinitions();
+	const make = (id: string, connection: object) => {
+		const unit = benchRig.units.find((candidate) => candidate.id === id);
+		const definition = definitions.get(id);
+		if (unit === undefined || definition === undefined) throw new Error(id);
+		return createDriver({ ...unit, ...connection }, definition, services());
+	};
+
+	test('gives none to a unit that is set by hand', () => {
+		expect(make('pultec', {})).toBeNull();
+		expect(make('monitor', {})).toBeNull();
+	});
+
+	test('refuses a connection that does not fit, in words', async () => {
+		const wrong = async () => make('monitor', { connection: { kind: 'tcp', host: 'x', port: 1 } });
+		expect(await codeOf(wrong())).toBe('rig.connection');
+		const unknownLine = async () => {
+			const deck = definitions.get('deck');
+			if (deck === undefined) throw new Error('deck');
+			const remote = { kind: 'driver', driver: 'denon-dn780r' } as const;
+			const unit = {
+				id: 'deck',
+				definition: 'a/b',
+				channel: 'stereo',
+				connection: { kind: 'serial', path: '/x' },
+			} as const;
+			return createDriver(unit, { ...deck, remote }, services());
+		};
+		expect(await codeOf(unknownLine())).toBe('rig.connection');
+	});
+});

@@ -1,0 +1,130 @@
+import { isDetentError } from '../../src/shared/errors.ts';
+import { definitionSchema, type ResolvedDefinition } from '../../src/shared/model/definition.ts';
+import type { Connection, Rig, RigUnit } from '../../src/shared/model/rig.ts';
+import { rigSchema } from '../../src/shared/model/rig.ts';
+import { seededRng } from '../../src/shared/random.ts';
+import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
+import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import type { UnitDriver } from '../../src/units/driver.ts';
+import { createDriver, type DriverServices } from '../../src/units/drivers/createDriver.ts';
+import {
+	SimulatedStudio,
+	type SimulatedStudioOptions,
+	type StudioLinks,
+} from '../../src/units/simulators/simulatedStudio.ts';
+
+const DEVICES = new URL('../../devices', import.meta.url).pathname;
+
+/** A Denon with its Dolby switches bound to the driver; the shipped definition sets them by hand. */
+const dolbyDeck = definitionSchema.parse({
+	schema: 1,
+	id: 'test/dolby-deck',
+	maker: 'Test',
+	model: 'Deck',
+	class: 'cassette',
+	channels: 2,
+	controls: ['a', 'b'].map((deck) => ({
+		type: 'stepped',
+		id: `dolby_${deck}`,
+		label: 'Dolby',
+		purpose: 'noise_reduction',
+		positions: ['off', 'B', 'C'].map((legend) => ({ legend })),
+		confidence: 'S',
+	})),
+	remote: {
+		kind: 'driver',
+		driver: 'denon-dn780r',
+		line: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
+	},
+	wire: { dolby_a: { driver: { parameter: 'dolby_a' } }, dolby_b: { driver: { parameter: 'dolby_b' } } },
+	transport: true,
+	confidence: 'S',
+});
+
+export const benchRig: Rig = rigSchema.parse({
+	schema: 1,
+	name: 'Bench',
+	audio: { backend: 'simulated' },
+	units: [
+		{ id: 'eq', definition: 'detent/open-eq', connection: { kind: 'midi', port: 'any', channel: 3, deviceId: 9 } },
+		{ id: 'reverb', definition: 'bricasti/m7' },
+		{ id: 'monitor', definition: 'rme/totalmix-fx' },
+		{ id: 'recorder', definition: 'alesis/adat-m20' },
+		{ id: 'deck', definition: 'test/dolby-deck' },
+		{ id: 'pultec', definition: 'pultec/eqp-1a' },
+	],
+});
+
+export function benchDefinitions(): Map<string, ResolvedDefinition> {
+	const shipped = loadDefinitions(DEVICES);
+	shipped.set(dolbyDeck.id, dolbyDeck);
+	return new Map(
+		benchRig.units.map((unit) => {
+			const definition = shipped.get(unit.definition);
+			if (definition === undefined) throw new Error(`no definition ${unit.definition}`);
+			return [unit.id, resolveDefinition(definition, unit)];
+		}),
+	);
+}
+
+export interface Bench {
+	studio: SimulatedStudio;
+	links: StudioLinks;
+	driver(unit: string): UnitDriver;
+	stop(): Promise<void>;
+}
+
+/** The studio with a started driver for every unit that has a remote. */
+export async function openBench(
+	options: Omit<SimulatedStudioOptions, 'rng' | 'start' | 'handErrorTravel' | 'ports'>,
+	base: DriverServices,
+): Promise<Bench> {
+	const definitions = benchDefinitions();
+	const studio = new SimulatedStudio(benchRig, definitions, {
+		...options,
+		rng: seededRng(7),
+		start: 'rest',
+		ports: 'assigned',
+		handErrorTravel: 0,
+	});
+	const links = await studio.start();
+	const services = links.services(base);
+	const drivers = new Map<string, UnitDriver>();
+	for (const unit of benchRig.units) {
+		const definition = definitions.get(unit.id);
+		const connection = links.connections.get(unit.id);
+		if (definition === undefined || connection === undefined) continue;
+		const driver = createDriver(connectedUnit(unit, connection), definition, services);
+		if (driver === null) continue;
+		drivers.set(unit.id, driver);
+		await driver.start();
+	}
+	return {
+		studio,
+		links,
+		driver: (unit) => {
+			const driver = drivers.get(unit);
+			if (driver === undefined) throw new Error(`no driver ${unit}`);
+			return driver;
+		},
+		stop: async () => {
+			for (const driver of drivers.values()) await driver.stop();
+			await studio.stop();
+		},
+	};
+}
+
+export function connectedUnit(unit: RigUnit, connection: Connection): RigUnit {
+	return { ...unit, connection };
+}
+
+/** Code of the error that a promise rejects with; `none` when it resolves. */
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+	try {
+		await promise;
+		return 'none';
+	} catch (error) {
+		if (isDetentError(error)) return error.code;
+		throw error;
+	}
+}
