@@ -14,11 +14,11 @@ export const packedErrorSchema = z.strictObject({
 });
 export type PackedError = z.infer<typeof packedErrorSchema>;
 
-/** What is not a DetentError becomes `internal.audio-host`. */
-export function packError(error: unknown): PackedError {
+/** @param fallback code of what is not a DetentError */
+export function packError(error: unknown, fallback: ErrorCode = 'internal.audio-host'): PackedError {
 	if (error instanceof DetentError)
 		return { code: error.code, message: error.message, subject: error.subject, remedy: error.remedy };
-	return { code: 'internal.audio-host', message: describeError(error), subject: null, remedy: null };
+	return { code: fallback, message: describeError(error), subject: null, remedy: null };
 }
 
 export function unpackError(packed: PackedError): DetentError {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DetentError, type ErrorArea, type ErrorCode, isDetentError } from '../../shared/errors.ts';
 import { chainSchema } from '../../shared/model/chain.ts';
 import { audioFileFactsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
+import { packedErrorSchema } from '../packedError.ts';
 
 const path = z.string().min(1);
 const frames = z.int().min(0);
@@ -45,29 +45,6 @@ export const resultSchemas = {
 } as const satisfies Record<Job['kind'], z.ZodType>;
 export type ResultOf<Kind extends Job['kind']> = z.infer<(typeof resultSchemas)[Kind]>;
 
-const AREAS = [
-	'file',
-	'audio',
-	'unit',
-	'rig',
-	'device',
-	'chain',
-	'recall',
-	'store',
-	'remote',
-	'wire',
-	'cli',
-	'internal',
-] as const satisfies readonly ErrorArea[];
-
-/** An error as it crosses from thread to thread. */
-export const errorSchema = z.strictObject({
-	code: z.templateLiteral([z.enum(AREAS), '.', z.string()]),
-	message: z.string(),
-	subject: z.string().nullable(),
-	remedy: z.string().nullable(),
-});
-
 /** Pool to worker. The cancel flag is shared memory, because a working thread reads no messages. */
 export const taskSchema = z.strictObject({
 	id: z.int(),
@@ -80,24 +57,6 @@ export const reportSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('progress'), id: z.int(), fraction: z.number().min(0).max(1) }),
 	z.strictObject({ type: z.literal('done'), id: z.int(), result: z.unknown() }),
 	z.strictObject({ type: z.literal('cancelled'), id: z.int() }),
-	z.strictObject({ type: z.literal('failed'), id: z.int(), error: errorSchema }),
+	z.strictObject({ type: z.literal('failed'), id: z.int(), error: packedErrorSchema }),
 ]);
 export type Report = z.infer<typeof reportSchema>;
-
-/** For the way between threads. */
-export function packError(error: unknown): z.infer<typeof errorSchema> {
-	if (isDetentError(error))
-		return { code: error.code, message: error.message, subject: error.subject, remedy: error.remedy };
-	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	return { code: 'internal.worker', message, subject: null, remedy: null };
-}
-
-/** Back into the error it was. */
-export function unpackError(packed: z.infer<typeof errorSchema>): DetentError {
-	const code: ErrorCode = packed.code;
-	return new DetentError(code, {
-		message: packed.message,
-		...(packed.subject === null ? {} : { subject: packed.subject }),
-		...(packed.remedy === null ? {} : { remedy: packed.remedy }),
-	});
-}

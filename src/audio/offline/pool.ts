@@ -2,7 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../../process/worker.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { OfflineOptions } from '../engine.ts';
-import { type Job, reportSchema, unpackError } from './jobs.ts';
+import { unpackError } from '../packedError.ts';
+import { type Job, reportSchema } from './jobs.ts';
 
 interface Waiting {
 	id: number;

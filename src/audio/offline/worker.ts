@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
+import { packError } from '../packedError.ts';
 import { JobCancelled, type JobContext } from './jobContext.ts';
-import { type Job, packError, type Report, taskSchema } from './jobs.ts';
+import { type Job, type Report, taskSchema } from './jobs.ts';
 import { runJob } from './work/runJob.ts';
 
 /** Progress is reported in steps of this size. */
@@ -20,7 +21,9 @@ function work(id: number, job: Job, cancel: Int32Array): Report {
 		context.step(0);
 		return { type: 'done', id, result: runJob(job, context) };
 	} catch (error) {
-		return error instanceof JobCancelled ? { type: 'cancelled', id } : { type: 'failed', id, error: packError(error) };
+		return error instanceof JobCancelled
+			? { type: 'cancelled', id }
+			: { type: 'failed', id, error: packError(error, 'internal.worker') };
 	}
 }
 

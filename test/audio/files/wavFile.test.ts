@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openAudioFile } from '../../../src/audio/files/open.ts';
 import { createWavFile } from '../../../src/audio/files/wavFile.ts';
-import type { WavFormat, WavSample } from '../../../src/audio/files/wavFormat.ts';
-import { WavWriter } from '../../../src/audio/files/wavWriter.ts';
+import { buildWavHeader, settleWavHeader, type WavFormat, type WavSample } from '../../../src/audio/files/wavFormat.ts';
+import { RF64_AT_BYTES, WavWriter } from '../../../src/audio/files/wavWriter.ts';
 import { expectSame, noisePlanes, readAll, scratchFolder, writeFile } from './support.ts';
 
 const scratch = scratchFolder();
@@ -119,5 +119,26 @@ describe('RF64 from the threshold on', () => {
 		expect(upgraded).toMatchObject({ container: 'rf64', bytes: small.bytes });
 		expect(openAudioFile(scratch('edge-at.wav')).facts).toMatchObject({ container: 'rf64', frames: 1000 });
 		expectSame(readAll(scratch('edge-at.wav')), planes);
+	});
+
+	test('samples beyond 4 GiB are found', () => {
+		const path = scratch('large.wav');
+		const format = stereo('float32');
+		const frames = 700_000_000;
+		const header = buildWavHeader(format);
+		expect(settleWavHeader(header, frames, frames * 8, RF64_AT_BYTES)).toBe('rf64');
+		const file = openSync(path, 'w');
+		const last = new Float32Array([0.25, -0.5]);
+		// A sparse file: only its ends take room on the disk.
+		writeSync(file, header.bytes, 0, header.bytes.length, 0);
+		writeSync(file, new Uint8Array(last.buffer), 0, 8, header.bytes.length + (frames - 1) * 8);
+		closeSync(file);
+		const reader = openAudioFile(path);
+		expect(reader.facts).toMatchObject({ container: 'rf64', frames, bytes: header.bytes.length + frames * 8 });
+		const planes = [new Float32Array(2), new Float32Array(2)];
+		reader.seek(frames - 2);
+		expect(reader.read(planes, 0, 2)).toBe(2);
+		expect(planes).toEqual([Float32Array.of(0, 0.25), Float32Array.of(0, -0.5)]);
+		reader.close();
 	});
 });

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createOfflineEngine } from '../../../src/audio/offline/engine.ts';
+import type { Job } from '../../../src/audio/offline/jobs.ts';
+import { WorkerPool } from '../../../src/audio/offline/pool.ts';
 import { compileChain } from '../../../src/chain/compile.ts';
 import { createStages } from '../../../src/chain/runtime.ts';
 import { type Chain, chainSchema, type DigitalStage } from '../../../src/shared/model/chain.ts';
@@ -274,4 +276,15 @@ describe('cancelling', () => {
 		await refused;
 		await expect(other.inspect(scratch('dispose.wav'))).rejects.toMatchObject({ code: 'audio.disposed' });
 	});
+});
+
+test('a thread that dies costs its own job only', async () => {
+	source('after.wav', 1000);
+	const pool = new WorkerPool(1);
+	const broken: Job = JSON.parse('{ "kind": "none" }');
+	const lost = expect(pool.run(broken, {})).rejects.toMatchObject({ code: 'internal.worker' });
+	const next = pool.run({ kind: 'inspect', path: scratch('after.wav') }, {});
+	await lost;
+	expect(await next).toMatchObject({ frames: 1000 });
+	await pool.dispose();
 });

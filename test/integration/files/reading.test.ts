@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openAudioFile } from '../../../src/audio/files/open.ts';
+import { isDetentError } from '../../../src/shared/errors.ts';
 import { expectSame, noisePlanes, readAll, run, scratchFolder, writeFile } from '../../audio/files/support.ts';
 import { describeWith } from '../../capabilities.ts';
 
@@ -136,5 +138,26 @@ describeWith(['flac', 'ffmpeg', 'sox'], 'FLAC', () => {
 		damaged.fill(0x55, bytes.length / 2, bytes.length / 2 + 40);
 		writeFileSync(path, damaged);
 		expect(() => readAll(path)).toThrow(/damaged near frame/);
+	});
+
+	test('with any bytes changed gives the right samples or a file error, never wrong samples', () => {
+		const planes = musicPlanes(2, 20_000, 16);
+		const bytes = readFileSync(encode(planes, 16, '-5', '--no-padding'));
+		const path = scratch('mutated.flac');
+		const start = bytes.indexOf(Buffer.from([0xff, 0xf8]));
+		const change = fc.tuple(fc.integer({ min: start, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }));
+		fc.assert(
+			fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+				const mutated = Buffer.from(bytes);
+				for (const [at, flip] of changes) mutated[at] = (bytes[at] ?? 0) ^ flip;
+				writeFileSync(path, mutated);
+				try {
+					expectSame(readAll(path, 4096), planes);
+				} catch (error) {
+					if (!isDetentError(error, 'file')) throw error;
+				}
+			}),
+			{ seed: 4, numRuns: 60 },
+		);
 	});
 });
