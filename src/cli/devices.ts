@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../process/packageRoot.ts';
+import { messageCodec } from '../protocols/settingMessage.ts';
 import { DetentError } from '../shared/errors.ts';
 import { type Control, isStepped } from '../shared/model/control.ts';
 import type { Definition } from '../shared/model/definition.ts';
@@ -27,7 +28,7 @@ const lint: Verb = {
 	notes: 'Exit code 3 when a definition has an error. Facts that are not confirmed (confidence G or U) are listed.',
 	run: async ({ args, stdout }) => {
 		args.exactly();
-		const report = readDefinitions(folderOf(args), null);
+		const report = readDefinitions(folderOf(args), messageCodec);
 		const errors = report.problems.filter((problem) => problem.severity === 'error').length;
 		if (args.flag('json')) {
 			const { files, controls, problems, unconfirmed } = report;

@@ -30,7 +30,10 @@ export function problemsError(code: ErrorCode, subject: string, problems: readon
 	const left = problems.length - shown.length;
 	if (left > 0) shown.push(`and ${left} more`);
 	return new DetentError(code, {
-		message: shown.length === 1 ? `${shown[0]}.` : `${problems.length} problems:\n${shown.join('\n')}`,
+		message:
+			shown.length === 1
+				? `${shown[0]}`.replace(/([^.?!])$/, '$1.')
+				: `${problems.length} problems:\n${shown.join('\n')}`,
 		subject,
 		remedy: 'Correct the file and try again.',
 	});

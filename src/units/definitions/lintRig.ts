@@ -141,7 +141,7 @@ export function lintRig(
 			findings.push(...lintOverrides(definition, unit, own, path));
 		} catch (thrown) {
 			if (!isDetentError(thrown, 'rig')) throw thrown;
-			findings.push(error([...path, 'overrides', 'variant'], thrown.message));
+			findings.push(error([...path, 'overrides', 'variant'], thrown.message.replace(/\.$/, '')));
 		}
 	});
 	const { sendChannels, monitorChannels, returnChannels } = rig.audio;

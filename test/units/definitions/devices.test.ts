@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { messageCodec } from '../../../src/protocols/settingMessage.ts';
 import { describeProblem } from '../../../src/units/definitions/fileProblem.ts';
 import { loadDefinitions, readDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
 
 const devices = new URL('../../../devices', import.meta.url).pathname;
 
 describe('the definitions in devices/', () => {
-	const report = readDefinitions(devices, null);
+	const report = readDefinitions(devices, messageCodec);
 
 	test('all ten are read and have no problem', () => {
 		expect(report.problems.map(describeProblem)).toEqual([]);

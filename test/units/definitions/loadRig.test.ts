@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { describeError, isDetentError } from '../../../src/shared/errors.ts';
+import { chainUnits } from '../../../src/shared/model/chain.ts';
+import { describeProblem } from '../../../src/units/definitions/fileProblem.ts';
+import { loadChains } from '../../../src/units/definitions/loadChains.ts';
+import { loadDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
+import { loadRig, withConnections } from '../../../src/units/definitions/loadRig.ts';
+
+const root = new URL('../../../', import.meta.url).pathname;
+const definitions = loadDefinitions(join(root, 'devices'));
+const folder = mkdtempSync(join(tmpdir(), 'detent-rig-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const rigText = (units: string, audio = 'backend: simulated') => `schema: 1
+name: Test
+audio: { ${audio} }
+units:
+${units}`;
+
+function load(text: string) {
+	const path = join(folder, 'rig.yaml');
+	writeFileSync(path, text);
+	return loadRig(path, definitions);
+}
+
+function refusal(text: string): string {
+	try {
+		load(text);
+	} catch (error) {
+		if (isDetentError(error, 'rig')) return describeError(error);
+		throw error;
+	}
+	return 'accepted';
+}
+const PULTEC = '  - { id: pultec, definition: pultec/eqp-1a, channel: left }\n';
+
+describe('the simulated studio', () => {
+	const loaded = loadRig(join(root, 'presets/rigs/simulated-studio.yaml'), definitions);
+
+	test('uses every definition, two Pultecs, and nothing has to be looked at', () => {
+		expect(loaded.warnings.map(describeProblem)).toEqual([]);
+		expect(loaded.rig.units).toHaveLength(11);
+		expect(new Set(loaded.rig.units.map((unit) => unit.definition))).toEqual(new Set(definitions.keys()));
+		expect(loaded.rig.units.filter((unit) => unit.definition === 'pultec/eqp-1a').map((unit) => unit.channel)).toEqual([
+			'left',
+			'right',
+		]);
+		expect(loaded.rig.audio.backend).toBe('simulated');
+	});
+
+	test('the chains use its units only', () => {
+		const chains = loadChains(join(root, 'presets/chains'));
+		expect([...chains.keys()]).toEqual(['eq-and-compression', 'eq-compression-and-tape']);
+		for (const chain of chains.values()) {
+			for (const unit of chainUnits(chain)) expect([...loaded.definitions.keys()]).toContain(unit);
+		}
+	});
+
+	test('units get the connections of their simulators, the others keep theirs', () => {
+		const connection = { kind: 'tcp', host: '127.0.0.1', port: 4711 } as const;
+		const rig = withConnections(loaded.rig, new Map([['cassette', connection]]));
+		expect(rig.units.find((unit) => unit.id === 'cassette')?.connection).toEqual(connection);
+		expect(rig.units.find((unit) => unit.id === 'recorder')).toBe(
+			loaded.rig.units.find((unit) => unit.id === 'recorder'),
+		);
+	});
+});
+
+describe('a rig is refused with file, line, column and what was expected', () => {
+	test.each([
+		[
+			'a definition that is not there',
+			'  - { id: a, definition: pultec/eqp-1b }\n',
+			'rig.yaml:5:26: there is no definition "pultec/eqp-1b"; did you mean "pultec/eqp-1a"?',
+		],
+		['an id twice', PULTEC + PULTEC, 'rig.yaml:6:11: the unit id "pultec" is used twice'],
+		[
+			'a mistyped key',
+			'  - { id: a, definition: pultec/eqp-1a, chanel: left }\n',
+			'rig.yaml:5:41: the key "chanel" is not known here; did you mean "channel"?',
+		],
+		[
+			'a stereo unit in one channel',
+			'  - { id: a, definition: manley/variable-mu, channel: left }\n',
+			'is a stereo unit',
+		],
+		[
+			'a connection to a unit without remote',
+			'  - { id: a, definition: pultec/eqp-1a, channel: left, connection: { kind: midi, port: x } }\n',
+			'has no remote',
+		],
+		[
+			'the wrong kind of connection',
+			'  - { id: a, definition: detent/open-eq, connection: { kind: tcp, host: h, port: 1 } }\n',
+			'is reached by midi, not by tcp',
+		],
+		[
+			'a serial line that nobody knows',
+			'  - { id: a, definition: denon/dn-780r, connection: { kind: serial, path: /dev/ttyS0 } }\n',
+			'give "line"',
+		],
+		[
+			'a port for two',
+			'  - { id: a, definition: detent/open-eq, connection: { kind: midi, port: x } }\n  - { id: b, definition: bricasti/m7, connection: { kind: midi, port: x } }\n',
+			'"a" already uses channel 1',
+		],
+		[
+			'a variant that does not exist',
+			'  - { id: a, definition: manley/variable-mu, overrides: { variant: x } }\n',
+			'rig.yaml:5:68: manley/variable-mu has no variant "x"',
+		],
+		[
+			'an override of one side of nothing',
+			'  - { id: a, definition: pultec/eqp-1a, channel: left, overrides: { controls: [{ id: gain.left, label: G, purpose: gain, type: continuous, confidence: S }] } }\n',
+			'has no control "gain.left" to replace',
+		],
+		[
+			'an override whose steps do not fit the wire',
+			"  - { id: a, definition: detent/open-eq, overrides: { controls: [{ id: low_freq, label: F, purpose: frequency, type: stepped, positions: [{ legend: '1' }, { legend: '2' }], confidence: S }] } }\n",
+			'"low_freq" has 2 steps but 8 wire values',
+		],
+	])('%s', (_, units, message) => {
+		expect(refusal(rigText(units))).toContain(message);
+	});
+
+	test('the monitor on the channels of the send', () => {
+		const audio = 'backend: simulated, monitorChannels: [1, 2]';
+		expect(refusal(rigText(PULTEC, audio))).toContain('the monitor and the send share a channel');
+	});
+
+	test('a file that is not there', () => {
+		expect(() => loadRig(join(folder, 'none.yaml'), definitions)).toThrow('none.yaml:1:1: the file cannot be read');
+	});
+
+	test('an import, which only definitions have', () => {
+		expect(refusal(rigText('  - { $import: templates/x.yaml#y }\n'))).toContain('$import is not allowed in this file');
+	});
+});
+
+describe('a warning does not stop the rig', () => {
+	test.each([
+		[
+			'a remote unit without a connection',
+			'  - { id: a, definition: detent/open-eq }\n',
+			'no connection: it will be set by hand',
+		],
+		['a mono unit without a channel', '  - { id: a, definition: pultec/eqp-1a }\n', 'say channel: left'],
+		['a build that cannot be told', '  - { id: a, definition: manley/variable-mu }\n', 'without a serial number'],
+		[
+			'an override that looks like a slip',
+			'  - { id: a, definition: pultec/eqp-1a, channel: left, overrides: { controls: [{ id: lf_bost, label: B, purpose: gain, type: continuous, confidence: S }] } }\n',
+			'did you mean "lf_boost"?',
+		],
+	])('%s', (_, units, message) => {
+		expect(load(rigText(units)).warnings.map(describeProblem).join('\n')).toContain(message);
+	});
+});
+
+test('a chain with a mistake is refused with its place', () => {
+	writeFileSync(
+		join(folder, 'bad.yaml'),
+		'schema: 1\nname: x\nstages:\n  - { kind: digital, id: a, process: { type: limitr } }\n',
+	);
+	expect(() => loadChains(folder)).toThrow('did you mean "limiter"?');
+});
