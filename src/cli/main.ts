@@ -11,6 +11,7 @@ const VERBS: readonly VerbEntry[] = [
 		summary: 'Check this machine: log, audio, MIDI, serial ports, realtime, clock',
 		load: () => import('./doctor.ts'),
 	},
+	{ name: 'simulate', summary: 'Run the simulated studio by itself', load: () => import('./simulate.ts') },
 	{ name: 'devices', summary: 'List, show and check device definitions', load: () => import('./devices.ts') },
 	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { type ByteLink, createByteLink, LINK_DEFAULTS, type RawPort, type RawPortEvents } from './byteLink.ts';
@@ -33,7 +34,15 @@ interface MidiLibrary {
 /** Ports vanish without an event: their names are looked up this often. */
 const POLL_MS = 1000;
 
+/** The device of ALSA's sequencer, without which the library can open nothing on Linux. */
+const SEQUENCER = '/dev/snd/seq';
+
 async function loadMidi(): Promise<MidiLibrary> {
+	if (process.platform === 'linux' && !existsSync(SEQUENCER)) {
+		throw new Error(
+			`This machine has no ALSA sequencer (${SEQUENCER}), so it has no MIDI ports. Try: modprobe snd-seq.`,
+		);
+	}
 	try {
 		const name = '@julusian/midi/lazy';
 		const library = (await import(name)) as MidiLibrary;

@@ -1,0 +1,175 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { stringify } from 'yaml';
+import { packageRoot } from '../process/packageRoot.ts';
+import { systemClock } from '../process/systemClock.ts';
+import { describeError } from '../shared/errors.ts';
+import type { Connection, Rig } from '../shared/model/rig.ts';
+import { seededRng } from '../shared/random.ts';
+import { loadDefinitions } from '../units/definitions/loadDefinitions.ts';
+import { loadRig } from '../units/definitions/loadRig.ts';
+import { FAULTS, type Fault } from '../units/simulators/faultGate.ts';
+import { SimulatedStudio, type StudioLinks } from '../units/simulators/simulatedStudio.ts';
+import { type Args, usageError } from './framework/args.ts';
+import { EXIT, type OptionSpec, type Output, type Verb } from './framework/verb.ts';
+
+const OPTIONS: Record<string, OptionSpec> = {
+	devices: { type: 'string', value: 'DIR', summary: 'Folder of definitions instead of those that come with Detent' },
+	'rig-out': { type: 'string', value: 'FILE', summary: 'Write the rig with the addresses of the simulated units' },
+	serial: {
+		type: 'string',
+		value: 'KIND',
+		summary: 'Serial units over tcp (as it is) or pty (a pseudo-terminal by socat)',
+	},
+	ports: {
+		type: 'string',
+		value: 'KIND',
+		summary: 'rig (as it is): the ports that the rig names; assigned: free ones',
+	},
+	start: { type: 'string', value: 'KIND', summary: 'Controls stand at rest (as it is), or anywhere (seeded)' },
+	seed: { type: 'string', value: 'N', summary: 'Seed of all chance; 1 as it is' },
+	'hand-error': { type: 'string', value: 'PERCENT', summary: 'A hand sets pots within ± this percentage of travel; 0' },
+	fault: { type: 'string', multiple: true, value: 'UNIT=KIND', summary: `A fault: ${FAULTS.join(', ')}` },
+};
+
+function parseFault(text: string): Fault {
+	const fault = FAULTS.find((known) => known === text);
+	if (fault === undefined) throw usageError(`There is no fault "${text}".`, `It can be ${FAULTS.join(', ')}.`);
+	return fault;
+}
+
+/** How a unit is reached, in a line. */
+function addressOf(connection: Connection | undefined): string {
+	switch (connection?.kind) {
+		case undefined:
+			return 'set by hand';
+		case 'midi':
+			return `MIDI port "${connection.port}", inside this process only`;
+		case 'osc':
+			return `OSC on UDP ${connection.host}:${connection.sendPort}`;
+		case 'tcp':
+			return `TCP ${connection.host}:${connection.port}`;
+		case 'serial':
+			return `serial ${connection.path}`;
+	}
+}
+
+/** The rig as another process can reach it: ports in memory are left out, so those units are set by hand there. */
+function reachableRig(rig: Rig, { connections }: StudioLinks): Rig {
+	const units = rig.units.map(({ connection: _, ...unit }) => {
+		const connection = connections.get(unit.id);
+		return connection === undefined || connection.kind === 'midi' ? unit : { ...unit, connection };
+	});
+	return { ...rig, units };
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+	const temporary = `${path}.${process.pid}.part`;
+	try {
+		await writeFile(temporary, text, { flush: true });
+		await rename(temporary, path);
+	} catch (error) {
+		await rm(temporary, { force: true });
+		throw error;
+	}
+}
+
+const TYPED_HELP = 'Type UNIT CONTROL POSITION, show UNIT, or fault UNIT KIND|none.';
+
+/**
+ * One typed line.
+ *
+ * @returns what to print
+ * @throws DetentError for a line that means nothing; nothing is changed then
+ */
+export async function typedLine(studio: SimulatedStudio, line: string): Promise<string> {
+	const words = line.trim().split(/\s+/);
+	const [first = '', second = '', third = ''] = words;
+	if (first === 'show' && words.length === 2) {
+		return [...studio.positions(second)].map(([control, position]) => `${second} ${control} ${position}`).join('\n');
+	}
+	if (first === 'fault' && words.length === 3) {
+		await studio.setFault(second, third === 'none' ? null : parseFault(third));
+		return third === 'none' ? `${second} works again` : `${second} is ${third}`;
+	}
+	const position = Number(third);
+	if (words.length !== 3 || third === '' || !Number.isFinite(position)) {
+		throw usageError(`"${line.trim()}" was not understood.`, TYPED_HELP);
+	}
+	return `${first} ${second} ${studio.setByHand(first, second, position)} by hand`;
+}
+
+/** Reads typed lines until the signal aborts; the end of stdin ends only the typing. */
+function readTyped(studio: SimulatedStudio, stdout: Output, stderr: Output, signal: AbortSignal): Promise<void> {
+	const lines = createInterface({ input: process.stdin });
+	lines.on('line', (line) => {
+		if (line.trim() === '') return;
+		typedLine(studio, line).then(
+			(text) => stdout.write(`${text}\n`),
+			(error: unknown) => stderr.write(`${describeError(error)}\n`),
+		);
+	});
+	return new Promise((resolve) => {
+		const end = () => {
+			lines.close();
+			// An open stdin would keep the process alive.
+			process.stdin.unref?.();
+			resolve();
+		};
+		if (signal.aborted) end();
+		else signal.addEventListener('abort', end, { once: true });
+	});
+}
+
+function makeStudio(args: Args, rig: Rig, definitions: ReturnType<typeof loadRig>['definitions']): SimulatedStudio {
+	return new SimulatedStudio(rig, definitions, {
+		clock: systemClock,
+		rng: seededRng(args.integer('seed', 0, 0xffffffff) ?? 1),
+		wires: 'sockets',
+		serial: args.choice('serial', ['tcp', 'pty']) ?? 'tcp',
+		ports: args.choice('ports', ['rig', 'assigned']) ?? 'rig',
+		start: args.choice('start', ['rest', 'seeded']) ?? 'rest',
+		handErrorTravel: (args.number('hand-error', 0, 20) ?? 0) / 100,
+	});
+}
+
+export const verb: Verb = {
+	name: 'simulate',
+	summary: 'Run the simulated studio by itself',
+	usage: '[RIG.yaml] [--rig-out FILE] [--fault UNIT=KIND]…',
+	options: OPTIONS,
+	notes: `Without a rig, the studio that comes with Detent. ${TYPED_HELP} Ctrl-C ends it.`,
+	run: async ({ args, stdout, stderr, signal }) => {
+		if (args.positionals.length > 1) throw usageError('One rig at most.', 'See --help.');
+		const faults = args.list('fault').map((text): [string, Fault] => {
+			const [unit = '', kind = ''] = text.split('=');
+			return [unit, parseFault(kind)];
+		});
+		const definitions = loadDefinitions(args.text('devices') ?? join(packageRoot, 'devices'));
+		const path = args.positionals[0] ?? join(packageRoot, 'presets', 'rigs', 'simulated-studio.yaml');
+		const loaded = loadRig(path, definitions);
+		const studio = makeStudio(args, loaded.rig, loaded.definitions);
+		const links = await studio.start();
+		try {
+			for (const [unit, fault] of faults) await studio.setFault(unit, fault);
+			const width = Math.max(...studio.units.map((unit) => unit.length));
+			for (const unit of studio.units) {
+				stdout.write(`${unit.padEnd(width)}  ${addressOf(links.connections.get(unit))}\n`);
+			}
+			const out = args.text('rig-out');
+			if (out !== null) {
+				await writeWhole(out, stringify(reachableRig(loaded.rig, links)));
+				stdout.write(`The rig to reach them is in ${out}.\n`);
+			}
+			studio.onPositions(({ unit, control, position, by }) => {
+				if (by === 'wire') stdout.write(`${unit} ${control} ${position} by wire\n`);
+			});
+			stdout.write(`${TYPED_HELP} Ctrl-C ends it.\n`);
+			await readTyped(studio, stdout, stderr, signal);
+		} finally {
+			await studio.stop();
+		}
+		return EXIT.ok;
+	},
+};
