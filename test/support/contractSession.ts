@@ -1,0 +1,241 @@
+import type { PreviewBlock } from '../../src/audio/engine.ts';
+import type { Actor, SessionPort } from '../../src/session/port.ts';
+import { StateStore } from '../../src/session/stateStore.ts';
+import type { Clock } from '../../src/shared/clock.ts';
+import { DetentError } from '../../src/shared/errors.ts';
+import { findControl, settableControls } from '../../src/shared/model/definition.ts';
+import { isPosition, legendAt } from '../../src/shared/model/setting.ts';
+import type { Command, CommandOf } from '../../src/shared/protocol/commands.ts';
+import type { Meters } from '../../src/shared/protocol/sockets.ts';
+import type { ControlState, RecallStepState, RemoteState } from '../../src/shared/protocol/state.ts';
+import { evidenceOf } from './contractState.ts';
+
+/** What reached the session, for tests that count. */
+export interface Received {
+	command: Command;
+	from: string;
+}
+
+/**
+ * A session in memory that keeps the contract of the remote: one state, numbered changes, one answer a command. It has no
+ * audio and no log; passes end at once.
+ */
+export class ContractSession implements SessionPort {
+	readonly received: Received[] = [];
+	readonly store: StateStore;
+	readonly #clock: Clock;
+	readonly #revoke: (remote: string) => void;
+	readonly #meterListeners = new Set<(meters: Meters) => void>();
+	readonly #previewListeners = new Set<(block: PreviewBlock) => void>();
+	readonly #undo: { unit: string; control: string; from: number }[] = [];
+	readonly #gestureStart = new Map<string, number | null>();
+	wanted = { meters: false, preview: false };
+
+	constructor(state: RemoteState, clock: Clock, revoke: (remote: string) => void) {
+		this.#clock = clock;
+		this.#revoke = revoke;
+		this.store = new StateStore(state, clock);
+	}
+
+	async command(command: Command, actor: Actor): Promise<unknown> {
+		this.received.push({ command, from: actor.id });
+		return this.#carryOut(command, actor);
+	}
+
+	snapshot(): { rev: number; state: RemoteState } {
+		this.store.flush();
+		return { rev: this.store.rev, state: this.store.state };
+	}
+
+	onChanges: SessionPort['onChanges'] = (listener) => this.store.onChanges(listener);
+
+	onMeters(listener: (meters: Meters) => void): () => void {
+		this.#meterListeners.add(listener);
+		return () => this.#meterListeners.delete(listener);
+	}
+
+	onPreview(listener: (block: PreviewBlock) => void): () => void {
+		this.#previewListeners.add(listener);
+		return () => this.#previewListeners.delete(listener);
+	}
+
+	want(wanted: { meters: boolean; preview: boolean }): void {
+		this.wanted = wanted;
+	}
+
+	remoteConnected(id: string, connected: boolean): void {
+		if (this.store.state.remotes[id] !== undefined) this.store.set(['remotes', id, 'connected'], connected);
+	}
+
+	mediaPath(): string | null {
+		return null;
+	}
+
+	importMix(): Promise<{ fileName: string; frames: number; rateHz: number }> {
+		return Promise.reject(new DetentError('file.format', { message: 'This session takes no files.' }));
+	}
+
+	sendMeters(meters: Meters): void {
+		for (const listener of this.#meterListeners) listener(meters);
+	}
+
+	sendPreview(block: PreviewBlock): void {
+		for (const listener of this.#previewListeners) listener(block);
+	}
+
+	/** A person (or the unit itself) moves a control behind the remotes' backs. */
+	moveBehind(unit: string, control: string, position: number): void {
+		this.#put(unit, control, { position, movedBy: 'unit' });
+	}
+
+	controlState(unit: string, control: string): ControlState {
+		const state = this.store.state.units[unit]?.controls[control];
+		if (state === undefined) throw new DetentError('unit.unknown', { message: 'No such control.', subject: unit });
+		return state;
+	}
+
+	#put(unit: string, control: string, change: Partial<ControlState>): void {
+		this.store.set(['units', unit, 'controls', control], { ...this.controlState(unit, control), ...change });
+	}
+
+	#carryOut(command: Command, actor: Actor): unknown {
+		const { state } = this.store;
+		switch (command.type) {
+			case 'control.move':
+				return this.#move(command, actor);
+			case 'undo': {
+				const step = this.#undo.pop();
+				if (step === undefined) throw new DetentError('unit.undo', { message: 'There is nothing to undo.' });
+				this.#put(step.unit, step.control, { position: step.from, movedBy: actor.id });
+				return null;
+			}
+			case 'monitor.set': {
+				const { type: _, ...change } = command;
+				this.store.set(['audio', 'monitor'], { ...state.audio.monitor, ...change });
+				return null;
+			}
+			case 'chain.set':
+				this.store.set(['chain'], command.chain);
+				return null;
+			case 'transport.play':
+				this.store.set(['transport'], { ...state.transport, mode: 'playing', frame: command.frame });
+				return null;
+			case 'transport.stop':
+				this.store.set(['transport'], { ...state.transport, mode: 'stopped' });
+				return null;
+			case 'transport.locate':
+				this.store.set(['transport', 'frame'], command.frame);
+				return null;
+			case 'recall.plan':
+				return this.#planRecall(command.revision);
+			case 'recall.start':
+				return this.#startRecall();
+			case 'recall.hand':
+				return this.#answerHand(command);
+			case 'recall.cancel':
+				this.store.set(['recall', 'phase'], 'cancelled');
+				return null;
+			case 'remote.revoke':
+				this.store.set(['remotes', command.remote], undefined);
+				this.#revoke(command.remote);
+				return null;
+			default:
+				throw new DetentError('remote.unsupported', { message: `This session does not do "${command.type}".` });
+		}
+	}
+
+	#move(command: CommandOf<'control.move'>, actor: Actor): null {
+		const { unit, control: id, position, gesture, seq, last } = command;
+		const definition = this.store.state.definitions[unit];
+		const control = definition === undefined ? null : findControl(definition, id);
+		if (control === null || !isPosition(control, position)) {
+			throw new DetentError('unit.position', { message: `${position} is not a position of ${id}.`, subject: unit });
+		}
+		const before = this.controlState(unit, id).position;
+		if (!this.#gestureStart.has(gesture)) this.#gestureStart.set(gesture, before);
+		const wired = this.store.state.units[unit]?.link === 'connected';
+		this.#put(unit, id, {
+			position,
+			evidence: wired ? evidenceOf('none', 'wire', 'open') : evidenceOf('acknowledged', 'hand'),
+			movedBy: actor.id,
+			seq: { remote: actor.id, gesture, seq },
+		});
+		if (wired) {
+			this.#clock.after(30, () => {
+				if (this.controlState(unit, id).position === position) {
+					this.#put(unit, id, { evidence: evidenceOf('acknowledged', 'wire') });
+				}
+			});
+		}
+		if (last) {
+			const from = this.#gestureStart.get(gesture) ?? null;
+			this.#gestureStart.delete(gesture);
+			if (from !== null && from !== position) this.#undo.push({ unit, control: id, from });
+		}
+		return null;
+	}
+
+	/** The first controls of three units, each to another position: two sent, the others by hand. */
+	#planRecall(revision: string): null {
+		const steps: RecallStepState[] = [];
+		for (const unit of ['open-eq', 'curve-bender', 'pultec-l']) {
+			const definition = this.store.state.definitions[unit];
+			if (definition === undefined) continue;
+			for (const control of settableControls(definition).slice(1, 4)) {
+				const from = this.controlState(unit, control.id).position;
+				const to = 'positions' in control ? ((from ?? 0) + 2) % control.positions.length : from === 0.3 ? 0.6 : 0.3;
+				steps.push({
+					id: `${unit}/${control.id}`,
+					unit,
+					control: control.id,
+					kind: this.store.state.units[unit]?.link === 'connected' ? 'send' : 'hand',
+					text: `${control.label}: from ${from === null ? 'unknown' : legendAt(control, from)} to ${legendAt(control, to)}`,
+					from,
+					to,
+					evidence: evidenceOf('none', null, 'open'),
+				});
+			}
+		}
+		const track = Object.values(this.store.state.projects).flatMap((project) => project.tracks);
+		const found = track.flatMap((one) => one.revisions).find((one) => one.id === revision);
+		this.store.set(['recall'], {
+			id: 'recall-1',
+			revision,
+			revisionNumber: found?.number ?? 0,
+			phase: 'planned',
+			steps,
+			untouched: 41,
+		});
+		return null;
+	}
+
+	#startRecall(): null {
+		const recall = this.store.state.recall;
+		if (recall === null) throw new DetentError('recall.none', { message: 'No recall is planned.' });
+		for (const step of recall.steps.filter((one) => one.kind === 'send')) {
+			this.#put(step.unit, step.control, { position: step.to, evidence: evidenceOf('acknowledged', 'wire'), movedBy: 'recall' });
+		}
+		this.store.set(['recall'], {
+			...recall,
+			phase: 'waiting for hand',
+			steps: recall.steps.map((step) =>
+				step.kind === 'send' ? { ...step, evidence: evidenceOf('acknowledged', 'wire') } : step,
+			),
+		});
+		return null;
+	}
+
+	#answerHand(command: CommandOf<'recall.hand'>): null {
+		const recall = this.store.state.recall;
+		const step = recall?.steps.find((one) => one.id === command.step);
+		if (recall === null || step === undefined) throw new DetentError('recall.step', { message: 'No such step.' });
+		const evidence =
+			command.outcome === 'done' ? evidenceOf('acknowledged', 'hand') : evidenceOf('none', 'hand', 'failed');
+		if (command.outcome === 'done') this.#put(step.unit, step.control, { position: step.to, evidence, movedBy: 'hand' });
+		const steps = recall.steps.map((one) => (one.id === step.id ? { ...one, evidence } : one));
+		const open = steps.some((one) => one.evidence.outcome === 'open');
+		const failed = steps.some((one) => one.evidence.outcome === 'failed');
+		this.store.set(['recall'], { ...recall, steps, phase: open ? 'waiting for hand' : failed ? 'open' : 'done' });
+		return null;
+	}
+}
