@@ -183,7 +183,12 @@ export class ContractSession implements SessionPort {
 			if (definition === undefined) continue;
 			for (const control of settableControls(definition).slice(1, 4)) {
 				const from = this.controlState(unit, control.id).position;
-				const to = 'positions' in control ? ((from ?? 0) + 2) % control.positions.length : from === 0.3 ? 0.6 : 0.3;
+				const to =
+					'positions' in control
+						? ((from ?? 0) + (control.positions.length > 2 ? 2 : 1)) % control.positions.length
+						: from === 0.3
+							? 0.6
+							: 0.3;
 				steps.push({
 					id: `${unit}/${control.id}`,
 					unit,
@@ -213,7 +218,11 @@ export class ContractSession implements SessionPort {
 		const recall = this.store.state.recall;
 		if (recall === null) throw new DetentError('recall.none', { message: 'No recall is planned.' });
 		for (const step of recall.steps.filter((one) => one.kind === 'send')) {
-			this.#put(step.unit, step.control, { position: step.to, evidence: evidenceOf('acknowledged', 'wire'), movedBy: 'recall' });
+			this.#put(step.unit, step.control, {
+				position: step.to,
+				evidence: evidenceOf('acknowledged', 'wire'),
+				movedBy: 'recall',
+			});
 		}
 		this.store.set(['recall'], {
 			...recall,
@@ -231,7 +240,8 @@ export class ContractSession implements SessionPort {
 		if (recall === null || step === undefined) throw new DetentError('recall.step', { message: 'No such step.' });
 		const evidence =
 			command.outcome === 'done' ? evidenceOf('acknowledged', 'hand') : evidenceOf('none', 'hand', 'failed');
-		if (command.outcome === 'done') this.#put(step.unit, step.control, { position: step.to, evidence, movedBy: 'hand' });
+		if (command.outcome === 'done')
+			this.#put(step.unit, step.control, { position: step.to, evidence, movedBy: 'hand' });
 		const steps = recall.steps.map((one) => (one.id === step.id ? { ...one, evidence } : one));
 		const open = steps.some((one) => one.evidence.outcome === 'open');
 		const failed = steps.some((one) => one.evidence.outcome === 'failed');

@@ -94,10 +94,7 @@ function track(id: string, position: number, title: string, revisions: RevisionS
 /** The simulated studio as a daemon would report it: real rig, real definitions, real chains. `fresh`: no project yet. */
 export function contractState(fresh: boolean): RemoteState {
 	const definitions = loadDefinitions(join(packageRoot, 'devices'));
-	const { rig, definitions: resolved } = loadRig(
-		join(packageRoot, 'presets/rigs/simulated-studio.yaml'),
-		definitions,
-	);
+	const { rig, definitions: resolved } = loadRig(join(packageRoot, 'presets/rigs/simulated-studio.yaml'), definitions);
 	const chainPresets = Object.fromEntries(loadChains(join(packageRoot, 'presets/chains')));
 	const units: Record<string, UnitState> = {};
 	for (const unit of rig.units) {

@@ -1,3 +1,4 @@
+import './app/noEval.ts';
 import { render } from 'preact';
 import { App } from './app/App.tsx';
 import { applyTheme } from './state/preferences.ts';

@@ -35,12 +35,18 @@ function printedOn(control: SettableControl, position: number | null): Printed[]
 	}));
 }
 
+/** From this room on, words fit beside the dial. */
+const ROOM_FOR_WORDS = 20;
+
 /** Indices of the legends that there is room for; on a crowded dial every second, third… */
 function readable(printed: readonly Printed[], room: number): ReadonlySet<number> {
 	if (room <= 0) return new Set();
-	const longest = Math.max(0, ...printed.map((mark) => mark.legend.length));
+	// Long words would run into the neighbours of a small dial; the reading beneath it says them.
+	const letters = room >= ROOM_FOR_WORDS ? 10 : 5;
+	const longest = Math.min(letters, Math.max(0, ...printed.map((mark) => mark.legend.length)));
 	const every = Math.max(1, Math.ceil((printed.length * Math.max(1, longest / 4)) / room));
-	return new Set(printed.map((_, index) => index).filter((index) => index % every === 0));
+	const indices = printed.map((_, index) => index);
+	return new Set(indices.filter((index) => index % every === 0 && (printed[index]?.legend.length ?? 0) <= letters));
 }
 
 function valueArc(control: ContinuousControl, angleDeg: number) {

@@ -11,8 +11,7 @@ const WORDS: Record<LinkState, string> = {
 export function LinkBadge({ link, reason }: { link: LinkState; reason: string | null }) {
 	return (
 		<span class={`badge link-${link.replaceAll(' ', '-')}`} title={reason ?? undefined}>
-			{WORDS[link]}
-			{link === 'away' && reason !== null && <span class="badge-reason">{reason}</span>}
+			{link === 'away' && reason !== null ? `away: ${reason}` : WORDS[link]}
 		</span>
 	);
 }

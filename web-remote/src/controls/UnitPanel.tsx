@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { findControl, type ResolvedDefinition, settableControls } from '../../../src/shared/model/definition.ts';
+import { findControl, type ResolvedDefinition } from '../../../src/shared/model/definition.ts';
 import { layoutPanel } from '../../../src/shared/panel.ts';
 import { ControlView } from './ControlView.tsx';
 import { fitPanel, inPercent } from './panelFit.ts';
@@ -18,6 +18,14 @@ function useWidth() {
 	return { element, width };
 }
 
+/** Controls of both channels first, then each channel's own. */
+function bySide(controls: readonly string[]): { side: string; controls: string[] }[] {
+	const sideOf = (id: string) => (id.endsWith('.left') ? 'left' : id.endsWith('.right') ? 'right' : '');
+	return ['', 'left', 'right']
+		.map((side) => ({ side, controls: controls.filter((id) => sideOf(id) === side) }))
+		.filter((group) => group.controls.length > 0);
+}
+
 /** A unit's front as a neutral drawing from its definition; on a narrow glass the same controls in a plain grid. */
 export function UnitPanel({ unit, definition }: { unit: string; definition: ResolvedDefinition }) {
 	const { element, width } = useWidth();
@@ -28,13 +36,19 @@ export function UnitPanel({ unit, definition }: { unit: string; definition: Reso
 	const fit = width === 0 ? null : fitPanel(items, aspect, width);
 	return (
 		<div ref={element} class="unit-panel-room">
-			{width > 0 && fit === null && (
-				<div class="unit-grid">
-					{settableControls(definition).map((control) => (
-						<ControlView key={control.id} unit={unit} control={control} size="medium" />
-					))}
-				</div>
-			)}
+			{width > 0 &&
+				fit === null &&
+				bySide(items.map((item) => item.control)).map(({ side, controls }) => (
+					<div key={side} class="unit-side">
+						{side !== '' && <span class="unit-side-title">{side}</span>}
+						<div class="unit-grid">
+							{controls.map((id) => {
+								const control = findControl(definition, id);
+								return control !== null && <ControlView key={id} unit={unit} control={control} size="medium" />;
+							})}
+						</div>
+					</div>
+				))}
 			{fit !== null && (
 				<div class="unit-panel" style={{ height: `${fit.heightPx}px`, '--control-scale': String(fit.scale) }}>
 					{captions.map((caption) => (

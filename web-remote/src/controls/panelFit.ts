@@ -10,9 +10,9 @@ export interface PanelPlace {
 
 /** Room one control takes on the glass at scale 1, label and reading included, CSS pixels. */
 export const CONTROL_BOX = {
-	small: { width: 76, height: 98 },
-	medium: { width: 102, height: 130 },
-	large: { width: 136, height: 160 },
+	small: { width: 76, height: 112 },
+	medium: { width: 102, height: 146 },
+	large: { width: 136, height: 178 },
 } as const;
 
 const SMALLEST_SCALE = 0.74;

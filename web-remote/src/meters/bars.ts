@@ -5,11 +5,16 @@ const POINTS = ['input', 'send', 'return', 'master'] as const;
 type Point = (typeof POINTS)[number];
 const TITLES: Record<Point, string> = { input: 'Input', send: 'Send', return: 'Return', master: 'Master' };
 
+/** From here on a peak counts as an over, in red. */
+const OVER_DBFS = -0.1;
+const FONT = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", sans-serif';
+
 /** Colours of the theme, read once per draw of a new theme. */
 interface Ink {
 	text: string;
 	quiet: string;
 	track: string;
+	line: string;
 	good: string;
 	warm: string;
 	over: string;
@@ -23,6 +28,7 @@ function inkOf(element: Element): Ink {
 		text: read('--text'),
 		quiet: read('--quiet'),
 		track: read('--well'),
+		line: read('--card-edge'),
 		good: read('--meter'),
 		warm: read('--meter-warm'),
 		over: read('--bad'),
@@ -95,14 +101,14 @@ export class Bars {
 
 	#drawScale(width: number, top: number, bottom: number): void {
 		const context = this.#context;
-		context.font = '13px ui-sans-serif, system-ui, sans-serif';
+		context.font = `13px ${FONT}`;
 		context.textAlign = 'right';
 		context.textBaseline = 'middle';
 		for (const db of MARKS_DB) {
 			const y = bottom - share(db) * (bottom - top);
 			context.fillStyle = this.#ink.quiet;
 			context.fillText(db === 0 ? '0' : String(-db), width - 10, y);
-			context.fillStyle = this.#ink.track;
+			context.fillStyle = this.#ink.line;
 			context.fillRect(width - 4, y - 0.5, this.#width - width + 4, 1);
 		}
 	}
@@ -121,16 +127,15 @@ export class Bars {
 		context.fillStyle = this.#ink.track;
 		context.fillRect(x, top, width, height);
 		const peakHeight = share(peak) * height;
-		context.globalAlpha = 0.45;
-		context.fillStyle =
-			peak !== null && peak > -1 ? this.#ink.over : peak !== null && peak > -6 ? this.#ink.warm : this.#ink.good;
+		context.globalAlpha = 0.42;
+		context.fillStyle = peak !== null && peak > OVER_DBFS ? this.#ink.over : this.#ink.good;
 		context.fillRect(x, bottom - peakHeight, width, peakHeight);
 		context.globalAlpha = 1;
 		const rmsHeight = share(rms) * height;
 		context.fillStyle = this.#ink.good;
 		context.fillRect(x, bottom - rmsHeight, width, rmsHeight);
 		if (held !== null) {
-			context.fillStyle = held > -0.1 ? this.#ink.over : this.#ink.peak;
+			context.fillStyle = held > OVER_DBFS ? this.#ink.over : this.#ink.peak;
 			context.fillRect(x, bottom - share(held) * height - 1.5, width, 3);
 		}
 	}
@@ -139,11 +144,11 @@ export class Bars {
 		const context = this.#context;
 		context.textAlign = 'center';
 		context.textBaseline = 'middle';
-		context.fillStyle = highest !== null && highest > -0.1 ? this.#ink.over : this.#ink.text;
-		context.font = `600 ${room > 90 ? 17 : 13}px ui-sans-serif, system-ui, sans-serif`;
+		context.fillStyle = highest !== null && highest > OVER_DBFS ? this.#ink.over : this.#ink.text;
+		context.font = `600 ${room > 90 ? 17 : 13}px ${FONT}`;
 		context.fillText(highest === null ? '–' : highest.toFixed(1).replace('-', '−'), x, 10);
 		context.fillStyle = this.#ink.quiet;
-		context.font = `${room > 70 ? 15 : 12}px ui-sans-serif, system-ui, sans-serif`;
+		context.font = `${room > 70 ? 15 : 12}px ${FONT}`;
 		context.fillText(title, x, this.#height - 12);
 	}
 
@@ -161,14 +166,14 @@ export class Bars {
 		context.textAlign = 'center';
 		context.textBaseline = 'middle';
 		context.fillStyle = this.#ink.text;
-		context.font = `600 ${room > 70 ? 17 : 13}px ui-sans-serif, system-ui, sans-serif`;
+		context.font = `600 ${room > 70 ? 17 : 13}px ${FONT}`;
 		context.fillText(
 			reductionDb === null ? '–' : reductionDb < 0.05 ? '0.0' : `−${reductionDb.toFixed(1)}`,
 			x + room / 2,
 			10,
 		);
 		context.fillStyle = this.#ink.quiet;
-		context.font = `${room > 60 ? 15 : 12}px ui-sans-serif, system-ui, sans-serif`;
+		context.font = `${room > 60 ? 15 : 12}px ${FONT}`;
 		context.fillText('GR', x + room / 2, this.#height - 12);
 	}
 }

@@ -23,7 +23,9 @@ export class ApiError extends Error {
 
 function wordsOf(body: unknown, status: number): string {
 	const parsed = errorBodySchema.safeParse(body);
-	if (!parsed.success) return `The studio answered with ${status}.`;
+	if (!parsed.success) {
+		return status === 404 ? 'This studio does not keep that.' : `The studio answered with ${status}.`;
+	}
 	const { message, remedy } = parsed.data.error;
 	return remedy === null ? message : `${message} ${remedy}`;
 }

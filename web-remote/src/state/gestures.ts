@@ -37,6 +37,10 @@ interface Held {
 	down: boolean;
 	/** A move waits for the next frame. */
 	dirty: boolean;
+	/** The daemon has caught up while the finger rests: its word is shown, and `position` follows it. */
+	caughtUp: boolean;
+	/** The daemon's position when it last spoke. */
+	truth: number | null;
 }
 
 const keyOf = (unit: string, control: string) => `${unit}/${control}`;
@@ -48,6 +52,8 @@ const keyOf = (unit: string, control: string) => `${unit}/${control}`;
 export class GestureDesk {
 	readonly #world: GestureWorld;
 	readonly #held = new Map<string, Held>();
+	/** Gestures whose finger is down since the state was last trusted. */
+	readonly #fingers = new Set<string>();
 	#seq = 0;
 	#framePending = false;
 	#open = false;
@@ -58,7 +64,8 @@ export class GestureDesk {
 
 	/** Own position of a control while it is newer than the daemon's, else null. */
 	ownPosition(unit: string, control: string): number | null {
-		return this.#held.get(keyOf(unit, control))?.position ?? null;
+		const held = this.#held.get(keyOf(unit, control));
+		return held === undefined || held.caughtUp ? null : held.position;
 	}
 
 	/** True while moves may be made: the state on screen is the daemon's. */
@@ -80,20 +87,25 @@ export class GestureDesk {
 
 	/** A finger lands. Returns the gesture's id, or null while locked. */
 	begin(): string | null {
-		return this.#open ? this.#world.newGesture() : null;
+		if (!this.#open) return null;
+		const gesture = this.#world.newGesture();
+		this.#fingers.add(gesture);
+		return gesture;
 	}
 
 	/** A finger moves. Ignored when the gesture began before a lock. */
 	move(gesture: string, unit: string, control: string, position: number): void {
-		if (!this.#open) return;
+		if (!this.#fingers.has(gesture)) return;
 		const key = keyOf(unit, control);
 		const held = this.#held.get(key);
 		if (held?.gesture === gesture) {
 			if (held.position === position) return;
 			held.position = position;
 			held.dirty = true;
+			held.caughtUp = false;
 		} else {
-			this.#held.set(key, { unit, control, gesture, position, seq: -1, down: true, dirty: true });
+			const fresh = { seq: -1, down: true, dirty: true, caughtUp: false, truth: null };
+			this.#held.set(key, { unit, control, gesture, position, ...fresh });
 		}
 		this.#world.changed();
 		this.#wantFrame();
@@ -102,7 +114,7 @@ export class GestureDesk {
 	/** A finger lifts: the last move ends the gesture, which is one undo step. */
 	end(gesture: string, unit: string, control: string): void {
 		const held = this.#held.get(keyOf(unit, control));
-		if (!this.#open || held === undefined || held.gesture !== gesture) return;
+		if (!this.#fingers.delete(gesture) || held === undefined || held.gesture !== gesture) return;
 		held.down = false;
 		held.dirty = true;
 		this.#wantFrame();
@@ -120,11 +132,27 @@ export class GestureDesk {
 	reconcile(state: RemoteState, remote: string): void {
 		for (const [key, held] of this.#held) {
 			const control = state.units[held.unit]?.controls[held.control];
-			if (control === undefined || (!held.dirty && isEcho(control, remote, held))) this.#held.delete(key);
+			if (control === undefined) {
+				this.#held.delete(key);
+				continue;
+			}
+			held.truth = control.position;
+			if (held.caughtUp || (!held.dirty && isEcho(control, remote, held))) this.#catchUp(key, held);
 		}
 	}
 
+	/** The daemon's word counts from here. A finger that is still down keeps its gesture, so that it can end. */
+	#catchUp(key: string, held: Held): void {
+		if (!held.down && !held.dirty) {
+			this.#held.delete(key);
+			return;
+		}
+		held.caughtUp = true;
+		held.position = held.truth ?? held.position;
+	}
+
 	#forget(): void {
+		this.#fingers.clear();
 		if (this.#held.size === 0) return;
 		this.#held.clear();
 		this.#world.changed();
@@ -158,8 +186,9 @@ export class GestureDesk {
 		const giveUp = () => {
 			const held = this.#held.get(key);
 			if (held === undefined || held.gesture !== gesture) return;
-			if (accepted && (held.dirty || held.seq !== seq)) return;
-			this.#held.delete(key);
+			if (!accepted) this.#held.delete(key);
+			else if (held.dirty || held.seq !== seq) return;
+			else this.#catchUp(key, held);
 			this.#world.changed();
 		};
 		if (accepted) this.#world.after(ECHO_WAIT_MS, giveUp);

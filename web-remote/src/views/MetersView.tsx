@@ -55,9 +55,11 @@ export function MetersView() {
 			<dl ref={figures} class="figures">
 				{READINGS.map((reading) => (
 					<div key={reading.key}>
-						<dt>{reading.title}</dt>
+						<dt>
+							{reading.title} <small>{reading.unit}</small>
+						</dt>
 						<dd>
-							<span data-meter={reading.key}>–</span> <small>{reading.unit}</small>
+							<span data-meter={reading.key}>–</span>
 						</dd>
 					</div>
 				))}

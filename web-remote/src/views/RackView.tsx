@@ -18,8 +18,10 @@ export function RackView() {
 	return (
 		<section class="view rack">
 			<header class="view-head">
-				<h1>Rack</h1>
-				<span class="quiet grow">{chain === null ? 'No chain chosen yet' : chain.name}</span>
+				<div class="view-title">
+					<h1>Rack</h1>
+					<p class="quiet">{chain === null ? 'No chain chosen yet' : chain.name}</p>
+				</div>
 				<button type="button" aria-pressed={legend} onClick={() => setLegend(!legend)}>
 					Marks
 				</button>

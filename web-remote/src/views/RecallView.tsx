@@ -7,6 +7,7 @@ import { sentence } from '../app/words.ts';
 import { Dial } from '../controls/Dial.tsx';
 import { Mark } from '../controls/Mark.tsx';
 import { readingAt } from '../controls/reading.ts';
+import { LeverSwitch } from '../controls/Switch.tsx';
 import { evidenceMark } from '../state/evidenceMark.ts';
 import { store, useRemote } from '../state/store.ts';
 
@@ -73,9 +74,16 @@ function HandStep({ step, state, left }: { step: RecallStepState; state: RemoteS
 			</div>
 			{control !== null && isSettable(control) ? (
 				<>
-					<div class="hand-dial">
-						<Dial control={control} position={step.from} room={24} ghost={step.to} />
-					</div>
+					{control.type === 'toggle' ? (
+						<div class="hand-levers">
+							<LeverSwitch control={control} position={step.from} />
+							<LeverSwitch control={control} position={step.to} />
+						</div>
+					) : (
+						<div class="hand-dial">
+							<Dial control={control} position={step.from} room={24} ghost={step.to} />
+						</div>
+					)}
 					<div class="hand-move">
 						<span class="hand-from">{step.from === null ? 'not known' : readingAt(control, step.from)}</span>
 						<svg viewBox="0 0 40 16" aria-label="to" role="img">
@@ -138,10 +146,12 @@ function Head({ recall }: { recall: RecallState }) {
 				)}
 			</header>
 			<div class={`recall-phase phase-${recall.phase.replaceAll(' ', '-')}`} role="status">
-				<strong>{PHASES[recall.phase]}</strong>
-				<span class="quiet">
-					{settled} of {recall.steps.length} steps · {recall.untouched} controls were right already
-				</span>
+				<p>
+					<strong>{PHASES[recall.phase]}</strong>{' '}
+					<span class="quiet">
+						{settled} of {recall.steps.length} steps · {recall.untouched} controls were right already
+					</span>
+				</p>
 				<progress max={Math.max(1, recall.steps.length)} value={recall.steps.length === 0 ? 1 : settled} />
 			</div>
 		</>

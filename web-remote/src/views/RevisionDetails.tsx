@@ -112,7 +112,7 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 					<Settings detail={detail.value} />
 				</>
 			)}
-			{detail.problem !== null && <p class="quiet">{detail.problem}</p>}
+			{detail.problem !== null && detail.problem !== diff.problem && <p class="quiet">{detail.problem}</p>}
 			<Comment revision={revision.id} />
 		</>
 	);

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { layoutPanel } from '../../src/shared/panel.ts';
+import { CONTROL_BOX, fitPanel, inPercent } from '../../web-remote/src/controls/panelFit.ts';
+import { contractState } from '../support/contractState.ts';
+
+const definitions = Object.entries(contractState(true).definitions);
+
+describe('a panel on the glass', () => {
+	test('no two controls touch and every target is at least 44 px, at any width that gets a drawing', () => {
+		let drawn = 0;
+		for (const [unit, definition] of definitions) {
+			const { items, aspect } = inPercent(layoutPanel(definition));
+			for (const width of [340, 700, 790, 990, 1280, 1600]) {
+				const fit = fitPanel(items, aspect, width);
+				if (fit === null) continue;
+				drawn += 1;
+				expect(CONTROL_BOX.small.width * fit.scale).toBeGreaterThanOrEqual(44);
+				for (const [index, item] of items.entries()) {
+					for (const other of items.slice(index + 1)) {
+						const wide = ((CONTROL_BOX[item.size].width + CONTROL_BOX[other.size].width) * fit.scale) / 2;
+						const high = ((CONTROL_BOX[item.size].height + CONTROL_BOX[other.size].height) * fit.scale) / 2;
+						const beside = (Math.abs(item.x - other.x) / 100) * width >= wide - 0.01;
+						const above = (Math.abs(item.y - other.y) / 100) * fit.heightPx >= high - 0.01;
+						expect(beside || above, `${unit} at ${width}: ${item.control} and ${other.control}`).toBe(true);
+					}
+				}
+			}
+		}
+		expect(definitions.length).toBe(11);
+		expect(drawn).toBeGreaterThan(20);
+	});
+
+	test('a phone gets a list in place of a crowded drawing', () => {
+		const definition = definitions.find(([unit]) => unit === 'curve-bender')?.[1];
+		if (definition === undefined) throw new Error('the simulated studio has a Curve Bender');
+		const { items, aspect } = inPercent(layoutPanel(definition));
+		expect(fitPanel(items, aspect, 370)).toBeNull();
+		expect(fitPanel(items, aspect, 1180)).not.toBeNull();
+	});
+});
