@@ -49,6 +49,8 @@ export interface ByteLinkOptions {
 	address: string;
 	connect: Connect;
 	clock: Clock;
+	/** Longest time that opening may take. */
+	openDeadlineMs: number;
 	/** Longest time that a write may take. */
 	writeDeadlineMs: number;
 	/** First pause between two tries; doubles up to `retryMaxMs`. */
@@ -56,7 +58,12 @@ export interface ByteLinkOptions {
 	retryMaxMs: number;
 }
 
-export const LINK_DEFAULTS = { writeDeadlineMs: 1000, retryMinMs: 250, retryMaxMs: 5000 } as const;
+export const LINK_DEFAULTS = {
+	openDeadlineMs: 5000,
+	writeDeadlineMs: 1000,
+	retryMinMs: 250,
+	retryMaxMs: 5000,
+} as const;
 
 /** A set of listeners; a listener may unsubscribe while it is called. */
 export class Listeners<T> {
@@ -86,7 +93,6 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 	let cancelRetry: (() => void) | null = null;
 	/** Counts attempts, so that what an earlier port still says is not believed. */
 	let generation = 0;
-	let opening: Promise<void> = Promise.resolve();
 
 	const setStatus = (next: LinkStatus) => {
 		if (next.open === status.open && next.reason === status.reason) return;
@@ -103,13 +109,16 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 		if (!wanted) return;
 		cancelRetry = clock.after(retryMs, () => {
 			cancelRetry = null;
-			opening = tryOpen();
+			void tryOpen();
 		});
 		retryMs = Math.min(retryMs * 2, options.retryMaxMs);
 	};
 	const tryOpen = async () => {
 		generation += 1;
 		const own = generation;
+		const cancelDeadline = clock.after(options.openDeadlineMs, () =>
+			lose(own, `${address} did not open within ${options.openDeadlineMs} ms.`),
+		);
 		try {
 			const opened = await options.connect({
 				bytes: (bytes) => {
@@ -117,6 +126,7 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 				},
 				lost: (reason) => lose(own, reason),
 			});
+			// Too late, or closed meanwhile: nobody may be left holding it.
 			if (own !== generation || !wanted) {
 				await opened.close().catch(() => undefined);
 				return;
@@ -126,6 +136,8 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 			setStatus({ open: true, reason: null });
 		} catch (error) {
 			lose(own, describeError(error));
+		} finally {
+			cancelDeadline();
 		}
 	};
 	const away = (reason: string) =>
@@ -140,7 +152,7 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 		open: () => {
 			if (wanted) return;
 			wanted = true;
-			opening = tryOpen();
+			void tryOpen();
 		},
 		close: async () => {
 			wanted = false;
@@ -150,7 +162,6 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 			const last = port;
 			port = null;
 			setStatus({ open: false, reason: null });
-			await opening;
 			await last?.close().catch(() => undefined);
 		},
 		status: () => status,

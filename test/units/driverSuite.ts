@@ -76,6 +76,14 @@ export function driverSuite(title: string, open: () => Promise<Bench>, time: Sui
 			expect(bench.studio.positions('monitor').get('dim')).toBe(1);
 		});
 
+		test('a setting that no feedback confirms was only asked for, and the unit is asked whether it is there', async () => {
+			await bench.studio.setFault('monitor', 'silent');
+			const outcome = await time.settle(bench.driver('monitor').set('main_volume', 0.9));
+			expect(outcome).toEqual({ evidence: 'asked', position: 0.9 });
+			await time.until(() => linkOf('monitor') === 'away');
+			expect(bench.studio.positions('monitor').get('main_volume')).toBe(0);
+		});
+
 		test('the recorder moves, tells its mode and its time', async () => {
 			const transport = tapeOf('recorder');
 			expect(await time.settle(transport.command('play'))).toBe('acknowledged');
@@ -84,6 +92,17 @@ export function driverSuite(title: string, open: () => Promise<Bench>, time: Sui
 			expect(status.position).toMatch(/^00:10:0\d:\d\d$/);
 			await time.settle(transport.command('stop'));
 			expect(bench.studio.tape('recorder')?.motion).toBe('stop');
+		});
+
+		test('a tape that a hand starts is seen by itself, after a silence too', async () => {
+			await bench.studio.setFault('recorder', 'silent');
+			expect(await codeOf(time.settle(tapeOf('recorder').status()))).toBe('unit.silent');
+			await bench.studio.setFault('recorder', null);
+			await time.settle(tapeOf('recorder').status());
+			const modes: string[] = [];
+			tapeOf('recorder').onStatus(({ mode }) => modes.push(mode));
+			bench.studio.tape('recorder')?.go('rewind');
+			await time.until(() => modes.includes('rewind'));
 		});
 
 		test.each(['recorder', 'deck'])('the %s does not record unless it is armed', async (unit) => {

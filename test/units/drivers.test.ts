@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { encodeOsc } from '../../src/protocols/osc.ts';
+import { createMemoryLink, MemoryWire } from '../../src/transports/memory.ts';
 import { createDriver, type DriverServices } from '../../src/units/drivers/createDriver.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { driverSuite, type SuiteTime } from './driverSuite.ts';
@@ -43,6 +45,31 @@ driverSuite(
 	},
 	fakeTime,
 );
+
+describe('A unit with a heartbeat', () => {
+	test('is away until it is heard, and again when it falls silent', async () => {
+		clock = new FakeClock();
+		const monitor = benchDefinitions().get('monitor');
+		if (monitor === undefined) throw new Error('monitor');
+		const wire = new MemoryWire('osc');
+		const definition = { ...monitor, remote: { kind: 'osc', pacingMs: 0, heartbeatMs: 1000 } } as const;
+		const connection = { kind: 'osc', host: 'x', sendPort: 1, receivePort: 2 } as const;
+		const unit = { id: 'monitor', definition: 'rme/totalmix-fx', channel: 'stereo', connection } as const;
+		const driver = createDriver(unit, definition, { ...services(), openOsc: () => createMemoryLink(wire, clock) });
+		if (driver === null) throw new Error('no driver');
+		await driver.start();
+		await clock.advance(10);
+		expect(driver.link()).toEqual({ link: 'away', reason: 'Nothing was heard yet.' });
+		for (let beats = 0; beats < 5; beats += 1) {
+			wire.send(encodeOsc({ address: '/', arguments: [] }));
+			await clock.advance(1000);
+			expect(driver.link().link).toBe('connected');
+		}
+		await clock.advance(2000);
+		expect(driver.link()).toEqual({ link: 'away', reason: 'Nothing was heard for 2500 ms.' });
+		await driver.stop();
+	});
+});
 
 describe('Making a driver', () => {
 	const definitions = benchDefinitions();

@@ -97,9 +97,7 @@ export abstract class BaseDriver implements UnitDriver {
 			if (!open) throw awayError(this.unit, reason ?? 'it is not connected.');
 			const stop = signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]);
 			try {
-				const result = await task(stop);
-				this.seen();
-				return result;
+				return await task(stop);
 			} catch (error) {
 				if (isDetentError(error, 'unit') && (error.code === 'unit.silent' || error.code === 'unit.garbled')) {
 					this.lost(error.message);
@@ -115,14 +113,24 @@ export abstract class BaseDriver implements UnitDriver {
 		this.#cancelProbe?.();
 		this.#cancelProbe = null;
 		this.#probeMs = PROBE_MIN_MS;
+		if (this.#report.link === this.openLink) return;
 		this.setLink(this.openLink, null);
+		this.arrived();
 	}
+
+	/** The unit was away and is there now. */
+	protected arrived(): void {}
 
 	/** The unit does not answer: it is away until a probe finds it again. */
 	protected lost(reason: string): void {
 		if (this.probe === null || this.#stop.signal.aborted) return;
 		this.setLink('away', reason);
 		this.#scheduleProbe();
+	}
+
+	/** Something should have come back and did not: ask whether the unit is still there. */
+	protected doubt(): void {
+		if (this.#cancelProbe === null) this.#runProbe();
 	}
 
 	protected setLink(link: LinkState, reason: string | null): void {
@@ -143,6 +151,11 @@ export abstract class BaseDriver implements UnitDriver {
 			this.setLink('away', reason ?? 'Not connected.');
 			return;
 		}
+		this.opened();
+	}
+
+	/** The connection is open; whether the unit is there is another question. */
+	protected opened(): void {
 		if (this.probe === null) this.seen();
 		else this.#runProbe();
 	}

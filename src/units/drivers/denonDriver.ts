@@ -22,7 +22,7 @@ import { notSettableError, refusedError } from './unitErrors.ts';
 
 export const DENON_TIMEOUT_MS = 400;
 const RETRIES = 2;
-/** The specification asks for a pause between commands; 50 ms is that of its siblings. */
+/** Before a question is repeated; no source gives a figure. */
 const PAUSE_MS = 50;
 const POLL_MOVING_MS = 500;
 const POLL_STILL_MS = 2000;
@@ -99,15 +99,18 @@ export class DenonDriver extends BaseDriver {
 		this.probe = async (signal) => {
 			this.transport.tell(await this.#tapeStatus(signal));
 			for (const [id, position] of await this.readAll(signal)) this.tell(id, position);
-			this.#poll();
 		};
 	}
 
 	protected receive(bytes: Uint8Array): void {
 		for (const event of this.#parser.push(bytes)) {
-			if (event.kind === 'frame' && this.#line.offer(event.body)) continue;
-			this.#line.garbage();
+			if (event.kind === 'frame' && this.#line.offer(event.body)) this.seen();
+			else this.#line.garbage();
 		}
+	}
+
+	protected override arrived(): void {
+		this.#poll();
 	}
 
 	protected forget(reason: string): void {

@@ -78,7 +78,10 @@ export class MidiDriver extends BaseDriver {
 	protected receive(bytes: Uint8Array): void {
 		for (const message of this.#parser.push(bytes)) {
 			if (message.kind === 'sysEx') {
-				if (this.#expected.offer(message.bytes)) continue;
+				if (this.#expected.offer(message.bytes)) {
+					this.seen();
+					continue;
+				}
 				this.#garbled = true;
 			}
 			this.#heard(encodeMidi(message));

@@ -66,8 +66,13 @@ export class OscDriver extends BaseDriver {
 		this.readable = this.settable;
 		const mayAnswer = remote.refresh !== undefined || remote.heartbeatMs !== undefined;
 		this.openLink = mayAnswer ? 'connected' : 'cannot be seen';
-		this.probe =
-			remote.refresh === undefined ? this.#waitForHeartbeat() : async (signal) => void (await this.readAll(signal));
+		this.probe = remote.refresh === undefined ? null : async (signal) => void (await this.readAll(signal));
+	}
+
+	protected override opened(): void {
+		const { refresh, heartbeatMs } = this.#remote;
+		if (refresh === undefined && heartbeatMs !== undefined) this.setLink('away', 'Nothing was heard yet.');
+		else super.opened();
 	}
 
 	protected receive(bytes: Uint8Array): void {
@@ -181,26 +186,20 @@ export class OscDriver extends BaseDriver {
 		}
 		if (this.#garbled) throw garbledError(this.unit);
 		this.#known.delete(id);
+		this.doubt();
 		return { evidence: 'asked', position };
-	}
-
-	#waitForHeartbeat(): ((signal: AbortSignal) => Promise<void>) | null {
-		const { heartbeatMs } = this.#remote;
-		if (heartbeatMs === undefined) return null;
-		return async (signal) => {
-			const patienceMs = heartbeatMs * MISSED_HEARTBEATS;
-			await delay(this.clock, patienceMs, signal);
-			if (this.clock.monotonicMs() - this.#heardAtMs > patienceMs) throw silentError(this.unit, patienceMs);
-		};
 	}
 
 	#watchHeartbeat(): void {
 		const { heartbeatMs } = this.#remote;
 		if (heartbeatMs === undefined) return;
+		const patienceMs = heartbeatMs * MISSED_HEARTBEATS;
 		this.#cancelHeartbeat?.();
-		this.#cancelHeartbeat = this.clock.after(heartbeatMs * MISSED_HEARTBEATS, () => {
+		this.#cancelHeartbeat = this.clock.after(patienceMs, () => {
 			this.#known.clear();
-			this.lost(`Nothing was heard for ${heartbeatMs * MISSED_HEARTBEATS} ms.`);
+			const reason = `Nothing was heard for ${patienceMs} ms.`;
+			if (this.probe === null) this.setLink('away', reason);
+			else this.lost(reason);
 		});
 	}
 }

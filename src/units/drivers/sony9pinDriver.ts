@@ -119,7 +119,6 @@ export class Sony9pinDriver extends BaseDriver {
 			);
 			this.transport.tell(await this.#tapeStatus(signal));
 			for (const [id, position] of await this.readAll(signal)) this.tell(id, position);
-			this.#poll();
 		};
 	}
 
@@ -129,6 +128,10 @@ export class Sony9pinDriver extends BaseDriver {
 		this.#handle(this.#parser.push(bytes));
 		if (!this.#parser.pending) return;
 		this.#cancelGap = this.clock.after(SONY_GAP_MS, () => this.#handle(this.#parser.gap()));
+	}
+
+	protected override arrived(): void {
+		this.#poll();
 	}
 
 	protected forget(reason: string): void {
@@ -169,8 +172,8 @@ export class Sony9pinDriver extends BaseDriver {
 
 	#handle(events: readonly Sony9pinEvent[]): void {
 		for (const event of events) {
-			if (event.kind === 'frame' && this.#line.offer(event.frame)) continue;
-			this.#line.garbage();
+			if (event.kind === 'frame' && this.#line.offer(event.frame)) this.seen();
+			else this.#line.garbage();
 		}
 	}
 

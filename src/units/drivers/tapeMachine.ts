@@ -32,8 +32,9 @@ export class TapeMachine implements TapeTransport {
 			// It may have been disarmed while the command waited in the queue.
 			permit();
 			await this.#line.send(action, stop);
-			this.tell(await this.#line.status(stop));
 		}, signal);
+		// The machine took it. What it then does is told to the listeners; that it fell silent is the link's business.
+		this.status().catch(() => undefined);
 		return 'acknowledged';
 	}
 
