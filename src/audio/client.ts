@@ -1,4 +1,4 @@
-import { type EntryPoint, entryPoint } from '../process/entry.ts';
+import type { EntryPoint } from '../process/entry.ts';
 import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Latency, latencySchema } from '../shared/model/measurement.ts';
@@ -31,8 +31,8 @@ export interface AudioClientOptions {
 	env: NodeJS.ProcessEnv;
 	/** What the host and its driver print, line by line, for the log. */
 	printed(line: string): void;
-	/** The host's program; Detent's own unless a test brings another. */
-	entry?: EntryPoint;
+	/** The host's program. */
+	entry: EntryPoint;
 }
 
 /**
@@ -178,7 +178,7 @@ export class AudioClient implements AudioEngine {
 	async #start(request: OpenRequest): Promise<OpenedAudio> {
 		const { clock, env, printed } = this.#options;
 		const link = new HostLink({
-			entry: this.#options.entry ?? entryPoint(import.meta.url, './host/main'),
+			entry: this.#options.entry,
 			env,
 			clock,
 			listener: {

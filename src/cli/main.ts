@@ -6,6 +6,7 @@ import { EXIT, type Output, type VerbEntry } from './framework/verb.ts';
 
 /** One line a verb, in the order of the help. */
 const VERBS: readonly VerbEntry[] = [
+	{ name: 'serve', summary: 'Run the daemon: the rack, the log and the remote', load: () => import('./serve.ts') },
 	{
 		name: 'doctor',
 		summary: 'Check this machine: log, audio, MIDI, serial ports, realtime, clock',
@@ -14,9 +15,12 @@ const VERBS: readonly VerbEntry[] = [
 	{ name: 'simulate', summary: 'Run the simulated studio by itself', load: () => import('./simulate.ts') },
 	{ name: 'devices', summary: 'List, show and check device definitions', load: () => import('./devices.ts') },
 	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
+	{ name: 'pass', summary: 'Print a track through its chain and log the revision', load: () => import('./pass.ts') },
+	{ name: 'recall', summary: 'Put the rack back to the settings of a revision', load: () => import('./recall.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
 	{ name: 'loudness', summary: 'Measure files: loudness, range, true peak', load: () => import('./loudness.ts') },
 	{ name: 'render', summary: 'Gain, limit, convert and dither a file', load: () => import('./render.ts') },
+	{ name: 'demo', summary: 'Act out a whole job on one mix in the simulated studio', load: () => import('./demo.ts') },
 ];
 
 function output(stream: NodeJS.WriteStream): Output {

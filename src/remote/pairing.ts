@@ -39,6 +39,8 @@ export class Pairing {
 	readonly #deps: PairingDeps;
 	#invitations: Invitation[] = [];
 	#wrongAtMs: number[] = [];
+	/** The command line of this machine while this daemon runs; never stored. */
+	#local: StoredRemote | null = null;
 
 	constructor(deps: PairingDeps) {
 		this.#deps = deps;
@@ -100,11 +102,33 @@ export class Pairing {
 	authenticate(token: string | undefined): StoredRemote | null {
 		if (token === undefined || token.length !== 64) return null;
 		const hash = this.#deps.sha256(token);
-		return this.#deps.saved.remotes().find((remote) => same(remote.tokenHash, hash)) ?? null;
+		return this.#known().find((remote) => same(remote.tokenHash, hash)) ?? null;
+	}
+
+	/** Makes a token for the command line of this machine, good until the daemon ends. */
+	openLocal(): string {
+		const token = hex(this.#deps.randomBytes(32));
+		this.#local = {
+			id: 'terminal',
+			name: 'Terminal',
+			role: 'engineer',
+			tokenHash: this.#deps.sha256(token),
+			pairedAt: new Date(this.#deps.clock.nowMs()).toISOString(),
+		};
+		return token;
+	}
+
+	isPaired(id: string): boolean {
+		return this.#known().some((remote) => remote.id === id);
 	}
 
 	revoke(id: string): void {
 		this.#deps.saved.removeRemote(id);
+	}
+
+	#known(): StoredRemote[] {
+		const stored = this.#deps.saved.remotes();
+		return this.#local === null ? stored : [this.#local, ...stored];
 	}
 
 	#code(): string {

@@ -11,6 +11,7 @@ import { isOwnHost, isOwnOrigin } from './access.ts';
 import { mediaRoutes } from './media.ts';
 import type { Pairing } from './pairing.ts';
 import { pairingRoutes } from './pairingRoutes.ts';
+import { revisionRoutes } from './revisions.ts';
 import { attachSockets } from './sockets.ts';
 import { uploadRoutes } from './upload.ts';
 
@@ -118,6 +119,7 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 
 	pairingRoutes(app, { ...deps, open, listening });
 	mediaRoutes(app, deps);
+	revisionRoutes(app, deps);
 	uploadRoutes(app, deps);
 	const sockets = attachSockets(io, deps);
 	await app.ready();

@@ -1,5 +1,6 @@
 import type { PreviewBlock } from '../audio/engine.ts';
 import type { Command } from '../shared/protocol/commands.ts';
+import type { RevisionDetail } from '../shared/protocol/http.ts';
 import type { Changes, Meters } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 
@@ -25,6 +26,10 @@ export interface SessionPort {
 	remoteConnected(id: string, connected: boolean): void;
 	/** Absolute path of a file that may be streamed, or null. */
 	mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string | null;
+	/** Rejects with `store.unknown`. */
+	revisionDetail(ref: string): RevisionDetail;
+	/** What changed from `against` to `ref`, one plain sentence a line. Rejects with `store.unknown`. */
+	revisionDiff(ref: string, against: string): string[];
 	/** Takes an uploaded mix that lies at a temporary path. */
 	importMix(
 		project: string,

@@ -71,6 +71,14 @@ export class ContractSession implements SessionPort {
 		return null;
 	}
 
+	revisionDetail(ref: string): never {
+		throw new DetentError('store.unknown', { message: 'There is no such revision in the log.', subject: ref });
+	}
+
+	revisionDiff(ref: string): never {
+		return this.revisionDetail(ref);
+	}
+
 	importMix(): Promise<{ fileName: string; frames: number; rateHz: number }> {
 		return Promise.reject(new DetentError('file.format', { message: 'This session takes no files.' }));
 	}

@@ -19,6 +19,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 		last: z.boolean().default(false),
 	}),
 	z.strictObject({ type: z.literal('unit.read'), unit: unitIdSchema }),
+	/** Every control of the unit whose position nobody knows is set to its rest, by wire or by hand. */
+	z.strictObject({ type: z.literal('unit.rest'), unit: unitIdSchema }),
 	z.strictObject({
 		type: z.literal('project.create'),
 		title: shortText,

@@ -142,6 +142,8 @@ export interface RecallState {
 	steps: RecallStepState[];
 	/** Controls that were right already. */
 	untouched: number;
+	/** What can't be brought back, said before anything starts. */
+	problems: string[];
 }
 
 export interface RemoteInfo {

@@ -1,0 +1,89 @@
+import { io } from 'socket.io-client';
+import { createDaemon, type DaemonOptions } from '../daemon.ts';
+import { SESSION_COOKIE } from '../remote/access.ts';
+import { readLocalAccess } from '../remote/localAccess.ts';
+import { untilState } from '../session/untilState.ts';
+import { DetentError, type ErrorCode } from '../shared/errors.ts';
+import { type Answer, answerSchema, type CommandInput } from '../shared/protocol/commands.ts';
+import type { Changes, Snapshot } from '../shared/protocol/sockets.ts';
+import { applyChange, type RemoteState } from '../shared/protocol/state.ts';
+
+/** A session as the command line uses it: the running daemon's, or one of its own for as long as the verb runs. */
+export interface AttachedSession {
+	command(command: CommandInput): Promise<unknown>;
+	state(): RemoteState;
+	/** Resolves with the state once it is as wanted; rejects when the signal aborts. */
+	until(wanted: (state: RemoteState) => boolean, signal: AbortSignal): Promise<RemoteState>;
+	close(): Promise<void>;
+}
+
+/** Talks to the daemon that holds the data folder; without one, runs the same session inside this process. */
+export async function attachSession(options: DaemonOptions): Promise<AttachedSession> {
+	const access = readLocalAccess(options.dataRoot);
+	return access === null ? ownSession(options) : overSocket(access.url, access.token);
+}
+
+async function ownSession(options: DaemonOptions): Promise<AttachedSession> {
+	const daemon = await createDaemon(options);
+	return {
+		command: (command) => daemon.command(command),
+		state: () => daemon.session.snapshot().state,
+		until: (wanted, signal) => daemon.until(wanted, signal),
+		close: () => daemon.close(),
+	};
+}
+
+async function overSocket(url: string, token: string): Promise<AttachedSession> {
+	const socket = io(url, {
+		transports: ['websocket'],
+		reconnection: false,
+		extraHeaders: { cookie: `${SESSION_COOKIE}=${token}` },
+	});
+	let state: RemoteState | null = null;
+	const listeners = new Set<() => void>();
+	const first = await new Promise<RemoteState>((resolve, reject) => {
+		socket.on('connect_error', (cause) =>
+			reject(
+				new DetentError('cli.daemon', {
+					message: `The running daemon does not answer: ${cause.message}.`,
+					subject: url,
+					remedy: 'End it and start it again.',
+					cause,
+				}),
+			),
+		);
+		socket.on('snapshot', (snapshot: Snapshot) => resolve(snapshot.state));
+	});
+	state = first;
+	const current = () => state ?? first;
+	socket.on('changes', (changes: Changes) => {
+		state = changes.changes.reduce(applyChange<RemoteState>, current());
+		for (const listener of listeners) listener();
+	});
+	return {
+		async command(command) {
+			const answer: Answer = answerSchema.parse(await socket.timeout(600_000).emitWithAck('command', command));
+			if (answer.ok) return answer.result;
+			const { code, message, subject, remedy } = answer.error;
+			throw new DetentError(code as ErrorCode, {
+				message,
+				...(subject === null ? {} : { subject }),
+				...(remedy === null ? {} : { remedy }),
+			});
+		},
+		state: current,
+		until: (wanted, signal) =>
+			untilState(
+				current,
+				(listener) => {
+					listeners.add(listener);
+					return () => listeners.delete(listener);
+				},
+				wanted,
+				signal,
+			),
+		async close() {
+			socket.disconnect();
+		},
+	};
+}

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { DetentError } from '../shared/errors.ts';
+import type { RemoteState } from '../shared/protocol/state.ts';
+import { formatDb } from '../shared/units.ts';
+import { type AttachedSession, attachSession } from './attach.ts';
+import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { findTrack } from './findTrack.ts';
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+
+/** Runs one pass of the chosen track and resolves with the state at its end. Aborting the signal cancels the pass. */
+export async function runPass(
+	session: AttachedSession,
+	note: string,
+	signal: AbortSignal,
+	onProgress: (fraction: number, label: string) => void,
+): Promise<RemoteState> {
+	const never = new AbortController().signal;
+	await session.command({ type: 'pass.start', note });
+	const ended = (state: RemoteState) => ['complete', 'failed', 'cancelled'].includes(state.pass?.phase ?? 'failed');
+	const cancel = () => void session.command({ type: 'pass.cancel' }).catch(() => undefined);
+	signal.addEventListener('abort', cancel, { once: true });
+	try {
+		return await session.until((state) => {
+			if (state.pass !== null) onProgress(state.pass.progress, state.pass.message);
+			return ended(state);
+		}, never);
+	} finally {
+		signal.removeEventListener('abort', cancel);
+	}
+}
+
+async function run({ args, env, stdout, signal, progress }: VerbContext): Promise<number> {
+	const [projectRef, trackRef = null] = args.positionals;
+	if (projectRef === undefined || args.positionals.length > 2) {
+		throw new DetentError('cli.usage', { message: 'Expected PROJECT [TRACK].', remedy: 'See --help.' });
+	}
+	const session = await attachSession(daemonOptions(args, env));
+	try {
+		const { project, track } = findTrack(session.state(), projectRef, trackRef);
+		await session.command({ type: 'track.select', project: project.id, track: track.id });
+		const mix = args.text('mix');
+		if (mix !== null)
+			await session.command({ type: 'track.mix', project: project.id, track: track.id, path: resolve(mix) });
+		const state = await runPass(session, args.text('note') ?? '', signal, (fraction, label) =>
+			progress.report(fraction, label),
+		);
+		progress.clear();
+		const { pass } = state;
+		const revision = state.projects[project.id]?.tracks
+			.find((known) => known.id === track.id)
+			?.revisions.find((known) => known.id === pass?.revision);
+		if (args.flag('json')) {
+			stdout.write(
+				`${JSON.stringify({ phase: pass?.phase, failure: pass?.failure ?? null, revision: revision ?? null })}\n`,
+			);
+		} else if (revision !== undefined) {
+			stdout.write(
+				`Revision ${revision.number} of ${track.title} (${revision.hash.slice(0, 12)}): ${formatDb(revision.integratedLufs, 1, 'LUFS')}, ${formatDb(revision.truePeakDbtp, 2, 'dBTP')}\n`,
+			);
+		} else {
+			stdout.write(
+				`The pass is ${pass?.phase ?? 'lost'}: ${pass?.failure?.reason ?? pass?.message ?? 'no reason given'}\n`,
+			);
+		}
+		if (pass?.phase === 'complete') return EXIT.ok;
+		return pass?.phase === 'cancelled' ? EXIT.cancelled : EXIT.failed;
+	} finally {
+		await session.close();
+	}
+}
+
+export const verb: Verb = {
+	name: 'pass',
+	summary: 'Print a track through its chain and log the revision',
+	usage: 'PROJECT [TRACK] [--mix FILE] [--note TEXT] [--json]',
+	options: {
+		...DAEMON_OPTIONS,
+		mix: { type: 'string', value: 'FILE', summary: 'Give the track a new mix first' },
+		note: { type: 'string', value: 'TEXT', summary: 'A note for the revision' },
+		json: { type: 'boolean', summary: 'Print the outcome as JSON' },
+	},
+	notes: 'Uses the running daemon where one holds the data folder, else runs by itself. Ctrl-C cancels the pass.',
+	run,
+};

@@ -1,0 +1,115 @@
+import { createInterface } from 'node:readline';
+import { DetentError } from '../shared/errors.ts';
+import type { RecallState, RecallStepState, RemoteState } from '../shared/protocol/state.ts';
+import { type AttachedSession, attachSession } from './attach.ts';
+import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { findRevision, findTrack } from './findTrack.ts';
+import { EXIT, type Output, type Verb, type VerbContext } from './framework/verb.ts';
+
+/** How a step stands, in three or four words. */
+export function describeEvidence({ evidence, by, outcome, reason }: RecallStepState['evidence']): string {
+	if (outcome === 'done') return by === 'hand' ? 'set by hand' : evidence;
+	return reason === null ? outcome : `${outcome}: ${reason}`;
+}
+
+/** A step with the name of its unit. */
+function inWords(step: RecallStepState, state: RemoteState): string {
+	return step.kind === 'safe' ? step.text : `${state.units[step.unit]?.name ?? step.unit}: ${step.text}`;
+}
+
+function printPlan(stdout: Output, recall: RecallState, state: RemoteState): void {
+	stdout.write(
+		`Recall of revision ${recall.revisionNumber}: ${recall.steps.length} steps, ${recall.untouched} controls stand right already\n`,
+	);
+	const kinds = { safe: 'first', send: 'sent', hand: 'by hand' } as const;
+	for (const problem of recall.problems) stdout.write(`  Can't be brought back: ${problem}\n`);
+	recall.steps.forEach((step, index) => {
+		stdout.write(`  ${String(index + 1).padStart(3)}. ${kinds[step.kind].padEnd(8)}${inWords(step, state)}\n`);
+	});
+}
+
+/** Asks for each hand step in turn; resolves when no step waits for a hand. */
+async function walkByHand(
+	session: AttachedSession,
+	assumeDone: boolean,
+	stdout: Output,
+	signal: AbortSignal,
+): Promise<RecallState> {
+	const terminal = assumeDone ? null : createInterface({ input: process.stdin });
+	const lines = terminal?.[Symbol.asyncIterator]();
+	try {
+		for (;;) {
+			const state = await session.until(
+				(now: RemoteState) => now.recall === null || now.recall.phase !== 'running',
+				signal,
+			);
+			const { recall } = state;
+			if (recall === null)
+				throw new DetentError('recall.gone', { message: 'The recall was put away by somebody else.' });
+			if (recall.phase !== 'waiting for hand') return recall;
+			const step = recall.steps.find((known) => known.kind === 'hand' && known.evidence.outcome === 'open');
+			if (step === undefined) return recall;
+			stdout.write(`\n  ${inWords(step, state)}\n`);
+			let outcome: 'done' | 'failed' = 'done';
+			if (lines !== undefined) {
+				stdout.write('  Enter when it is set, "f" if it can\'t be set: ');
+				const line = await lines.next();
+				if (line.done === true)
+					throw new DetentError('recall.no-hand', { message: 'Nobody answers; the rest stays open.' });
+				if (line.value.trim().toLowerCase().startsWith('f')) outcome = 'failed';
+			}
+			await session.command({ type: 'recall.hand', step: step.id, outcome });
+		}
+	} finally {
+		terminal?.close();
+	}
+}
+
+async function run({ args, env, stdout, signal }: VerbContext): Promise<number> {
+	const [projectRef, trackRef, revisionRef] =
+		args.positionals.length === 2 ? [args.positionals[0], null, args.positionals[1]] : args.positionals;
+	if (projectRef === undefined || revisionRef === undefined || args.positionals.length > 3) {
+		throw new DetentError('cli.usage', { message: 'Expected PROJECT [TRACK] REVISION.', remedy: 'See --help.' });
+	}
+	const session = await attachSession(daemonOptions(args, env));
+	try {
+		const { track } = findTrack(session.state(), projectRef, trackRef ?? null);
+		await session.command({ type: 'recall.plan', revision: findRevision(track, revisionRef).id });
+		const { recall: plan } = await session.until((state) => state.recall?.phase === 'planned', signal);
+		if (plan === null) throw new DetentError('recall.gone', { message: 'The plan was put away by somebody else.' });
+		if (args.flag('json') && args.flag('plan')) stdout.write(`${JSON.stringify(plan)}\n`);
+		else if (!args.flag('json')) printPlan(stdout, plan, session.state());
+		if (args.flag('plan')) {
+			await session.command({ type: 'recall.cancel' });
+			return EXIT.ok;
+		}
+		const cancel = () => void session.command({ type: 'recall.cancel' }).catch(() => undefined);
+		signal.addEventListener('abort', cancel, { once: true });
+		await session.command({ type: 'recall.start' });
+		const ended = await walkByHand(session, args.flag('yes'), stdout, signal);
+		if (args.flag('json')) stdout.write(`${JSON.stringify(ended)}\n`);
+		else {
+			stdout.write('\n');
+			for (const step of ended.steps)
+				stdout.write(`  ${describeEvidence(step.evidence).padEnd(16)} ${inWords(step, session.state())}\n`);
+			stdout.write(`\nThe recall is ${ended.phase}.\n`);
+		}
+		return ended.phase === 'done' ? EXIT.ok : EXIT.failed;
+	} finally {
+		await session.close();
+	}
+}
+
+export const verb: Verb = {
+	name: 'recall',
+	summary: 'Put the rack back to the settings of a revision',
+	usage: 'PROJECT [TRACK] REVISION [--plan] [--yes] [--json]',
+	options: {
+		...DAEMON_OPTIONS,
+		plan: { type: 'boolean', summary: 'Print what would be done and touch nothing' },
+		yes: { type: 'boolean', summary: 'Take every hand step as done (simulated studio, scripts)' },
+		json: { type: 'boolean', summary: 'Print the plan or the outcome as JSON' },
+	},
+	notes: 'REVISION is its number in the track, its id or the start of its hash.',
+	run,
+};

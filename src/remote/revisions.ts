@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { SessionPort } from '../session/port.ts';
+import { idSchema } from '../shared/model/revision.ts';
+import type { Pairing } from './pairing.ts';
+import { parsed, requireRemote } from './session.ts';
+
+const oneSchema = z.strictObject({ revision: idSchema });
+const twoSchema = z.strictObject({ revision: idSchema, against: idSchema });
+
+/** What is written down about a revision, and what changed between two. */
+export function revisionRoutes(app: FastifyInstance, deps: { session: SessionPort; pairing: Pairing }): void {
+	app.get('/api/revisions/:revision', (request) => {
+		requireRemote(request, deps.pairing);
+		return Promise.resolve(deps.session.revisionDetail(parsed(oneSchema, request.params).revision));
+	});
+	app.get('/api/revisions/:revision/diff/:against', (request) => {
+		requireRemote(request, deps.pairing);
+		const { revision, against } = parsed(twoSchema, request.params);
+		return Promise.resolve({ lines: deps.session.revisionDiff(revision, against) });
+	});
+}

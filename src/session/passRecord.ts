@@ -1,0 +1,131 @@
+import type { OfflineEngine, PassResult } from '../audio/engine.ts';
+import { describeError } from '../shared/errors.ts';
+import type { Chain } from '../shared/model/chain.ts';
+import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
+import type { AudioConfig } from '../shared/model/rig.ts';
+import type { LogStore } from '../store/logStore.ts';
+import type { StudioFiles } from '../store/studioFiles.ts';
+import { resolveLoudnessStages } from './loudnessStages.ts';
+import type { PassOrder, Prepared } from './passChecks.ts';
+
+export interface PassRecordDeps {
+	offline: OfflineEngine;
+	files: StudioFiles;
+	store: LogStore;
+	audioConfig: AudioConfig;
+	simulated: boolean;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
+}
+
+export interface FinishedPass {
+	id: string;
+	startedAt: string;
+	endedAt: string;
+	order: PassOrder;
+	prepared: Prepared;
+	latency: Latency;
+	result: PassResult;
+	/** 1, 2, 3… within the track. */
+	number: number;
+	units: RevisionFacts['units'];
+	capturePath: string;
+}
+
+/**
+ * Makes the revision of a complete print: hash, measurements, master, log entry (the store writes its sidecars). The print is precious by now, so
+ * nothing here can lose it: a master that can't be rendered leaves a revision without one, and says so.
+ *
+ * @param show progress 0…1 with a sentence
+ */
+export async function recordPass(
+	deps: PassRecordDeps,
+	pass: FinishedPass,
+	show: (phase: 'checking' | 'rendering', progress: number, message: string) => void,
+): Promise<{ revision: string; master: Loudness | null }> {
+	const { offline, store, audioConfig } = deps;
+	show('checking', 0, 'Hashing and measuring the print');
+	const capture = await offline.inspect(pass.capturePath);
+	const measured = await offline.measure(pass.capturePath, {
+		onProgress: (progress) => show('checking', progress, 'Measuring the print'),
+	});
+	const chain = resolveLoudnessStages(pass.order.chain, {
+		sourceLufs: pass.prepared.sourceLoudness.integratedLufs,
+		captureLufs: measured.integratedLufs,
+	});
+	const master = await renderMaster(deps, pass, chain, (progress) =>
+		show('rendering', progress, 'Rendering the master'),
+	);
+	const revision = store.newId();
+	const facts: RevisionFacts = {
+		schema: 1,
+		project: pass.order.project,
+		track: pass.order.track.id,
+		number: pass.number,
+		author: pass.order.author,
+		note: pass.order.note,
+		source: pass.prepared.mix,
+		chain,
+		units: pass.units,
+		rateHz: audioConfig.rateHz,
+		converter: audioConfig.converter ?? null,
+		audioBackend: audioConfig.backend,
+		simulated: deps.simulated,
+		pass: {
+			id: pass.id,
+			kind: chain.passKind,
+			startedAt: pass.startedAt,
+			endedAt: pass.endedAt,
+			outcome: 'complete',
+			failure: null,
+			edges: pass.result.edges,
+		},
+		dacPeak: pass.prepared.dacPeak,
+		capture: {
+			file: capture,
+			preRollFrames: pass.result.preRollFrames,
+			tailFrames: pass.result.tailFrames,
+			latency: pass.latency,
+		},
+		master: master?.file ?? null,
+		measurements: { source: pass.prepared.sourceLoudness, capture: measured, master: master?.loudness ?? null },
+		convertedFromHz: pass.prepared.convertedFromHz,
+	};
+	store.append(pass.order.project, { kind: 'revision', id: revision, facts }, pass.order.author);
+	store.closePass(pass.id);
+	return { revision, master: master?.loudness ?? null };
+}
+
+async function renderMaster(
+	deps: PassRecordDeps,
+	pass: FinishedPass,
+	chain: Chain,
+	show: (progress: number) => void,
+): Promise<{ file: AudioFileFacts; loudness: Loudness } | null> {
+	const outPath = await deps.files.masterPath(pass.order.project, pass.order.track.id, pass.number);
+	try {
+		const file = await deps.offline.render(
+			{
+				inPath: pass.capturePath,
+				outPath,
+				chain,
+				part: 'post',
+				bits: masterBits(chain),
+				skipHeadFrames: pass.result.preRollFrames,
+				skipTailFrames: 0,
+			},
+			{ onProgress: (progress) => show(progress * 0.7) },
+		);
+		const loudness = await deps.offline.measure(outPath, { onProgress: (progress) => show(0.7 + progress * 0.3) });
+		return { file, loudness };
+	} catch (error) {
+		deps.notice('error', `The print is safe, but its master could not be rendered: ${describeError(error)}`);
+		return null;
+	}
+}
+
+/** Word length of the master: what the last dither stage makes, else 32-bit float. */
+function masterBits(chain: Chain): 16 | 20 | 24 | 32 {
+	const last = chain.stages.at(-1);
+	return last?.kind === 'digital' && last.process.type === 'dither' ? last.process.bits : 32;
+}

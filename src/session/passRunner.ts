@@ -1,0 +1,190 @@
+import type { AudioEngine, PassResult } from '../audio/engine.ts';
+import type { Clock } from '../shared/clock.ts';
+import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
+import { chainUnits } from '../shared/model/chain.ts';
+import type { Latency } from '../shared/model/measurement.ts';
+import type { PassFailure } from '../shared/model/revision.ts';
+import type { PassState } from '../shared/protocol/state.ts';
+import { formatDb } from '../shared/units.ts';
+import type { Listening } from './listening.ts';
+import { resolveLoudnessStages } from './loudnessStages.ts';
+import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, preparePass, TAIL_S } from './passChecks.ts';
+import { type PassRecordDeps, recordPass } from './passRecord.ts';
+import type { StateStore } from './stateStore.ts';
+
+export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps {
+	audio: AudioEngine;
+	listening: Listening;
+	state: StateStore;
+	clock: Clock;
+}
+
+/** Shows where a pass is, on every screen. */
+type Show = (phase: PassState['phase'], progress: number, message: string, more?: Partial<PassState>) => void;
+
+interface Job {
+	id: string;
+	startedAt: string;
+	order: PassOrder;
+	prepared: Prepared;
+	latency: Latency;
+	show: Show;
+}
+
+/** Shares of the whole pass, for the progress bar. */
+const PREPARED = 0.1;
+const PRINTED = 0.8;
+const MEASURED = 0.9;
+
+/**
+ * One pass from the checks before it to the revision after it. A pass that does not end complete leaves a failed-pass
+ * entry in the log, and a file whose name says that it is no print.
+ */
+export class PassRunner {
+	readonly #deps: PassRunnerDeps;
+	#abort: AbortController | null = null;
+
+	constructor(deps: PassRunnerDeps) {
+		this.#deps = deps;
+	}
+
+	get running(): boolean {
+		return this.#abort !== null;
+	}
+
+	/** Ends the pass that is running; its `run` then settles. A print that has ended is recorded all the same. */
+	async cancel(): Promise<void> {
+		if (this.#abort === null) throw new DetentError('audio.no-pass', { message: 'No pass is running.' });
+		this.#abort.abort(new DetentError('audio.cancelled', { message: 'The pass was cancelled.' }));
+		if (this.#deps.state.state.pass?.phase === 'printing') await this.#deps.audio.cancelPass();
+	}
+
+	/**
+	 * Runs a pass and returns the revision's id.
+	 *
+	 * @throws DetentError when a check before the start says no (nothing was recorded), or when the print failed
+	 */
+	async run(order: PassOrder): Promise<string> {
+		if (this.#abort !== null) throw new DetentError('audio.busy', { message: 'A pass is running already.' });
+		const abort = new AbortController();
+		this.#abort = abort;
+		const { store, state, listening } = this.#deps;
+		const id = store.newId();
+		const startedAt = this.#now();
+		const show: Show = (phase, progress, message, more = {}) =>
+			state.set(['pass'], {
+				id,
+				track: order.track.id,
+				phase,
+				progress,
+				message,
+				failure: null,
+				revision: null,
+				...more,
+			} satisfies PassState);
+		try {
+			show('preparing', 0, 'Checking the mix and the chain');
+			const prepared = await preparePass(this.#deps, order, abort.signal, (progress, message) =>
+				show('checking levels', progress * PREPARED, message),
+			);
+			show('measuring latency', PREPARED, 'Measuring the round trip');
+			const latency = await listening.measureLatency();
+			abort.signal.throwIfAborted();
+			return await this.#print({ id, startedAt, order, prepared, latency, show });
+		} catch (error) {
+			const cancelled = abort.signal.aborted;
+			const failure = failureOf(error, cancelled);
+			show(cancelled ? 'cancelled' : 'failed', 1, failure.reason, { failure });
+			throw error;
+		} finally {
+			this.#abort = null;
+		}
+	}
+
+	async #print(job: Job): Promise<string> {
+		const { audio, files, rack, store } = this.#deps;
+		const { order, show } = job;
+		const number = (order.track.revisions.at(-1)?.number ?? 0) + 1;
+		const paths = await files.capturePaths(order.project, order.track.id, number, job.id);
+		// The settings in force are those at the start; nothing may be moved while the print runs.
+		const units = rack.record(chainUnits(order.chain));
+		store.openPass({
+			pass: job.id,
+			project: order.project,
+			track: order.track.id,
+			startedAt: job.startedAt,
+			capturePath: paths.part,
+		});
+		show('printing', PREPARED, 'Printing');
+		const stopProgress = audio.onTransport((report) => {
+			if (report.mode !== 'printing' || report.frames === 0) return;
+			const fraction = Math.min(1, Math.max(0, report.frame / report.frames));
+			this.#deps.state.set(['pass', 'progress'], PREPARED + (PRINTED - PREPARED) * fraction);
+		});
+		const result = await this.#record(job, paths.part).finally(stopProgress);
+		if (result.outcome !== 'complete') return this.#endFailed(job, result, paths.part);
+		const endedAt = this.#now();
+		await files.commit(paths.part, paths.final);
+		const finished = { ...job, endedAt, result, number, units, capturePath: paths.final };
+		const { revision, master } = await recordPass(this.#deps, finished, (phase, progress, message) =>
+			phase === 'checking'
+				? show(phase, PRINTED + (MEASURED - PRINTED) * progress, message)
+				: show(phase, MEASURED + (1 - MEASURED) * progress, message),
+		);
+		show('complete', 1, `Revision ${number} is in the log`, { revision });
+		this.#deps.notice(
+			'info',
+			`Revision ${number} of ${order.track.title}: master ${formatDb(master?.integratedLufs ?? null, 1, 'LUFS')}, ${formatDb(master?.truePeakDbtp ?? null, 2, 'dBTP')}`,
+		);
+		return revision;
+	}
+
+	async #record(job: Job, capturePath: string): Promise<PassResult> {
+		const rateHz = this.#deps.audioConfig.rateHz;
+		try {
+			return await this.#deps.audio.print({
+				pass: job.id,
+				sourcePath: job.prepared.sourcePath,
+				chain: resolveLoudnessStages(job.order.chain, {
+					sourceLufs: job.prepared.sourceLoudness.integratedLufs,
+					captureLufs: null,
+				}),
+				latency: job.latency,
+				capturePath,
+				preRollFrames: Math.round(PRE_ROLL_S * rateHz),
+				tailFrames: Math.round(TAIL_S * rateHz),
+				bitTransparent: false,
+			});
+		} catch (error) {
+			const failure = failureOf(error, false);
+			return { pass: job.id, outcome: 'failed', failure, frames: 0, preRollFrames: 0, tailFrames: 0, edges: null };
+		}
+	}
+
+	async #endFailed(job: Job, result: PassResult, part: string): Promise<never> {
+		const { files, store } = this.#deps;
+		const cancelled = result.outcome === 'cancelled';
+		const failure = result.failure ?? { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
+		await files.setAside(part, cancelled ? 'cancelled' : 'failed');
+		store.append(
+			job.order.project,
+			{ kind: 'failed-pass', track: job.order.track.id, pass: job.id, startedAt: job.startedAt, failure },
+			job.order.author,
+		);
+		store.closePass(job.id);
+		throw new DetentError(cancelled ? 'audio.cancelled' : 'audio.pass-failed', {
+			message: cancelled ? 'The pass was cancelled.' : `The print failed (${failure.kind}): ${failure.reason}`,
+			subject: job.order.track.title,
+			remedy: 'What was recorded is kept beside the prints, under a name that says so.',
+		});
+	}
+
+	#now(): string {
+		return new Date(this.#deps.clock.nowMs()).toISOString();
+	}
+}
+
+function failureOf(error: unknown, cancelled: boolean): PassFailure {
+	const kind = isDetentError(error) ? error.code.replace(/^[a-z]+\./, '') : 'unknown';
+	return { kind: cancelled ? 'cancelled' : kind, frame: null, reason: describeError(error) };
+}

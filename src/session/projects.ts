@@ -1,0 +1,143 @@
+import { basename } from 'node:path';
+import type { OfflineEngine } from '../audio/engine.ts';
+import { DetentError } from '../shared/errors.ts';
+import type { Chain } from '../shared/model/chain.ts';
+import type { ProjectSummary, TrackSummary } from '../shared/model/log.ts';
+import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import type { CommandOf } from '../shared/protocol/commands.ts';
+import type { RevisionDetail } from '../shared/protocol/http.ts';
+import type { LogStore } from '../store/logStore.ts';
+import type { StudioFiles } from '../store/studioFiles.ts';
+import type { StateStore } from './stateStore.ts';
+
+export interface ProjectsDeps {
+	store: LogStore;
+	state: StateStore;
+	files: StudioFiles;
+	offline: OfflineEngine;
+}
+
+/** Projects, tracks and mixes: every change is an entry in the log, and every screen shows what the log says. */
+export class Projects {
+	readonly #deps: ProjectsDeps;
+
+	constructor(deps: ProjectsDeps) {
+		this.#deps = deps;
+	}
+
+	create(command: CommandOf<'project.create'>, author: string | null): { project: string } {
+		const project = this.#deps.store.newId();
+		const { title, artist, form } = command;
+		this.#deps.store.append(project, { kind: 'project', title, artist, form }, author);
+		this.refresh(project);
+		return { project };
+	}
+
+	createTrack(command: CommandOf<'track.create'>, author: string | null): { track: string } {
+		const { tracks } = this.project(command.project);
+		const track = this.#deps.store.newId();
+		const position = Math.max(0, ...tracks.map((known) => known.position)) + 1;
+		this.#deps.store.append(command.project, { kind: 'track', track, title: command.title, position }, author);
+		this.refresh(command.project);
+		return { track };
+	}
+
+	/**
+	 * Checks a mix, copies it among the project's files and logs it.
+	 *
+	 * @throws DetentError `file.*` for what can't be read, `file.channels` for anything but stereo
+	 */
+	async importMix(
+		project: string,
+		track: string,
+		path: string,
+		fileName: string,
+		author: string | null,
+	): Promise<AudioFileFacts> {
+		this.track(project, track);
+		const found = await this.#deps.offline.inspect(path);
+		if (found.channels !== 2) {
+			throw new DetentError('file.channels', {
+				message: `A mix has two channels; this file has ${found.channels}.`,
+				subject: fileName,
+				remedy: 'Export the mix as one stereo file.',
+			});
+		}
+		if (found.frames === 0) {
+			throw new DetentError('file.empty', {
+				message: 'The file holds no audio.',
+				subject: fileName,
+				remedy: 'Export the mix again.',
+			});
+		}
+		// Reading it through once finds what a header can't tell: truncation, NaN, infinities.
+		await this.#deps.offline.peaks(path, 0);
+		const stored = await this.#deps.files.placeMix(project, path, basename(fileName));
+		const file = { ...found, fileName: stored };
+		this.#deps.store.append(project, { kind: 'mix', track, file }, author);
+		this.refresh(project);
+		return file;
+	}
+
+	setChain(project: string, track: string, chain: Chain, author: string | null): void {
+		this.#deps.store.append(project, { kind: 'chain', track, chain }, author);
+		this.refresh(project);
+	}
+
+	comment(command: CommandOf<'revision.comment'>, author: string | null): void {
+		const revision = this.revision(command.revision);
+		const event = { type: 'comment' as const, text: command.text, frame: command.frame };
+		this.#deps.store.append(revision.project, { kind: 'event', revisionHash: revision.hash, event }, author);
+		this.refresh(revision.project);
+	}
+
+	project(id: string): ProjectSummary {
+		const project = this.#deps.store.project(id);
+		if (project !== null) return project;
+		throw new DetentError('store.unknown', { message: 'There is no such project in the log.', subject: id });
+	}
+
+	track(projectId: string, trackId: string): TrackSummary {
+		const track = this.project(projectId).tracks.find((known) => known.id === trackId);
+		if (track !== undefined) return track;
+		throw new DetentError('store.unknown', { message: 'There is no such track in the project.', subject: trackId });
+	}
+
+	/** A revision by id or hash, with the project it is in. @throws DetentError `store.unknown` */
+	revision(ref: string): NonNullable<ReturnType<LogStore['revision']>> {
+		const revision = this.#deps.store.revision(ref);
+		if (revision !== null) return revision;
+		throw new DetentError('store.unknown', { message: 'There is no such revision in the log.', subject: ref });
+	}
+
+	/** Shows a project as the log now has it. */
+	refresh(project: string): void {
+		this.#deps.state.set(['projects', project], this.project(project));
+	}
+
+	/** Path of audio that may be streamed: a mix by track id, a capture or master by revision id. */
+	mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string | null {
+		if (kind !== 'mix') {
+			const revision = this.#deps.store.revision(id);
+			return revision === null ? null : this.#deps.files.revisionPath(revision.facts, kind);
+		}
+		for (const project of this.#deps.store.projects()) {
+			const mix = project.tracks.find((track) => track.id === id)?.mix;
+			if (mix) return this.#deps.files.mixPath(project.id, mix);
+		}
+		return null;
+	}
+
+	/** The frozen facts of a revision and what was said about it later. @throws DetentError `store.unknown` */
+	revisionDetail(ref: string): RevisionDetail {
+		const { id, hash, project, facts } = this.revision(ref);
+		const entries = this.#deps.store.entries(project);
+		const at = entries.find((entry) => entry.hash === hash)?.at ?? facts.pass.endedAt;
+		const comments = entries.flatMap((entry) => {
+			if (entry.body.kind !== 'event' || entry.body.revisionHash !== hash || entry.body.event.type !== 'comment')
+				return [];
+			return [{ at: entry.at, text: entry.body.event.text, frame: entry.body.event.frame }];
+		});
+		return { id, hash, at, facts, comments };
+	}
+}

@@ -1,0 +1,356 @@
+import type { Clock } from '../shared/clock.ts';
+import { DetentError, describeError } from '../shared/errors.ts';
+import type { SettableControl } from '../shared/model/control.ts';
+import { findControl, type ResolvedDefinition, settableControls } from '../shared/model/definition.ts';
+import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
+import { restPosition } from '../shared/model/rest.ts';
+import type { RecordedUnit } from '../shared/model/revision.ts';
+import type { RigUnit } from '../shared/model/rig.ts';
+import { describeSetting, isPosition } from '../shared/model/setting.ts';
+import type { ControlState, UnitState } from '../shared/protocol/state.ts';
+import type { StoredControl } from '../store/logStore.ts';
+import type { UnitDriver } from '../units/driver.ts';
+import type { StateStore } from './stateStore.ts';
+
+export interface RackUnit {
+	rig: RigUnit;
+	definition: ResolvedDefinition;
+	/** Null for a unit that only a hand can set. */
+	driver: UnitDriver | null;
+}
+
+export interface RackDeps {
+	units: RackUnit[];
+	state: StateStore;
+	clock: Clock;
+	memory: { rackState(): StoredControl[]; saveRackState(control: StoredControl): void };
+	/** Turns the knob of a simulated unit when a person says that they turned it; null in a real studio. */
+	simulatedHand: ((unit: string, control: string, position: number) => void) | null;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
+}
+
+export interface Mover {
+	/** Remote id, `hand`, `recall`, `unit`. */
+	by: string;
+	gesture: { remote: string; gesture: string; seq: number } | null;
+	/** The gesture has ended: write it down. */
+	last: boolean;
+}
+
+/** Initial state of the rack's units, with what was last known of each control marked as stale. */
+export function initialUnits(units: readonly RackUnit[], stored: readonly StoredControl[]): Record<string, UnitState> {
+	const known = new Map(stored.map((control) => [`${control.unit}/${control.control}`, control]));
+	return Object.fromEntries(
+		units.map(({ rig, definition, driver }) => {
+			const controls: Record<string, ControlState> = {};
+			for (const control of settableControls(definition)) {
+				const before = known.get(`${rig.id}/${control.id}`);
+				const usable = before !== undefined && isPosition(control, before.position);
+				controls[control.id] = {
+					position: usable ? before.position : null,
+					evidence: usable ? { ...before.evidence, stale: before.evidence.stale ?? 'restart' } : NO_EVIDENCE,
+					movedBy: usable ? before.movedBy : null,
+					seq: null,
+				};
+			}
+			const state: UnitState = {
+				id: rig.id,
+				name: rig.name ?? `${definition.maker} ${definition.model}`,
+				definition: definition.id,
+				serial: rig.serial ?? null,
+				channel: rig.channel,
+				link: driver === null ? 'manual' : driver.link().link,
+				linkReason: driver === null ? null : driver.link().reason,
+				controls,
+				tape: null,
+			};
+			return [rig.id, state];
+		}),
+	);
+}
+
+/**
+ * The units as the daemon believes them to stand, and the way to move them. A control's position changes only by a
+ * person's word (`hand`), by what the wire answered or by what a unit reported; each says so in its evidence.
+ */
+export class Rack {
+	readonly #deps: RackDeps;
+	readonly #units: Map<string, RackUnit>;
+	/** Newest wish per control while an earlier one is still on the wire. */
+	readonly #wishes = new Map<string, { position: number; mover: Mover }>();
+	readonly #onWire = new Set<string>();
+	readonly #gestureStarts = new Map<string, number | null>();
+	#undo: { unit: string; control: string; from: number }[] = [];
+	#unsubscribe: (() => void)[] = [];
+
+	constructor(deps: RackDeps) {
+		this.#deps = deps;
+		this.#units = new Map(deps.units.map((unit) => [unit.rig.id, unit]));
+	}
+
+	/** Opens the connections; sends nothing to any unit. */
+	async start(): Promise<void> {
+		for (const { rig, driver } of this.#units.values()) {
+			if (driver === null) continue;
+			this.#unsubscribe.push(
+				driver.onLink((report) => this.#linkChanged(rig.id, report.link, report.reason)),
+				driver.onReport((control, position) => this.#reported(rig.id, control, position)),
+			);
+			if (driver.transport !== null) {
+				this.#unsubscribe.push(
+					driver.transport.onStatus((status) => this.#deps.state.set(['units', rig.id, 'tape'], status)),
+				);
+			}
+		}
+		await Promise.all([...this.#units.values()].map((unit) => unit.driver?.start()));
+	}
+
+	async stop(): Promise<void> {
+		for (const unsubscribe of this.#unsubscribe) unsubscribe();
+		this.#unsubscribe = [];
+		await Promise.all([...this.#units.values()].map((unit) => unit.driver?.stop()));
+	}
+
+	unit(id: string): RackUnit {
+		const unit = this.#units.get(id);
+		if (unit !== undefined) return unit;
+		throw new DetentError('unit.unknown', {
+			message: 'There is no such unit in this rig.',
+			subject: id,
+			remedy: `The rig has: ${[...this.#units.keys()].join(', ')}.`,
+		});
+	}
+
+	units(): ReadonlyMap<string, RackUnit> {
+		return this.#units;
+	}
+
+	control(unit: string, control: string): SettableControl {
+		const found = findControl(this.unit(unit).definition, control);
+		if (found !== null) return found;
+		throw new DetentError('unit.control', {
+			message: `This unit has no control "${control}" that can be set.`,
+			subject: unit,
+			remedy: `It has: ${settableControls(this.unit(unit).definition)
+				.map((known) => known.id)
+				.join(', ')}.`,
+		});
+	}
+
+	state(unit: string, control: string): ControlState {
+		const state = this.#deps.state.state.units[unit]?.controls[control];
+		return state ?? { position: null, evidence: NO_EVIDENCE, movedBy: null, seq: null };
+	}
+
+	/**
+	 * Moves a control: over the wire where the unit has one, else as the word of a person who turned it. While a message
+	 * is under way only the newest wish waits behind it.
+	 *
+	 * @throws DetentError `unit.unknown`, `unit.control`, `unit.position`
+	 */
+	move(unit: string, controlId: string, position: number, mover: Mover): void {
+		const control = this.control(unit, controlId);
+		if (!isPosition(control, position)) {
+			throw new DetentError('unit.position', {
+				message: `${position} is not a position of ${control.label}.`,
+				subject: `${unit} ${controlId}`,
+				remedy:
+					'positions' in control ? `Steps run from 0 to ${control.positions.length - 1}.` : 'Travel runs from 0 to 1.',
+			});
+		}
+		const gestureKey = mover.gesture === null ? null : `${mover.gesture.remote}/${mover.gesture.gesture}`;
+		if (gestureKey !== null && !this.#gestureStarts.has(gestureKey)) {
+			this.#gestureStarts.set(gestureKey, this.state(unit, controlId).position);
+		}
+		if (this.#isWired(unit, controlId)) {
+			this.#put(unit, controlId, position, this.#evidence('none', 'wire', 'open', null), mover);
+			this.#send(unit, controlId, position, mover);
+		} else {
+			this.setByHand(unit, controlId, position, mover);
+		}
+		if (mover.last && gestureKey !== null) {
+			const from = this.#gestureStarts.get(gestureKey) ?? null;
+			this.#gestureStarts.delete(gestureKey);
+			if (from !== null && from !== position)
+				this.#undo = [...this.#undo.slice(-99), { unit, control: controlId, from }];
+		}
+	}
+
+	/** A person says that the control stands there. */
+	setByHand(unit: string, control: string, position: number, mover: Mover): void {
+		this.turnSimulated(unit, control, position);
+		this.#put(unit, control, position, this.#evidence('acknowledged', 'hand', 'done', null), mover);
+		if (mover.last) this.#save(unit, control);
+	}
+
+	/** Turns the knob of a simulated unit, as the hand that has just confirmed it did; nothing in a real studio. */
+	turnSimulated(unit: string, control: string, position: number): void {
+		this.#deps.simulatedHand?.(unit, control, position);
+	}
+
+	/** Takes over what a unit said of itself. */
+	readBack(unit: string, positions: ReadonlyMap<string, number>): void {
+		for (const [control, position] of positions) this.#reported(unit, control, position);
+	}
+
+	/** Writes down how a step of a recall ended. */
+	recalled(unit: string, control: string, position: number | null, evidence: Evidence): void {
+		const before = this.state(unit, control);
+		this.#deps.state.set(['units', unit, 'controls', control], {
+			...before,
+			position: position ?? before.position,
+			evidence,
+			movedBy: evidence.by === 'hand' ? 'hand' : 'recall',
+		} satisfies ControlState);
+		this.#save(unit, control);
+	}
+
+	/** Sets every control of unknown position to its rest: the quick start of a log, and nothing that is known is touched. */
+	rest(unit: string, by: string): void {
+		for (const { control } of this.unknown([unit])) {
+			this.move(unit, control.id, restPosition(control), { by, gesture: null, last: true });
+		}
+	}
+
+	/** Takes back the last finished gesture. @throws DetentError `unit.undo` when there is none */
+	undo(by: string): void {
+		const step = this.#undo.at(-1);
+		if (step === undefined) throw new DetentError('unit.undo', { message: 'There is nothing to undo.' });
+		this.#undo = this.#undo.slice(0, -1);
+		this.move(step.unit, step.control, step.from, { by, gesture: null, last: true });
+	}
+
+	/** Asks a unit that can answer where its controls stand. */
+	async read(unit: string): Promise<void> {
+		const { driver } = this.unit(unit);
+		if (driver === null || driver.readable.size === 0) {
+			throw new DetentError('unit.one-way', {
+				message: 'This unit can tell nothing about itself.',
+				subject: unit,
+				remedy: 'Look at its knobs and enter what you see.',
+			});
+		}
+		this.readBack(unit, await driver.read());
+	}
+
+	/** The given units with legend, position, value and evidence of every control whose position is known. */
+	record(unitIds: readonly string[]): RecordedUnit[] {
+		return unitIds.map((id) => {
+			const { rig, definition } = this.unit(id);
+			const state = this.#deps.state.state.units[id];
+			return {
+				unit: id,
+				name: state?.name ?? id,
+				definition: definition.id,
+				definitionHash: definition.hash,
+				serial: rig.serial ?? null,
+				channel: rig.channel,
+				settings: settableControls(definition).flatMap((control) => {
+					const { position, evidence } = this.state(id, control.id);
+					return position === null ? [] : [{ ...describeSetting(control, position), evidence }];
+				}),
+			};
+		});
+	}
+
+	/** Controls of the given units whose position nobody has stated yet. Trimmers belong to the alignment of a unit, not to a track. */
+	unknown(unitIds: readonly string[]): { unit: string; control: SettableControl }[] {
+		return unitIds.flatMap((unit) =>
+			settableControls(this.unit(unit).definition)
+				.filter((control) => control.type !== 'trimmer' && this.state(unit, control.id).position === null)
+				.map((control) => ({ unit, control })),
+		);
+	}
+
+	#isWired(unit: string, control: string): boolean {
+		return this.unit(unit).driver?.settable.has(control) ?? false;
+	}
+
+	#send(unit: string, control: string, position: number, mover: Mover): void {
+		const key = `${unit}/${control}`;
+		if (this.#onWire.has(key)) {
+			this.#wishes.set(key, { position, mover });
+			return;
+		}
+		const driver = this.unit(unit).driver;
+		if (driver === null) return;
+		this.#onWire.add(key);
+		const done = () => {
+			this.#onWire.delete(key);
+			const wish = this.#wishes.get(key);
+			if (wish === undefined) return false;
+			this.#wishes.delete(key);
+			this.#send(unit, control, wish.position, wish.mover);
+			return true;
+		};
+		driver.set(control, position).then(
+			(outcome) => {
+				if (done()) return;
+				this.#put(unit, control, outcome.position, this.#evidence(outcome.evidence, 'wire', 'done', null), mover);
+				this.#save(unit, control);
+			},
+			(error: unknown) => {
+				if (done()) return;
+				const reason = describeError(error);
+				this.#put(unit, control, position, this.#evidence('none', 'wire', 'failed', reason), mover);
+				this.#deps.notice('error', reason);
+			},
+		);
+	}
+
+	#reported(unit: string, control: string, position: number): void {
+		const before = this.state(unit, control);
+		// Feedback of what this daemon is just setting must not fight the finger.
+		if (this.#onWire.has(`${unit}/${control}`)) return;
+		const moved = before.position !== position;
+		this.#put(unit, control, position, this.#evidence('acknowledged', 'wire', 'done', null), {
+			by: moved ? 'unit' : (before.movedBy ?? 'unit'),
+			gesture: null,
+			last: true,
+		});
+		if (moved) this.#save(unit, control);
+	}
+
+	#linkChanged(unit: string, link: UnitState['link'], reason: string | null): void {
+		const before = this.#deps.state.state.units[unit];
+		if (before === undefined) return;
+		this.#deps.state.set(['units', unit, 'link'], link);
+		this.#deps.state.set(['units', unit, 'linkReason'], reason);
+		if (link === 'away' && before.link !== 'away') {
+			this.#deps.notice('warning', `${before.name} is away: ${reason ?? 'no reason given'}`);
+			for (const [control, state] of Object.entries(before.controls)) {
+				if (state.evidence.by !== 'wire' || state.evidence.stale !== null) continue;
+				this.#deps.state.set(['units', unit, 'controls', control, 'evidence'], {
+					...state.evidence,
+					stale: 'lost link',
+				});
+			}
+		}
+		if (link === 'connected' && before.link === 'away') this.#deps.notice('info', `${before.name} is back`);
+	}
+
+	#put(unit: string, control: string, position: number, evidence: Evidence, mover: Mover): void {
+		const before = this.state(unit, control);
+		this.#deps.state.set(['units', unit, 'controls', control], {
+			position,
+			evidence,
+			movedBy: mover.by,
+			seq: mover.gesture ?? before.seq,
+		} satisfies ControlState);
+	}
+
+	#evidence(
+		evidence: Evidence['evidence'],
+		by: Evidence['by'],
+		outcome: Evidence['outcome'],
+		reason: string | null,
+	): Evidence {
+		const at = evidence === 'none' ? null : new Date(this.#deps.clock.nowMs()).toISOString();
+		return { evidence, by, outcome, at, stale: null, reason };
+	}
+
+	#save(unit: string, control: string): void {
+		const { position, evidence, movedBy } = this.state(unit, control);
+		if (position !== null) this.#deps.memory.saveRackState({ unit, control, position, evidence, movedBy });
+	}
+}

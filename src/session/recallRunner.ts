@@ -1,0 +1,203 @@
+import { executeRecall, type RecallResult } from '../recall/execute.ts';
+import type { StepOutcome } from '../recall/execution.ts';
+import { planRecall } from '../recall/plan.ts';
+import { type HandStep, type RecallPlan, stepStates } from '../recall/steps.ts';
+import { summariseRecall } from '../recall/summary.ts';
+import type { Clock } from '../shared/clock.ts';
+import { DetentError } from '../shared/errors.ts';
+import { chainUnits } from '../shared/model/chain.ts';
+import type { RecallState } from '../shared/protocol/state.ts';
+import type { LogStore } from '../store/logStore.ts';
+import type { Listening } from './listening.ts';
+import type { Rack } from './rack.ts';
+import type { StateStore } from './stateStore.ts';
+
+export interface RecallRunnerDeps {
+	rack: Rack;
+	state: StateStore;
+	store: LogStore;
+	clock: Clock;
+	listening: Listening;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
+}
+
+type Revision = NonNullable<ReturnType<LogStore['revision']>>;
+
+interface Planned {
+	plan: RecallPlan;
+	revision: Revision;
+}
+
+/** How often a message that may be repeated is sent at most. */
+const TRIES = 3;
+
+/** A recall from plan to log entry: what is sent goes by itself, a person's steps wait for their word. */
+export class RecallRunner {
+	readonly #deps: RecallRunnerDeps;
+	#planned: Planned | null = null;
+	#abort: AbortController | null = null;
+	#waiting: { step: HandStep; settle: (outcome: 'done' | 'failed') => void } | null = null;
+
+	constructor(deps: RecallRunnerDeps) {
+		this.#deps = deps;
+	}
+
+	get running(): boolean {
+		return this.#abort !== null;
+	}
+
+	/** Works out what differs from the revision, and shows it. Touches nothing. */
+	plan(revision: Revision): void {
+		const { rack, state } = this.#deps;
+		const units = state.state.units;
+		const plan = planRecall({
+			current: Object.fromEntries(Object.values(units).map((unit) => [unit.id, unit.controls])),
+			wanted: revision.facts.units,
+			units: new Map(
+				[...rack.units().values()].map(({ rig, definition }) => [
+					rig.id,
+					{ name: units[rig.id]?.name ?? rig.id, serial: rig.serial ?? null, definition },
+				]),
+			),
+			wires: new Map(
+				[...rack.units().values()].flatMap(({ rig, driver }) =>
+					driver === null
+						? []
+						: [[rig.id, { settable: driver.settable, readable: driver.readable, link: driver.link().link }] as const],
+				),
+			),
+			order: chainUnits(revision.facts.chain),
+			monitorMuted: state.state.audio.monitor.muted,
+			stillTransports: new Map(
+				Object.values(units).flatMap((unit) => (unit.tape === null ? [] : [[unit.id, !unit.tape.moving] as const])),
+			),
+		});
+		this.#planned = { plan, revision };
+		state.set(['recall'], {
+			id: this.#deps.store.newId(),
+			revision: revision.id,
+			revisionNumber: revision.facts.number,
+			phase: 'planned',
+			steps: stepStates(plan),
+			untouched: plan.untouched,
+			problems: plan.problems.map((problem) => problem.text),
+		} satisfies RecallState);
+	}
+
+	/** Plans what is left of the last recall anew; what stands right by now is not touched again. */
+	replan(): void {
+		this.plan(this.#requirePlanned().revision);
+	}
+
+	/**
+	 * Carries the plan out and resolves when every step has ended, however it ended.
+	 *
+	 * @throws DetentError `recall.no-plan`, `recall.busy`
+	 */
+	async run(author: string | null): Promise<void> {
+		const planned = this.#requirePlanned();
+		if (this.#abort !== null) throw new DetentError('recall.busy', { message: 'A recall is running already.' });
+		const abort = new AbortController();
+		this.#abort = abort;
+		const { rack, clock, listening, state } = this.#deps;
+		const wasMuted = state.state.audio.monitor.muted;
+		this.#phase('running');
+		try {
+			const drivers = new Map(
+				[...rack.units()].flatMap(([id, { driver }]) => (driver === null ? [] : [[id, driver] as const])),
+			);
+			const result = await executeRecall(planned.plan, drivers, {
+				clock,
+				signal: abort.signal,
+				tries: TRIES,
+				onStep: (outcome) => this.#stepChanged(planned.plan, outcome),
+				confirmHand: (step, signal) => this.#waitForHand(step, signal),
+				muteMonitor: () => listening.setMonitor({ muted: true }),
+			});
+			for (const [unit, readings] of result.readings) rack.readBack(unit, readings);
+			await this.#end(planned, result, author, wasMuted);
+		} finally {
+			this.#abort = null;
+			this.#waiting = null;
+		}
+	}
+
+	/** A person says how a step went. @throws DetentError `recall.step` when it is not the one that waits */
+	hand(step: string, outcome: 'done' | 'failed'): void {
+		const waiting = this.#waiting;
+		if (waiting === null || waiting.step.id !== step) {
+			throw new DetentError('recall.step', {
+				message: 'This step does not wait for a hand now.',
+				remedy: 'Look at the recall again; another person may have confirmed it.',
+			});
+		}
+		this.#waiting = null;
+		if (outcome === 'done') this.#deps.rack.turnSimulated(waiting.step.unit, waiting.step.control, waiting.step.to);
+		this.#phase('running');
+		waiting.settle(outcome);
+	}
+
+	/** Ends a running recall, or puts a plan away. */
+	cancel(): void {
+		if (this.#abort !== null) {
+			this.#abort.abort(new DetentError('recall.cancelled', { message: 'The recall was cancelled.' }));
+			return;
+		}
+		this.#planned = null;
+		this.#deps.state.set(['recall'], null);
+	}
+
+	#waitForHand(step: HandStep, signal: AbortSignal): Promise<'done' | 'failed'> {
+		return new Promise((resolve, reject) => {
+			const onAbort = () => reject(signal.reason);
+			signal.addEventListener('abort', onAbort, { once: true });
+			this.#waiting = {
+				step,
+				settle(outcome) {
+					signal.removeEventListener('abort', onAbort);
+					resolve(outcome);
+				},
+			};
+			this.#phase('waiting for hand');
+		});
+	}
+
+	#stepChanged(plan: RecallPlan, { step, evidence, position, touched }: StepOutcome): void {
+		const index = plan.steps.findIndex((known) => known.id === step.id);
+		this.#deps.state.set(['recall', 'steps', index, 'evidence'], evidence);
+		if (touched && step.kind !== 'safe') this.#deps.rack.recalled(step.unit, step.control, position, evidence);
+	}
+
+	async #end(
+		{ plan, revision }: Planned,
+		result: RecallResult,
+		author: string | null,
+		wasMuted: boolean,
+	): Promise<void> {
+		const { store, state, listening, notice } = this.#deps;
+		const nameOf = (unit: string) => state.state.units[unit]?.name ?? unit;
+		const event = summariseRecall(result, plan.untouched, nameOf);
+		store.append(revision.project, { kind: 'event', revisionHash: revision.hash, event }, author);
+		if (result.outcome === 'done') {
+			// The recall muted the monitor, so it opens it again; after anything else a person should look first.
+			if (!wasMuted) await listening.setMonitor({ muted: false });
+			notice('info', `The rack stands as in revision ${revision.facts.number}.`);
+			this.#phase('done');
+			return;
+		}
+		notice(
+			'warning',
+			`The recall of revision ${revision.facts.number} is ${result.outcome}; ${event.open.length} steps are left. The monitor stays muted.`,
+		);
+		this.#phase(result.outcome === 'cancelled' ? 'cancelled' : 'open');
+	}
+
+	#phase(phase: RecallState['phase']): void {
+		this.#deps.state.set(['recall', 'phase'], phase);
+	}
+
+	#requirePlanned(): Planned {
+		if (this.#planned !== null) return this.#planned;
+		throw new DetentError('recall.no-plan', { message: 'No recall is planned.', remedy: 'Choose a revision first.' });
+	}
+}

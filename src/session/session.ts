@@ -1,0 +1,344 @@
+import type { AudioEngine, PreviewBlock } from '../audio/engine.ts';
+import { compileChain } from '../chain/compile.ts';
+import type { Clock } from '../shared/clock.ts';
+import { diffRevisions } from '../shared/diffRevisions.ts';
+import { DetentError, describeError } from '../shared/errors.ts';
+import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import type { Command, CommandOf } from '../shared/protocol/commands.ts';
+import type { RevisionDetail } from '../shared/protocol/http.ts';
+import type { Changes, Meters } from '../shared/protocol/sockets.ts';
+import type { Notice, RemoteState } from '../shared/protocol/state.ts';
+import type { LogStore } from '../store/logStore.ts';
+import type { Listening } from './listening.ts';
+import { resolveLoudnessStages } from './loudnessStages.ts';
+import { atConverterRate, type PassCheckDeps } from './passChecks.ts';
+import type { PassRunner } from './passRunner.ts';
+import type { Actor, SessionPort } from './port.ts';
+import type { Projects } from './projects.ts';
+import type { Rack } from './rack.ts';
+import type { RecallRunner } from './recallRunner.ts';
+import type { StateStore } from './stateStore.ts';
+
+export interface SessionDeps {
+	state: StateStore;
+	store: LogStore;
+	clock: Clock;
+	rack: Rack;
+	listening: Listening;
+	projects: Projects;
+	passes: PassRunner;
+	recalls: RecallRunner;
+	audio: AudioEngine;
+	checks: PassCheckDeps;
+	/** Ends the sessions of a paired device. */
+	revoke: (remote: string) => void;
+	/** How long ended work is waited for when the daemon stops. */
+	logError: (error: unknown, what: string) => void;
+}
+
+/** Nothing was measured yet: open loudness stages pass at 0 dB. */
+const UNMEASURED = { sourceLufs: null, captureLufs: null };
+
+type Handlers = { [T in Command['type']]: (command: CommandOf<T>, actor: Actor) => unknown };
+
+/** What a person may do, one handler a command; the rules of what may not happen at the same time are here. */
+export class Session implements SessionPort {
+	readonly #deps: SessionDeps;
+	readonly #handlers: Handlers;
+	/** Work that goes on after its command was answered. */
+	#background: Promise<unknown> = Promise.resolve();
+
+	constructor(deps: SessionDeps) {
+		this.#deps = deps;
+		this.#handlers = {
+			'control.move': (command, actor) => this.#moveControl(command, actor),
+			'unit.read': (command) => deps.rack.read(command.unit),
+			'unit.rest': (command, actor) => this.#rest(command.unit, actor),
+			'project.create': (command, actor) => deps.projects.create(command, authorOf(actor)),
+			'track.create': (command, actor) => this.#createTrack(command, actor),
+			'track.select': (command) => this.#selectTrack(command.project, command.track),
+			'track.mix': (command, actor) =>
+				this.#importMix(command.project, command.track, command.path, command.path, actor),
+			'chain.set': (command, actor) => this.#setChain(command.chain, actor),
+			'transport.play': (command) => this.#play(command.frame),
+			'transport.stop': () => this.#stopTransport(),
+			'transport.locate': (command) => this.#locate(command.frame),
+			'monitor.set': ({ type: _, ...change }) => deps.listening.setMonitor(change),
+			'pass.start': (command, actor) => this.#startPass(command.note, actor),
+			'pass.cancel': () => deps.passes.cancel(),
+			'recall.plan': (command) => this.#planRecall(command.revision),
+			'recall.start': (_, actor) => this.#startRecall(authorOf(actor)),
+			'recall.hand': (command) => deps.recalls.hand(command.step, command.outcome),
+			'recall.retry': (_, actor) => this.#retryRecall(authorOf(actor)),
+			'recall.cancel': () => deps.recalls.cancel(),
+			'revision.comment': (command, actor) => deps.projects.comment(command, authorOf(actor)),
+			'tape.command': (command) => this.#tape(command),
+			undo: (_, actor) => this.#undo(actor),
+			'remote.revoke': (command) => this.#revoke(command.remote),
+		};
+	}
+
+	async command(command: Command, actor: Actor): Promise<unknown> {
+		// The union is closed and the table is complete, so the handler of a command's own type takes that command.
+		const handler = this.#handlers[command.type] as (command: Command, actor: Actor) => unknown;
+		return handler(command, actor);
+	}
+
+	snapshot(): { rev: number; state: RemoteState } {
+		this.#deps.state.flush();
+		return { rev: this.#deps.state.rev, state: this.#deps.state.state };
+	}
+
+	onChanges(listener: (changes: Changes) => void): () => void {
+		return this.#deps.state.onChanges(listener);
+	}
+
+	onMeters(listener: (meters: Meters) => void): () => void {
+		return this.#deps.audio.onMeters(listener);
+	}
+
+	onPreview(listener: (block: PreviewBlock) => void): () => void {
+		return this.#deps.audio.onPreview(listener);
+	}
+
+	want(wanted: { meters: boolean; preview: boolean }): void {
+		this.#deps.audio.want(wanted).catch((error: unknown) => this.#deps.logError(error, 'meters'));
+	}
+
+	remoteConnected(id: string, connected: boolean): void {
+		const known = this.#deps.store.remotes().find((remote) => remote.id === id);
+		if (known === undefined) return;
+		const { name, role, pairedAt } = known;
+		this.#deps.state.set(['remotes', id], { id, name, role, pairedAt, connected });
+	}
+
+	mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string | null {
+		return this.#deps.projects.mediaPath(kind, id);
+	}
+
+	revisionDetail(ref: string): RevisionDetail {
+		return this.#deps.projects.revisionDetail(ref);
+	}
+
+	revisionDiff(ref: string, against: string): string[] {
+		const { projects } = this.#deps;
+		return diffRevisions(projects.revision(against).facts, projects.revision(ref).facts).map((change) => change.text);
+	}
+
+	async importMix(
+		project: string,
+		track: string,
+		path: string,
+		fileName: string,
+	): Promise<{ fileName: string; frames: number; rateHz: number }> {
+		const file = await this.#importMix(project, track, path, fileName, null);
+		return { fileName: file.fileName, frames: file.frames, rateHz: file.rateHz };
+	}
+
+	/** Resolves when nothing that a command began is still going on. */
+	settled(): Promise<unknown> {
+		return this.#background;
+	}
+
+	#moveControl(command: CommandOf<'control.move'>, actor: Actor): void {
+		this.#requireNoPrint('turn a knob');
+		this.#deps.rack.move(command.unit, command.control, command.position, {
+			by: actor.id,
+			gesture: { remote: actor.id, gesture: command.gesture, seq: command.seq },
+			last: command.last,
+		});
+	}
+
+	#rest(unit: string, actor: Actor): void {
+		this.#requireNoPrint('move controls');
+		this.#deps.rack.rest(unit, actor.id);
+	}
+
+	#undo(actor: Actor): void {
+		this.#requireNoPrint('undo');
+		this.#deps.rack.undo(actor.id);
+	}
+
+	async #createTrack(command: CommandOf<'track.create'>, actor: Actor): Promise<{ track: string }> {
+		const created = this.#deps.projects.createTrack(command, authorOf(actor));
+		// The first thing after making a track is to work on it.
+		if (!this.#deps.passes.running && !this.#deps.recalls.running)
+			await this.#selectTrack(command.project, created.track);
+		return created;
+	}
+
+	async #selectTrack(project: string, track: string): Promise<void> {
+		this.#requireIdle('change the track');
+		const found = this.#deps.projects.track(project, track);
+		const { state } = this.#deps;
+		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
+		await this.#deps.listening.halt();
+		state.set(['current'], { project, track });
+		state.set(['chain'], chain);
+		state.set(['transport', 'frame'], 0);
+		state.set(['transport', 'frames'], found.mix?.frames ?? 0);
+		state.set(['pass'], null);
+		if (chain !== null) await this.#deps.listening.setPatch(chainUnits(chain));
+	}
+
+	async #importMix(project: string, track: string, path: string, fileName: string, actor: Actor | null) {
+		this.#requireIdle('import a mix');
+		const file = await this.#deps.projects.importMix(
+			project,
+			track,
+			path,
+			fileName,
+			actor === null ? null : authorOf(actor),
+		);
+		if (this.#deps.state.state.current?.track === track) this.#deps.state.set(['transport', 'frames'], file.frames);
+		return file;
+	}
+
+	async #setChain(chain: Chain, actor: Actor): Promise<void> {
+		this.#requireIdle('change the chain');
+		const { project, track } = this.#current();
+		for (const unit of chainUnits(chain)) this.#deps.rack.unit(unit);
+		compileChain(resolveLoudnessStages(chain, UNMEASURED), this.#deps.checks.audioConfig.rateHz);
+		this.#deps.projects.setChain(project, track, chain, authorOf(actor));
+		this.#deps.state.set(['chain'], chain);
+		await this.#deps.listening.setPatch(chainUnits(chain));
+	}
+
+	async #play(frame: number): Promise<void> {
+		this.#requireIdle('play');
+		const { project, track } = this.#current();
+		const { mix } = this.#deps.projects.track(project, track);
+		if (mix === null) {
+			throw new DetentError('chain.no-mix', { message: 'This track has no mix yet.', remedy: 'Import one first.' });
+		}
+		const source = await atConverterRate(this.#deps.checks, project, mix, new AbortController().signal, () => {});
+		await this.#deps.listening.play(
+			source.path,
+			resolveLoudnessStages(this.#chain(), UNMEASURED),
+			Math.min(frame, source.frames),
+		);
+	}
+
+	async #locate(frame: number): Promise<void> {
+		if (this.#deps.state.state.transport.mode === 'playing') {
+			await this.#play(frame);
+			return;
+		}
+		this.#requireIdle('locate');
+		this.#deps.state.set(['transport', 'frame'], frame);
+	}
+
+	async #stopTransport(): Promise<void> {
+		if (this.#deps.passes.running) {
+			throw new DetentError('audio.busy', { message: 'A pass is running.', remedy: 'Cancel the pass to stop it.' });
+		}
+		await this.#deps.listening.halt();
+	}
+
+	async #startPass(note: string, actor: Actor): Promise<void> {
+		this.#requireIdle('start a pass');
+		const { project, track } = this.#current();
+		const order = {
+			project,
+			track: this.#deps.projects.track(project, track),
+			chain: this.#chain(),
+			note,
+			author: authorOf(actor),
+		};
+		await this.#deps.listening.halt();
+		// How it ends is in the state and in the log; the command is answered when it has begun.
+		this.#goOn(
+			this.#deps.passes.run(order).finally(() => this.#deps.projects.refresh(project)),
+			'pass',
+		);
+	}
+
+	#planRecall(ref: string): void {
+		this.#requireIdle('plan a recall');
+		this.#deps.recalls.plan(this.#deps.projects.revision(ref));
+	}
+
+	async #startRecall(author: string | null): Promise<void> {
+		this.#requireNoPrint('recall');
+		await this.#deps.listening.halt();
+		this.#goOn(this.#deps.recalls.run(author), 'recall');
+	}
+
+	async #retryRecall(author: string | null): Promise<void> {
+		this.#requireIdle('try again');
+		this.#deps.recalls.replan();
+		await this.#startRecall(author);
+	}
+
+	async #tape(command: CommandOf<'tape.command'>): Promise<unknown> {
+		this.#requireNoPrint('move a tape');
+		const { driver } = this.#deps.rack.unit(command.unit);
+		if (driver?.transport == null) {
+			throw new DetentError('unit.no-transport', {
+				message: 'This unit has no transport that Detent can reach.',
+				subject: command.unit,
+			});
+		}
+		return driver.transport.command(command.action);
+	}
+
+	#revoke(remote: string): void {
+		this.#deps.revoke(remote);
+		this.#deps.state.set(['remotes', remote], undefined);
+	}
+
+	#goOn(work: Promise<unknown>, what: string): void {
+		this.#background = work.catch((error: unknown) => {
+			this.#deps.logError(error, what);
+			notice(this.#deps.state, this.#deps.clock, 'error', describeError(error));
+		});
+	}
+
+	#current(): { project: string; track: string } {
+		const { current } = this.#deps.state.state;
+		if (current !== null) return current;
+		throw new DetentError('chain.no-track', { message: 'No track is chosen.', remedy: 'Choose or create one first.' });
+	}
+
+	#chain(): Chain {
+		const { chain } = this.#deps.state.state;
+		if (chain !== null) return chain;
+		throw new DetentError('chain.missing', {
+			message: 'The track has no chain.',
+			remedy: 'Choose one of the presets first.',
+		});
+	}
+
+	#requireNoPrint(what: string): void {
+		if (!this.#deps.passes.running) return;
+		throw new DetentError('audio.busy', {
+			message: `You can't ${what} while a pass runs.`,
+			remedy: 'Wait, or cancel the pass.',
+		});
+	}
+
+	#requireIdle(what: string): void {
+		this.#requireNoPrint(what);
+		if (!this.#deps.recalls.running) return;
+		throw new DetentError('recall.busy', {
+			message: `You can't ${what} while a recall runs.`,
+			remedy: 'Finish or cancel the recall.',
+		});
+	}
+}
+
+/** The last notices are kept on every screen; the log file has them all. */
+const NOTICES_KEPT = 50;
+
+/** Puts a notice on every screen. */
+export function notice(state: StateStore, clock: Clock, level: Notice['level'], text: string): void {
+	const before = state.state.notices;
+	const id = (before.at(-1)?.id ?? 0) + 1;
+	const at = new Date(clock.nowMs()).toISOString();
+	state.set(['notices'], [...before.slice(1 - NOTICES_KEPT), { id, at, level, text }]);
+}
+
+/** People appear in the log by id; the terminal is nobody in particular. */
+function authorOf(actor: Actor): string | null {
+	return actor.id === 'terminal' ? null : actor.id;
+}

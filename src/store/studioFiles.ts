@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, open, rename, statfs } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { DetentError } from '../shared/errors.ts';
+import type { ProjectSummary } from '../shared/model/log.ts';
+import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
+import { type Layout, type ProjectPaths, printPaths, projectPaths } from './layout.ts';
+import type { LogStore } from './logStore.ts';
+
+/** Where a studio's audio lies. Files under their final names are whole; everything else says in its name what it is. */
+export interface StudioFiles {
+	/** Path of a mix that was given to the track. */
+	mixPath(project: string, mix: AudioFileFacts): string;
+	/** Copies a checked file among the project's mixes under its own name (a number is added when that is taken) and returns the name. */
+	placeMix(project: string, fromPath: string, fileName: string): Promise<string>;
+	/** Path of a converted copy of a mix; made when missing, may be thrown away. */
+	convertedPath(project: string, mix: AudioFileFacts, rateHz: number): Promise<string>;
+	/** Where a print grows, and its final place. */
+	capturePaths(project: string, track: string, number: number, pass: string): Promise<{ part: string; final: string }>;
+	masterPath(project: string, track: string, number: number): Promise<string>;
+	/** Flushes and renames; the target must not exist. */
+	commit(part: string, final: string): Promise<void>;
+	/** Gives an ended print that is no print a name that says so, and returns it; null when there is no file. */
+	setAside(part: string, why: 'failed' | 'cancelled' | 'interrupted'): Promise<string | null>;
+	/** Path of a revision's capture or master; null when it has none. */
+	revisionPath(facts: RevisionFacts, kind: 'capture' | 'master'): string | null;
+	/** Bytes free where prints are written. */
+	freeBytes(): Promise<number>;
+}
+
+/** Flushes a file or folder to the disk. */
+async function flush(path: string): Promise<void> {
+	const handle = await open(path, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+/** A name in the folder that is not taken: `mix.wav`, `mix-2.wav`… */
+function freeName(folder: string, fileName: string): string {
+	const extension = extname(fileName);
+	const base = fileName.slice(0, fileName.length - extension.length);
+	for (let count = 1; ; count += 1) {
+		const name = count === 1 ? fileName : `${base}-${count}${extension}`;
+		if (!existsSync(join(folder, name))) return name;
+	}
+}
+
+/** The studio's audio files in the data folder, laid out as `layout.ts` says. */
+export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles {
+	const summary = (id: string): ProjectSummary => {
+		const project = store.project(id);
+		if (project !== null) return project;
+		throw new DetentError('store.unknown', { message: 'There is no such project in the log.', subject: id });
+	};
+	const pathsOf = (id: string): ProjectPaths => projectPaths(layout, id, summary(id).title);
+	const printsOf = (projectId: string, trackId: string, revision: number, pass: string) => {
+		const track = summary(projectId).tracks.find((known) => known.id === trackId);
+		if (track === undefined)
+			throw new DetentError('store.unknown', { message: 'There is no such track.', subject: trackId });
+		return printPaths(pathsOf(projectId), { trackPosition: track.position, trackTitle: track.title, revision, pass });
+	};
+	const commit = async (part: string, final: string) => {
+		if (existsSync(final)) {
+			throw new DetentError('file.exists', {
+				message: 'A file of this name is there already; it was not touched.',
+				subject: final,
+			});
+		}
+		await flush(part);
+		await rename(part, final);
+		await flush(dirname(final));
+	};
+	return {
+		mixPath: (project, mix) => join(pathsOf(project).mixes, mix.fileName),
+		async placeMix(project, fromPath, fileName) {
+			const { mixes } = pathsOf(project);
+			await mkdir(mixes, { recursive: true });
+			const name = freeName(mixes, fileName);
+			const part = join(mixes, `${name}.part`);
+			await copyFile(fromPath, part);
+			await commit(part, join(mixes, name));
+			return name;
+		},
+		async convertedPath(project, mix, rateHz) {
+			const folder = join(pathsOf(project).mixes, 'converted');
+			await mkdir(folder, { recursive: true });
+			return join(folder, `${mix.sha256.slice(0, 16)}-${rateHz}.wav`);
+		},
+		async capturePaths(project, track, number, pass) {
+			const { part, capture } = printsOf(project, track, number, pass);
+			await mkdir(dirname(part), { recursive: true });
+			return { part, final: capture };
+		},
+		async masterPath(project, track, number) {
+			const { master } = printsOf(project, track, number, '');
+			await mkdir(dirname(master), { recursive: true });
+			return master;
+		},
+		commit,
+		async setAside(part, why) {
+			if (!existsSync(part)) return null;
+			const aside = `${part.replace(/\.part$/, '')}.${why}.wav`;
+			await rename(part, aside);
+			return aside;
+		},
+		revisionPath(facts, kind) {
+			const paths = pathsOf(facts.project);
+			if (kind === 'capture') return facts.capture === null ? null : join(paths.captures, facts.capture.file.fileName);
+			return facts.master === null ? null : join(paths.masters, facts.master.fileName);
+		},
+		async freeBytes() {
+			const { bavail, bsize } = await statfs(layout.root);
+			return bavail * bsize;
+		},
+	};
+}

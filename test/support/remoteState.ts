@@ -1,0 +1,30 @@
+import type { RemoteState } from '../../src/shared/protocol/state.ts';
+
+/** A studio with nothing in it. */
+export function emptyState(): RemoteState {
+	return {
+		studio: { name: 'Test studio', simulated: true, version: '0', startedAt: '2026-01-01T00:00:00.000Z', missing: [] },
+		units: {},
+		definitions: {},
+		audio: {
+			host: 'closed',
+			reason: null,
+			backend: 'simulated',
+			device: null,
+			rateHz: 48000,
+			blockFrames: 1024,
+			latencyFrames: null,
+			referenceDbfs: -18,
+			monitor: { source: 'return', levelDb: 0, dim: false, muted: true },
+		},
+		projects: {},
+		current: null,
+		chain: null,
+		chainPresets: {},
+		transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: 48000 },
+		pass: null,
+		recall: null,
+		remotes: {},
+		notices: [],
+	};
+}
