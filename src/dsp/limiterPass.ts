@@ -9,8 +9,11 @@ const BEFORE = 2;
 /** Frames handled at a time; has no influence on the result. */
 export const LIMITER_CHUNK = 256;
 
-/** The slow follower charges with this share of what it lacks per release time, and discharges this much slower. */
-const SLOW_CHARGE = 2;
+/**
+ * Programme dependence: a second follower charges only while reduction lasts, this many release times long, and lets go
+ * this many times more slowly, so that dense limiting is steady and a single peak leaves no hole.
+ */
+const SLOW_CHARGE = 10;
 const SLOW_RELEASE = 6;
 /** The release aims this much below no reduction, so that it ends. */
 const UNDERSHOOT = 1e-5;

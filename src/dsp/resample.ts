@@ -30,6 +30,7 @@ function makeBank(inRateHz: number, outRateHz: number): Bank {
 	const divisor = gcd(inRateHz, outRateHz);
 	const up = outRateHz / divisor;
 	const down = inRateHz / divisor;
+	if (up === down) return { up, down, centre: 0, taps: 1, coefficients: Float64Array.of(1) };
 	const prototypeRateHz = up * inRateHz;
 	const stopHz = Math.min(inRateHz, outRateHz) / 2;
 	const passHz = PASS_BAND_END * stopHz;
@@ -51,7 +52,7 @@ function makeBank(inRateHz: number, outRateHz: number): Bank {
 /**
  * Converts between 44.1, 48, 88.2, 96, 176.4 and 192 kHz with one linear-phase polyphase filter (Kaiser window, float64):
  * flat to 20 kHz at 44.1 kHz (0.907 of the lower Nyquist frequency, within 0.0001 dB), 150 dB down from that Nyquist
- * frequency on. Output frame 0 lies at the time of input frame 0, and `n` input frames give exactly
+ * frequency on. Equal rates copy. Output frame 0 lies at the time of input frame 0, and `n` input frames give exactly
  * `ceil(n · out / in)` output frames. Any division into blocks gives the same bits. A sample that is not finite is taken
  * as 0 and counted.
  */
