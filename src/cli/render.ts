@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { OfflineEngine, OfflineOptions, RenderRequest } from '../audio/engine.ts';
 import { createOfflineEngine } from '../audio/offline/engine.ts';
+import { resolveLoudness } from '../chain/resolve.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Chain, DigitalStage } from '../shared/model/chain.ts';
 import type { AudioFileFacts, Loudness } from '../shared/model/measurement.ts';
@@ -70,10 +71,12 @@ function checkPaths(wish: Wish, overwrite: boolean): void {
 		});
 }
 
-function buildChain(wish: Wish, gainDb: number, loudnessGainDb: number | null, dithered: boolean): Chain {
+/** The loudness stage is not resolved yet. */
+function buildChain(wish: Wish, dithered: boolean): Chain {
+	const gainDb = wish.gainDb ?? 0;
 	const stages: DigitalStage[] = [];
 	if (gainDb !== 0) stages.push({ type: 'gain', gainDb });
-	if (wish.lufs !== null) stages.push({ type: 'loudness', targetLufs: wish.lufs, gainDb: loudnessGainDb });
+	if (wish.lufs !== null) stages.push({ type: 'loudness', targetLufs: wish.lufs, gainDb: null });
 	if (wish.ceilingDbtp !== null)
 		stages.push({
 			type: 'limiter',
@@ -105,16 +108,19 @@ function refuseOvers(wish: Wish, { samplePeakDbfs }: Loudness, gainDb: number): 
 	});
 }
 
-/** Gain that brings the file to the wanted loudness after the fixed gain; null when none is wanted. */
-function loudnessGain(wish: Wish, loudness: Loudness): number | null {
-	if (wish.lufs === null) return null;
+/**
+ * Loudness of the file after the fixed gain, LUFS.
+ *
+ * @throws DetentError `audio.silent`
+ */
+function loudnessAfterGain(wish: Wish, loudness: Loudness): number {
 	if (loudness.integratedLufs === null)
 		throw new DetentError('audio.silent', {
 			subject: wish.inPath,
 			message: 'It is too short or too quiet to have a loudness.',
 			remedy: 'Use --gain instead of --lufs.',
 		});
-	return wish.lufs - loudness.integratedLufs - (wish.gainDb ?? 0);
+	return loudness.integratedLufs + (wish.gainDb ?? 0);
 }
 
 /** Dither where bits are lost, unless it was asked for or forbidden. */
@@ -145,17 +151,18 @@ async function renderFile(
 		// What lay above the new band is gone, and the peaks have moved.
 		inLoudness = await engine.measure(inPath, during('measuring at the new rate', 0.35, 0.5));
 	}
-	const fixedGainDb = wish.gainDb ?? 0;
-	const loudnessGainDb = loudnessGain(wish, inLoudness);
-	const gainDb = fixedGainDb + (loudnessGainDb ?? 0);
+	const enteringLufs = wish.lufs === null ? null : loudnessAfterGain(wish, inLoudness);
+	const loudnessGainDb = wish.lufs === null || enteringLufs === null ? 0 : wish.lufs - enteringLufs;
+	const gainDb = (wish.gainDb ?? 0) + loudnessGainDb;
 	if (wish.bits <= 24 && wish.ceilingDbtp === null) refuseOvers(wish, inLoudness, gainDb);
 	const untouched = gainDb === 0 && wish.ceilingDbtp === null && inPath === wish.inPath;
 	const dithered = wantsDither(wish, source, untouched);
+	const chain = buildChain(wish, dithered);
 	const output = await engine.render(
 		{
 			inPath,
 			outPath: wish.outPath,
-			chain: buildChain(wish, fixedGainDb, loudnessGainDb, dithered),
+			chain: enteringLufs === null ? chain : resolveLoudness(chain, 'loudness', enteringLufs),
 			part: 'post',
 			bits: wish.bits,
 			skipHeadFrames: 0,

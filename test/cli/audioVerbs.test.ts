@@ -162,5 +162,11 @@ describe('detent render', () => {
 		const result = await detent('render', scratch('silent.wav'), scratch('silent-out.wav'), '--lufs', '-14');
 		expect(result.code).toBe(1);
 		expect(result.err).toContain('--gain');
+		const quiet = noisePlanes(1, RATE, 24).map((plane) => plane.map((value) => value * 2 ** -11));
+		writeFile(scratch('quiet.wav'), { channels: 1, rateHz: RATE, sample: 'float32', broadcast: null }, quiet);
+		const far = await detent(...['render', scratch('quiet.wav'), scratch('far.wav'), '--lufs', '0', '--ceiling', '-1']);
+		expect(far.code).toBe(1);
+		expect(far.err).toContain('takes more than 60 dB');
+		expect(existsSync(scratch('far.wav'))).toBe(false);
 	});
 });

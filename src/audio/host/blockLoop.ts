@@ -15,6 +15,8 @@ export interface LoopObserver {
 	block(planes: LoopPlanes, monitor: StereoBlock, task: LoopTask | null, frames: number): void;
 	/** The stream slipped: what was measured before no longer holds. */
 	slipped(reason: string): void;
+	/** The clock says that the device lost time. */
+	doubted(reason: string): void;
 	/** The loop ended because the stream died. */
 	died(reason: string): void;
 }
@@ -178,11 +180,15 @@ export class BlockLoop {
 
 	#judge(report: string | null): void {
 		const nowMs = this.#lastBlockMs;
-		const clockFault = this.#frameClock?.block(nowMs) ?? null;
-		const fault = report === null ? clockFault : `The device reports: ${report}.`;
-		if (fault === null) return;
-		this.#task?.streamFault('xrun', fault);
-		this.#observer.slipped(fault);
+		const doubt = this.#frameClock?.block(nowMs) ?? null;
+		if (report !== null) {
+			const fault = `The device reports: ${report}.`;
+			this.#task?.streamFault('xrun', fault);
+			this.#observer.slipped(fault);
+		} else if (doubt !== null) {
+			this.#task?.streamDoubt(doubt);
+			this.#observer.doubted(doubt);
+		}
 	}
 
 	#finishTask(): void {

@@ -21,6 +21,10 @@ export interface CaptureRequest {
 	toleranceFrames: number;
 }
 
+/** A doubt comes up to two windows of the frame clock after its cause; the audio this long around it has to prove it. */
+const DOUBT_BEFORE_SECONDS = 5;
+const DOUBT_AFTER_SECONDS = 0.5;
+
 export interface CaptureReport {
 	/** Frames in the file. */
 	frames: number;
@@ -38,6 +42,8 @@ export interface CaptureSink {
 	/** The first thing found wrong; null while all is well. */
 	readonly failure: PassFailure | null;
 	write(planes: CapturePlanes, at: number, frames: number): void;
+	/** Something may be missing before here: a failure, unless the audio itself proves that nothing is. */
+	doubt(failure: PassFailure): void;
 	/** Resolves when `frames` can be written, or the sink has failed. */
 	whenSpace(frames: number): Promise<void>;
 	/** Closes the file. Rejects with `file.*`. */
@@ -55,6 +61,8 @@ export class CaptureKeeper {
 	#failure: PassFailure | null = null;
 	#noisy = false;
 	#zeros = 0;
+	/** Doubts that wait for the audio after them. */
+	#doubts: { failure: PassFailure; frame: number }[] = [];
 
 	/** @throws DetentError `file.*` */
 	constructor(request: CaptureRequest) {
@@ -89,6 +97,11 @@ export class CaptureKeeper {
 		}
 		this.#failure ??= this.#loop?.failure ?? null;
 		this.#writer.write([left, right], at, frames);
+		if (this.#doubts.length > 0) this.#settleDoubts(this.#writer.frames - DOUBT_AFTER_SECONDS * this.#request.rateHz);
+	}
+
+	doubt(failure: PassFailure): void {
+		this.#doubts.push({ failure, frame: this.#writer.frames });
 	}
 
 	/** Completes the file. @throws DetentError `file.*` */
@@ -98,6 +111,7 @@ export class CaptureKeeper {
 			this.#loop?.finish();
 			this.#failure ??= this.#loop?.failure ?? null;
 		}
+		this.#settleDoubts(this.#writer.frames);
 		const edges = this.#edges.finish();
 		if (complete && this.#failure === null)
 			for (const end of ['head', 'tail'] as const)
@@ -108,6 +122,18 @@ export class CaptureKeeper {
 						reason: edges.note,
 					};
 		return { frames: this.#writer.finish().frames, failure: this.#failure, edges };
+	}
+
+	/** Judges the doubts from before capture frame `before`. */
+	#settleDoubts(before: number): void {
+		const { preRollFrames, rateHz } = this.#request;
+		const settled = this.#doubts.filter((doubt) => doubt.frame <= before);
+		this.#doubts = this.#doubts.filter((doubt) => doubt.frame > before);
+		for (const { failure, frame } of settled) {
+			const from = frame - preRollFrames - DOUBT_BEFORE_SECONDS * rateHz;
+			const to = frame - preRollFrames + DOUBT_AFTER_SECONDS * rateHz;
+			if (!(this.#loop?.proven(from, to) ?? false)) this.#failure ??= failure;
+		}
 	}
 
 	/** A converter's return is never exactly zero for long; a driver that had nothing to give is. */
@@ -135,6 +161,7 @@ export function directCapture(request: CaptureRequest): CaptureSink {
 			return keeper.failure;
 		},
 		write: (planes, at, frames) => keeper.write(planes, at, frames),
+		doubt: (failure) => keeper.doubt(failure),
 		async whenSpace() {},
 		finish: async () => keeper.finish(),
 	};

@@ -1,5 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { type PassFailure, passFailureSchema } from '../../shared/model/revision.ts';
 import { packError } from '../packedError.ts';
 import { CaptureKeeper } from './captureSink.ts';
 import { FrameRing, ringMemorySchema } from './ring.ts';
@@ -20,6 +21,12 @@ const dataSchema = z.strictObject({
 	ring: ringMemorySchema,
 });
 
+/** This thread never returns to its event loop, so it looks for messages itself. */
+function nextDoubt(): PassFailure | null {
+	const received: { message: unknown } | undefined = parentPort === null ? undefined : receiveMessageOnPort(parentPort);
+	return received === undefined ? null : passFailureSchema.parse(received.message);
+}
+
 function run(): void {
 	const { request, ring: memory } = dataSchema.parse(workerData);
 	const ring = new FrameRing(memory);
@@ -34,6 +41,7 @@ function run(): void {
 			const frames = Math.min(ring.readable, request.blockFrames);
 			if (frames === 0 && ring.finished) break;
 			ring.read(planes, 0, frames);
+			for (let doubt = nextDoubt(); doubt !== null; doubt = nextDoubt()) keeper.doubt(doubt);
 			keeper.write(planes, 0, frames);
 			if (keeper.failure !== null && !told) {
 				told = true;

@@ -181,14 +181,14 @@ export class AudioHost implements AudioEngine {
 	}
 
 	async #print(request: PassRequest, stream: Stream, stops: number): Promise<PassResult> {
-		const fault = printRequestFault(request, stream.leastLatencyFrames) ?? stream.slipFault;
+		const through = request.chain.passKind === 'through';
+		const fault = printRequestFault(request, stream.leastLatencyFrames) ?? stream.slipFault(through);
 		if (fault !== null) return failedPass(request, fault);
 		const { rateHz, blockFrames } = stream.info;
 		const stages = passStages(request.chain, stream.audio, request.bitTransparent);
 		const source = await this.#parts.openSource({ path: request.sourcePath, startFrame: 0, rateHz, blockFrames });
 		let capture: CaptureSink;
 		try {
-			const through = request.chain.passKind === 'through';
 			capture = await this.#parts.openCapture({
 				path: request.capturePath,
 				rateHz,
@@ -223,7 +223,7 @@ export class AudioHost implements AudioEngine {
 		busy.cancelled = stops !== this.#stops;
 		await busy.finished;
 		await source.close();
-		return this.#settle(request, busy, capture, stream);
+		return this.#settle(request, busy, capture);
 	}
 
 	async cancelPass(): Promise<void> {
@@ -326,14 +326,14 @@ export class AudioHost implements AudioEngine {
 		await busy.finished;
 	}
 
-	async #settle(request: PassRequest, busy: Busy, capture: CaptureSink, stream: Stream): Promise<PassResult> {
+	async #settle(request: PassRequest, busy: Busy, capture: CaptureSink): Promise<PassResult> {
 		const { preRollFrames, tailFrames, pass } = request;
 		try {
 			const report = await capture.finish();
 			const { frames } = report;
 			if (busy.cancelled)
 				return { pass, outcome: 'cancelled', failure: null, frames, preRollFrames, tailFrames, edges: null };
-			const failure = busy.program.failure ?? report.failure ?? stream.slipFault;
+			const failure = busy.program.failure ?? report.failure;
 			return {
 				pass,
 				outcome: failure === null ? 'complete' : 'failed',

@@ -62,6 +62,9 @@ export class LatencyTask implements LoopTask {
 		this.#fault ??= reason;
 	}
 
+	/** A reading that is off is found by the checks of the pass that uses it. */
+	streamDoubt(): void {}
+
 	receive(planes: LoopPlanes, frames: number): void {
 		const { returned, monitorMaster, monitorReturn, monitorSource } = planes;
 		for (let frame = 0; frame < frames; frame++) {

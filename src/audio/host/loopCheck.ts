@@ -8,6 +8,11 @@ const REACH = 4096;
 const SPAN = WINDOW + 2 * REACH;
 /** Judged windows before the loop's usual likeness is believed. */
 const SETTLED = 8;
+/** Windows whose verdict is remembered: 10 s and more at 192 kHz. */
+const REMEMBERED = 4096;
+const NOT_JUDGED = 0;
+const GOOD = 1;
+const BAD = 2;
 /** Mean square (after whitening) below which nothing is judged: far below 24-bit dither. */
 const SILENCE = 1e-11;
 /** The sent signal must stand this far above the rack's own noise. */
@@ -39,6 +44,8 @@ export class LoopCheck {
 	#lost = 0;
 	#suspectLag: number | null = null;
 	#failure: PassFailure | null = null;
+	readonly #verdicts = new Uint8Array(REMEMBERED);
+	#windows = 0;
 
 	/** @param toleranceFrames how far the rack's own phase may move the match */
 	constructor(options: { preRollFrames: number; toleranceFrames: number }) {
@@ -63,13 +70,32 @@ export class LoopCheck {
 		this.#sent[this.#held] = sent;
 		this.#held++;
 		if (this.#held >= SPAN && (this.#held - SPAN) % WINDOW === 0) {
+			this.#verdicts[this.#windows % REMEMBERED] = NOT_JUDGED;
 			this.#judge(this.#held - REACH - WINDOW);
+			this.#windows++;
 			if (this.#held + WINDOW > this.#returned.length) {
 				this.#returned.copyWithin(0, this.#held - SPAN + WINDOW, this.#held);
 				this.#sent.copyWithin(0, this.#held - SPAN + WINDOW, this.#held);
 				this.#held = SPAN - WINDOW;
 			}
 		}
+	}
+
+	/**
+	 * Whether the audio between two source frames proves that nothing is missing: something of it could be judged, and all
+	 * of that was in its place. Reaches back as far as the verdicts are remembered.
+	 */
+	proven(fromFrame: number, toFrame: number): boolean {
+		const windowAt = (frame: number) => Math.floor((frame - this.#firstFrame) / WINDOW);
+		const first = Math.max(0, windowAt(fromFrame), this.#windows - REMEMBERED);
+		const last = Math.min(windowAt(toFrame), this.#windows - 1);
+		let good = 0;
+		for (let window = first; window <= last; window++) {
+			const verdict = this.#verdicts[window % REMEMBERED];
+			if (verdict === BAD) return false;
+			if (verdict === GOOD) good++;
+		}
+		return good >= SETTLED;
 	}
 
 	/** Judges what is still waiting for its surroundings. */
@@ -89,6 +115,7 @@ export class LoopCheck {
 		if (here < enough && this.#tolerance > 0)
 			here = bestMatch(this.#returned, this.#sent, at, WINDOW, -this.#tolerance, this.#tolerance).likeness;
 		this.#judged++;
+		this.#verdicts[this.#windows % REMEMBERED] = here >= enough ? GOOD : settled ? BAD : NOT_JUDGED;
 		if (here >= enough) {
 			this.#learn(here, returnedEnergy / sentEnergy);
 			return;

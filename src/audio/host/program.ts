@@ -116,6 +116,11 @@ export class Program implements LoopTask {
 		this.#fail(kind, this.#sourceFrameOfReturn(0), reason);
 	}
 
+	streamDoubt(reason: string): void {
+		const doubt = { kind: 'xrun', frame: this.#sourceFrameOfReturn(0), reason };
+		if (this.mode === 'printing') this.#options.capture?.doubt(doubt);
+	}
+
 	async prepare(): Promise<void> {
 		const { source, capture, blockFrames } = this.#options;
 		const wanted = this.#sourceFramesIn(blockFrames).frames;

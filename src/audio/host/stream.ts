@@ -32,6 +32,7 @@ export class Stream {
 	#running: Promise<void> = Promise.resolve();
 	#waiting: { task: LoopTask; resolve: () => void } | null = null;
 	#slip: string | null = null;
+	#doubt: string | null = null;
 	#stalled = false;
 	#dead = false;
 	#stopWatch: Cancel = () => {};
@@ -60,6 +61,9 @@ export class Stream {
 				slipped: (reason) => {
 					this.#slip ??= reason;
 				},
+				doubted: (reason) => {
+					this.#doubt ??= reason;
+				},
 				died: (reason) => {
 					this.#dead = true;
 					listener.died(reason);
@@ -86,15 +90,21 @@ export class Stream {
 		return this.#loop.blocks;
 	}
 
-	/** The stream has slipped since the latency was measured, so that a print would be out of place; null when it has not. */
-	get slipFault(): PassFailure | null {
-		if (this.#slip === null) return null;
-		return { kind: 'slip', frame: null, reason: `The stream slipped after the latency was measured. ${this.#slip}` };
+	/**
+	 * The stream has slipped since the latency was measured, so that a print would be out of place; null when it has not.
+	 *
+	 * @param judged the pass itself finds a wrong delay, so that a mere doubt need not stop it
+	 */
+	slipFault(judged: boolean): PassFailure | null {
+		const why = this.#slip ?? (judged ? null : this.#doubt);
+		if (why === null) return null;
+		return { kind: 'slip', frame: null, reason: `The stream slipped after the latency was measured. ${why}` };
 	}
 
 	/** The latency is about to be measured anew. */
 	forgetSlips(): void {
 		this.#slip = null;
+		this.#doubt = null;
 	}
 
 	async start(): Promise<void> {

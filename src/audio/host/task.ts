@@ -31,6 +31,8 @@ export interface LoopTask {
 	send(planes: LoopPlanes, frames: number): void;
 	/** The stream slipped or stopped: what was lost is not known. */
 	streamFault(kind: string, reason: string): void;
+	/** The clock says that the device lost time. Whether audio is missing, only the audio can tell. */
+	streamDoubt(reason: string): void;
 	/** Gain reduction of the live limiter, dB ≥ 0; null without one. */
 	gainReductionDb(): number | null;
 }

@@ -126,6 +126,7 @@ export async function threadedCapture(request: CaptureRequest): Promise<CaptureS
 		write(planes, at, frames) {
 			ring.write(planes, at, frames);
 		},
+		doubt: (doubted) => worker.postMessage(doubted),
 		whenSpace: (frames) => ring.whenWritable(frames),
 		finish() {
 			ring.finish();

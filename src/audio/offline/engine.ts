@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { DetentError } from '../../shared/errors.ts';
 import type { OfflineEngine, OfflineOptions } from '../engine.ts';
 import { type Job, type JobOf, jobSchema, type ResultOf, resultSchemas } from './jobs.ts';
 import { WorkerPool } from './pool.ts';
@@ -22,7 +24,10 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 		jobOptions: OfflineOptions = {},
 	): Promise<ResultOf<Kind>> {
 		const kind: Kind = job.kind;
-		const result = await pool.run(jobSchema.parse(job), jobOptions);
+		const parsed = jobSchema.safeParse(job);
+		if (!parsed.success)
+			throw new DetentError('audio.request', { message: `The request is not valid: ${z.prettifyError(parsed.error)}` });
+		const result = await pool.run(parsed.data, jobOptions);
 		return resultSchemas[kind].parse(result) as ResultOf<Kind>;
 	}
 	return {

@@ -4,6 +4,7 @@ import type { Confidence } from '../../shared/model/control.ts';
 import { type Definition, definitionSchema } from '../../shared/model/definition.ts';
 import { type FileProblem, problemAt, problemsError } from './fileProblem.ts';
 import { lintDefinition, type MessageCodec } from './lintDefinition.ts';
+import { lintPropertyOrder } from './propertyOrder.ts';
 import { readYaml } from './readYaml.ts';
 import { schemaProblems } from './schemaProblems.ts';
 
@@ -50,6 +51,7 @@ export function readDefinitions(dir: string, codec: MessageCodec | null): Defini
 			: definitionSchema.safeParse(source.value);
 		if (parsed?.success === false) own.push(...schemaProblems(definitionSchema, source, parsed.error));
 		if (parsed?.success === true) {
+			own.push(...lintPropertyOrder(source));
 			const expectedId = relative(dir, file).slice(0, -'.yaml'.length).split(sep).join('/');
 			for (const finding of lintDefinition(parsed.data, expectedId, codec)) {
 				own.push(problemAt(source.placeOf(finding.path), finding.message, finding.severity));

@@ -117,7 +117,11 @@ describe('render', () => {
 			readAll(scratch('rendered.wav')),
 			live.map((plane) => plane.subarray(run.latencyFrames)),
 		);
-		expect((await engine.peaks(scratch('rendered.wav'), 0)).truePeakDbtp).toBeLessThanOrEqual(-2.95);
+	});
+
+	test('a request that cannot be is refused', async () => {
+		const request = { ...whole, inPath: scratch('x.wav'), outPath: scratch('y.wav'), chain: chainOf() };
+		await expect(engine.render({ ...request, skipHeadFrames: -1 })).rejects.toMatchObject({ code: 'audio.request' });
 	});
 
 	test('leaves out head and tail', async () => {

@@ -95,6 +95,15 @@ describe('an error names file, line, column and what was expected', () => {
 		expect(box(`${bomb.join('\n')}\n`)[0]).toContain('too deep or too large');
 	});
 
+	test('properties out of their fixed order', () => {
+		expect(box(GOOD.replace('maker: Acme\nmodel: Box', 'model: Box\nmaker: Acme'))).toEqual([
+			'devices/acme/box.yaml:4:1: "maker" belongs before "model"',
+		]);
+		expect(box(GOOD.replace(/( {4}purpose: gain\n)( {4}type: stepped\n)/, '$2$1'))).toEqual([
+			'devices/acme/box.yaml:11:5: "purpose" belongs before "type"',
+		]);
+	});
+
 	test('loading refuses the whole folder, with every place', () => {
 		const dir = folder({ 'acme/box.yaml': GOOD, 'acme/other.yaml': GOOD });
 		try {

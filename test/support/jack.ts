@@ -1,0 +1,122 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/process/systemClock.ts';
+import { delay } from '../../src/shared/clock.ts';
+
+/** The name under which the ALSA plug-in's device is seen. */
+export const JACK_DEVICE = 'rack';
+
+export interface JackServer {
+	/** Environment for a program that is to see the device. */
+	env: NodeJS.ProcessEnv;
+	/** Connects what `fromPid` plays to what `toPid` records, channel by channel, and both to nothing else. */
+	connect(fromPid: number, toPid: number, pairs: readonly (readonly [number, number])[]): Promise<void>;
+	stop(): Promise<void>;
+}
+
+const ASOUNDRC = `pcm.${JACK_DEVICE} {
+  type jack
+  playback_ports { 0 system:playback_1 1 system:playback_2 2 system:playback_3 3 system:playback_4 }
+  capture_ports { 0 system:capture_1 1 system:capture_2 }
+  hint { show on description "Rack" }
+}
+`;
+
+let servers = 0;
+
+/**
+ * A sound server without a sound card, and a home folder in which ALSA knows it as a device of 4 outputs and 2 inputs. It
+ * has a name of its own, so that runs do not meet.
+ */
+export async function startJack(options: { rateHz: number; periodFrames: number }): Promise<JackServer> {
+	const home = mkdtempSync(join(tmpdir(), 'detent-jack-'));
+	writeFileSync(join(home, '.asoundrc'), ASOUNDRC);
+	const name = `detent-${process.pid}-${++servers}`;
+	const env = { ...process.env, HOME: home, JACK_DEFAULT_SERVER: name, JACK_NO_START_SERVER: '1' };
+	const arguments_ = ['-n', name, '-r', '-p', '64', '-d', 'dummy', '-r', String(options.rateHz)];
+	arguments_.push('-p', String(options.periodFrames), '-C', '4', '-P', '4');
+	const server = spawn('jackd', arguments_, { env, stdio: 'ignore' });
+	const jack = (program: string, ...rest: string[]) =>
+		execFileSync(program, rest, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+	await until('the JACK server', () => jack('jack_lsp').includes('system:playback_1'));
+	return {
+		env,
+		async connect(fromPid, toPid, pairs) {
+			const outputs = new RegExp(`^\\S+\\.P\\.${fromPid}\\.\\d+:out_`);
+			const inputs = new RegExp(`^\\S+\\.C\\.${toPid}\\.\\d+:in_`);
+			const found = () => {
+				const ports = jack('jack_lsp').split('\n');
+				return { from: ports.filter((port) => outputs.test(port)), to: ports.filter((port) => inputs.test(port)) };
+			};
+			await until('the stream’s ports', () => found().from.length >= 2 && found().to.length >= 2);
+			const { from, to } = found();
+			for (const port of [...from, ...to]) disconnectAll(jack, port);
+			for (const [output, input] of pairs) jack('jack_connect', from[output] ?? '', to[input] ?? '');
+		},
+		async stop() {
+			await end(server);
+			rmSync(home, { recursive: true, force: true });
+		},
+	};
+}
+
+function disconnectAll(jack: (program: string, ...rest: string[]) => string, port: string): void {
+	const lines = jack('jack_lsp', '-c', port).split('\n');
+	for (const line of lines) {
+		if (!line.startsWith('   ')) continue;
+		const [from, to] = port.includes(':out_') ? [port, line.trim()] : [line.trim(), port];
+		jack('jack_disconnect', from, to);
+	}
+}
+
+async function until(what: string, ready: () => boolean): Promise<void> {
+	for (let attempt = 0; attempt < 100; attempt++) {
+		try {
+			if (ready()) return;
+		} catch {
+			// Not there yet.
+		}
+		await delay(systemClock, 100);
+	}
+	throw new Error(`${what} did not appear within 10 s`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+	child.kill('SIGTERM');
+	const cancel = systemClock.after(3000, () => child.kill('SIGKILL'));
+	await exited;
+	cancel();
+}
+
+/**
+ * Real music of at least `seconds` from Debian's game packages as a stereo WAV at `rateHz`; null where there is none.
+ */
+export function realMusic(path: string, seconds: number, rateHz: number): string | null {
+	const games = '/usr/share/games/wesnoth';
+	if (!existsSync(games)) return null;
+	for (const version of readdirSync(games)) {
+		const folder = join(games, version, 'data/core/music');
+		if (!existsSync(folder)) continue;
+		const inputs = readdirSync(folder)
+			.filter((name) => name.endsWith('.ogg'))
+			.sort()
+			.slice(0, 4)
+			.flatMap((name) => ['-i', join(folder, name)]);
+		if (inputs.length === 0) continue;
+		mkdirSync(join(path, '..'), { recursive: true });
+		const count = inputs.length / 2;
+		const resampled = Array.from(
+			{ length: count },
+			(_, i) => `[${i}:a]aresample=${rateHz},aformat=channel_layouts=stereo[a${i}]`,
+		);
+		const joined = `${Array.from({ length: count }, (_, i) => `[a${i}]`).join('')}concat=n=${count}:v=0:a=1,volume=0.7`;
+		const arguments_ = ['-v', 'error', '-y', ...inputs, '-filter_complex', [...resampled, joined].join(';')];
+		execFileSync('ffmpeg', [...arguments_, '-t', String(seconds), '-c:a', 'pcm_s24le', path]);
+		return path;
+	}
+	return null;
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAudioClient } from '../../src/audio/client.ts';
+import type { EntryPoint } from '../../src/process/entry.ts';
+import { systemClock } from '../../src/process/systemClock.ts';
+import { audioConfig, chain, programme, readWav, writeWav } from '../audio/host/studio.ts';
+import { JACK_DEVICE, realMusic, startJack } from './jack.ts';
+
+const RATE = 48000;
+const PRE_ROLL = 24_000;
+const TAIL = 24_000;
+/** A slip that Detent itself names may restart the run as often. */
+const RESTARTS = 2;
+
+export interface LoopReport {
+	source: string;
+	frames: number;
+	latencyFrames: number;
+	/** First frame that differs on either channel; null when every sample is in place. */
+	firstDifference: number | null;
+	restarts: string[];
+}
+
+function firstDifference(source: readonly Float64Array[], capture: readonly Float64Array[]): number | null {
+	const frames = source[0]?.length ?? 0;
+	for (let frame = 0; frame < frames; frame++)
+		for (const channel of [0, 1]) if (source[channel]?.[frame] !== capture[channel]?.[PRE_ROLL + frame]) return frame;
+	return capture[0]?.length === PRE_ROLL + frames + TAIL ? null : frames;
+}
+
+/**
+ * `seconds` of music out of the send, through a JACK connection, back into the return, in the bit-transparent mode, with
+ * the audio host in its own process. Throws when a pass fails for a reason that is no slip, or slips too often.
+ */
+export async function jackLoop(options: {
+	seconds: number;
+	blockFrames: number;
+	entry: EntryPoint;
+}): Promise<LoopReport> {
+	const folder = mkdtempSync(join(tmpdir(), 'detent-loop-'));
+	const sourcePath = join(folder, 'mix.wav');
+	const music = realMusic(sourcePath, options.seconds, RATE);
+	if (music === null) writeWav(sourcePath, programme(options.seconds * RATE, 11), RATE);
+	const jack = await startJack({ rateHz: RATE, periodFrames: 1024 });
+	const restarts: string[] = [];
+	const client = createAudioClient({ clock: systemClock, env: jack.env, printed: () => {}, entry: options.entry });
+	try {
+		for (;;) {
+			const capturePath = join(folder, `capture-${restarts.length}.wav`);
+			const { blockFrames } = options;
+			await client.open({
+				audio: audioConfig({ backend: 'portaudio', device: JACK_DEVICE, rateHz: RATE, blockFrames, prefillBlocks: 4 }),
+				simulated: null,
+				fileReturnPath: null,
+			});
+			const pid = client.hostPid ?? 0;
+			await jack.connect(pid, pid, [
+				[0, 0],
+				[1, 1],
+			]);
+			const outcome = await attempt(client, sourcePath, capturePath);
+			if ('named' in outcome) {
+				restarts.push(outcome.named);
+				console.log(`restarted, as Detent named it: ${outcome.named}`);
+				if (restarts.length > RESTARTS) throw new Error(`slipped too often: ${restarts.join(' | ')}`);
+				continue;
+			}
+			const source = readWav(sourcePath);
+			return {
+				source: music === null ? 'seeded programme' : 'music',
+				frames: source[0]?.length ?? 0,
+				latencyFrames: outcome.latencyFrames,
+				firstDifference: firstDifference(source, readWav(capturePath)),
+				restarts,
+			};
+		}
+	} finally {
+		await client.dispose();
+		await jack.stop();
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+const SLIPS = new Set(['xrun', 'slip', 'dropout', 'stalled', 'source-starved', 'capture-overflow', 'head', 'tail']);
+
+async function attempt(
+	client: ReturnType<typeof createAudioClient>,
+	sourcePath: string,
+	capturePath: string,
+): Promise<{ named: string } | { latencyFrames: number }> {
+	let latency: Awaited<ReturnType<typeof client.measureLatency>>;
+	try {
+		latency = await client.measureLatency({ levelDbfs: -20 });
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'audio.slip') return { named: error.message };
+		throw error;
+	}
+	const result = await client.print({
+		pass: 'loop',
+		sourcePath,
+		chain: chain({}),
+		latency,
+		capturePath,
+		preRollFrames: PRE_ROLL,
+		tailFrames: TAIL,
+		bitTransparent: true,
+	});
+	if (result.outcome === 'complete') return { latencyFrames: latency.frames };
+	const { failure } = result;
+	if (failure !== null && SLIPS.has(failure.kind))
+		return { named: `${failure.kind} at source frame ${failure.frame}: ${failure.reason}` };
+	throw new Error(`the pass failed: ${JSON.stringify(failure)}`);
+}
