@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Chain, chainSchema, chainUnits } from '../../shared/model/chain.ts';
 import { type FileProblem, problemAt, problemsError } from './fileProblem.ts';
+import { folderEntries } from './folderEntries.ts';
 import { readYaml } from './readYaml.ts';
 import { schemaProblems } from './schemaProblems.ts';
 
@@ -24,12 +24,14 @@ function lintChain(chain: Chain): { path: PropertyKey[]; message: string }[] {
  * Chain presets by id, the file's name without `.yaml`.
  *
  * @param dir folder of chain presets
- * @throws DetentError `chain.invalid` with file, line, column and what was expected for each error
+ * @throws DetentError `file.folder`, and `chain.invalid` with file, line, column and what was expected for each error
  */
 export function loadChains(dir: string): Map<string, Chain> {
 	const chains = new Map<string, Chain>();
 	const problems: FileProblem[] = [];
-	const files = readdirSync(dir).filter((name) => name.endsWith('.yaml'));
+	const files = folderEntries(dir, false)
+		.map((entry) => entry.name)
+		.filter((name) => name.endsWith('.yaml'));
 	for (const file of files.sort()) {
 		const read = readYaml(join(dir, file), { root: join(dir, '..', '..'), importRoot: null });
 		problems.push(...read.problems);

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Confidence } from '../../shared/model/control.ts';
 import { type Definition, definitionSchema } from '../../shared/model/definition.ts';
 import { type FileProblem, problemAt, problemsError } from './fileProblem.ts';
+import { folderEntries } from './folderEntries.ts';
 import { lintDefinition, type MessageCodec } from './lintDefinition.ts';
 import { lintPropertyOrder } from './propertyOrder.ts';
 import { readYaml } from './readYaml.ts';
@@ -27,7 +27,7 @@ export interface DefinitionsReport {
 }
 
 function definitionFiles(dir: string): string[] {
-	return readdirSync(dir, { recursive: true, withFileTypes: true })
+	return folderEntries(dir, true)
 		.filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
 		.map((entry) => join(entry.parentPath, entry.name))
 		.filter((file) => !relative(dir, file).startsWith(`templates${sep}`))
@@ -38,7 +38,7 @@ function definitionFiles(dir: string): string[] {
  * Reads and checks every definition under a folder, `<maker>/<model>.yaml`; `templates/` holds parts to import.
  *
  * @param codec checks golden messages; null leaves them unchecked
- * @throws the file system's error when the folder itself cannot be read
+ * @throws DetentError `file.folder` when the folder itself cannot be read
  */
 export function readDefinitions(dir: string, codec: MessageCodec | null): DefinitionsReport {
 	const report: DefinitionsReport = { definitions: new Map(), files: 0, controls: 0, problems: [], unconfirmed: [] };
@@ -75,7 +75,7 @@ export function readDefinitions(dir: string, codec: MessageCodec | null): Defini
 /**
  * All definitions under a folder, by id.
  *
- * @throws DetentError `device.invalid` with file, line, column and what was expected when any definition has an error
+ * @throws DetentError `file.folder`, and `device.invalid` with file, line, column and what was expected when any definition has an error
  */
 export function loadDefinitions(dir: string): Map<string, Definition> {
 	const report = readDefinitions(dir, null);

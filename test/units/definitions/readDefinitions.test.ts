@@ -104,6 +104,10 @@ describe('an error names file, line, column and what was expected', () => {
 		]);
 	});
 
+	test('a folder that is not there', () => {
+		expect(() => loadDefinitions('/nowhere/devices')).toThrow('The folder cannot be read');
+	});
+
 	test('loading refuses the whole folder, with every place', () => {
 		const dir = folder({ 'acme/box.yaml': GOOD, 'acme/other.yaml': GOOD });
 		try {
