@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openAudioFile } from '../../src/audio/files/open.ts';
-import { runCli } from '../../src/cli/framework/run.ts';
-import { audioFileFactsSchema, loudnessSchema } from '../../src/shared/model/measurement.ts';
-import { expectSame, noisePlanes, readAll, scratchFolder, writeFile } from '../audio/files/support.ts';
+import { openAudioFile } from '../../../src/audio/files/open.ts';
+import { runCli } from '../../../src/cli/framework/run.ts';
+import { audioFileFactsSchema, loudnessSchema } from '../../../src/shared/model/measurement.ts';
+import { expectSame, noisePlanes, readAll, scratchFolder, writeFile } from '../../audio/files/support.ts';
 
 const scratch = scratchFolder();
 const RATE = 48000;
@@ -15,8 +15,8 @@ async function detent(...argv: string[]) {
 	const err: string[] = [];
 	const code = await runCli({
 		verbs: [
-			{ name: 'loudness', summary: '', load: () => import('../../src/cli/loudness.ts') },
-			{ name: 'render', summary: '', load: () => import('../../src/cli/render.ts') },
+			{ name: 'loudness', summary: '', load: () => import('../../../src/cli/loudness.ts') },
+			{ name: 'render', summary: '', load: () => import('../../../src/cli/render.ts') },
 		],
 		argv,
 		env: {},
