@@ -50,6 +50,8 @@ function parabolaTop(before: number, middle: number, after: number): number {
 const LONG_BETA = 5;
 /** The short filter reads full-band peaks up to 0.4 dB low; what it sees above this part of the floor is read again. */
 const LONG_MARGIN = 0.92;
+/** Where both filters read the same, but for 0.001 dB, nothing lies in those thousandths and the short one is right. */
+const AGREEMENT = 1e-4;
 
 /**
  * Peaks of the waveform between the samples of one channel (ITU-R BS.1770-5 Annex 2 sets the task, not the filter).
@@ -60,7 +62,7 @@ const LONG_MARGIN = 0.92;
  * the highest peak above `floor` is left out. With a long filter, what comes near the floor is read again with that.
  */
 export class PeakDetector {
-	/** Frame `k` of the result tells of the time `delayFrames` before frame `k` of the input, from one frame before to one after. */
+	/** Frame `k` of the result tells of `delayFrames` earlier, from half a frame before to one after. */
 	readonly delayFrames: number;
 	readonly #side: number;
 	readonly #longSide: number;
@@ -73,6 +75,8 @@ export class PeakDetector {
 	readonly #doubled: Float64Array;
 	/** Place of the last refined peak, eighths of a frame from the doubled sample it was refined around. */
 	#eighths = 0;
+	/** Magnitude read at that place. */
+	#placed = 0;
 
 	/**
 	 * @param side taps of the doubling filter on each side, at least 12
@@ -172,6 +176,7 @@ export class PeakDetector {
 		const sign = (this.#doubled[at] as number) < 0 ? -1 : 1;
 		let place = eighths + this.#eighths;
 		let middle = sign * this.#readLong(frame, place);
+		if (Math.abs(middle - this.#placed) <= AGREEMENT * middle) return peak;
 		let before = sign * this.#readLong(frame, place - 1);
 		let after = sign * this.#readLong(frame, place + 1);
 		if (before > middle && before >= after) {
@@ -216,17 +221,21 @@ export class PeakDetector {
 		if (top >= first && top >= second && top >= third) {
 			const behind = sign * (later ? readBefore : readBetween)(signal, at, QUARTER);
 			this.#eighths = behind > top ? -way : 0;
+			this.#placed = Math.max(behind, top);
 			return behind > top ? behind : parabolaTop(behind, top, first);
 		}
 		if (first >= second && first >= third) {
 			this.#eighths = way;
+			this.#placed = first;
 			return parabolaTop(top, first, second);
 		}
 		if (second >= third) {
 			this.#eighths = 2 * way;
+			this.#placed = second;
 			return parabolaTop(first, second, third);
 		}
 		this.#eighths = 3 * way;
+		this.#placed = third;
 		return parabolaTop(second, third, later ? next : previous);
 	}
 
