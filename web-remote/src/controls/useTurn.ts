@@ -177,6 +177,8 @@ export function useTurn(options: TurnOptions) {
 			event.preventDefault();
 			if (store.mayControl) store.desk.set(unit, control.id, next);
 		},
+		// Pointer events still come; without this a flick of a knob starts a fling, which swallows the next tap elsewhere.
+		onTouchStart: (event: TouchEvent) => event.preventDefault(),
 		onContextMenu: (event: Event) => event.preventDefault(),
 	};
 }

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { packageRoot } from '../../src/process/packageRoot.ts';
+import type { CommandOf } from '../../src/shared/protocol/commands.ts';
+import { describeWith } from '../capabilities.ts';
+import { type ContractServer, startContractServer } from '../support/contractServer.ts';
+import { contractState } from '../support/contractState.ts';
+import { CuttableLink } from '../support/cuttableLink.ts';
+import { Tablet } from '../support/tablet.ts';
+
+const POT = ['pultec-l', 'lf_boost'] as const;
+const SWITCH = ['pultec-l', 'lf_cps'] as const;
+
+describeWith(['chromium'], 'the tablet remote', () => {
+	let webRoot: string;
+	let browser: Browser;
+	let server: ContractServer;
+	let link: CuttableLink;
+	let port: number;
+	const tablets: Tablet[] = [];
+
+	beforeAll(async () => {
+		webRoot = mkdtempSync(join(tmpdir(), 'detent-web-'));
+		const root = join(packageRoot, 'web-remote');
+		await build({
+			root,
+			configFile: join(root, 'vite.config.ts'),
+			logLevel: 'warn',
+			build: { outDir: webRoot, emptyOutDir: true },
+		});
+		browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--headless'] });
+	});
+	afterAll(async () => {
+		await browser?.close();
+		rmSync(webRoot, { recursive: true, force: true });
+	});
+	beforeEach(async () => {
+		server = await startContractServer(webRoot, contractState(false));
+		link = new CuttableLink(server.port);
+		port = await link.listen();
+	});
+	afterEach(async () => {
+		for (const tablet of tablets) await tablet.page.context().close();
+		const complaints = tablets.flatMap((tablet) => tablet.complaints);
+		tablets.length = 0;
+		await link.close();
+		await server.close();
+		expect(complaints).toEqual([]);
+	});
+
+	async function tablet(): Promise<Tablet> {
+		const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true });
+		const opened = await Tablet.open(context);
+		tablets.push(opened);
+		return opened;
+	}
+	async function paired(): Promise<Tablet> {
+		const opened = await tablet();
+		await opened.pairByLink(port, server.invite('engineer').token);
+		return opened;
+	}
+	function moves(): CommandOf<'control.move'>[] {
+		return server.session.received.flatMap(({ command }) => (command.type === 'control.move' ? [command] : []));
+	}
+
+	test('pairs with six digits, refuses a wrong code, and stays paired after a reload', async () => {
+		const { page } = await tablet();
+		const { code } = server.invite('engineer');
+		await page.goto(`http://127.0.0.1:${port}/`);
+		const type = async (digits: string) => {
+			for (const digit of digits) await page.locator('.pad-key', { hasText: digit }).tap();
+		};
+		await type(code === '000000' ? '111111' : '000000');
+		await page.getByText('wrong, used or expired').waitFor();
+		await type(code);
+		await page.waitForSelector('.tabbar');
+		await page.reload();
+		await page.waitForSelector('.tabbar');
+		expect(page.url()).not.toContain('pair');
+	});
+
+	test('a client’s device may look, and every control is locked', async () => {
+		const opened = await tablet();
+		await opened.pairByLink(port, server.invite('client').token);
+		await opened.go('Rack');
+		await opened.drag(...POT, 120, 6);
+		expect(await opened.control(...POT).getAttribute('aria-disabled')).toBe('true');
+		expect(server.session.received).toEqual([]);
+	});
+
+	test('a finger turns a knob: shown at once, coalesced, one undo step, and undone', async () => {
+		const opened = await paired();
+		await opened.go('Rack');
+		const before = await opened.position(...POT);
+		await opened.drag(...POT, 120, 12);
+		await expect.poll(() => moves().filter((move) => move.last).length).toBe(1);
+		const last = moves().at(-1);
+		expect(last?.last).toBe(true);
+		expect(last?.position).toBeGreaterThan(before + 0.2);
+		expect(new Set(moves().map((move) => move.gesture)).size).toBe(1);
+		expect(moves().length).toBeLessThanOrEqual(14);
+		await opened.shows(...POT, last?.position ?? -1);
+		await opened.page.getByText('Undo').tap();
+		await opened.shows(...POT, before);
+	});
+
+	test('a tap steps a detent, a double tap types a value', async () => {
+		const opened = await paired();
+		await opened.go('Rack');
+		const target = opened.control(...SWITCH);
+		const box = await target.boundingBox();
+		if (box === null) throw new Error('the knob is not on the page');
+		const right = { x: box.width * 0.8, y: box.height / 2 };
+		const before = await opened.position(...SWITCH);
+		await target.tap({ position: right });
+		await opened.shows(...SWITCH, before + 1);
+		await target.tap({ position: right });
+		await target.tap({ position: right });
+		const input = opened.page.getByLabel('New value of');
+		await input.fill('100');
+		await input.press('Enter');
+		await opened.shows(...SWITCH, 3);
+		expect(moves()).toHaveLength(2);
+	});
+
+	test('keys turn a knob and a screen reader hears the reading', async () => {
+		const opened = await paired();
+		await opened.go('Rack');
+		const target = opened.control(...SWITCH);
+		await target.press('End');
+		await opened.shows(...SWITCH, 3);
+		await expect.poll(() => target.getAttribute('aria-valuetext')).toContain('100 Hz');
+		await expect.poll(() => target.getAttribute('aria-valuetext')).toContain('set by hand');
+	});
+
+	test('two tablets stay in step', async () => {
+		const one = await paired();
+		const two = await paired();
+		await one.go('Rack');
+		await two.go('Rack');
+		await one.drag(...POT, 100, 8);
+		await expect.poll(() => moves().at(-1)?.last).toBe(true);
+		await two.shows(...POT, moves().at(-1)?.position ?? -1);
+		await two.drag(...POT, -60, 8);
+		await expect.poll(() => moves().filter((move) => move.last).length).toBe(2);
+		const last = moves().at(-1)?.position ?? -1;
+		await one.shows(...POT, last);
+		await two.shows(...POT, last);
+	});
+
+	test('after a cut the screen says so, sends nothing, and then shows the true state', async () => {
+		const opened = await paired();
+		await opened.go('Rack');
+		link.cut();
+		await opened.page.waitForSelector('.banner-away');
+		await opened.drag(...POT, 120, 6);
+		await opened.control(...SWITCH).press('End');
+		server.session.moveBehind(...POT, 0.81);
+		link.mend();
+		await opened.trusted();
+		await opened.shows(...POT, 0.81);
+		// A last frame and a last round trip: nothing of what was done during the cut comes after.
+		await opened.page.evaluate(
+			() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+		);
+		await opened.page.getByText('Undo').tap();
+		await opened.page.getByText('nothing to undo').waitFor();
+		expect(moves()).toEqual([]);
+	});
+
+	test('a recall is planned, started, and set hand by hand to its end', async () => {
+		const opened = await paired();
+		await opened.go('Track');
+		await opened.page.getByText('Recall', { exact: true }).first().tap();
+		await opened.page.getByText('Nothing has been sent').waitFor();
+		expect(server.session.received.map(({ command }) => command.type)).toEqual(['recall.plan']);
+		await opened.page.getByText('Start', { exact: true }).tap();
+		const hands = server.session.store.state.recall?.steps.filter((step) => step.kind === 'hand').length ?? 0;
+		for (let left = hands; left > 0; left -= 1) {
+			await opened.page.getByText(left === 1 ? 'Last one' : `${left} to go`).waitFor();
+			const done = opened.page.locator('.hand button.primary');
+			const box = await done.boundingBox();
+			expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(768 - 60);
+			await done.tap();
+		}
+		await opened.page.locator('.phase-done').waitFor();
+		expect(hands).toBeGreaterThan(3);
+	});
+
+	test('a revoked device is out at once and asks to be paired again', async () => {
+		const opened = await paired();
+		const [id] = Object.keys(server.session.store.state.remotes);
+		await server.session.command({ type: 'remote.revoke', remote: id ?? '' }, { id: 'x', name: 'x', role: 'engineer' });
+		await opened.page.getByText('Pair this device').waitFor();
+	});
+});
