@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { decodeOsc, encodeOsc } from '../../src/protocols/osc.ts';
+import { createMidiPort } from '../../src/transports/midi.ts';
+import { createSerialLink } from '../../src/transports/serial.ts';
 import { createTcpLink } from '../../src/transports/tcp.ts';
 import { createUdpLink } from '../../src/transports/udp.ts';
 import { systemDriverServices } from '../../src/units/drivers/systemServices.ts';
@@ -89,6 +91,26 @@ describe('Connections', () => {
 		expect(second.status().reason).toMatch(/47832/);
 		await second.close();
 		await first.close();
+	});
+});
+
+describe('What is not there', () => {
+	test('a MIDI port that does not exist, or a machine without MIDI, is a reason in words', async () => {
+		const port = createMidiPort({ port: 'No such port', inputPort: null }, systemClock);
+		port.open();
+		await realTime.until(() => port.status().reason !== null);
+		expect(port.status().reason).toMatch(/MIDI/);
+		expect(await codeOf(port.write(Uint8Array.of(0xf6)))).toBe('unit.away');
+		await port.close();
+	});
+
+	test('a serial port that does not exist, or a missing library, is a reason in words', async () => {
+		const line = { baudRate: 38_400, dataBits: 8, parity: 'odd', stopBits: 1 } as const;
+		const port = createSerialLink('/dev/no-such-port', line, systemClock);
+		port.open();
+		await realTime.until(() => port.status().reason !== null);
+		expect(port.status().reason).toMatch(/no-such-port|serialport/);
+		await port.close();
 	});
 });
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeOsc } from '../../src/protocols/osc.ts';
 import { createMemoryLink, MemoryWire } from '../../src/transports/memory.ts';
@@ -68,6 +69,37 @@ describe('A unit with a heartbeat', () => {
 		await clock.advance(2000);
 		expect(driver.link()).toEqual({ link: 'away', reason: 'Nothing was heard for 2500 ms.' });
 		await driver.stop();
+	});
+});
+
+describe('Noise on the wire', () => {
+	test('never throws out of a driver, and the unit works behind it', async () => {
+		clock = new FakeClock();
+		const ears: ((bytes: Uint8Array) => void)[] = [];
+		const bench = await openBench({ clock, wires: 'memory', serial: 'tcp' }, services(), (link) => ({
+			...link,
+			onBytes: (listener) => {
+				ears.push(listener);
+				return link.onBytes(listener);
+			},
+		}));
+		await fakeTime.until(() =>
+			['eq', 'monitor', 'recorder', 'deck'].every((id) => bench.driver(id).link().link === 'connected'),
+		);
+		expect(ears).toHaveLength(5);
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { maxLength: 8 }), async (chunks) => {
+				for (const hear of ears) for (const chunk of chunks) hear(chunk);
+				await clock.advance(20);
+				expect((await fakeTime.settle(bench.driver('eq').set('low_gain', 3))).evidence).toBe('acknowledged');
+				expect((await fakeTime.settle(bench.driver('monitor').set('main_volume', 0.5))).evidence).toBe('acknowledged');
+				expect((await fakeTime.settle(bench.driver('deck').set('dolby_a', 1))).evidence).toBe('acknowledged');
+				const tape = bench.driver('recorder').transport;
+				expect(tape === null ? null : (await fakeTime.settle(tape.status())).mode).toBe('stop');
+			}),
+			{ numRuns: 40, seed: 11 },
+		);
+		await bench.stop();
 	});
 });
 

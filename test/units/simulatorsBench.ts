@@ -3,6 +3,7 @@ import { definitionSchema, type ResolvedDefinition } from '../../src/shared/mode
 import type { Connection, Rig, RigUnit } from '../../src/shared/model/rig.ts';
 import { rigSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
+import type { ByteLink } from '../../src/transports/byteLink.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import type { UnitDriver } from '../../src/units/driver.ts';
@@ -78,6 +79,7 @@ export interface Bench {
 export async function openBench(
 	options: Omit<SimulatedStudioOptions, 'rng' | 'start' | 'handErrorTravel' | 'ports'>,
 	base: DriverServices,
+	wrap: (link: ByteLink) => ByteLink = (link) => link,
 ): Promise<Bench> {
 	const definitions = benchDefinitions();
 	const studio = new SimulatedStudio(benchRig, definitions, {
@@ -88,7 +90,14 @@ export async function openBench(
 		handErrorTravel: 0,
 	});
 	const links = await studio.start();
-	const services = links.services(base);
+	const inner = links.services(base);
+	const services: DriverServices = {
+		...inner,
+		openMidi: (connection) => wrap(inner.openMidi(connection)),
+		openOsc: (connection) => wrap(inner.openOsc(connection)),
+		openTcp: (connection) => wrap(inner.openTcp(connection)),
+		openSerial: (connection, line) => wrap(inner.openSerial(connection, line)),
+	};
 	const drivers = new Map<string, UnitDriver>();
 	for (const unit of benchRig.units) {
 		const definition = definitions.get(unit.id);

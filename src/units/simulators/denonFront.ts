@@ -23,8 +23,13 @@ interface Deck {
 	counterZeroSeconds: number;
 }
 
-/** Parameters of driver bindings that the front mirrors into the box, so that its knobs show them. */
-const DOLBY = { a: 'dolby_a', b: 'dolby_b' } as const;
+/** Parameters of driver bindings whose place in the box the setup answer shows. */
+const MIRRORED: Readonly<Record<string, keyof DenonSetup>> = {
+	dolby_a: 'dolbyA',
+	dolby_b: 'dolbyB',
+	direction_a: 'directionA',
+	direction_b: 'directionB',
+};
 
 /** A Denon DN-780R: two mechanisms with counters, Dolby settings, condition errors. */
 export function createDenonFront({ box, clock, send }: FrontContext, tapeA: SimulatedTape): Front {
@@ -46,15 +51,18 @@ export function createDenonFront({ box, clock, send }: FrontContext, tapeA: Simu
 		memoryB: 0,
 	};
 	const bound = new Map(Object.entries(box.definition.wire).map(([id, wire]) => [wire.driver?.parameter ?? '', id]));
-	const dolby = (side: 'a' | 'b') => {
-		const id = bound.get(DOLBY[side]);
-		return (id === undefined ? undefined : box.positions.get(id)) ?? (side === 'a' ? setup.dolbyA : setup.dolbyB);
+	const setupNow = (): DenonSetup => {
+		const now = { ...setup };
+		for (const [parameter, field] of Object.entries(MIRRORED)) {
+			const position = box.positions.get(bound.get(parameter) ?? '');
+			if (position !== undefined) now[field] = position;
+		}
+		return now;
 	};
 	const setDolby = (side: 'a' | 'b', value: number) => {
-		const id = bound.get(DOLBY[side]);
+		const id = bound.get(`dolby_${side}`);
 		if (id !== undefined) box.move(id, value, 'wire');
-		else if (side === 'a') setup.dolbyA = value;
-		else setup.dolbyB = value;
+		else setup[side === 'a' ? 'dolbyA' : 'dolbyB'] = value;
 	};
 	const stateOf = ({ tape, recordPause }: Deck): DenonState => {
 		const { motion } = tape;
@@ -110,7 +118,7 @@ export function createDenonFront({ box, clock, send }: FrontContext, tapeA: Simu
 		else if (code === DENON_COMMANDS.playStatus) {
 			answer(encodeDenonPlayStatus({ system: 'normal', a: statusOf(decks.a), b: statusOf(decks.b) }));
 		} else if (code === DENON_COMMANDS.establish) {
-			answer(encodeDenonSetup({ ...setup, dolbyA: dolby('a'), dolbyB: dolby('b') }));
+			answer(encodeDenonSetup(setupNow()));
 		} else if (code === DENON_COMMANDS.machineId) answer([code, ok, ...MACHINE_ID]);
 		else if (refusing) answer([code, conditionError]);
 		else {
