@@ -28,6 +28,7 @@ import type { AudioConfig, Rig } from './shared/model/rig.ts';
 import { type CommandInput, commandSchema } from './shared/protocol/commands.ts';
 import type { RemoteState } from './shared/protocol/state.ts';
 import { cryptoRng } from './store/cryptoRng.ts';
+import { layoutOf } from './store/layout.ts';
 import { acquireLock } from './store/lock.ts';
 import { openLogStore } from './store/openLogStore.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
@@ -80,7 +81,7 @@ const SIMULATED_RIG = join(packageRoot, 'presets', 'rigs', 'simulated-studio.yam
  */
 export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 	const { clock, dataRoot } = options;
-	const lock = acquireLock(join(dataRoot, 'daemon.lock'), {});
+	const lock = acquireLock(layoutOf(dataRoot).lock, { program: 'Detent daemon' });
 	const logger = options.logToFile ? fileLogger(dataRoot) : quietLogger();
 	const closers: (() => Promise<unknown> | unknown)[] = [() => lock.release()];
 	const close = async () => {

@@ -27,18 +27,6 @@ export function readLog<T>(context: VerbContext, work: (store: DiskLogStore) => 
 	}
 }
 
-/** Writes the log when no daemon holds the data folder. @throws DetentError `store.in-use`, `store.*` */
-export function writeLog<T>(context: VerbContext, work: (store: DiskLogStore) => T): T {
-	return withLock(context, (root) => {
-		const store = openLogStore(root, { clock: systemClock, rng: cryptoRng, access: 'write' });
-		try {
-			return work(store);
-		} finally {
-			store.close();
-		}
-	});
-}
-
 /** Runs `work` while no daemon can start. @throws DetentError `store.in-use` */
 export function withLock<T>(context: VerbContext, work: (root: string) => T): T {
 	const root = rootOf(context);

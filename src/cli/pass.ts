@@ -4,7 +4,7 @@ import type { RemoteState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
-import { findTrack } from './findTrack.ts';
+import { findTrackIn } from './findTrack.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
 /** Runs one pass of the chosen track and resolves with the state at its end. Aborting the signal cancels the pass. */
@@ -36,7 +36,7 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 	}
 	const session = await attachSession(daemonOptions(args, env));
 	try {
-		const { project, track } = findTrack(session.state(), projectRef, trackRef);
+		const { project, track } = findTrackIn(session.state(), projectRef, trackRef);
 		await session.command({ type: 'track.select', project: project.id, track: track.id });
 		const mix = args.text('mix');
 		if (mix !== null)

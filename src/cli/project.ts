@@ -1,5 +1,11 @@
-import { EXIT, type Verb } from './framework/verb.ts';
-import { findProject, LOG_OPTIONS, readLog, writeLog } from './logAccess.ts';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { RemoteState } from '../shared/protocol/state.ts';
+import { type AttachedSession, attachSession } from './attach.ts';
+import { daemonOptions } from './daemonOptions.ts';
+import { usageError } from './framework/args.ts';
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+import { findProject, LOG_OPTIONS, readLog } from './logAccess.ts';
 import { projectLine, trackText } from './logText.ts';
 
 const list: Verb = {
@@ -58,17 +64,61 @@ const create: Verb = {
 		const { TITLE } = context.args.exactly('TITLE');
 		const form = context.args.choice('form', ['album', 'ep', 'single']) ?? 'album';
 		const artist = context.args.text('artist') ?? '';
-		return writeLog(context, (store) => {
-			const id = store.newId();
-			store.append(id, { kind: 'project', title: TITLE.trim(), artist, form }, null);
-			const project = findProject(store.projects(), id);
-			if (context.args.flag('json'))
-				context.stdout.write(`${JSON.stringify({ ...project, folder: store.paths(id).folder }, null, 2)}\n`);
-			else context.stdout.write(`${projectLine(project)}\n`);
-			return EXIT.ok;
+		return withSession(context, async (session) => {
+			const { project } = createdSchema.parse(
+				await session.command({ type: 'project.create', title: TITLE, artist, form }),
+			);
+			return print(context, session.state(), project);
 		});
 	},
 };
+
+const track: Verb = {
+	name: 'track',
+	summary: 'Add a track to a project, with its mix and its chain',
+	usage: 'PROJECT TITLE [--mix FILE] [--chain PRESET] [--json]',
+	options: {
+		...LOG_OPTIONS,
+		mix: { type: 'string', value: 'FILE', summary: 'The mix: WAV, RF64, AIFF or FLAC, stereo' },
+		chain: { type: 'string', value: 'PRESET', summary: 'One of presets/chains, by file name' },
+	},
+	notes: null,
+	run: async (context) => {
+		const { PROJECT, TITLE } = context.args.exactly('PROJECT', 'TITLE');
+		const mix = context.args.text('mix');
+		const preset = context.args.text('chain');
+		return withSession(context, async (session) => {
+			const project = findProject(Object.values(session.state().projects), PROJECT).id;
+			const chains = session.state().chainPresets;
+			const chain = preset === null ? null : chains[preset];
+			if (chain === undefined)
+				throw usageError(`There is no chain "${preset}".`, `There is ${Object.keys(chains).join(', ')}.`);
+			const created = createdTrackSchema.parse(await session.command({ type: 'track.create', project, title: TITLE }));
+			if (mix !== null) await session.command({ type: 'track.mix', project, track: created.track, path: resolve(mix) });
+			if (chain !== null) await session.command({ type: 'chain.set', chain });
+			return print(context, session.state(), project);
+		});
+	},
+};
+
+const createdSchema = z.object({ project: z.string() });
+const createdTrackSchema = z.object({ track: z.string() });
+
+/** Through the daemon that holds the data folder, or by a session of this process's own. */
+async function withSession(context: VerbContext, work: (session: AttachedSession) => Promise<number>): Promise<number> {
+	const session = await attachSession(daemonOptions(context.args, context.env));
+	try {
+		return await work(session);
+	} finally {
+		await session.close();
+	}
+}
+
+function print({ args, stdout }: VerbContext, state: RemoteState, id: string): number {
+	const project = findProject(Object.values(state.projects), id);
+	stdout.write(args.flag('json') ? `${JSON.stringify(project, null, 2)}\n` : `${projectLine(project)}\n`);
+	return EXIT.ok;
+}
 
 export const verb: Verb = {
 	name: 'project',
@@ -76,6 +126,6 @@ export const verb: Verb = {
 	usage: 'COMMAND',
 	options: LOG_OPTIONS,
 	notes: null,
-	commands: { list, show, create },
+	commands: { list, show, create, track },
 	run: async (context) => list.run(context),
 };

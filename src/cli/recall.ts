@@ -3,7 +3,7 @@ import { DetentError } from '../shared/errors.ts';
 import type { RecallState, RecallStepState, RemoteState } from '../shared/protocol/state.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
-import { findRevision, findTrack } from './findTrack.ts';
+import { findRevision, findTrackIn } from './findTrack.ts';
 import { EXIT, type Output, type Verb, type VerbContext } from './framework/verb.ts';
 
 /** How a step stands, in three or four words. */
@@ -73,7 +73,7 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 	}
 	const session = await attachSession(daemonOptions(args, env));
 	try {
-		const { track } = findTrack(session.state(), projectRef, trackRef ?? null);
+		const { track } = findTrackIn(session.state(), projectRef, trackRef ?? null);
 		await session.command({ type: 'recall.plan', revision: findRevision(track, revisionRef).id });
 		const { recall: plan } = await session.until((state) => state.recall?.phase === 'planned', signal);
 		if (plan === null) throw new DetentError('recall.gone', { message: 'The plan was put away by somebody else.' });
