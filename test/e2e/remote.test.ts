@@ -191,6 +191,51 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		expect(hands).toBeGreaterThan(3);
 	});
 
+	test('meters and preview come only while somebody looks and listens', async () => {
+		const opened = await paired();
+		const { session } = server;
+		await opened.go('Rack');
+		await expect.poll(() => session.wanted).toEqual({ meters: false, preview: false });
+		await opened.go('Meters');
+		await expect.poll(() => session.wanted.meters).toBe(true);
+		const pair = { peakDbfs: [-6, -6], rmsDbfs: [-18, -18] } satisfies {
+			peakDbfs: [number, number];
+			rmsDbfs: [number, number];
+		};
+		const points = { input: pair, send: pair, return: pair, master: pair };
+		const levels = {
+			integratedLufs: -14.2,
+			momentaryLufs: -13,
+			shortTermLufs: -13.5,
+			truePeakDbtp: -1,
+			gainReductionDb: 2,
+		};
+		session.sendMeters({ frame: 48000, ...points, ...levels });
+		await opened.page.getByText('−14.2').waitFor();
+		// Figures that stand still would be a lie: without new ones they go.
+		await opened.page.getByText('−14.2').waitFor({ state: 'detached' });
+		await opened.go('Listen');
+		await opened.page.getByText('Hear it here').tap();
+		await expect.poll(() => session.wanted.preview).toBe(true);
+		for (let block = 0; block < 8; block += 1) {
+			session.sendPreview({ rateHz: 48000, frame: block * 1024, pcm: new Int16Array(2048).fill(1000) });
+		}
+		await opened.page.getByText('You hear the monitor of the simulated studio').waitFor();
+		await opened.page.getByText('Stop listening here').tap();
+		await opened.go('Rack');
+		await expect.poll(() => session.wanted).toEqual({ meters: false, preview: false });
+	});
+
+	test('a newcomer is shown three steps to hear the rack', async () => {
+		await server.close();
+		server = await startContractServer(webRoot, contractState(true));
+		const opened = await tablet();
+		await opened.pairByLink(server.port, server.invite('engineer').token);
+		await opened.page.getByText('You are in the simulated studio').waitFor();
+		for (const step of ['Load a mix', 'Press play', 'Turn a knob']) await opened.page.getByText(step).waitFor();
+		expect(await opened.page.getByText('Use the demo mix').isEnabled()).toBe(true);
+	});
+
 	test('a revoked device is out at once and asks to be paired again', async () => {
 		const opened = await paired();
 		const [id] = Object.keys(server.session.store.state.remotes);

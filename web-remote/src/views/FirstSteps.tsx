@@ -1,8 +1,16 @@
 import { go } from '../app/route.ts';
+import { preview } from '../audio/preview.ts';
 import { MixButton } from '../controls/MixButton.tsx';
 import { currentTrack } from '../state/selectors.ts';
 import { loadDemoMix } from '../state/setup.ts';
-import { useRemote } from '../state/store.ts';
+import { store, useRemote } from '../state/store.ts';
+
+/** From silence to the sound of the simulated rack in one touch: its monitor is not a loudspeaker, so it may be opened. */
+async function hearItHere(): Promise<void> {
+	preview.start();
+	const opened = await store.command({ type: 'monitor.set', source: 'return', muted: false });
+	if (opened.ok) await store.command({ type: 'transport.play', frame: 0 });
+}
 
 /** The way from nothing to sound, shown until a first revision exists. */
 export function FirstSteps() {
@@ -36,8 +44,13 @@ export function FirstSteps() {
 				<li class={!hasMix ? '' : playing ? 'past' : 'now'}>
 					<strong>Press play</strong>
 					{hasMix && !playing && (
-						<button type="button" class="primary" disabled={locked} onClick={() => go('listen')}>
-							Go to Listen
+						<button
+							type="button"
+							class="primary"
+							disabled={locked}
+							onClick={() => (studio?.simulated === true ? void hearItHere() : go('listen'))}
+						>
+							{studio?.simulated === true ? 'Play, and hear it on this device' : 'Go to Listen'}
 						</button>
 					)}
 				</li>
