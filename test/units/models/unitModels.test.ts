@@ -17,6 +17,9 @@ const ACTIVE: Record<string, Record<string, number>> = {
 	},
 	'manley/variable-mu': { in: 1, link: 1, 'threshold.left': 0.2, 'threshold.right': 0.2, 'comp_limit.left': 1 },
 	'detent/open-eq': { bypass: 1, low_gain: 16, low_freq: 3, high_gain: 9, high_freq: 5, output_trim: 11 },
+	'ampex/atr-102': { speed: 1, 'rec_gain.left': 0.6, 'repro_eq_hi_fast.right': 0.6 },
+	'denon/dn-780r': { direction: 1 },
+	'bricasti/m7': { bank: 1, program: 9 },
 	'rme/totalmix-fx': { main_volume: 0.7, dim: 1 },
 };
 
@@ -77,7 +80,7 @@ describe('every unit model', () => {
 	});
 
 	test.each(MODELLED_DEFINITIONS)('%s changes only its own channel when it stands in one', (id) => {
-		const input = noisePlanes(3000, -20);
+		const input = noisePlanes(12_000, -20);
 		const left = run(model(id, ACTIVE[id] ?? {}, { channel: 'left', noise: true }), input);
 		expect(left.right).toEqual(input.right);
 		expect(left.left).not.toEqual(input.left);
@@ -94,10 +97,10 @@ describe('every unit model', () => {
 	});
 
 	test.each(MODELLED_DEFINITIONS)('%s comes back to rest in silence: what follows is as after reset', (id) => {
-		const unit = model(id, ACTIVE[id] ?? {});
-		const programme = noisePlanes(20_000, -12);
+		const unit = model(id, ACTIVE[id] ?? {}, { rateHz: 48_000 });
+		const programme = noisePlanes(10_000, -12);
 		const fresh = run(unit, programme);
-		const silence = { left: new Float64Array(960_000), right: new Float64Array(960_000) };
+		const silence = { left: new Float64Array(400_000), right: new Float64Array(400_000) };
 		const tail = run(unit, silence, [4096]);
 		expect(rms(tail.left.slice(-1000))).toBeLessThan(1e-12);
 		const again = run(unit, programme);

@@ -1,6 +1,8 @@
 import { createCurveBender } from './curveBender.ts';
 import { createOpenEq } from './openEq.ts';
 import { createPultec } from './pultec.ts';
+import { createReverb } from './reverb.ts';
+import { createCassetteDeck, createReelMachine } from './tapeMachines.ts';
 import { createTotalmix } from './totalmix.ts';
 import { createTransparent } from './transparent.ts';
 import type { UnitModel, UnitModelOptions } from './unitModel.ts';
@@ -13,6 +15,9 @@ const MODELS: Readonly<Record<string, (options: UnitModelOptions) => UnitModel>>
 	'chandler/curve-bender': createCurveBender,
 	'manley/variable-mu': createVariableMu,
 	'detent/open-eq': createOpenEq,
+	'ampex/atr-102': createReelMachine,
+	'denon/dn-780r': createCassetteDeck,
+	'bricasti/m7': createReverb,
 	'rme/totalmix-fx': createTotalmix,
 };
 
