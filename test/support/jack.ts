@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { raisePriority } from '../../src/audio/host/priority.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { delay } from '../../src/shared/clock.ts';
 
@@ -35,12 +36,14 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 	writeFileSync(join(home, '.asoundrc'), ASOUNDRC);
 	const name = `detent-${process.pid}-${++servers}`;
 	const env = { ...process.env, HOME: home, JACK_DEFAULT_SERVER: name, JACK_NO_START_SERVER: '1' };
-	const arguments_ = ['-n', name, '-r', '-p', '64', '-d', 'dummy', '-r', String(options.rateHz)];
+	// Synchronous: on a busy machine a cycle waits for its clients instead of leaving one of them out.
+	const arguments_ = ['-n', name, '-r', '-S', '-p', '64', '-d', 'dummy', '-r', String(options.rateHz)];
 	arguments_.push('-p', String(options.periodFrames), '-C', '4', '-P', '4');
 	const server = spawn('jackd', arguments_, { env, stdio: 'ignore' });
 	const jack = (program: string, ...rest: string[]) =>
 		execFileSync(program, rest, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 	await until('the JACK server', () => jack('jack_lsp').includes('system:playback_1'));
+	raisePriority(server.pid ?? 0);
 	return {
 		env,
 		async connect(fromPid, toPid, pairs) {

@@ -21,9 +21,8 @@ export interface CaptureRequest {
 	toleranceFrames: number;
 }
 
-/** A doubt comes up to two windows of the frame clock after its cause; the audio this long around it has to prove it. */
-const DOUBT_BEFORE_SECONDS = 5;
-const DOUBT_AFTER_SECONDS = 0.5;
+/** A doubt comes up to three windows of the frame clock after its cause. */
+const DOUBT_BEFORE_SECONDS = 7;
 
 export interface CaptureReport {
 	/** Frames in the file. */
@@ -97,7 +96,7 @@ export class CaptureKeeper {
 		}
 		this.#failure ??= this.#loop?.failure ?? null;
 		this.#writer.write([left, right], at, frames);
-		if (this.#doubts.length > 0) this.#settleDoubts(this.#writer.frames - DOUBT_AFTER_SECONDS * this.#request.rateHz);
+		if (this.#doubts.length > 0) this.#settleDoubts(false);
 	}
 
 	doubt(failure: PassFailure): void {
@@ -111,7 +110,7 @@ export class CaptureKeeper {
 			this.#loop?.finish();
 			this.#failure ??= this.#loop?.failure ?? null;
 		}
-		this.#settleDoubts(this.#writer.frames);
+		this.#settleDoubts(true);
 		const edges = this.#edges.finish();
 		if (complete && this.#failure === null)
 			for (const end of ['head', 'tail'] as const)
@@ -124,16 +123,19 @@ export class CaptureKeeper {
 		return { frames: this.#writer.finish().frames, failure: this.#failure, edges };
 	}
 
-	/** Judges the doubts from before capture frame `before`. */
-	#settleDoubts(before: number): void {
-		const { preRollFrames, rateHz } = this.#request;
-		const settled = this.#doubts.filter((doubt) => doubt.frame <= before);
-		this.#doubts = this.#doubts.filter((doubt) => doubt.frame > before);
-		for (const { failure, frame } of settled) {
-			const from = frame - preRollFrames - DOUBT_BEFORE_SECONDS * rateHz;
-			const to = frame - preRollFrames + DOUBT_AFTER_SECONDS * rateHz;
-			if (!(this.#loop?.proven(from, to) ?? false)) this.#failure ??= failure;
-		}
+	/**
+	 * A doubt is gone when the audio after it is in its place, and that before it was: what halted then halted as a whole.
+	 *
+	 * @param last no more audio will come
+	 */
+	#settleDoubts(last: boolean): void {
+		const before = DOUBT_BEFORE_SECONDS * this.#request.rateHz;
+		this.#doubts = this.#doubts.filter(({ failure, frame }) => {
+			const around = this.#loop?.inPlaceSince(frame - before) ?? (last ? false : null);
+			const after = last ? around : (this.#loop?.inPlaceSince(frame) ?? null);
+			if (around === false) this.#failure ??= failure;
+			return around !== false && after === null;
+		});
 	}
 
 	/** A converter's return is never exactly zero for long; a driver that had nothing to give is. */

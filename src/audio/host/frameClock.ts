@@ -3,10 +3,8 @@ const WINDOW_MS = 2000;
 /** Part of a block that counts as lost. */
 const LOST_BLOCKS = 0.4;
 const LEAST_LOST_MS = 5;
-/** A rate this far off is another rate, not a clock's tolerance. */
-const WORST_RATE_ERROR = 0.005;
-/** The rate is judged once this much time has made the jitter of one block small. */
-const RATE_AFTER_MS = 20_000;
+/** Two changes in a row that differ by less are no jumps, but another rate than the nominal one. */
+const SAME_CHANGE = 0.3;
 
 /**
  * Compares the frames that a device delivered with the monotonic clock. A device that lost frames is from then on late
@@ -19,6 +17,8 @@ export class FrameClock {
 	#windowEndMs = WINDOW_MS;
 	#earliestMs = Number.POSITIVE_INFINITY;
 	#usualMs: number | null = null;
+	/** A change that is a jump, unless the next window has it too. */
+	#pendingMs = 0;
 	#rateTold = false;
 
 	/** @param blockMs duration of one block at the nominal rate */
@@ -27,7 +27,7 @@ export class FrameClock {
 	}
 
 	/**
-	 * One block has arrived at `nowMs`.
+	 * One block has arrived at `nowMs`. A jump is told up to three windows after it happened.
 	 *
 	 * @returns what is wrong, in words, once; null when nothing is
 	 */
@@ -43,21 +43,31 @@ export class FrameClock {
 		this.#usualMs = earliestMs;
 		this.#earliestMs = Number.POSITIVE_INFINITY;
 		this.#windowEndMs = elapsedMs + WINDOW_MS;
-		return (usualMs === null ? null : this.#jump(earliestMs - usualMs)) ?? this.#rate(elapsedMs, earliestMs);
+		return usualMs === null ? null : this.#judge(earliestMs - usualMs);
 	}
 
-	#jump(changeMs: number): string | null {
-		if (Math.abs(changeMs) < Math.max(LEAST_LOST_MS, LOST_BLOCKS * this.#blockMs)) return null;
-		const amount = `${Math.abs(changeMs).toFixed(1)} ms of audio`;
-		return changeMs > 0
-			? `The device lost ${amount} against the clock.`
-			: `The device gave ${amount} too much against the clock.`;
+	#judge(changeMs: number): string | null {
+		const pendingMs = this.#pendingMs;
+		const large = Math.abs(changeMs) >= Math.max(LEAST_LOST_MS, LOST_BLOCKS * this.#blockMs);
+		this.#pendingMs = large ? changeMs : 0;
+		if (pendingMs === 0) return null;
+		if (large && Math.abs(changeMs - pendingMs) < SAME_CHANGE * Math.abs(pendingMs)) return this.#rate(changeMs);
+		return this.#rateTold ? null : describeJump(pendingMs);
 	}
 
-	#rate(elapsedMs: number, lateMs: number): string | null {
-		const error = -lateMs / elapsedMs;
-		if (this.#rateTold || elapsedMs < RATE_AFTER_MS || Math.abs(error) < WORST_RATE_ERROR) return null;
+	/** The converter runs at another rate than it should. */
+	#rate(changeMs: number): string | null {
+		if (this.#rateTold) return null;
 		this.#rateTold = true;
-		return `The converter runs ${(Math.abs(error) * 100).toFixed(1)} % ${error > 0 ? 'faster' : 'slower'} than its nominal rate.`;
+		const percent = ((Math.abs(changeMs) / WINDOW_MS) * 100).toFixed(1);
+		return `The converter runs about ${percent} % ${changeMs < 0 ? 'faster' : 'slower'} than its nominal rate.`;
 	}
+}
+
+/** @param changeMs positive for late */
+function describeJump(changeMs: number): string {
+	const amount = `${Math.abs(changeMs).toFixed(1)} ms of audio`;
+	return changeMs > 0
+		? `The device lost ${amount} against the clock.`
+		: `The device gave ${amount} too much against the clock.`;
 }

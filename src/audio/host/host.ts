@@ -35,6 +35,8 @@ export interface HostParts {
 	openSource(request: SourceRequest): Promise<SourceFeed>;
 	openCapture(request: CaptureRequest): Promise<CaptureSink>;
 	locate(recording: Recording): Promise<DelayReading | null>;
+	/** A stream with a converter runs. */
+	started(): void;
 	/** The driver did not let go of a stream: only the end of the process frees it. */
 	hung(): void;
 }
@@ -87,6 +89,7 @@ export class AudioHost implements AudioEngine {
 			stream.monitor.set(this.#monitor);
 			stream.telemetry.want(this.#wanted);
 			await stream.start();
+			if (backend.info.ownClock) this.#parts.started();
 			this.#stream = stream;
 			const { rateHz, blockFrames, inputs, outputs, device } = backend.info;
 			const opened = { rateHz, blockFrames, inputs, outputs, device };
@@ -290,6 +293,8 @@ export class AudioHost implements AudioEngine {
 	/** One at a time: measuring, preparing to play, printing. */
 	async #exclusive<T>(work: (stream: Stream) => Promise<T>): Promise<T> {
 		const stream = this.#needStream();
+		// What has played to its end is only being put away.
+		if (this.#busy?.program.done) await this.#busy.finished;
 		if (this.#reserved || this.#busy !== null)
 			throw new DetentError('audio.busy', {
 				message: 'The audio host is measuring, playing or printing.',

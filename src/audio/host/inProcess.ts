@@ -29,6 +29,7 @@ export function createInProcessHost(options: {
 		openSource: async (request) => directSource(request),
 		openCapture: async (request) => directCapture(request),
 		locate: async (recording) => locate(recording),
+		started: () => {},
 		hung: () => {},
 	});
 }

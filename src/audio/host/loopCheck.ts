@@ -82,20 +82,19 @@ export class LoopCheck {
 	}
 
 	/**
-	 * Whether the audio between two source frames proves that nothing is missing: something of it could be judged, and all
-	 * of that was in its place. Reaches back as far as the verdicts are remembered.
+	 * What the audio since a frame (counted from the first one given) proves: true when enough of it could be judged and
+	 * all of that was in its place, false when something was not, null when there is too little. Reaches back as far as
+	 * the verdicts are remembered.
 	 */
-	proven(fromFrame: number, toFrame: number): boolean {
-		const windowAt = (frame: number) => Math.floor((frame - this.#firstFrame) / WINDOW);
-		const first = Math.max(0, windowAt(fromFrame), this.#windows - REMEMBERED);
-		const last = Math.min(windowAt(toFrame), this.#windows - 1);
+	inPlaceSince(frame: number): boolean | null {
+		const first = Math.max(0, Math.floor(frame / WINDOW), this.#windows - REMEMBERED);
 		let good = 0;
-		for (let window = first; window <= last; window++) {
+		for (let window = first; window < this.#windows; window++) {
 			const verdict = this.#verdicts[window % REMEMBERED];
 			if (verdict === BAD) return false;
 			if (verdict === GOOD) good++;
 		}
-		return good >= SETTLED;
+		return good >= SETTLED ? true : null;
 	}
 
 	/** Judges what is still waiting for its surroundings. */

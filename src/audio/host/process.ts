@@ -5,6 +5,7 @@ import { openBackend } from '../backends/open.ts';
 import type { RackModelFactory } from '../backends/simulated.ts';
 import { AudioHost } from './host.ts';
 import type { Recording } from './latency.ts';
+import { raisePriority } from './priority.ts';
 import { serveHost } from './serve.ts';
 import { threadedCapture, threadedSource } from './threads.ts';
 
@@ -33,6 +34,9 @@ export function runHostProcess(createModel: RackModelFactory): void {
 		openSource: threadedSource,
 		openCapture: threadedCapture,
 		locate: locateInThread,
+		started: () => {
+			raisePriority(process.pid);
+		},
 		hung: () => {
 			systemClock.after(HUNG_MS, () => process.exit(3));
 		},

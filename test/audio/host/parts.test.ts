@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import { FrameDelay } from '../../../src/audio/backends/frameDelay.ts';
+import { clockPacer } from '../../../src/audio/backends/pacer.ts';
+import type { CaptureSink } from '../../../src/audio/host/captureSink.ts';
+import { FrameClock } from '../../../src/audio/host/frameClock.ts';
+import { LoopCheck } from '../../../src/audio/host/loopCheck.ts';
+import { Program } from '../../../src/audio/host/program.ts';
+import type { SourceFeed } from '../../../src/audio/host/sourceFeed.ts';
+import { passStages } from '../../../src/audio/host/stages.ts';
+import { stereoBlock } from '../../../src/audio/host/stereo.ts';
+import type { Clock } from '../../../src/shared/clock.ts';
+import { seededRng } from '../../../src/shared/random.ts';
+import { audioConfig, chain } from './studio.ts';
+
+const BLOCK_MS = 1024 / 48;
+
+describe('the frame clock', () => {
+	test('is not disturbed by blocks that come in bursts', () => {
+		const clock = new FrameClock(BLOCK_MS);
+		const random = seededRng(3);
+		for (let block = 0; block < 20_000; block++) {
+			const jitter = block % 50 === 0 ? 80 : 12 * random();
+			expect(clock.block(block * BLOCK_MS + jitter)).toBeNull();
+		}
+	});
+
+	test.each([1, -1])('names a jump of one block (%i)', (direction) => {
+		const clock = new FrameClock(BLOCK_MS);
+		const told: string[] = [];
+		for (let block = 0; block < 1000; block++) {
+			const nowMs = block * BLOCK_MS + (block >= 500 ? direction * BLOCK_MS : 0);
+			const text = clock.block(nowMs);
+			if (text !== null) told.push(text);
+		}
+		expect(told).toHaveLength(1);
+		expect(told[0]).toContain(direction > 0 ? 'lost 21.3 ms' : 'gave 21.3 ms');
+	});
+
+	test('names a converter at another rate, once', () => {
+		const clock = new FrameClock(BLOCK_MS);
+		const told: string[] = [];
+		for (let block = 0; block < 5000; block++) {
+			const text = clock.block((block * BLOCK_MS * 44_100) / 44_400);
+			if (text !== null) told.push(text);
+		}
+		expect(told).toEqual(['The converter runs about 0.7 % faster than its nominal rate.']);
+	});
+});
+
+describe('the frame delay', () => {
+	test('of a whole number of frames changes no bit, whatever the block size', () => {
+		const random = seededRng(1);
+		const input = Float64Array.from({ length: 1000 }, () => random() - 0.5);
+		for (const block of [1, 7, 1000]) {
+			const delay = new FrameDelay(123);
+			const output = new Float64Array(1000);
+			for (let at = 0; at < 1000; at += block) {
+				const part = input.slice(at, at + block);
+				delay.process(part, part.length);
+				output.set(part, at);
+			}
+			expect(output.subarray(123)).toEqual(input.subarray(0, 877));
+			expect(output.subarray(0, 123).every((value) => value === 0)).toBe(true);
+		}
+	});
+
+	test('of a fraction delays a sine by just that', () => {
+		const delay = new FrameDelay(50.25);
+		const omega = 0.3 * Math.PI;
+		const plane = Float64Array.from({ length: 2000 }, (_, i) => Math.sin(omega * i));
+		delay.process(plane, 2000);
+		for (let i = 500; i < 1500; i++) expect(plane[i]).toBeCloseTo(Math.sin(omega * (i - 50.25)), 4);
+	});
+
+	test('refuses a fraction too short to be made', () => {
+		expect(() => new FrameDelay(3.5)).toThrow(/cannot be made/);
+	});
+});
+
+test('a stream without a device keeps the pace of the clock, and catches up when it was late', async () => {
+	let nowMs = 0;
+	const waits: number[] = [];
+	const clock: Clock = {
+		nowMs: () => nowMs,
+		monotonicMs: () => nowMs,
+		after(delayMs, callback) {
+			waits.push(delayMs);
+			nowMs += delayMs;
+			queueMicrotask(callback);
+			return () => {};
+		},
+	};
+	const pacer = clockPacer(clock, 10);
+	await pacer.due(0);
+	await pacer.due(1);
+	expect(waits).toEqual([10, 10]);
+	nowMs += 25;
+	await pacer.due(2);
+	await pacer.due(3);
+	expect(waits).toHaveLength(2);
+	await pacer.due(4);
+	expect(waits[2]).toBe(5);
+});
+
+describe('the loop check', () => {
+	const noise = seededRng(5);
+	const sent = Float64Array.from({ length: 200_000 }, () => noise() - 0.5);
+
+	test('proves what is in its place, and not what is silent', () => {
+		const check = new LoopCheck({ preRollFrames: 0, toleranceFrames: 8 });
+		for (let i = 0; i < 100_000; i++) check.push(sent[i] ?? 0, sent[i] ?? 0);
+		expect(check.inPlaceSince(0)).toBe(true);
+		for (let i = 0; i < 100_000; i++) check.push(0, 0);
+		expect(check.inPlaceSince(150_000)).toBeNull();
+		expect(check.failure).toBeNull();
+	});
+
+	test('finds a slip in the last frames of a pass', () => {
+		const check = new LoopCheck({ preRollFrames: 0, toleranceFrames: 8 });
+		for (let i = 0; i < 100_000; i++) check.push(sent[i < 99_000 ? i : i - 256] ?? 0, sent[i] ?? 0);
+		check.finish();
+		expect(check.failure?.kind).toMatch(/slip|dropout/);
+		expect(Math.abs((check.failure?.frame ?? 0) - 99_000)).toBeLessThan(1024);
+	});
+});
+
+describe('a pass in real time', () => {
+	const blockFrames = 256;
+	const planes = () => ({
+		returned: stereoBlock(blockFrames),
+		send: stereoBlock(blockFrames),
+		input: stereoBlock(blockFrames),
+		monitorSource: stereoBlock(blockFrames),
+		monitorReturn: stereoBlock(blockFrames),
+		monitorMaster: stereoBlock(blockFrames),
+	});
+
+	function program(source: Partial<SourceFeed>, capture: Partial<CaptureSink>): Program {
+		const sink: CaptureSink = {
+			space: Number.POSITIVE_INFINITY,
+			failure: null,
+			write: () => {},
+			doubt: () => {},
+			whenSpace: async () => {},
+			finish: async () => ({ frames: 0, failure: null, edges: { head: 'proven', tail: 'proven', note: '' } }),
+			...capture,
+		};
+		const feed: SourceFeed = {
+			frames: 48_000,
+			ready: 48_000,
+			failure: null,
+			take: () => {},
+			whenReady: async () => {},
+			close: async () => {},
+			...source,
+		};
+		return new Program({
+			mode: 'printing',
+			source: feed,
+			stages: passStages(chain({}), audioConfig({ blockFrames }), true),
+			capture: sink,
+			rateHz: 48_000,
+			blockFrames,
+			loopFrames: 1024,
+			startFrame: 0,
+			preRollFrames: 512,
+			tailFrames: 0,
+			judgeClipping: true,
+		});
+	}
+
+	function run(task: Program): void {
+		const block = planes();
+		for (let number = 0; number < 100 && !task.done; number++) {
+			task.receive(block, blockFrames);
+			task.send(block, blockFrames);
+		}
+	}
+
+	test('fails by name when the disk does not give the source in time', () => {
+		const task = program({ ready: 100 }, {});
+		run(task);
+		expect(task.failure).toMatchObject({ kind: 'source-starved', frame: 0 });
+		expect(task.done).toBe(true);
+	});
+
+	test('fails by name when the disk does not take the capture in time', () => {
+		const task = program({}, { space: 10 });
+		run(task);
+		expect(task.failure).toMatchObject({ kind: 'capture-overflow', frame: -512 });
+	});
+
+	test('takes the first failure that the check of the capture finds', () => {
+		const found = { kind: 'slip', frame: 7, reason: 'found' };
+		const task = program({}, { failure: found });
+		run(task);
+		expect(task.failure).toEqual(found);
+	});
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FrameRing, ringCapacity, ringMemory } from '../../../src/audio/host/ring.ts';
+
+describe('a frame ring', () => {
+	test('gives every frame once and in order, however it is filled and emptied', () => {
+		fc.assert(
+			fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }))), (steps) => {
+				const ring = new FrameRing(ringMemory(2, 16));
+				let written = 0;
+				let read = 0;
+				for (const [put, take] of steps) {
+					const fits = Math.min(put, ring.writable);
+					const planes = [0, 1].map((channel) =>
+						Float64Array.from({ length: fits }, (_, i) => 2 * (written + i) + channel),
+					);
+					ring.write(planes, 0, fits);
+					written += fits;
+					const there = Math.min(take, ring.readable);
+					const out = [new Float64Array(there + 1), new Float64Array(there + 1)];
+					ring.read(out, 1, there);
+					for (let i = 0; i < there; i++) {
+						expect(out[0]?.[1 + i]).toBe(2 * (read + i));
+						expect(out[1]?.[1 + i]).toBe(2 * (read + i) + 1);
+					}
+					read += there;
+					expect(ring.readable).toBe(written - read);
+				}
+			}),
+		);
+	});
+
+	test('counts on when its counters pass the 32-bit limits', () => {
+		const memory = ringMemory(1, 8);
+		new Int32Array(memory.header).fill(0x7ffffffc, 0, 2);
+		const ring = new FrameRing(memory);
+		const out = [new Float64Array(5)];
+		for (let turn = 0; turn < 5; turn++) {
+			ring.write([Float64Array.of(1, 2, 3, 4, turn)], 0, 5);
+			ring.read(out, 0, 5);
+			expect([...(out[0] ?? [])]).toEqual([1, 2, 3, 4, turn]);
+		}
+		expect(ring.readable).toBe(0);
+	});
+
+	test('refuses what does not fit and what is not there', () => {
+		const ring = new FrameRing(ringMemory(1, 4));
+		expect(() => ring.write([new Float64Array(5)], 0, 5)).toThrow(RangeError);
+		expect(() => ring.read([new Float64Array(5)], 0, 1)).toThrow(RangeError);
+	});
+
+	test('wakes who waits for frames, and who waits for the end', async () => {
+		const ring = new FrameRing(ringMemory(1, 4));
+		const frames = ring.whenReadable(2);
+		ring.write([new Float64Array(1)], 0, 1);
+		ring.write([new Float64Array(1)], 0, 1);
+		await frames;
+		const end = ring.whenReadable(4);
+		ring.finish();
+		await end;
+		const space = ring.whenWritable(4);
+		ring.cancel();
+		await space;
+	});
+
+	test('has a capacity that is a power of two, so that the counters may wrap', () => {
+		expect(ringCapacity(48000, 4, 1024)).toBe(262_144);
+		expect(ringCapacity(8000, 1, 8192)).toBe(32_768);
+	});
+});
