@@ -3,7 +3,7 @@ import { entryPoint } from '../../src/process/entry.ts';
 import { describeWith } from '../capabilities.ts';
 import { jackLoop } from '../support/jackLoop.ts';
 
-const entry = entryPoint(import.meta.url, '../../src/audio/host/main');
+const entry = entryPoint(import.meta.url, '../../src/audioHost');
 
 describeWith(['jackd', 'naudiodon', 'ffmpeg'], 'a long real-time pass through PortAudio and JACK', () => {
 	test('gives back every sample in its place, for 5 minutes', async () => {
