@@ -62,7 +62,8 @@ export class AudioHost implements AudioEngine {
 	#reserved = false;
 	/** Goes up with every stop or cancel, so that what is being prepared meanwhile does not start. */
 	#stops = 0;
-	#printing: Promise<PassResult> | null = null;
+	/** Resolves when every print asked for has been put away. */
+	#printing: Promise<unknown> = Promise.resolve();
 
 	constructor(parts: HostParts) {
 		this.#parts = parts;
@@ -103,7 +104,7 @@ export class AudioHost implements AudioEngine {
 
 	async close(): Promise<void> {
 		await this.#endProgram(true);
-		await this.#printing?.catch(() => {});
+		await this.#printing;
 		const stream = this.#stream;
 		this.#stream = null;
 		if (stream === null) return;
@@ -179,7 +180,7 @@ export class AudioHost implements AudioEngine {
 		await this.#endProgram(false);
 		const stops = this.#stops;
 		const printing = this.#exclusive((stream) => this.#print(request, stream, stops));
-		this.#printing = printing;
+		this.#printing = Promise.allSettled([this.#printing, printing]);
 		return printing;
 	}
 

@@ -1,0 +1,103 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { FileBackend } from '../../src/audio/backends/file.ts';
+import { BlockLoop } from '../../src/audio/host/blockLoop.ts';
+import { MonitorMix } from '../../src/audio/host/monitorMix.ts';
+import { Program } from '../../src/audio/host/program.ts';
+import { passStages } from '../../src/audio/host/stages.ts';
+import { systemClock } from '../../src/process/systemClock.ts';
+import { audioConfig, chain } from '../audio/host/studio.ts';
+
+setFlagsFromString('--expose-gc');
+const collect: unknown = runInNewContext('gc');
+
+function heapBytes(): number {
+	if (typeof collect === 'function') collect();
+	return process.memoryUsage().heapUsed;
+}
+
+describe('the block loop', () => {
+	test('keeps no memory over 100 000 blocks with every stage at work', async () => {
+		const blockFrames = 64;
+		const blocks = 100_000;
+		const audio = audioConfig({ backend: 'file', blockFrames });
+		const backend = new FileBackend({ audio, returnPath: null, tap: null });
+		const monitor = new MonitorMix(audio.rateHz);
+		monitor.set({ source: 'master', levelDb: -6, dim: false, muted: false });
+		const heap: number[] = [];
+		let count = 0;
+		let frame = 0;
+		const limiter = { type: 'limiter', ceilingDbtp: -6, lookaheadMs: 2, releaseMs: 50, linked: true } as const;
+		const program = new Program({
+			mode: 'printing',
+			source: {
+				frames: (blocks - 100) * blockFrames,
+				ready: Number.POSITIVE_INFINITY,
+				failure: null,
+				take(left, right, at, frames) {
+					for (let i = at; i < at + frames; i++) {
+						left[i] = 0.7 * Math.sin(0.05 * frame);
+						right[i] = 0.7 * Math.cos(0.03 * frame++);
+					}
+				},
+				whenReady: async () => {},
+				close: async () => {},
+			},
+			stages: passStages(
+				chain({
+					sendTrimDb: -3,
+					stages: [
+						{ kind: 'insert', id: 'rack', name: 'Rack', trimDb: 0, units: ['eq'] },
+						{ kind: 'digital', id: 'top', process: limiter },
+					],
+				}),
+				audio,
+				false,
+			),
+			capture: {
+				space: Number.POSITIVE_INFINITY,
+				failure: null,
+				write: () => {},
+				doubt: () => {},
+				whenSpace: async () => {},
+				finish: async () => ({ frames: 0, failure: null, edges: { head: 'proven', tail: 'proven', note: '' } }),
+			},
+			rateHz: audio.rateHz,
+			blockFrames,
+			loopFrames: 4 * blockFrames,
+			startFrame: 0,
+			preRollFrames: 640,
+			tailFrames: 640,
+			judgeClipping: true,
+		});
+		await new Promise<void>((resolve) => {
+			const loop = new BlockLoop({
+				backend,
+				audio,
+				clock: systemClock,
+				monitor,
+				observer: {
+					taskDone: () => {
+						loop.end();
+						resolve();
+					},
+					block: () => {
+						if (++count % 20_000 === 5000) heap.push(heapBytes());
+					},
+					slipped: () => {},
+					doubted: () => {},
+					died: () => {},
+				},
+			});
+			void loop.run();
+			loop.start(program);
+		});
+		expect(program.failure).toBeNull();
+		expect(count).toBeGreaterThan(99_000);
+		expect(heap).toHaveLength(5);
+		const grown = (heap.at(-1) ?? 0) - (heap[1] ?? 0);
+		console.log(`heap after ${count} blocks: ${grown} bytes more than after 25 000`);
+		expect(grown).toBeLessThan(100_000);
+	});
+});
