@@ -18,22 +18,19 @@ import type {
 	TransportReport,
 	Unsubscribe,
 } from '../engine.ts';
-import type { CaptureRequest, CaptureSink } from './captureSink.ts';
+import type { CaptureSink } from './captureSink.ts';
 import { acceptLatency, type Recording, SEARCH_SECONDS, SIGNAL_SECONDS } from './latency.ts';
 import { LatencyTask } from './latencyTask.ts';
 import { Listeners } from './listeners.ts';
 import { MUTED_MONITOR } from './monitorMix.ts';
-import { failedPass, Program, printRequestFault, toleranceFrames } from './program.ts';
-import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
-import { passStages } from './stages.ts';
+import { type PassParts, preparePlay, preparePrint, printFault } from './prepare.ts';
+import { failedPass, type Program } from './program.ts';
 import { Stream } from './stream.ts';
 
 /** What the host is made of; other parts in tests than in the process of its own. */
-export interface HostParts {
+export interface HostParts extends PassParts {
 	clock: Clock;
 	openBackend(request: OpenRequest): Backend;
-	openSource(request: SourceRequest): Promise<SourceFeed>;
-	openCapture(request: CaptureRequest): Promise<CaptureSink>;
 	locate(recording: Recording): Promise<DelayReading | null>;
 	/** A stream with a converter runs. */
 	started(): void;
@@ -139,36 +136,16 @@ export class AudioHost implements AudioEngine {
 		await this.#endProgram(false);
 		const stops = this.#stops;
 		await this.#exclusive(async (stream) => {
-			const { rateHz, blockFrames } = stream.info;
-			const stages = passStages(request.chain, stream.audio, false);
-			const source = await this.#parts.openSource({
-				path: request.sourcePath,
-				startFrame: request.startFrame,
-				rateHz,
-				blockFrames,
-			});
-			await source.whenReady(Math.min(source.frames - request.startFrame, stream.aheadFrames));
-			const program = new Program({
-				mode: 'playing',
-				source,
-				stages,
-				capture: null,
-				rateHz,
-				blockFrames,
-				loopFrames: Math.max(stream.leastLatencyFrames, request.latency?.frames ?? 0),
-				startFrame: request.startFrame,
-				preRollFrames: 0,
-				// The rack rings out.
-				tailFrames: Math.round(rateHz / 4),
-				judgeClipping: false,
-			});
+			const { program, source } = await preparePlay(request, stream, this.#parts);
 			if (stops !== this.#stops) {
 				await source.close();
 				return;
 			}
 			stream.telemetry.restart();
-			const finished = stream.run(program).then(() => source.close());
-			this.#hold(program, finished);
+			this.#hold(
+				program,
+				stream.run(program).then(() => source.close()),
+			);
 		});
 	}
 
@@ -182,52 +159,6 @@ export class AudioHost implements AudioEngine {
 		const printing = this.#exclusive((stream) => this.#print(request, stream, stops));
 		this.#printing = Promise.allSettled([this.#printing, printing]);
 		return printing;
-	}
-
-	async #print(request: PassRequest, stream: Stream, stops: number): Promise<PassResult> {
-		const through = request.chain.passKind === 'through';
-		const fault = printRequestFault(request, stream.leastLatencyFrames) ?? stream.slipFault(through);
-		if (fault !== null) return failedPass(request, fault);
-		const { rateHz, blockFrames } = stream.info;
-		const stages = passStages(request.chain, stream.audio, request.bitTransparent);
-		const source = await this.#parts.openSource({ path: request.sourcePath, startFrame: 0, rateHz, blockFrames });
-		let capture: CaptureSink;
-		try {
-			capture = await this.#parts.openCapture({
-				path: request.capturePath,
-				rateHz,
-				blockFrames,
-				preRollFrames: request.preRollFrames,
-				sourceFrames: source.frames,
-				judgeLoop: through,
-				returnExpected: request.chain.passKind !== 'toTape',
-				toleranceFrames: request.bitTransparent ? 0 : toleranceFrames(through, rateHz),
-			});
-		} catch (error) {
-			await source.close();
-			throw error;
-		}
-		await source.whenReady(Math.min(source.frames, stream.aheadFrames));
-		const program = new Program({
-			mode: 'printing',
-			source,
-			stages,
-			capture,
-			rateHz,
-			blockFrames,
-			loopFrames: request.latency.frames,
-			startFrame: 0,
-			preRollFrames: request.preRollFrames,
-			tailFrames: request.tailFrames,
-			judgeClipping: !request.bitTransparent,
-		});
-		stream.telemetry.restart();
-		if (stops !== this.#stops) program.stop();
-		const busy = this.#hold(program, stream.run(program));
-		busy.cancelled = stops !== this.#stops;
-		await busy.finished;
-		await source.close();
-		return this.#settle(request, busy, capture);
 	}
 
 	async cancelPass(): Promise<void> {
@@ -330,6 +261,20 @@ export class AudioHost implements AudioEngine {
 		busy.cancelled = true;
 		busy.program.stop();
 		await busy.finished;
+	}
+
+	async #print(request: PassRequest, stream: Stream, stops: number): Promise<PassResult> {
+		const fault = printFault(request, stream);
+		if (fault !== null) return failedPass(request, fault);
+		const { program, source, capture } = await preparePrint(request, stream, this.#parts);
+		stream.telemetry.restart();
+		const cancelled = stops !== this.#stops;
+		if (cancelled) program.stop();
+		const busy = this.#hold(program, stream.run(program));
+		busy.cancelled = cancelled;
+		await busy.finished;
+		await source.close();
+		return this.#settle(request, busy, capture);
 	}
 
 	async #settle(request: PassRequest, busy: Busy, capture: CaptureSink): Promise<PassResult> {

@@ -228,25 +228,7 @@ export class Program implements LoopTask {
 	}
 }
 
-/** The phase of an equaliser or transformer moves a match by less than this; tape and its wow by less than the other. */
-const RACK_TOLERANCE_SECONDS = 0.0005;
-const TAPE_TOLERANCE_SECONDS = 0.01;
-
-/** How far the match of return and source may lie from the measured place, frames. */
-export function toleranceFrames(through: boolean, rateHz: number): number {
-	return Math.round((through ? RACK_TOLERANCE_SECONDS : TAPE_TOLERANCE_SECONDS) * rateHz);
-}
-
-/** Why a pass cannot even begin; null when it can. */
-export function printRequestFault(request: PassRequest, leastLatencyFrames: number): PassFailure | null {
-	if (request.latency.frames >= leastLatencyFrames) return null;
-	return {
-		kind: 'latency',
-		frame: null,
-		reason: `A round trip of ${request.latency.frames} frames cannot be: the stream alone takes ${leastLatencyFrames}.`,
-	};
-}
-
+/** A pass that ended before anything was captured. */
 export function failedPass(request: PassRequest, failure: PassFailure): PassResult {
 	const { pass, preRollFrames, tailFrames } = request;
 	return { pass, outcome: 'failed', failure, frames: 0, preRollFrames, tailFrames, edges: null };

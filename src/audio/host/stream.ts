@@ -81,11 +81,6 @@ export class Stream {
 		return this.info.prefillBlocks * this.info.blockFrames;
 	}
 
-	/** How much of the source should lie ready before it is started. */
-	get aheadFrames(): number {
-		return this.info.rateHz;
-	}
-
 	get blocks(): number {
 		return this.#loop.blocks;
 	}

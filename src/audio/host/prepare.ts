@@ -1,0 +1,107 @@
+import type { PassFailure } from '../../shared/model/revision.ts';
+import type { PassRequest, PlayRequest } from '../engine.ts';
+import type { CaptureRequest, CaptureSink } from './captureSink.ts';
+import { Program } from './program.ts';
+import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
+import { passStages } from './stages.ts';
+import type { Stream } from './stream.ts';
+
+/** Where source and capture come from. */
+export interface PassParts {
+	openSource(request: SourceRequest): Promise<SourceFeed>;
+	openCapture(request: CaptureRequest): Promise<CaptureSink>;
+}
+
+/** How much of the source lies ready before it is started. */
+const AHEAD_SECONDS = 1;
+/** A rack rings out after what was played. */
+const RING_OUT_SECONDS = 0.25;
+/** The phase of an equaliser or transformer moves a match by less than this; tape and its wow by less than the other. */
+const RACK_TOLERANCE_SECONDS = 0.0005;
+const TAPE_TOLERANCE_SECONDS = 0.01;
+
+async function openAhead(parts: PassParts, stream: Stream, path: string, startFrame: number): Promise<SourceFeed> {
+	const { rateHz, blockFrames } = stream.info;
+	const source = await parts.openSource({ path, startFrame, rateHz, blockFrames });
+	await source.whenReady(Math.min(source.frames - startFrame, AHEAD_SECONDS * rateHz));
+	return source;
+}
+
+/** Everything for playing without a capture. @throws DetentError `file.*`, `chain.*`, `audio.source-format` */
+export async function preparePlay(
+	request: PlayRequest,
+	stream: Stream,
+	parts: PassParts,
+): Promise<{ program: Program; source: SourceFeed }> {
+	const { rateHz, blockFrames } = stream.info;
+	const stages = passStages(request.chain, stream.audio, false);
+	const source = await openAhead(parts, stream, request.sourcePath, request.startFrame);
+	const program = new Program({
+		mode: 'playing',
+		source,
+		stages,
+		capture: null,
+		rateHz,
+		blockFrames,
+		loopFrames: Math.max(stream.leastLatencyFrames, request.latency?.frames ?? 0),
+		startFrame: request.startFrame,
+		preRollFrames: 0,
+		tailFrames: Math.round(RING_OUT_SECONDS * rateHz),
+		judgeClipping: false,
+	});
+	return { program, source };
+}
+
+/** Why a print cannot even begin; null when it can. */
+export function printFault(request: PassRequest, stream: Stream): PassFailure | null {
+	const least = stream.leastLatencyFrames;
+	if (request.latency.frames >= least) return stream.slipFault(request.chain.passKind === 'through');
+	return {
+		kind: 'latency',
+		frame: null,
+		reason: `A round trip of ${request.latency.frames} frames cannot be: the stream alone takes ${least}.`,
+	};
+}
+
+/** Everything for a print. @throws DetentError `file.*`, `chain.*`, `audio.source-format`; no file is left then */
+export async function preparePrint(
+	request: PassRequest,
+	stream: Stream,
+	parts: PassParts,
+): Promise<{ program: Program; source: SourceFeed; capture: CaptureSink }> {
+	const { rateHz, blockFrames } = stream.info;
+	const { bitTransparent, chain, preRollFrames, tailFrames } = request;
+	const through = chain.passKind === 'through';
+	const stages = passStages(chain, stream.audio, bitTransparent);
+	const source = await openAhead(parts, stream, request.sourcePath, 0);
+	const tolerance = through ? RACK_TOLERANCE_SECONDS : TAPE_TOLERANCE_SECONDS;
+	try {
+		const capture = await parts.openCapture({
+			path: request.capturePath,
+			rateHz,
+			blockFrames,
+			preRollFrames,
+			sourceFrames: source.frames,
+			judgeLoop: through,
+			returnExpected: chain.passKind !== 'toTape',
+			toleranceFrames: bitTransparent ? 0 : Math.round(tolerance * rateHz),
+		});
+		const program = new Program({
+			mode: 'printing',
+			source,
+			stages,
+			capture,
+			rateHz,
+			blockFrames,
+			loopFrames: request.latency.frames,
+			startFrame: 0,
+			preRollFrames,
+			tailFrames,
+			judgeClipping: !bitTransparent,
+		});
+		return { program, source, capture };
+	} catch (error) {
+		await source.close();
+		throw error;
+	}
+}
