@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { OpenRequest } from '../engine.ts';
 import type { Backend } from './backend.ts';
+import { neededChannels } from './channels.ts';
 import { FileBackend } from './file.ts';
 import { PortAudioBackend } from './portaudio.ts';
 import { type RackModelFactory, SimulatedBackend } from './simulated.ts';
@@ -15,7 +16,7 @@ export function openBackend(request: OpenRequest, parts: { clock: Clock; createM
 	const { audio, simulated, fileReturnPath } = request;
 	switch (audio.backend) {
 		case 'portaudio':
-			return new PortAudioBackend({ audio, clock: parts.clock });
+			return new PortAudioBackend({ audio, channels: neededChannels(audio), clock: parts.clock });
 		case 'file':
 			return new FileBackend({ audio, returnPath: fileReturnPath, tap: null });
 		case 'simulated':

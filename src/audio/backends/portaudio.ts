@@ -4,7 +4,6 @@ import { type Clock, delay } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { Backend, BackendInfo } from './backend.ts';
-import { neededChannels } from './channels.ts';
 
 /** The driver's `quit` waits for one more callback, which a dead device never gives. */
 const QUIT_TIMEOUT_MS = 2000;
@@ -123,9 +122,13 @@ export class PortAudioBackend implements Backend {
 	readonly #out: Buffer;
 	readonly #outSamples: Float32Array;
 
-	constructor(options: { audio: AudioConfig; clock: Clock }) {
-		const { audio, clock } = options;
-		const needed = neededChannels(audio);
+	/** @param options.channels how many inputs and outputs to open */
+	constructor(options: {
+		audio: Pick<AudioConfig, 'device' | 'rateHz' | 'blockFrames' | 'prefillBlocks'>;
+		channels: { inputs: number; outputs: number };
+		clock: Clock;
+	}) {
+		const { audio, channels: needed, clock } = options;
 		const device = findDevice(audio.device, needed);
 		this.#clock = clock;
 		const common = {

@@ -1,0 +1,69 @@
+import { DetentError } from '../../shared/errors.ts';
+import type { DeviceClass } from '../../shared/model/definition.ts';
+import type { Rig } from '../../shared/model/rig.ts';
+import { type AudioRack, type AudioRackOptions, startAudioRack } from './audioRack.ts';
+import type { SimulatedStudio } from './simulatedStudio.ts';
+
+/** What stands in the path unless a patch is named: what a chain inserts, and neither machines nor mixers. */
+const INSERTS: readonly DeviceClass[] = ['eq', 'compressor', 'limiter'];
+
+export interface StudioAudioOptions extends Pick<AudioRackOptions, 'clock' | 'env' | 'printed' | 'ended' | 'device'> {
+	/** Units in patch order; null for all equalisers, compressors and limiters in the rig's order. */
+	patch: readonly string[] | null;
+	seed: number;
+	noise: boolean;
+	drift: boolean;
+}
+
+/**
+ * The units of a patch as the rack process wants them, at the places where they stand.
+ *
+ * @throws DetentError `rig.unit` for a unit that the rig does not have
+ */
+function unitsOf(studio: SimulatedStudio, rig: Rig, patch: readonly string[] | null, seed: number) {
+	const chosen =
+		patch ?? rig.units.filter(({ id }) => INSERTS.includes(studio.definition(id).class)).map(({ id }) => id);
+	return chosen.map((id) => {
+		const index = rig.units.findIndex((unit) => unit.id === id);
+		const unit = rig.units[index];
+		if (unit === undefined) {
+			throw new DetentError('rig.unit', {
+				message: `The rig has no unit "${id}".`,
+				subject: id,
+				remedy: `It has ${studio.units.join(', ')}.`,
+			});
+		}
+		const { definition, channel } = unit;
+		const positions = Object.fromEntries(studio.positions(id));
+		// Each box has its own tolerances, the same in every run of one seed.
+		return { unit: id, definition, channel, seed: seed * 1000 + index, positions };
+	});
+}
+
+/**
+ * Gives a simulated studio its sound: the models of its units behind a sound device, following every knob that moves.
+ *
+ * @throws DetentError as `startAudioRack`, and `rig.unit`
+ */
+export async function startStudioAudio(
+	studio: SimulatedStudio,
+	rig: Rig,
+	options: StudioAudioOptions,
+): Promise<AudioRack> {
+	const { patch, seed, ...rest } = options;
+	const { rateHz, blockFrames, prefillBlocks, referenceDbfs } = rig.audio;
+	const units = unitsOf(studio, rig, patch, seed);
+	const rack = await startAudioRack({ ...rest, rateHz, blockFrames, prefillBlocks, referenceDbfs, units });
+	const unsubscribe = studio.onPositions(({ unit, control, position }) =>
+		rack.setPositions(unit, { [control]: position }),
+	);
+	return {
+		pid: rack.pid,
+		modelLatencyFrames: rack.modelLatencyFrames,
+		setPositions: rack.setPositions,
+		stop: () => {
+			unsubscribe();
+			return rack.stop();
+		},
+	};
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { packedErrorSchema } from '../../audio/packedError.ts';
+import { definitionIdSchema } from '../../shared/model/definition.ts';
+
+const positionsSchema = z.record(z.string(), z.number());
+
+export const rackOpenSchema = z.strictObject({
+	kind: z.literal('open'),
+	device: z.string().min(1),
+	rateHz: z.int().min(8000).max(384000),
+	blockFrames: z.int().min(64).max(8192),
+	prefillBlocks: z.int().min(1).max(16),
+	referenceDbfs: z.number(),
+	noise: z.boolean(),
+	drift: z.boolean(),
+	units: z.array(
+		z.strictObject({
+			unit: z.string(),
+			definition: definitionIdSchema,
+			channel: z.enum(['stereo', 'left', 'right']),
+			seed: z.int(),
+			positions: positionsSchema,
+		}),
+	),
+});
+export type RackOpen = z.infer<typeof rackOpenSchema>;
+
+/** What the simulated studio tells the process with the sound card. */
+export const toRackSchema = z.discriminatedUnion('kind', [
+	rackOpenSchema,
+	z.strictObject({ kind: z.literal('positions'), unit: z.string(), positions: positionsSchema }),
+	z.strictObject({ kind: z.literal('stop') }),
+]);
+export type ToRack = z.infer<typeof toRackSchema>;
+
+/** What it answers. */
+export const fromRackSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('opened'), modelLatencyFrames: z.number() }),
+	z.strictObject({ kind: z.literal('failed'), error: packedErrorSchema }),
+	z.strictObject({ kind: z.literal('trouble'), what: z.string() }),
+]);
+export type FromRack = z.infer<typeof fromRackSchema>;
