@@ -1,11 +1,15 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type AudioClient, createAudioClient } from '../../src/audio/client.ts';
 import type { HostStatus, OpenRequest, PassRequest, PreviewBlock, TransportReport } from '../../src/audio/engine.ts';
 import { entryPoint } from '../../src/process/entry.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
+import { delay } from '../../src/shared/clock.ts';
 import type { Meters } from '../../src/shared/protocol/sockets.ts';
 import { chain, latencyOf, openRequest, programme, readWav, writeWav } from '../audio/host/studio.ts';
 
@@ -67,6 +71,19 @@ function nextTransport(wanted: (report: TransportReport) => boolean): Promise<Tr
 	});
 }
 
+/** Resolves when a process that is not our child has ended. */
+async function gone(pid: number): Promise<void> {
+	for (let attempt = 0; attempt < 200; attempt++) {
+		try {
+			process.kill(pid, 0);
+		} catch {
+			return;
+		}
+		await delay(systemClock, 50);
+	}
+	throw new Error(`process ${pid} still runs`);
+}
+
 describe('the audio host in a process of its own', () => {
 	test('measures and prints as quickly as it can, every sample in place', async () => {
 		const source = programme(20 * RATE, 1);
@@ -122,6 +139,24 @@ describe('the audio host in a process of its own', () => {
 		expect((await printing).outcome).toBe('failed');
 		expect(() => process.kill(pid, 0)).toThrow();
 		expect(readWav(join(folder, 'capture.wav'))[0]?.length).toBeGreaterThan(RATE / 8);
+	});
+
+	test('when the control process is killed, the host closes the capture and exits', async () => {
+		const [source] = [programme(60 * RATE, 6)];
+		writeWav(join(folder, 'mix.wav'), source, RATE);
+		const { path, execArgv } = entryPoint(import.meta.url, './audioParent');
+		const parent = fork(path, [join(folder, 'mix.wav'), join(folder, 'capture.wav')], { execArgv });
+		const [said] = await once(parent, 'message');
+		const { host } = z.object({ host: z.int() }).parse(said);
+		parent.kill('SIGKILL');
+		await gone(host);
+		const capture = readWav(join(folder, 'capture.wav'));
+		const frames = capture[0]?.length ?? 0;
+		expect(frames).toBeGreaterThan(RATE / 8);
+		expect(frames).toBeLessThan(30 * RATE);
+		// All but the fade is the music.
+		const whole = frames - 4096;
+		expect(capture[0]?.subarray(0, whole)).toEqual(source[0].subarray(0, whole));
 	});
 
 	test('meters and preview come while they are wanted', async () => {

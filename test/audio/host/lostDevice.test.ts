@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Backend } from '../../../src/audio/backends/backend.ts';
+import type { HostStatus } from '../../../src/audio/engine.ts';
+import { createInProcessHost } from '../../../src/audio/host/inProcess.ts';
+import type { Clock } from '../../../src/shared/clock.ts';
+import { chain, latencyOf, noModels, openRequest, programme, type Studio, studio, writeWav } from './studio.ts';
+
+let folder: Studio;
+beforeEach(() => {
+	folder = studio(noModels);
+	writeWav(folder.path('mix.wav'), programme(480_000, 1), 48_000);
+});
+afterEach(() => folder.done());
+
+/** A clock that stands still until it is moved. */
+function handClock(): Clock & { advance(ms: number): void } {
+	let nowMs = 0;
+	const timers = new Map<object, { atMs: number; callback: () => void }>();
+	return {
+		nowMs: () => nowMs,
+		monotonicMs: () => nowMs,
+		after(delayMs, callback) {
+			const key = {};
+			timers.set(key, { atMs: nowMs + delayMs, callback });
+			return () => timers.delete(key);
+		},
+		advance(ms) {
+			nowMs += ms;
+			for (const [key, timer] of [...timers]) if (timer.atMs <= nowMs && timers.delete(key)) timer.callback();
+		},
+	};
+}
+
+/** A converter that gives blocks as they are asked for, until `broken` says how it goes. */
+function device(backend: Backend, broken: () => Promise<string | null> | null): Backend {
+	return {
+		info: { ...backend.info, pace: 'realtime', ownClock: true },
+		start: () => backend.start(),
+		readBlock: (block) => broken() ?? backend.readBlock(block),
+		writeBlock: (block) => backend.writeBlock(block),
+		close: () => backend.close(),
+	};
+}
+
+async function printUntil(
+	broken: () => Promise<string | null> | null,
+	act: (clock: { advance(ms: number): void }) => void,
+) {
+	const clock = handClock();
+	const host = createInProcessHost({ clock, createModel: noModels, wrapBackend: (backend) => device(backend, broken) });
+	const states: HostStatus[] = [];
+	host.onStatus((status) => states.push(status));
+	await host.open(openRequest({}, {}));
+	const printing = host.print({
+		pass: 'p1',
+		sourcePath: folder.path('mix.wav'),
+		chain: chain({}),
+		latency: latencyOf(4096),
+		capturePath: folder.path('capture.wav'),
+		preRollFrames: 0,
+		tailFrames: 0,
+		bitTransparent: true,
+	});
+	act(clock);
+	return { result: await printing, states };
+}
+
+test('a device that gives no more blocks is told as stalled, and fails the pass by name', async () => {
+	let blocks = 0;
+	let gone: () => void = () => {};
+	const stopped = new Promise<void>((resolve) => {
+		gone = resolve;
+	});
+	const { result, states } = await printUntil(
+		() => {
+			if (++blocks < 50) return null;
+			gone();
+			return new Promise(() => {});
+		},
+		(clock) => {
+			void stopped.then(() => {
+				clock.advance(400);
+				clock.advance(100);
+				for (let turn = 0; turn < 5; turn++) clock.advance(500);
+			});
+		},
+	);
+	expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'stalled' } });
+	expect(states.at(-1)).toMatchObject({ state: 'stalled' });
+});
+
+test('a device that breaks is told as lost, and fails the pass by name', async () => {
+	let blocks = 0;
+	const { result, states } = await printUntil(
+		() => (++blocks < 50 ? null : Promise.reject(new Error('unplugged'))),
+		() => {},
+	);
+	expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'device-lost' } });
+	expect(states.at(-1)).toMatchObject({ state: 'device lost', reason: 'unplugged' });
+});
