@@ -49,6 +49,10 @@ export function Shell() {
 	const trusted = useRemote((now) => now.truth.trust === 'live');
 	const main = useRef<HTMLElement>(null);
 	const tab = chosen ?? (fresh ? 'track' : 'rack');
+	// Where the first state led stays, also when the state moves on.
+	useEffect(() => {
+		if (chosen === null && !waiting) route.set(tab);
+	}, [chosen, waiting, tab]);
 	useEffect(() => {
 		main.current?.scrollTo({ top: 0 });
 	}, [tab]);

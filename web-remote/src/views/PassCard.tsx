@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks';
+import { chainUnits } from '../../../src/shared/model/chain.ts';
 import type { PassState } from '../../../src/shared/protocol/state.ts';
+import { go } from '../app/route.ts';
 import { sentence } from '../app/words.ts';
+import { unsureByHand } from '../state/confirm.ts';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 
@@ -47,6 +50,10 @@ export function PassCard() {
 		return state?.chain != null && track?.mix != null;
 	});
 	const locked = useRemote((now) => !now.mayControl);
+	const unsure = useRemote((now) => {
+		const chain = now.state?.chain ?? null;
+		return chain === null ? 0 : unsureByHand(now.state, [...new Set(chainUnits(chain))]).length;
+	});
 	const [note, setNote] = useState('');
 	return (
 		<div class="card">
@@ -89,6 +96,14 @@ export function PassCard() {
 							Start the pass
 						</button>
 					</form>
+					{unsure > 0 && (
+						<p class="quiet">
+							{unsure === 1 ? 'One control' : `${unsure} controls`} of the chain nobody vouches for.{' '}
+							<button type="button" class="small" onClick={() => go('rack')}>
+								Look at the rack
+							</button>
+						</p>
+					)}
 					{!ready && <p class="quiet">A pass needs a mix and a chain.</p>}
 				</>
 			)}

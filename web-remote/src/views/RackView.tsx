@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 import { chainUnits } from '../../../src/shared/model/chain.ts';
 import { MarkLegend } from '../controls/Mark.tsx';
+import { SureButton } from '../controls/SureButton.tsx';
+import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
 import { preferences, setPreference } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
 import { UnitCard } from './UnitCard.tsx';
@@ -14,6 +16,7 @@ export function RackView() {
 	const [legend, setLegend] = useState(false);
 	const all = ids === '' ? [] : ids.split(' ');
 	const patched = chain === null ? [] : [...new Set(chainUnits(chain))].filter((id) => all.includes(id));
+	const unsure = useRemote((now) => unsureByHand(now.state, patched).length);
 	const beside = all.filter((id) => !patched.includes(id));
 	return (
 		<section class="view rack">
@@ -47,6 +50,20 @@ export function RackView() {
 						hold for everything about a control. On a unit without a remote, turning here writes down what your hand
 						did.
 					</p>
+				</div>
+			)}
+			{unsure > 0 && (
+				<div class="card unsure-card">
+					<p>
+						<strong>{unsure === 1 ? 'One control' : `${unsure} controls`} of this chain</strong> nobody vouches for. A
+						pass writes down every setting, so it needs them all. Turn what differs, then confirm what stands as drawn.
+					</p>
+					<SureButton
+						className="primary"
+						label="All stand as drawn"
+						sure={`Yes, I looked: confirm ${unsure}`}
+						onSure={() => void confirmAsDrawn(patched)}
+					/>
 				</div>
 			)}
 			{patched.map((id, index) => (

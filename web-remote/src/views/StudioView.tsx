@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { clockTime } from '../app/words.ts';
 import { LinkBadge } from '../controls/LinkBadge.tsx';
+import { SureButton } from '../controls/SureButton.tsx';
 import { preferences, setPreference, type Theme } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
 import { UseTablet } from './UseTablet.tsx';
@@ -50,8 +51,6 @@ function Units() {
 function Remotes() {
 	const remotes = useRemote((now) => now.state?.remotes ?? null);
 	const own = useRemote((now) => now.truth.remote);
-	const locked = useRemote((now) => !now.mayControl);
-	const [sure, setSure] = useState<string | null>(null);
 	return (
 		<div class="card">
 			<h2>Paired devices</h2>
@@ -69,22 +68,12 @@ function Remotes() {
 								paired {clockTime(remote.pairedAt)}
 							</span>
 						</span>
-						<button
-							type="button"
-							class={sure === remote.id ? 'small bad' : 'small'}
-							disabled={locked}
-							onBlur={() => setSure(null)}
-							onClick={() => {
-								if (sure !== remote.id) {
-									setSure(remote.id);
-									return;
-								}
-								setSure(null);
-								void store.command({ type: 'remote.revoke', remote: remote.id });
-							}}
-						>
-							{sure === remote.id ? 'Really revoke' : 'Revoke'}
-						</button>
+						<SureButton
+							className="small"
+							label="Revoke"
+							sure="Really revoke"
+							onSure={() => void store.command({ type: 'remote.revoke', remote: remote.id })}
+						/>
 					</li>
 				))}
 			</ul>

@@ -1,5 +1,7 @@
 import { LinkBadge } from '../controls/LinkBadge.tsx';
+import { SureButton } from '../controls/SureButton.tsx';
 import { UnitPanel } from '../controls/UnitPanel.tsx';
+import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
 import { store, useRemote } from '../state/store.ts';
 import { Tape } from './Tape.tsx';
 
@@ -8,6 +10,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 	const unit = useRemote((now) => now.state?.units[id] ?? null);
 	const definition = useRemote((now) => now.state?.definitions[id] ?? null);
 	const locked = useRemote((now) => !now.mayControl);
+	const unsure = useRemote((now) => unsureByHand(now.state, [id]).length);
 	if (unit === null || definition === null) return null;
 	const facts = [
 		`${definition.maker} ${definition.model}`,
@@ -23,6 +26,14 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 					<p class="quiet">{facts.join(' · ')}</p>
 				</div>
 				<Tape unit={unit} />
+				{unsure > 0 && (
+					<SureButton
+						className="small"
+						label={`${unsure} not known`}
+						sure={`All ${unsure} stand as drawn`}
+						onSure={() => void confirmAsDrawn([id])}
+					/>
+				)}
 				<LinkBadge link={unit.link} reason={unit.linkReason} />
 				{unit.link === 'connected' && (
 					<button
