@@ -5,6 +5,7 @@ import { AudioClient } from './audio/client.ts';
 import type { AudioEngine, OfflineEngine, OpenRequest } from './audio/engine.ts';
 import { createInProcessHost } from './audio/host/inProcess.ts';
 import { createOfflineEngine } from './audio/offline/engine.ts';
+import { demoMixIn } from './demo/demoMix.ts';
 import { entryPoint } from './process/entry.ts';
 import { fileLogger, quietLogger } from './process/logger.ts';
 import { missingParts } from './process/missingParts.ts';
@@ -272,6 +273,7 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 					uploadFolder: join(dataRoot, 'uploads'),
 					isPaired: (id) => pairing.isPaired(id),
 				});
+				if (simulation !== null) state.set(['studio', 'demoMix'], demoMixIn(dataRoot, audioConfig.rateHz));
 				const server = remote;
 				toClose.push(() => server.close());
 				const own = await server.listen(address, port);

@@ -32,7 +32,6 @@ export interface SessionDeps {
 	checks: PassCheckDeps;
 	/** Ends the sessions of a paired device. */
 	revoke: (remote: string) => void;
-	/** How long ended work is waited for when the daemon stops. */
 	logError: (error: unknown, what: string) => void;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDaemon, type Daemon } from '../../src/daemon.ts';
+import { writeDemoMix } from '../../src/demo/demoMix.ts';
 import { runFirstPass } from '../../src/demo/firstPass.ts';
 import { predictNulls } from '../../src/demo/predict.ts';
 import { loadStory } from '../../src/demo/settings.ts';
@@ -10,7 +11,6 @@ import { systemClock } from '../../src/process/systemClock.ts';
 import { cryptoRng } from '../../src/store/cryptoRng.ts';
 import { openLogStore } from '../../src/store/openLogStore.ts';
 import { rebuildFromSidecars } from '../../src/store/rebuild.ts';
-import { writeProgramme } from '../support/programme.ts';
 
 const story = loadStory('presets/demo/first-pass.yaml');
 let folder: string;
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 async function tell(handErrorTravel: number, rateHz: number) {
 	const mixPath = join(folder, 'mix.wav');
-	writeProgramme(mixPath, rateHz, 6, 3);
+	writeDemoMix(mixPath, rateHz, 6, 3);
 	const made = await createDaemon({
 		dataRoot: join(folder, 'data'),
 		rigPath: null,

@@ -1,6 +1,7 @@
 import { DetentError } from '../../shared/errors.ts';
 import { isContinuous, type SettableControl } from '../../shared/model/control.ts';
 import { findControl, type ResolvedDefinition, settableControls } from '../../shared/model/definition.ts';
+import { restPosition } from '../../shared/model/rest.ts';
 import type { RigUnit } from '../../shared/model/rig.ts';
 import { isPosition } from '../../shared/model/setting.ts';
 import type { Rng } from '../../shared/random.ts';
@@ -17,11 +18,11 @@ export interface PositionChange {
 /**
  * Where a control stands on a box nobody has touched.
  *
- * @param rng null: at its rest (its first step or the counter-clockwise end where no rest is known); else anywhere
+ * @param rng null: at its rest; else anywhere
  */
 function startPosition(control: SettableControl, rng: Rng | null): number {
-	if (isContinuous(control)) return rng === null ? (control.rest ?? 0) : rng();
-	return rng === null ? (control.rest ?? 0) : Math.floor(rng() * control.positions.length);
+	if (isContinuous(control)) return rng === null ? restPosition(control) : rng();
+	return rng === null ? restPosition(control) : Math.floor(rng() * control.positions.length);
 }
 
 /** One simulated unit: where its knobs really stand, whatever anybody believes. */

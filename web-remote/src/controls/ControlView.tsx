@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { isLive } from '../../../src/shared/model/condition.ts';
 import { isStepped, type SettableControl } from '../../../src/shared/model/control.ts';
 import { isKnown } from '../../../src/shared/model/evidence.ts';
+import { restPosition } from '../../../src/shared/model/rest.ts';
 import { evidenceMark } from '../state/evidenceMark.ts';
 import { openSheet } from '../state/sheet.ts';
 import { useRemote } from '../state/store.ts';
@@ -10,7 +11,6 @@ import { setTurning } from './hud.ts';
 import { Mark } from './Mark.tsx';
 import { readingAt } from './reading.ts';
 import { LeverSwitch, PushButton } from './Switch.tsx';
-import { restOf } from './turn.ts';
 import { useTurn } from './useTurn.ts';
 
 export type ControlSize = 'small' | 'medium' | 'large';
@@ -70,7 +70,7 @@ export function ControlView({ unit, control, size }: { unit: string; control: Se
 			aria-label={control.label}
 			aria-valuemin={0}
 			aria-valuemax={isStepped(control) ? control.positions.length - 1 : 1}
-			aria-valuenow={position ?? restOf(control)}
+			aria-valuenow={position ?? restPosition(control)}
 			aria-valuetext={`${reading}, ${mark.words}${live ? '' : ', without effect now'}`}
 			aria-disabled={locked}
 			{...handlers}

@@ -1,6 +1,6 @@
 import { type ContinuousControl, isStepped, type SettableControl } from '../../../src/shared/model/control.ts';
+import { restPosition } from '../../../src/shared/model/rest.ts';
 import { angleAt } from '../../../src/shared/model/setting.ts';
-import { restOf } from './turn.ts';
 
 /** Point on a circle around (0, 0), `angleDeg` clockwise from twelve o'clock. */
 function point(radius: number, angleDeg: number): [number, number] {
@@ -51,7 +51,7 @@ function readable(printed: readonly Printed[], room: number): ReadonlySet<number
 
 function valueArc(control: ContinuousControl, angleDeg: number) {
 	// From the resting place where it lies inside the travel (0 dB at twelve o'clock), else from the lower stop.
-	const from = angleAt(control, control.rest ?? 0);
+	const from = angleAt(control, restPosition(control));
 	return Math.abs(angleDeg - from) < 0.5 ? null : <path class="dial-value" d={arc(35, from, angleDeg)} />;
 }
 
@@ -96,7 +96,7 @@ export function Dial({
 	room: number;
 	ghost: number | null;
 }) {
-	const angleDeg = angleAt(control, position ?? restOf(control));
+	const angleDeg = angleAt(control, position ?? restPosition(control));
 	const printed = printedOn(control, position);
 	const shown = readable(printed, room);
 	return (

@@ -1,4 +1,5 @@
 import { isStepped, type SettableControl } from '../../../src/shared/model/control.ts';
+import { restPosition } from '../../../src/shared/model/rest.ts';
 import { clampPosition } from '../../../src/shared/model/setting.ts';
 
 /** Finger travel over the whole range of a continuous control, CSS pixels. */
@@ -17,11 +18,6 @@ export function gainPerPx(control: SettableControl, fine: boolean): number {
 	return 1 / detentPx / (fine ? 2 : 1);
 }
 
-/** Where a control of unknown position is drawn and turned from. */
-export function restOf(control: SettableControl): number {
-	return control.rest ?? 0;
-}
-
 /**
  * A finger that turns a control. It keeps the exact travel, of which only whole detents show, and follows when somebody
  * else moves the same control: the next travel counts from there.
@@ -33,7 +29,7 @@ export class Turn {
 
 	constructor(control: SettableControl, position: number | null) {
 		this.#control = control;
-		this.#exact = position ?? restOf(control);
+		this.#exact = position ?? restPosition(control);
 		this.#shown = this.#exact;
 	}
 
@@ -59,7 +55,7 @@ export class Turn {
 
 /** The next detent up or down; a two-way switch flips, a button goes round. An unknown position becomes the drawn one. */
 export function steppedBy(control: SettableControl, position: number | null, direction: 1 | -1): number {
-	const from = position ?? restOf(control);
+	const from = position ?? restPosition(control);
 	if (!isStepped(control)) return clampPosition(control, from + direction * 0.01);
 	const count = control.positions.length;
 	if (control.type === 'button' || count === 2) return position === null ? from : (from + 1) % count;
@@ -73,7 +69,7 @@ export function keyedPosition(
 	key: string,
 	fine: boolean,
 ): number | null {
-	const from = position ?? restOf(control);
+	const from = position ?? restPosition(control);
 	const small = isStepped(control) ? 1 : fine ? 0.001 : 0.01;
 	const large = isStepped(control) ? Math.max(1, Math.round(topOf(control) / 5)) : 0.1;
 	switch (key) {
