@@ -9,6 +9,8 @@ import type { Connection, Rig } from '../shared/model/rig.ts';
 import { seededRng } from '../shared/random.ts';
 import { loadDefinitions } from '../units/definitions/loadDefinitions.ts';
 import { loadRig } from '../units/definitions/loadRig.ts';
+import { startStudioAudio } from '../units/simulators/audioForStudio.ts';
+import type { AudioRack } from '../units/simulators/audioRack.ts';
 import { FAULTS, type Fault } from '../units/simulators/faultGate.ts';
 import { SimulatedStudio, type StudioLinks } from '../units/simulators/simulatedStudio.ts';
 import { type Args, usageError } from './framework/args.ts';
@@ -30,6 +32,14 @@ const OPTIONS: Record<string, OptionSpec> = {
 	start: { type: 'string', value: 'KIND', summary: 'Controls stand at rest (as it is), or anywhere (seeded)' },
 	seed: { type: 'string', value: 'N', summary: 'Seed of all chance; 1 as it is' },
 	'hand-error': { type: 'string', value: 'PERCENT', summary: 'A hand sets pots within ± this percentage of travel; 0' },
+	audio: {
+		type: 'string',
+		value: 'DEVICE',
+		summary: 'Be the outboard too: unit models between its first two channels',
+	},
+	patch: { type: 'string', value: 'UNIT,…', summary: 'With --audio: units in patch order; all inserts as it is' },
+	noise: { type: 'boolean', summary: 'With --audio: boxes hiss' },
+	drift: { type: 'boolean', summary: 'With --audio: boxes drift, tape has wow and flutter' },
 	fault: { type: 'string', multiple: true, value: 'UNIT=KIND', summary: `A fault: ${FAULTS.join(', ')}` },
 };
 
@@ -100,6 +110,25 @@ export async function typedLine(studio: SimulatedStudio, line: string): Promise<
 	return `${first} ${second} ${studio.setByHand(first, second, position)} by hand`;
 }
 
+/** The sound of the studio behind the device of `--audio`; null without it. */
+async function startAudio(args: Args, studio: SimulatedStudio, rig: Rig, stderr: Output): Promise<AudioRack | null> {
+	const device = args.text('audio');
+	if (device === null) return null;
+	const say = (what: string) => void stderr.write(`${device}: ${what}\n`);
+	return startStudioAudio(studio, rig, {
+		device,
+		patch: args.text('patch')?.split(',') ?? null,
+		seed: args.integer('seed', 0, 0xffffffff) ?? 1,
+		noise: args.flag('noise'),
+		drift: args.flag('drift'),
+		clock: systemClock,
+		env: process.env,
+		printed: () => {},
+		troubled: say,
+		ended: say,
+	});
+}
+
 /** Reads typed lines until the signal aborts; the end of stdin ends only the typing. */
 function readTyped(studio: SimulatedStudio, stdout: Output, stderr: Output, signal: AbortSignal): Promise<void> {
 	const lines = createInterface({ input: process.stdin });
@@ -151,12 +180,15 @@ export const verb: Verb = {
 		const loaded = loadRig(path, definitions);
 		const studio = makeStudio(args, loaded.rig, loaded.definitions);
 		const links = await studio.start();
+		let audio: AudioRack | null = null;
 		try {
+			audio = await startAudio(args, studio, loaded.rig, stderr);
 			for (const [unit, fault] of faults) await studio.setFault(unit, fault);
 			const width = Math.max(...studio.units.map((unit) => unit.length));
 			for (const unit of studio.units) {
 				stdout.write(`${unit.padEnd(width)}  ${addressOf(links.connections.get(unit))}\n`);
 			}
+			if (audio !== null) stdout.write(`The outboard is on ${args.text('audio')}.\n`);
 			const out = args.text('rig-out');
 			if (out !== null) {
 				await writeWhole(out, stringify(reachableRig(loaded.rig, links)));
@@ -168,6 +200,7 @@ export const verb: Verb = {
 			stdout.write(`${TYPED_HELP} Ctrl-C ends it.\n`);
 			await readTyped(studio, stdout, stderr, signal);
 		} finally {
+			await audio?.stop();
 			await studio.stop();
 		}
 		return EXIT.ok;

@@ -7,7 +7,8 @@ import type { SimulatedStudio } from './simulatedStudio.ts';
 /** What stands in the path unless a patch is named: what a chain inserts, and neither machines nor mixers. */
 const INSERTS: readonly DeviceClass[] = ['eq', 'compressor', 'limiter'];
 
-export interface StudioAudioOptions extends Pick<AudioRackOptions, 'clock' | 'env' | 'printed' | 'ended' | 'device'> {
+export interface StudioAudioOptions
+	extends Pick<AudioRackOptions, 'clock' | 'env' | 'printed' | 'troubled' | 'ended' | 'device'> {
 	/** Units in patch order; null for all equalisers, compressors and limiters in the rig's order. */
 	patch: readonly string[] | null;
 	seed: number;

@@ -15,8 +15,10 @@ export interface AudioRackOptions extends Omit<RackOpen, 'kind'> {
 	clock: Clock;
 	/** Environment of the process with the sound card. */
 	env: NodeJS.ProcessEnv;
-	/** What the process and its driver print, and what the device reports to have gone wrong. */
+	/** What the process and its driver print, line by line: never data, and much of it idle. */
 	printed(line: string): void;
+	/** What the device reports to have gone wrong: an overflow, a block that was lost. */
+	troubled(what: string): void;
 	/** The process ended by itself. */
 	ended(reason: string): void;
 }
@@ -44,7 +46,7 @@ function send(child: ChildProcess, message: ToRack): void {
  * is left behind then
  */
 export async function startAudioRack(options: AudioRackOptions): Promise<AudioRack> {
-	const { clock, env, printed, ended, ...request } = options;
+	const { clock, env, printed, troubled, ended, ...request } = options;
 	const entry = entryPoint(import.meta.url, './audioRackMain');
 	const child = fork(entry.path, [], {
 		execArgv: entry.execArgv,
@@ -82,9 +84,9 @@ export async function startAudioRack(options: AudioRackOptions): Promise<AudioRa
 			if (!parsed.success) lost('its answer is not in the contract');
 			else if (parsed.data.kind === 'failed') {
 				const error = unpackError(parsed.data.error);
-				if (running) printed(error.describe());
+				if (running) troubled(error.describe());
 				reject(error);
-			} else if (parsed.data.kind === 'trouble') printed(parsed.data.what);
+			} else if (parsed.data.kind === 'trouble') troubled(parsed.data.what);
 			else {
 				cancel();
 				resolve(parsed.data.modelLatencyFrames);
