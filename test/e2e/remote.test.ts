@@ -137,6 +137,19 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await expect.poll(() => target.getAttribute('aria-valuetext')).toContain('set by hand');
 	});
 
+	test('what nobody vouches for is confirmed as drawn, after asking once more, and nothing else moves', async () => {
+		const opened = await paired();
+		await opened.go('Rack');
+		const card = opened.page.locator('.unsure-card');
+		await card.getByText('All stand as drawn').tap();
+		expect(moves()).toEqual([]);
+		await card.getByText('Yes, I looked').tap();
+		await card.waitFor({ state: 'detached' });
+		expect(moves().length).toBeGreaterThan(5);
+		const before = contractState(false).units;
+		for (const { unit, control } of moves()) expect(before[unit]?.controls[control]?.evidence.evidence).toBe('none');
+	});
+
 	test('two tablets stay in step', async () => {
 		const one = await paired();
 		const two = await paired();

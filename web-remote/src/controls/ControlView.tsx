@@ -9,6 +9,7 @@ import { useRemote } from '../state/store.ts';
 import { Dial } from './Dial.tsx';
 import { setTurning } from './hud.ts';
 import { Mark } from './Mark.tsx';
+import { positionsOf } from './positions.ts';
 import { readingAt } from './reading.ts';
 import { LeverSwitch, PushButton } from './Switch.tsx';
 import { useTurn } from './useTurn.ts';
@@ -37,10 +38,7 @@ export function ControlView({ unit, control, size }: { unit: string; control: Se
 		const now = store.state?.units[unit]?.controls[control.id];
 		return now === undefined ? null : store.shownPosition(unit, control.id, now);
 	});
-	const live = useRemote((store) => {
-		const controls = store.state?.units[unit]?.controls ?? {};
-		return isLive(control, new Map(Object.entries(controls).map(([id, now]) => [id, now.position])));
-	});
+	const live = useRemote((store) => isLive(control, positionsOf(store.state?.units[unit])));
 	const locked = useRemote((store) => !store.mayControl);
 	const [turning, setOwnTurning] = useState(false);
 	const handlers = useTurn({

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { findControl, type ResolvedDefinition } from '../../../src/shared/model/definition.ts';
+import { findControl, type ResolvedDefinition, settableControls } from '../../../src/shared/model/definition.ts';
 import { layoutPanel } from '../../../src/shared/panel.ts';
 import { ControlView } from './ControlView.tsx';
 import { fitPanel, inPercent } from './panelFit.ts';
@@ -38,7 +38,7 @@ export function UnitPanel({ unit, definition }: { unit: string; definition: Reso
 		<div ref={element} class="unit-panel-room">
 			{width > 0 &&
 				fit === null &&
-				bySide(items.map((item) => item.control)).map(({ side, controls }) => (
+				bySide(settableControls(definition).map((control) => control.id)).map(({ side, controls }) => (
 					<div key={side} class="unit-side">
 						{side !== '' && <span class="unit-side-title">{side}</span>}
 						<div class="unit-grid">

@@ -1,6 +1,6 @@
-import { findControl } from '../../../src/shared/model/definition.ts';
+import { type ResolvedDefinition, settableControls } from '../../../src/shared/model/definition.ts';
 import { isKnown } from '../../../src/shared/model/evidence.ts';
-import type { RemoteState } from '../../../src/shared/protocol/state.ts';
+import type { RemoteState, UnitState } from '../../../src/shared/protocol/state.ts';
 import { restOf } from '../controls/turn.ts';
 import { randomId } from './randomId.ts';
 import { store } from './store.ts';
@@ -12,17 +12,28 @@ interface Unsure {
 	position: number;
 }
 
+/** By the unit's state, which is a new object after every change: this is asked for on every change of anything. */
+const found = new WeakMap<UnitState, Unsure[]>();
+
+function unsureOf(unit: UnitState, definition: ResolvedDefinition): Unsure[] {
+	if (unit.link !== 'manual') return [];
+	const known = found.get(unit);
+	if (known !== undefined) return known;
+	const unsure = settableControls(definition).flatMap((control) => {
+		const state = unit.controls[control.id];
+		if (state === undefined || isKnown(state.evidence)) return [];
+		return [{ unit: unit.id, control: control.id, position: state.position ?? restOf(control) }];
+	});
+	found.set(unit, unsure);
+	return unsure;
+}
+
 /** Controls of units set by hand whose position nobody vouches for now. */
 export function unsureByHand(state: RemoteState | null, units: readonly string[]): Unsure[] {
 	return units.flatMap((id) => {
 		const unit = state?.units[id];
 		const definition = state?.definitions[id];
-		if (unit === undefined || definition === undefined || unit.link !== 'manual') return [];
-		return Object.entries(unit.controls).flatMap(([controlId, control]) => {
-			const found = findControl(definition, controlId);
-			if (found === null || isKnown(control.evidence)) return [];
-			return [{ unit: id, control: controlId, position: control.position ?? restOf(found) }];
-		});
+		return unit === undefined || definition === undefined ? [] : unsureOf(unit, definition);
 	});
 }
 

@@ -93,8 +93,9 @@ function HandStep({ step, state, left }: { step: RecallStepState; state: RemoteS
 					</div>
 				</>
 			) : (
-				<p class="hand-to">{step.text}</p>
+				<div class="hand-dial" />
 			)}
+			<p class="quiet hand-text">{step.text}</p>
 			<div class="hand-answers">
 				<button type="button" class="huge" disabled={locked} onClick={() => answer('failed')}>
 					Can’t
