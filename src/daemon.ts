@@ -34,6 +34,7 @@ import { acquireLock } from './store/lock.ts';
 import { openLogStore } from './store/openLogStore.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
+import { sweepLeftovers } from './store/sweepLeftovers.ts';
 import { loadChains } from './units/definitions/loadChains.ts';
 import { loadDefinitions } from './units/definitions/loadDefinitions.ts';
 import { loadRig } from './units/definitions/loadRig.ts';
@@ -82,6 +83,8 @@ const SIMULATED_RIG = join(packageRoot, 'presets', 'rigs', 'simulated-studio.yam
  */
 export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 	const { clock, dataRoot } = options;
+	// A rig that can't be read stops everything before anything is made.
+	const loaded = loadRig(options.rigPath ?? SIMULATED_RIG, loadDefinitions(join(packageRoot, 'devices')));
 	const lock = acquireLock(layoutOf(dataRoot).lock, { program: 'Detent daemon' });
 	const logger = options.logToFile ? fileLogger(dataRoot) : quietLogger();
 	const closers: (() => Promise<unknown> | unknown)[] = [() => lock.release()];
@@ -108,9 +111,8 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 		toClose.push(() => store.close());
 		const files = createStudioFiles(store.layout, store);
 		const interrupted = recoverInterrupted(store);
+		sweepLeftovers(store.layout);
 
-		const definitions = loadDefinitions(join(packageRoot, 'devices'));
-		const loaded = loadRig(rigPath ?? SIMULATED_RIG, definitions);
 		const simulation = rigPath === null ? await startSimulation(loaded, simulationOptions, clock) : null;
 		if (simulation !== null) toClose.push(() => simulation.close());
 		const rig: Rig = simulation?.rig ?? loaded.rig;
@@ -270,7 +272,7 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 					clock,
 					logger: log,
 					webRoot: join(packageRoot, 'dist', 'web-remote'),
-					uploadFolder: join(dataRoot, 'uploads'),
+					uploadFolder: store.layout.uploads,
 					isPaired: (id) => pairing.isPaired(id),
 				});
 				if (simulation !== null) state.set(['studio', 'demoMix'], demoMixIn(dataRoot, audioConfig.rateHz));

@@ -52,6 +52,9 @@ export class AudioClient implements AudioEngine {
 	#wish: OpenRequest | null = null;
 	#monitor: MonitorState | null = null;
 	#wanted = { meters: false, preview: false };
+	/** True positions of simulated units that no host could hear, because none was open yet or any more. */
+	readonly #unheard = new Map<string, Record<string, number>>();
+	#opening = false;
 	#attempts = 0;
 	#startedMs = 0;
 	#cancelRestart: Cancel = () => {};
@@ -66,11 +69,18 @@ export class AudioClient implements AudioEngine {
 	}
 
 	async open(request: OpenRequest): Promise<OpenedAudio> {
-		await this.close();
-		const opened = await this.#start(request);
-		this.#wish = request;
-		this.#attempts = 0;
-		return opened;
+		this.#opening = true;
+		try {
+			this.#unheard.clear();
+			await this.close();
+			const opened = await this.#start(request);
+			this.#wish = this.#withUnheard(request);
+			this.#attempts = 0;
+			await this.#tellUnheard();
+			return opened;
+		} finally {
+			this.#opening = false;
+		}
 	}
 
 	async close(): Promise<void> {
@@ -116,14 +126,23 @@ export class AudioClient implements AudioEngine {
 	}
 
 	async setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void> {
+		if (this.#link === null && (this.#opening || this.#wish !== null)) {
+			this.#unheard.set(unit, { ...this.#unheard.get(unit), ...positions });
+			return;
+		}
+		if (this.#wish !== null) this.#wish = withPositions(this.#wish, unit, positions);
 		await this.#call({ call: 'setSimulatedPositions', unit, positions });
-		const wished = this.#wish?.simulated?.units.find((one) => one.unit === unit);
-		if (this.#wish === null || wished === undefined) return;
-		const units = (this.#wish.simulated?.units ?? []).map((one) =>
-			one.unit === unit ? { ...one, positions: { ...one.positions, ...positions } } : one,
-		);
-		const { simulated } = this.#wish;
-		if (simulated !== null) this.#wish = { ...this.#wish, simulated: { ...simulated, units } };
+	}
+
+	#withUnheard(request: OpenRequest): OpenRequest {
+		return [...this.#unheard].reduce((wish, [unit, positions]) => withPositions(wish, unit, positions), request);
+	}
+
+	/** What moved while the host was started; its request did not have it yet. */
+	async #tellUnheard(): Promise<void> {
+		const moved = [...this.#unheard];
+		this.#unheard.clear();
+		for (const [unit, positions] of moved) await this.#call({ call: 'setSimulatedPositions', unit, positions });
 	}
 
 	async want(wanted: { meters: boolean; preview: boolean }): Promise<void> {
@@ -240,11 +259,13 @@ export class AudioClient implements AudioEngine {
 		const pauseMs = RESTART_MS[Math.min(this.#attempts, RESTART_MS.length - 1)] ?? 0;
 		this.#attempts++;
 		this.#cancelRestart = this.#options.clock.after(pauseMs, () => {
-			const wish = this.#wish;
-			if (wish === null || this.#link !== null) return;
-			this.#start(wish).then(
-				() => {
-					if (this.#wish === null) void this.close();
+			if (this.#wish === null || this.#link !== null) return;
+			this.#start(this.#wish).then(
+				async () => {
+					if (this.#wish === null) return this.close();
+					this.#wish = this.#withUnheard(this.#wish);
+					// A host that is lost again meanwhile is started again with them.
+					await this.#tellUnheard().catch(() => undefined);
 				},
 				() => {
 					if (this.#wish !== null) this.#restartLater();
@@ -252,6 +273,15 @@ export class AudioClient implements AudioEngine {
 			);
 		});
 	}
+}
+
+function withPositions(request: OpenRequest, unit: string, positions: Record<string, number>): OpenRequest {
+	const { simulated } = request;
+	if (simulated === null) return request;
+	const units = simulated.units.map((one) =>
+		one.unit === unit ? { ...one, positions: { ...one.positions, ...positions } } : one,
+	);
+	return { ...request, simulated: { ...simulated, units } };
 }
 
 /** The audio engine in a supervised process; see `AudioClient`. */

@@ -56,13 +56,26 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 	});
 	state = first;
 	const current = () => state ?? first;
+	const gone = new AbortController();
+	const lost = () =>
+		new DetentError('cli.daemon', {
+			message: 'The daemon has ended.',
+			subject: url,
+			remedy: 'Start it again; its log says why it ended, and what was going on is in the log of the project.',
+		});
+	socket.on('disconnect', () => gone.abort(lost()));
 	socket.on('changes', (changes: Changes) => {
 		state = changes.changes.reduce(applyChange<RemoteState>, current());
 		for (const listener of listeners) listener();
 	});
 	return {
 		async command(command) {
-			const answer: Answer = answerSchema.parse(await socket.timeout(600_000).emitWithAck('command', command));
+			const answer: Answer = answerSchema.parse(
+				await socket
+					.timeout(600_000)
+					.emitWithAck('command', command)
+					.catch((error: unknown) => Promise.reject(gone.signal.aborted ? lost() : error)),
+			);
 			if (answer.ok) return answer.result;
 			const { code, message, subject, remedy } = answer.error;
 			throw new DetentError(code as ErrorCode, {
@@ -80,7 +93,7 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 					return () => listeners.delete(listener);
 				},
 				wanted,
-				signal,
+				AbortSignal.any([signal, gone.signal]),
 			),
 		async close() {
 			socket.disconnect();

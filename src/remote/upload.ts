@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ const querySchema = z.strictObject({ name: z.string().trim().min(1).max(200) });
 /** 24 hours of 24-bit stereo at 96 kHz would be 50 GB; nothing that is a mix is larger than this. */
 const MAX_BYTES = 16 * 1024 ** 3;
 
-/** A mix sent by a browser: streamed to a temporary file, checked, then imported. */
+/** A mix sent by a browser: streamed to a file in a folder of its own, checked, then imported. */
 export function uploadRoutes(
 	app: FastifyInstance,
 	deps: { session: SessionPort; pairing: Pairing; uploadFolder: string },
@@ -34,12 +34,14 @@ export function uploadRoutes(
 			});
 		}
 		await mkdir(deps.uploadFolder, { recursive: true });
-		const path = join(deps.uploadFolder, `${request.id}-${Date.now()}.part`);
+		const folder = await mkdtemp(join(deps.uploadFolder, 'upload-'));
+		// The ending stays: what a name promises is compared with what the file is.
+		const path = join(folder, `upload${extname(name).slice(0, 16)}`);
 		try {
 			await pipeline(request.raw, createWriteStream(path));
 			return await deps.session.importMix(project, track, path, name);
 		} finally {
-			await rm(path, { force: true });
+			await rm(folder, { recursive: true, force: true });
 		}
 	});
 }

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { OfflineEngine } from '../audio/engine.ts';
 import { compileChain } from '../chain/compile.ts';
 import { DetentError } from '../shared/errors.ts';
@@ -144,7 +145,7 @@ async function peaksAtConverter(
 			sourcePath,
 			gains.reduce((sum, gain) => sum + gain, 0),
 		);
-	const rendered = `${sourcePath}.pre-${deps.newId()}.wav`;
+	const rendered = join(dirname(sourcePath), `.${basename(sourcePath)}.${deps.newId()}.part`);
 	try {
 		await offline.render(
 			{

@@ -92,7 +92,6 @@ export async function recordPass(
 		convertedFromHz: pass.prepared.convertedFromHz,
 	};
 	store.append(pass.order.project, { kind: 'revision', id: revision, facts }, pass.order.author);
-	store.closePass(pass.id);
 	return { revision, master: master?.loudness ?? null };
 }
 

@@ -2,14 +2,14 @@ import type { AudioEngine, PassResult } from '../audio/engine.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
-import type { Latency } from '../shared/model/measurement.ts';
+import type { Latency, Loudness } from '../shared/model/measurement.ts';
 import type { PassFailure } from '../shared/model/revision.ts';
 import type { PassState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import type { Listening } from './listening.ts';
 import { resolveLoudnessStages } from './loudnessStages.ts';
 import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, preparePass, TAIL_S } from './passChecks.ts';
-import { type PassRecordDeps, recordPass } from './passRecord.ts';
+import { type FinishedPass, type PassRecordDeps, recordPass } from './passRecord.ts';
 import type { StateStore } from './stateStore.ts';
 
 export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps {
@@ -124,19 +124,38 @@ export class PassRunner {
 		const result = await this.#record(job, paths.part).finally(stopProgress);
 		if (result.outcome !== 'complete') return this.#endFailed(job, result, paths.part);
 		const endedAt = this.#now();
-		await files.commit(paths.part, paths.final);
 		const finished = { ...job, endedAt, result, number, units, capturePath: paths.final };
-		const { revision, master } = await recordPass(this.#deps, finished, (phase, progress, message) =>
-			phase === 'checking'
-				? show(phase, PRINTED + (MEASURED - PRINTED) * progress, message)
-				: show(phase, MEASURED + (1 - MEASURED) * progress, message),
-		);
+		const recorded = await this.#keep(finished, paths).catch((error: unknown) => failureOf(error, false));
+		if ('kind' in recorded)
+			return this.#endFailed(job, { ...result, outcome: 'failed', failure: recorded }, paths.part);
+		store.closePass(job.id);
+		const { revision, master } = recorded;
 		show('complete', 1, `Revision ${number} is in the log`, { revision });
 		this.#deps.notice(
 			'info',
 			`Revision ${number} of ${order.track.title}: master ${formatDb(master?.integratedLufs ?? null, 1, 'LUFS')}, ${formatDb(master?.truePeakDbtp ?? null, 2, 'dBTP')}`,
 		);
 		return revision;
+	}
+
+	/** Gives a complete print its name and its revision; without a revision it loses the name again. */
+	async #keep(
+		finished: Job & FinishedPass,
+		{ part, final }: { part: string; final: string },
+	): Promise<{ revision: string; master: Loudness | null }> {
+		const { files } = this.#deps;
+		await files.commit(part, final);
+		try {
+			return await recordPass(this.#deps, finished, (phase, progress, message) =>
+				phase === 'checking'
+					? finished.show(phase, PRINTED + (MEASURED - PRINTED) * progress, message)
+					: finished.show(phase, MEASURED + (1 - MEASURED) * progress, message),
+			);
+		} catch (error) {
+			await files.takeBack(final, part);
+			await files.discardMaster(finished.order.project, finished.order.track.id, finished.number);
+			throw error;
+		}
 	}
 
 	async #record(job: Job, capturePath: string): Promise<PassResult> {
@@ -165,12 +184,13 @@ export class PassRunner {
 		const { files, store } = this.#deps;
 		const cancelled = result.outcome === 'cancelled';
 		const failure = result.failure ?? { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
-		await files.setAside(part, cancelled ? 'cancelled' : 'failed');
+		// Should the log not take it now, the next start finds the pass open and the file where it looks for it.
 		store.append(
 			job.order.project,
 			{ kind: 'failed-pass', track: job.order.track.id, pass: job.id, startedAt: job.startedAt, failure },
 			job.order.author,
 		);
+		await files.setAside(part, cancelled ? 'cancelled' : 'failed');
 		store.closePass(job.id);
 		throw new DetentError(cancelled ? 'audio.cancelled' : 'audio.pass-failed', {
 			message: cancelled ? 'The pass was cancelled.' : `The print failed (${failure.kind}): ${failure.reason}`,

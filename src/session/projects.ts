@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { OfflineEngine } from '../audio/engine.ts';
-import { DetentError } from '../shared/errors.ts';
+import { DetentError, isDetentError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { ProjectSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
@@ -55,7 +55,25 @@ export class Projects {
 		author: string | null,
 	): Promise<AudioFileFacts> {
 		this.track(project, track);
-		const found = await this.#deps.offline.inspect(path);
+		const found = await this.#check(path, fileName);
+		const { files, store } = this.#deps;
+		const stored = await files.placeMix(project, path, basename(fileName));
+		const file = { ...found, fileName: stored };
+		try {
+			store.append(project, { kind: 'mix', track, file }, author);
+		} catch (error) {
+			await files.discardMix(project, stored);
+			throw error;
+		}
+		this.refresh(project);
+		return file;
+	}
+
+	/** Reads a mix through once: that finds what a header can't tell, such as truncation, NaN and infinities. */
+	async #check(path: string, fileName: string): Promise<AudioFileFacts> {
+		const found = await this.#deps.offline
+			.inspect(path)
+			.catch((error: unknown) => Promise.reject(named(error, path, fileName)));
 		if (found.channels !== 2) {
 			throw new DetentError('file.channels', {
 				message: `A mix has two channels; this file has ${found.channels}.`,
@@ -70,13 +88,8 @@ export class Projects {
 				remedy: 'Export the mix again.',
 			});
 		}
-		// Reading it through once finds what a header can't tell: truncation, NaN, infinities.
-		await this.#deps.offline.peaks(path, 0);
-		const stored = await this.#deps.files.placeMix(project, path, basename(fileName));
-		const file = { ...found, fileName: stored };
-		this.#deps.store.append(project, { kind: 'mix', track, file }, author);
-		this.refresh(project);
-		return file;
+		await this.#deps.offline.peaks(path, 0).catch((error: unknown) => Promise.reject(named(error, path, fileName)));
+		return found;
 	}
 
 	setChain(project: string, track: string, chain: Chain, author: string | null): void {
@@ -140,4 +153,11 @@ export class Projects {
 		});
 		return { id, hash, at, facts, comments };
 	}
+}
+
+/** An error about a file that a person knows by another name than its path. */
+function named(error: unknown, path: string, fileName: string): unknown {
+	if (!isDetentError(error) || error.subject !== path) return error;
+	const { code, message, remedy, cause } = error;
+	return new DetentError(code, { message, subject: fileName, ...(remedy === null ? {} : { remedy }), cause });
 }

@@ -80,7 +80,10 @@ export class Session implements SessionPort {
 	async command(command: Command, actor: Actor): Promise<unknown> {
 		// The union is closed and the table is complete, so the handler of a command's own type takes that command.
 		const handler = this.#handlers[command.type] as (command: Command, actor: Actor) => unknown;
-		return handler(command, actor);
+		const result = await handler(command, actor);
+		// An answer must not arrive before the state that it speaks of; a gesture's many answers speak of none.
+		if (command.type !== 'control.move') this.#deps.state.flush();
+		return result;
 	}
 
 	snapshot(): { rev: number; state: RemoteState } {

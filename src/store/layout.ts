@@ -8,6 +8,7 @@ import { basename, join, resolve } from 'node:path';
  * ```
  * detent.sqlite                          the log's database, with -wal and -shm beside it while it is open
  * daemon.lock                            who holds the data folder
+ * uploads/                               mixes that are still arriving; emptied at every start
  * projects/<title>-<id8>/                id8: the last 8 digits of the project's id
  *   log/000001-project.json …            one file per log entry; the database can be rebuilt from them
  *   mixes/                               what was given to Detent
@@ -21,6 +22,7 @@ export interface Layout {
 	root: string;
 	database: string;
 	lock: string;
+	uploads: string;
 	projects: string;
 }
 
@@ -49,6 +51,7 @@ export function layoutOf(root: string): Layout {
 		root,
 		database: join(root, 'detent.sqlite'),
 		lock: join(root, 'daemon.lock'),
+		uploads: join(root, 'uploads'),
 		projects: join(root, 'projects'),
 	};
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, open, rename, statfs } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { DetentError } from '../shared/errors.ts';
 import type { ProjectSummary } from '../shared/model/log.ts';
@@ -7,6 +7,7 @@ import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import { type Layout, type ProjectPaths, printPaths, projectPaths } from './layout.ts';
 import type { LogStore } from './logStore.ts';
+import { storeError } from './storeError.ts';
 
 /** Where a studio's audio lies. Files under their final names are whole; everything else says in its name what it is. */
 export interface StudioFiles {
@@ -14,6 +15,8 @@ export interface StudioFiles {
 	mixPath(project: string, mix: AudioFileFacts): string;
 	/** Copies a checked file among the project's mixes under its own name (a number is added when that is taken) and returns the name. */
 	placeMix(project: string, fromPath: string, fileName: string): Promise<string>;
+	/** Deletes a mix that did not get into the log. */
+	discardMix(project: string, name: string): Promise<void>;
 	/** Path of a converted copy of a mix; made when missing, may be thrown away. */
 	convertedPath(project: string, mix: AudioFileFacts, rateHz: number): Promise<string>;
 	/** Where a print grows, and its final place. */
@@ -21,6 +24,10 @@ export interface StudioFiles {
 	masterPath(project: string, track: string, number: number): Promise<string>;
 	/** Flushes and renames; the target must not exist. */
 	commit(part: string, final: string): Promise<void>;
+	/** A committed print that got no revision is a part again. */
+	takeBack(final: string, part: string): Promise<void>;
+	/** Deletes the master of a revision that was not written. */
+	discardMaster(project: string, track: string, number: number): Promise<void>;
 	/** Gives an ended print that is no print a name that says so, and returns it; null when there is no file. */
 	setAside(part: string, why: 'failed' | 'cancelled' | 'interrupted'): Promise<string | null>;
 	/** Path of a revision's capture or master; null when it has none. */
@@ -47,6 +54,18 @@ function freeName(folder: string, fileName: string): string {
 		const name = count === 1 ? fileName : `${base}-${count}${extension}`;
 		if (!existsSync(join(folder, name))) return name;
 	}
+}
+
+/** Longest name of a mix in bytes: file systems take 255, and a number or a temporary ending may be added. */
+const NAME_BYTES = 200;
+
+/** The name without what hides a file, and short enough for every file system; its ending stays. */
+function plainName(fileName: string): string {
+	const visible = fileName.replace(/^\.+/, '') || 'mix';
+	const extension = extname(visible).slice(0, 16);
+	const base = [...visible.slice(0, visible.length - extname(visible).length)];
+	while (Buffer.byteLength(base.join('') + extension) > NAME_BYTES) base.pop();
+	return base.join('') + extension;
 }
 
 /** The studio's audio files in the data folder, laid out as `layout.ts` says. */
@@ -79,12 +98,18 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		async placeMix(project, fromPath, fileName) {
 			const { mixes } = pathsOf(project);
 			await mkdir(mixes, { recursive: true });
-			const name = freeName(mixes, fileName);
-			const part = join(mixes, `${name}.part`);
-			await copyFile(fromPath, part);
-			await commit(part, join(mixes, name));
+			const name = freeName(mixes, plainName(fileName));
+			const part = join(mixes, `.${name}.part`);
+			try {
+				await copyFile(fromPath, part);
+				await commit(part, join(mixes, name));
+			} catch (error) {
+				await rm(part, { force: true });
+				throw storeError(error, join(mixes, name));
+			}
 			return name;
 		},
+		discardMix: (project, name) => rm(join(pathsOf(project).mixes, name), { force: true }),
 		async convertedPath(project, mix, rateHz) {
 			const folder = join(pathsOf(project).mixes, 'converted');
 			await mkdir(folder, { recursive: true });
@@ -101,6 +126,8 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 			return master;
 		},
 		commit,
+		takeBack: (final, part) => rename(final, part),
+		discardMaster: (project, track, number) => rm(printsOf(project, track, number, '').master, { force: true }),
 		async setAside(part, why) {
 			if (!existsSync(part)) return null;
 			const aside = `${part.replace(/\.part$/, '')}.${why}.wav`;
