@@ -6,8 +6,10 @@ import { raisePriority } from '../../src/audio/host/priority.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { delay } from '../../src/shared/clock.ts';
 
-/** The name under which the ALSA plug-in's device is seen. */
+/** The device of the studio's side: 4 outputs, 2 inputs. */
 export const JACK_DEVICE = 'rack';
+/** The device of a simulated outboard: 2 outputs, 2 inputs. */
+export const JACK_OUTBOARD = 'outboard';
 
 export interface JackServer {
 	/** Environment for a program that is to see the device. */
@@ -23,13 +25,19 @@ const ASOUNDRC = `pcm.${JACK_DEVICE} {
   capture_ports { 0 system:capture_1 1 system:capture_2 }
   hint { show on description "Rack" }
 }
+pcm.${JACK_OUTBOARD} {
+  type jack
+  playback_ports { 0 system:playback_1 1 system:playback_2 }
+  capture_ports { 0 system:capture_1 1 system:capture_2 }
+  hint { show on description "Outboard" }
+}
 `;
 
 let servers = 0;
 
 /**
- * A sound server without a sound card, and a home folder in which ALSA knows it as a device of 4 outputs and 2 inputs. It
- * has a name of its own, so that runs do not meet.
+ * A sound server without a sound card, and a home folder in which ALSA knows it as two devices. It has a name of its own,
+ * so that runs do not meet.
  */
 export async function startJack(options: { rateHz: number; periodFrames: number }): Promise<JackServer> {
 	const home = mkdtempSync(join(tmpdir(), 'detent-jack-'));
@@ -54,6 +62,7 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 				return { from: ports.filter((port) => outputs.test(port)), to: ports.filter((port) => inputs.test(port)) };
 			};
 			await until('the stream’s ports', () => found().from.length >= 2 && found().to.length >= 2);
+			for (const pid of [fromPid, toPid]) raisePriority(pid);
 			const { from, to } = found();
 			for (const port of [...from, ...to]) disconnectAll(jack, port);
 			for (const [output, input] of pairs) jack('jack_connect', from[output] ?? '', to[input] ?? '');

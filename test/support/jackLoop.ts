@@ -8,10 +8,10 @@ import { audioConfig, chain, programme, readWav, writeWav } from '../audio/host/
 import { JACK_DEVICE, realMusic, startJack } from './jack.ts';
 
 const RATE = 48000;
-const PRE_ROLL = 24_000;
+export const PRE_ROLL = 24_000;
 const TAIL = 24_000;
 /** A slip that Detent itself names may restart the run as often. */
-const RESTARTS = 2;
+export const RESTARTS = 2;
 
 export interface LoopReport {
 	source: string;
@@ -59,7 +59,7 @@ export async function jackLoop(options: {
 				[0, 0],
 				[1, 1],
 			]);
-			const outcome = await attempt(client, sourcePath, capturePath);
+			const outcome = await attempt(client, sourcePath, capturePath, true);
 			if ('named' in outcome) {
 				restarts.push(outcome.named);
 				console.log(`restarted, as Detent named it: ${outcome.named}`);
@@ -84,10 +84,12 @@ export async function jackLoop(options: {
 
 const SLIPS = new Set(['xrun', 'slip', 'dropout', 'stalled', 'source-starved', 'capture-overflow', 'head', 'tail']);
 
-async function attempt(
+/** A pass of the loop, or what Detent named as a slip. Rejects for any other failure. */
+export async function attempt(
 	client: ReturnType<typeof createAudioClient>,
 	sourcePath: string,
 	capturePath: string,
+	bitTransparent: boolean,
 ): Promise<{ named: string } | { latencyFrames: number }> {
 	let latency: Awaited<ReturnType<typeof client.measureLatency>>;
 	try {
@@ -104,7 +106,7 @@ async function attempt(
 		capturePath,
 		preRollFrames: PRE_ROLL,
 		tailFrames: TAIL,
-		bitTransparent: true,
+		bitTransparent,
 	});
 	if (result.outcome === 'complete') return { latencyFrames: latency.frames };
 	const { failure } = result;
