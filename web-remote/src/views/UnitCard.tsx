@@ -33,7 +33,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 				{unsure > 0 && (
 					<SureButton
 						className="small"
-						label={`${unsure} not known`}
+						label={`${unsure} to confirm`}
 						sure={`All ${unsure} stand as drawn`}
 						onSure={() => void confirmAsDrawn([id])}
 					/>
