@@ -17,6 +17,14 @@ const BAD = 2;
 const SILENCE = 1e-11;
 /** The sent signal must stand this far above the rack's own noise. */
 const SIGNAL_TO_NOISE = 100;
+/** Mean square taken for the rack's noise where the pre-roll is too short to measure it. */
+const UNKNOWN_NOISE = 1e-10;
+const LEAST_NOISE_FRAMES = 1024;
+/** Looking for a slip costs much more than a verdict: on average one search for so many windows, and a few in a row. */
+const WINDOWS_PER_SEARCH = 16;
+const SEARCHES_IN_A_ROW = 4;
+/** Through gear, so many windows that are found nowhere are a dropout. */
+const LOST_WINDOWS = 6;
 
 /**
  * Watches, window by window, that what comes back is what was sent `latency` frames before. It learns the rack's noise
@@ -40,7 +48,7 @@ export class LoopCheck {
 	#typical = 0;
 	#gain = 1;
 	#judged = 0;
-	#sinceSearch = 0;
+	#searches = SEARCHES_IN_A_ROW;
 	#lost = 0;
 	#suspectLag: number | null = null;
 	#failure: PassFailure | null = null;
@@ -71,6 +79,7 @@ export class LoopCheck {
 		this.#held++;
 		if (this.#held >= SPAN && (this.#held - SPAN) % WINDOW === 0) {
 			this.#verdicts[this.#windows % REMEMBERED] = NOT_JUDGED;
+			this.#searches = Math.min(SEARCHES_IN_A_ROW, this.#searches + 1 / WINDOWS_PER_SEARCH);
 			this.#judge(this.#held - REACH - WINDOW);
 			this.#windows++;
 			if (this.#held + WINDOW > this.#returned.length) {
@@ -104,7 +113,7 @@ export class LoopCheck {
 
 	#judge(at: number): void {
 		const sentEnergy = energy(this.#sent, at, WINDOW);
-		const floor = this.#noiseFrames > 0 ? this.#noise / this.#noiseFrames : 0;
+		const floor = this.#noiseFrames >= LEAST_NOISE_FRAMES ? this.#noise / this.#noiseFrames : UNKNOWN_NOISE;
 		if (sentEnergy * this.#gain < WINDOW * Math.max(SILENCE, SIGNAL_TO_NOISE * floor)) return;
 		const returnedEnergy = energy(this.#returned, at, WINDOW);
 		// The exact place first: it is where nearly every window of a loop without much phase is found.
@@ -119,14 +128,9 @@ export class LoopCheck {
 			this.#learn(here, returnedEnergy / sentEnergy);
 			return;
 		}
-		this.#sinceSearch++;
-		const transparent = settled && this.#typical > 0.999;
-		if (settled ? this.#typical < 0.3 : this.#sinceSearch % 8 !== 1) {
-			this.#learn(here, returnedEnergy / sentEnergy);
-			return;
-		}
-		this.#suspect(at, here, transparent);
-		if (!settled) this.#learn(here, returnedEnergy / sentEnergy);
+		const comparable = !settled || this.#typical >= 0.3;
+		if (comparable) this.#suspect(at, here, settled && this.#typical > 0.999);
+		if (!settled || !comparable) this.#learn(here, returnedEnergy / sentEnergy);
 	}
 
 	#learn(here: number, gain: number): void {
@@ -139,29 +143,38 @@ export class LoopCheck {
 
 	#suspect(at: number, here: number, transparent: boolean): void {
 		const match = this.#search(at);
-		const place = this.#firstFrame + this.#given - (this.#held - at);
-		if (match.likeness >= Math.max(0.8, here + 0.3) && Math.abs(match.lagFrames) > this.#tolerance) {
-			// Through gear one window may mislead; the same lag twice does not.
-			if (transparent || this.#suspectLag === match.lagFrames) {
-				this.#failure = {
-					kind: 'slip',
-					frame: place,
-					reason: `The return is ${Math.abs(match.lagFrames)} frames ${match.lagFrames > 0 ? 'late' : 'early'} against the measured latency.`,
-				};
-				return;
-			}
-			this.#suspectLag = match.lagFrames;
+		if (match !== null && match.likeness >= Math.max(0.8, here + 0.3) && Math.abs(match.lagFrames) > this.#tolerance) {
+			const lag = match.lagFrames;
+			// Through gear one window may mislead, and a tone is like itself at many places: the same lag twice does not.
+			const slipped = transparent || (this.#suspectLag === lag && !this.#tonal(at, lag));
+			this.#suspectLag = lag;
+			if (slipped)
+				this.#fail(
+					'slip',
+					at,
+					`The return is ${Math.abs(lag)} frames ${lag > 0 ? 'late' : 'early'} against the measured latency.`,
+				);
+			return;
 		}
-		this.#lost++;
-		if (transparent ? here < 0.7 : this.#lost >= 8 && here < 0.3 * this.#typical)
-			this.#failure = {
-				kind: 'dropout',
-				frame: place,
-				reason: 'What came back is no longer what was sent.',
-			};
+		if (match !== null && match.likeness < 0.5 && here < 0.3 * this.#typical) this.#lost++;
+		if (transparent ? here < 0.7 : this.#lost >= LOST_WINDOWS)
+			this.#fail('dropout', at, 'What came back is no longer what was sent.');
 	}
 
-	#search(at: number): Match {
+	/** What was sent is like itself that many frames away. */
+	#tonal(at: number, lagFrames: number): boolean {
+		const own = energy(this.#sent, at, WINDOW);
+		return likeness(this.#sent, at, this.#sent, at - lagFrames, WINDOW, own) > 0.3;
+	}
+
+	#fail(kind: string, at: number, reason: string): void {
+		this.#failure ??= { kind, frame: this.#firstFrame + this.#given - (this.#held - at), reason };
+	}
+
+	/** Null when it was searched too often of late. */
+	#search(at: number): Match | null {
+		if (this.#searches < 1) return null;
+		this.#searches--;
 		return bestMatch(this.#returned, this.#sent, at, WINDOW, -REACH, REACH);
 	}
 }
