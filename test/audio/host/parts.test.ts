@@ -115,6 +115,26 @@ describe('the loop check', () => {
 		expect(check.failure).toBeNull();
 	});
 
+	test('does not take the phase of a long low tone for a slip', () => {
+		const check = new LoopCheck({ preRollFrames: 0, toleranceFrames: 24 });
+		for (let i = 0; i < 50_000; i++) check.push(0.9 * (sent[i] ?? 0), sent[i] ?? 0);
+		const tone = (frame: number) => 0.3 * Math.sin((2 * Math.PI * 55 * frame) / 48_000);
+		for (let i = 0; i < 100_000; i++) check.push(tone(i - 170), tone(i));
+		check.finish();
+		expect(check.failure).toBeNull();
+	});
+
+	test('finds that the return stops, behind a rack that colours', () => {
+		const check = new LoopCheck({ preRollFrames: 0, toleranceFrames: 24 });
+		let state = 0;
+		for (let i = 0; i < 100_000; i++) {
+			state += 0.5 * ((sent[i] ?? 0) - state);
+			check.push(i < 50_000 ? state : 0, sent[i] ?? 0);
+		}
+		expect(check.failure?.kind).toBe('dropout');
+		expect(check.failure?.frame).toBeGreaterThan(49_000);
+	});
+
 	test('finds a slip in the last frames of a pass', () => {
 		const check = new LoopCheck({ preRollFrames: 0, toleranceFrames: 8 });
 		for (let i = 0; i < 100_000; i++) check.push(sent[i < 99_000 ? i : i - 256] ?? 0, sent[i] ?? 0);
