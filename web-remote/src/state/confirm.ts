@@ -1,7 +1,7 @@
 import { type ResolvedDefinition, settableControls } from '../../../src/shared/model/definition.ts';
 import { isKnown } from '../../../src/shared/model/evidence.ts';
+import { restPosition } from '../../../src/shared/model/rest.ts';
 import type { RemoteState, UnitState } from '../../../src/shared/protocol/state.ts';
-import { restOf } from '../controls/turn.ts';
 import { randomId } from './randomId.ts';
 import { store } from './store.ts';
 
@@ -22,7 +22,7 @@ function unsureOf(unit: UnitState, definition: ResolvedDefinition): Unsure[] {
 	const unsure = settableControls(definition).flatMap((control) => {
 		const state = unit.controls[control.id];
 		if (state === undefined || isKnown(state.evidence)) return [];
-		return [{ unit: unit.id, control: control.id, position: state.position ?? restOf(control) }];
+		return [{ unit: unit.id, control: control.id, position: state.position ?? restPosition(control) }];
 	});
 	found.set(unit, unsure);
 	return unsure;
