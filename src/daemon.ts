@@ -50,6 +50,8 @@ export interface DaemonOptions {
 	audio: AudioConfig | null;
 	/** The audio host in a supervised process of its own, or, for tests, inside this one. */
 	audioHost: 'process' | 'inProcess';
+	/** Environment of the audio host process: which sound server it finds, for one. */
+	audioEnv: NodeJS.ProcessEnv;
 	clock: Clock;
 	/** To the log file of the data folder, or only errors to stderr. */
 	logToFile: boolean;
@@ -123,7 +125,7 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 			options.audioHost === 'process'
 				? new AudioClient({
 						clock,
-						env: process.env,
+						env: options.audioEnv,
 						entry: entryPoint(import.meta.url, './audioHost'),
 						printed: (line) => log.info({ line }, 'audio host'),
 					})

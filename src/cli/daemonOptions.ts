@@ -44,6 +44,7 @@ export function daemonOptions(args: Args, env: Readonly<Record<string, string | 
 		},
 		audio: null,
 		audioHost: 'process',
+		audioEnv: env,
 		clock: systemClock,
 		logToFile: false,
 	};

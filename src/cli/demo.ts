@@ -40,6 +40,7 @@ async function oneRun(context: VerbContext, mixPath: string, seed: number, hand:
 		},
 		audio: null,
 		audioHost: 'process',
+		audioEnv: context.env,
 		clock: systemClock,
 		logToFile: true,
 	});

@@ -66,6 +66,8 @@ export class Listening {
 		this.#patch = patch;
 		this.#latency = null;
 		this.#deps.state.set(['audio', 'latencyFrames'], null);
+		// Cables are patched by a person; only a simulated rack is built anew.
+		if (this.#deps.openRequest(patch).simulated === null) return;
 		await this.#deps.audio.stop().catch(() => undefined);
 		await this.#open();
 	}

@@ -67,6 +67,7 @@ export async function preparePass(
 			remedy: 'Import one first.',
 		});
 	}
+	await deps.rack.readUnknown(chainUnits(order.chain));
 	requireKnownSettings(deps.rack, order.chain);
 	compileChain(resolveLoudnessStages(order.chain, { sourceLufs: null, captureLufs: null }), audioConfig.rateHz);
 	const source = await atConverterRate(deps, order.project, mix, signal, (progress, message) =>

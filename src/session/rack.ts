@@ -233,6 +233,17 @@ export class Rack {
 		this.readBack(unit, await driver.read());
 	}
 
+	/** Asks those of the units that can answer for what nobody has stated yet; a unit that does not answer stays unknown. */
+	async readUnknown(unitIds: readonly string[]): Promise<void> {
+		const units = new Set(this.unknown(unitIds).map(({ unit }) => unit));
+		const readable = [...units].filter((unit) => (this.unit(unit).driver?.readable.size ?? 0) > 0);
+		await Promise.all(
+			readable.map((unit) =>
+				this.read(unit).catch((error: unknown) => this.#deps.notice('warning', describeError(error))),
+			),
+		);
+	}
+
 	/** The given units with legend, position, value and evidence of every control whose position is known. */
 	record(unitIds: readonly string[]): RecordedUnit[] {
 		return unitIds.map((id) => {

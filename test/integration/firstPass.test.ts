@@ -35,6 +35,7 @@ async function tell(handErrorTravel: number, rateHz: number) {
 		simulation: { speed: 'fast', handErrorTravel, seed: 1, noise: false, drift: false },
 		audio: null,
 		audioHost: 'inProcess',
+		audioEnv: {},
 		clock: systemClock,
 		logToFile: true,
 	});

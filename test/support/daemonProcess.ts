@@ -139,6 +139,7 @@ function attachOptions(dataRoot: string): DaemonOptions {
 		simulation: { speed: 'realtime', handErrorTravel: 0, seed: 1, noise: false, drift: false },
 		audio: null,
 		audioHost: 'process',
+		audioEnv: process.env,
 		clock: systemClock,
 		logToFile: false,
 	};

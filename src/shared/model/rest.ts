@@ -1,7 +1,14 @@
 import { isStepped, type SettableControl } from './control.ts';
 
-/** Where a control is drawn while nobody knows where it stands: its rest, or the first step, or the start of its travel. */
+/** Purposes whose counter-clockwise end is silence or an extreme; their middle is the modest guess. */
+const CENTRED = new Set<SettableControl['purpose']>(['input', 'output', 'level', 'calibration']);
+
+/**
+ * Where a control is drawn, and a simulated one stands, while nobody has said otherwise: its rest, the first step, the
+ * middle of a level or trimmer, or the start of travel.
+ */
 export function restPosition(control: SettableControl): number {
 	if (control.rest !== undefined) return control.rest;
-	return isStepped(control) ? 0 : control.purpose === 'output' || control.purpose === 'input' ? 0.5 : 0;
+	if (isStepped(control)) return 0;
+	return control.type === 'trimmer' || CENTRED.has(control.purpose) ? 0.5 : 0;
 }

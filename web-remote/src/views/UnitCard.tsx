@@ -1,4 +1,3 @@
-import { settableControls } from '../../../src/shared/model/definition.ts';
 import { LinkBadge } from '../controls/LinkBadge.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
 import { UnitPanel } from '../controls/UnitPanel.tsx';
@@ -13,9 +12,6 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 	const locked = useRemote((now) => !now.mayControl);
 	const unsure = useRemote((now) => unsureByHand(now.state, [id]).length);
 	if (unit === null || definition === null) return null;
-	const unknown = settableControls(definition).filter(
-		(control) => control.type !== 'trimmer' && unit.controls[control.id]?.position == null,
-	).length;
 	const facts = [
 		`${definition.maker} ${definition.model}`,
 		...(unit.channel === 'stereo' ? [] : [`${unit.channel} channel`]),
@@ -39,17 +35,6 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 					/>
 				)}
 				<LinkBadge link={unit.link} reason={unit.linkReason} />
-				{unknown > 0 && (
-					<button
-						type="button"
-						class="small"
-						disabled={locked}
-						title="Says that every control without a known position stands where it is drawn"
-						onClick={() => void store.command({ type: 'unit.rest', unit: id })}
-					>
-						As drawn ({unknown})
-					</button>
-				)}
 				{unit.link === 'connected' && (
 					<button
 						type="button"
