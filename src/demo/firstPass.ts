@@ -93,7 +93,9 @@ export async function runFirstPass(options: FirstPassOptions): Promise<FirstPass
 		const ended = await until((now) => ['complete', 'failed', 'cancelled'].includes(now.pass?.phase ?? ''));
 		const revision = ended.pass?.revision;
 		if (ended.pass?.phase !== 'complete' || !revision) {
-			throw new DetentError('audio.pass-failed', { message: ended.pass?.failure?.reason ?? 'The pass failed.' });
+			throw new DetentError('audio.pass-failed', {
+				message: `The pass failed (${ended.pass?.failure?.kind ?? 'unknown'}): ${ended.pass?.failure?.reason ?? 'no reason given'}`,
+			});
 		}
 		const detail = session.revisionDetail(revision);
 		const { capture, measurements, pass: facts } = detail.facts;
