@@ -146,7 +146,7 @@ export class LoopCheck {
 		if (match !== null && match.likeness >= Math.max(0.8, here + 0.3) && Math.abs(match.lagFrames) > this.#tolerance) {
 			const lag = match.lagFrames;
 			// Through gear one window may mislead, and a tone is like itself at many places: the same lag twice does not.
-			const slipped = transparent || (this.#suspectLag === lag && !this.#tonal(at, lag));
+			const slipped = transparent || (this.#suspectLag === lag && !this.#tonal(at));
 			this.#suspectLag = lag;
 			if (slipped)
 				this.#fail(
@@ -161,10 +161,12 @@ export class LoopCheck {
 			this.#fail('dropout', at, 'What came back is no longer what was sent.');
 	}
 
-	/** What was sent is like itself that many frames away. */
-	#tonal(at: number, lagFrames: number): boolean {
-		const own = energy(this.#sent, at, WINDOW);
-		return likeness(this.#sent, at, this.#sent, at - lagFrames, WINDOW, own) > 0.3;
+	/** What was sent is like itself at another place, so that finding it there proves nothing. */
+	#tonal(at: number): boolean {
+		const near = Math.max(64, this.#tolerance);
+		const before = bestMatch(this.#sent, this.#sent, at, WINDOW, -REACH, -near);
+		const after = bestMatch(this.#sent, this.#sent, at, WINDOW, near, REACH);
+		return Math.max(before.likeness, after.likeness) > 0.7;
 	}
 
 	#fail(kind: string, at: number, reason: string): void {
