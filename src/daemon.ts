@@ -24,7 +24,7 @@ import { type Simulation, type SimulationOptions, startSimulation } from './sess
 import { StateStore } from './session/stateStore.ts';
 import { untilState } from './session/untilState.ts';
 import type { Clock } from './shared/clock.ts';
-import { DetentError } from './shared/errors.ts';
+import { DetentError, describeError } from './shared/errors.ts';
 import type { AudioConfig, Rig } from './shared/model/rig.ts';
 import { type CommandInput, commandSchema } from './shared/protocol/commands.ts';
 import type { RemoteState } from './shared/protocol/state.ts';
@@ -245,6 +245,7 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 		toClose.push(() => rack.stop());
 		await rack.start();
 		await listening.start();
+		await session.resume().catch((error: unknown) => say('warning', describeError(error)));
 
 		for (const warning of loaded.warnings) say('warning', warning.message);
 		for (const { text } of interrupted) say('warning', text);

@@ -53,8 +53,9 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 		transports: ['websocket'],
 		maxHttpBufferSize: 64 * 1024,
 		serveClient: false,
-		pingInterval: 5000,
-		pingTimeout: 5000,
+		// A dead link that the device does not report is noticed within four seconds.
+		pingInterval: 2000,
+		pingTimeout: 2000,
 		allowRequest: (request, decide) =>
 			decide(null, isOwnHost(request.headers.host, hosts) && isOwnOrigin(request.headers)),
 	});

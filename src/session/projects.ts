@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { OfflineEngine } from '../audio/engine.ts';
 import { DetentError, isDetentError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
-import type { ProjectSummary, TrackSummary } from '../shared/model/log.ts';
+import type { EntryBody, ProjectSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { RevisionDetail } from '../shared/protocol/http.ts';
@@ -104,6 +104,18 @@ export class Projects {
 		this.refresh(revision.project);
 	}
 
+	/** The track that the newest entry of the log is about; null for an empty log. */
+	lastTouched(): { project: string; track: string } | null {
+		let newest: { at: string; project: string; track: string } | null = null;
+		for (const { id, tracks } of this.#deps.store.projects()) {
+			for (const entry of this.#deps.store.entries(id)) {
+				const track = trackOf(entry.body, tracks);
+				if (track !== null && (newest === null || entry.at >= newest.at)) newest = { at: entry.at, project: id, track };
+			}
+		}
+		return newest === null ? null : { project: newest.project, track: newest.track };
+	}
+
 	project(id: string): ProjectSummary {
 		const project = this.#deps.store.project(id);
 		if (project !== null) return project;
@@ -160,4 +172,18 @@ function named(error: unknown, path: string, fileName: string): unknown {
 	if (!isDetentError(error) || error.subject !== path) return error;
 	const { code, message, remedy, cause } = error;
 	return new DetentError(code, { message, subject: fileName, ...(remedy === null ? {} : { remedy }), cause });
+}
+
+/** The track an entry is about. */
+function trackOf(body: EntryBody, tracks: readonly TrackSummary[]): string | null {
+	switch (body.kind) {
+		case 'project':
+			return null;
+		case 'revision':
+			return body.facts.track;
+		case 'event':
+			return tracks.find((track) => track.revisions.some((known) => known.hash === body.revisionHash))?.id ?? null;
+		default:
+			return body.track;
+	}
 }

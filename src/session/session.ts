@@ -137,6 +137,12 @@ export class Session implements SessionPort {
 		return { fileName: file.fileName, frames: file.frames, rateHz: file.rateHz };
 	}
 
+	/** Takes up the work where the log left it: the track that was touched last. Plays and sends nothing. */
+	async resume(): Promise<void> {
+		const last = this.#deps.projects.lastTouched();
+		if (last !== null) await this.#selectTrack(last.project, last.track);
+	}
+
 	/** Resolves when nothing that a command began is still going on. */
 	settled(): Promise<unknown> {
 		return this.#background;
