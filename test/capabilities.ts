@@ -27,6 +27,7 @@ const PROBES = {
 	jackd: () => hasCommand('jackd') && hasCommand('jack_connect'),
 	naudiodon: () => hasPackage('naudiodon'),
 	serialport: () => hasPackage('serialport'),
+	prlimit: () => hasCommand('prlimit'),
 	socat: () => hasCommand('socat'),
 	chromium: () => hasCommand('chromium'),
 	ffmpeg: () => hasCommand('ffmpeg'),

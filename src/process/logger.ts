@@ -17,7 +17,10 @@ export function fileLogger(dataRoot: string): Logger {
 	} catch {
 		// There is no log yet.
 	}
-	return pino({ level: 'info', redact: REDACT }, destination({ dest: path, sync: true }));
+	const lines = destination({ dest: path, sync: true });
+	// A full disk must not end the daemon because it can't be told to the log file.
+	lines.on('error', (error: Error) => process.stderr.write(`${path}: a line could not be written: ${error.message}\n`));
+	return pino({ level: 'info', redact: REDACT }, lines);
 }
 
 /** For verbs that run a session of their own: only what is wrong, on stderr. */

@@ -43,6 +43,8 @@ const MEASURED = 0.9;
 export class PassRunner {
 	readonly #deps: PassRunnerDeps;
 	#abort: AbortController | null = null;
+	/** Why the print of the running pass is no print. */
+	#failure: PassFailure | null = null;
 
 	constructor(deps: PassRunnerDeps) {
 		this.#deps = deps;
@@ -93,11 +95,12 @@ export class PassRunner {
 			return await this.#print({ id, startedAt, order, prepared, latency, show });
 		} catch (error) {
 			const cancelled = abort.signal.aborted;
-			const failure = failureOf(error, cancelled);
-			show(cancelled ? 'cancelled' : 'failed', 1, failure.reason, { failure });
+			const failure = this.#failure ?? failureOf(error, cancelled);
+			show(cancelled ? 'cancelled' : 'failed', 1, describeError(error), { failure });
 			throw error;
 		} finally {
 			this.#abort = null;
+			this.#failure = null;
 		}
 	}
 
@@ -125,7 +128,10 @@ export class PassRunner {
 		if (result.outcome !== 'complete') return this.#endFailed(job, result, paths.part);
 		const endedAt = this.#now();
 		const finished = { ...job, endedAt, result, number, units, capturePath: paths.final };
-		const recorded = await this.#keep(finished, paths).catch((error: unknown) => failureOf(error, false));
+		const recorded = await this.#keep(finished, paths).catch((error: unknown) => ({
+			...failureOf(error, false),
+			kind: 'not-recorded',
+		}));
 		if ('kind' in recorded)
 			return this.#endFailed(job, { ...result, outcome: 'failed', failure: recorded }, paths.part);
 		store.closePass(job.id);
@@ -184,6 +190,7 @@ export class PassRunner {
 		const { files, store } = this.#deps;
 		const cancelled = result.outcome === 'cancelled';
 		const failure = result.failure ?? { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
+		this.#failure = failure;
 		// Should the log not take it now, the next start finds the pass open and the file where it looks for it.
 		store.append(
 			job.order.project,

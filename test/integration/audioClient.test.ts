@@ -121,6 +121,22 @@ describe('the audio host in a process of its own', () => {
 		expect(capture?.[1000 + 5000]).toBe(Math.fround((source[5000] ?? 0) * 0.5));
 	});
 
+	test('what moves while there is no host is heard by the next one', async () => {
+		await client.open(rack('fast'));
+		const stopped = nextStatus('stopped');
+		const running = stopped.then(() => nextStatus('running'));
+		process.kill(client.hostPid ?? 0, 'SIGKILL');
+		await stopped;
+		await client.setSimulatedPositions('amp', { gain: 0.25 });
+		await running;
+		const source = programme(RATE, 3);
+		writeWav(join(folder, 'short.wav'), source, RATE);
+		const { outcome } = await client.print(pass({ sourcePath: join(folder, 'short.wav') }));
+		expect(outcome).toBe('complete');
+		const capture = readWav(join(folder, 'capture.wav'))[0];
+		expect(capture?.[1000 + 5000]).toBe(Math.fround((source[0][5000] ?? 0) * 0.25));
+	});
+
 	test('a host that hangs is ended and started again', async () => {
 		await client.open(rack('realtime'));
 		const stopped = nextStatus('stopped');

@@ -70,7 +70,9 @@ export async function expectWhole(dataRoot: string): Promise<string[]> {
 		for (const path of projectFiles(dataRoot, kind)) {
 			const name = basename(path);
 			if (name.endsWith('.json') || name === 'converted') continue;
-			expect(name, 'only whole files and what is marked as no print').toMatch(/^[^.].*\.wav$/);
+			expect(name, 'only whole files and what is marked as no print').toMatch(
+				kind === 'mixes' ? /^[^.].*(?<!\.part)$/ : /^[^.].*\.wav$/,
+			);
 			if (NO_PRINT.test(name)) {
 				kept.push(name);
 				continue;

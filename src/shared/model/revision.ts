@@ -25,7 +25,7 @@ export const recordedUnitSchema = z.strictObject({
 export type RecordedUnit = z.infer<typeof recordedUnitSchema>;
 
 export const passFailureSchema = z.strictObject({
-	/** `xrun`, `slip`, `dropout`, `source-starved`, `capture-overflow`, `head`, `tail`, `clipping`, `host-lost`, `interrupted`, `cancelled`… */
+	/** `xrun`, `slip`, `dropout`, `source-starved`, `capture-overflow`, `head`, `tail`, `clipping`, `host-lost`, `not-recorded`, `interrupted`, `cancelled`… */
 	kind: z.string(),
 	/** Source frame at which it was found; null when it has no place. */
 	frame: z.int().nullable(),
