@@ -5,7 +5,7 @@ import type { ResolvedDefinition } from '../shared/model/definition.ts';
 import type { Rig } from '../shared/model/rig.ts';
 import { createDriver } from '../units/drivers/createDriver.ts';
 import { systemDriverServices } from '../units/drivers/systemServices.ts';
-import type { RackUnit } from './rack.ts';
+import type { RackUnit } from './rackUnits.ts';
 import type { Simulation } from './simulation.ts';
 
 /**

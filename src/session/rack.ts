@@ -1,23 +1,15 @@
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
 import type { SettableControl } from '../shared/model/control.ts';
-import { findControl, type ResolvedDefinition, settableControls } from '../shared/model/definition.ts';
+import { findControl, settableControls } from '../shared/model/definition.ts';
 import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
 import { restPosition } from '../shared/model/rest.ts';
 import type { RecordedUnit } from '../shared/model/revision.ts';
-import type { RigUnit } from '../shared/model/rig.ts';
 import { describeSetting, isPosition } from '../shared/model/setting.ts';
 import type { ControlState, UnitState } from '../shared/protocol/state.ts';
 import type { StoredControl } from '../store/logStore.ts';
-import type { UnitDriver } from '../units/driver.ts';
+import type { RackUnit } from './rackUnits.ts';
 import type { StateStore } from './stateStore.ts';
-
-export interface RackUnit {
-	rig: RigUnit;
-	definition: ResolvedDefinition;
-	/** Null for a unit that only a hand can set. */
-	driver: UnitDriver | null;
-}
 
 export interface RackDeps {
 	units: RackUnit[];
@@ -35,38 +27,6 @@ export interface Mover {
 	gesture: { remote: string; gesture: string; seq: number } | null;
 	/** The gesture has ended: write it down. */
 	last: boolean;
-}
-
-/** Initial state of the rack's units, with what was last known of each control marked as stale. */
-export function initialUnits(units: readonly RackUnit[], stored: readonly StoredControl[]): Record<string, UnitState> {
-	const known = new Map(stored.map((control) => [`${control.unit}/${control.control}`, control]));
-	return Object.fromEntries(
-		units.map(({ rig, definition, driver }) => {
-			const controls: Record<string, ControlState> = {};
-			for (const control of settableControls(definition)) {
-				const before = known.get(`${rig.id}/${control.id}`);
-				const usable = before !== undefined && isPosition(control, before.position);
-				controls[control.id] = {
-					position: usable ? before.position : null,
-					evidence: usable ? { ...before.evidence, stale: before.evidence.stale ?? 'restart' } : NO_EVIDENCE,
-					movedBy: usable ? before.movedBy : null,
-					seq: null,
-				};
-			}
-			const state: UnitState = {
-				id: rig.id,
-				name: rig.name ?? `${definition.maker} ${definition.model}`,
-				definition: definition.id,
-				serial: rig.serial ?? null,
-				channel: rig.channel,
-				link: driver === null ? 'manual' : driver.link().link,
-				linkReason: driver === null ? null : driver.link().reason,
-				controls,
-				tape: null,
-			};
-			return [rig.id, state];
-		}),
-	);
 }
 
 /**

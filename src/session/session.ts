@@ -7,10 +7,11 @@ import { type Chain, chainUnits } from '../shared/model/chain.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import type { RevisionDetail } from '../shared/protocol/http.ts';
 import type { Changes, Meters } from '../shared/protocol/sockets.ts';
-import type { Notice, RemoteState } from '../shared/protocol/state.ts';
+import type { RemoteState } from '../shared/protocol/state.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { Listening } from './listening.ts';
 import { resolveLoudnessStages } from './loudnessStages.ts';
+import { notice } from './notice.ts';
 import { atConverterRate, type PassCheckDeps } from './passChecks.ts';
 import type { PassRunner } from './passRunner.ts';
 import type { Actor, SessionPort } from './port.ts';
@@ -333,17 +334,6 @@ export class Session implements SessionPort {
 			remedy: 'Finish or cancel the recall.',
 		});
 	}
-}
-
-/** The last notices are kept on every screen; the log file has them all. */
-const NOTICES_KEPT = 50;
-
-/** Puts a notice on every screen. */
-export function notice(state: StateStore, clock: Clock, level: Notice['level'], text: string): void {
-	const before = state.state.notices;
-	const id = (before.at(-1)?.id ?? 0) + 1;
-	const at = new Date(clock.nowMs()).toISOString();
-	state.set(['notices'], [...before.slice(1 - NOTICES_KEPT), { id, at, level, text }]);
 }
 
 /** People appear in the log by id; the terminal is nobody in particular. */

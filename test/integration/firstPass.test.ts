@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDaemon, type Daemon } from '../../src/daemon.ts';
-import { writeDemoMix } from '../../src/demo/demoMix.ts';
 import { runFirstPass } from '../../src/demo/firstPass.ts';
 import { predictNulls } from '../../src/demo/predict.ts';
 import { loadStory } from '../../src/demo/settings.ts';
@@ -11,6 +10,7 @@ import { systemClock } from '../../src/process/systemClock.ts';
 import { cryptoRng } from '../../src/store/cryptoRng.ts';
 import { openLogStore } from '../../src/store/openLogStore.ts';
 import { rebuildFromSidecars } from '../../src/store/rebuild.ts';
+import { writeDemoMix } from '../../src/units/simulators/demoMix.ts';
 
 const story = loadStory('presets/demo/first-pass.yaml');
 let folder: string;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { AudioClient } from '../../src/audio/client.ts';
 import { createDaemon, type Daemon } from '../../src/daemon.ts';
-import { writeDemoMix } from '../../src/demo/demoMix.ts';
 import { type FirstPassResult, runFirstPass } from '../../src/demo/firstPass.ts';
 import { loadStory } from '../../src/demo/settings.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
@@ -12,6 +11,7 @@ import { isDetentError } from '../../src/shared/errors.ts';
 import { chainUnits } from '../../src/shared/model/chain.ts';
 import { audioConfigSchema } from '../../src/shared/model/rig.ts';
 import { type AudioRack, startAudioRack } from '../../src/units/simulators/audioRack.ts';
+import { writeDemoMix } from '../../src/units/simulators/demoMix.ts';
 import { describeWith } from '../capabilities.ts';
 import { JACK_DEVICE, type JackServer, realMusic, startJack } from '../support/jack.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { initialUnits, Rack, type RackUnit } from '../../src/session/rack.ts';
+import { Rack } from '../../src/session/rack.ts';
+import { initialUnits, type RackUnit } from '../../src/session/rackUnits.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import { DetentError } from '../../src/shared/errors.ts';
 import { definitionSchema } from '../../src/shared/model/definition.ts';

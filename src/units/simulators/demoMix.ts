@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { WavWriter } from '../audio/files/wavWriter.ts';
-import { seededRng } from '../shared/random.ts';
+import { WavWriter } from '../../audio/files/wavWriter.ts';
+import { seededRng } from '../../shared/random.ts';
 
 /** Four bars each: A minor, F, C, G, as semitones over A1 (55 Hz): root and three notes of the chord. */
 const CHORDS = [
