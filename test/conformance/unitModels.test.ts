@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createUnitModel, MODELLED_DEFINITIONS } from '../../../src/units/simulators/models/index.ts';
-import { differenceDb, model, noisePlanes, QUIET, rms, run } from './support.ts';
+import { createUnitModel, MODELLED_DEFINITIONS } from '../../src/units/simulators/models/index.ts';
+import { differenceDb, model, noisePlanes, QUIET, rms, run } from '../units/models/support.ts';
 
 /** Settings at which each model does something. */
 const ACTIVE: Record<string, Record<string, number>> = {
