@@ -5,7 +5,14 @@ import { applyTheme } from './state/preferences.ts';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/controls.css';
-import './styles/views.css';
+import './styles/cards.css';
+import './styles/rack.css';
+import './styles/track.css';
+import './styles/recall.css';
+import './styles/listen.css';
+import './styles/meters.css';
+import './styles/studio.css';
+import './styles/pairing.css';
 
 applyTheme();
 const root = document.getElementById('app');
