@@ -117,7 +117,10 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 		const interrupted = recoverInterrupted(store);
 		sweepLeftovers(store.layout);
 
-		const simulation = rigPath === null ? await startSimulation(loaded, simulationOptions, clock) : null;
+		const simulation =
+			rigPath === null
+				? await startSimulation(loaded, simulationOptions, clock, join(dataRoot, 'demo', 'knobs.json'))
+				: null;
 		if (simulation !== null) toClose.push(() => simulation.close());
 		const rig: Rig = simulation?.rig ?? loaded.rig;
 		const audioConfig = options.audio ?? rig.audio;

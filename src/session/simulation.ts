@@ -4,6 +4,7 @@ import type { Rig } from '../shared/model/rig.ts';
 import { seededRng } from '../shared/random.ts';
 import { type LoadedRig, withConnections } from '../units/definitions/loadRig.ts';
 import { SimulatedStudio, type StudioLinks } from '../units/simulators/simulatedStudio.ts';
+import { KnobMemory, readKnobs } from './knobMemory.ts';
 
 export interface SimulationOptions {
 	/** `realtime` as in a studio; `fast` for stories and tests. */
@@ -36,11 +37,16 @@ export interface Simulation {
 /** Two converters' worth of delay, in frames at any rate. */
 const CONVERTER_LATENCY_FRAMES = 87;
 
-/** Opens the simulated studio's units. */
+/**
+ * Opens the simulated studio's units.
+ *
+ * @param knobsPath where the knobs' true positions are kept over a restart
+ */
 export async function startSimulation(
 	loaded: LoadedRig,
 	options: SimulationOptions,
 	clock: Clock,
+	knobsPath: string,
 ): Promise<Simulation> {
 	const studio = new SimulatedStudio(loaded.rig, loaded.definitions, {
 		clock,
@@ -51,15 +57,19 @@ export async function startSimulation(
 		start: 'rest',
 		handErrorTravel: options.handErrorTravel,
 	});
+	studio.restore(readKnobs(knobsPath));
 	const links = await studio.start();
 	const rig = withConnections(loaded.rig, links.connections);
 	const positionsOf = (unit: string): Record<string, number> => Object.fromEntries(studio.positions(unit));
+	const truth = () => Object.fromEntries(studio.units.map((unit) => [unit, positionsOf(unit)]));
+	const memory = new KnobMemory(knobsPath, clock, truth);
+	studio.onPositions(() => memory.moved());
 	return {
 		rig,
 		links,
 		studio,
 		turnByHand: (unit, control, position) => void studio.setByHand(unit, control, position),
-		truth: () => Object.fromEntries(studio.units.map((unit) => [unit, positionsOf(unit)])),
+		truth,
 		onPositions: (listener) => studio.onPositions(({ unit }) => listener(unit, positionsOf(unit))),
 		audioRack: (patch) => ({
 			units: patch.flatMap((id) => {
@@ -76,6 +86,9 @@ export async function startSimulation(
 			drift: options.drift,
 			speed: options.speed,
 		}),
-		close: () => studio.stop(),
+		close: () => {
+			memory.close();
+			return studio.stop();
+		},
 	};
 }

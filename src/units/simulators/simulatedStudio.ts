@@ -3,6 +3,7 @@ import { DetentError } from '../../shared/errors.ts';
 import { isContinuous } from '../../shared/model/control.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection, Rig, RigUnit } from '../../shared/model/rig.ts';
+import { isPosition } from '../../shared/model/setting.ts';
 import type { Rng } from '../../shared/random.ts';
 import { Listeners, type Unsubscribe } from '../../transports/byteLink.ts';
 import { createMemoryLink, MemoryWire } from '../../transports/memory.ts';
@@ -149,6 +150,17 @@ export class SimulatedStudio {
 		}
 		box.move(control, stands, 'hand');
 		return stands;
+	}
+
+	/** Puts the knobs exactly where they were left; units, controls and places that are no longer there are passed over. */
+	restore(left: Readonly<Record<string, Readonly<Record<string, number>>>>): void {
+		for (const [unit, positions] of Object.entries(left)) {
+			const box = this.#units.get(unit)?.box;
+			for (const [id, position] of Object.entries(positions)) {
+				const control = box === undefined ? null : findControl(box.definition, id);
+				if (control !== null && isPosition(control, position)) box?.move(id, position, 'hand');
+			}
+		}
 	}
 
 	/** Every movement, by hand or by wire. */
