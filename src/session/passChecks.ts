@@ -67,6 +67,8 @@ export async function preparePass(
 			remedy: 'Import one first.',
 		});
 	}
+	// A knob that is still on its way would be on the print.
+	await deps.rack.quiet();
 	await deps.rack.readUnknown(chainUnits(order.chain));
 	requireKnownSettings(deps.rack, order.chain);
 	compileChain(resolveLoudnessStages(order.chain, { sourceLufs: null, captureLufs: null }), audioConfig.rateHz);
@@ -116,7 +118,7 @@ export async function atConverterRate(
 }
 
 function requireKnownSettings(rack: Rack, chain: Chain): void {
-	const unknown = rack.unknown(chainUnits(chain));
+	const unknown = rack.unsure(chainUnits(chain));
 	if (unknown.length === 0) return;
 	const shown = unknown.slice(0, 4).map(({ unit, control }) => `${unit} ${control.label}`);
 	const rest = unknown.length > shown.length ? ` and ${unknown.length - shown.length} more` : '';

@@ -5,7 +5,7 @@ import { findControl, settableControls } from '../shared/model/definition.ts';
 import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
 import { restPosition } from '../shared/model/rest.ts';
 import type { RecordedUnit } from '../shared/model/revision.ts';
-import { describeSetting, isPosition } from '../shared/model/setting.ts';
+import { describeSetting, isPosition, samePosition } from '../shared/model/setting.ts';
 import type { ControlState, UnitState } from '../shared/protocol/state.ts';
 import type { StoredControl } from '../store/logStore.ts';
 import type { RackUnit } from './rackUnits.ts';
@@ -29,6 +29,11 @@ export interface Mover {
 	last: boolean;
 }
 
+/** A tablet that goes away in the middle of a gesture never ends it; only so many are remembered. */
+const GESTURES_KEPT = 100;
+/** What was seen or said longer ago may be of another day's session. */
+const EVIDENCE_HOURS = 12;
+
 /**
  * The units as the daemon believes them to stand, and the way to move them. A control's position changes only by a
  * person's word (`hand`), by what the wire answered or by what a unit reported; each says so in its evidence.
@@ -39,7 +44,13 @@ export class Rack {
 	/** Newest wish per control while an earlier one is still on the wire. */
 	readonly #wishes = new Map<string, { position: number; mover: Mover }>();
 	readonly #onWire = new Set<string>();
+	/** Where a unit said that a control stands while a message to that control was under way. */
+	readonly #saidMeanwhile = new Map<string, number>();
 	readonly #gestureStarts = new Map<string, number | null>();
+	/** When each project last printed through the rack, ms. */
+	readonly #usedAtMs = new Map<string, number>();
+	readonly #turned = new Set<(unit: string, control: SettableControl) => void>();
+	#whenQuiet: (() => void)[] = [];
 	#undo: { unit: string; control: string; from: number }[] = [];
 	#unsubscribe: (() => void)[] = [];
 
@@ -57,9 +68,7 @@ export class Rack {
 				driver.onReport((control, position) => this.#reported(rig.id, control, position)),
 			);
 			if (driver.transport !== null) {
-				this.#unsubscribe.push(
-					driver.transport.onStatus((status) => this.#deps.state.set(['units', rig.id, 'tape'], status)),
-				);
+				this.#unsubscribe.push(driver.transport.onStatus((status) => this.#tapeChanged(rig.id, status)));
 			}
 		}
 		await Promise.all([...this.#units.values()].map((unit) => unit.driver?.start()));
@@ -118,9 +127,12 @@ export class Rack {
 					'positions' in control ? `Steps run from 0 to ${control.positions.length - 1}.` : 'Travel runs from 0 to 1.',
 			});
 		}
-		const gestureKey = mover.gesture === null ? null : `${mover.gesture.remote}/${mover.gesture.gesture}`;
+		const gestureKey =
+			mover.gesture === null ? null : `${mover.gesture.remote}/${unit}/${controlId}/${mover.gesture.gesture}`;
 		if (gestureKey !== null && !this.#gestureStarts.has(gestureKey)) {
 			this.#gestureStarts.set(gestureKey, this.state(unit, controlId).position);
+			const [oldest] = this.#gestureStarts.keys();
+			if (oldest !== undefined && this.#gestureStarts.size > GESTURES_KEPT) this.#gestureStarts.delete(oldest);
 		}
 		if (this.#isWired(unit, controlId)) {
 			this.#put(unit, controlId, position, this.#evidence('none', 'wire', 'open', null), mover);
@@ -195,7 +207,7 @@ export class Rack {
 
 	/** Asks those of the units that can answer for what nobody has stated yet; a unit that does not answer stays unknown. */
 	async readUnknown(unitIds: readonly string[]): Promise<void> {
-		const units = new Set(this.unknown(unitIds).map(({ unit }) => unit));
+		const units = new Set(this.unsure(unitIds).map(({ unit }) => unit));
 		const readable = [...units].filter((unit) => (this.unit(unit).driver?.readable.size ?? 0) > 0);
 		await Promise.all(
 			readable.map((unit) =>
@@ -233,6 +245,51 @@ export class Rack {
 		);
 	}
 
+	/** The unknown controls, and those whose last message failed or is still under way: the unit may stand elsewhere. */
+	unsure(unitIds: readonly string[]): { unit: string; control: SettableControl }[] {
+		return unitIds.flatMap((unit) =>
+			settableControls(this.unit(unit).definition)
+				.filter((control) => {
+					const { position, evidence } = this.state(unit, control.id);
+					if (position === null) return control.type !== 'trimmer';
+					return evidence.evidence === 'none' && evidence.by === 'wire';
+				})
+				.map((control) => ({ unit, control })),
+		);
+	}
+
+	/** Resolves once no message that a person's move sent is under way. */
+	quiet(): Promise<void> {
+		if (this.#onWire.size === 0) return Promise.resolve();
+		return new Promise((resolve) => this.#whenQuiet.push(resolve));
+	}
+
+	/** Tells of every control that was turned at its unit, by nobody here. */
+	onTurned(listener: (unit: string, control: SettableControl) => void): () => void {
+		this.#turned.add(listener);
+		return () => this.#turned.delete(listener);
+	}
+
+	/** A pass of the project runs now. */
+	usedBy(project: string): void {
+		this.#usedAtMs.set(project, this.#deps.clock.nowMs());
+	}
+
+	/** Marks what no longer counts for work on the project: what is old, and what another project's pass came after. */
+	expire(project: string): void {
+		const oldest = this.#deps.clock.nowMs() - EVIDENCE_HOURS * 3600_000;
+		const others = [...this.#usedAtMs].flatMap(([user, atMs]) => (user === project ? [] : [atMs]));
+		const lastOther = Math.max(Number.NEGATIVE_INFINITY, ...others);
+		for (const { id, controls } of Object.values(this.#deps.state.state.units)) {
+			for (const [control, { evidence }] of Object.entries(controls)) {
+				if (evidence.at === null || evidence.stale !== null) continue;
+				const atMs = Date.parse(evidence.at);
+				const stale = atMs < oldest ? 'age' : atMs < lastOther ? 'another pass' : null;
+				if (stale !== null) this.#deps.state.set(['units', id, 'controls', control, 'evidence', 'stale'], stale);
+			}
+		}
+	}
+
 	#isWired(unit: string, control: string): boolean {
 		return this.unit(unit).driver?.settable.has(control) ?? false;
 	}
@@ -251,20 +308,28 @@ export class Rack {
 			const wish = this.#wishes.get(key);
 			if (wish === undefined) return false;
 			this.#wishes.delete(key);
+			this.#saidMeanwhile.delete(key);
 			this.#send(unit, control, wish.position, wish.mover);
 			return true;
 		};
 		driver.set(control, position).then(
 			(outcome) => {
 				if (done()) return;
+				this.#saidMeanwhile.delete(key);
 				this.#put(unit, control, outcome.position, this.#evidence(outcome.evidence, 'wire', 'done', null), mover);
 				this.#save(unit, control);
+				this.#tellQuiet();
 			},
 			(error: unknown) => {
 				if (done()) return;
 				const reason = describeError(error);
-				this.#put(unit, control, position, this.#evidence('none', 'wire', 'failed', reason), mover);
+				const said = this.#saidMeanwhile.get(key);
+				this.#saidMeanwhile.delete(key);
+				const evidence = this.#evidence(said === undefined ? 'none' : 'acknowledged', 'wire', 'failed', reason);
+				this.#put(unit, control, said ?? position, evidence, mover);
+				this.#save(unit, control);
 				this.#deps.notice('error', reason);
+				this.#tellQuiet();
 			},
 		);
 	}
@@ -272,7 +337,11 @@ export class Rack {
 	#reported(unit: string, control: string, position: number): void {
 		const before = this.state(unit, control);
 		// Feedback of what this daemon is just setting must not fight the finger.
-		if (this.#onWire.has(`${unit}/${control}`)) return;
+		const key = `${unit}/${control}`;
+		if (this.#onWire.has(key)) {
+			this.#saidMeanwhile.set(key, position);
+			return;
+		}
 		const moved = before.position !== position;
 		this.#put(unit, control, position, this.#evidence('acknowledged', 'wire', 'done', null), {
 			by: moved ? 'unit' : (before.movedBy ?? 'unit'),
@@ -280,6 +349,27 @@ export class Rack {
 			last: true,
 		});
 		if (moved) this.#save(unit, control);
+		const own = findControl(this.unit(unit).definition, control);
+		if (own === null || before.position === null || samePosition(own, before.position, position)) return;
+		for (const listener of this.#turned) listener(unit, own);
+	}
+
+	#tapeChanged(unit: string, status: NonNullable<UnitState['tape']>): void {
+		const before = this.#deps.state.state.units[unit];
+		this.#deps.state.set(['units', unit, 'tape'], status);
+		// The first word of a machine after it was found: nobody here has told it to record since.
+		if (before?.tape !== null || !status.mode.startsWith('record')) return;
+		this.#deps.notice(
+			'warning',
+			`${before.name} was left recording (it says "${status.mode}"). Detent has not touched it: stop it if that is not wanted.`,
+		);
+	}
+
+	#tellQuiet(): void {
+		if (this.#onWire.size > 0) return;
+		const waiting = this.#whenQuiet;
+		this.#whenQuiet = [];
+		for (const go of waiting) go();
 	}
 
 	#linkChanged(unit: string, link: UnitState['link'], reason: string | null): void {
@@ -289,6 +379,7 @@ export class Rack {
 		this.#deps.state.set(['units', unit, 'linkReason'], reason);
 		if (link === 'away' && before.link !== 'away') {
 			this.#deps.notice('warning', `${before.name} is away: ${reason ?? 'no reason given'}`);
+			if (before.tape !== null) this.#deps.state.set(['units', unit, 'tape'], null);
 			for (const [control, state] of Object.entries(before.controls)) {
 				if (state.evidence.by !== 'wire' || state.evidence.stale !== null) continue;
 				this.#deps.state.set(['units', unit, 'controls', control, 'evidence'], {

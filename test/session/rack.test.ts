@@ -7,7 +7,7 @@ import { definitionSchema } from '../../src/shared/model/definition.ts';
 import { rigUnitSchema } from '../../src/shared/model/rig.ts';
 import type { StoredControl } from '../../src/store/logStore.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
-import type { LinkReport, SetOutcome, UnitDriver } from '../../src/units/driver.ts';
+import type { LinkReport, SetOutcome, TapeStatus, TapeTransport, UnitDriver } from '../../src/units/driver.ts';
 import { FakeClock, settle } from '../support/fakeClock.ts';
 import { emptyState } from '../support/remoteState.ts';
 
@@ -38,7 +38,16 @@ class FakeDriver implements UnitDriver {
 	readonly unit = 'wired';
 	readonly settable = new Set(['gain', 'freq']);
 	readonly readable = new Set<string>();
-	readonly transport = null;
+	readonly #tape: ((status: TapeStatus) => void)[] = [];
+	readonly transport: TapeTransport = {
+		command: () => Promise.resolve('acknowledged'),
+		arm: () => {},
+		status: () => Promise.resolve({ moving: false, mode: 'stop', position: null }),
+		onStatus: (listener) => {
+			this.#tape.push(listener);
+			return () => {};
+		},
+	};
 	readonly sent: {
 		control: string;
 		position: number;
@@ -73,6 +82,9 @@ class FakeDriver implements UnitDriver {
 	}
 	say(report: LinkReport): void {
 		for (const listener of this.#link) listener(report);
+	}
+	runTape(status: TapeStatus): void {
+		for (const listener of this.#tape) listener(status);
 	}
 	turn(control: string, position: number): void {
 		for (const listener of this.#report) listener(control, position);
@@ -205,5 +217,88 @@ describe('the rack', () => {
 		expect(rack.state('manual', 'gain').position).toBe(0.7);
 		expect(rack.state('manual', 'freq').position).toBe(1);
 		expect(rack.unknown(['manual'])).toEqual([]);
+	});
+
+	test('a unit that refuses is shown where it says that it stands, and that is written down', async () => {
+		const { driver, rack, saved } = await setUp();
+		rack.move('wired', 'gain', 0.5, drag(0, true));
+		driver.turn('gain', 0.2);
+		driver.sent[0]?.refuse(new DetentError('unit.refused', { message: 'It stands elsewhere.' }));
+		await settle();
+		expect(rack.state('wired', 'gain')).toMatchObject({
+			position: 0.2,
+			evidence: { evidence: 'acknowledged', by: 'wire', outcome: 'failed' },
+		});
+		expect(saved.at(-1)).toMatchObject({ control: 'gain', position: 0.2 });
+	});
+
+	test('undo of two controls in one gesture puts each back to its own place', async () => {
+		const { rack } = await setUp();
+		rack.setByHand('manual', 'gain', 0.8, { by: 'hand', gesture: null, last: true });
+		rack.setByHand('manual', 'freq', 2, { by: 'hand', gesture: null, last: true });
+		rack.move('manual', 'gain', 0.7, drag(0));
+		rack.move('manual', 'freq', 1, drag(1, true));
+		rack.undo('ipad');
+		expect(rack.state('manual', 'freq').position).toBe(2);
+		expect(rack.state('manual', 'gain').position).toBe(0.7);
+	});
+
+	test('a transport that was left recording is said, once for each time that it is found', async () => {
+		const { driver, notices } = await setUp();
+		driver.runTape({ moving: true, mode: 'record', position: '1' });
+		driver.runTape({ moving: true, mode: 'record', position: '2' });
+		expect(notices.filter((text) => text.includes('recording'))).toHaveLength(1);
+		driver.say({ link: 'away', reason: 'unplugged' });
+		driver.say({ link: 'connected', reason: null });
+		driver.runTape({ moving: true, mode: 'record', position: '9' });
+		expect(notices.filter((text) => text.includes('recording'))).toHaveLength(2);
+	});
+
+	test('what an absent transport did last is not shown as now', async () => {
+		const { driver, state } = await setUp();
+		driver.runTape({ moving: true, mode: 'play', position: '1' });
+		driver.say({ link: 'away', reason: 'unplugged' });
+		expect(state.state.units['wired']?.tape).toBeNull();
+	});
+
+	test('tells when a knob is turned at the unit, not when it only repeats where it stands', async () => {
+		const { driver, rack } = await setUp();
+		driver.turn('freq', 1);
+		const heard: string[] = [];
+		rack.onTurned((unit, control) => heard.push(`${unit} ${control.label}`));
+		driver.turn('freq', 1);
+		driver.turn('freq', 2);
+		expect(heard).toEqual(['wired FREQ']);
+	});
+
+	test('a control whose message failed is not known, and waits are over when the wire is quiet', async () => {
+		const { driver, rack } = await setUp();
+		rack.move('wired', 'gain', 0.5, drag(0, true));
+		let quiet = false;
+		const waiting = rack.quiet().then(() => {
+			quiet = true;
+		});
+		await settle();
+		expect(quiet).toBe(false);
+		driver.sent[0]?.refuse(new DetentError('unit.silent', { message: 'No answer.' }));
+		await waiting;
+		expect(rack.unsure(['wired']).map(({ control }) => control.id)).toContain('gain');
+	});
+
+	test('evidence older than half a day, or than a pass of another project, is stale', async () => {
+		const { clock, rack } = await setUp();
+		rack.setByHand('manual', 'gain', 0.5, { by: 'hand', gesture: null, last: true });
+		rack.expire('a');
+		expect(rack.state('manual', 'gain').evidence.stale).toBeNull();
+		await clock.advance(1000);
+		rack.usedBy('b');
+		rack.expire('b');
+		expect(rack.state('manual', 'gain').evidence.stale).toBeNull();
+		rack.expire('a');
+		expect(rack.state('manual', 'gain').evidence.stale).toBe('another pass');
+		rack.setByHand('manual', 'freq', 1, { by: 'hand', gesture: null, last: true });
+		await clock.advance(13 * 3600_000);
+		rack.expire('b');
+		expect(rack.state('manual', 'freq').evidence.stale).toBe('age');
 	});
 });
