@@ -232,6 +232,7 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 			},
 			logError: (error, what) => log.error({ err: error }, what),
 		});
+		toClose.push(() => rack.stop());
 		// A pass or recall that still runs when the daemon ends is ended first, so that its file and its entry are closed.
 		toClose.push(async () => {
 			if (passes.running) await passes.cancel();
@@ -247,7 +248,6 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 				}),
 			);
 		}
-		toClose.push(() => rack.stop());
 		await rack.start();
 		await listening.start();
 		await session.resume().catch((error: unknown) => say('warning', describeError(error)));

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { DetentError } from '../shared/errors.ts';
-import type { RecallState, RecallStepState, RemoteState } from '../shared/protocol/state.ts';
+import { isWaiting, type RecallState, type RecallStepState, type RemoteState } from '../shared/protocol/state.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findRevision, findTrackIn } from './findTrack.ts';
@@ -47,7 +47,7 @@ async function walkByHand(
 			if (recall === null)
 				throw new DetentError('recall.gone', { message: 'The recall was put away by somebody else.' });
 			if (recall.phase !== 'waiting for hand') return recall;
-			const step = recall.steps.find((known) => known.kind === 'hand' && known.evidence.outcome === 'open');
+			const step = recall.steps.find((known) => isWaiting(known));
 			if (step === undefined) return recall;
 			stdout.write(`\n  ${inWords(step, state)}\n`);
 			let outcome: 'done' | 'failed' = 'done';

@@ -2,7 +2,7 @@ import type { Daemon } from '../daemon.ts';
 import { DetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
 import type { CommandInput } from '../shared/protocol/commands.ts';
-import type { RemoteState } from '../shared/protocol/state.ts';
+import { isWaiting, type RemoteState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import { type DemoMove, type DemoStory, movesOf } from './settings.ts';
 
@@ -158,7 +158,7 @@ async function recall(
 		const now = await daemon.until((state) => state.recall !== null && state.recall.phase !== 'running', signal);
 		const running = now.recall;
 		if (running === null || running.phase !== 'waiting for hand') break;
-		const step = running.steps.find((known) => known.kind === 'hand' && known.evidence.outcome === 'open');
+		const step = running.steps.find((known) => isWaiting(known));
 		if (step === undefined) break;
 		say(`   by hand: ${now.units[step.unit]?.name ?? step.unit}, ${step.text}`);
 		await daemon.command({ type: 'recall.hand', step: step.id, outcome: 'done' });

@@ -24,7 +24,7 @@ export function uploadRoutes(
 		done(null, payload),
 	);
 	app.put('/api/projects/:project/tracks/:track/mix', { bodyLimit: MAX_BYTES }, async (request) => {
-		requireEngineer(request, deps.pairing);
+		const { id, name: deviceName, role } = requireEngineer(request, deps.pairing);
 		const { project, track } = parsed(paramsSchema, request.params);
 		const name = basename(parsed(querySchema, request.query).name).replace(/[^\p{L}\p{N}._ ()-]/gu, '_');
 		const body = request.body;
@@ -39,7 +39,7 @@ export function uploadRoutes(
 		const path = join(folder, `upload${extname(name).slice(0, 16)}`);
 		try {
 			await pipeline(request.raw, createWriteStream(path));
-			return await deps.session.importMix(project, track, path, name);
+			return await deps.session.importMix(project, track, path, name, { id, name: deviceName, role });
 		} finally {
 			await rm(folder, { recursive: true, force: true });
 		}

@@ -83,6 +83,7 @@ export class Listening {
 
 	/** @throws DetentError `audio.closed` when the interface is not running */
 	async requireRunning(): Promise<void> {
+		await this.#started();
 		if (this.#deps.audio.status().state !== 'running') await this.#open();
 		const { state, reason } = this.#deps.audio.status();
 		if (state !== 'running') {
@@ -127,6 +128,21 @@ export class Listening {
 		};
 		await this.#deps.audio.setMonitor(monitor);
 		this.#deps.state.set(['audio', 'monitor'], monitor);
+	}
+
+	/** Resolves when a host that is starting by itself has started or failed: a second one would take its device. */
+	#started(): Promise<void> {
+		const { audio } = this.#deps;
+		return new Promise((resolve) => {
+			let unsubscribe: () => void = () => {};
+			const look = () => {
+				if (audio.status().state === 'starting') return;
+				unsubscribe();
+				resolve();
+			};
+			unsubscribe = audio.onStatus(look);
+			look();
+		});
 	}
 
 	async #open(): Promise<void> {

@@ -49,10 +49,7 @@ export async function recordPass(
 	const measured = await offline.measure(pass.capturePath, {
 		onProgress: (progress) => show('checking', progress, 'Measuring the print'),
 	});
-	const chain = resolveLoudnessStages(pass.order.chain, {
-		sourceLufs: pass.prepared.sourceLoudness.integratedLufs,
-		captureLufs: measured.integratedLufs,
-	});
+	const chain = resolved(deps, pass, measured);
 	const master = await renderMaster(deps, pass, chain, (progress) =>
 		show('rendering', progress, 'Rendering the master'),
 	);
@@ -93,6 +90,17 @@ export async function recordPass(
 	};
 	store.append(pass.order.project, { kind: 'revision', id: revision, facts }, pass.order.author);
 	return { revision, master: master?.loudness ?? null };
+}
+
+/** The chain with the gains that the master is made with; where the print is too quiet for its target, without that gain. */
+function resolved(deps: PassRecordDeps, pass: FinishedPass, measured: Loudness): Chain {
+	const sourceLufs = pass.prepared.sourceLoudness.integratedLufs;
+	try {
+		return resolveLoudnessStages(pass.order.chain, { sourceLufs, captureLufs: measured.integratedLufs });
+	} catch (error) {
+		deps.notice('warning', `The master is not matched to its loudness target: ${describeError(error)}`);
+		return resolveLoudnessStages(pass.order.chain, { sourceLufs, captureLufs: null });
+	}
 }
 
 async function renderMaster(

@@ -92,7 +92,7 @@ export class PassRunner {
 			show('measuring latency', PREPARED, 'Measuring the round trip');
 			const latency = await listening.measureLatency();
 			abort.signal.throwIfAborted();
-			return await this.#print({ id, startedAt, order, prepared, latency, show });
+			return await this.#print({ id, startedAt, order, prepared, latency, show }, abort.signal);
 		} catch (error) {
 			const cancelled = abort.signal.aborted;
 			const failure = this.#failure ?? failureOf(error, cancelled);
@@ -104,11 +104,15 @@ export class PassRunner {
 		}
 	}
 
-	async #print(job: Job): Promise<string> {
+	async #print(job: Job, signal: AbortSignal): Promise<string> {
 		const { audio, files, rack, store } = this.#deps;
 		const { order, show } = job;
 		const number = (order.track.revisions.at(-1)?.number ?? 0) + 1;
 		const paths = await files.capturePaths(order.project, order.track.id, number, job.id);
+		// From here to the start of the print nothing waits, so a cancel comes either before or after it.
+		signal.throwIfAborted();
+		rack.expire(order.project);
+		rack.usedBy(order.project);
 		// The settings in force are those at the start; nothing may be moved while the print runs.
 		const units = rack.record(chainUnits(order.chain));
 		store.openPass({
@@ -124,7 +128,13 @@ export class PassRunner {
 			const fraction = Math.min(1, Math.max(0, report.frame / report.frames));
 			this.#deps.state.set(['pass', 'progress'], PREPARED + (PRINTED - PREPARED) * fraction);
 		});
-		const result = await this.#record(job, paths.part).finally(stopProgress);
+		const stopWatching = this.#endWhenTurned(chainUnits(order.chain));
+		const printed = await this.#record(job, paths.part).finally(() => {
+			stopProgress();
+			stopWatching();
+		});
+		const result: PassResult =
+			this.#failure === null ? printed : { ...printed, outcome: 'failed', failure: this.#failure };
 		if (result.outcome !== 'complete') return this.#endFailed(job, result, paths.part);
 		const endedAt = this.#now();
 		const finished = { ...job, endedAt, result, number, units, capturePath: paths.final };
@@ -162,6 +172,17 @@ export class PassRunner {
 			await files.discardMaster(finished.order.project, finished.order.track.id, finished.number);
 			throw error;
 		}
+	}
+
+	/** A control of the chain that is turned during a print makes the log untrue: the print ends and is none. */
+	#endWhenTurned(units: readonly string[]): () => void {
+		const { rack, audio, state, notice } = this.#deps;
+		return rack.onTurned((unit, control) => {
+			if (!units.includes(unit) || this.#failure !== null) return;
+			const reason = `${control.label} of ${state.state.units[unit]?.name ?? unit} was turned at the unit during the print.`;
+			this.#failure = { kind: 'control-moved', frame: state.state.transport.frame, reason };
+			audio.cancelPass().catch((error: unknown) => notice('error', describeError(error)));
+		});
 	}
 
 	async #record(job: Job, capturePath: string): Promise<PassResult> {

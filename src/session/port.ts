@@ -30,11 +30,12 @@ export interface SessionPort {
 	revisionDetail(ref: string): RevisionDetail;
 	/** What changed from `against` to `ref`, one plain sentence a line. Rejects with `store.unknown`. */
 	revisionDiff(ref: string, against: string): string[];
-	/** Takes an uploaded mix that lies at a temporary path. */
+	/** Takes a mix that the actor uploaded and that lies at a temporary path. */
 	importMix(
 		project: string,
 		track: string,
 		path: string,
 		fileName: string,
+		actor: Actor,
 	): Promise<{ fileName: string; frames: number; rateHz: number }>;
 }

@@ -48,9 +48,28 @@ export class RecallRunner {
 
 	/** Works out what differs from the revision, and shows it. Touches nothing. */
 	plan(revision: Revision): void {
+		this.#show(revision, this.#deps.store.newId());
+	}
+
+	#show(revision: Revision, id: string): void {
+		const plan = this.#work(revision);
+		this.#planned = { plan, revision };
+		this.#deps.state.set(['recall'], {
+			id,
+			revision: revision.id,
+			revisionNumber: revision.facts.number,
+			phase: 'planned',
+			steps: stepStates(plan),
+			untouched: plan.untouched,
+			problems: plan.problems.map((problem) => problem.text),
+		} satisfies RecallState);
+	}
+
+	#work(revision: Revision): RecallPlan {
 		const { rack, state } = this.#deps;
+		rack.expire(revision.facts.project);
 		const units = state.state.units;
-		const plan = planRecall({
+		return planRecall({
 			current: Object.fromEntries(Object.values(units).map((unit) => [unit.id, unit.controls])),
 			wanted: revision.facts.units,
 			units: new Map(
@@ -72,21 +91,28 @@ export class RecallRunner {
 				Object.values(units).flatMap((unit) => (unit.tape === null ? [] : [[unit.id, !unit.tape.moving] as const])),
 			),
 		});
-		this.#planned = { plan, revision };
-		state.set(['recall'], {
-			id: this.#deps.store.newId(),
-			revision: revision.id,
-			revisionNumber: revision.facts.number,
-			phase: 'planned',
-			steps: stepStates(plan),
-			untouched: plan.untouched,
-			problems: plan.problems.map((problem) => problem.text),
-		} satisfies RecallState);
 	}
 
 	/** Plans what is left of the last recall anew; what stands right by now is not touched again. */
 	replan(): void {
 		this.plan(this.#requirePlanned().revision);
+	}
+
+	/**
+	 * Before a recall starts: works the plan out anew, because knobs and the monitor may have moved while it was looked at.
+	 *
+	 * @throws DetentError `recall.no-plan` when none is shown, or the one that is shown has been carried out
+	 */
+	renew(): void {
+		const { revision } = this.#requirePlanned();
+		const shown = this.#deps.state.state.recall;
+		if (shown?.phase !== 'planned') {
+			throw new DetentError('recall.no-plan', {
+				message: 'This recall has ended.',
+				remedy: 'Try again what is left, or choose a revision.',
+			});
+		}
+		this.#show(revision, shown.id);
 	}
 
 	/**
@@ -178,6 +204,14 @@ export class RecallRunner {
 		const nameOf = (unit: string) => state.state.units[unit]?.name ?? unit;
 		const event = summariseRecall(result, plan.untouched, nameOf);
 		store.append(revision.project, { kind: 'event', revisionHash: revision.hash, event }, author);
+		// What was right or set may have been turned since: only the rack as it stands now decides.
+		const moved = result.outcome === 'done' ? this.#work(revision).steps.filter((step) => step.kind !== 'safe') : [];
+		if (moved.length > 0) {
+			const names = moved.map((step) => `${nameOf(step.unit)}: ${step.text}`).join('; ');
+			notice('warning', `These moved during the recall, try again: ${names}. The monitor stays muted.`);
+			this.#phase('open');
+			return;
+		}
 		if (result.outcome === 'done') {
 			// The recall muted the monitor, so it opens it again; after anything else a person should look first.
 			if (!wasMuted) await listening.setMonitor({ muted: false });

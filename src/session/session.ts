@@ -2,8 +2,9 @@ import type { AudioEngine, PreviewBlock } from '../audio/engine.ts';
 import { compileChain } from '../chain/compile.ts';
 import type { Clock } from '../shared/clock.ts';
 import { diffRevisions } from '../shared/diffRevisions.ts';
-import { DetentError, describeError } from '../shared/errors.ts';
+import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import type { RevisionDetail } from '../shared/protocol/http.ts';
 import type { Changes, Meters } from '../shared/protocol/sockets.ts';
@@ -47,29 +48,31 @@ export class Session implements SessionPort {
 	readonly #handlers: Handlers;
 	/** Work that goes on after its command was answered. */
 	#background: Promise<unknown> = Promise.resolve();
+	/** The last of the commands that take turns. */
+	#turn: Promise<unknown> = Promise.resolve();
 
 	constructor(deps: SessionDeps) {
 		this.#deps = deps;
 		this.#handlers = {
 			'control.move': (command, actor) => this.#moveControl(command, actor),
-			'unit.read': (command) => deps.rack.read(command.unit),
+			'unit.read': (command) => this.#read(command.unit),
 			'unit.rest': (command, actor) => this.#rest(command.unit, actor),
 			'project.create': (command, actor) => deps.projects.create(command, authorOf(actor)),
-			'track.create': (command, actor) => this.#createTrack(command, actor),
-			'track.select': (command) => this.#selectTrack(command.project, command.track),
+			'track.create': (command, actor) => this.#inTurn(() => this.#createTrack(command, actor)),
+			'track.select': (command) => this.#inTurn(() => this.#selectTrack(command.project, command.track)),
 			'track.mix': (command, actor) =>
 				this.#importMix(command.project, command.track, command.path, command.path, actor),
-			'chain.set': (command, actor) => this.#setChain(command.chain, actor),
+			'chain.set': (command, actor) => this.#inTurn(() => this.#setChain(command.chain, actor)),
 			'transport.play': (command) => this.#play(command.frame),
 			'transport.stop': () => this.#stopTransport(),
 			'transport.locate': (command) => this.#locate(command.frame),
 			'monitor.set': ({ type: _, ...change }) => deps.listening.setMonitor(change),
-			'pass.start': (command, actor) => this.#startPass(command.note, actor),
+			'pass.start': (command, actor) => this.#inTurn(() => this.#startPass(command.note, actor)),
 			'pass.cancel': () => deps.passes.cancel(),
 			'recall.plan': (command) => this.#planRecall(command.revision),
-			'recall.start': (_, actor) => this.#startRecall(authorOf(actor)),
+			'recall.start': (_, actor) => this.#inTurn(() => this.#startRecall(authorOf(actor))),
 			'recall.hand': (command) => deps.recalls.hand(command.step, command.outcome),
-			'recall.retry': (_, actor) => this.#retryRecall(authorOf(actor)),
+			'recall.retry': (_, actor) => this.#inTurn(() => this.#retryRecall(authorOf(actor))),
 			'recall.cancel': () => deps.recalls.cancel(),
 			'revision.comment': (command, actor) => deps.projects.comment(command, authorOf(actor)),
 			'tape.command': (command) => this.#tape(command),
@@ -133,8 +136,9 @@ export class Session implements SessionPort {
 		track: string,
 		path: string,
 		fileName: string,
+		actor: Actor,
 	): Promise<{ fileName: string; frames: number; rateHz: number }> {
-		const file = await this.#importMix(project, track, path, fileName, null);
+		const file = await this.#importMix(project, track, path, fileName, actor);
 		return { fileName: file.fileName, frames: file.frames, rateHz: file.rateHz };
 	}
 
@@ -147,6 +151,21 @@ export class Session implements SessionPort {
 	/** Resolves when nothing that a command began is still going on. */
 	settled(): Promise<unknown> {
 		return this.#background;
+	}
+
+	/**
+	 * Runs what changes the track, the chain or what the rack is used for one after the other: each finds what the one
+	 * before it left, and two starts at once are one start and one refusal.
+	 */
+	#inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const mine = this.#turn.then(work);
+		this.#turn = mine.catch(() => undefined);
+		return mine;
+	}
+
+	async #read(unit: string): Promise<void> {
+		this.#requireNoPrint('read a unit');
+		await this.#deps.rack.read(unit);
 	}
 
 	#moveControl(command: CommandOf<'control.move'>, actor: Actor): void {
@@ -185,22 +204,22 @@ export class Session implements SessionPort {
 		state.set(['current'], { project, track });
 		state.set(['chain'], chain);
 		state.set(['transport', 'frame'], 0);
-		state.set(['transport', 'frames'], found.mix?.frames ?? 0);
+		state.set(['transport', 'frames'], this.#framesOf(found.mix));
 		state.set(['pass'], null);
 		if (chain !== null) await this.#deps.listening.setPatch(chainUnits(chain));
 	}
 
-	async #importMix(project: string, track: string, path: string, fileName: string, actor: Actor | null) {
+	async #importMix(project: string, track: string, path: string, fileName: string, actor: Actor) {
 		this.#requireIdle('import a mix');
-		const file = await this.#deps.projects.importMix(
-			project,
-			track,
-			path,
-			fileName,
-			actor === null ? null : authorOf(actor),
-		);
-		if (this.#deps.state.state.current?.track === track) this.#deps.state.set(['transport', 'frames'], file.frames);
+		const file = await this.#deps.projects.importMix(project, track, path, fileName, authorOf(actor));
+		if (this.#deps.state.state.current?.track === track)
+			this.#deps.state.set(['transport', 'frames'], this.#framesOf(file));
 		return file;
+	}
+
+	/** Length of a mix in frames of the converter, which is what time is counted in. */
+	#framesOf(mix: AudioFileFacts | null): number {
+		return mix === null ? 0 : Math.round((mix.frames * this.#deps.checks.audioConfig.rateHz) / mix.rateHz);
 	}
 
 	async #setChain(chain: Chain, actor: Actor): Promise<void> {
@@ -221,11 +240,16 @@ export class Session implements SessionPort {
 			throw new DetentError('chain.no-mix', { message: 'This track has no mix yet.', remedy: 'Import one first.' });
 		}
 		const source = await atConverterRate(this.#deps.checks, project, mix, new AbortController().signal, () => {});
-		await this.#deps.listening.play(
-			source.path,
-			resolveLoudnessStages(this.#chain(), UNMEASURED),
-			Math.min(frame, source.frames),
-		);
+		// Converting takes a while; a pass, a recall or another track may have come in between.
+		await this.#inTurn(async () => {
+			this.#requireIdle('play');
+			if (this.#current().track !== track) return;
+			await this.#deps.listening.play(
+				source.path,
+				resolveLoudnessStages(this.#chain(), UNMEASURED),
+				Math.min(frame, source.frames),
+			);
+		});
 	}
 
 	async #locate(frame: number): Promise<void> {
@@ -268,7 +292,8 @@ export class Session implements SessionPort {
 	}
 
 	async #startRecall(author: string | null): Promise<void> {
-		this.#requireNoPrint('recall');
+		this.#requireIdle('recall');
+		this.#deps.recalls.renew();
 		await this.#deps.listening.halt();
 		this.#goOn(this.#deps.recalls.run(author), 'recall');
 	}
@@ -280,7 +305,8 @@ export class Session implements SessionPort {
 	}
 
 	async #tape(command: CommandOf<'tape.command'>): Promise<unknown> {
-		this.#requireNoPrint('move a tape');
+		if (command.action === 'stop') this.#requireNoPrint('move a tape');
+		else this.#requireIdle('move a tape');
 		const { driver } = this.#deps.rack.unit(command.unit);
 		if (driver?.transport == null) {
 			throw new DetentError('unit.no-transport', {
@@ -299,7 +325,8 @@ export class Session implements SessionPort {
 	#goOn(work: Promise<unknown>, what: string): void {
 		this.#background = work.catch((error: unknown) => {
 			this.#deps.logError(error, what);
-			notice(this.#deps.state, this.#deps.clock, 'error', describeError(error));
+			const wanted = isDetentError(error) && error.code === 'audio.cancelled';
+			notice(this.#deps.state, this.#deps.clock, wanted ? 'info' : 'error', describeError(error));
 		});
 	}
 

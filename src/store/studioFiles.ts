@@ -93,21 +93,28 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		await rename(part, final);
 		await flush(dirname(final));
 	};
+	/** Two mixes of one name at once would be written into one file: the next is placed when this one has its name. */
+	let placing: Promise<unknown> = Promise.resolve();
+	const place = async (project: string, fromPath: string, fileName: string): Promise<string> => {
+		const { mixes } = pathsOf(project);
+		await mkdir(mixes, { recursive: true });
+		const name = freeName(mixes, plainName(fileName));
+		const part = join(mixes, `.${name}.part`);
+		try {
+			await copyFile(fromPath, part);
+			await commit(part, join(mixes, name));
+		} catch (error) {
+			await rm(part, { force: true });
+			throw storeError(error, join(mixes, name));
+		}
+		return name;
+	};
 	return {
 		mixPath: (project, mix) => join(pathsOf(project).mixes, mix.fileName),
-		async placeMix(project, fromPath, fileName) {
-			const { mixes } = pathsOf(project);
-			await mkdir(mixes, { recursive: true });
-			const name = freeName(mixes, plainName(fileName));
-			const part = join(mixes, `.${name}.part`);
-			try {
-				await copyFile(fromPath, part);
-				await commit(part, join(mixes, name));
-			} catch (error) {
-				await rm(part, { force: true });
-				throw storeError(error, join(mixes, name));
-			}
-			return name;
+		placeMix(project, fromPath, fileName) {
+			const mine = placing.then(() => place(project, fromPath, fileName));
+			placing = mine.catch(() => undefined);
+			return mine;
 		},
 		discardMix: (project, name) => rm(join(pathsOf(project).mixes, name), { force: true }),
 		async convertedPath(project, mix, rateHz) {

@@ -7,8 +7,9 @@ import { definitionSchema } from '../../src/shared/model/definition.ts';
 import { rigUnitSchema } from '../../src/shared/model/rig.ts';
 import type { StoredControl } from '../../src/store/logStore.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
-import type { LinkReport, SetOutcome, TapeStatus, TapeTransport, UnitDriver } from '../../src/units/driver.ts';
+import type { UnitDriver } from '../../src/units/driver.ts';
 import { FakeClock, settle } from '../support/fakeClock.ts';
+import { FakeDriver } from '../support/fakeDriver.ts';
 import { emptyState } from '../support/remoteState.ts';
 
 const definition = definitionSchema.parse({
@@ -32,64 +33,6 @@ const definition = definitionSchema.parse({
 		},
 	],
 });
-
-/** A unit that answers when the test says so. */
-class FakeDriver implements UnitDriver {
-	readonly unit = 'wired';
-	readonly settable = new Set(['gain', 'freq']);
-	readonly readable = new Set<string>();
-	readonly #tape: ((status: TapeStatus) => void)[] = [];
-	readonly transport: TapeTransport = {
-		command: () => Promise.resolve('acknowledged'),
-		arm: () => {},
-		status: () => Promise.resolve({ moving: false, mode: 'stop', position: null }),
-		onStatus: (listener) => {
-			this.#tape.push(listener);
-			return () => {};
-		},
-	};
-	readonly sent: {
-		control: string;
-		position: number;
-		answer: (outcome: SetOutcome) => void;
-		refuse: (error: Error) => void;
-	}[] = [];
-	#link: ((report: LinkReport) => void)[] = [];
-	#report: ((control: string, position: number) => void)[] = [];
-
-	start(): Promise<void> {
-		return Promise.resolve();
-	}
-	stop(): Promise<void> {
-		return Promise.resolve();
-	}
-	link(): LinkReport {
-		return { link: 'connected', reason: null };
-	}
-	onLink(listener: (report: LinkReport) => void) {
-		this.#link.push(listener);
-		return () => {};
-	}
-	set(control: string, position: number): Promise<SetOutcome> {
-		return new Promise((answer, refuse) => this.sent.push({ control, position, answer, refuse }));
-	}
-	read(): Promise<Map<string, number>> {
-		return Promise.resolve(new Map());
-	}
-	onReport(listener: (control: string, position: number) => void) {
-		this.#report.push(listener);
-		return () => {};
-	}
-	say(report: LinkReport): void {
-		for (const listener of this.#link) listener(report);
-	}
-	runTape(status: TapeStatus): void {
-		for (const listener of this.#tape) listener(status);
-	}
-	turn(control: string, position: number): void {
-		for (const listener of this.#report) listener(control, position);
-	}
-}
 
 async function setUp(stored: StoredControl[] = []) {
 	const clock = new FakeClock();

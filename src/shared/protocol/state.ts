@@ -134,6 +134,11 @@ export interface RecallStepState {
 	evidence: Evidence;
 }
 
+/** True for a hand step that waits for its hand, or will: one that was left aside says why. */
+export function isWaiting({ kind, evidence }: RecallStepState): boolean {
+	return kind === 'hand' && evidence.outcome === 'open' && evidence.reason === null;
+}
+
 export interface RecallState {
 	id: string;
 	revision: string;

@@ -1,6 +1,11 @@
 import { isSettable } from '../../../src/shared/model/control.ts';
 import { findControl } from '../../../src/shared/model/definition.ts';
-import type { RecallState, RecallStepState, RemoteState } from '../../../src/shared/protocol/state.ts';
+import {
+	isWaiting,
+	type RecallState,
+	type RecallStepState,
+	type RemoteState,
+} from '../../../src/shared/protocol/state.ts';
 import { haptic } from '../app/haptic.ts';
 import { go } from '../app/route.ts';
 import { sentence } from '../app/words.ts';
@@ -183,7 +188,7 @@ export function RecallView() {
 		);
 	}
 	const byHand = recall.steps.filter((step) => step.kind === 'hand');
-	const openHands = byHand.filter(isOpen);
+	const openHands = byHand.filter(isWaiting);
 	const hand = recall.phase === 'running' || recall.phase === 'waiting for hand' ? openHands[0] : undefined;
 	const others = recall.steps.filter((step) => step.kind !== 'hand');
 	return (

@@ -1,0 +1,260 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Listening } from '../../src/session/listening.ts';
+import { PassRunner } from '../../src/session/passRunner.ts';
+import { Projects } from '../../src/session/projects.ts';
+import { Rack } from '../../src/session/rack.ts';
+import { initialUnits } from '../../src/session/rackUnits.ts';
+import { RecallRunner } from '../../src/session/recallRunner.ts';
+import { Session } from '../../src/session/session.ts';
+import { StateStore } from '../../src/session/stateStore.ts';
+import { chainSchema } from '../../src/shared/model/chain.ts';
+import { definitionSchema } from '../../src/shared/model/definition.ts';
+import { audioConfigSchema, rigUnitSchema } from '../../src/shared/model/rig.ts';
+import { type CommandInput, commandSchema } from '../../src/shared/protocol/commands.ts';
+import { cryptoRng } from '../../src/store/cryptoRng.ts';
+import { openLogStore } from '../../src/store/openLogStore.ts';
+import { createStudioFiles } from '../../src/store/studioFiles.ts';
+import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { FakeClock } from '../support/fakeClock.ts';
+import { FakeDriver } from '../support/fakeDriver.ts';
+import { FakeAudio, FakeOffline } from '../support/passFakes.ts';
+import { emptyState } from '../support/remoteState.ts';
+
+const definition = definitionSchema.parse({
+	schema: 1,
+	id: 'test/eq',
+	maker: 'Test',
+	model: 'EQ',
+	class: 'eq',
+	channels: 2,
+	confidence: 'S',
+	controls: ['gain', 'freq'].map((id) => ({
+		id,
+		label: id.toUpperCase(),
+		purpose: 'gain',
+		type: 'continuous',
+		confidence: 'S',
+	})),
+});
+const chain = chainSchema.parse({
+	schema: 1,
+	name: 'One EQ',
+	stages: [
+		{ id: 'eq', kind: 'insert', name: 'EQ', units: ['eq'] },
+		{ id: 'level', kind: 'digital', process: { type: 'loudness', targetLufs: -9, gainDb: null } },
+	],
+});
+const audioConfig = audioConfigSchema.parse({ backend: 'simulated' });
+const ENGINEER = { id: '01890000-0000-7000-8000-000000000001', name: 'Tablet', role: 'engineer' } as const;
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+	for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+async function setUp() {
+	const root = mkdtempSync(join(tmpdir(), 'detent-session-'));
+	const clock = new FakeClock();
+	const store = openLogStore(root, { clock, rng: cryptoRng, access: 'write' });
+	cleanups.push(() => {
+		store.close();
+		rmSync(root, { recursive: true, force: true });
+	});
+	const files = createStudioFiles(store.layout, store);
+	const audio = new FakeAudio();
+	const offline = new FakeOffline();
+	const driver = new FakeDriver();
+	const rig = rigUnitSchema.parse({ id: 'eq', definition: 'test/eq' });
+	const units = [{ rig, definition: resolveDefinition(definition, rig), driver }];
+	const state = new StateStore({ ...emptyState(), units: initialUnits(units, []) }, clock);
+	const notices: string[] = [];
+	const notice = (_: string, text: string) => void notices.push(text);
+	const rack = new Rack({ units, state, clock, memory: store, simulatedHand: null, notice });
+	await rack.start();
+	const listening = new Listening({
+		audio,
+		state,
+		openRequest: () => ({ audio: audioConfig, simulated: null, fileReturnPath: null }),
+		notice,
+	});
+	const checks = { audioConfig, offline, rack, files, newId: () => store.newId() };
+	const passes = new PassRunner({ ...checks, audio, listening, state, store, clock, simulated: false, notice });
+	const recalls = new RecallRunner({ rack, state, store, clock, listening, notice });
+	const session = new Session({
+		state,
+		store,
+		clock,
+		rack,
+		listening,
+		projects: new Projects({ store, state, files, offline }),
+		passes,
+		recalls,
+		audio,
+		checks,
+		revoke: () => {},
+		logError: () => {},
+	});
+	const command = (input: CommandInput) => session.command(commandSchema.parse(input), ENGINEER);
+	const mixPath = join(root, 'mix.wav');
+	writeFileSync(mixPath, 'the fake finds every file sound');
+	const { project } = (await command({ type: 'project.create', title: 'P' })) as { project: string };
+	const { track } = (await command({ type: 'track.create', project, title: 'T' })) as { track: string };
+	await command({ type: 'track.mix', project, track, path: mixPath });
+	await command({ type: 'chain.set', chain });
+	driver.turn('gain', 0.5);
+	driver.turn('freq', 0.5);
+	const phase = async (wanted: string) => {
+		await expect.poll(() => state.state.pass?.phase, { interval: 2 }).toBe(wanted);
+	};
+	/** A whole pass; the revision's id. */
+	const pass = async () => {
+		await command({ type: 'pass.start' });
+		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		writeFileSync(audio.printing?.capturePath ?? '', 'print');
+		audio.end('complete');
+		await phase('complete');
+		await session.settled();
+		return state.state.pass?.revision ?? '';
+	};
+	return {
+		audio,
+		clock,
+		command,
+		driver,
+		mixPath,
+		notices,
+		offline,
+		pass,
+		phase,
+		project,
+		session,
+		state,
+		store,
+		track,
+	};
+}
+
+describe('the session', () => {
+	test('two starts at once are one pass and one refusal', async () => {
+		const { audio, command, session } = await setUp();
+		const answers = await Promise.allSettled([command({ type: 'pass.start' }), command({ type: 'pass.start' })]);
+		expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		await command({ type: 'pass.cancel' });
+		await session.settled();
+		expect(audio.calls.filter((call) => call === 'print')).toHaveLength(1);
+	});
+
+	test('the chain can not change between the start of a pass and its first check', async () => {
+		const { audio, command, session } = await setUp();
+		let go: () => void = () => {};
+		audio.stopping = new Promise((resolve) => {
+			go = resolve;
+		});
+		const started = command({ type: 'pass.start' });
+		const changed = command({ type: 'chain.set', chain: { ...chain, name: 'Another' } });
+		const refused = expect(changed).rejects.toMatchObject({ code: 'audio.busy' });
+		audio.stopping = null;
+		go();
+		await started;
+		await refused;
+		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		await command({ type: 'pass.cancel' });
+		await session.settled();
+	});
+
+	test('a knob turned at the unit during a print ends it, by name, and leaves no revision', async () => {
+		const { audio, command, driver, phase, project, session, state, store } = await setUp();
+		await command({ type: 'pass.start' });
+		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		driver.turn('gain', 0.9);
+		await phase('failed');
+		await session.settled();
+		expect(state.state.pass?.failure).toMatchObject({ kind: 'control-moved' });
+		expect(state.state.pass?.failure?.reason).toContain('GAIN');
+		expect(store.entries(project).at(-1)?.body).toMatchObject({ kind: 'failed-pass' });
+	});
+
+	test('a print far below its loudness target is kept, and it is said that the master is not matched', async () => {
+		const { notices, offline, pass } = await setUp();
+		offline.loudness = { ...offline.loudness, integratedLufs: -69.9 };
+		expect(await pass()).not.toBe('');
+		expect(notices.some((text) => text.includes('not matched'))).toBe(true);
+	});
+
+	test('a unit is not read during a print', async () => {
+		const { audio, command, session } = await setUp();
+		await command({ type: 'pass.start' });
+		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		await expect(command({ type: 'unit.read', unit: 'eq' })).rejects.toMatchObject({ code: 'audio.busy' });
+		await command({ type: 'pass.cancel' });
+		await session.settled();
+	});
+
+	test('a recall that was not planned, or has ended, is refused and not only noted', async () => {
+		const { command, pass, session } = await setUp();
+		await expect(command({ type: 'recall.start' })).rejects.toMatchObject({ code: 'recall.no-plan' });
+		const revision = await pass();
+		await command({ type: 'recall.plan', revision });
+		await command({ type: 'recall.start' });
+		await session.settled();
+		await expect(command({ type: 'recall.start' })).rejects.toMatchObject({ code: 'recall.no-plan' });
+	});
+
+	test('what moved since a recall was planned is recalled too, and the monitor is muted for it', async () => {
+		const { audio, command, driver, pass, session, state } = await setUp();
+		const revision = await pass();
+		await command({ type: 'recall.plan', revision });
+		expect(state.state.recall?.steps).toEqual([]);
+		driver.turn('gain', 0.9);
+		await command({ type: 'monitor.set', muted: false });
+		await command({ type: 'recall.start' });
+		await expect.poll(() => driver.sent.length, { interval: 2 }).toBe(1);
+		expect(state.state.audio.monitor.muted).toBe(true);
+		driver.sent[0]?.answer({ evidence: 'acknowledged', position: 0.5 });
+		await session.settled();
+		expect(state.state.recall?.phase).toBe('done');
+		expect(audio.calls).toContain('setMonitor');
+	});
+
+	test('a rack that moved while it was recalled does not stand as in the revision', async () => {
+		const { command, driver, notices, pass, session, state } = await setUp();
+		const revision = await pass();
+		driver.turn('gain', 0.9);
+		driver.turn('freq', 0.9);
+		await command({ type: 'recall.plan', revision });
+		await command({ type: 'recall.start' });
+		await expect.poll(() => driver.sent.length, { interval: 2 }).toBe(1);
+		driver.sent[0]?.answer({ evidence: 'acknowledged', position: 0.5 });
+		await expect.poll(() => driver.sent.length, { interval: 2 }).toBe(2);
+		driver.turn('gain', 0.8);
+		driver.sent[1]?.answer({ evidence: 'acknowledged', position: 0.5 });
+		await session.settled();
+		expect(state.state.recall?.phase).toBe('open');
+		expect(notices.some((text) => text.startsWith('The rack stands'))).toBe(false);
+	});
+
+	test('a mix at another rate is counted in frames of the converter', async () => {
+		const { command, mixPath, offline, project, state, track } = await setUp();
+		offline.rateHz = 44100;
+		await command({ type: 'track.mix', project, track, path: mixPath });
+		expect(state.state.transport.frames).toBe(48000);
+	});
+
+	test('an uploaded mix is logged with the device that sent it', async () => {
+		const { mixPath, project, session, store, track } = await setUp();
+		await session.importMix(project, track, mixPath, 'mix.wav', ENGINEER);
+		expect(store.entries(project).at(-1)?.author).toBe(ENGINEER.id);
+	});
+
+	test('two mixes of one name at once become two files', async () => {
+		const { mixPath, project, session, track } = await setUp();
+		const placed = await Promise.all(
+			[1, 2].map(() => session.importMix(project, track, mixPath, 'song.wav', ENGINEER)),
+		);
+		expect(placed.map(({ fileName }) => fileName).sort()).toEqual(['song-2.wav', 'song.wav']);
+	});
+});

@@ -1,0 +1,99 @@
+import type { AudioEngine, OfflineEngine, PassRequest, PassResult } from '../../src/audio/engine.ts';
+import type { AudioFileFacts, Loudness } from '../../src/shared/model/measurement.ts';
+
+/** Facts of a mix of one second. */
+export function fileFacts(fileName: string, rateHz = 48000): AudioFileFacts {
+	return {
+		fileName,
+		container: 'wav',
+		encoding: 'float',
+		bits: 32,
+		rateHz,
+		channels: 2,
+		frames: rateHz,
+		sha256: 'ab'.repeat(32),
+		bytes: 8 * rateHz,
+	};
+}
+
+/** An audio host that prints until the test says how it went. */
+export class FakeAudio implements AudioEngine {
+	readonly calls: string[] = [];
+	/** While it is set, `stop` waits for it. */
+	stopping: Promise<void> | null = null;
+	#print: { request: PassRequest; resolve: (result: PassResult) => void } | null = null;
+
+	get printing(): PassRequest | null {
+		return this.#print?.request ?? null;
+	}
+
+	end(outcome: PassResult['outcome']): void {
+		const print = this.#print;
+		this.#print = null;
+		if (print === null) return;
+		const { pass, preRollFrames, tailFrames } = print.request;
+		print.resolve({ pass, outcome, failure: null, frames: 0, preRollFrames, tailFrames, edges: null });
+	}
+
+	#done(call: string): Promise<void> {
+		this.calls.push(call);
+		return Promise.resolve();
+	}
+
+	open() {
+		this.calls.push('open');
+		return Promise.resolve({ rateHz: 48000, blockFrames: 1024, inputs: 2, outputs: 4, device: null });
+	}
+	close = () => this.#done('close');
+	measureLatency() {
+		this.calls.push('measureLatency');
+		return Promise.resolve({ frames: 10, fraction: 0, inverted: false, confidence: 9, method: 'sweep' });
+	}
+	play = () => this.#done('play');
+	async stop(): Promise<void> {
+		this.calls.push('stop');
+		await this.stopping;
+	}
+	print(request: PassRequest): Promise<PassResult> {
+		this.calls.push('print');
+		return new Promise((resolve) => {
+			this.#print = { request, resolve };
+		});
+	}
+	cancelPass(): Promise<void> {
+		this.end('cancelled');
+		return this.#done('cancelPass');
+	}
+	setMonitor = () => this.#done('setMonitor');
+	setSimulatedPositions = () => this.#done('setSimulatedPositions');
+	want = () => this.#done('want');
+	status = () => ({ state: 'running' as const, reason: null, opened: null });
+	onStatus = () => () => {};
+	onTransport = () => () => {};
+	onMeters = () => () => {};
+	onPreview = () => () => {};
+	dispose = () => this.#done('dispose');
+}
+
+const LOUDNESS: Loudness = {
+	integratedLufs: -14,
+	lra: 5,
+	maxMomentaryLufs: -10,
+	maxShortTermLufs: -12,
+	samplePeakDbfs: -3,
+	truePeakDbtp: -2.8,
+	truePeakStandardDbtp: -2.8,
+};
+
+/** Offline work that finds every file sound. */
+export class FakeOffline implements OfflineEngine {
+	loudness: Loudness = LOUDNESS;
+	rateHz = 48000;
+	inspect = (path: string) => Promise.resolve(fileFacts(path.split('/').at(-1) ?? '', this.rateHz));
+	measure = () => Promise.resolve(this.loudness);
+	peaks = () => Promise.resolve({ samplePeakDbfs: -3, truePeakDbtp: -2.8 });
+	render = (request: { outPath: string }) => this.inspect(request.outPath);
+	convertRate = (_inPath: string, outPath: string) => this.inspect(outPath);
+	nullTest = () => Promise.resolve({ residualDb: null, delayFrames: 0 });
+	dispose = () => Promise.resolve();
+}
