@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OfflineEngine } from '../audio/engine.ts';
 import { compileChain } from '../chain/compile.ts';
+import { untilAborted } from '../recall/execution.ts';
 import { DetentError } from '../shared/errors.ts';
 import { type Chain, chainUnits } from '../shared/model/chain.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
@@ -68,10 +69,11 @@ export async function preparePass(
 		});
 	}
 	// A knob that is still on its way would be on the print.
-	await deps.rack.quiet();
+	await untilAborted(deps.rack.quiet(), signal);
 	await deps.rack.readUnknown(chainUnits(order.chain));
 	requireKnownSettings(deps.rack, order.chain);
 	compileChain(resolveLoudnessStages(order.chain, { sourceLufs: null, captureLufs: null }), audioConfig.rateHz);
+	await requireSameMix(deps, order.project, mix);
 	const source = await atConverterRate(deps, order.project, mix, signal, (progress, message) =>
 		show(progress * 0.4, message),
 	);
@@ -115,6 +117,17 @@ export async function atConverterRate(
 		onProgress: (progress) => show(progress, message),
 	});
 	return { path, frames: converted.frames };
+}
+
+/** The log names the mix by its hash, so the file must still be the one that was imported. */
+async function requireSameMix(deps: PassCheckDeps, project: string, mix: AudioFileFacts): Promise<void> {
+	const { sha256 } = await deps.offline.inspect(deps.files.mixPath(project, mix));
+	if (sha256 === mix.sha256) return;
+	throw new DetentError('file.changed', {
+		message: 'The mix is not the file that was imported: somebody changed it on the disk.',
+		subject: mix.fileName,
+		remedy: 'Import the mix again.',
+	});
 }
 
 function requireKnownSettings(rack: Rack, chain: Chain): void {

@@ -48,6 +48,8 @@ export class Session implements SessionPort {
 	readonly #handlers: Handlers;
 	/** Work that goes on after its command was answered. */
 	#background: Promise<unknown> = Promise.resolve();
+	/** Counts what was played or stopped: a play whose mix had to be converted first may have been stopped meanwhile. */
+	#plays = 0;
 	/** The last of the commands that take turns. */
 	#turn: Promise<unknown> = Promise.resolve();
 
@@ -235,6 +237,8 @@ export class Session implements SessionPort {
 	async #play(frame: number): Promise<void> {
 		this.#requireIdle('play');
 		const { project, track } = this.#current();
+		this.#plays += 1;
+		const play = this.#plays;
 		const { mix } = this.#deps.projects.track(project, track);
 		if (mix === null) {
 			throw new DetentError('chain.no-mix', { message: 'This track has no mix yet.', remedy: 'Import one first.' });
@@ -243,7 +247,7 @@ export class Session implements SessionPort {
 		// Converting takes a while; a pass, a recall or another track may have come in between.
 		await this.#inTurn(async () => {
 			this.#requireIdle('play');
-			if (this.#current().track !== track) return;
+			if (play !== this.#plays || this.#current().track !== track) return;
 			await this.#deps.listening.play(
 				source.path,
 				resolveLoudnessStages(this.#chain(), UNMEASURED),
@@ -265,6 +269,7 @@ export class Session implements SessionPort {
 		if (this.#deps.passes.running) {
 			throw new DetentError('audio.busy', { message: 'A pass is running.', remedy: 'Cancel the pass to stop it.' });
 		}
+		this.#plays += 1;
 		await this.#deps.listening.halt();
 	}
 

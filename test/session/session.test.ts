@@ -257,4 +257,40 @@ describe('the session', () => {
 		);
 		expect(placed.map(({ fileName }) => fileName).sort()).toEqual(['song-2.wav', 'song.wav']);
 	});
+
+	test('a mix that was changed on the disk is not printed', async () => {
+		const { command, offline, phase, session, state } = await setUp();
+		offline.sha256 = 'cd'.repeat(32);
+		await command({ type: 'pass.start' });
+		await phase('failed');
+		await session.settled();
+		expect(state.state.pass?.failure?.kind).toBe('changed');
+	});
+
+	test('a stop while the mix is still converted keeps it from playing', async () => {
+		const { audio, command, mixPath, offline, project, track } = await setUp();
+		offline.rateHz = 44100;
+		await command({ type: 'track.mix', project, track, path: mixPath });
+		const played = command({ type: 'transport.play' });
+		await command({ type: 'transport.stop' });
+		await played;
+		expect(audio.calls).not.toContain('play');
+	});
+
+	test('a pass that waits for a unit that never answers can be cancelled', async () => {
+		const { command, phase, session } = await setUp();
+		await command({
+			type: 'control.move',
+			unit: 'eq',
+			control: 'gain',
+			position: 0.4,
+			gesture: 'g',
+			seq: 0,
+			last: true,
+		});
+		await command({ type: 'pass.start' });
+		await command({ type: 'pass.cancel' });
+		await phase('cancelled');
+		await session.settled();
+	});
 });

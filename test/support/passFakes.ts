@@ -89,7 +89,9 @@ const LOUDNESS: Loudness = {
 export class FakeOffline implements OfflineEngine {
 	loudness: Loudness = LOUDNESS;
 	rateHz = 48000;
-	inspect = (path: string) => Promise.resolve(fileFacts(path.split('/').at(-1) ?? '', this.rateHz));
+	sha256 = 'ab'.repeat(32);
+	inspect = (path: string) =>
+		Promise.resolve({ ...fileFacts(path.split('/').at(-1) ?? '', this.rateHz), sha256: this.sha256 });
 	measure = () => Promise.resolve(this.loudness);
 	peaks = () => Promise.resolve({ samplePeakDbfs: -3, truePeakDbtp: -2.8 });
 	render = (request: { outPath: string }) => this.inspect(request.outPath);
