@@ -11,22 +11,12 @@ import { createUdpLink } from '../../src/transports/udp.ts';
 import { systemDriverServices } from '../../src/units/drivers/systemServices.ts';
 import { createTcpWire } from '../../src/units/simulators/tcpWire.ts';
 import { describeWith } from '../capabilities.ts';
-import { driverSuite, type SuiteTime } from '../units/driverSuite.ts';
+import { realTime } from '../support/realTime.ts';
+import { driverSuite } from '../units/driverSuite.ts';
 import { type Bench, codeOf, openBench } from '../units/simulatorsBench.ts';
 
 const run = promisify(execFile);
 
-const realTime: SuiteTime = {
-	settle: (promise) => promise,
-	until: async (condition) => {
-		const startedMs = systemClock.monotonicMs();
-		while (!condition()) {
-			if (systemClock.monotonicMs() - startedMs > 30_000) throw new Error('it did not come true');
-			await new Promise((resolve) => setTimeout(resolve, 5));
-		}
-	},
-	pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
 const services = () => systemDriverServices(systemClock, null);
 
 driverSuite(
@@ -34,14 +24,6 @@ driverSuite(
 	() => openBench({ clock: systemClock, wires: 'sockets', serial: 'tcp' }, services()),
 	realTime,
 );
-
-describeWith(['socat', 'serialport'], 'Drivers over a pseudo-terminal', () => {
-	driverSuite(
-		'with the serial library',
-		() => openBench({ clock: systemClock, wires: 'sockets', serial: 'pty' }, services()),
-		realTime,
-	);
-});
 
 describe('Connections', () => {
 	test('a TCP link comes back when its peer does, and says why it was away', async () => {
