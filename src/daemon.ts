@@ -13,12 +13,13 @@ import { removeLocalAccess, writeLocalAccess } from './remote/localAccess.ts';
 import { type Invitation, Pairing, type Role } from './remote/pairing.ts';
 import { createRemoteServer, type RemoteServer } from './remote/server.ts';
 import { connectUnits } from './session/connectUnits.ts';
+import { initialState } from './session/initialState.ts';
 import { Listening } from './session/listening.ts';
 import { notice } from './session/notice.ts';
 import { PassRunner } from './session/passRunner.ts';
 import { Projects } from './session/projects.ts';
 import { Rack } from './session/rack.ts';
-import { initialUnits, type RackUnit } from './session/rackUnits.ts';
+import type { RackUnit } from './session/rackUnits.ts';
 import { RecallRunner } from './session/recallRunner.ts';
 import { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
@@ -38,7 +39,7 @@ import { createStudioFiles } from './store/studioFiles.ts';
 import { sweepLeftovers } from './store/sweepLeftovers.ts';
 import { loadChains } from './units/definitions/loadChains.ts';
 import { loadDefinitions } from './units/definitions/loadDefinitions.ts';
-import { loadRig } from './units/definitions/loadRig.ts';
+import { type LoadedRig, loadRig } from './units/definitions/loadRig.ts';
 import { demoMixIn } from './units/simulators/demoMix.ts';
 import { createUnitModel } from './units/simulators/models/index.ts';
 
@@ -81,221 +82,209 @@ const SIMULATED_RIG = join(packageRoot, 'presets', 'rigs', 'simulated-studio.yam
 
 /**
  * Puts a studio together: log, rig, unit connections, audio host, worker pool, session and, on request, the remote. This is
- * the only place that knows which adapter stands behind which interface. Nothing is sent to any unit.
+ * the only place that knows which adapter stands behind which interface. No setting is sent to any unit; drivers only ask whether theirs is there.
  *
  * @throws DetentError `store.in-use` when another daemon holds the data folder, `rig.*`, `device.*`, `store.*`
  */
 export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
-	const { clock, dataRoot } = options;
+	const { dataRoot } = options;
 	// A rig that can't be read stops everything before anything is made.
 	const loaded = loadRig(options.rigPath ?? SIMULATED_RIG, loadDefinitions(join(packageRoot, 'devices')));
 	const lock = acquireLock(layoutOf(dataRoot).lock, { program: 'Detent daemon' });
 	const logger = options.logToFile ? fileLogger(dataRoot) : quietLogger();
-	const closers: (() => Promise<unknown> | unknown)[] = [() => lock.release()];
+	const closers: Closer[] = [() => lock.release()];
 	const close = async () => {
-		for (const closer of closers.reverse()) {
-			await Promise.resolve(closer()).catch((error: unknown) => logger.error({ err: error }, 'closing'));
+		for (const closer of closers.splice(0).reverse()) {
+			try {
+				await closer();
+			} catch (error) {
+				logger.error({ err: error }, 'closing');
+			}
 		}
-		closers.length = 0;
 	};
 	try {
-		return await assemble(options, logger, closers, close);
+		return await assemble(options, loaded, logger, closers, close);
 	} catch (error) {
 		await close();
 		throw error;
 	}
+}
 
-	async function assemble(
-		{ rigPath, simulation: simulationOptions }: DaemonOptions,
-		log: Logger,
-		toClose: typeof closers,
-		closeAll: () => Promise<void>,
-	): Promise<Daemon> {
-		const store = openLogStore(dataRoot, { clock, rng: cryptoRng, access: 'write' });
-		toClose.push(() => store.close());
-		const files = createStudioFiles(store.layout, store);
-		const interrupted = recoverInterrupted(store);
-		sweepLeftovers(store.layout);
+type Closer = () => Promise<unknown> | unknown;
 
-		const simulation =
-			rigPath === null
-				? await startSimulation(loaded, simulationOptions, clock, join(dataRoot, 'demo', 'knobs.json'))
-				: null;
-		if (simulation !== null) toClose.push(() => simulation.close());
-		const rig: Rig = simulation?.rig ?? loaded.rig;
-		const audioConfig = options.audio ?? rig.audio;
-		const units: RackUnit[] = connectUnits(rig, loaded.definitions, simulation, clock, log);
+/**
+ * Makes the parts and joins them. What has to be closed is put on `toClose` as it is made, to be closed in reverse.
+ *
+ * @param close closes all of it
+ */
+async function assemble(
+	options: DaemonOptions,
+	loaded: LoadedRig,
+	log: Logger,
+	toClose: Closer[],
+	close: () => Promise<void>,
+): Promise<Daemon> {
+	const { clock, dataRoot, rigPath } = options;
+	const store = openLogStore(dataRoot, { clock, rng: cryptoRng, access: 'write' });
+	toClose.push(() => store.close());
+	const files = createStudioFiles(store.layout, store);
+	const interrupted = recoverInterrupted(store);
+	sweepLeftovers(store.layout);
 
-		const audio: AudioEngine =
-			options.audioHost === 'process'
-				? new AudioClient({
-						clock,
-						env: options.audioEnv,
-						entry: entryPoint(import.meta.url, './audioHost'),
-						printed: (line) => log.info({ line }, 'audio host'),
-					})
-				: createInProcessHost({ clock, createModel: createUnitModel });
-		const offline = createOfflineEngine();
-		toClose.push(() => offline.dispose());
+	const simulation =
+		rigPath === null
+			? await startSimulation(loaded, options.simulation, clock, join(dataRoot, 'demo', 'knobs.json'))
+			: null;
+	if (simulation !== null) toClose.push(() => simulation.close());
+	const rig: Rig = simulation?.rig ?? loaded.rig;
+	const audioConfig = options.audio ?? rig.audio;
+	const units: RackUnit[] = connectUnits(rig, loaded.definitions, simulation, clock, log);
 
-		const missing = missingParts();
-		const state = new StateStore(
-			{
-				studio: {
-					name: rig.name,
-					simulated: simulation !== null,
-					version: packageVersion(),
-					startedAt: new Date(clock.nowMs()).toISOString(),
-					missing,
-				},
-				units: initialUnits(units, store.rackState()),
-				definitions: Object.fromEntries(units.map((unit) => [unit.rig.id, unit.definition])),
-				audio: {
-					host: 'closed',
-					reason: null,
-					backend: audioConfig.backend,
-					device: audioConfig.device ?? null,
-					rateHz: audioConfig.rateHz,
-					blockFrames: audioConfig.blockFrames,
-					latencyFrames: null,
-					referenceDbfs: audioConfig.referenceDbfs,
-					monitor: { source: 'return', levelDb: -12, dim: false, muted: true },
-				},
-				projects: Object.fromEntries(store.projects().map((project) => [project.id, project])),
-				current: null,
-				chain: null,
-				chainPresets: Object.fromEntries(loadChains(join(packageRoot, 'presets', 'chains'))),
-				transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: audioConfig.rateHz },
-				pass: null,
-				recall: null,
-				remotes: Object.fromEntries(
-					store.remotes().map(({ id, name, role, pairedAt }) => [id, { id, name, role, pairedAt, connected: false }]),
-				),
-				notices: [],
-			},
-			clock,
-		);
-		const say = (level: 'info' | 'warning' | 'error', text: string) => {
-			log[level === 'warning' ? 'warn' : level](text);
-			notice(state, clock, level, text);
-		};
-		const rack = new Rack({
-			units,
-			state,
-			clock,
-			memory: store,
-			simulatedHand:
-				simulation === null ? null : (unit, control, position) => simulation.turnByHand(unit, control, position),
-			notice: say,
-		});
-		const openRequest = (patch: readonly string[]): OpenRequest => ({
-			audio: audioConfig,
-			simulated: audioConfig.backend === 'simulated' && simulation !== null ? simulation.audioRack(patch) : null,
-			fileReturnPath: null,
-		});
-		const listening = new Listening({ audio, state, openRequest, notice: say });
-		toClose.push(() => listening.stop());
-		const checks = { audioConfig, offline, rack, files, newId: () => store.newId() };
-		const passes = new PassRunner({
-			...checks,
-			audio,
-			listening,
-			state,
-			store,
-			clock,
-			simulated: simulation !== null,
-			notice: say,
-		});
-		const recalls = new RecallRunner({ rack, state, store, clock, listening, notice: say });
-		const pairing = new Pairing({
-			clock,
-			randomBytes: (count) => randomBytes(count),
-			sha256: (text) => createHash('sha256').update(text).digest('hex'),
-			newId: () => store.newId(),
-			saved: store,
-		});
-		let remote: RemoteServer | null = null;
-		const session = new Session({
-			state,
-			store,
-			clock,
-			rack,
-			listening,
-			projects: new Projects({ store, state, files, offline }),
-			passes,
-			recalls,
-			audio,
-			checks,
-			revoke(id) {
-				pairing.revoke(id);
-				remote?.disconnect(id);
-			},
-			logError: (error, what) => log.error({ err: error }, what),
-		});
-		toClose.push(() => rack.stop());
-		// A pass or recall that still runs when the daemon ends is ended first, so that its file and its entry are closed.
-		toClose.push(async () => {
-			if (passes.running) await passes.cancel();
-			if (recalls.running) recalls.cancel();
-			await session.settled();
-		});
-		if (simulation !== null) {
-			toClose.push(
-				simulation.onPositions((unit, positions) => {
-					audio
-						.setSimulatedPositions(unit, positions)
-						.catch((error: unknown) => log.error({ err: error }, 'positions'));
-				}),
-			);
-		}
-		await rack.start();
-		await listening.start();
-		await session.resume().catch((error: unknown) => say('warning', describeError(error)));
-
-		for (const warning of loaded.warnings) say('warning', warning.message);
-		for (const { text } of interrupted) say('warning', text);
-		if (simulation !== null) say('info', 'This is the simulated studio: every unit is a model, nothing real moves.');
-		for (const lost of missing) say('warning', `Missing on this machine: ${lost}`);
-
-		return {
-			dataRoot,
-			session,
-			offline,
-			audio,
-			simulation,
-			command: (command) => session.command(commandSchema.parse(command), TERMINAL),
-			until: (wanted, signal) =>
-				untilState(
-					() => session.snapshot().state,
-					(listener) => session.onChanges(listener),
-					wanted,
-					signal,
-				),
-			invite: (role) => pairing.invite(role),
-			async serveRemote(address, port) {
-				if (remote !== null) throw new DetentError('internal.remote', { message: 'The remote is open already.' });
-				remote = await createRemoteServer({
-					session,
-					pairing,
+	const audio: AudioEngine =
+		options.audioHost === 'process'
+			? new AudioClient({
 					clock,
-					logger: log,
-					webRoot: join(packageRoot, 'dist', 'web-remote'),
-					uploadFolder: store.layout.uploads,
-					isPaired: (id) => pairing.isPaired(id),
-				});
-				if (simulation !== null) state.set(['studio', 'demoMix'], demoMixIn(dataRoot, audioConfig.rateHz));
-				const server = remote;
-				toClose.push(() => server.close());
-				const own = await server.listen(address, port);
-				writeLocalAccess(dataRoot, {
-					pid: process.pid,
-					url: `http://${own.address}:${own.port}`,
-					token: pairing.openLocal(),
-				});
-				toClose.push(() => removeLocalAccess(dataRoot));
-				return server;
-			},
-			close: closeAll,
-		};
+					env: options.audioEnv,
+					entry: entryPoint(import.meta.url, './audioHost'),
+					printed: (line) => log.info({ line }, 'audio host'),
+				})
+			: createInProcessHost({ clock, createModel: createUnitModel });
+	const offline = createOfflineEngine();
+	toClose.push(() => offline.dispose());
+
+	const missing = missingParts();
+	const state = new StateStore(
+		initialState({
+			rig,
+			audio: audioConfig,
+			simulated: simulation !== null,
+			units,
+			store,
+			chainPresets: loadChains(join(packageRoot, 'presets', 'chains')),
+			version: packageVersion(),
+			startedAt: new Date(clock.nowMs()).toISOString(),
+			missing,
+		}),
+		clock,
+	);
+	const say = (level: 'info' | 'warning' | 'error', text: string) => {
+		log[level === 'warning' ? 'warn' : level](text);
+		notice(state, clock, level, text);
+	};
+	const rack = new Rack({
+		units,
+		state,
+		clock,
+		memory: store,
+		simulatedHand:
+			simulation === null ? null : (unit, control, position) => simulation.turnByHand(unit, control, position),
+		notice: say,
+	});
+	const openRequest = (patch: readonly string[]): OpenRequest => ({
+		audio: audioConfig,
+		simulated: audioConfig.backend === 'simulated' && simulation !== null ? simulation.audioRack(patch) : null,
+		fileReturnPath: null,
+	});
+	const listening = new Listening({ audio, state, openRequest, notice: say });
+	toClose.push(() => listening.stop());
+	const checks = { audioConfig, offline, rack, files, newId: () => store.newId() };
+	const passes = new PassRunner({
+		...checks,
+		audio,
+		listening,
+		state,
+		store,
+		clock,
+		simulated: simulation !== null,
+		notice: say,
+	});
+	const recalls = new RecallRunner({ rack, state, store, clock, listening, notice: say });
+	const pairing = new Pairing({
+		clock,
+		randomBytes: (count) => randomBytes(count),
+		sha256: (text) => createHash('sha256').update(text).digest('hex'),
+		newId: () => store.newId(),
+		saved: store,
+	});
+	let remote: RemoteServer | null = null;
+	const session = new Session({
+		state,
+		store,
+		clock,
+		rack,
+		listening,
+		projects: new Projects({ store, state, files, offline }),
+		passes,
+		recalls,
+		audio,
+		checks,
+		revoke(id) {
+			pairing.revoke(id);
+			remote?.disconnect(id);
+		},
+		logError: (error, what) => log.error({ err: error }, what),
+	});
+	toClose.push(() => rack.stop());
+	// A pass or recall that still runs when the daemon ends is ended first, so that its file and its entry are closed.
+	toClose.push(async () => {
+		if (passes.running) await passes.cancel();
+		if (recalls.running) recalls.cancel();
+		await session.settled();
+	});
+	if (simulation !== null) {
+		toClose.push(
+			simulation.onPositions((unit, positions) => {
+				audio.setSimulatedPositions(unit, positions).catch((error: unknown) => log.error({ err: error }, 'positions'));
+			}),
+		);
 	}
+	await rack.start();
+	await listening.start();
+	await session.resume().catch((error: unknown) => say('warning', describeError(error)));
+
+	for (const warning of loaded.warnings) say('warning', warning.message);
+	for (const { text } of interrupted) say('warning', text);
+	if (simulation !== null) say('info', 'This is the simulated studio: every unit is a model, nothing real moves.');
+	for (const lost of missing) say('warning', `Missing on this machine: ${lost}`);
+
+	return {
+		dataRoot,
+		session,
+		offline,
+		audio,
+		simulation,
+		command: (command) => session.command(commandSchema.parse(command), TERMINAL),
+		until: (wanted, signal) =>
+			untilState(
+				() => session.snapshot().state,
+				(listener) => session.onChanges(listener),
+				wanted,
+				signal,
+			),
+		invite: (role) => pairing.invite(role),
+		async serveRemote(address, port) {
+			if (remote !== null) throw new DetentError('internal.remote', { message: 'The remote is open already.' });
+			remote = await createRemoteServer({
+				session,
+				pairing,
+				clock,
+				logger: log,
+				webRoot: join(packageRoot, 'dist', 'web-remote'),
+				uploadFolder: store.layout.uploads,
+				isPaired: (id) => pairing.isPaired(id),
+			});
+			if (simulation !== null) state.set(['studio', 'demoMix'], demoMixIn(dataRoot, audioConfig.rateHz));
+			const server = remote;
+			toClose.push(() => server.close());
+			const own = await server.listen(address, port);
+			writeLocalAccess(dataRoot, {
+				pid: process.pid,
+				url: `http://${own.address}:${own.port}`,
+				token: pairing.openLocal(),
+			});
+			toClose.push(() => removeLocalAccess(dataRoot));
+			return server;
+		},
+		close,
+	};
 }

@@ -8,6 +8,9 @@ import type { RecordedUnit } from '../shared/model/revision.ts';
 import { describeSetting, isPosition, samePosition } from '../shared/model/setting.ts';
 import type { ControlState, UnitState } from '../shared/protocol/state.ts';
 import type { StoredControl } from '../store/logStore.ts';
+import { EvidenceAge } from './evidenceAge.ts';
+import { GestureUndo } from './gestureUndo.ts';
+import { LatestWins } from './latestWins.ts';
 import type { RackUnit } from './rackUnits.ts';
 import type { StateStore } from './stateStore.ts';
 
@@ -29,10 +32,12 @@ export interface Mover {
 	last: boolean;
 }
 
-/** A tablet that goes away in the middle of a gesture never ends it; only so many are remembered. */
-const GESTURES_KEPT = 100;
-/** What was seen or said longer ago may be of another day's session. */
-const EVIDENCE_HOURS = 12;
+interface Wish {
+	unit: string;
+	control: string;
+	position: number;
+	mover: Mover;
+}
 
 /**
  * The units as the daemon believes them to stand, and the way to move them. A control's position changes only by a
@@ -41,22 +46,18 @@ const EVIDENCE_HOURS = 12;
 export class Rack {
 	readonly #deps: RackDeps;
 	readonly #units: Map<string, RackUnit>;
-	/** Newest wish per control while an earlier one is still on the wire. */
-	readonly #wishes = new Map<string, { position: number; mover: Mover }>();
-	readonly #onWire = new Set<string>();
+	readonly #wire: LatestWins<Wish>;
+	readonly #undo = new GestureUndo();
+	readonly #age = new EvidenceAge();
 	/** Where a unit said that a control stands while a message to that control was under way. */
 	readonly #saidMeanwhile = new Map<string, number>();
-	readonly #gestureStarts = new Map<string, number | null>();
-	/** When each project last printed through the rack, ms. */
-	readonly #usedAtMs = new Map<string, number>();
 	readonly #turned = new Set<(unit: string, control: SettableControl) => void>();
-	#whenQuiet: (() => void)[] = [];
-	#undo: { unit: string; control: string; from: number }[] = [];
 	#unsubscribe: (() => void)[] = [];
 
 	constructor(deps: RackDeps) {
 		this.#deps = deps;
 		this.#units = new Map(deps.units.map((unit) => [unit.rig.id, unit]));
+		this.#wire = new LatestWins((_, wish) => this.#send(wish));
 	}
 
 	/** Opens the connections; sends nothing to any unit. */
@@ -127,24 +128,13 @@ export class Rack {
 					'positions' in control ? `Steps run from 0 to ${control.positions.length - 1}.` : 'Travel runs from 0 to 1.',
 			});
 		}
-		const gestureKey =
-			mover.gesture === null ? null : `${mover.gesture.remote}/${unit}/${controlId}/${mover.gesture.gesture}`;
-		if (gestureKey !== null && !this.#gestureStarts.has(gestureKey)) {
-			this.#gestureStarts.set(gestureKey, this.state(unit, controlId).position);
-			const [oldest] = this.#gestureStarts.keys();
-			if (oldest !== undefined && this.#gestureStarts.size > GESTURES_KEPT) this.#gestureStarts.delete(oldest);
-		}
+		const from = this.state(unit, controlId).position;
+		if (mover.gesture !== null) this.#undo.moved(mover.gesture, unit, controlId, from, position, mover.last);
 		if (this.#isWired(unit, controlId)) {
 			this.#put(unit, controlId, position, this.#evidence('none', 'wire', 'open', null), mover);
-			this.#send(unit, controlId, position, mover);
+			this.#wire.push(`${unit}/${controlId}`, { unit, control: controlId, position, mover });
 		} else {
 			this.setByHand(unit, controlId, position, mover);
-		}
-		if (mover.last && gestureKey !== null) {
-			const from = this.#gestureStarts.get(gestureKey) ?? null;
-			this.#gestureStarts.delete(gestureKey);
-			if (from !== null && from !== position)
-				this.#undo = [...this.#undo.slice(-99), { unit, control: controlId, from }];
 		}
 	}
 
@@ -186,9 +176,8 @@ export class Rack {
 
 	/** Takes back the last finished gesture. @throws DetentError `unit.undo` when there is none */
 	undo(by: string): void {
-		const step = this.#undo.at(-1);
-		if (step === undefined) throw new DetentError('unit.undo', { message: 'There is nothing to undo.' });
-		this.#undo = this.#undo.slice(0, -1);
+		const step = this.#undo.take();
+		if (step === null) throw new DetentError('unit.undo', { message: 'There is nothing to undo.' });
 		this.move(step.unit, step.control, step.from, { by, gesture: null, last: true });
 	}
 
@@ -260,8 +249,7 @@ export class Rack {
 
 	/** Resolves once no message that a person's move sent is under way. */
 	quiet(): Promise<void> {
-		if (this.#onWire.size === 0) return Promise.resolve();
-		return new Promise((resolve) => this.#whenQuiet.push(resolve));
+		return this.#wire.quiet();
 	}
 
 	/** Tells of every control that was turned at its unit, by nobody here. */
@@ -272,19 +260,15 @@ export class Rack {
 
 	/** A pass of the project runs now. */
 	usedBy(project: string): void {
-		this.#usedAtMs.set(project, this.#deps.clock.nowMs());
+		this.#age.usedBy(project, this.#deps.clock.nowMs());
 	}
 
 	/** Marks what no longer counts for work on the project: what is old, and what another project's pass came after. */
 	expire(project: string): void {
-		const oldest = this.#deps.clock.nowMs() - EVIDENCE_HOURS * 3600_000;
-		const others = [...this.#usedAtMs].flatMap(([user, atMs]) => (user === project ? [] : [atMs]));
-		const lastOther = Math.max(Number.NEGATIVE_INFINITY, ...others);
+		const nowMs = this.#deps.clock.nowMs();
 		for (const { id, controls } of Object.values(this.#deps.state.state.units)) {
 			for (const [control, { evidence }] of Object.entries(controls)) {
-				if (evidence.at === null || evidence.stale !== null) continue;
-				const atMs = Date.parse(evidence.at);
-				const stale = atMs < oldest ? 'age' : atMs < lastOther ? 'another pass' : null;
+				const stale = this.#age.staleFor(project, evidence, nowMs);
 				if (stale !== null) this.#deps.state.set(['units', id, 'controls', control, 'evidence', 'stale'], stale);
 			}
 		}
@@ -294,51 +278,35 @@ export class Rack {
 		return this.unit(unit).driver?.settable.has(control) ?? false;
 	}
 
-	#send(unit: string, control: string, position: number, mover: Mover): void {
+	/** Carries one wish out over the wire; what is to be believed after it is applied only if no newer wish has come. */
+	async #send({ unit, control, position, mover }: Wish): Promise<() => void> {
 		const key = `${unit}/${control}`;
-		if (this.#onWire.has(key)) {
-			this.#wishes.set(key, { position, mover });
-			return;
-		}
-		const driver = this.unit(unit).driver;
-		if (driver === null) return;
-		this.#onWire.add(key);
-		const done = () => {
-			this.#onWire.delete(key);
-			const wish = this.#wishes.get(key);
-			if (wish === undefined) return false;
-			this.#wishes.delete(key);
+		const believe = (stands: number, evidence: Evidence) => {
 			this.#saidMeanwhile.delete(key);
-			this.#send(unit, control, wish.position, wish.mover);
-			return true;
+			this.#put(unit, control, stands, evidence, mover);
+			this.#save(unit, control);
 		};
-		driver.set(control, position).then(
-			(outcome) => {
-				if (done()) return;
-				this.#saidMeanwhile.delete(key);
-				this.#put(unit, control, outcome.position, this.#evidence(outcome.evidence, 'wire', 'done', null), mover);
-				this.#save(unit, control);
-				this.#tellQuiet();
-			},
-			(error: unknown) => {
-				if (done()) return;
-				const reason = describeError(error);
+		this.#saidMeanwhile.delete(key);
+		try {
+			const outcome = await this.unit(unit).driver?.set(control, position);
+			if (outcome === undefined) return () => {};
+			return () => believe(outcome.position, this.#evidence(outcome.evidence, 'wire', 'done', null));
+		} catch (error) {
+			const reason = describeError(error);
+			return () => {
 				const said = this.#saidMeanwhile.get(key);
-				this.#saidMeanwhile.delete(key);
-				const evidence = this.#evidence(said === undefined ? 'none' : 'acknowledged', 'wire', 'failed', reason);
-				this.#put(unit, control, said ?? position, evidence, mover);
-				this.#save(unit, control);
+				const evidence = said === undefined ? 'none' : 'acknowledged';
+				believe(said ?? position, this.#evidence(evidence, 'wire', 'failed', reason));
 				this.#deps.notice('error', reason);
-				this.#tellQuiet();
-			},
-		);
+			};
+		}
 	}
 
 	#reported(unit: string, control: string, position: number): void {
 		const before = this.state(unit, control);
 		// Feedback of what this daemon is just setting must not fight the finger.
 		const key = `${unit}/${control}`;
-		if (this.#onWire.has(key)) {
+		if (this.#wire.busy(key)) {
 			this.#saidMeanwhile.set(key, position);
 			return;
 		}
@@ -363,13 +331,6 @@ export class Rack {
 			'warning',
 			`${before.name} was left recording (it says "${status.mode}"). Detent has not touched it: stop it if that is not wanted.`,
 		);
-	}
-
-	#tellQuiet(): void {
-		if (this.#onWire.size > 0) return;
-		const waiting = this.#whenQuiet;
-		this.#whenQuiet = [];
-		for (const go of waiting) go();
 	}
 
 	#linkChanged(unit: string, link: UnitState['link'], reason: string | null): void {

@@ -1,0 +1,57 @@
+import type { Chain } from '../shared/model/chain.ts';
+import type { AudioConfig, Rig } from '../shared/model/rig.ts';
+import type { RemoteState } from '../shared/protocol/state.ts';
+import type { LogStore } from '../store/logStore.ts';
+import { initialUnits, type RackUnit } from './rackUnits.ts';
+
+/** Where the monitor stands until somebody opens it: muted, and not loud then. */
+const CLOSED_MONITOR = { source: 'return', levelDb: -12, dim: false, muted: true } as const;
+
+/** What remotes see when the daemon starts: the log as it is, every unit as last known and stale, the monitor muted. */
+export function initialState(from: {
+	rig: Rig;
+	audio: AudioConfig;
+	simulated: boolean;
+	units: readonly RackUnit[];
+	store: LogStore;
+	chainPresets: ReadonlyMap<string, Chain>;
+	version: string;
+	startedAt: string;
+	/** What this machine lacks, in words. */
+	missing: string[];
+}): RemoteState {
+	const { rig, audio, units, store } = from;
+	return {
+		studio: {
+			name: rig.name,
+			simulated: from.simulated,
+			version: from.version,
+			startedAt: from.startedAt,
+			missing: from.missing,
+		},
+		units: initialUnits(units, store.rackState()),
+		definitions: Object.fromEntries(units.map((unit) => [unit.rig.id, unit.definition])),
+		audio: {
+			host: 'closed',
+			reason: null,
+			backend: audio.backend,
+			device: audio.device ?? null,
+			rateHz: audio.rateHz,
+			blockFrames: audio.blockFrames,
+			latencyFrames: null,
+			referenceDbfs: audio.referenceDbfs,
+			monitor: CLOSED_MONITOR,
+		},
+		projects: Object.fromEntries(store.projects().map((project) => [project.id, project])),
+		current: null,
+		chain: null,
+		chainPresets: Object.fromEntries(from.chainPresets),
+		transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: audio.rateHz },
+		pass: null,
+		recall: null,
+		remotes: Object.fromEntries(
+			store.remotes().map(({ id, name, role, pairedAt }) => [id, { id, name, role, pairedAt, connected: false }]),
+		),
+		notices: [],
+	};
+}
