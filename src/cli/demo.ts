@@ -23,8 +23,15 @@ interface Run {
 	predictedDb: number | null;
 }
 
+/** The story goes to stdout, or, when stdout is for JSON, to stderr. */
+function tell({ args, stdout, stderr }: VerbContext): (line: string) => void {
+	const out = args.flag('json') ? stderr : stdout;
+	return (line) => out.write(`${line}\n`);
+}
+
 async function oneRun(context: VerbContext, mixPath: string, seed: number, hand: Run['hand']): Promise<Run> {
-	const { stdout, signal } = context;
+	const { signal } = context;
+	const say = tell(context);
 	const kept = context.args.text('keep');
 	const dataRoot = kept === null ? await mkdtemp(join(tmpdir(), 'detent-demo-')) : join(resolve(kept), `hand-${hand}`);
 	const story = loadStory(join(packageRoot, 'presets', 'demo', 'first-pass.yaml'));
@@ -45,20 +52,20 @@ async function oneRun(context: VerbContext, mixPath: string, seed: number, hand:
 		logToFile: true,
 	});
 	try {
-		stdout.write(
-			`\n== Pots set ${hand === 'exact' ? 'exactly' : `by a hand that misses by up to ±${HAND_ERROR_TRAVEL * 100} % of travel (seed ${seed})`}\n`,
+		say(
+			`\n== Pots set ${hand === 'exact' ? 'exactly' : `by a hand that misses by up to ±${HAND_ERROR_TRAVEL * 100} % of travel (seed ${seed})`}`,
 		);
 		const result = await runFirstPass({
 			daemon,
 			story,
 			mixPath,
 			signal,
-			say: (line) => stdout.write(`${line}\n`),
+			say,
 			truePositions: () => daemon.simulation?.truth() ?? {},
 		});
 		const predictedDb = hand === 'exact' ? null : await predictNulls(daemon, story.chain, result, mixPath);
 		if (predictedDb !== null)
-			stdout.write(`   The unit models predict ${describeNull(predictedDb)} for print 3 against print 1.\n`);
+			say(`   The unit models predict ${describeNull(predictedDb)} for print 3 against print 1.`);
 		return { hand, result, predictedDb };
 	} finally {
 		await daemon.close();
@@ -95,8 +102,18 @@ async function firstPass(context: VerbContext): Promise<number> {
 		await oneRun(context, resolve(MIX), seed, 'human'),
 	];
 	const found = verdicts(runs);
-	stdout.write('\n== Verdict\n');
-	for (const { promise, kept } of found) stdout.write(`${kept ? 'kept  ' : 'BROKEN'} ${promise}\n`);
+	const say = tell(context);
+	say('\n== Verdict');
+	for (const { promise, kept } of found) say(`${kept ? 'kept  ' : 'BROKEN'} ${promise}`);
+	if (args.flag('json')) {
+		const figures = runs.map(({ hand, result: { recalledDb, changedDb }, predictedDb }) => ({
+			hand,
+			recalledDb,
+			changedDb,
+			predictedDb,
+		}));
+		stdout.write(`${JSON.stringify({ seed, runs: figures, verdicts: found })}\n`);
+	}
 	return found.every(({ kept }) => kept) ? EXIT.ok : EXIT.failed;
 }
 
@@ -110,9 +127,10 @@ export const verb: Verb = {
 		'first-pass': {
 			name: 'demo first-pass',
 			summary: 'Print twice with different settings, recall the first, print again, and null',
-			usage: 'MIX [--seed N] [--keep DIR]',
+			usage: 'MIX [--seed N] [--keep DIR] [--json]',
 			options: {
 				seed: { type: 'string', value: 'N', summary: 'Seed of the hand and of the units (default 1)' },
+				json: { type: 'boolean', summary: 'Print the figures as JSON on stdout, the story on stderr' },
 				keep: { type: 'string', value: 'DIR', summary: 'Keep the log and the audio here' },
 			},
 			notes: null,
