@@ -8,7 +8,18 @@ export default defineConfig({
 	root,
 	test: {
 		projects: [
-			{ root, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: slow, testTimeout: 10_000 } },
+			{
+				root,
+				test: {
+					name: 'unit',
+					include: ['test/**/*.test.ts'],
+					exclude: slow,
+					testTimeout: 10_000,
+					// Unit tests share nothing that they change, so they may share what they load: half the time.
+					pool: 'threads',
+					isolate: false,
+				},
+			},
 			{ root, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 120_000 } },
 			{
 				root,
