@@ -63,6 +63,11 @@ export function FirstSteps() {
 					)}
 				</li>
 			</ol>
+			<p class="row">
+				<button type="button" onClick={() => go('studio')}>
+					Use a tablet
+				</button>
+			</p>
 		</div>
 	);
 }
