@@ -17,6 +17,11 @@ export function runDetent(args) {
 	// The terminal sends Ctrl-C to both; this process only waits for the other to end well.
 	process.on('SIGINT', () => {});
 	process.on('SIGTERM', () => child.kill('SIGTERM'));
+	// npm passes no SIGTERM on; when it is gone, nobody would ever end the daemon.
+	const parent = process.ppid;
+	setInterval(() => {
+		if (process.ppid !== parent) child.kill('SIGTERM');
+	}, 1000).unref();
 	child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 }
 
