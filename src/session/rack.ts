@@ -5,13 +5,14 @@ import { findControl, settableControls } from '../shared/model/definition.ts';
 import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
 import { restPosition } from '../shared/model/rest.ts';
 import type { RecordedUnit } from '../shared/model/revision.ts';
-import { describeSetting, isPosition, samePosition } from '../shared/model/setting.ts';
+import { isPosition, samePosition } from '../shared/model/setting.ts';
 import type { ControlState, UnitState } from '../shared/protocol/state.ts';
 import type { StoredControl } from '../store/logStore.ts';
 import { EvidenceAge } from './evidenceAge.ts';
 import { GestureUndo } from './gestureUndo.ts';
 import { LatestWins } from './latestWins.ts';
 import type { RackUnit } from './rackUnits.ts';
+import { isUnknown, isUnsure, recordUnit } from './standing.ts';
 import type { StateStore } from './stateStore.ts';
 
 export interface RackDeps {
@@ -30,6 +31,11 @@ export interface Mover {
 	gesture: { remote: string; gesture: string; seq: number } | null;
 	/** The gesture has ended: write it down. */
 	last: boolean;
+}
+
+interface UnitControl {
+	unit: string;
+	control: SettableControl;
 }
 
 interface Wish {
@@ -205,44 +211,28 @@ export class Rack {
 		);
 	}
 
-	/** The given units with legend, position, value and evidence of every control whose position is known. */
+	/** The given units as a revision keeps them. */
 	record(unitIds: readonly string[]): RecordedUnit[] {
-		return unitIds.map((id) => {
-			const { rig, definition } = this.unit(id);
-			const state = this.#deps.state.state.units[id];
-			return {
-				unit: id,
-				name: state?.name ?? id,
-				definition: definition.id,
-				definitionHash: definition.hash,
-				serial: rig.serial ?? null,
-				channel: rig.channel,
-				settings: settableControls(definition).flatMap((control) => {
-					const { position, evidence } = this.state(id, control.id);
-					return position === null ? [] : [{ ...describeSetting(control, position), evidence }];
-				}),
-			};
-		});
+		return unitIds.map((id) => recordUnit(this.unit(id), this.#deps.state.state.units[id]));
 	}
 
-	/** Controls of the given units whose position nobody has stated yet. Trimmers belong to the alignment of a unit, not to a track. */
-	unknown(unitIds: readonly string[]): { unit: string; control: SettableControl }[] {
-		return unitIds.flatMap((unit) =>
-			settableControls(this.unit(unit).definition)
-				.filter((control) => control.type !== 'trimmer' && this.state(unit, control.id).position === null)
-				.map((control) => ({ unit, control })),
-		);
+	/** Controls of the given units whose position nobody has stated yet. */
+	unknown(unitIds: readonly string[]): UnitControl[] {
+		return this.#controls(unitIds, isUnknown);
 	}
 
-	/** The unknown controls, and those whose last message failed or is still under way: the unit may stand elsewhere. */
-	unsure(unitIds: readonly string[]): { unit: string; control: SettableControl }[] {
+	/** The unknown controls, and those that may stand elsewhere than believed. */
+	unsure(unitIds: readonly string[]): UnitControl[] {
+		return this.#controls(unitIds, isUnsure);
+	}
+
+	#controls(
+		unitIds: readonly string[],
+		wanted: (control: SettableControl, state: ControlState) => boolean,
+	): UnitControl[] {
 		return unitIds.flatMap((unit) =>
 			settableControls(this.unit(unit).definition)
-				.filter((control) => {
-					const { position, evidence } = this.state(unit, control.id);
-					if (position === null) return control.type !== 'trimmer';
-					return evidence.evidence === 'none' && evidence.by === 'wire';
-				})
+				.filter((control) => wanted(control, this.state(unit, control.id)))
 				.map((control) => ({ unit, control })),
 		);
 	}
