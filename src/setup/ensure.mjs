@@ -2,7 +2,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -75,24 +74,6 @@ export function ensureInstalled() {
 		);
 	}
 	writeFileSync(marker, lockHash());
-}
-
-/** Optional native parts that are not there, each with what is lost. */
-export function missingOptional() {
-	const require = createRequire(join(root, 'package.json'));
-	const parts = [
-		['naudiodon', 'audio interfaces (the simulated studio still works)'],
-		['@julusian/midi', 'units on MIDI ports'],
-		['serialport', 'units on serial ports'],
-	];
-	return parts.filter(([name]) => {
-		try {
-			require.resolve(name);
-			return false;
-		} catch {
-			return true;
-		}
-	});
 }
 
 /** Runs a program of the project and returns its exit status. */

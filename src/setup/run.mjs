@@ -3,12 +3,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
-import { ensureInstalled, missingOptional, root, say } from './ensure.mjs';
+import { ensureInstalled, root } from './ensure.mjs';
 
 export function runDetent(args) {
 	ensureInstalled();
-	for (const [name, lost] of missingOptional())
-		say(`Note: ${name} is not installed: without it Detent can't use ${lost}.`);
 	build();
 	const child = spawn(process.execPath, [join(root, 'dist', 'cli', 'main.js'), ...args], {
 		stdio: 'inherit',

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { listAudioDevices } from '../../audio/devices.ts';
 import { packageRoot } from '../../process/packageRoot.ts';
 import { systemClock } from '../../process/systemClock.ts';
 import { describeError, isDetentError } from '../../shared/errors.ts';
@@ -122,28 +123,28 @@ async function openState(root: string): Promise<MachineFacts['log']['state']> {
 }
 
 async function probeAudio(): Promise<MachineFacts['audio']> {
-	const device = z.object({
-		name: z.string(),
-		maxInputChannels: z.number(),
-		maxOutputChannels: z.number(),
-		defaultSampleRate: z.number(),
-	});
-	const devices = await inProcess("return require('naudiodon').getDevices();", z.array(device));
 	return {
-		devices: devices.ok
-			? {
-					ok: true,
-					value: devices.value.map((found) => ({
-						name: found.name,
-						inputs: found.maxInputChannels,
-						outputs: found.maxOutputChannels,
-						rateHz: found.defaultSampleRate,
-					})),
-				}
-			: devices,
+		devices: await audioDevices(),
 		cards: parseCards(readText('/proc/asound/cards') ?? ''),
 		...soundCardHolders(),
 	};
+}
+
+async function audioDevices(): Promise<MachineFacts['audio']['devices']> {
+	try {
+		const found = await listAudioDevices({ clock: systemClock, env: process.env });
+		return {
+			ok: true,
+			value: found.map(({ name, inputs, outputs, defaultRateHz }) => ({
+				name,
+				inputs,
+				outputs,
+				rateHz: defaultRateHz,
+			})),
+		};
+	} catch (error) {
+		return { ok: false, reason: reasonOf(error) };
+	}
 }
 
 /** Processes with an open PCM below /dev/snd; control and timer nodes are shared and block nobody. */
