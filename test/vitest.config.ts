@@ -7,6 +7,7 @@ const slow = ['test/integration/**', 'test/conformance/**', 'test/e2e/**', 'test
 export default defineConfig({
 	root,
 	test: {
+		globalSetup: 'src/setup/kernels.mjs',
 		projects: [
 			{
 				root,

@@ -1,12 +1,14 @@
-// Compiles the daemon and bundles the remote into dist/, when something changed since the last time.
+// Compiles kernels and daemon and bundles the remote into dist/, when something changed since the last time.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled, root, run, say, sourceState, stop } from './ensure.mjs';
+import { compileKernels } from './kernels.mjs';
 
 const marker = join(root, 'dist', '.built');
 
-export function build() {
+export async function build() {
+	await compileKernels();
 	const state = sourceState(['src', 'web-remote', 'package.json', 'tsconfig.json']);
 	if (existsSync(marker) && readFileSync(marker, 'utf8') === state) return;
 	say('Building …');
@@ -22,5 +24,5 @@ export function build() {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
 	ensureInstalled();
-	build();
+	await build();
 }

@@ -5,9 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
 import { ensureInstalled, root } from './ensure.mjs';
 
-export function runDetent(args) {
+export async function runDetent(args) {
 	ensureInstalled();
-	build();
+	await build();
 	const child = spawn(process.execPath, [join(root, 'dist', 'cli', 'main.js'), ...args], {
 		stdio: 'inherit',
 		cwd: process.env['INIT_CWD'] ?? process.cwd(),
@@ -24,5 +24,5 @@ export function runDetent(args) {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-	runDetent(process.argv.slice(2));
+	await runDetent(process.argv.slice(2));
 }

@@ -1,4 +1,4 @@
 // `npm start`: everything from a fresh clone to a running daemon.
 import { runDetent } from './run.mjs';
 
-runDetent(['serve', ...process.argv.slice(2)]);
+await runDetent(['serve', ...process.argv.slice(2)]);

@@ -44,7 +44,7 @@ function suite(projects) {
 }
 
 ensureInstalled();
-build();
+await build();
 if (!long) {
 	say('Checking types and style …');
 	if (run('npm', ['run', '--silent', 'check']) !== 0) stop('The checks found something; it is named above.');
