@@ -8,17 +8,50 @@ export interface BenchContext {
 	progress(text: string): void;
 }
 
-/** A stage's part of the page of results: its figures beside those of its peers. */
+/** A promise of the digital stages and what became of it: one row of the summary at the top of the page. */
+export interface Figure {
+	/** What is promised, in one line: 'true peak over the ceiling, music driven +8 dB'. */
+	readonly what: string;
+	/** With its unit: '≤ 0.05 dB'. */
+	readonly target: string;
+	/** With its unit: '0.02 dB'; what was found, never a wish. */
+	readonly ours: string;
+	/** Best peer and its figure: 'Calf 4×: 0.26 dB'; 'x42 dpl: not installed (x42-plugins)'; empty without a peer. */
+	readonly peer: string;
+	/** null: not measured here, and `note` says why. */
+	readonly met: boolean | null;
+	/** Why it is not met or not measured; required then. */
+	readonly note?: string;
+}
+
+/** What a section found. */
+export interface SectionResult {
+	/** Tables with all readings, and the commands that peers were run with; headings from `###` on. */
+	readonly markdown: string;
+	readonly figures: readonly Figure[];
+}
+
+/**
+ * A stage's part of the page of results: its figures beside those of its peers.
+ *
+ * A section makes its signals by `material/`, reads them by `measure/`, runs peers by `peers/` and takes CPU time by
+ * `timing.ts`, so that ours and theirs are measured alike and in one run. A peer that is absent is named as not
+ * installed, with the package that brings it; its figures of another day are never printed.
+ */
 export interface BenchSection {
 	/** Given on the command line to run this section only. */
 	readonly name: string;
 	readonly title: string;
-	/** @returns Markdown: tables, and the commands that peers were run with */
-	run(context: BenchContext): Promise<string>;
+	run(context: BenchContext): Promise<SectionResult>;
 }
 
 /** A table in Markdown. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+	const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Commands as a block of code in Markdown. */
+export function commands(lines: readonly string[]): string {
+	return ['```sh', ...lines, '```'].join('\n');
 }
