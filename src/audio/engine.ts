@@ -1,5 +1,6 @@
 import type { Chain } from '../shared/model/chain.ts';
-import type { AudioFileFacts, Latency } from '../shared/model/measurement.ts';
+import type { Match, Reduction } from '../shared/model/match.ts';
+import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
 import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { Meters } from '../shared/protocol/sockets.ts';
@@ -133,15 +134,20 @@ export interface AudioEngine {
 export interface OfflineEngine {
 	/** Hash, format and length. Rejects with `file.*` for what can't be read. */
 	inspect(path: string): Promise<AudioFileFacts>;
-	measure(path: string, options?: OfflineOptions): Promise<import('../shared/model/measurement.ts').Loudness>;
+	measure(path: string, options?: OfflineOptions): Promise<Loudness>;
 	/** Sample and true peak of the file after a gain. */
 	peaks(
 		path: string,
 		gainDb: number,
 		options?: OfflineOptions,
 	): Promise<{ samplePeakDbfs: number | null; truePeakDbtp: number | null }>;
-	/** The capture through the chain's *post* stages into a master; written to `outPath` by temporary name and rename. */
-	render(request: RenderRequest, options?: OfflineOptions): Promise<AudioFileFacts>;
+	/**
+	 * The capture through the chain's *post* stages into a master; written to `outPath` by temporary name and rename. A
+	 * loudness stage needs its gain: see `match`.
+	 */
+	render(request: RenderRequest, options?: OfflineOptions): Promise<Rendered>;
+	/** The gain of the one loudness stage that is open in a part: what leaves the part has the loudness then. */
+	match(request: MatchRequest, options?: OfflineOptions): Promise<Match>;
 	/** To another rate; a 32-bit float file. */
 	convertRate(inPath: string, outPath: string, rateHz: number, options?: OfflineOptions): Promise<AudioFileFacts>;
 	/**
@@ -161,14 +167,37 @@ export interface OfflineOptions {
 	onProgress?: (fraction: number) => void;
 }
 
-export interface RenderRequest {
+/** A stretch of a file through a part of a chain. */
+export interface PartRequest {
 	inPath: string;
-	outPath: string;
 	chain: Chain;
 	/** Which part of the compiled chain to run. */
 	part: 'pre' | 'post';
-	bits: 16 | 20 | 24 | 32 | 64;
+	/** Converted to this rate first; null leaves the file's own. */
+	rateHz: number | null;
 	/** Frames of the input to leave out at the head (pre-roll) and tail. */
 	skipHeadFrames: number;
 	skipTailFrames: number;
+}
+
+export interface RenderRequest extends PartRequest {
+	outPath: string;
+	bits: 16 | 20 | 24 | 32 | 64;
+	/** Rejects with `audio.over.refused`, and writes nothing, where integer samples would be cut at full scale. */
+	refuseOvers: boolean;
+}
+
+export interface MatchRequest extends PartRequest {
+	/** About how loud the file is, when that is known: saves a pass. */
+	enteringLufs: number | null;
+}
+
+export interface Rendered {
+	file: AudioFileFacts;
+	/** Of what was written. */
+	loudness: Loudness;
+	/** Null without a limiter. */
+	reduction: Reduction | null;
+	/** Samples cut at full scale. */
+	clippedSamples: number;
 }

@@ -67,7 +67,7 @@ function resolveStage(id: string, process: DigitalStage): ResolvedStage {
 			return {
 				type: 'limiter',
 				id,
-				ceilingDbtp: process.ceilingDbtp,
+				ceilingDbtp: process.ceilingDbtp - (process.marginDb ?? 0),
 				lookaheadMs: process.lookaheadMs,
 				releaseMs: process.releaseMs,
 				linked: process.linked,

@@ -86,9 +86,10 @@ export class StageRun {
 	 *
 	 * @param planes one per channel
 	 * @param frames at most `maxBlockFrames`
+	 * @param from index of the first frame in the planes
 	 * @throws DetentError `audio.block` when the block does not fit
 	 */
-	process(planes: readonly Float64Array[], frames: number): void {
+	process(planes: readonly Float64Array[], frames: number, from = 0): void {
 		if (frames > this.#maxBlockFrames || planes.length !== this.#channels) {
 			throw new DetentError('audio.block', {
 				message: `A block of ${planes.length} × ${frames} does not fit stages made for ${this.#channels} × ${this.#maxBlockFrames}.`,
@@ -103,7 +104,7 @@ export class StageRun {
 				continue;
 			}
 			const run = next === undefined ? frames - done : Math.min(frames - done, next.frame - this.#frame);
-			for (const slot of this.#slots) slot.kernel.process(planes, run, done);
+			for (const slot of this.#slots) slot.kernel.process(planes, run, from + done);
 			this.#frame += run;
 			done += run;
 		}
@@ -135,6 +136,13 @@ export class StageRun {
 		if (this.#limiters.length === 0) return null;
 		let sum = 0;
 		for (const limiter of this.#limiters) sum += limiter.gainReductionDb();
+		return sum;
+	}
+
+	/** Samples that dither had to cut at full scale since the start. */
+	clippedSamples(): number {
+		let sum = 0;
+		for (const { kernel } of this.#slots) if (kernel instanceof Dither) sum += kernel.clippedSamples;
 		return sum;
 	}
 

@@ -1,49 +1,54 @@
-import { stageParts } from '../chain/compile.ts';
-import { resolveLoudness, unresolvedStages } from '../chain/resolve.ts';
-import { DetentError } from '../shared/errors.ts';
+import type { OfflineEngine, OfflineOptions } from '../audio/engine.ts';
+import { unreached } from '../chain/match/unreached.ts';
+import { openLoudness, withMatch } from '../chain/resolve.ts';
+import { describeError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
 
-/** Integrated loudness of what enters *pre* and *post*; null where it is not known or has no value. */
-export interface EnteringLoudness {
-	sourceLufs: number | null;
-	captureLufs: number | null;
+export interface PartMaterial {
+	part: 'pre' | 'post';
+	path: string;
+	/** Measured already; null for material without a loudness. */
+	enteringLufs: number | null;
+	skipHeadFrames: number;
+}
+
+export interface MatchedChain {
+	chain: Chain;
+	/** Why what leaves the part does not have its target loudness; null when it has, or when there is no target. */
+	problem: string | null;
 }
 
 /**
- * The chain with every open loudness stage set: to what was measured, or, where nothing is known yet, to 0 dB (which is
- * what is heard during a first print). Gains before a stage in its part are counted in.
+ * The chain with the gain of the part's open loudness stage found: what leaves the part lands on the target, after the
+ * limiter. Where it can't, the stage has the nearest gain that is allowed, or 0 dB for silence.
  *
- * @throws DetentError `chain.loudness-order` for a loudness stage behind a limiter, whose effect is not a gain
+ * @throws DetentError `file.*`; `chain.loudness-order`; the signal's reason
  */
-export function resolveLoudnessStages(chain: Chain, entering: EnteringLoudness): Chain {
-	let resolved = chain;
-	for (const id of unresolvedStages(chain)) {
-		const index = resolved.stages.findIndex((stage) => stage.id === id);
-		const parts = stageParts(resolved.stages);
-		const part = parts[index];
-		const measured = part === 'pre' ? entering.sourceLufs : entering.captureLufs;
-		let gainDb = part === 'post' ? resolved.returnTrimDb : 0;
-		for (const [place, stage] of resolved.stages.slice(0, index).entries()) {
-			if (stage.kind !== 'digital' || parts[place] !== part) continue;
-			if (stage.process.type === 'gain' || stage.process.type === 'loudness') gainDb += stage.process.gainDb ?? 0;
-			else {
-				throw new DetentError('chain.loudness-order', {
-					message: `A loudness stage can't stand behind a ${stage.process.type}.`,
-					subject: id,
-					remedy: 'Move it before that stage.',
-				});
-			}
-		}
-		resolved = measured === null ? withGain(resolved, id, 0) : resolveLoudness(resolved, id, measured + gainDb);
-	}
-	return resolved;
-}
-
-function withGain(chain: Chain, id: string, gainDb: number): Chain {
-	const stages = chain.stages.map((stage) =>
-		stage.id === id && stage.kind === 'digital' && stage.process.type === 'loudness'
-			? { ...stage, process: { ...stage.process, gainDb } }
-			: stage,
+export async function matchPart(
+	offline: OfflineEngine,
+	chain: Chain,
+	material: PartMaterial,
+	options: OfflineOptions = {},
+): Promise<MatchedChain> {
+	const open = openLoudness(chain, material.part);
+	if (open === null) return { chain, problem: null };
+	if (material.enteringLufs === null)
+		return {
+			chain: withMatch(chain, open, { gainDb: 0, marginDb: 0 }),
+			problem: 'There is nothing to be heard in it.',
+		};
+	const match = await offline.match(
+		{
+			inPath: material.path,
+			chain,
+			part: material.part,
+			rateHz: null,
+			skipHeadFrames: material.skipHeadFrames,
+			skipTailFrames: 0,
+			enteringLufs: material.enteringLufs,
+		},
+		options,
 	);
-	return { ...chain, stages };
+	const error = unreached(match, open.id);
+	return { chain: withMatch(chain, open, match.reading), problem: error === null ? null : describeError(error) };
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OfflineEngine } from '../audio/engine.ts';
 import { compileChain } from '../chain/compile.ts';
+import { unmatched } from '../chain/resolve.ts';
 import { untilAborted } from '../recall/execution.ts';
 import { DetentError } from '../shared/errors.ts';
 import { type Chain, chainUnits } from '../shared/model/chain.ts';
@@ -10,7 +11,7 @@ import type { AudioFileFacts, DacPeak, Loudness } from '../shared/model/measurem
 import type { AudioConfig } from '../shared/model/rig.ts';
 import { formatDb } from '../shared/units.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
-import { resolveLoudnessStages } from './loudnessStages.ts';
+import { matchPart } from './loudnessStages.ts';
 import type { Rack } from './rack.ts';
 
 export const PRE_ROLL_S = 0.5;
@@ -38,6 +39,8 @@ export interface PassOrder {
 /** What is known and ready when a pass may start. */
 export interface Prepared {
 	mix: AudioFileFacts;
+	/** The chain that was ordered, with the gains of *pre*; those of *post* are found when the print is there. */
+	chain: Chain;
 	/** The mix, or its copy at the converter's rate. */
 	sourcePath: string;
 	sourceFrames: number;
@@ -72,7 +75,7 @@ export async function preparePass(
 	await untilAborted(deps.rack.quiet(), signal);
 	await deps.rack.readUnknown(chainUnits(order.chain));
 	requireKnownSettings(deps.rack, order.chain);
-	compileChain(resolveLoudnessStages(order.chain, { sourceLufs: null, captureLufs: null }), audioConfig.rateHz);
+	compileChain(unmatched(order.chain), audioConfig.rateHz);
 	await requireSameMix(deps, order.project, mix);
 	const source = await atConverterRate(deps, order.project, mix, signal, (progress, message) =>
 		show(progress * 0.4, message),
@@ -81,13 +84,20 @@ export async function preparePass(
 		signal,
 		onProgress: (progress) => show(0.4 + progress * 0.4, 'Measuring the mix'),
 	});
-	const chain = resolveLoudnessStages(order.chain, { sourceLufs: sourceLoudness.integratedLufs, captureLufs: null });
-	const dacPeak = await peaksAtConverter(deps, chain, source.path, signal);
+	const { integratedLufs } = sourceLoudness;
+	const { chain } = await matchPart(
+		offline,
+		order.chain,
+		{ part: 'pre', path: source.path, enteringLufs: integratedLufs, skipHeadFrames: 0 },
+		{ signal },
+	);
+	const dacPeak = await peaksAtConverter(deps, unmatched(chain), source.path, signal);
 	requireNoOver(dacPeak, order);
 	await requireDisk(deps, source.frames);
 	show(1, 'Levels at the converter checked');
 	return {
 		mix,
+		chain,
 		sourcePath: source.path,
 		sourceFrames: source.frames,
 		convertedFromHz: mix.rateHz === audioConfig.rateHz ? null : mix.rateHz,
@@ -170,6 +180,8 @@ async function peaksAtConverter(
 				chain,
 				part: 'pre',
 				bits: 32,
+				rateHz: null,
+				refuseOvers: false,
 				skipHeadFrames: 0,
 				skipTailFrames: 0,
 			},

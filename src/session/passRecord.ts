@@ -1,4 +1,5 @@
 import type { OfflineEngine, PassResult } from '../audio/engine.ts';
+import { unmatched } from '../chain/resolve.ts';
 import { describeError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
@@ -6,8 +7,11 @@ import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
-import { resolveLoudnessStages } from './loudnessStages.ts';
+import { matchPart } from './loudnessStages.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
+
+/** Part of the work on the master that finds its gain. */
+const MATCH_SHARE = 0.6;
 
 export interface PassRecordDeps {
 	offline: OfflineEngine;
@@ -49,9 +53,11 @@ export async function recordPass(
 	const measured = await offline.measure(pass.capturePath, {
 		onProgress: (progress) => show('checking', progress, 'Measuring the print'),
 	});
-	const chain = resolved(deps, pass, measured);
+	const chain = await matched(deps, pass, measured, (progress) =>
+		show('rendering', progress * MATCH_SHARE, 'Finding the gain to the loudness target'),
+	);
 	const master = await renderMaster(deps, pass, chain, (progress) =>
-		show('rendering', progress, 'Rendering the master'),
+		show('rendering', MATCH_SHARE + progress * (1 - MATCH_SHARE), 'Rendering the master'),
 	);
 	const revision = store.newId();
 	const facts: RevisionFacts = {
@@ -92,14 +98,27 @@ export async function recordPass(
 	return { revision, master: master?.loudness ?? null };
 }
 
-/** The chain with the gains that the master is made with; where the print is too quiet for its target, without that gain. */
-function resolved(deps: PassRecordDeps, pass: FinishedPass, measured: Loudness): Chain {
-	const sourceLufs = pass.prepared.sourceLoudness.integratedLufs;
+/** The chain with the gains that the master is made with; what keeps it from its target is said, and no reason to stop. */
+async function matched(
+	deps: PassRecordDeps,
+	pass: FinishedPass,
+	measured: Loudness,
+	show: (progress: number) => void,
+): Promise<Chain> {
+	const { chain } = pass.prepared;
+	const material = {
+		part: 'post',
+		path: pass.capturePath,
+		enteringLufs: measured.integratedLufs,
+		skipHeadFrames: pass.result.preRollFrames,
+	} as const;
 	try {
-		return resolveLoudnessStages(pass.order.chain, { sourceLufs, captureLufs: measured.integratedLufs });
+		const found = await matchPart(deps.offline, chain, material, { onProgress: show });
+		if (found.problem !== null) deps.notice('warning', `The master is not on its loudness target: ${found.problem}`);
+		return found.chain;
 	} catch (error) {
-		deps.notice('warning', `The master is not matched to its loudness target: ${describeError(error)}`);
-		return resolveLoudnessStages(pass.order.chain, { sourceLufs, captureLufs: null });
+		deps.notice('warning', `The master is not on its loudness target: ${describeError(error)}`);
+		return unmatched(chain);
 	}
 }
 
@@ -111,19 +130,21 @@ async function renderMaster(
 ): Promise<{ file: AudioFileFacts; loudness: Loudness } | null> {
 	const outPath = await deps.files.masterPath(pass.order.project, pass.order.track.id, pass.number);
 	try {
-		const file = await deps.offline.render(
+		const { file, loudness, clippedSamples } = await deps.offline.render(
 			{
 				inPath: pass.capturePath,
 				outPath,
 				chain,
 				part: 'post',
 				bits: masterBits(chain),
+				rateHz: null,
+				refuseOvers: false,
 				skipHeadFrames: pass.result.preRollFrames,
 				skipTailFrames: 0,
 			},
-			{ onProgress: (progress) => show(progress * 0.7) },
+			{ onProgress: show },
 		);
-		const loudness = await deps.offline.measure(outPath, { onProgress: (progress) => show(0.7 + progress * 0.3) });
+		if (clippedSamples > 0) deps.notice('warning', `${clippedSamples} samples of the master are cut at full scale.`);
 		return { file, loudness };
 	} catch (error) {
 		deps.notice('error', `The print is safe, but its master could not be rendered: ${describeError(error)}`);

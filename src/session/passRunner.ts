@@ -1,4 +1,5 @@
 import type { AudioEngine, PassResult } from '../audio/engine.ts';
+import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
@@ -7,7 +8,6 @@ import type { PassFailure } from '../shared/model/revision.ts';
 import type { PassState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import type { Listening } from './listening.ts';
-import { resolveLoudnessStages } from './loudnessStages.ts';
 import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, preparePass, TAIL_S } from './passChecks.ts';
 import { type FinishedPass, type PassRecordDeps, recordPass } from './passRecord.ts';
 import type { StateStore } from './stateStore.ts';
@@ -191,10 +191,7 @@ export class PassRunner {
 			return await this.#deps.audio.print({
 				pass: job.id,
 				sourcePath: job.prepared.sourcePath,
-				chain: resolveLoudnessStages(job.order.chain, {
-					sourceLufs: job.prepared.sourceLoudness.integratedLufs,
-					captureLufs: null,
-				}),
+				chain: unmatched(job.prepared.chain),
 				latency: job.latency,
 				capturePath,
 				preRollFrames: Math.round(PRE_ROLL_S * rateHz),

@@ -1,5 +1,6 @@
 import type { AudioEngine, PreviewBlock } from '../audio/engine.ts';
 import { compileChain } from '../chain/compile.ts';
+import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { diffRevisions } from '../shared/diffRevisions.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
@@ -11,7 +12,6 @@ import type { Changes, Meters } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { Listening } from './listening.ts';
-import { resolveLoudnessStages } from './loudnessStages.ts';
 import { notice } from './notice.ts';
 import { atConverterRate, type PassCheckDeps } from './passChecks.ts';
 import type { PassRunner } from './passRunner.ts';
@@ -36,9 +36,6 @@ export interface SessionDeps {
 	revoke: (remote: string) => void;
 	logError: (error: unknown, what: string) => void;
 }
-
-/** Nothing was measured yet: open loudness stages pass at 0 dB. */
-const UNMEASURED = { sourceLufs: null, captureLufs: null };
 
 type Handlers = { [T in Command['type']]: (command: CommandOf<T>, actor: Actor) => unknown };
 
@@ -228,7 +225,7 @@ export class Session implements SessionPort {
 		this.#requireIdle('change the chain');
 		const { project, track } = this.#current();
 		for (const unit of chainUnits(chain)) this.#deps.rack.unit(unit);
-		compileChain(resolveLoudnessStages(chain, UNMEASURED), this.#deps.checks.audioConfig.rateHz);
+		compileChain(unmatched(chain), this.#deps.checks.audioConfig.rateHz);
 		this.#deps.projects.setChain(project, track, chain, authorOf(actor));
 		this.#deps.state.set(['chain'], chain);
 		await this.#deps.listening.setPatch(chainUnits(chain));
@@ -248,11 +245,7 @@ export class Session implements SessionPort {
 		await this.#inTurn(async () => {
 			this.#requireIdle('play');
 			if (play !== this.#plays || this.#current().track !== track) return;
-			await this.#deps.listening.play(
-				source.path,
-				resolveLoudnessStages(this.#chain(), UNMEASURED),
-				Math.min(frame, source.frames),
-			);
+			await this.#deps.listening.play(source.path, unmatched(this.#chain()), Math.min(frame, source.frames));
 		});
 	}
 

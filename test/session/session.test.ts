@@ -182,7 +182,7 @@ describe('the session', () => {
 		const { notices, offline, pass } = await setUp();
 		offline.loudness = { ...offline.loudness, integratedLufs: -69.9 };
 		expect(await pass()).not.toBe('');
-		expect(notices.some((text) => text.includes('not matched'))).toBe(true);
+		expect(notices.some((text) => text.includes('not on its loudness target'))).toBe(true);
 	});
 
 	test('a unit is not read during a print', async () => {

@@ -1,4 +1,15 @@
-import type { AudioEngine, OfflineEngine, PassRequest, PassResult } from '../../src/audio/engine.ts';
+import type {
+	AudioEngine,
+	MatchRequest,
+	OfflineEngine,
+	PassRequest,
+	PassResult,
+	Rendered,
+	RenderRequest,
+} from '../../src/audio/engine.ts';
+import { solveMatch } from '../../src/chain/match/solve.ts';
+import { openLoudness } from '../../src/chain/resolve.ts';
+import type { Match } from '../../src/shared/model/match.ts';
 import type { AudioFileFacts, Loudness } from '../../src/shared/model/measurement.ts';
 
 /** Facts of a mix of one second. */
@@ -94,7 +105,29 @@ export class FakeOffline implements OfflineEngine {
 		Promise.resolve({ ...fileFacts(path.split('/').at(-1) ?? '', this.rateHz), sha256: this.sha256 });
 	measure = () => Promise.resolve(this.loudness);
 	peaks = () => Promise.resolve({ samplePeakDbfs: -3, truePeakDbtp: -2.8 });
-	render = (request: { outPath: string }) => this.inspect(request.outPath);
+	async render(request: RenderRequest): Promise<Rendered> {
+		const file = await this.inspect(request.outPath);
+		return { file, loudness: this.loudness, reduction: null, clippedSamples: 0 };
+	}
+	/** A rack that is as loud as what was measured, and no limiter. */
+	async match(request: MatchRequest): Promise<Match> {
+		const open = openLoudness(request.chain, request.part);
+		if (open === null) throw new Error('nothing to match');
+		const { integratedLufs, truePeakDbtp } = this.loudness;
+		return solveMatch(
+			{
+				targetLufs: open.targetLufs,
+				ceilingDbtp: null,
+				maxReductionDb: open.maxReductionDb,
+				firstGainDb: open.targetLufs - (request.enteringLufs ?? 0) - open.otherGainDb,
+			},
+			(gainDb) => ({
+				integratedLufs: integratedLufs === null ? null : integratedLufs + gainDb + open.otherGainDb,
+				truePeakDbtp: truePeakDbtp === null ? null : truePeakDbtp + gainDb + open.otherGainDb,
+				reduction: null,
+			}),
+		);
+	}
 	convertRate = (_inPath: string, outPath: string) => this.inspect(outPath);
 	nullTest = () => Promise.resolve({ residualDb: null, delayFrames: 0 });
 	dispose = () => Promise.resolve();

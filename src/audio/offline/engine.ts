@@ -35,6 +35,7 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 		measure: (path, jobOptions) => run({ kind: 'measure', path }, jobOptions),
 		peaks: (path, gainDb, jobOptions) => run({ kind: 'peaks', path, gainDb }, jobOptions),
 		render: (request, jobOptions) => run({ kind: 'render', ...request }, jobOptions),
+		match: (request, jobOptions) => run({ kind: 'match', ...request }, jobOptions),
 		convertRate: (inPath, outPath, rateHz, jobOptions) =>
 			run({ kind: 'convertRate', inPath, outPath, rateHz }, jobOptions),
 		nullTest: (referencePath, otherPath, jobOptions) => run({ kind: 'nullTest', referencePath, otherPath }, jobOptions),

@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import { chainSchema } from '../../shared/model/chain.ts';
+import { matchSchema, reductionSchema } from '../../shared/model/match.ts';
 import { audioFileFactsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
 import { packedErrorSchema } from '../packedError.ts';
 
 const path = z.string().min(1);
 const frames = z.int().min(0);
+const rateHz = z.int().min(1000).max(1_536_000);
+
+/** A stretch of a file through a part of a chain. */
+const partOfChain = {
+	inPath: path,
+	chain: chainSchema,
+	part: z.enum(['pre', 'post']),
+	rateHz: rateHz.nullable(),
+	skipHeadFrames: frames,
+	skipTailFrames: frames,
+};
 
 /** What a worker can be asked. */
 export const jobSchema = z.discriminatedUnion('kind', [
@@ -13,19 +25,17 @@ export const jobSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('peaks'), path, gainDb: z.number().min(-200).max(200) }),
 	z.strictObject({
 		kind: z.literal('render'),
-		inPath: path,
+		...partOfChain,
 		outPath: path,
-		chain: chainSchema,
-		part: z.enum(['pre', 'post']),
 		bits: z.union([z.literal(16), z.literal(20), z.literal(24), z.literal(32), z.literal(64)]),
-		skipHeadFrames: frames,
-		skipTailFrames: frames,
+		refuseOvers: z.boolean(),
 	}),
+	z.strictObject({ kind: z.literal('match'), ...partOfChain, enteringLufs: z.number().nullable() }),
 	z.strictObject({
 		kind: z.literal('convertRate'),
 		inPath: path,
 		outPath: path,
-		rateHz: z.int().min(1000).max(1_536_000),
+		rateHz,
 	}),
 	z.strictObject({ kind: z.literal('nullTest'), referencePath: path, otherPath: path }),
 ]);
@@ -39,7 +49,13 @@ export const resultSchemas = {
 	inspect: audioFileFactsSchema,
 	measure: loudnessSchema,
 	peaks: z.strictObject({ samplePeakDbfs: level, truePeakDbtp: level }),
-	render: audioFileFactsSchema,
+	render: z.strictObject({
+		file: audioFileFactsSchema,
+		loudness: loudnessSchema,
+		reduction: reductionSchema.nullable(),
+		clippedSamples: z.int().min(0),
+	}),
+	match: matchSchema,
 	convertRate: audioFileFactsSchema,
 	nullTest: z.strictObject({ residualDb: level, delayFrames: z.number() }),
 } as const satisfies Record<Job['kind'], z.ZodType>;

@@ -4,15 +4,22 @@ import { unitIdSchema } from './rig.ts';
 /** The digital stages; every value that depends on the whole file is resolved to a constant before a plan is compiled. */
 export const digitalStageSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('gain'), gainDb: z.number().min(-60).max(40) }),
-	/** Gain to a loudness target; `gainDb` is null until the material has been measured. */
+	/**
+	 * Gain with which what leaves the stage's part of the chain has a loudness: of *post*, the master, whatever a limiter
+	 * behind the stage takes away. `gainDb` is null until the material has been measured.
+	 */
 	z.strictObject({
 		type: z.literal('loudness'),
 		targetLufs: z.number().min(-40).max(0),
 		gainDb: z.number().min(-60).max(60).nullable().default(null),
+		/** Deepest gain reduction that the target may cost; null for any. */
+		maxReductionDb: z.number().min(0).max(40).nullable().default(null),
 	}),
 	z.strictObject({
 		type: z.literal('limiter'),
 		ceilingDbtp: z.number().min(-20).max(0).default(-1),
+		/** How far below the ceiling it aims: found by loudness matching, so that the whole master stays under it. */
+		marginDb: z.number().min(0).max(0.5).optional(),
 		lookaheadMs: z.number().min(0.5).max(20).default(5),
 		releaseMs: z.number().min(1).max(2000).default(100),
 		linked: z.boolean().default(true),

@@ -91,13 +91,20 @@ describe('measure and peaks', () => {
 });
 
 describe('render', () => {
-	const whole = { part: 'post', bits: 64, skipHeadFrames: 0, skipTailFrames: 0 } as const;
+	const whole = {
+		part: 'post',
+		bits: 64,
+		rateHz: null,
+		refuseOvers: false,
+		skipHeadFrames: 0,
+		skipTailFrames: 0,
+	} as const;
 
 	test('has the frames of the input, each at its place, with what the stages give live', async () => {
 		const frames = 30_011;
 		const planes = source('render.wav', frames, 0.9);
 		const chain = chainOf({ type: 'gain', gainDb: 1.5 }, limiter);
-		const facts = await engine.render({
+		const { file: facts } = await engine.render({
 			...whole,
 			inPath: scratch('render.wav'),
 			outPath: scratch('rendered.wav'),
@@ -156,7 +163,8 @@ describe('render', () => {
 		for (const seed of [5, 5, 6]) {
 			const chain = chainOf({ type: 'dither', bits: 16, shape: 'tpdf', seed });
 			const outPath = scratch('dithered.wav');
-			hashes.push((await engine.render({ ...whole, bits: 16, inPath: scratch('dither.wav'), outPath, chain })).sha256);
+			const request = { ...whole, bits: 16, inPath: scratch('dither.wav'), outPath, chain } as const;
+			hashes.push((await engine.render(request)).file.sha256);
 		}
 		expect(hashes[0]).toBe(hashes[1]);
 		expect(hashes[0]).not.toBe(hashes[2]);
@@ -164,7 +172,7 @@ describe('render', () => {
 
 	test('what cannot be done leaves no file, whole or half', async () => {
 		source('good.wav', 1000);
-		const unresolved = chainOf({ type: 'loudness', targetLufs: -14, gainDb: null });
+		const unresolved = chainOf({ type: 'loudness', targetLufs: -14, gainDb: null, maxReductionDb: null });
 		const request = { ...whole, inPath: scratch('good.wav'), outPath: scratch('bad.wav') };
 		await expect(engine.render({ ...request, chain: unresolved })).rejects.toMatchObject({ code: 'chain.unresolved' });
 		const planes = [new Float64Array(20_000), new Float64Array(20_000)];
@@ -252,6 +260,8 @@ describe('cancelling', () => {
 			chain: chainOf(limiter),
 			part: 'post',
 			bits: 24,
+			rateHz: null,
+			refuseOvers: false,
 			skipHeadFrames: 0,
 			skipTailFrames: 0,
 		} as const;

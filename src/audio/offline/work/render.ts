@@ -1,13 +1,15 @@
 import { compileChain } from '../../../chain/compile.ts';
-import { createStages } from '../../../chain/runtime.ts';
+import { FileLoudness } from '../../../dsp/fileLoudness.ts';
 import { DetentError } from '../../../shared/errors.ts';
-import type { AudioFileFacts } from '../../../shared/model/measurement.ts';
+import { toDb } from '../../../shared/units.ts';
 import { createWavFile, type WavFile } from '../../files/wavFile.ts';
 import type { WavSample } from '../../files/wavFormat.ts';
+import type { WrittenWav } from '../../files/wavWriter.ts';
 import { type JobContext, stretch } from '../jobContext.ts';
-import type { JobOf } from '../jobs.ts';
+import type { JobOf, ResultOf } from '../jobs.ts';
 import { inspect } from './inspect.ts';
-import { blockPlanes, streamFrames, WORK_FRAMES, withReader } from './stream.ts';
+import { runPart } from './partRun.ts';
+import { withSource } from './source.ts';
 
 const SAMPLES: Record<JobOf<'render'>['bits'], WavSample> = {
 	16: 'int16',
@@ -21,10 +23,10 @@ const SAMPLES: Record<JobOf<'render'>['bits'], WavSample> = {
 const RENDER_SHARE = 0.95;
 
 /** Writes a file by `fill`; whatever goes wrong in it, nothing is left under the final name. */
-export function writeWhole(file: WavFile, fill: () => void): void {
+export function writeWhole(file: WavFile, fill: () => void): WrittenWav {
 	try {
 		fill();
-		file.commit();
+		return file.commit();
 	} catch (error) {
 		file.abort();
 		throw error;
@@ -32,39 +34,41 @@ export function writeWhole(file: WavFile, fill: () => void): void {
 }
 
 /**
- * One part of a chain over a file. The stages start with the first frame that is kept; their delay is taken off, so that
- * the output has exactly the kept frames of the input, each at its place.
+ * One part of a chain over a file, converted to another rate first if that is asked. The stages start with the first
+ * frame that is kept; their delay is taken off, so that the output has exactly the kept frames of the input, each at its
+ * place. What is written is measured on the way.
  *
- * @throws DetentError `file.*`, `chain.*`; `file.no-audio` when head and tail leave nothing
+ * @throws DetentError `file.*`, `chain.*`; `file.no-audio` when head and tail leave nothing; `audio.over.refused` when
+ * samples would be cut at full scale and `refuseOvers` is set
  */
-export function render(job: JobOf<'render'>, context: JobContext): AudioFileFacts {
-	withReader(job.inPath, (reader) => {
-		const { rateHz, channels } = reader.facts;
-		const frames = reader.facts.frames - job.skipHeadFrames - job.skipTailFrames;
-		if (frames <= 0)
-			throw new DetentError('file.no-audio', {
-				subject: job.inPath,
-				message: `Of ${reader.facts.frames} frames, head (${job.skipHeadFrames}) and tail (${job.skipTailFrames}) leave nothing.`,
-				remedy: 'Check the pre-roll and the tail.',
-			});
-		const plan = compileChain(job.chain, rateHz);
-		const stages = createStages(plan[job.part].stages, rateHz, channels, WORK_FRAMES);
+export function render(job: JobOf<'render'>, context: JobContext): ResultOf<'render'> {
+	const written = withSource(job, (source) => {
+		const { rateHz, channels } = source;
+		const { stages } = compileChain(job.chain, rateHz)[job.part];
 		const file = createWavFile(job.outPath, { channels, rateHz, sample: SAMPLES[job.bits], broadcast: null });
-		writeWhole(file, () => {
-			let early = stages.latencyFrames;
-			const put = (planes: readonly Float64Array[], count: number) => {
-				stages.process(planes, count);
-				const skipped = Math.min(early, count);
-				early -= skipped;
-				file.write(planes, skipped, count - skipped);
-			};
-			streamFrames(reader, job.skipHeadFrames, frames, stretch(context, 0, RENDER_SHARE), put);
-			const silence = blockPlanes(channels);
-			for (let left = stages.latencyFrames; left > 0; left -= WORK_FRAMES) {
-				for (const plane of silence) plane.fill(0);
-				put(silence, Math.min(left, WORK_FRAMES));
-			}
+		const meter = new FileLoudness(rateHz, channels);
+		let part = { reduction: null, samplePeak: 0, clippedSamples: 0 } as ReturnType<typeof runPart>;
+		const { clippedSamples } = writeWhole(file, () => {
+			part = runPart(source, stages, stretch(context, 0, RENDER_SHARE), (planes, from, frames) => {
+				meter.process(planes, frames, from);
+				file.write(planes, from, frames);
+			});
+			if (job.refuseOvers && job.bits <= 24 && part.samplePeak > 1) throw over(job.inPath, part.samplePeak);
 		});
+		return {
+			loudness: meter.finish(),
+			reduction: part.reduction,
+			clippedSamples: part.clippedSamples + clippedSamples,
+		};
 	});
-	return inspect(job.outPath, stretch(context, RENDER_SHARE, 1));
+	return { file: inspect(job.outPath, stretch(context, RENDER_SHARE, 1)), ...written };
+}
+
+/** What would be cut at full scale, as the answer of a check. */
+export function over(path: string, samplePeak: number): DetentError {
+	return new DetentError('audio.over.refused', {
+		subject: path,
+		message: `Its peaks would be cut at full scale: they reach ${toDb(samplePeak).toFixed(2)} dBFS after the gain.`,
+		remedy: 'Set a --ceiling, lower the gain, or choose --bits 32f.',
+	});
 }

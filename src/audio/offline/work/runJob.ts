@@ -3,6 +3,7 @@ import type { Job, ResultOf } from '../jobs.ts';
 import { compareFiles } from './compare.ts';
 import { convertRate } from './convertRate.ts';
 import { inspect } from './inspect.ts';
+import { match } from './match.ts';
 import { measure, peaks } from './measure.ts';
 import { render } from './render.ts';
 
@@ -17,6 +18,8 @@ export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
 			return peaks(job.path, job.gainDb, context);
 		case 'render':
 			return render(job, context);
+		case 'match':
+			return match(job, context);
 		case 'convertRate':
 			return convertRate(job, context);
 		case 'nullTest':

@@ -1,0 +1,25 @@
+import type { Reduction } from '../../shared/model/match.ts';
+
+/** Steps a second in which gain reduction is looked at. */
+export const REDUCTION_STEPS_PER_SECOND = 100;
+
+/** Gathers what limiters did to a whole file; see `Reduction`. */
+export class ReductionTally {
+	#steps = 0;
+	#limited = 0;
+	#sumDb = 0;
+	#maxDb = 0;
+
+	/** @param deepestDb deepest reduction within one step, dB, 0 or more */
+	add(deepestDb: number): void {
+		this.#steps++;
+		this.#sumDb += deepestDb;
+		if (deepestDb > 0) this.#limited++;
+		if (deepestDb > this.#maxDb) this.#maxDb = deepestDb;
+	}
+
+	result(): Reduction {
+		const steps = Math.max(1, this.#steps);
+		return { maxDb: this.#maxDb, meanDb: this.#sumDb / steps, limitedPart: this.#limited / steps };
+	}
+}

@@ -1,0 +1,38 @@
+import type { Reduction } from '../../shared/model/match.ts';
+import { loudnessTable } from '../loudness.ts';
+import type { RenderReport } from './renderFile.ts';
+
+/** What a limiter did, in words. */
+export function describeReduction({ maxDb, meanDb, limitedPart }: Reduction): string {
+	if (maxDb === 0) return 'the limiter did nothing';
+	const percent = limitedPart < 0.001 ? 'less than 0.1' : (limitedPart * 100).toFixed(1);
+	return `limiting ${maxDb.toFixed(1)} dB at most, ${meanDb.toFixed(2)} dB on average, at work ${percent} % of the time`;
+}
+
+/** The report for people. */
+export function describeReport(inPath: string, outPath: string, report: RenderReport): string {
+	const { output, dither, match } = report;
+	const word = output.encoding === 'float' ? `${output.bits}-bit float` : `${output.bits} bits`;
+	const steps = [
+		...(report.copied ? ['copied bit for bit'] : []),
+		`gain ${report.gainDb.toFixed(2)} dB`,
+		report.ceilingDbtp === null ? 'no limiter' : `ceiling ${report.ceilingDbtp} dBTP`,
+		dither === null ? 'no dither' : `TPDF dither, seed ${dither.seed}`,
+	];
+	return [
+		loudnessTable([
+			{ file: inPath, loudness: report.source.loudness },
+			{ file: outPath, loudness: output.loudness },
+		]),
+		`${steps.join(', ')}\n`,
+		...(report.limiting === null ? [] : [`${describeReduction(report.limiting)}\n`]),
+		...(match === null
+			? []
+			: [
+					`target ${match.targetLufs} LUFS reached: ${(output.loudness.integratedLufs ?? 0).toFixed(3)} LUFS, after ${match.passes} pass(es)\n`,
+				]),
+		...(report.clippedSamples === 0 ? [] : [`${report.clippedSamples} samples cut at full scale\n`]),
+		`${output.frames} frames at ${output.rateHz} Hz, ${word}, ${output.channels} channel(s)\n`,
+		`sha256 ${output.sha256}\n`,
+	].join('');
+}

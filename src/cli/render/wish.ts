@@ -1,0 +1,112 @@
+import type { RenderRequest } from '../../audio/engine.ts';
+import type { Chain, DigitalStage } from '../../shared/model/chain.ts';
+import type { AudioFileFacts } from '../../shared/model/measurement.ts';
+import { type Args, usageError } from '../framework/args.ts';
+import type { OptionSpec } from '../framework/verb.ts';
+
+const BITS = { '16': 16, '20': 20, '24': 24, '32f': 32, '64f': 64 } as const;
+
+/** What was asked for, whatever the file. */
+export interface Wish {
+	readonly gainDb: number;
+	readonly lufs: number | null;
+	readonly maxReductionDb: number | null;
+	readonly ceilingDbtp: number | null;
+	readonly rateHz: number | null;
+	readonly bits: RenderRequest['bits'];
+	/** Null: decided by what the source is. */
+	readonly dither: 'tpdf' | 'none' | null;
+	readonly seed: number;
+}
+
+export const WISH_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+	lufs: {
+		type: 'string',
+		value: 'LUFS',
+		summary: 'Gain with which OUT has this integrated loudness, after the limiter',
+	},
+	ceiling: { type: 'string', value: 'DBTP', summary: 'True-peak limiter with this ceiling' },
+	'max-reduction': { type: 'string', value: 'DB', summary: 'Refuse a --lufs that takes more limiting than this' },
+	gain: { type: 'string', value: 'DB', summary: 'Gain' },
+	rate: { type: 'string', value: 'HZ', summary: 'Convert to this sample rate' },
+	bits: { type: 'string', value: 'N', summary: '16, 20, 24 (default), 32f or 64f' },
+	dither: { type: 'string', value: 'KIND', summary: 'tpdf or none; by default TPDF wherever bits are lost' },
+	seed: { type: 'string', value: 'N', summary: 'Seed of the dither (default 1): the same seed gives the same file' },
+};
+
+/** @throws DetentError `cli.usage` for values out of range and for what does not go together */
+export function readWish(args: Args): Wish {
+	const bits = BITS[args.choice('bits', ['16', '20', '24', '32f', '64f']) ?? '24'];
+	const dither = args.choice('dither', ['tpdf', 'none']);
+	if (dither !== null && dither !== 'none' && bits > 24)
+		throw usageError('Floating-point files are not dithered.', 'Leave --dither out, or choose 16, 20 or 24 bits.');
+	const wish: Wish = {
+		gainDb: args.number('gain', -60, 40) ?? 0,
+		lufs: args.number('lufs', -40, 0),
+		maxReductionDb: args.number('max-reduction', 0, 40),
+		ceilingDbtp: args.number('ceiling', -20, 0),
+		rateHz: args.integer('rate', 8000, 768_000),
+		bits,
+		dither,
+		seed: args.integer('seed', 0, 0xffffffff) ?? 1,
+	};
+	if (wish.maxReductionDb !== null && (wish.lufs === null || wish.ceilingDbtp === null))
+		throw usageError(
+			'--max-reduction is a limit for reaching a loudness under a ceiling.',
+			'Give --lufs and --ceiling too.',
+		);
+	return wish;
+}
+
+/** What becomes of one file, before its gain is known. */
+export interface Plan {
+	readonly chain: Chain;
+	/** Null leaves the rate as it is. */
+	readonly rateHz: number | null;
+	readonly isDithered: boolean;
+	/** Every sample of the source is in the result, bit for bit. */
+	readonly isCopy: boolean;
+}
+
+/** Words of the source fit into those of the result. */
+function fits(source: AudioFileFacts, bits: Wish['bits']): boolean {
+	if (bits === 64) return true;
+	if (source.encoding === 'float') return source.bits <= bits && bits === 32;
+	return source.bits <= (bits === 32 ? 24 : bits);
+}
+
+/** Order: rate, gain, loudness, limiter, dither: one each. Dither where bits are lost, unless it was asked for or forbidden. */
+export function planOf(wish: Wish, source: AudioFileFacts): Plan {
+	const rateHz = wish.rateHz === source.rateHz ? null : wish.rateHz;
+	const isUntouched = wish.gainDb === 0 && wish.lufs === null && wish.ceilingDbtp === null && rateHz === null;
+	const isExact = isUntouched && fits(source, wish.bits);
+	const isDithered = wish.bits <= 24 && (wish.dither === null ? !isExact : wish.dither !== 'none');
+	const stages: DigitalStage[] = [];
+	if (wish.gainDb !== 0) stages.push({ type: 'gain', gainDb: wish.gainDb });
+	if (wish.lufs !== null)
+		stages.push({ type: 'loudness', targetLufs: wish.lufs, gainDb: null, maxReductionDb: wish.maxReductionDb });
+	if (wish.ceilingDbtp !== null)
+		stages.push({
+			type: 'limiter',
+			ceilingDbtp: wish.ceilingDbtp,
+			lookaheadMs: 5,
+			releaseMs: 100,
+			linked: true,
+		});
+	if (isDithered && (wish.bits === 16 || wish.bits === 20 || wish.bits === 24))
+		stages.push({ type: 'dither', bits: wish.bits, shape: 'tpdf', seed: wish.seed });
+	return {
+		chain: {
+			schema: 1,
+			name: 'render',
+			passKind: 'through',
+			referenceDbfs: -18,
+			sendTrimDb: 0,
+			returnTrimDb: 0,
+			stages: stages.map((process) => ({ kind: 'digital', id: process.type, process })),
+		},
+		rateHz,
+		isDithered,
+		isCopy: isExact && !isDithered,
+	};
+}

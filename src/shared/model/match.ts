@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** What the limiters did to a whole file, looked at in steps of 10 ms. */
+export const reductionSchema = z.strictObject({
+	/** Deepest gain reduction, dB, 0 or more. */
+	maxDb: z.number().min(0),
+	/** Mean over the whole file of the deepest reduction of each step, dB. */
+	meanDb: z.number().min(0),
+	/** Part of the steps with any reduction, 0…1. */
+	limitedPart: z.number().min(0).max(1),
+});
+export type Reduction = z.infer<typeof reductionSchema>;
+
+/** What leaves a part of a chain with one gain in its loudness stage. */
+export const matchReadingSchema = z.strictObject({
+	gainDb: z.number(),
+	/** How far below its ceiling the limiter aims, dB. */
+	marginDb: z.number().min(0),
+	/** Null for what has no loudness. */
+	integratedLufs: z.number().nullable(),
+	/** Precise true peak. */
+	truePeakDbtp: z.number().nullable(),
+	/** Null without a limiter. */
+	reduction: reductionSchema.nullable(),
+});
+export type MatchReading = z.infer<typeof matchReadingSchema>;
+
+/**
+ * How a part of a chain came to its loudness target, or how near it may come:
+ *
+ * - `reached`: within 0.05 LU, and no true peak over the ceiling;
+ * - `too-much-limiting`: the target takes more gain reduction than the engineer allows;
+ * - `out-of-range`: no gain from -60 to 60 dB leads there;
+ * - `not-found`: the loudness jumps past the target, as a gate does on very short material.
+ */
+export const matchSchema = z.strictObject({
+	outcome: z.enum(['reached', 'too-much-limiting', 'out-of-range', 'not-found']),
+	targetLufs: z.number(),
+	ceilingDbtp: z.number().nullable(),
+	/** What the engineer allows, dB; null for any. */
+	maxReductionDb: z.number().nullable(),
+	/** Deepest reduction at the target itself, dB; null without a limiter, or where the target was not found. */
+	neededReductionDb: z.number().nullable(),
+	/** The gain to use: at the target, or the nearest that is allowed. */
+	reading: matchReadingSchema,
+	/** Times the material was run through the chain. */
+	passes: z.int().min(1),
+});
+export type Match = z.infer<typeof matchSchema>;
