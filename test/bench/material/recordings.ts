@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Recorded music that a Debian package brings. */
+export interface Recording {
+	readonly name: string;
+	readonly packages: string;
+	/** WAV file of 32-bit float at the recording's own rate; null where the package or ffmpeg is not installed. */
+	readonly path: string | null;
+}
+
+const SOURCES = [
+	['wz-legacy10', 'warzone2100-music', '/usr/share/games/warzone2100/music/albums/legacy_soundtrack/track10.opus'],
+	['wes-battle', 'wesnoth-1.16-music', '/usr/share/games/wesnoth/1.16/data/core/music/battle.ogg'],
+	['hr3-hell', 'hyperrogue-music', '/usr/share/hyperrogue/music/hr3-hell.ogg'],
+	['sing-nebula', 'singularity-music', '/usr/share/games/singularity/music/Nebula.ogg'],
+] as const;
+
+/**
+ * Real music, full length, decoded into the bench's folder. A recording whose package is not installed is in the list
+ * without a file, so that it can be named as missing.
+ */
+export function recordings(folder: string): Recording[] {
+	return SOURCES.map(([name, brings, source]) => {
+		const packages = `${brings}, ffmpeg`;
+		const path = join(folder, `${name}.wav`);
+		if (existsSync(path)) return { name, packages, path };
+		try {
+			const part = join(folder, `${name}.part.wav`);
+			execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', source, '-c:a', 'pcm_f32le', part], { stdio: 'ignore' });
+			execFileSync('mv', [part, path]);
+			return { name, packages, path };
+		} catch {
+			return { name, packages, path: null };
+		}
+	});
+}
