@@ -1,42 +1,45 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONVERTIBLE_RATES_HZ, Resampler } from '../../src/dsp/resample.ts';
-import { noise, oddBlocks, sine } from './signals.ts';
+import { seededRng } from '../../src/shared/random.ts';
+import { convertedPlanes } from './convertRate.ts';
+import { joined, noise, oddBlocks, sine } from './signals.ts';
 
-function converted(input: Float64Array, inRateHz: number, outRateHz: number, blocks: number[]): Float64Array {
-	const resampler = new Resampler(inRateHz, outRateHz, 1);
-	const output = new Float64Array(resampler.maxOutputFrames(input.length) + resampler.maxFinishFrames);
-	let at = 0;
-	let written = 0;
-	for (const frames of blocks) {
-		const room = output.subarray(written, written + resampler.maxOutputFrames(frames));
-		written += resampler.process([input.subarray(at, at + frames)], frames, [room]);
-		at += frames;
-	}
-	written += resampler.finish([output.subarray(written, written + resampler.maxFinishFrames)]);
-	return output.subarray(0, written);
+function converted(input: Float64Array, inRateHz: number, outRateHz: number, blocks = [input.length]): Float64Array {
+	return convertedPlanes([input], inRateHz, outRateHz, blocks)[0] as Float64Array;
 }
 
 describe('rate conversion', () => {
-	test('gives exactly the frames that the rates ask for', () => {
+	test('gives the rounded number of frames that the rates ask for', () => {
 		for (const inRateHz of CONVERTIBLE_RATES_HZ) {
 			for (const outRateHz of [44100, 96000]) {
-				for (const frames of [1, 1001]) {
-					const output = converted(new Float64Array(frames), inRateHz, outRateHz, [frames]);
-					expect(output).toHaveLength(Math.ceil((frames * outRateHz) / inRateHz));
+				for (const frames of [0, 1, 2, 1001]) {
+					const wanted = Math.round((frames * outRateHz) / inRateHz);
+					expect(converted(new Float64Array(frames), inRateHz, outRateHz)).toHaveLength(wanted);
 				}
 			}
 		}
+		const resampler = new Resampler(96000, 44100, 1);
+		fc.assert(
+			fc.property(fc.integer({ min: 0, max: 50_000 }), (frames) => {
+				resampler.reset();
+				const output = new Float64Array(resampler.maxOutputFrames(frames) + resampler.maxFinishFrames);
+				const written = resampler.process([new Float64Array(frames)], frames, [output]);
+				expect(written + resampler.finish([output])).toBe(Math.round((frames * 147) / 320));
+			}),
+			{ seed: 1, numRuns: 10 },
+		);
 	});
 
 	test('gives the same bits for any block size', () => {
-		const input = noise(5000, 0.5, 1);
+		const input = noise(12_000, 0.5, 1);
 		for (const [inRateHz, outRateHz] of [
 			[44100, 96000],
-			[96000, 44100],
+			[96000, 88200],
 		] as const) {
-			const whole = converted(input, inRateHz, outRateHz, [5000]);
-			expect(converted(input, inRateHz, outRateHz, oddBlocks(5000, 3))).toEqual(whole);
-			expect(converted(input, inRateHz, outRateHz, new Array(5000).fill(1))).toEqual(whole);
+			const whole = converted(input, inRateHz, outRateHz);
+			expect(converted(input, inRateHz, outRateHz, oddBlocks(12_000, 3))).toEqual(whole);
+			expect(converted(input, inRateHz, outRateHz, new Array(12_000).fill(1))).toEqual(whole);
 		}
 	});
 
@@ -48,24 +51,121 @@ describe('rate conversion', () => {
 		] as const) {
 			const frames = inRateHz / 10;
 			const input = sine(frames, inRateHz, 1000, 0.5).map((x, i) => x * Math.sin((Math.PI * i) / frames) ** 4);
-			const output = converted(input, inRateHz, outRateHz, [frames]);
-			output.forEach((sample, i) => {
+			converted(input, inRateHz, outRateHz).forEach((sample, i) => {
 				const time = i / outRateHz;
 				const wanted = 0.5 * Math.sin(2 * Math.PI * 1000 * time) * Math.sin(Math.PI * time * 10) ** 4;
-				expect(Math.abs(sample - wanted)).toBeLessThan(1e-6);
+				expect(Math.abs(sample - wanted)).toBeLessThan(1e-7);
 			});
 		}
 	});
 
-	test('copies bit by bit when the rates are equal', () => {
-		const input = noise(3000, 1, 2);
-		expect(converted(input, 48000, 48000, [3000])).toEqual(input);
+	test('an impulse comes out symmetrical, and exactly nothing beyond the reach of the filter', () => {
+		const input = new Float64Array(40_000);
+		input[20_000] = 1;
+		const output = converted(input, 88200, 44100);
+		const middle = 10_000;
+		let before = 0;
+		for (let i = 1; i < 5000; i++) {
+			const left = output[middle - i] as number;
+			before = Math.max(before, Math.abs(left - (output[middle + i] as number)));
+			if (i > 432) expect(left).toBe(0);
+		}
+		expect(before).toBeLessThan(1e-15);
+		expect(output[middle]).toBeGreaterThan(0.49);
 	});
 
-	test('refuses other rates, and takes what is not finite as 0', () => {
-		expect(() => new Resampler(44100, 32000, 1)).toThrow(expect.objectContaining({ code: 'audio.rate' }));
-		const input = new Float64Array(2000);
-		input[5] = Number.NaN;
-		expect(converted(input, 44100, 48000, [2000]).every((sample) => sample === 0)).toBe(true);
+	test('channels stay apart, an odd one out too, and a silent one stays silent', () => {
+		const planes = [1, 2, 3].map((seed) => noise(12_000, 0.5, seed));
+		const together = convertedPlanes(planes, 96000, 88200);
+		planes.forEach((plane, channel) => {
+			const alone = converted(plane, 96000, 88200);
+			(together[channel] as Float64Array).forEach((sample, i) => {
+				expect(Math.abs(sample - (alone[i] as number))).toBeLessThan(1e-14);
+			});
+		});
+		const [, silent] = convertedPlanes([planes[0] as Float64Array, new Float64Array(12_000)], 96000, 88200);
+		expect(silent?.every((sample) => sample === 0)).toBe(true);
+	});
+
+	test('silence of a file before the sound and after it stays silence', () => {
+		const input = joined(new Float64Array(30_000), noise(100, 0.9, 4), new Float64Array(30_000));
+		const output = converted(input, 88200, 96000);
+		const ratio = 96000 / 88200;
+		output.forEach((sample, i) => {
+			if (i < (30_000 - 145) * ratio || i > (30_100 + 145) * ratio) expect(sample).toBe(0);
+		});
+	});
+
+	test('copies bit by bit when the rates are equal', () => {
+		const input = noise(3000, 1, 2);
+		expect(converted(input, 48000, 48000, oddBlocks(3000, 5))).toEqual(input);
+	});
+
+	test.each([
+		[8000, 48000],
+		[22050, 44100],
+		[32000, 44100],
+		[48000, 37800],
+		[352800, 44100],
+		[384000, 48000],
+	])('other simple ratios go too: %i → %i Hz', (inRateHz, outRateHz) => {
+		const input = sine(inRateHz / 4, inRateHz, 1000, 0.5);
+		const output = converted(input, inRateHz, outRateHz);
+		for (let i = Math.round(output.length * 0.4); i < output.length * 0.6; i++) {
+			const wanted = 0.5 * Math.sin((2 * Math.PI * 1000 * i) / outRateHz);
+			expect(Math.abs((output[i] as number) - wanted)).toBeLessThan(1e-9);
+		}
+	});
+
+	test.each([
+		[44100, 44101],
+		[44100, 44056],
+		[0, 44100],
+		[44100, -1],
+		[44100, 48000.5],
+		[Number.NaN, 44100],
+	])('refuses a ratio that is none of small numbers: %d → %d Hz', (inRateHz, outRateHz) => {
+		expect(() => new Resampler(inRateHz, outRateHz, 1)).toThrow(expect.objectContaining({ code: 'audio.rate' }));
+	});
+
+	test('takes what is not finite as 0 and counts it once', () => {
+		const input = noise(12_000, 0.5, 6);
+		const clean = input.slice();
+		const rng = seededRng(7);
+		const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300, -1e39];
+		const places = Array.from({ length: 40 }, (_, i) => 300 * i + Math.floor(rng() * 300));
+		places.forEach((at, i) => {
+			input[at] = bad[i % bad.length] as number;
+			clean[at] = 0;
+		});
+		for (const outRateHz of [88200, 96000]) {
+			const resampler = new Resampler(96000, outRateHz, 1);
+			const output = new Float64Array(resampler.maxOutputFrames(12_000) + resampler.maxFinishFrames);
+			const written = resampler.process([input], 12_000, [output]);
+			const frames = written + resampler.finish([output.subarray(written)]);
+			expect(resampler.nonFiniteSamples).toBe(places.length);
+			expect(output.subarray(0, frames)).toEqual(converted(clean, 96000, outRateHz));
+		}
+	});
+
+	test('denormals, DC and the largest samples of a float file come out as what they are', () => {
+		expect(converted(new Float64Array(20_000).fill(1e-310), 96000, 88200).every((sample) => sample === 0)).toBe(true);
+		for (const level of [1, 3e38]) {
+			const output = converted(new Float64Array(20_000).fill(level), 96000, 88200);
+			for (let i = 2000; i < 16_000; i++) expect((output[i] as number) / level).toBeCloseTo(1, 9);
+		}
+	});
+
+	test('starts anew after a reset', () => {
+		const resampler = new Resampler(96000, 88200, 1);
+		const input = noise(5000, 0.5, 8);
+		const run = () => {
+			const output = new Float64Array(resampler.maxOutputFrames(5000) + resampler.maxFinishFrames);
+			const written = resampler.process([input], 5000, [output]);
+			return output.subarray(0, written + resampler.finish([output.subarray(written)]));
+		};
+		const first = run();
+		resampler.reset();
+		expect(run()).toEqual(first);
 	});
 });
