@@ -1,5 +1,5 @@
 import type { Chain } from '../shared/model/chain.ts';
-import type { Match, Reduction } from '../shared/model/match.ts';
+import type { Match, PairMatch, Reduction } from '../shared/model/match.ts';
 import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
 import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
@@ -159,6 +159,8 @@ export interface OfflineEngine {
 		otherPath: string,
 		options?: OfflineOptions,
 	): Promise<{ residualDb: number | null; delayFrames: number }>;
+	/** Gain and time with which two recordings of one thing are compared; the louder is turned down. */
+	matchPair(referencePath: string, otherPath: string, options?: OfflineOptions): Promise<PairMatch>;
 	dispose(): Promise<void>;
 }
 

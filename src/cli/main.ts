@@ -19,7 +19,14 @@ const VERBS: readonly VerbEntry[] = [
 	{ name: 'recall', summary: 'Put the rack back to the settings of a revision', load: () => import('./recall.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
 	{ name: 'loudness', summary: 'Measure files: loudness, range, true peak', load: () => import('./loudness.ts') },
-	{ name: 'render', summary: 'Gain, limit, convert and dither a file', load: () => import('./render.ts') },
+	{ name: 'render', summary: 'Bring files to a loudness, rate and word length', load: () => import('./render.ts') },
+	{ name: 'match', summary: 'Gain and time to compare two files honestly', load: () => import('./match.ts') },
+	{ name: 'album', summary: 'One gain for an album, by its loudest or mean track', load: () => import('./album.ts') },
+	{
+		name: 'targets',
+		summary: 'What each streaming service and standard makes of a master',
+		load: () => import('./targets.ts'),
+	},
 	{ name: 'demo', summary: 'Act out a whole job on one mix in the simulated studio', load: () => import('./demo.ts') },
 ];
 

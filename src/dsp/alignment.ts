@@ -151,7 +151,10 @@ function phaseSlope(reference: readonly Samples[], other: readonly Samples[], la
 	return shift;
 }
 
-/** Gauss-Newton on the difference itself, which takes away what the windows of the spectra leave. */
+/**
+ * Gauss-Newton on the difference itself, which takes away what the windows of the spectra leave. The other's gain and
+ * polarity are fitted in each round: a difference of level would pull the delay aside.
+ */
 function refineDelay(reference: readonly Samples[], other: readonly Samples[], first: number): number {
 	const [from, to] = commonRange(reference, other, Math.round(first));
 	const starts = loudest(reference, from, to, FIT_FRAMES, FIT_SEGMENTS);
@@ -161,7 +164,10 @@ function refineDelay(reference: readonly Samples[], other: readonly Samples[], f
 	const after = new Float64Array(frames);
 	let delay = first;
 	for (let round = 0; round < FIT_ROUNDS; round++) {
-		let product = 0;
+		let common = 0;
+		let power = 0;
+		let slopeByReference = 0;
+		let slopeByOther = 0;
 		let square = 0;
 		for (const start of starts) {
 			for (let channel = 0; channel < reference.length; channel++) {
@@ -171,14 +177,20 @@ function refineDelay(reference: readonly Samples[], other: readonly Samples[], f
 				readDelayed(b, -delay + SLOPE_STEP, start, frames, before);
 				readDelayed(b, -delay - SLOPE_STEP, start, frames, after);
 				for (let i = 0; i < frames; i++) {
+					const x = a[start + i] as number;
+					const y = now[i] as number;
 					const slope = ((after[i] as number) - (before[i] as number)) / (2 * SLOPE_STEP);
-					product += ((a[start + i] as number) - (now[i] as number)) * slope;
+					common += x * y;
+					power += y * y;
+					slopeByReference += slope * x;
+					slopeByOther += slope * y;
 					square += slope * slope;
 				}
 			}
 		}
-		if (!(square > 0)) return first;
-		const step = product / square;
+		if (!(square > 0 && power > 0) || common === 0) return first;
+		const gain = common / power;
+		const step = (slopeByReference / gain - slopeByOther) / square;
 		if (Math.abs(delay + step - first) > 0.5) return first;
 		delay += step;
 		if (Math.abs(step) < 1e-10) break;
@@ -196,5 +208,5 @@ function refineDelay(reference: readonly Samples[], other: readonly Samples[], f
 export function align(reference: readonly Samples[], other: readonly Samples[]): Alignment {
 	const { lag, inverted } = wholeLag(reference, other);
 	const rough = lag + phaseSlope(reference, other, lag, inverted ? -1 : 1);
-	return { delayFrames: inverted ? rough : refineDelay(reference, other, rough), inverted };
+	return { delayFrames: refineDelay(reference, other, rough), inverted };
 }

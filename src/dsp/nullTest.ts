@@ -1,8 +1,7 @@
 import { DetentError } from '../shared/errors.ts';
+import { eachAligned } from './aligned.ts';
 import { align } from './alignment.ts';
-import { FRACTIONAL_SIDE, readDelayed, type Samples } from './fractionalDelay.ts';
-
-const CHUNK = 1 << 15;
+import type { Samples } from './fractionalDelay.ts';
 
 /** A fraction below this is none: it leaves less than -150 dB. */
 const LEAST_FRACTION = 1e-8;
@@ -16,27 +15,20 @@ export interface NullResult {
 
 /** Powers of the reference and of what is left, where both signals exist. */
 function difference(reference: readonly Samples[], other: readonly Samples[], delayFrames: number) {
-	const margin = Number.isInteger(delayFrames) ? 0 : FRACTIONAL_SIDE;
-	const length = reference[0]?.length ?? 0;
-	const otherLength = other[0]?.length ?? 0;
-	const from = Math.max(0, Math.ceil(margin - delayFrames));
-	const to = Math.min(length, Math.floor(otherLength - delayFrames - margin));
-	const moved = new Float64Array(CHUNK);
 	let signal = 0;
 	let left = 0;
-	for (let start = from; start < to; start += CHUNK) {
-		const frames = Math.min(CHUNK, to - start);
-		for (let channel = 0; channel < reference.length; channel++) {
-			const plane = reference[channel] as Samples;
-			readDelayed(other[channel] as Samples, -delayFrames, start, frames, moved);
+	eachAligned(reference, other, delayFrames, (still, moved, frames) => {
+		for (let channel = 0; channel < still.length; channel++) {
+			const plane = still[channel] as Float64Array;
+			const movedPlane = moved[channel] as Float64Array;
 			for (let i = 0; i < frames; i++) {
-				const x = plane[start + i] as number;
-				const rest = x - (moved[i] as number);
+				const x = plane[i] as number;
+				const rest = x - (movedPlane[i] as number);
 				signal += x * x;
 				left += rest * rest;
 			}
 		}
-	}
+	});
 	return { signal, left };
 }
 

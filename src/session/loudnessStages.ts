@@ -20,7 +20,7 @@ export interface MatchedChain {
 
 /**
  * The chain with the gain of the part's open loudness stage found: what leaves the part lands on the target, after the
- * limiter. Where it can't, the stage has the nearest gain that is allowed, or 0 dB for silence.
+ * limiter. Where the limiting that takes is not allowed, the stage has the gain that is; where nothing leads there, 0 dB.
  *
  * @throws DetentError `file.*`; `chain.loudness-order`; the signal's reason
  */
@@ -50,5 +50,7 @@ export async function matchPart(
 		options,
 	);
 	const error = unreached(match, open.id);
-	return { chain: withMatch(chain, open, match.reading), problem: error === null ? null : describeError(error) };
+	if (error === null) return { chain: withMatch(chain, open, match.reading), problem: null };
+	const setting = match.outcome === 'too-much-limiting' ? match.reading : { gainDb: 0, marginDb: 0 };
+	return { chain: withMatch(chain, open, setting), problem: describeError(error) };
 }

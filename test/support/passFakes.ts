@@ -130,5 +130,18 @@ export class FakeOffline implements OfflineEngine {
 	}
 	convertRate = (_inPath: string, outPath: string) => this.inspect(outPath);
 	nullTest = () => Promise.resolve({ residualDb: null, delayFrames: 0 });
+	matchPair = () =>
+		Promise.resolve({
+			rateHz: this.rateHz,
+			commonFrames: this.rateHz,
+			referenceLufs: -14,
+			otherLufs: -14,
+			referenceGainDb: 0,
+			otherGainDb: 0,
+			delayFrames: 0,
+			inverted: false,
+			likeness: 1,
+			residualDb: null,
+		});
 	dispose = () => Promise.resolve();
 }

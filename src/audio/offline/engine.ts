@@ -39,6 +39,8 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 		convertRate: (inPath, outPath, rateHz, jobOptions) =>
 			run({ kind: 'convertRate', inPath, outPath, rateHz }, jobOptions),
 		nullTest: (referencePath, otherPath, jobOptions) => run({ kind: 'nullTest', referencePath, otherPath }, jobOptions),
+		matchPair: (referencePath, otherPath, jobOptions) =>
+			run({ kind: 'matchPair', referencePath, otherPath }, jobOptions),
 		dispose: () => pool.dispose(),
 	};
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chainSchema } from '../../shared/model/chain.ts';
-import { matchSchema, reductionSchema } from '../../shared/model/match.ts';
+import { matchSchema, pairMatchSchema, reductionSchema } from '../../shared/model/match.ts';
 import { audioFileFactsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
 import { packedErrorSchema } from '../packedError.ts';
 
@@ -38,6 +38,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
 		rateHz,
 	}),
 	z.strictObject({ kind: z.literal('nullTest'), referencePath: path, otherPath: path }),
+	z.strictObject({ kind: z.literal('matchPair'), referencePath: path, otherPath: path }),
 ]);
 export type Job = z.infer<typeof jobSchema>;
 export type JobOf<Kind extends Job['kind']> = Extract<Job, { kind: Kind }>;
@@ -58,6 +59,7 @@ export const resultSchemas = {
 	match: matchSchema,
 	convertRate: audioFileFactsSchema,
 	nullTest: z.strictObject({ residualDb: level, delayFrames: z.number() }),
+	matchPair: pairMatchSchema,
 } as const satisfies Record<Job['kind'], z.ZodType>;
 export type ResultOf<Kind extends Job['kind']> = z.infer<(typeof resultSchemas)[Kind]>;
 

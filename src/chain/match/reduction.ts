@@ -3,6 +3,9 @@ import type { Reduction } from '../../shared/model/match.ts';
 /** Steps a second in which gain reduction is looked at. */
 export const REDUCTION_STEPS_PER_SECOND = 100;
 
+/** A release never quite ends: less than this is no limiting, dB. */
+const LEAST_DB = 0.05;
+
 /** Gathers what limiters did to a whole file; see `Reduction`. */
 export class ReductionTally {
 	#steps = 0;
@@ -14,7 +17,7 @@ export class ReductionTally {
 	add(deepestDb: number): void {
 		this.#steps++;
 		this.#sumDb += deepestDb;
-		if (deepestDb > 0) this.#limited++;
+		if (deepestDb >= LEAST_DB) this.#limited++;
 		if (deepestDb > this.#maxDb) this.#maxDb = deepestDb;
 	}
 

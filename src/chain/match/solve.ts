@@ -78,12 +78,13 @@ class Search {
 		return below.gainDb + (width * below.error) / (below.error - above.error);
 	}
 
-	/** Another margin makes another curve of nearly the same slope. */
-	restart(): void {
-		this.#below = null;
-		this.#above = null;
-		this.#last = null;
-		this.#kept = 0;
+	/** A margin that is raised takes at most as much loudness away from everything that was tried. */
+	lower(byDb: number): void {
+		const lowered = (point: Point | null) => point && { ...point, error: point.error - byDb };
+		this.#last = lowered(this.#last);
+		this.#below = lowered(this.#below);
+		this.#above = lowered(this.#above);
+		if (this.#above !== null && this.#above.error <= 0) this.#above = null;
 	}
 }
 
@@ -136,23 +137,26 @@ export function solveMatch(wish: MatchWish, run: MatchRun): Match {
 			gainDb = next;
 		}
 		if (tried.over > 0) {
-			marginDb = raisedMargin(marginDb, tried.over);
-			if (marginDb > MOST_MARGIN_DB) break;
-			search.restart();
+			const raised = raisedMargin(marginDb, tried.over);
+			if (raised > MOST_MARGIN_DB) break;
+			search.lower(raised - marginDb);
+			marginDb = raised;
 		}
 		tried = pass(gainDb, marginDb);
 		if (tried.over === 0 && (best.over > 0 || Math.abs(tried.error) <= Math.abs(best.error))) best = tried;
 	}
-	if (isAtEnd) return answer('out-of-range', best.reading, null);
-	if (Math.abs(best.error) > PROMISE_LU || best.over > 0) return answer('not-found', best.reading, null);
-
-	const needed = best.reading.reduction?.maxDb ?? null;
+	const isFound = Math.abs(best.error) <= PROMISE_LU && best.over === 0;
+	const needed = isFound ? (best.reading.reduction?.maxDb ?? null) : null;
 	const allowed = wish.maxReductionDb;
-	if (needed === null || allowed === null || needed <= allowed) return answer('reached', best.reading, needed);
+	const excessOf = ({ reduction }: MatchReading) => (allowed === null ? 0 : (reduction?.maxDb ?? 0) - allowed);
+	if (excessOf(best.reading) <= 0) {
+		if (isFound) return answer('reached', best.reading, needed);
+		return answer(isAtEnd ? 'out-of-range' : 'not-found', best.reading, null);
+	}
 	// Peaks go up with the gain dB for dB, and so does the deepest reduction.
 	let nearest = best;
 	for (let round = 0; round < MOST_LIMIT_PASSES; round++) {
-		const excess = (nearest.reading.reduction?.maxDb ?? 0) - allowed;
+		const excess = excessOf(nearest.reading);
 		if (excess <= 0 && nearest.over === 0) break;
 		const step = excess > 0 ? excess + LIMIT_SLACK_DB * round : 0;
 		nearest = pass(clampGain(nearest.reading.gainDb - step), raisedMargin(nearest.reading.marginDb, nearest.over));

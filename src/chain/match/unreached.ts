@@ -16,12 +16,16 @@ export function unreached(match: Match, subject: string): DetentError | null {
 	switch (match.outcome) {
 		case 'reached':
 			return null;
-		case 'too-much-limiting':
+		case 'too-much-limiting': {
+			const { neededReductionDb } = match;
+			const takes =
+				neededReductionDb === null ? 'more limiting than that' : `${neededReductionDb.toFixed(1)} dB of limiting`;
 			return new DetentError('chain.target.refused', {
 				subject,
-				message: `${wanted} takes ${(match.neededReductionDb ?? 0).toFixed(1)} dB of limiting, and ${(match.maxReductionDb ?? 0).toFixed(1)} dB are allowed: ${lufs(reading.integratedLufs)} is reached with those.`,
+				message: `With the ${(match.maxReductionDb ?? 0).toFixed(1)} dB of limiting that are allowed it reaches ${lufs(reading.integratedLufs)}; ${wanted} takes ${takes}.`,
 				remedy: 'Allow more limiting, or lower the target.',
 			});
+		}
 		case 'out-of-range':
 			return new DetentError('chain.range', {
 				subject,

@@ -6,7 +6,7 @@ export const reductionSchema = z.strictObject({
 	maxDb: z.number().min(0),
 	/** Mean over the whole file of the deepest reduction of each step, dB. */
 	meanDb: z.number().min(0),
-	/** Part of the steps with any reduction, 0…1. */
+	/** Part of the steps with 0.05 dB or more, 0…1. */
 	limitedPart: z.number().min(0).max(1),
 });
 export type Reduction = z.infer<typeof reductionSchema>;
@@ -47,3 +47,24 @@ export const matchSchema = z.strictObject({
 	passes: z.int().min(1),
 });
 export type Match = z.infer<typeof matchSchema>;
+
+/** Two recordings made comparable. The gains are 0 or below. */
+export const pairMatchSchema = z.strictObject({
+	rateHz: z.number(),
+	/** Frames that both have, laid on each other. */
+	commonFrames: z.int().min(0),
+	/** Integrated loudness over those frames, before the gains. */
+	referenceLufs: z.number(),
+	otherLufs: z.number(),
+	referenceGainDb: z.number().max(0),
+	otherGainDb: z.number().max(0),
+	/** Time by which the other is later, frames. */
+	delayFrames: z.number(),
+	/** The other is upside down, and is turned over for the comparison. */
+	inverted: z.boolean(),
+	/** Correlation after the delay, 0…1. */
+	likeness: z.number().min(0).max(1),
+	/** RMS of the difference, after gain and delay, in dB of the RMS of the reference; null when nothing is left. */
+	residualDb: z.number().nullable(),
+});
+export type PairMatch = z.infer<typeof pairMatchSchema>;

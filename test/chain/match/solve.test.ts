@@ -80,8 +80,8 @@ describe('what cannot be reached', () => {
 		expect(match.reading.reduction?.maxDb).toBeGreaterThan(5.9);
 		const error = unreached(match, 'song.wav');
 		expect(error?.code).toBe('chain.target.refused');
-		expect(error?.describe()).toContain(`song.wav: -9.00 LUFS takes ${match.neededReductionDb?.toFixed(1)} dB`);
-		expect(error?.describe()).toContain('6.0 dB are allowed');
+		expect(error?.describe()).toContain(`-9.00 LUFS takes ${match.neededReductionDb?.toFixed(1)} dB of limiting`);
+		expect(error?.describe()).toContain('song.wav: With the 6.0 dB of limiting that are allowed it reaches');
 	});
 
 	test('as much limiting as allowed is no reason to refuse', () => {
@@ -97,6 +97,14 @@ describe('what cannot be reached', () => {
 		expect(match.outcome).toBe('out-of-range');
 		expect(unreached(match, 'x')?.code).toBe('chain.range');
 		expect(match.passes).toBeLessThanOrEqual(12);
+	});
+
+	test('and where limiting is restricted, it does not go to the end', () => {
+		const { run } = material(-20, -3, (over) => over);
+		const match = solveMatch(wish(-9, 11, 3), run);
+		expect(match).toMatchObject({ outcome: 'too-much-limiting', neededReductionDb: null });
+		expect(match.reading.reduction?.maxDb).toBeLessThanOrEqual(3);
+		expect(unreached(match, 'x')?.message).toContain('takes more limiting than that');
 	});
 
 	test('a target beyond 60 dB of gain', () => {

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openAudioFile } from '../../../src/audio/files/open.ts';
 import { runCli } from '../../../src/cli/framework/run.ts';
-import { matchSchema, reductionSchema } from '../../../src/shared/model/match.ts';
+import { matchSchema, pairMatchSchema, reductionSchema } from '../../../src/shared/model/match.ts';
 import { audioFileFactsSchema, loudnessSchema } from '../../../src/shared/model/measurement.ts';
+import { targetReportSchema } from '../../../src/shared/model/target.ts';
 import { expectSame, noisePlanes, readAll, scratchFolder, writeFile } from '../../audio/files/support.ts';
 
 const scratch = scratchFolder();
@@ -18,6 +19,9 @@ async function detent(...argv: string[]) {
 		verbs: [
 			{ name: 'loudness', summary: '', load: () => import('../../../src/cli/loudness.ts') },
 			{ name: 'render', summary: '', load: () => import('../../../src/cli/render.ts') },
+			{ name: 'match', summary: '', load: () => import('../../../src/cli/match.ts') },
+			{ name: 'album', summary: '', load: () => import('../../../src/cli/album.ts') },
+			{ name: 'targets', summary: '', load: () => import('../../../src/cli/targets.ts') },
 		],
 		argv,
 		env: {},
@@ -175,5 +179,104 @@ describe('detent render', () => {
 		expect(far.code).toBe(1);
 		expect(far.err).toContain('is out of reach');
 		expect(existsSync(scratch('far.wav'))).toBe(false);
+	});
+});
+
+describe('detent match, album and targets', () => {
+	test('match: the louder is turned down, and the time between them is told', async () => {
+		const planes = readAll(mix('one.wav'));
+		const late = planes.map((plane) => {
+			const moved = new Float64Array(plane.length);
+			moved.set(
+				plane.subarray(0, -100).map((sample) => sample * 2),
+				100,
+			);
+			return moved;
+		});
+		writeFile(scratch('late.wav'), { channels: 2, rateHz: RATE, sample: 'float64', broadcast: null }, late);
+		const { out } = await detent('match', scratch('one.wav'), scratch('late.wav'), '--json');
+		const match = pairMatchSchema.parse(JSON.parse(out));
+		expect(match).toMatchObject({ delayFrames: 100, referenceGainDb: 0 });
+		expect(match.otherGainDb).toBeCloseTo(-6.02, 2);
+		expect(match.residualDb ?? -200).toBeLessThan(-75);
+		const words = await detent('match', scratch('one.wav'), scratch('late.wav'));
+		expect(words.out).toContain('B is 100 frames (2.0833 ms) later');
+	});
+
+	test('match: another rate is converted first', async () => {
+		const file = mix('rate.wav');
+		await detent('render', file, scratch('rate-44.wav'), '--rate', '44100', '--bits', '64f');
+		const { out } = await detent('match', file, scratch('rate-44.wav'), '--json');
+		const match = pairMatchSchema.parse(JSON.parse(out));
+		expect(match.rateHz).toBe(RATE);
+		expect(Math.abs(match.delayFrames)).toBeLessThan(0.01);
+		expect(match.likeness).toBeGreaterThan(0.9);
+	});
+
+	test('album: one gain by the loudest, an offset for one, and what would clip', async () => {
+		const soft = mix('soft.wav');
+		await detent('render', soft, scratch('loud.wav'), '--gain', '6', '--bits', '32f');
+		const album = await detent(
+			'album',
+			soft,
+			scratch('loud.wav'),
+			'--lufs',
+			'-2',
+			'--offset',
+			'soft.wav=-1.5',
+			'--json',
+		);
+		const { rows } = z
+			.looseObject({ rows: z.array(z.looseObject({ integratedLufs: z.number(), clips: z.boolean() })) })
+			.parse(JSON.parse(album.out));
+		expect(rows[1]?.integratedLufs).toBeCloseTo(-2, 6);
+		expect(rows[0]?.integratedLufs).toBeCloseTo(-9.5, 3);
+		expect(rows.map(({ clips }) => clips)).toEqual([false, true]);
+		const words = await detent('album', soft, scratch('loud.wav'), '--lufs', '-2');
+		expect(words.out).toMatch(/clips; \d+\.\d dB of limiting/);
+		expect((await detent('album', soft, '--lufs', '-2', '--offset', 'other.wav=1')).code).toBe(2);
+		expect((await detent('album', soft)).code).toBe(2);
+	});
+
+	test('targets: each with its figures and how sure they are', async () => {
+		const file = mix('target.wav');
+		const list = await detent('targets');
+		expect(list.out).toContain('spotify-normal');
+		const { out } = await detent('targets', file, '--target', 'spotify-normal', '--target', 'ebu-r128', '--json');
+		const [row] = z.array(z.looseObject({ targets: z.array(targetReportSchema) })).parse(JSON.parse(out));
+		expect(row?.targets.map(({ target }) => target)).toEqual(['ebu-r128', 'spotify-normal']);
+		expect(row?.targets[0]?.integratedLufs).toBeCloseTo(-23, 9);
+		expect((await detent('targets', file, '--album')).out).toContain('Spotify (Loud)');
+		expect((await detent('targets', '--target', 'nobody')).code).toBe(2);
+	});
+});
+
+describe('detent render of several files', () => {
+	test('puts each into the folder under its own name, and one that fails does not stop the others', async () => {
+		const files = [mix('first.wav'), mix('second.wav')];
+		const folder = scratch('folder');
+		mkdirSync(folder);
+		const both = await detent('render', ...files, folder, '--lufs', '-20', '--json');
+		expect(both.code).toBe(0);
+		expect(readdirSync(folder).sort()).toEqual(['first.wav', 'second.wav']);
+		const again = await detent('render', ...files, scratch('none.wav'), folder, '--overwrite', '--json');
+		expect(again.code).toBe(1);
+		expect(again.err).toContain('none.wav');
+		expect(z.array(z.unknown()).parse(JSON.parse(again.out))).toHaveLength(3);
+		expect((await detent('render', ...files, scratch('nofolder.wav'))).code).toBe(2);
+		expect((await detent('render', ...files, folder)).code).toBe(3);
+	});
+
+	test('a target that takes more limiting than is allowed is refused, with what it takes', async () => {
+		const file = mix('hard.wav');
+		const result = await detent(
+			...['render', file, scratch('hard-out.wav'), '--lufs', '-3', '--ceiling', '-1', '--max-reduction', '1'],
+		);
+		expect(result.code).toBe(3);
+		expect(result.err).toMatch(/With the 1\.0 dB of limiting that are allowed it reaches -\d\.\d\d LUFS/);
+		expect(existsSync(scratch('hard-out.wav'))).toBe(false);
+		expect((await detent('render', file, scratch('hard-out.wav'), '--lufs', '-3', '--max-reduction', '1')).code).toBe(
+			2,
+		);
 	});
 });

@@ -1,30 +1,16 @@
+import type { Samples } from '../../../dsp/fractionalDelay.ts';
 import { nullTest } from '../../../dsp/nullTest.ts';
+import { matchPair } from '../../../dsp/pairMatch.ts';
 import { DetentError } from '../../../shared/errors.ts';
-import { fileError } from '../../files/fault.ts';
-import type { AudioReader, UnhashedFacts } from '../../files/reader.ts';
+import type { PairMatch } from '../../../shared/model/match.ts';
+import type { AudioReader } from '../../files/reader.ts';
 import { type JobContext, stretch } from '../jobContext.ts';
 import type { JobOf, ResultOf } from '../jobs.ts';
+import { type Source, withSource } from './source.ts';
 import { blockPlanes, WORK_FRAMES, withReader } from './stream.ts';
+import { readWhole, requireRoom } from './wholeFile.ts';
 
-/** Both files lie in memory: more than this is refused instead of taking the machine down. */
-const MOST_BYTES = 3 * 2 ** 30;
 const READ_SHARE = 0.1;
-
-/** 32-bit planes hold up to 24-bit integers and 32-bit floats exactly, and take half the room. */
-function sampleBytes({ encoding, bits }: UnhashedFacts): 4 | 8 {
-	return bits <= 24 || (encoding === 'float' && bits === 32) ? 4 : 8;
-}
-
-function readWhole(reader: AudioReader, context: JobContext): (Float32Array | Float64Array)[] {
-	const { channels, frames } = reader.facts;
-	const narrow = sampleBytes(reader.facts) === 4;
-	const planes = Array.from({ length: channels }, () => (narrow ? new Float32Array(frames) : new Float64Array(frames)));
-	for (let at = 0; at < frames; ) {
-		at += reader.read(planes, at, Math.min(WORK_FRAMES, frames - at));
-		context.step(at / frames);
-	}
-	return planes;
-}
 
 /** True when every sample of the two is the same, and there are as many. Reads both from the start. */
 function isIdentical(one: AudioReader, other: AudioReader, context: JobContext): boolean {
@@ -45,6 +31,10 @@ function isIdentical(one: AudioReader, other: AudioReader, context: JobContext):
 	return true;
 }
 
+function wholeSource<Result>(path: string, rateHz: number | null, use: (source: Source) => Result): Result {
+	return withSource({ inPath: path, rateHz, skipHeadFrames: 0, skipTailFrames: 0 }, use);
+}
+
 /**
  * What is left when one file is laid over the other, see `nullTest` in `src/dsp`.
  *
@@ -52,7 +42,7 @@ function isIdentical(one: AudioReader, other: AudioReader, context: JobContext):
  * `audio.channels` for different channels, `audio.silent` for a silent reference
  */
 export function compareFiles(job: JobOf<'nullTest'>, context: JobContext): ResultOf<'nullTest'> {
-	return withReader(job.referencePath, (reference) =>
+	const isSame = withReader(job.referencePath, (reference) =>
 		withReader(job.otherPath, (other) => {
 			if (reference.facts.rateHz !== other.facts.rateHz)
 				throw new DetentError('audio.rate', {
@@ -60,17 +50,35 @@ export function compareFiles(job: JobOf<'nullTest'>, context: JobContext): Resul
 					message: `It runs at ${other.facts.rateHz} Hz, the reference at ${reference.facts.rateHz} Hz.`,
 					remedy: 'Compare files of one rate.',
 				});
-			if (isIdentical(reference, other, stretch(context, 0, READ_SHARE))) return { residualDb: null, delayFrames: 0 };
-			const bytes = [reference.facts, other.facts]
-				.map((facts) => facts.frames * facts.channels * sampleBytes(facts))
-				.reduce((sum, part) => sum + part, 0);
-			if (bytes > MOST_BYTES)
-				throw fileError(job.otherPath, 'too-long', 'The two are too long to be compared.', 'Compare shorter files.');
-			reference.seek(0);
-			other.seek(0);
-			const one = readWhole(reference, stretch(context, READ_SHARE, 2 * READ_SHARE));
-			const two = readWhole(other, stretch(context, 2 * READ_SHARE, 3 * READ_SHARE));
-			return nullTest(one, two);
+			return isIdentical(reference, other, stretch(context, 0, READ_SHARE));
+		}),
+	);
+	if (isSame) return { residualDb: null, delayFrames: 0 };
+	return bothInMemory(job, stretch(context, READ_SHARE, 3 * READ_SHARE), nullTest);
+}
+
+/**
+ * Two files made comparable in loudness and time, see `matchPair` in `src/dsp`. The other is converted to the rate of the
+ * reference.
+ *
+ * @throws DetentError `file.*`; `file.too-long` beyond 3 GiB of samples; `audio.rate` for rates that are not converted,
+ * `audio.channels` for different channels, `audio.silent` where there is no loudness to match
+ */
+export function matchFiles(job: JobOf<'matchPair'>, context: JobContext): PairMatch {
+	return bothInMemory(job, stretch(context, 0, READ_SHARE), matchPair);
+}
+
+function bothInMemory<Result>(
+	job: { referencePath: string; otherPath: string },
+	context: JobContext,
+	use: (reference: Samples[], other: Samples[], rateHz: number) => Result,
+): Result {
+	return wholeSource(job.referencePath, null, (reference) =>
+		wholeSource(job.otherPath, reference.rateHz, (other) => {
+			requireRoom(job.otherPath, [reference, other]);
+			const one = readWhole(reference, stretch(context, 0, 0.5));
+			const two = readWhole(other, stretch(context, 0.5, 1));
+			return use(one, two, reference.rateHz);
 		}),
 	);
 }

@@ -1,6 +1,6 @@
 import type { JobContext } from '../jobContext.ts';
 import type { Job, ResultOf } from '../jobs.ts';
-import { compareFiles } from './compare.ts';
+import { compareFiles, matchFiles } from './compare.ts';
 import { convertRate } from './convertRate.ts';
 import { inspect } from './inspect.ts';
 import { match } from './match.ts';
@@ -24,5 +24,7 @@ export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
 			return convertRate(job, context);
 		case 'nullTest':
 			return compareFiles(job, context);
+		case 'matchPair':
+			return matchFiles(job, context);
 	}
 }

@@ -1,10 +1,13 @@
 import { Resampler } from '../../../dsp/resample.ts';
 import { DetentError } from '../../../shared/errors.ts';
+import type { UnhashedFacts } from '../../files/reader.ts';
 import type { JobContext } from '../jobContext.ts';
 import { streamFrames, WORK_FRAMES, withReader } from './stream.ts';
 
 /** A stretch of a file, at the rate that is wanted. */
 export interface Source {
+	/** Of the file itself. */
+	readonly facts: UnhashedFacts;
 	readonly rateHz: number;
 	readonly channels: number;
 	/** Frames that `stream` gives, at `rateHz`. */
@@ -31,7 +34,8 @@ export interface SourceRequest {
  */
 export function withSource<Result>(request: SourceRequest, use: (source: Source) => Result): Result {
 	return withReader(request.inPath, (reader) => {
-		const { channels } = reader.facts;
+		const { facts } = reader;
+		const { channels } = facts;
 		const frames = reader.facts.frames - request.skipHeadFrames - request.skipTailFrames;
 		if (frames <= 0)
 			throw new DetentError('file.no-audio', {
@@ -43,6 +47,7 @@ export function withSource<Result>(request: SourceRequest, use: (source: Source)
 		const rateHz = request.rateHz ?? fileRateHz;
 		if (rateHz === fileRateHz)
 			return use({
+				facts,
 				rateHz,
 				channels,
 				frames,
@@ -53,6 +58,7 @@ export function withSource<Result>(request: SourceRequest, use: (source: Source)
 		const blockFrames = Math.max(resampler.maxOutputFrames(WORK_FRAMES), resampler.maxFinishFrames);
 		const output = Array.from({ length: channels }, () => new Float64Array(blockFrames));
 		return use({
+			facts,
 			rateHz,
 			channels,
 			frames: Math.ceil((frames * rateHz) / fileRateHz),

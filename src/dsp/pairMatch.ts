@@ -1,0 +1,93 @@
+import { DetentError } from '../shared/errors.ts';
+import type { PairMatch } from '../shared/model/match.ts';
+import { eachAligned } from './aligned.ts';
+import { align } from './alignment.ts';
+import type { Samples } from './fractionalDelay.ts';
+import { LoudnessMeter } from './loudness.ts';
+
+/** A fraction below this is none: what it leaves is below -150 dB. */
+const LEAST_FRACTION = 1e-8;
+
+function notComparable(message: string, remedy: string): DetentError {
+	return new DetentError('audio.silent', { message, remedy });
+}
+
+/**
+ * Makes two recordings of the same music comparable: the same time, to a fraction of a frame, and the same integrated
+ * loudness (ITU-R BS.1770-5) over the time that both have. The louder is turned down; nothing is ever turned up, so
+ * nothing can clip.
+ *
+ * What they differ by after that is `residualDb`. For recordings of different things the delay means nothing: `likeness`
+ * is near 0 then.
+ *
+ * @param reference planes of equal length, and so is `other`; as many channels, 1 to 6; finite samples
+ * @param rateHz rate of both
+ * @throws DetentError `audio.channels` when the channels differ, `audio.silent` when one has no loudness over the time
+ * they share: silence, or less than 400 ms
+ */
+export function matchPair(reference: readonly Samples[], other: readonly Samples[], rateHz: number): PairMatch {
+	const channels = reference.length;
+	if (channels !== other.length || channels === 0)
+		throw new DetentError('audio.channels', {
+			message: `${channels} and ${other.length} channels can't be matched.`,
+			remedy: 'Compare files with the same number of channels.',
+		});
+	const found = align(reference, other);
+	const whole = Math.round(found.delayFrames) + 0;
+	const delayFrames = Math.abs(found.delayFrames - whole) > LEAST_FRACTION ? found.delayFrames : whole;
+	const sign = found.inverted ? -1 : 1;
+	const meters = [new LoudnessMeter({ rateHz, channels }), new LoudnessMeter({ rateHz, channels })] as const;
+	let squares = 0;
+	let otherSquares = 0;
+	let product = 0;
+	const commonFrames = eachAligned(reference, other, delayFrames, (still, moved, frames) => {
+		meters[0].process(still, frames);
+		meters[1].process(moved, frames);
+		for (let channel = 0; channel < channels; channel++) {
+			const one = still[channel] as Float64Array;
+			const two = moved[channel] as Float64Array;
+			for (let i = 0; i < frames; i++) {
+				const x = one[i] as number;
+				const y = two[i] as number;
+				squares += x * x;
+				otherSquares += y * y;
+				product += x * y;
+			}
+		}
+	});
+	const referenceLufs = meters[0].integratedLufs();
+	const otherLufs = meters[1].integratedLufs();
+	if (referenceLufs === null || otherLufs === null)
+		throw notComparable(
+			`${referenceLufs === null ? 'The first' : 'The second'} has no loudness in the time that both have.`,
+			'Compare recordings that share at least half a second of sound.',
+		);
+	const louderDb = otherLufs - referenceLufs;
+	const referenceGainDb = Math.min(0, louderDb) + 0;
+	const otherGainDb = Math.min(0, -louderDb) + 0;
+	const gain = 10 ** (referenceGainDb / 20);
+	const otherGain = sign * 10 ** (otherGainDb / 20);
+	let left = 0;
+	eachAligned(reference, other, delayFrames, (still, moved, frames) => {
+		for (let channel = 0; channel < channels; channel++) {
+			const one = still[channel] as Float64Array;
+			const two = moved[channel] as Float64Array;
+			for (let i = 0; i < frames; i++) {
+				const rest = gain * (one[i] as number) - otherGain * (two[i] as number);
+				left += rest * rest;
+			}
+		}
+	});
+	return {
+		rateHz,
+		commonFrames,
+		referenceLufs,
+		otherLufs,
+		referenceGainDb,
+		otherGainDb,
+		delayFrames,
+		inverted: found.inverted,
+		likeness: Math.min(1, Math.abs(product) / Math.sqrt(squares * otherSquares)),
+		residualDb: left > 0 ? 10 * Math.log10(left / (gain * gain * squares)) : null,
+	};
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { readDelayed } from '../../src/dsp/fractionalDelay.ts';
+import { matchPair } from '../../src/dsp/pairMatch.ts';
+import { joined, noise } from './signals.ts';
+
+const RATE = 16000;
+
+/** Two seconds of stereo noise without the top of the band. */
+function music(seed = 1): Float64Array[] {
+	const taps = [1, 6, 15, 20, 15, 6, 1];
+	return [seed, seed + 100].map((channelSeed) => {
+		const raw = noise(2 * RATE, 0.3, channelSeed);
+		return raw.map((_, i) => taps.reduce((sum, tap, k) => sum + (tap / 64) * (raw[i + k - 3] ?? 0), 0));
+	});
+}
+
+function moved(planes: readonly Float64Array[], delayFrames: number, gain: number): Float64Array[] {
+	return planes.map((plane) => {
+		const out = new Float64Array(plane.length);
+		readDelayed(plane, delayFrames, 0, plane.length, out);
+		return out.map((sample) => sample * gain);
+	});
+}
+
+test.each([
+	[0, 2],
+	[1234, 0.5],
+	[-777.25, 0.25],
+	[31.625, 4],
+])(
+	'a copy %f frames later with a gain of %f is matched within 0.001 dB, which leaves less than -75 dB',
+	(delayFrames, gain) => {
+		const reference = music();
+		const match = matchPair(reference, moved(reference, delayFrames, gain), RATE);
+		expect(match.delayFrames).toBeCloseTo(delayFrames, 5);
+		const louderDb = 20 * Math.log10(gain);
+		expect(Math.abs(match.otherGainDb - match.referenceGainDb + louderDb)).toBeLessThan(0.001);
+		expect(match.residualDb ?? -200).toBeLessThan(-75);
+		expect(match.likeness).toBeCloseTo(1, 6);
+		expect(match.inverted).toBe(false);
+	},
+);
+
+test('only the louder is turned down, whichever it is', () => {
+	const reference = music();
+	expect(matchPair(reference, moved(reference, 0, 2), RATE)).toMatchObject({ referenceGainDb: 0 });
+	expect(matchPair(reference, moved(reference, 0, 0.5), RATE)).toMatchObject({ otherGainDb: 0 });
+});
+
+test('the same again leaves nothing', () => {
+	const reference = music();
+	expect(matchPair(reference, reference, RATE)).toMatchObject({
+		residualDb: null,
+		delayFrames: 0,
+		referenceGainDb: 0,
+		otherGainDb: 0,
+	});
+});
+
+test('loudness is that of the time both have', () => {
+	const reference = music();
+	const second = music(7);
+	const longer = reference.map((plane, channel) =>
+		joined(
+			plane,
+			(second[channel] ?? plane).map((sample) => sample * 4),
+		),
+	);
+	const match = matchPair(reference, longer, RATE);
+	expect(match.commonFrames).toBe(2 * RATE);
+	expect(match.otherGainDb).toBe(0);
+	expect(match.residualDb).toBeNull();
+});
+
+test('a copy that is upside down is turned over', () => {
+	const reference = music();
+	const match = matchPair(reference, moved(reference, 0, -0.5), RATE);
+	expect(match.inverted).toBe(true);
+	expect(match.residualDb ?? -200).toBeLessThan(-75);
+});
+
+test('what was added is what is left', () => {
+	const reference = music();
+	const added = music(7);
+	const other = reference.map((plane, channel) =>
+		plane.map((sample, frame) => sample + 0.01 * (added[channel]?.[frame] ?? 0)),
+	);
+	expect(matchPair(reference, other, RATE).residualDb).toBeCloseTo(-40, 0);
+});
+
+test('different music is hardly alike', () => {
+	expect(matchPair(music(1), music(2), RATE).likeness).toBeLessThan(0.3);
+});
+
+describe('what cannot be matched', () => {
+	test.each([
+		['other channels', music().slice(0, 1), 'audio.channels'],
+		['silence', music().map((plane) => plane.map(() => 0)), 'audio.silent'],
+		['less than 400 ms', music().map((plane) => plane.subarray(0, RATE / 4)), 'audio.silent'],
+		['one frame', [Float64Array.of(0.5), Float64Array.of(0.5)], 'audio.silent'],
+	])('%s', (_, other, code) => {
+		expect(() => matchPair(music(), other, RATE)).toThrow(expect.objectContaining({ code }));
+	});
+});
