@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { page, type Reported } from './report.ts';
 import type { BenchContext, BenchSection } from './section.ts';
+import { resample } from './stages/resample.ts';
 
 /** In the order of the page. */
-const SECTIONS: readonly BenchSection[] = [];
+const SECTIONS: readonly BenchSection[] = [resample];
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
