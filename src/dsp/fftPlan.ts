@@ -40,6 +40,11 @@ export function inPairs(address: number): Points {
 	return { re: address, im: address + 16, step: 32 };
 }
 
+/** Which float64 of points in pairs is the real part of one; its imaginary part lies 2 further on. */
+export function realIndex(point: number): number {
+	return 2 * point - (point & 1);
+}
+
 /** The same points with real and imaginary parts exchanged. */
 export function exchanged({ re, im, step }: Points): Points {
 	return { re: im, im: re, step };

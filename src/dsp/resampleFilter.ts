@@ -1,5 +1,4 @@
 import { kaiser, kaiserBeta, sinc } from './kaiser.ts';
-import { UnitRoots } from './unitRoots.ts';
 
 /** Kaiser's formulas promise a little too much: asking for this gives 195 dB from the stop edge on. */
 const DESIGN_ATTENUATION_DB = 208;
@@ -9,16 +8,13 @@ const HIGH_RATE_HZ = 64_000;
 const SIDE_FRAMES = 432;
 const HIGH_RATE_SIDE_FRAMES = 144;
 
-/** Points at which the filter is sampled for its frequency response, per frame of the lower rate. */
-const RESPONSE_OVERSAMPLING = 2;
-
 /**
  * The linear-phase low-pass of a conversion: an ideal one under a Kaiser window, as a function of time. Time is counted in
  * frames of the lower rate and frequency in parts of that rate, so that its Nyquist frequency is 0.5.
  *
  * | lower rate | half length | -0.1 dB | -3 dB | -195 dB |
  * | --- | --- | --- | --- | --- |
- * | below 64 kHz | 432 frames | 0.4881 (21.52 kHz at 44.1 kHz) | 0.4910 | 0.5 |
+ * | below 64 kHz | 432 frames | 0.4881 (21.53 kHz at 44.1 kHz) | 0.4910 | 0.5 |
  * | 64 kHz and more | 144 frames | 0.4643 (40.95 kHz at 88.2 kHz) | 0.4730 | 0.5 |
  *
  * Source: J. F. Kaiser, Nonrecursive digital filter design using the I0-sinh window function, 1974.
@@ -35,34 +31,8 @@ export class ResampleFilter {
 		this.#cutoff = 0.5 - transition / 2;
 	}
 
-	/** Value at a time; its integral over time is 1 (to 1e-9). */
+	/** Value at a time; its integral over time is 1, to 1e-9. */
 	at(time: number): number {
 		return 2 * this.#cutoff * sinc(2 * this.#cutoff * time) * kaiser(time / this.side, this.#beta);
-	}
-
-	/**
-	 * The response, real because the filter is symmetrical, at `bin / bins` of the lower rate for every bin below its
-	 * Nyquist frequency; 1 at DC.
-	 *
-	 * @param bins even
-	 */
-	response(bins: number): Float64Array {
-		const roots = new UnitRoots(bins * RESPONSE_OVERSAMPLING);
-		const samples = Float64Array.from({ length: this.side * RESPONSE_OVERSAMPLING }, (_, i) =>
-			this.at(i / RESPONSE_OVERSAMPLING),
-		);
-		const response = new Float64Array(bins / 2);
-		for (let bin = 0; bin < response.length; bin++) {
-			let sum = (samples[0] as number) / 2;
-			let turn = 0;
-			for (let i = 1; i < samples.length; i++) {
-				turn += bin;
-				if (turn >= roots.count) turn -= roots.count;
-				sum += (samples[i] as number) * (roots.cos[turn] as number);
-			}
-			response[bin] = sum;
-		}
-		const dc = response[0] as number;
-		return response.map((value) => value / dc);
 	}
 }

@@ -1,5 +1,14 @@
 import kernel from './compiled/resample.ts';
-import { exchanged, type FftExports, FftPlan, inPairs, inPlanes, POINT_BYTES, type Points } from './fftPlan.ts';
+import {
+	exchanged,
+	type FftExports,
+	FftPlan,
+	inPairs,
+	inPlanes,
+	POINT_BYTES,
+	type Points,
+	realIndex,
+} from './fftPlan.ts';
 import { float64Views, instantiate } from './instantiate.ts';
 import type { ResampleFilter } from './resampleFilter.ts';
 import type { ResampleWindow } from './resampleWindow.ts';
@@ -46,7 +55,7 @@ export class ResampleTransform {
 		this.#forward = new FftPlan(exports, this.#inPoints);
 		this.#back = new FftPlan(exports, this.#outPoints);
 		// An odd channel has silence beside it.
-		const planes = 2 * Math.ceil(channels / 2);
+		const planes = 2 * Math.max(1, Math.ceil(channels / 2));
 		const blocks = (count: number, points: number, bytes: number) =>
 			Array.from({ length: count }, () => exports.allocate(points * bytes));
 		this.#inputs = blocks(planes, this.#inPoints, SAMPLE_BYTES);
@@ -102,12 +111,29 @@ export class ResampleTransform {
 		this.#exports.weigh(fromUpper, toUpper, half, this.#response + half * SAMPLE_BYTES);
 	}
 
-	/** The Nyquist bin stays 0. */
+	/**
+	 * The response is the transform of the filter, sampled at the higher rate around frame 0. The filter is symmetrical, so
+	 * it is real. The Nyquist bin stays 0.
+	 */
 	#setResponse(filter: ResampleFilter): void {
-		const half = filter.response(this.#bins);
+		const downwards = this.#inPoints > this.#outPoints;
+		const plan = downwards ? this.#forward : this.#back;
+		const [plane, silence] = (downwards ? this.#inputs : this.#outputs) as [number, number];
+		const samples = new Float64Array(this.#exports.memory.buffer, plane, plan.size);
+		const perFrame = plan.size / this.#bins;
+		const reach = Math.floor(filter.side * perFrame);
+		for (let i = 0; i <= reach; i++) {
+			const sample = filter.at(i / perFrame);
+			samples[i] = sample;
+			if (i > 0) samples[plan.size - i] = sample;
+		}
+		const result = plan.transform(inPlanes(plane, silence), this.#work);
+		samples.fill(0);
+		const spectrum = new Float64Array(this.#exports.memory.buffer, result, 2 * plan.size);
 		const response = new Float64Array(this.#exports.memory.buffer, this.#response, this.#bins);
-		for (let bin = 0; bin < half.length; bin++) {
-			const value = (half[bin] as number) / this.#inPoints;
+		const scale = 1 / (spectrum[0] as number) / this.#inPoints;
+		for (let bin = 0; bin < this.#bins / 2; bin++) {
+			const value = (spectrum[realIndex(bin)] as number) * scale;
 			response[bin] = value;
 			if (bin > 0) response[this.#bins - bin] = value;
 		}

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import kernel from '../../src/dsp/compiled/resample.ts';
-import { exchanged, type FftExports, FftPlan, inPairs, inPlanes, laterRadices } from '../../src/dsp/fftPlan.ts';
+import {
+	exchanged,
+	type FftExports,
+	FftPlan,
+	inPairs,
+	inPlanes,
+	laterRadices,
+	realIndex,
+} from '../../src/dsp/fftPlan.ts';
 import { float64Views, instantiate } from '../../src/dsp/instantiate.ts';
 import { UnitRoots } from '../../src/dsp/unitRoots.ts';
 import { noise } from './signals.ts';
@@ -18,7 +26,7 @@ function planOf(size: number) {
 	/** Real and imaginary part of a point of a block in pairs. */
 	const point = (address: number, index: number): [number, number] => {
 		const block = new Float64Array(exports.memory.buffer, address, 2 * size);
-		const at = 2 * index - (index & 1);
+		const at = realIndex(index);
 		return [block[at] as number, block[at + 2] as number];
 	};
 	return { plan, points: inPlanes(re, im), planes, work, back, point };

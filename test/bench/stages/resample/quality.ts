@@ -56,7 +56,7 @@ export function quality(convert: Convert, inRateHz: number, outRateHz: number, s
 		const heard = frequencies.filter((hz) => hz < inRateHz / 2).map((hz) => meanPowerDb(settled(hz)));
 		return down && heard.length > 0 ? Math.max(...heard) : null;
 	};
-	const near = [50, 450, 950, 1450, 1900].map((above) => half + above);
+	const near = [1, 50, 450, 950, 1450, 1900].map((above) => half + above);
 	const far = [1.1, 1.3, 1.6, 1.9, 2.6, 3.4].map((part) => Math.round(part * half));
 	const images = () =>
 		Math.max(...[997, 10_000, 19_000, 21_000].map((hz) => imagePowerDb(settled(hz), inRateHz, outRateHz)));
