@@ -9,7 +9,7 @@ const ROOTS = [0, -4, 3, -2];
 const CHORD = [0, 7, 12, 15, 19];
 /** Level of the drums and of all else in a section of eight bars; sections follow one another. */
 const SECTIONS = [
-	[0.5, 0.55],
+	[0.75, 0.8],
 	[0.9, 0.8],
 	[1, 1],
 	[0.6, 0.6],
@@ -130,13 +130,13 @@ export function programme(rateHz: number, seconds: number): Audio {
 		const bar = Math.floor(beat / 4);
 		const [drums, rest] = SECTIONS[Math.floor(bar / 8) % SECTIONS.length] as readonly [number, number];
 		const touch = 0.8 + 0.4 * rng();
-		voices.kick(planes, at(0), 1 * drums);
-		if (beat % 2 === 1) voices.snare(planes, at(0), 0.55 * drums * touch);
-		pick(voices.hats)(planes, at(0.5), 0.12 * drums * touch);
-		voices.hats[0]?.(planes, at(0), 0.1 * drums);
-		for (const half of [0, 0.5]) voices.bass[bar % ROOTS.length]?.(planes, at(half), 0.16 * rest);
-		if (beat % 4 === 0) for (const voice of voices.chords[bar % ROOTS.length] ?? []) voice(planes, at(0), 0.07 * rest);
-		if (rng() < 0.6) pick(voices.lead)(planes, at(0), 0.09 * rest * touch);
+		voices.kick(planes, at(0), 0.62 * drums);
+		if (beat % 2 === 1) voices.snare(planes, at(0), 0.36 * drums * touch);
+		pick(voices.hats)(planes, at(0.5), 0.1 * drums * touch);
+		voices.hats[0]?.(planes, at(0), 0.08 * drums);
+		for (const half of [0, 0.5]) voices.bass[bar % ROOTS.length]?.(planes, at(half), 0.1 * rest);
+		if (beat % 4 === 0) for (const voice of voices.chords[bar % ROOTS.length] ?? []) voice(planes, at(0), 0.085 * rest);
+		if (rng() < 0.6) pick(voices.lead)(planes, at(0), 0.12 * rest * touch);
 	}
 	const peak = planes.reduce((most, plane) => plane.reduce((high, value) => Math.max(high, Math.abs(value)), most), 0);
 	const gain = 10 ** (CLIPPED_DB / 20) / peak;

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Audio, firstSeconds, readAudio } from './audio.ts';
+import { programme } from './programme.ts';
 
 /** Recorded music that a Debian package brings. */
 export interface Recording {
@@ -35,4 +37,29 @@ export function recordings(folder: string): Recording[] {
 			return { name, packages, path: null };
 		}
 	});
+}
+
+/** A stretch of music that limiters are driven with. */
+export interface Excerpt {
+	readonly name: string;
+	readonly packages: string;
+	/** null where it is not installed. */
+	readonly audio: Audio | null;
+}
+
+const EXCERPT_SECONDS = 40;
+/** Where the excerpts of recordings begin, seconds. */
+const EXCERPTS: Readonly<Record<string, number>> = { 'wz-legacy10': 10, 'wes-battle': 80, 'hr3-hell': 0 };
+
+/** 40 s of the seeded programme and of three recordings, at their own levels, for driving limiters with. */
+export function excerpts(folder: string): Excerpt[] {
+	const recorded = recordings(folder).flatMap(({ name, packages, path }): Excerpt[] => {
+		const from = EXCERPTS[name];
+		if (from === undefined) return [];
+		if (path === null) return [{ name, packages, audio: null }];
+		const { rateHz, planes } = readAudio(path);
+		const rest = planes.map((plane) => plane.subarray(from * rateHz));
+		return [{ name, packages, audio: firstSeconds({ rateHz, planes: rest }, EXCERPT_SECONDS) }];
+	});
+	return [{ name: 'programme', packages: '', audio: programme(44100, EXCERPT_SECONDS) }, ...recorded];
 }

@@ -30,6 +30,15 @@ function impulses(rateHz: number): Float64Array {
 	return signal;
 }
 
+/** White noise with the peaks of a normal distribution, RMS -6 dBFS. */
+function gaussian(rateHz: number): Float64Array {
+	const lengths = noise(SECONDS * rateHz, 0.5, 5);
+	const turns = noise(SECONDS * rateHz, 1, 6);
+	return lengths.map(
+		(value, i) => 0.5 * Math.sqrt(-2 * Math.log(1 - (value + 0.5))) * Math.cos(Math.PI * (turns[i] as number)),
+	);
+}
+
 /** From 1 kHz to 0.45 of the rate, 6 dB over full scale. */
 function highSweep(rateHz: number): Float64Array {
 	const frames = SECONDS * rateHz;
@@ -61,7 +70,7 @@ export function tortureSet(rateHz: number): Torture[] {
 		mono('impulses', true, impulses(rateHz)),
 		{ name: 'drums+6', bandLimited: true, audio: gained(drums, 6) },
 		{ name: 'drums+12', bandLimited: true, audio: gained(drums, 12) },
-		mono('noise', false, noise(SECONDS * rateHz, 2, 4)),
+		mono('noise', false, gaussian(rateHz)),
 		mono('worst-isp', false, worstBurst(SECONDS * rateHz, 64)),
 		mono('hf-sweep', true, highSweep(rateHz)),
 		mono('lf-onoff', true, lowOnOff(rateHz)),
