@@ -6,17 +6,21 @@ import { chooseWindow, type ResampleWindow } from './resampleWindow.ts';
 /** Rates that tracks are converted between. Others are converted too when their ratio allows. */
 export const CONVERTIBLE_RATES_HZ: readonly number[] = [44100, 48000, 88200, 96000, 176400, 192000];
 
+/** Frames that `frames` frames become at another rate: rounded, a half up, but at least one where there was one. */
+export function convertedFrames(frames: number, inRateHz: number, outRateHz: number): number {
+	return Math.max(Math.min(frames, 1), Math.floor((2 * frames * outRateHz + inRateHz) / (2 * inRateHz)));
+}
+
 /**
  * Converts between sample rates with one linear-phase filter (`ResampleFilter`), applied by FFTs of two lengths whose
  * ratio is that of the rates (overlap-save): flat to 21.5 kHz at 44.1 kHz and 195 dB down from the lower Nyquist frequency
  * on, in float64.
  *
- * Output frame 0 lies at the time of input frame 0, and `n` input frames give `round(n · out / in)` output frames, a half
- * rounded up: a single frame may give none. Windows begin at fixed frames, so any division into blocks gives the same
- * bits. Channels go through in pairs, whose two do not touch each other by more than rounding (-300 dB). A window's worth
- * of silence stays silence to the bit, and so does silence before the first sound and after the last, from the reach of
- * the filter on. A sample that is not finite, or beyond the range of 32-bit float, is taken as 0 and counted. Equal rates
- * copy.
+ * Output frame 0 lies at the time of input frame 0, and `n` input frames give `convertedFrames` of them. Windows begin at
+ * fixed frames, so any division into blocks gives the same bits. Channels go through in pairs, whose two do not touch each
+ * other by more than rounding (-300 dB). A window's worth of silence stays silence to the bit, and so does silence before
+ * the first sound and after the last, from the reach of the filter on. A sample that is not finite, or beyond the range of
+ * 32-bit float, is taken as 0 and counted. Equal rates copy.
  */
 export class Resampler {
 	readonly #window: ResampleWindow;
@@ -95,8 +99,7 @@ export class Resampler {
 
 	/** Writes the frames that were still to come; the end of the signal. Room for `maxFinishFrames`. */
 	finish(output: readonly Float64Array[]): number {
-		const { up, down } = this.#window;
-		const wanted = Math.floor((2 * this.#received * up + down) / (2 * down)) - this.#written;
+		const wanted = convertedFrames(this.#received, this.#window.down, this.#window.up) - this.#written;
 		let written = 0;
 		while (written < wanted) {
 			for (const plane of this.#transform.inputs) plane.fill(0, this.#filled);

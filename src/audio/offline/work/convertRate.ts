@@ -11,7 +11,7 @@ import { streamFrames, WORK_FRAMES, withReader } from './stream.ts';
 const CONVERT_SHARE = 0.95;
 
 /**
- * A file at another rate, 32-bit float, `round(frames · out / in)` frames; frame 0 stays at its time.
+ * A file at another rate, 32-bit float, `convertedFrames` frames; frame 0 stays at its time.
  *
  * @throws DetentError `file.*`; `audio.rate` for rates that are not converted
  */

@@ -1,4 +1,4 @@
-import { Resampler } from '../../../dsp/resample.ts';
+import { convertedFrames, Resampler } from '../../../dsp/resample.ts';
 import { DetentError } from '../../../shared/errors.ts';
 import type { UnhashedFacts } from '../../files/reader.ts';
 import type { JobContext } from '../jobContext.ts';
@@ -61,7 +61,7 @@ export function withSource<Result>(request: SourceRequest, use: (source: Source)
 			facts,
 			rateHz,
 			channels,
-			frames: Math.ceil((frames * rateHz) / fileRateHz),
+			frames: convertedFrames(frames, fileRateHz, rateHz),
 			blockFrames,
 			stream(context, onBlock) {
 				resampler.reset();
