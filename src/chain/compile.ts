@@ -1,6 +1,8 @@
 import { limiterLatencyFrames } from '../dsp/limiter.ts';
+import { noiseShape, shapesAtRate } from '../dsp/noiseShapes.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Chain, DigitalStage, Stage } from '../shared/model/chain.ts';
+import type { DitherShape } from '../shared/model/dither.ts';
 
 /** A digital stage with every value resolved to a constant. */
 export type ResolvedStage =
@@ -13,7 +15,14 @@ export type ResolvedStage =
 			readonly releaseMs: number;
 			readonly linked: boolean;
 	  }
-	| { readonly type: 'dither'; readonly id: string; readonly bits: 16 | 20 | 24; readonly seed: number };
+	| {
+			readonly type: 'dither';
+			readonly id: string;
+			readonly bits: 16 | 20 | 24;
+			readonly seed: number;
+			readonly shape: DitherShape;
+			readonly autoBlank: boolean;
+	  };
 
 /** Digital stages in a row, and what they delay. */
 export interface CompiledPart {
@@ -50,7 +59,29 @@ export function stageParts(stages: readonly Stage[]): ChainPart[] {
 	return stages.map((_, index) => (index > last ? 'post' : index < first ? 'pre' : 'loop'));
 }
 
-function resolveStage(id: string, process: DigitalStage): ResolvedStage {
+function resolveDither(
+	id: string,
+	{ bits, seed, shape, autoBlank = false }: Extract<DigitalStage, { type: 'dither' }>,
+	rateHz: number,
+): ResolvedStage {
+	if (bits === 24 && shape !== 'tpdf') {
+		throw new DetentError('chain.shape', {
+			message: `24 bits are not noise-shaped, and the dither is \`${shape}\`.`,
+			subject: id,
+			remedy: 'Choose the shape `tpdf`, or 16 or 20 bits.',
+		});
+	}
+	if (noiseShape(shape, rateHz) === null) {
+		throw new DetentError('chain.shape', {
+			message: `The noise shape \`${shape}\` has no coefficients for ${rateHz} Hz.`,
+			subject: id,
+			remedy: `Choose one of: ${shapesAtRate(rateHz).join(', ')}.`,
+		});
+	}
+	return { type: 'dither', id, bits, seed, shape, autoBlank };
+}
+
+function resolveStage(id: string, process: DigitalStage, rateHz: number): ResolvedStage {
 	switch (process.type) {
 		case 'gain':
 			return { type: 'gain', id, gainDb: process.gainDb };
@@ -73,7 +104,7 @@ function resolveStage(id: string, process: DigitalStage): ResolvedStage {
 				linked: process.linked,
 			};
 		case 'dither':
-			return { type: 'dither', id, bits: process.bits, seed: process.seed };
+			return resolveDither(id, process, rateHz);
 	}
 }
 
@@ -132,14 +163,15 @@ function checkOrder(chain: Chain, parts: readonly ChainPart[]): void {
  * Trims are stages of the plan: see `CompiledPlan`.
  *
  * @throws DetentError `chain.unresolved` for a loudness stage without its gain, `chain.between` for what would need a
- * second send and return, `chain.dither` for dither that is not last, `chain.duplicate` for two stages of one id
+ * second send and return, `chain.dither` for dither that is not last, `chain.shape` for a noise shape at
+ * 24 bits or at a rate it was not made for, `chain.duplicate` for two stages of one id
  */
 export function compileChain(chain: Chain, rateHz: number): CompiledPlan {
 	const parts = stageParts(chain.stages);
 	checkOrder(chain, parts);
 	const digital = (part: ChainPart) =>
 		chain.stages.flatMap((stage, index) =>
-			stage.kind === 'digital' && parts[index] === part ? [resolveStage(stage.id, stage.process)] : [],
+			stage.kind === 'digital' && parts[index] === part ? [resolveStage(stage.id, stage.process, rateHz)] : [],
 		);
 	const inserts = chain.stages.filter((stage) => stage.kind === 'insert');
 	const sendTrimDb = chain.sendTrimDb + (inserts[0]?.trimDb ?? 0);

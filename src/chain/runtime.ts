@@ -2,6 +2,7 @@ import { Dither } from '../dsp/dither.ts';
 import { Gain } from '../dsp/gain.ts';
 import type { Kernel } from '../dsp/kernel.ts';
 import { Limiter } from '../dsp/limiter.ts';
+import { noiseShape } from '../dsp/noiseShapes.ts';
 import { DetentError } from '../shared/errors.ts';
 import { latencyFrames, type ResolvedStage } from './compile.ts';
 
@@ -43,6 +44,11 @@ function limiterSlot(stage: Extract<ResolvedStage, { type: 'limiter' }>, rateHz:
 	};
 }
 
+function ditherSlot(stage: Extract<ResolvedStage, { type: 'dither' }>, rateHz: number, channels: number): Slot {
+	const shape = noiseShape(stage.shape, rateHz) ?? undefined;
+	return { kernel: new Dither(channels, { ...stage, shape }), stage, apply() {} };
+}
+
 function makeSlot(stage: ResolvedStage, rateHz: number, channels: number): Slot {
 	switch (stage.type) {
 		case 'gain':
@@ -50,7 +56,7 @@ function makeSlot(stage: ResolvedStage, rateHz: number, channels: number): Slot 
 		case 'limiter':
 			return limiterSlot(stage, rateHz, channels);
 		case 'dither':
-			return { kernel: new Dither(stage.bits, stage.seed, channels), stage, apply() {} };
+			return ditherSlot(stage, rateHz, channels);
 	}
 }
 
@@ -113,7 +119,7 @@ export class StageRun {
 	/**
 	 * Moves a stage to new values, ramped.
 	 *
-	 * @param stage found by its id; type, look-ahead, linking, word length and seed must stay as they are
+	 * @param stage found by its id; type, look-ahead, linking, and all of a dither's settings must stay as they are
 	 * @param atFrame input frame at which the move starts; the past means with the next block
 	 * @throws DetentError `chain.update` when the change needs a new plan; nothing has changed then
 	 */
@@ -161,7 +167,11 @@ function sameShape(now: ResolvedStage, next: ResolvedStage): boolean {
 	if (now.type === 'limiter' && next.type === 'limiter') {
 		return now.lookaheadMs === next.lookaheadMs && now.linked === next.linked;
 	}
-	if (now.type === 'dither' && next.type === 'dither') return now.bits === next.bits && now.seed === next.seed;
+	if (now.type === 'dither' && next.type === 'dither') {
+		return (
+			now.bits === next.bits && now.seed === next.seed && now.shape === next.shape && now.autoBlank === next.autoBlank
+		);
+	}
 	return now.type === next.type;
 }
 

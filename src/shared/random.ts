@@ -33,3 +33,20 @@ export function seededRng(seed: number): Rng {
 		return result / 4294967296;
 	};
 }
+
+/**
+ * Four words of state for a xoshiro256 generator, by splitmix64 (Steele, Lea, Flood 2014) as its authors advise.
+ *
+ * @param seed any 32-bit integer
+ * @param stream non-negative integer below 2^32; each gives a state of its own
+ */
+export function xoshiro256State(seed: number, stream: number): [bigint, bigint, bigint, bigint] {
+	let mix = (BigInt(stream) << 32n) | BigInt(seed >>> 0);
+	const next = () => {
+		mix = BigInt.asUintN(64, mix + 0x9e3779b97f4a7c15n);
+		let word = BigInt.asUintN(64, (mix ^ (mix >> 30n)) * 0xbf58476d1ce4e5b9n);
+		word = BigInt.asUintN(64, (word ^ (word >> 27n)) * 0x94d049bb133111ebn);
+		return word ^ (word >> 31n);
+	};
+	return [next(), next(), next(), next()];
+}

@@ -46,8 +46,10 @@ describe('compileChain', () => {
 		['chain.unresolved', [digital('l', { type: 'loudness', targetLufs: -14 })]],
 		['chain.dither', [digital('d', { type: 'dither', bits: 16 }), digital('g', { type: 'gain', gainDb: 1 })]],
 		['chain.dither', [digital('d', { type: 'dither', bits: 16 }), insert('a', ['x'])]],
+		['chain.shape', [digital('d', { type: 'dither', bits: 24, shape: 'weighted' })]],
+		['chain.shape', [digital('d', { type: 'dither', bits: 16, shape: 'lipshitz' })]],
 		['chain.duplicate', [insert('a', ['x']), insert('a', ['y'])]],
-	])('refuses with %s what one send and return cannot do', (code, stages) => {
+	])('refuses with %s what cannot be done', (code, stages) => {
 		expect(() => compileChain(chain(stages), 48000)).toThrow(expect.objectContaining({ code }));
 	});
 });
@@ -57,7 +59,7 @@ describe('stages at work', () => {
 		chain([
 			digital('g', { type: 'gain', gainDb: 8 }),
 			digital('lim', { type: 'limiter', ceilingDbtp: -1 }),
-			digital('d', { type: 'dither', bits: 16, seed: 4 }),
+			digital('d', { type: 'dither', bits: 16, shape: 'weighted', seed: 4 }),
 		]),
 		44100,
 	);

@@ -29,6 +29,7 @@ export function passStages(chain: Chain, audio: AudioConfig, bitTransparent: boo
 	return {
 		pre: createStages(bitTransparent ? [] : plan.pre.stages, rateHz, 2, blockFrames),
 		post: createStages(bitTransparent ? [] : plan.post.stages, rateHz, 2, blockFrames),
-		dither: bitTransparent || wordLengthBits === 32 ? null : new Dither(wordLengthBits, SEND_DITHER_SEED, 2),
+		dither:
+			bitTransparent || wordLengthBits === 32 ? null : new Dither(2, { bits: wordLengthBits, seed: SEND_DITHER_SEED }),
 	};
 }

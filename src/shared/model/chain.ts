@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ditherShapeSchema } from './dither.ts';
 import { unitIdSchema } from './rig.ts';
 
 /** The digital stages; every value that depends on the whole file is resolved to a constant before a plan is compiled. */
@@ -27,8 +28,11 @@ export const digitalStageSchema = z.discriminatedUnion('type', [
 	z.strictObject({
 		type: z.literal('dither'),
 		bits: z.union([z.literal(16), z.literal(20), z.literal(24)]),
-		shape: z.literal('tpdf').default('tpdf'),
+		/** Noise shaping is for 16 and 20 bits. */
+		shape: ditherShapeSchema.default('tpdf'),
 		seed: z.int().min(0).max(0xffffffff).default(1),
+		/** Digital silence stays silence; not unless said. Optional, so that a chain written without it hashes as it did. */
+		autoBlank: z.boolean().optional(),
 	}),
 ]);
 export type DigitalStage = z.infer<typeof digitalStageSchema>;

@@ -9,7 +9,7 @@ const FRAMES = 1 << 20;
 /** Error of 16-bit dither in LSB. */
 function error(input: Float64Array, seed = 1): Float64Array {
 	const output = input.slice();
-	new Dither(16, seed, 1).process([output], output.length);
+	new Dither(1, { bits: 16, seed }).process([output], output.length);
 	return output.map((sample, i) => (sample - (input[i] as number)) / LSB);
 }
 
@@ -60,7 +60,7 @@ describe('triangular dither', () => {
 
 	test('is white: no correlation from sample to sample or from channel to channel', () => {
 		const planes = [new Float64Array(FRAMES), new Float64Array(FRAMES)] as const;
-		new Dither(16, 9, 2).process(planes, FRAMES);
+		new Dither(2, { bits: 16, seed: 9 }).process(planes, FRAMES);
 		const [left, right] = planes.map((plane) => plane.map((sample) => sample / LSB)) as [Float64Array, Float64Array];
 		const together = (a: Float64Array, b: Float64Array, lag: number) => {
 			let sum = 0;
@@ -76,7 +76,7 @@ describe('triangular dither', () => {
 		const bin = Math.round((997 * size) / 48000);
 		const tone = sine(size * 64, size, bin, 10 ** (-90 / 20));
 		const output = tone.slice();
-		new Dither(16, 3, 1).process([output], output.length);
+		new Dither(1, { bits: 16, seed: 3 }).process([output], output.length);
 		const found = spectrum(output, size);
 		const floor = found.subarray(10 * bin, 20 * bin).reduce((sum, value) => sum + value, 0) / (10 * bin);
 		for (let harmonic = 2; harmonic <= 20; harmonic++) {
@@ -92,7 +92,7 @@ describe('triangular dither', () => {
 
 	test('makes -93.3 dB of noise below a full-scale sine out of silence at 16 bit', () => {
 		const silence = new Float64Array(FRAMES);
-		new Dither(16, 2, 1).process([silence], FRAMES);
+		new Dither(1, { bits: 16, seed: 2 }).process([silence], FRAMES);
 		expect(10 * Math.log10(2 * power(silence))).toBeCloseTo(-93.32, 1);
 	});
 });

@@ -1,4 +1,5 @@
 import type { Chain, DigitalStage, Stage } from '../../../src/shared/model/chain.ts';
+import type { DitherShape } from '../../../src/shared/model/dither.ts';
 import { signedDb } from '../app/words.ts';
 import { Stepper } from '../controls/Stepper.tsx';
 import { passRuns } from '../state/selectors.ts';
@@ -70,23 +71,48 @@ function Digital({ process, put }: { process: DigitalStage; put: (process: Digit
 			);
 		case 'dither':
 			return (
-				<div class="stepper">
-					<span class="stepper-label">Dither</span>
-					<fieldset class="segments" aria-label="Word length">
-						{([16, 20, 24] as const).map((bits) => (
-							<button
-								key={bits}
-								type="button"
-								aria-pressed={bits === process.bits}
-								onClick={() => put({ ...process, bits })}
-							>
-								{bits} bit
-							</button>
-						))}
-					</fieldset>
-				</div>
+				<>
+					<div class="stepper">
+						<span class="stepper-label">Dither</span>
+						<fieldset class="segments" aria-label="Word length">
+							{([16, 20, 24] as const).map((bits) => (
+								<button
+									key={bits}
+									type="button"
+									aria-pressed={bits === process.bits}
+									onClick={() => put(bits === 24 ? { ...process, bits, shape: 'tpdf' } : { ...process, bits })}
+								>
+									{bits} bit
+								</button>
+							))}
+						</fieldset>
+					</div>
+					{process.bits !== 24 && (
+						<div class="stepper">
+							<span class="stepper-label">Noise</span>
+							<fieldset class="segments" aria-label="Noise shape">
+								{offeredShapes(process.shape).map((shape) => (
+									<button
+										key={shape}
+										type="button"
+										aria-pressed={shape === process.shape}
+										onClick={() => put({ ...process, shape })}
+									>
+										{shape === 'tpdf' ? 'flat' : shape}
+									</button>
+								))}
+							</fieldset>
+						</div>
+					)}
+				</>
 			);
 	}
+}
+
+/** The shapes that exist at every rate, and the chain's own where it is another. */
+function offeredShapes(current: DitherShape): DitherShape[] {
+	const offered: DitherShape[] = ['tpdf', 'gentle', 'weighted'];
+	return offered.includes(current) ? offered : [...offered, current];
 }
 
 function Insert({ stage, chain }: { stage: Extract<Stage, { kind: 'insert' }>; chain: Chain }) {
