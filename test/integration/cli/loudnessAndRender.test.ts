@@ -213,7 +213,7 @@ describe('detent match, album and targets', () => {
 		expect(match.likeness).toBeGreaterThan(0.9);
 	});
 
-	test('album: one gain by the loudest, an offset for one, and what would clip', async () => {
+	test('album: one gain by the loudest, an offset for one, and what needs limiting', async () => {
 		const soft = mix('soft.wav');
 		await detent('render', soft, scratch('loud.wav'), '--gain', '6', '--bits', '32f');
 		const album = await detent(
@@ -224,16 +224,21 @@ describe('detent match, album and targets', () => {
 			'-2',
 			'--offset',
 			'soft.wav=-1.5',
+			'--ceiling',
+			'-4',
 			'--json',
 		);
 		const { rows } = z
-			.looseObject({ rows: z.array(z.looseObject({ integratedLufs: z.number(), clips: z.boolean() })) })
+			.looseObject({ rows: z.array(z.looseObject({ integratedLufs: z.number(), headroomDb: z.number(), clips: z.boolean() })) })
 			.parse(JSON.parse(album.out));
 		expect(rows[1]?.integratedLufs).toBeCloseTo(-2, 6);
 		expect(rows[0]?.integratedLufs).toBeCloseTo(-9.5, 3);
-		expect(rows.map(({ clips }) => clips)).toEqual([false, true]);
-		const words = await detent('album', soft, scratch('loud.wav'), '--lufs', '-2');
-		expect(words.out).toMatch(/clips; \d+\.\d dB of limiting/);
+		expect(rows.map(({ headroomDb, clips }) => [headroomDb > 0, clips])).toEqual([
+			[true, false],
+			[false, false],
+		]);
+		const words = await detent('album', soft, scratch('loud.wav'), '--lufs', '-2', '--ceiling', '-4');
+		expect(words.out).toMatch(/\d+\.\d dB of limiting/);
 		expect((await detent('album', soft, '--lufs', '-2', '--offset', 'other.wav=1')).code).toBe(2);
 		expect((await detent('album', soft)).code).toBe(2);
 	});
