@@ -229,7 +229,9 @@ describe('detent match, album and targets', () => {
 			'--json',
 		);
 		const { rows } = z
-			.looseObject({ rows: z.array(z.looseObject({ integratedLufs: z.number(), headroomDb: z.number(), clips: z.boolean() })) })
+			.looseObject({
+				rows: z.array(z.looseObject({ integratedLufs: z.number(), headroomDb: z.number(), clips: z.boolean() })),
+			})
 			.parse(JSON.parse(album.out));
 		expect(rows[1]?.integratedLufs).toBeCloseTo(-2, 6);
 		expect(rows[0]?.integratedLufs).toBeCloseTo(-9.5, 3);
