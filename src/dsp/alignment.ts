@@ -4,6 +4,9 @@ import { FRACTIONAL_SIDE, readDelayed, type Samples } from './fractionalDelay.ts
 /** How far apart two recordings may lie, frames. */
 const FARTHEST_FRAMES = 1 << 17;
 const SEARCH_FRAMES = 1 << 17;
+/** The two must share this part of the stretch's power at a lag, and it must not be this far below the loudest. */
+const LEAST_OVERLAP = 0.25;
+const LEAST_POWER = 1e-4;
 const SLOPE_FRAMES = 1 << 14;
 const SLOPE_SEGMENTS = 16;
 /** Above this part of the rate the phase is not used. */
@@ -43,14 +46,42 @@ function loudest(planes: readonly Samples[], from: number, to: number, frames: n
 		.map(({ start }) => start);
 }
 
-/** Lag of the highest correlation over the most powerful stretch, and its sign. */
+/**
+ * A stretch through 1 - 0.9 z⁻¹, frames outside the signal being 0: music falls off with frequency, and a correlation of
+ * its lows alone has no clear peak. More of it would leave a top of the band whose turns look like turns of polarity.
+ * Adds the power of each frame to `powers`.
+ */
+function whiten(signal: Samples, from: number, frames: number, out: Float64Array, powers: Float64Array): void {
+	let last = signal[from - 1] ?? 0;
+	for (let i = 0; i < frames; i++) {
+		const x = signal[from + i] ?? 0;
+		const value = x - 0.9 * last;
+		last = x;
+		out[i] = value;
+		powers[i] = (powers[i] as number) + value * value;
+	}
+}
+
+/** `sums[i]` becomes the sum of the first `i` powers. */
+function summed(powers: Float64Array): Float64Array {
+	const sums = new Float64Array(powers.length + 1);
+	for (let i = 0; i < powers.length; i++) sums[i + 1] = (sums[i] as number) + (powers[i] as number);
+	return sums;
+}
+
+/**
+ * Lag at which the most powerful stretch of the reference is most alike, and its sign. The correlation is normalised by
+ * the powers of what overlaps, so that neither a louder passage nor a cut end draws it away from the right place in
+ * music that repeats itself.
+ */
 function wholeLag(reference: readonly Samples[], other: readonly Samples[]): { lag: number; inverted: boolean } {
 	const length = reference[0]?.length ?? 0;
 	const otherLength = other[0]?.length ?? 0;
 	const stretch = Math.min(SEARCH_FRAMES, length);
 	const start = loudest(reference, 0, length, stretch, 1)[0] ?? 0;
 	const reach = Math.min(FARTHEST_FRAMES, Math.max(length, otherLength));
-	const size = fftSize(2 * stretch + 2 * reach);
+	const searched = stretch + 2 * reach;
+	const size = fftSize(stretch + searched);
 	const fft = new RealFft(size);
 	const block = new Float64Array(size);
 	const aRe = new Float64Array(fft.bins);
@@ -59,14 +90,14 @@ function wholeLag(reference: readonly Samples[], other: readonly Samples[]): { l
 	const bIm = new Float64Array(fft.bins);
 	const sumRe = new Float64Array(fft.bins);
 	const sumIm = new Float64Array(fft.bins);
+	const aPowers = new Float64Array(stretch);
+	const bPowers = new Float64Array(searched);
 	for (let channel = 0; channel < reference.length; channel++) {
-		const a = reference[channel] as Samples;
-		const b = other[channel] as Samples;
 		block.fill(0);
-		for (let i = 0; i < stretch; i++) block[i] = a[start + i] as number;
+		whiten(reference[channel] as Samples, start, stretch, block, aPowers);
 		fft.forward(block, aRe, aIm);
 		block.fill(0);
-		for (let i = 0; i < stretch + 2 * reach; i++) block[i] = b[start - reach + i] ?? 0;
+		whiten(other[channel] as Samples, start - reach, searched, block, bPowers);
 		fft.forward(block, bRe, bIm);
 		for (let k = 0; k < fft.bins; k++) {
 			const ar = aRe[k] as number;
@@ -78,9 +109,28 @@ function wholeLag(reference: readonly Samples[], other: readonly Samples[]): { l
 		}
 	}
 	fft.inverse(sumRe, sumIm, block);
+	const aSums = summed(aPowers);
+	const bSums = summed(bPowers);
+	const bPower = (i: number) => (bSums[i + stretch] as number) - (bSums[i] as number);
+	let mostPower = 0;
+	for (let i = 0; i <= 2 * reach; i++) mostPower = Math.max(mostPower, bPower(i));
+	const wholePower = aSums[stretch] as number;
 	let best = reach;
+	let highest = 0;
 	for (let i = 0; i <= 2 * reach; i++) {
-		if (Math.abs(block[i] as number) > Math.abs(block[best] as number)) best = i;
+		const lag = i - reach;
+		const from = Math.min(stretch, Math.max(0, -start - lag));
+		const to = Math.max(from, Math.min(stretch, otherLength - start - lag));
+		const overlap = (aSums[to] as number) - (aSums[from] as number);
+		const power = bPower(i);
+		if (!(overlap >= LEAST_OVERLAP * wholePower && overlap > 0) || power < LEAST_POWER * mostPower) continue;
+		// A short overlap is more easily alike by chance.
+		const weight = Math.sqrt(overlap / wholePower);
+		const likeness = (weight * (block[i] as number) ** 2) / (overlap * power);
+		if (likeness > highest) {
+			highest = likeness;
+			best = i;
+		}
 	}
 	return { lag: best - reach, inverted: (block[best] as number) < 0 };
 }

@@ -72,6 +72,17 @@ test('loudness is that of the time both have', () => {
 	expect(match.residualDb).toBeNull();
 });
 
+test('a beat that repeats under a changing tune is laid on its own time, though the copy lacks the beginning', () => {
+	const beat = noise(RATE / 4, 0.5, 3).map((sample, i) => sample * Math.exp(-i / 400));
+	const [tune] = music();
+	const plane = Float64Array.from(
+		{ length: 2 * RATE },
+		(_, i) => (beat[i % beat.length] ?? 0) + 0.1 * (tune?.[i] ?? 0),
+	);
+	const cut = plane.subarray(5000).map((sample) => sample * 0.5);
+	expect(matchPair([plane], [cut], RATE).delayFrames).toBe(-5000);
+});
+
 test('a copy that is upside down is turned over', () => {
 	const reference = music();
 	const match = matchPair(reference, moved(reference, 0, -0.5), RATE);

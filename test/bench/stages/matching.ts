@@ -155,50 +155,54 @@ function figureOf(
 	};
 }
 
-/** A copy with another level at another time, found again. */
-function pairs({ quick }: BenchContext): SectionResult {
-	const { planes, rateHz } = programme(44100, quick ? 5 : 20);
+/** Later by a fraction of a frame too, which takes away the band from 0.488 of the rate on. */
+function moved(plane: Float64Array, delayFrames: number): Float64Array {
+	const out = new Float64Array(plane.length);
+	readDelayed(plane, delayFrames, 0, plane.length, out);
+	return out;
+}
+
+/** Copies with another level at another time, found again. */
+function pairs(context: BenchContext): SectionResult {
 	const copies = [
-		{ delayFrames: 0, gainDb: -3.7 },
 		{ delayFrames: 1234.375, gainDb: 2.2 },
 		{ delayFrames: -20000.5, gainDb: -12 },
 	];
 	let worstGain = 0;
 	let worstDelay = 0;
-	let worstResidual = Number.NEGATIVE_INFINITY;
-	const rows = copies.map(({ delayFrames, gainDb }) => {
-		const copy = planes.map((plane) => {
-			const moved = new Float64Array(plane.length);
-			readDelayed(plane, delayFrames, 0, plane.length, moved);
-			return moved.map((value) => value * 10 ** (gainDb / 20));
+	const rows = tracks(context).found.flatMap(({ name, path }) => {
+		const { planes, rateHz } = firstSeconds(readAudio(path), QUICK_SECONDS);
+		return copies.map(({ delayFrames, gainDb }) => {
+			const copy = planes.map((plane) => moved(plane, delayFrames).map((value) => value * 10 ** (gainDb / 20)));
+			const match = matchPair(planes, copy, rateHz);
+			const gainError = Math.abs(match.otherGainDb - match.referenceGainDb + gainDb);
+			const delayError = Math.abs(match.delayFrames - delayFrames);
+			worstGain = Math.max(worstGain, gainError);
+			worstDelay = Math.max(worstDelay, delayError);
+			return [
+				name,
+				`${delayFrames} frames, ${gainDb} dB`,
+				`${gainError.toExponential(1)} dB`,
+				`${delayError.toExponential(1)} frames`,
+				match.residualDb === null ? 'nothing' : `${match.residualDb.toFixed(1)} dB`,
+			];
 		});
-		const match = matchPair(planes, copy, rateHz);
-		const gainError = Math.abs(match.otherGainDb - match.referenceGainDb + gainDb);
-		const delayError = Math.abs(match.delayFrames - delayFrames);
-		worstGain = Math.max(worstGain, gainError);
-		worstDelay = Math.max(worstDelay, delayError);
-		worstResidual = Math.max(worstResidual, match.residualDb ?? -400);
-		return [
-			`${delayFrames} frames, ${gainDb} dB`,
-			`${gainError.toExponential(1)} dB`,
-			`${delayError.toExponential(1)} frames`,
-			match.residualDb === null ? 'nothing' : `${match.residualDb.toFixed(1)} dB`,
-		];
 	});
+	const met = worstGain <= 0.01 && worstDelay <= 0.01;
 	return {
 		markdown: [
 			'### Two recordings for comparison',
-			'A copy of clipped programme at another time and level, found by `detent match`.',
-			table(['copy', 'error of the gain', 'error of the time', 'what is left'], rows),
+			'A copy at another time and level, found by `detent match`. The copy lacks what lies above 0.488 of the rate, which is what is left of the programme and of hr3-hell.',
+			table(['track', 'copy', 'error of the gain', 'error of the time', 'what is left'], rows),
 		].join('\n\n'),
 		figures: [
 			{
 				what: 'a copy of another level and time made comparable',
 				target: '≤ 0.01 dB, ≤ 0.01 frame',
-				ours: `${worstGain.toExponential(1)} dB, ${worstDelay.toExponential(1)} frames, ${worstResidual.toFixed(0)} dB left`,
+				ours: `${worstGain.toExponential(1)} dB, ${worstDelay.toExponential(1)} frames`,
 				peer: '',
-				met: worstGain <= 0.01 && worstDelay <= 0.01,
-				...(worstGain <= 0.01 && worstDelay <= 0.01 ? {} : { note: 'see the table' }),
+				met,
+				...(met ? {} : { note: 'see the table' }),
 			},
 		],
 	};
