@@ -1,3 +1,4 @@
+import { type EqSettings, eqLatencyFrames } from '../dsp/eq/eq.ts';
 import { limiterLatencyFrames } from '../dsp/limiter.ts';
 import { noiseShape, shapesAtRate } from '../dsp/noiseShapes.ts';
 import { DetentError } from '../shared/errors.ts';
@@ -15,6 +16,7 @@ export type ResolvedStage =
 			readonly releaseMs: number;
 			readonly linked: boolean;
 	  }
+	| ({ readonly type: 'eq'; readonly id: string } & Readonly<EqSettings>)
 	| {
 			readonly type: 'dither';
 			readonly id: string;
@@ -103,13 +105,16 @@ function resolveStage(id: string, process: DigitalStage, rateHz: number): Resolv
 				releaseMs: process.releaseMs,
 				linked: process.linked,
 			};
+		case 'eq':
+			return { type: 'eq', id, phase: process.phase, bands: process.bands, monoBelow: process.monoBelow };
 		case 'dither':
 			return resolveDither(id, process, rateHz);
 	}
 }
 
 function stageLatencyFrames(stage: ResolvedStage, rateHz: number): number {
-	return stage.type === 'limiter' ? limiterLatencyFrames(rateHz, stage.lookaheadMs) : 0;
+	if (stage.type === 'limiter') return limiterLatencyFrames(rateHz, stage.lookaheadMs);
+	return stage.type === 'eq' ? eqLatencyFrames(stage, rateHz) : 0;
 }
 
 /** Delay of stages in a row, frames. */

@@ -1,4 +1,6 @@
 import { Dither } from '../dsp/dither.ts';
+import { createEqualizer } from '../dsp/eq/eq.ts';
+import { sameEqShape } from '../dsp/eq/groups.ts';
 import { Gain } from '../dsp/gain.ts';
 import type { Kernel } from '../dsp/kernel.ts';
 import { Limiter } from '../dsp/limiter.ts';
@@ -12,14 +14,17 @@ const RAMP_SECONDS = 0.02;
 interface Slot {
 	readonly kernel: Kernel;
 	readonly stage: ResolvedStage;
-	/** Moves to the values of a stage of the same shape. */
-	apply(stage: ResolvedStage): void;
+	/**
+	 * Works out the values of a stage of the same shape, which may allocate.
+	 *
+	 * @returns what begins the move to them, without allocating; null when the stage has no room for them
+	 */
+	prepare(stage: ResolvedStage): (() => void) | null;
 }
 
 interface Move {
 	readonly frame: number;
-	readonly slot: Slot;
-	readonly stage: ResolvedStage;
+	readonly begin: () => void;
 }
 
 function gainSlot(stage: Extract<ResolvedStage, { type: 'gain' }>, rateHz: number): Slot {
@@ -27,8 +32,8 @@ function gainSlot(stage: Extract<ResolvedStage, { type: 'gain' }>, rateHz: numbe
 	return {
 		kernel,
 		stage,
-		apply(next) {
-			if (next.type === 'gain') kernel.setGainDb(next.gainDb);
+		prepare(next) {
+			return next.type === 'gain' ? () => kernel.setGainDb(next.gainDb) : null;
 		},
 	};
 }
@@ -38,15 +43,20 @@ function limiterSlot(stage: Extract<ResolvedStage, { type: 'limiter' }>, rateHz:
 	return {
 		kernel,
 		stage,
-		apply(next) {
-			if (next.type === 'limiter') kernel.set(next.ceilingDbtp, next.releaseMs);
+		prepare(next) {
+			return next.type === 'limiter' ? () => kernel.set(next.ceilingDbtp, next.releaseMs) : null;
 		},
 	};
 }
 
 function ditherSlot(stage: Extract<ResolvedStage, { type: 'dither' }>, rateHz: number, channels: number): Slot {
 	const shape = noiseShape(stage.shape, rateHz) ?? undefined;
-	return { kernel: new Dither(channels, { ...stage, shape }), stage, apply() {} };
+	return { kernel: new Dither(channels, { ...stage, shape }), stage, prepare: () => () => {} };
+}
+
+function eqSlot(stage: Extract<ResolvedStage, { type: 'eq' }>, rateHz: number, channels: number): Slot {
+	const { kernel, prepare } = createEqualizer(stage, rateHz, channels, Math.round(RAMP_SECONDS * rateHz));
+	return { kernel, stage, prepare: (next) => (next.type === 'eq' ? prepare(next) : null) };
 }
 
 function makeSlot(stage: ResolvedStage, rateHz: number, channels: number): Slot {
@@ -55,6 +65,8 @@ function makeSlot(stage: ResolvedStage, rateHz: number, channels: number): Slot 
 			return gainSlot(stage, rateHz);
 		case 'limiter':
 			return limiterSlot(stage, rateHz, channels);
+		case 'eq':
+			return eqSlot(stage, rateHz, channels);
 		case 'dither':
 			return ditherSlot(stage, rateHz, channels);
 	}
@@ -105,7 +117,7 @@ export class StageRun {
 		while (done < frames) {
 			const next = this.#moves[0];
 			if (next !== undefined && next.frame <= this.#frame) {
-				next.slot.apply(next.stage);
+				next.begin();
 				this.#moves.shift();
 				continue;
 			}
@@ -119,13 +131,15 @@ export class StageRun {
 	/**
 	 * Moves a stage to new values, ramped.
 	 *
-	 * @param stage found by its id; type, look-ahead, linking, and all of a dither's settings must stay as they are
+	 * @param stage found by its id; type, look-ahead, linking, all of a dither's settings, and the kinds of an
+	 * equalizer's bands must stay as they are
 	 * @param atFrame input frame at which the move starts; the past means with the next block
 	 * @throws DetentError `chain.update` when the change needs a new plan; nothing has changed then
 	 */
 	update(stage: ResolvedStage, atFrame: number): void {
 		const slot = this.#slots.find((candidate) => candidate.stage.id === stage.id);
-		if (slot === undefined || !sameShape(slot.stage, stage)) {
+		const begin = slot !== undefined && sameShape(slot.stage, stage) ? slot.prepare(stage) : null;
+		if (begin === null) {
 			throw new DetentError('chain.update', {
 				message: 'The change cannot be made while the stage runs.',
 				subject: stage.id,
@@ -134,7 +148,7 @@ export class StageRun {
 		}
 		const frame = Math.max(atFrame, this.#frame);
 		const after = this.#moves.findIndex((move) => move.frame > frame);
-		this.#moves.splice(after === -1 ? this.#moves.length : after, 0, { frame, slot, stage });
+		this.#moves.splice(after === -1 ? this.#moves.length : after, 0, { frame, begin });
 	}
 
 	/** Deepest gain reduction of the limiters in the last block, dB; null without a limiter. */
@@ -157,7 +171,7 @@ export class StageRun {
 		this.#moves.length = 0;
 		this.#frame = 0;
 		for (const slot of this.#slots) {
-			slot.apply(slot.stage);
+			slot.prepare(slot.stage)?.();
 			slot.kernel.reset();
 		}
 	}
@@ -172,6 +186,7 @@ function sameShape(now: ResolvedStage, next: ResolvedStage): boolean {
 			now.bits === next.bits && now.seed === next.seed && now.shape === next.shape && now.autoBlank === next.autoBlank
 		);
 	}
+	if (now.type === 'eq' && next.type === 'eq') return sameEqShape(now, next);
 	return now.type === next.type;
 }
 

@@ -1,4 +1,6 @@
+import { bandWords, monoBelowWords } from './eqWords.ts';
 import type { Chain, DigitalStage, PassKind, Stage } from './model/chain.ts';
+import type { EqStage } from './model/eq.ts';
 import type { Loudness } from './model/measurement.ts';
 import type { RecordedUnit, RevisionFacts } from './model/revision.ts';
 
@@ -139,6 +141,7 @@ function comeOrGone(stage: Stage, what: 'added' | 'removed'): RevisionChange {
 
 function stageName(stage: Stage): string {
 	if (stage.kind === 'insert') return `Insert ${stage.name}`;
+	if (stage.process.type === 'eq') return 'EQ';
 	return stage.process.type.charAt(0).toUpperCase() + stage.process.type.slice(1);
 }
 
@@ -158,7 +161,24 @@ function diffStage(a: Stage, b: Stage): RevisionChange[] {
 	return changed('chain', b.id, null, { from: stageName(a), to: stageName(b) }, `Stage ${b.id}`);
 }
 
+/** Bands are told apart by their place. */
+function diffEq(id: string, a: EqStage, b: EqStage): RevisionChange[] {
+	const bands = Array.from({ length: Math.max(a.bands.length, b.bands.length) }, (_, index) => {
+		const [from, to] = [a.bands[index], b.bands[index]].map((band) => (band === undefined ? null : bandWords(band)));
+		const values = { from: from ?? null, to: to ?? null };
+		const name = `EQ, band ${index + 1}`;
+		return changed('digital', id, `bands.${index}`, values, name, (value) => String(value ?? 'none'));
+	});
+	const mono = { from: monoBelowWords(a.monoBelow), to: monoBelowWords(b.monoBelow) };
+	return [
+		...changed('digital', id, 'phase', { from: a.phase, to: b.phase }, 'EQ, phase'),
+		...bands.flat(),
+		...changed('digital', id, 'monoBelow', mono, 'EQ, mono below'),
+	];
+}
+
 function diffProcess(id: string, name: string, a: DigitalStage, b: DigitalStage): RevisionChange[] {
+	if (a.type === 'eq' && b.type === 'eq') return diffEq(id, a, b);
 	const before: Record<string, unknown> = a;
 	return Object.entries(b).flatMap(([key, to]) => {
 		const { words, print } = parameter(key);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ditherShapeSchema } from './dither.ts';
+import { eqStageSchema } from './eq.ts';
 import { unitIdSchema } from './rig.ts';
 
 /** The digital stages; every value that depends on the whole file is resolved to a constant before a plan is compiled. */
@@ -25,6 +26,7 @@ export const digitalStageSchema = z.discriminatedUnion('type', [
 		releaseMs: z.number().min(1).max(2000).default(100),
 		linked: z.boolean().default(true),
 	}),
+	eqStageSchema,
 	z.strictObject({
 		type: z.literal('dither'),
 		bits: z.union([z.literal(16), z.literal(20), z.literal(24)]),

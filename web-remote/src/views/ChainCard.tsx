@@ -1,3 +1,4 @@
+import { bandWords, monoBelowWords } from '../../../src/shared/eqWords.ts';
 import type { Chain, DigitalStage, Stage } from '../../../src/shared/model/chain.ts';
 import type { DitherShape } from '../../../src/shared/model/dither.ts';
 import { signedDb } from '../app/words.ts';
@@ -67,6 +68,28 @@ function Digital({ process, put }: { process: DigitalStage; put: (process: Digit
 						max={2000}
 						onChange={(releaseMs) => put({ ...process, releaseMs })}
 					/>
+				</>
+			);
+		case 'eq':
+			return (
+				<>
+					<p class="stage-title">EQ, {process.phase} phase</p>
+					{process.bands.map((band, index) => (
+						<button
+							key={index}
+							type="button"
+							aria-pressed={band.on}
+							onClick={() =>
+								put({
+									...process,
+									bands: process.bands.map((other, at) => (at === index ? { ...other, on: !other.on } : other)),
+								})
+							}
+						>
+							{bandWords({ ...band, on: true })}
+						</button>
+					))}
+					{process.monoBelow !== null && <p class="quiet">Mono below {monoBelowWords(process.monoBelow)}</p>}
 				</>
 			);
 		case 'dither':
