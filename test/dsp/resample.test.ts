@@ -80,7 +80,7 @@ describe('rate conversion', () => {
 	});
 
 	test('channels stay apart, an odd one out too, and a silent one stays silent', () => {
-		const planes = [1, 2, 3].map((seed) => noise(12_000, 0.5, seed));
+		const planes = [1, 2, 3, 4, 5, 6, 7].map((seed) => noise(12_000, 0.5, seed));
 		const together = convertedPlanes(planes, 96000, 88200);
 		planes.forEach((plane, channel) => {
 			const alone = converted(plane, 96000, 88200);
