@@ -1,76 +1,113 @@
 import type { Loudness } from '../shared/model/measurement.ts';
-import { LoudnessMeter } from './loudness.ts';
-import { PreciseTruePeakMeter, StandardTruePeakMeter } from './truePeak.ts';
+import { channelWeights } from './channelWeights.ts';
+import { pushHops, scaledWeights } from './loudness.ts';
+import { LoudnessWindows } from './loudnessWindows.ts';
+import { MeterKernel, type SampleLayout } from './meterKernel.ts';
 
 /** Silence that follows a file before its loudness range is read. */
 const RANGE_TAIL_SECONDS = 1.5;
+/** Frames taken in at a time; has no influence on the result. */
+const CHUNK = 4096;
 
-function highestDb(peaks: Float64Array): number | null {
-	const peak = peaks.reduce((highest, value) => Math.max(highest, value), 0);
+function highestDb(...channels: readonly Float64Array[]): number | null {
+	let peak = 0;
+	for (const peaks of channels) for (const value of peaks) peak = Math.max(peak, value);
 	return peak > 0 ? 20 * Math.log10(peak) : null;
 }
 
-/** All readings of a whole file in one go; see `LoudnessMeter` and the true-peak meters for what they are. */
-export class FileLoudness {
-	readonly #rateHz: number;
-	readonly #channels: number;
-	readonly #meter: LoudnessMeter;
-	readonly #precise: PreciseTruePeakMeter;
-	readonly #standard: StandardTruePeakMeter;
-	readonly #samples: Float64Array;
+export interface FileLoudnessOptions {
+	/** Counts a single channel twice, as two loudspeakers play it: 3.01 LU more (BS.1770-5 says nothing of it). */
+	dualMono?: boolean;
+}
 
-	/** @param channels 1 to 6, WAVE order */
-	constructor(rateHz: number, channels: number) {
+/**
+ * All readings of a whole file in one go; see `LoudnessWindows` and the true-peak meters for what they are. Fed with
+ * planes, or with the bytes of a file as they lie there (`bytes`, `takeBytes`), which spares the way through planes.
+ */
+export class FileLoudness {
+	readonly #kernel: MeterKernel;
+	readonly #weights: Float64Array;
+	readonly #windows: LoudnessWindows;
+	readonly #rateHz: number;
+
+	/**
+	 * @param channels 1 to 6, WAVE order
+	 * @throws DetentError `audio.channels`, `audio.rate`
+	 */
+	constructor(rateHz: number, channels: number, { dualMono = false }: FileLoudnessOptions = {}) {
+		const weights = dualMono && channels === 1 ? [2] : channelWeights(channels);
 		this.#rateHz = rateHz;
-		this.#channels = channels;
-		this.#meter = new LoudnessMeter({ rateHz, channels });
-		this.#precise = new PreciseTruePeakMeter(channels);
-		this.#standard = new StandardTruePeakMeter(channels);
-		this.#samples = new Float64Array(channels);
+		this.#kernel = new MeterKernel({
+			rateHz,
+			channels,
+			mostFrames: CHUNK,
+			loudness: true,
+			standard: true,
+			precise: true,
+		});
+		this.#weights = scaledWeights(this.#kernel, weights);
+		this.#windows = new LoudnessWindows(rateHz);
 	}
 
 	process(planes: readonly Float64Array[], frames: number, from = 0): void {
-		this.#meter.process(planes, frames, from);
-		this.#precise.process(planes, frames, from);
-		this.#standard.process(planes, frames, from);
-		for (let channel = 0; channel < this.#channels; channel++) {
-			const plane = planes[channel];
-			if (plane === undefined) continue;
-			let peak = this.#samples[channel] as number;
-			for (let i = from; i < from + frames; i++) {
-				const magnitude = Math.abs(plane[i] as number);
-				if (magnitude > peak && magnitude < Number.POSITIVE_INFINITY) peak = magnitude;
-			}
-			this.#samples[channel] = peak;
+		for (let done = 0; done < frames; done += CHUNK) {
+			const run = Math.min(CHUNK, frames - done);
+			this.#kernel.fill(planes, from + done, run);
+			this.#take(run);
 		}
+	}
+
+	/** Frames that `takeBytes` takes at most. */
+	get mostFrames(): number {
+		return this.#kernel.mostFrames;
+	}
+
+	/** Says how the bytes lie that are put here before `takeBytes`; do not mix with `process`. */
+	bytes(layout: SampleLayout): Uint8Array {
+		this.#kernel.setLayout(layout);
+		return this.#kernel.bytes;
+	}
+
+	/** Measures the first `frames` frames of `bytes`, at most `mostFrames`. */
+	takeBytes(frames: number): void {
+		this.#take(frames);
 	}
 
 	/** Samples that were no numbers; they are read as 0. */
 	get nonFiniteSamples(): number {
-		return this.#meter.nonFiniteSamples;
+		return this.#kernel.unusableSamples;
+	}
+
+	/** Frame of the first of them; -1 for none. */
+	get firstNonFiniteFrame(): number {
+		return this.#kernel.firstUnusableFrame;
 	}
 
 	/** Readings of everything processed; the end of the file. */
 	finish(): Loudness {
-		const integratedLufs = this.#meter.integratedLufs();
-		const maxMomentaryLufs = this.#meter.maxMomentaryLufs();
-		const maxShortTermLufs = this.#meter.maxShortTermLufs();
-		const tail = Math.round(RANGE_TAIL_SECONDS * this.#rateHz);
-		const silence = new Float64Array(tail);
-		this.#meter.process(
-			Array.from({ length: this.#channels }, () => silence),
-			tail,
-		);
-		this.#precise.finish();
-		this.#standard.finish();
+		const windows = this.#windows;
+		const integratedLufs = windows.integratedLufs();
+		const maxMomentaryLufs = windows.maxMomentaryLufs();
+		const maxShortTermLufs = windows.maxShortTermLufs();
+		this.#kernel.silence();
+		for (let left = Math.round(RANGE_TAIL_SECONDS * this.#rateHz); left > 0; left -= CHUNK) {
+			this.#take(Math.min(left, CHUNK));
+		}
+		const lra = windows.loudnessRangeLu();
+		this.#kernel.finish();
+		const { samplePeaks, standardPeaks, precisePeaks } = this.#kernel;
 		return {
 			integratedLufs,
-			lra: this.#meter.loudnessRangeLu(),
+			lra,
 			maxMomentaryLufs,
 			maxShortTermLufs,
-			truePeakDbtp: highestDb(this.#precise.peaks),
-			truePeakStandardDbtp: highestDb(this.#standard.peaks),
-			samplePeakDbfs: highestDb(this.#samples),
+			truePeakDbtp: highestDb(samplePeaks, precisePeaks),
+			truePeakStandardDbtp: highestDb(samplePeaks, standardPeaks),
+			samplePeakDbfs: highestDb(samplePeaks),
 		};
+	}
+
+	#take(frames: number): void {
+		pushHops(this.#kernel, this.#kernel.take(frames), this.#weights, this.#windows);
 	}
 }
