@@ -17,7 +17,7 @@ export function describeReport(inPath: string, outPath: string, report: RenderRe
 		...(report.copied ? ['copied bit for bit'] : []),
 		`gain ${report.gainDb.toFixed(2)} dB`,
 		report.ceilingDbtp === null ? 'no limiter' : `ceiling ${report.ceilingDbtp} dBTP`,
-		dither === null ? 'no dither' : `TPDF dither, seed ${dither.seed}`,
+		dither === null ? 'no dither' : `${dither.shape === 'tpdf' ? 'TPDF' : dither.shape} dither, seed ${dither.seed}`,
 	];
 	return [
 		loudnessTable([

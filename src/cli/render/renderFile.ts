@@ -5,7 +5,7 @@ import { DetentError } from '../../shared/errors.ts';
 import type { Chain } from '../../shared/model/chain.ts';
 import type { Match, Reduction } from '../../shared/model/match.ts';
 import type { AudioFileFacts, Loudness } from '../../shared/model/measurement.ts';
-import { planOf, type Wish } from './wish.ts';
+import { type DitherStage, planOf, type Wish } from './wish.ts';
 
 export interface RenderReport {
 	source: AudioFileFacts & { loudness: Loudness };
@@ -17,7 +17,7 @@ export interface RenderReport {
 	ceilingDbtp: number | null;
 	/** What the limiter did; null without one. */
 	limiting: Reduction | null;
-	dither: { bits: number; shape: 'tpdf'; seed: number } | null;
+	dither: Pick<DitherStage, 'bits' | 'shape' | 'seed' | 'autoBlank'> | null;
 	/** Samples cut at full scale. */
 	clippedSamples: number;
 	/** The words of the source fit, and each is in the result as it was. */
@@ -55,6 +55,12 @@ async function toTarget(
 	const error = unreached(match, file.path);
 	if (error !== null) throw error;
 	return { chain: withMatch(chain, open, match.reading), match };
+}
+
+function ditherFacts(stage: DitherStage | null): RenderReport['dither'] {
+	if (stage === null) return null;
+	const { type: _, ...facts } = stage;
+	return facts;
 }
 
 /**
@@ -106,7 +112,7 @@ export async function renderFile(
 		match,
 		ceilingDbtp: wish.ceilingDbtp,
 		limiting: rendered.reduction,
-		dither: plan.isDithered ? { bits: wish.bits, shape: 'tpdf', seed: wish.seed } : null,
+		dither: ditherFacts(plan.dither),
 		clippedSamples: rendered.clippedSamples,
 		copied: plan.isCopy,
 	};

@@ -1,5 +1,6 @@
 import type { RenderRequest } from '../../audio/engine.ts';
 import type { Chain, DigitalStage } from '../../shared/model/chain.ts';
+import { type DitherShape, ditherShapeSchema } from '../../shared/model/dither.ts';
 import type { AudioFileFacts } from '../../shared/model/measurement.ts';
 import { type Args, usageError } from '../framework/args.ts';
 import type { OptionSpec } from '../framework/verb.ts';
@@ -15,8 +16,9 @@ export interface Wish {
 	readonly rateHz: number | null;
 	readonly bits: RenderRequest['bits'];
 	/** Null: decided by what the source is. */
-	readonly dither: 'tpdf' | 'none' | null;
+	readonly dither: DitherShape | 'none' | null;
 	readonly seed: number;
+	readonly autoBlank: boolean;
 }
 
 export const WISH_OPTIONS: Readonly<Record<string, OptionSpec>> = {
@@ -30,16 +32,23 @@ export const WISH_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 	gain: { type: 'string', value: 'DB', summary: 'Gain' },
 	rate: { type: 'string', value: 'HZ', summary: 'Convert to this sample rate' },
 	bits: { type: 'string', value: 'N', summary: '16, 20, 24 (default), 32f or 64f' },
-	dither: { type: 'string', value: 'KIND', summary: 'tpdf or none; by default TPDF wherever bits are lost' },
+	dither: {
+		type: 'string',
+		value: 'NAME',
+		summary: 'tpdf, a noise shape (16 and 20 bits) or none; TPDF wherever bits are lost',
+	},
 	seed: { type: 'string', value: 'N', summary: 'Seed of the dither (default 1): the same seed gives the same file' },
+	'auto-blank': { type: 'boolean', summary: 'Digital silence stays silence: no dither on it' },
 };
 
 /** @throws DetentError `cli.usage` for values out of range and for what does not go together */
 export function readWish(args: Args): Wish {
 	const bits = BITS[args.choice('bits', ['16', '20', '24', '32f', '64f']) ?? '24'];
-	const dither = args.choice('dither', ['tpdf', 'none']);
+	const dither = args.choice('dither', ['none', ...ditherShapeSchema.options]);
 	if (dither !== null && dither !== 'none' && bits > 24)
 		throw usageError('Floating-point files are not dithered.', 'Leave --dither out, or choose 16, 20 or 24 bits.');
+	if (dither !== null && dither !== 'none' && dither !== 'tpdf' && bits === 24)
+		throw usageError('24 bits are not noise-shaped.', `Leave --dither ${dither} out, or choose --bits 16 or 20.`);
 	const wish: Wish = {
 		gainDb: args.number('gain', -60, 40) ?? 0,
 		lufs: args.number('lufs', -40, 0),
@@ -49,6 +58,7 @@ export function readWish(args: Args): Wish {
 		bits,
 		dither,
 		seed: args.integer('seed', 0, 0xffffffff) ?? 1,
+		autoBlank: args.flag('auto-blank'),
 	};
 	if (wish.maxReductionDb !== null && (wish.lufs === null || wish.ceilingDbtp === null))
 		throw usageError(
@@ -63,9 +73,17 @@ export interface Plan {
 	readonly chain: Chain;
 	/** Null leaves the rate as it is. */
 	readonly rateHz: number | null;
-	readonly isDithered: boolean;
+	readonly dither: DitherStage | null;
 	/** Every sample of the source is in the result, bit for bit. */
 	readonly isCopy: boolean;
+}
+
+export type DitherStage = Extract<DigitalStage, { type: 'dither' }>;
+
+function ditherOf({ bits, dither, seed, autoBlank }: Wish): DitherStage | null {
+	if (bits === 32 || bits === 64 || dither === 'none') return null;
+	const shape = dither ?? 'tpdf';
+	return { type: 'dither', bits, shape, seed, ...(autoBlank ? { autoBlank } : {}) };
 }
 
 /** Words of the source fit into those of the result. */
@@ -93,8 +111,8 @@ export function planOf(wish: Wish, source: AudioFileFacts): Plan {
 			releaseMs: 100,
 			linked: true,
 		});
-	if (isDithered && (wish.bits === 16 || wish.bits === 20 || wish.bits === 24))
-		stages.push({ type: 'dither', bits: wish.bits, shape: 'tpdf', seed: wish.seed });
+	const dither = isDithered ? ditherOf(wish) : null;
+	if (dither !== null) stages.push(dither);
 	return {
 		chain: {
 			schema: 1,
@@ -106,7 +124,7 @@ export function planOf(wish: Wish, source: AudioFileFacts): Plan {
 			stages: stages.map((process) => ({ kind: 'digital', id: process.type, process })),
 		},
 		rateHz,
-		isDithered,
+		dither,
 		isCopy: isExact && !isDithered,
 	};
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openAudioFile } from '../../../src/audio/files/open.ts';
 import { runCli } from '../../../src/cli/framework/run.ts';
+import { ditherShapeSchema } from '../../../src/shared/model/dither.ts';
 import { matchSchema, pairMatchSchema, reductionSchema } from '../../../src/shared/model/match.ts';
 import { audioFileFactsSchema, loudnessSchema } from '../../../src/shared/model/measurement.ts';
 import { targetReportSchema } from '../../../src/shared/model/target.ts';
@@ -45,7 +46,7 @@ const reportSchema = z.strictObject({
 	limiting: reductionSchema.nullable(),
 	clippedSamples: z.number(),
 	copied: z.boolean(),
-	dither: z.strictObject({ bits: z.number(), shape: z.literal('tpdf'), seed: z.number() }).nullable(),
+	dither: z.strictObject({ bits: z.number(), shape: ditherShapeSchema, seed: z.number() }).nullable(),
 });
 
 /** Two seconds of noise, its peaks near -12 dBFS. */
@@ -140,6 +141,17 @@ describe('detent render', () => {
 		}
 	});
 
+	test('a noise shape is used by its name; one that the rate has not is refused with those it has', async () => {
+		const file = mix('shape.wav');
+		const options = ['--gain', '-3', '--bits', '16', '--seed', '7', '--json'];
+		const { out } = await detent('render', file, scratch('shaped.wav'), ...options, '--dither', 'weighted');
+		expect(reportSchema.parse(JSON.parse(out)).dither).toEqual({ bits: 16, shape: 'weighted', seed: 7 });
+		const wrong = await detent('render', file, scratch('wrong.wav'), ...options, '--dither', 'wannamaker-24');
+		expect(wrong.code).toBe(1);
+		expect(wrong.err).toContain('48000 Hz');
+		expect(existsSync(scratch('wrong.wav'))).toBe(false);
+	});
+
 	test('refuses what would clip, what exists, and its own input', async () => {
 		const file = mix('refuse.wav');
 		const before = readFileSync(file);
@@ -156,6 +168,8 @@ describe('detent render', () => {
 
 	test.each([
 		[['--bits', '32f', '--dither', 'tpdf']],
+		[['--bits', '24', '--dither', 'weighted']],
+		[['--bits', '16', '--dither', 'nobody']],
 		[['--bits', '17']],
 		[['--ceiling', '1']],
 		[['--seed', '-1']],
