@@ -98,7 +98,7 @@ export const verb: Verb = {
 		overwrite: { type: 'boolean', summary: 'Replace OUT if it exists' },
 		json: { type: 'boolean', summary: 'Print the report as JSON' },
 	},
-	notes: `Order: rate conversion, gain, limiter, dither. With --lufs and --ceiling together the gain is found by running the
+	notes: `Order: rate conversion, equalizer, gain, limiter, dither. With --lufs and --ceiling together the gain is found by running the
 file through the limiter until the result is on the target, and the report says what limiting that took. OUT is a WAV
 file (RF64 beyond 4 GiB) and appears only when it is whole; a folder takes several files, each under its own name. What
 would be cut at full scale, and a target that takes more limiting than --max-reduction, is refused with exit code 3.`,

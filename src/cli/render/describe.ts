@@ -15,6 +15,7 @@ export function describeReport(inPath: string, outPath: string, report: RenderRe
 	const word = output.encoding === 'float' ? `${output.bits}-bit float` : `${output.bits} bits`;
 	const steps = [
 		...(report.copied ? ['copied bit for bit'] : []),
+		...(report.eq === null ? [] : [`equalizer of ${report.eq.bands.length} band(s), ${report.eq.phase} phase`]),
 		`gain ${report.gainDb.toFixed(2)} dB`,
 		report.ceilingDbtp === null ? 'no limiter' : `ceiling ${report.ceilingDbtp} dBTP`,
 		dither === null ? 'no dither' : `${dither.shape === 'tpdf' ? 'TPDF' : dither.shape} dither, seed ${dither.seed}`,

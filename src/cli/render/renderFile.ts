@@ -3,6 +3,7 @@ import { unreached } from '../../chain/match/unreached.ts';
 import { openLoudness, withMatch } from '../../chain/resolve.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { Chain } from '../../shared/model/chain.ts';
+import type { EqStage } from '../../shared/model/eq.ts';
 import type { Match, Reduction } from '../../shared/model/match.ts';
 import type { AudioFileFacts, Loudness } from '../../shared/model/measurement.ts';
 import { type DitherStage, planOf, type Wish } from './wish.ts';
@@ -10,6 +11,8 @@ import { type DitherStage, planOf, type Wish } from './wish.ts';
 export interface RenderReport {
 	source: AudioFileFacts & { loudness: Loudness };
 	output: AudioFileFacts & { loudness: Loudness };
+	/** Null without an equalizer. */
+	eq: Omit<EqStage, 'type'> | null;
 	/** All gain before the limiter, dB. */
 	gainDb: number;
 	/** How the loudness target was reached; null without one. */
@@ -17,7 +20,7 @@ export interface RenderReport {
 	ceilingDbtp: number | null;
 	/** What the limiter did; null without one. */
 	limiting: Reduction | null;
-	dither: Pick<DitherStage, 'bits' | 'shape' | 'seed' | 'autoBlank'> | null;
+	dither: Omit<DitherStage, 'type'> | null;
 	/** Samples cut at full scale. */
 	clippedSamples: number;
 	/** The words of the source fit, and each is in the result as it was. */
@@ -57,14 +60,15 @@ async function toTarget(
 	return { chain: withMatch(chain, open, match.reading), match };
 }
 
-function ditherFacts(stage: DitherStage | null): RenderReport['dither'] {
+/** A stage's settings without the word for what it is. */
+function settings<Stage extends { type: string }>(stage: Stage | null): Omit<Stage, 'type'> | null {
 	if (stage === null) return null;
-	const { type: _, ...facts } = stage;
-	return facts;
+	const { type: _, ...rest } = stage;
+	return rest;
 }
 
 /**
- * One file through rate conversion, gain, limiter and dither.
+ * One file through rate conversion, equalizer, gain, limiter and dither.
  *
  * @param report progress 0…1 with what is being done
  * @throws DetentError `file.*`, `audio.*`, `chain.*`; nothing is left of OUT then
@@ -108,11 +112,12 @@ export async function renderFile(
 	return {
 		source: { ...source, loudness: sourceLoudness },
 		output: { ...rendered.file, loudness: rendered.loudness },
+		eq: settings(wish.eq),
 		gainDb: wish.gainDb + (match?.reading.gainDb ?? 0),
 		match,
 		ceilingDbtp: wish.ceilingDbtp,
 		limiting: rendered.reduction,
-		dither: ditherFacts(plan.dither),
+		dither: settings(plan.dither),
 		clippedSamples: rendered.clippedSamples,
 		copied: plan.isCopy,
 	};

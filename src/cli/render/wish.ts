@@ -1,7 +1,9 @@
 import type { RenderRequest } from '../../audio/engine.ts';
 import type { Chain, DigitalStage } from '../../shared/model/chain.ts';
 import { type DitherShape, ditherShapeSchema } from '../../shared/model/dither.ts';
+import type { EqStage } from '../../shared/model/eq.ts';
 import type { AudioFileFacts } from '../../shared/model/measurement.ts';
+import { readEqFile } from '../eqFile.ts';
 import { type Args, usageError } from '../framework/args.ts';
 import type { OptionSpec } from '../framework/verb.ts';
 
@@ -9,6 +11,7 @@ const BITS = { '16': 16, '20': 20, '24': 24, '32f': 32, '64f': 64 } as const;
 
 /** What was asked for, whatever the file. */
 export interface Wish {
+	readonly eq: EqStage | null;
 	readonly gainDb: number;
 	readonly lufs: number | null;
 	readonly maxReductionDb: number | null;
@@ -30,6 +33,7 @@ export const WISH_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 	ceiling: { type: 'string', value: 'DBTP', summary: 'True-peak limiter with this ceiling' },
 	'max-reduction': { type: 'string', value: 'DB', summary: 'Refuse a --lufs that takes more limiting than this' },
 	gain: { type: 'string', value: 'DB', summary: 'Gain' },
+	eq: { type: 'string', value: 'FILE', summary: 'Equalizer described by a file' },
 	rate: { type: 'string', value: 'HZ', summary: 'Convert to this sample rate' },
 	bits: { type: 'string', value: 'N', summary: '16, 20, 24 (default), 32f or 64f' },
 	dither: {
@@ -41,7 +45,7 @@ export const WISH_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 	'auto-blank': { type: 'boolean', summary: 'Digital silence stays silence: no dither on it' },
 };
 
-/** @throws DetentError `cli.usage` for values out of range and for what does not go together */
+/** @throws DetentError `cli.usage` for values out of range and for what does not go together; `chain.eq.file` */
 export function readWish(args: Args): Wish {
 	const bits = BITS[args.choice('bits', ['16', '20', '24', '32f', '64f']) ?? '24'];
 	const dither = args.choice('dither', ['none', ...ditherShapeSchema.options]);
@@ -49,7 +53,9 @@ export function readWish(args: Args): Wish {
 		throw usageError('Floating-point files are not dithered.', 'Leave --dither out, or choose 16, 20 or 24 bits.');
 	if (dither !== null && dither !== 'none' && dither !== 'tpdf' && bits === 24)
 		throw usageError('24 bits are not noise-shaped.', `Leave --dither ${dither} out, or choose --bits 16 or 20.`);
+	const eqPath = args.text('eq');
 	const wish: Wish = {
+		eq: eqPath === null ? null : readEqFile(eqPath),
 		gainDb: args.number('gain', -60, 40) ?? 0,
 		lufs: args.number('lufs', -40, 0),
 		maxReductionDb: args.number('max-reduction', 0, 40),
@@ -93,13 +99,15 @@ function fits(source: AudioFileFacts, bits: Wish['bits']): boolean {
 	return source.bits <= (bits === 32 ? 24 : bits);
 }
 
-/** Order: rate, gain, loudness, limiter, dither: one each. Dither where bits are lost, unless it was asked for or forbidden. */
+/** Order: rate, equalizer, gain, loudness, limiter, dither: one each. Dither where bits are lost, unless it was asked for or forbidden. */
 export function planOf(wish: Wish, source: AudioFileFacts): Plan {
 	const rateHz = wish.rateHz === source.rateHz ? null : wish.rateHz;
-	const isUntouched = wish.gainDb === 0 && wish.lufs === null && wish.ceilingDbtp === null && rateHz === null;
+	const isUntouched =
+		wish.eq === null && wish.gainDb === 0 && wish.lufs === null && wish.ceilingDbtp === null && rateHz === null;
 	const isExact = isUntouched && fits(source, wish.bits);
 	const isDithered = wish.bits <= 24 && (wish.dither === null ? !isExact : wish.dither !== 'none');
 	const stages: DigitalStage[] = [];
+	if (wish.eq !== null) stages.push(wish.eq);
 	if (wish.gainDb !== 0) stages.push({ type: 'gain', gainDb: wish.gainDb });
 	if (wish.lufs !== null)
 		stages.push({ type: 'loudness', targetLufs: wish.lufs, gainDb: null, maxReductionDb: wish.maxReductionDb });

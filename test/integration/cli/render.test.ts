@@ -1,45 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openAudioFile } from '../../../src/audio/files/open.ts';
-import { runCli } from '../../../src/cli/framework/run.ts';
 import { ditherShapeSchema } from '../../../src/shared/model/dither.ts';
-import { matchSchema, pairMatchSchema, reductionSchema } from '../../../src/shared/model/match.ts';
+import { matchSchema, reductionSchema } from '../../../src/shared/model/match.ts';
 import { audioFileFactsSchema, loudnessSchema } from '../../../src/shared/model/measurement.ts';
-import { targetReportSchema } from '../../../src/shared/model/target.ts';
 import { expectSame, noisePlanes, readAll, scratchFolder, writeFile } from '../../audio/files/support.ts';
 
-const scratch = scratchFolder();
-const RATE = 48000;
+import { detent, mix, RATE } from './commandLine.ts';
 
-async function detent(...argv: string[]) {
-	const out: string[] = [];
-	const err: string[] = [];
-	const code = await runCli({
-		verbs: [
-			{ name: 'loudness', summary: '', load: () => import('../../../src/cli/loudness.ts') },
-			{ name: 'render', summary: '', load: () => import('../../../src/cli/render.ts') },
-			{ name: 'match', summary: '', load: () => import('../../../src/cli/match.ts') },
-			{ name: 'album', summary: '', load: () => import('../../../src/cli/album.ts') },
-			{ name: 'targets', summary: '', load: () => import('../../../src/cli/targets.ts') },
-		],
-		argv,
-		env: {},
-		stdout: { write: (text) => void out.push(text), isTTY: false },
-		stderr: { write: (text) => void err.push(text), isTTY: false },
-		signal: new AbortController().signal,
-		monotonicMs: () => 0,
-		version: () => '0',
-	});
-	return { code, out: out.join(''), err: err.join('') };
-}
+const scratch = scratchFolder();
 
 const reportSchema = z.strictObject({
 	source: audioFileFactsSchema.extend({ loudness: loudnessSchema }),
 	output: audioFileFactsSchema.extend({ loudness: loudnessSchema }),
 	in: z.string(),
 	out: z.string(),
+	eq: z.looseObject({ bands: z.array(z.unknown()) }).nullable(),
 	gainDb: z.number(),
 	match: matchSchema.nullable(),
 	ceilingDbtp: z.number().nullable(),
@@ -49,49 +27,13 @@ const reportSchema = z.strictObject({
 	dither: z.strictObject({ bits: z.number(), shape: ditherShapeSchema, seed: z.number() }).nullable(),
 });
 
-/** Two seconds of noise, its peaks near -12 dBFS. */
-function mix(name: string): string {
-	const planes = noisePlanes(2, 2 * RATE, 16, 9).map((plane) => plane.map((value) => Math.round(value * 8192) / 32768));
-	writeFile(scratch(name), { channels: 2, rateHz: RATE, sample: 'int16', broadcast: null }, planes);
-	return scratch(name);
-}
-
-describe('detent loudness', () => {
-	test('prints a table for people and every digit as JSON', async () => {
-		const file = mix('table.wav');
-		const table = await detent('loudness', file);
-		expect(table).toMatchObject({ code: 0, err: '' });
-		expect(table.out.split('\n')).toHaveLength(4);
-		const json = await detent('loudness', file, '--json');
-		const [row] = z.array(loudnessSchema.extend({ file: z.string() })).parse(JSON.parse(json.out));
-		expect(row?.samplePeakDbfs).toBeCloseTo(-12.04, 2);
-		expect(table.out).toContain(row?.integratedLufs?.toFixed(1) ?? 'none');
-	});
-
-	test('a bad file does not stop the others, and is named', async () => {
-		const file = mix('other.wav');
-		const result = await detent('loudness', scratch('no.wav'), file);
-		expect(result.code).toBe(1);
-		expect(result.out).toContain('other.wav');
-		expect(result.err).toBe(`${scratch('no.wav')}: There is no such file. Check the name and the folder.\n`);
-		const json = z
-			.array(z.record(z.string(), z.unknown()))
-			.parse(JSON.parse((await detent('loudness', scratch('no.wav'), '--json')).out));
-		expect(json).toMatchObject([{ file: scratch('no.wav'), error: { code: 'file.not-found' } }]);
-	});
-
-	test('without a file it is a usage error', async () => {
-		expect((await detent('loudness')).code).toBe(2);
-	});
-});
-
 describe('detent render', () => {
 	test('reaches the loudness, keeps the ceiling, has the word length and the rate', async () => {
 		const out = scratch('master.wav');
 		const result = await detent(
 			...[
 				'render',
-				mix('mix.wav'),
+				mix(scratch('mix.wav')),
 				out,
 				'--lufs',
 				'-16',
@@ -118,7 +60,7 @@ describe('detent render', () => {
 		const out = scratch('both.wav');
 		const { out: text } = await detent(
 			'render',
-			mix('m.wav'),
+			mix(scratch('m.wav')),
 			out,
 			'--gain',
 			'-20',
@@ -134,7 +76,7 @@ describe('detent render', () => {
 	});
 
 	test('copies bit for bit when nothing is asked that loses bits', async () => {
-		const file = mix('copy.wav');
+		const file = mix(scratch('copy.wav'));
 		for (const bits of ['16', '24', '32f', '64f']) {
 			await detent('render', file, scratch(`copy-${bits}.wav`), '--bits', bits);
 			expectSame(readAll(scratch(`copy-${bits}.wav`)), readAll(file));
@@ -142,7 +84,7 @@ describe('detent render', () => {
 	});
 
 	test('a noise shape is used by its name; one that the rate has not is refused with those it has', async () => {
-		const file = mix('shape.wav');
+		const file = mix(scratch('shape.wav'));
 		const options = ['--gain', '-3', '--bits', '16', '--seed', '7', '--json'];
 		const { out } = await detent('render', file, scratch('shaped.wav'), ...options, '--dither', 'weighted');
 		expect(reportSchema.parse(JSON.parse(out)).dither).toEqual({ bits: 16, shape: 'weighted', seed: 7 });
@@ -152,8 +94,25 @@ describe('detent render', () => {
 		expect(existsSync(scratch('wrong.wav'))).toBe(false);
 	});
 
+	test('an equalizer from a file comes before the gain to the target', async () => {
+		const file = mix(scratch('eq.wav'));
+		const bands = '[{ type: highShelf, frequencyHz: 2000, gainDb: -12 }]';
+		writeFileSync(scratch('eq.yaml'), `schema: 1\nbands: ${bands}\n`);
+		const options = ['--eq', scratch('eq.yaml'), '--bits', '32f', '--json', '--overwrite'];
+		const plain = reportSchema.parse(JSON.parse((await detent('render', file, scratch('eq-out.wav'), ...options)).out));
+		expect(plain.eq?.bands).toHaveLength(1);
+		expect(plain.output.frames).toBe(plain.source.frames);
+		expect((plain.output.loudness.integratedLufs ?? 0) - (plain.source.loudness.integratedLufs ?? 0)).toBeLessThan(-6);
+		const { out } = await detent('render', file, scratch('eq-out.wav'), ...options, '--lufs', '-20');
+		expect(reportSchema.parse(JSON.parse(out)).output.loudness.integratedLufs).toBeCloseTo(-20, 2);
+		writeFileSync(scratch('bad.yaml'), `schema: 1\nbands: [{ type: shelf }]\n`);
+		const bad = await detent('render', file, scratch('bad-out.wav'), '--eq', scratch('bad.yaml'));
+		expect(bad.code).toBe(1);
+		expect(bad.err).toContain('bad.yaml');
+	});
+
 	test('refuses what would clip, what exists, and its own input', async () => {
-		const file = mix('refuse.wav');
+		const file = mix(scratch('refuse.wav'));
 		const before = readFileSync(file);
 		const over = await detent('render', file, scratch('over.wav'), '--gain', '15');
 		expect(over).toMatchObject({ code: 3, out: '' });
@@ -175,7 +134,7 @@ describe('detent render', () => {
 		[['--seed', '-1']],
 		[['--rate', '44.1']],
 	])('%j is a usage error', async (options) => {
-		const result = await detent('render', mix('usage.wav'), scratch('never.wav'), ...options);
+		const result = await detent('render', mix(scratch('usage.wav')), scratch('never.wav'), ...options);
 		expect(result.code).toBe(2);
 		expect(existsSync(scratch('never.wav'))).toBe(false);
 	});
@@ -196,85 +155,9 @@ describe('detent render', () => {
 	});
 });
 
-describe('detent match, album and targets', () => {
-	test('match: the louder is turned down, and the time between them is told', async () => {
-		const planes = readAll(mix('one.wav'));
-		const late = planes.map((plane) => {
-			const moved = new Float64Array(plane.length);
-			moved.set(
-				plane.subarray(0, -100).map((sample) => sample * 2),
-				100,
-			);
-			return moved;
-		});
-		writeFile(scratch('late.wav'), { channels: 2, rateHz: RATE, sample: 'float64', broadcast: null }, late);
-		const { out } = await detent('match', scratch('one.wav'), scratch('late.wav'), '--json');
-		const match = pairMatchSchema.parse(JSON.parse(out));
-		expect(match).toMatchObject({ delayFrames: 100, referenceGainDb: 0 });
-		expect(match.otherGainDb).toBeCloseTo(-6.02, 2);
-		expect(match.residualDb ?? -200).toBeLessThan(-75);
-		const words = await detent('match', scratch('one.wav'), scratch('late.wav'));
-		expect(words.out).toContain('B is 100 frames (2.0833 ms) later');
-	});
-
-	test('match: another rate is converted first', async () => {
-		const file = mix('rate.wav');
-		await detent('render', file, scratch('rate-44.wav'), '--rate', '44100', '--bits', '64f');
-		const { out } = await detent('match', file, scratch('rate-44.wav'), '--json');
-		const match = pairMatchSchema.parse(JSON.parse(out));
-		expect(match.rateHz).toBe(RATE);
-		expect(Math.abs(match.delayFrames)).toBeLessThan(0.01);
-		expect(match.likeness).toBeGreaterThan(0.9);
-	});
-
-	test('album: one gain by the loudest, an offset for one, and what needs limiting', async () => {
-		const soft = mix('soft.wav');
-		await detent('render', soft, scratch('loud.wav'), '--gain', '6', '--bits', '32f');
-		const album = await detent(
-			'album',
-			soft,
-			scratch('loud.wav'),
-			'--lufs',
-			'-2',
-			'--offset',
-			'soft.wav=-1.5',
-			'--ceiling',
-			'-4',
-			'--json',
-		);
-		const { rows } = z
-			.looseObject({
-				rows: z.array(z.looseObject({ integratedLufs: z.number(), headroomDb: z.number(), clips: z.boolean() })),
-			})
-			.parse(JSON.parse(album.out));
-		expect(rows[1]?.integratedLufs).toBeCloseTo(-2, 6);
-		expect(rows[0]?.integratedLufs).toBeCloseTo(-9.5, 3);
-		expect(rows.map(({ headroomDb, clips }) => [headroomDb > 0, clips])).toEqual([
-			[true, false],
-			[false, false],
-		]);
-		const words = await detent('album', soft, scratch('loud.wav'), '--lufs', '-2', '--ceiling', '-4');
-		expect(words.out).toMatch(/\d+\.\d dB of limiting/);
-		expect((await detent('album', soft, '--lufs', '-2', '--offset', 'other.wav=1')).code).toBe(2);
-		expect((await detent('album', soft)).code).toBe(2);
-	});
-
-	test('targets: each with its figures and how sure they are', async () => {
-		const file = mix('target.wav');
-		const list = await detent('targets');
-		expect(list.out).toContain('spotify-normal');
-		const { out } = await detent('targets', file, '--target', 'spotify-normal', '--target', 'ebu-r128', '--json');
-		const [row] = z.array(z.looseObject({ targets: z.array(targetReportSchema) })).parse(JSON.parse(out));
-		expect(row?.targets.map(({ target }) => target)).toEqual(['ebu-r128', 'spotify-normal']);
-		expect(row?.targets[0]?.integratedLufs).toBeCloseTo(-23, 9);
-		expect((await detent('targets', file, '--album')).out).toContain('Spotify (Loud)');
-		expect((await detent('targets', '--target', 'nobody')).code).toBe(2);
-	});
-});
-
 describe('detent render of several files', () => {
 	test('puts each into the folder under its own name, and one that fails does not stop the others', async () => {
-		const files = [mix('first.wav'), mix('second.wav')];
+		const files = [mix(scratch('first.wav')), mix(scratch('second.wav'))];
 		const folder = scratch('folder');
 		mkdirSync(folder);
 		const both = await detent('render', ...files, folder, '--lufs', '-20', '--json');
@@ -289,7 +172,7 @@ describe('detent render of several files', () => {
 	});
 
 	test('a target that takes more limiting than is allowed is refused, with what it takes', async () => {
-		const file = mix('hard.wav');
+		const file = mix(scratch('hard.wav'));
 		const result = await detent(
 			...['render', file, scratch('hard-out.wav'), '--lufs', '-3', '--ceiling', '-1', '--max-reduction', '1'],
 		);
@@ -299,5 +182,48 @@ describe('detent render of several files', () => {
 		expect((await detent('render', file, scratch('hard-out.wav'), '--lufs', '-3', '--max-reduction', '1')).code).toBe(
 			2,
 		);
+	});
+});
+
+describe('bad input', () => {
+	const write = (name: string, planes: Float64Array[], sample: 'int16' | 'float32' = 'float32') => {
+		writeFile(scratch(name), { channels: planes.length, rateHz: RATE, sample, broadcast: null }, planes);
+		return scratch(name);
+	};
+
+	test('one frame, silence and three channels are rendered; what has no loudness has no figure', async () => {
+		const files = [
+			write('one.wav', [Float64Array.of(0.5)]),
+			write('still.wav', [new Float64Array(RATE), new Float64Array(RATE)]),
+			write('three.wav', noisePlanes(3, RATE, 16)),
+		];
+		mkdirSync(scratch('odd'));
+		const { code, out } = await detent('render', ...files, scratch('odd'), '--ceiling', '-1', '--bits', '16', '--json');
+		expect(code).toBe(0);
+		const [one, still, three] = z.array(reportSchema).parse(JSON.parse(out));
+		expect(one?.output).toMatchObject({ frames: 1, loudness: { integratedLufs: null } });
+		expect(still?.output.loudness.integratedLufs).toBeNull();
+		expect(three?.output).toMatchObject({ channels: 3, frames: RATE });
+		// What the limiter promises for full-band noise.
+		expect(three?.output.loudness.truePeakDbtp).toBeLessThanOrEqual(-0.8);
+	});
+
+	test('a NaN, eight channels and a rate that is not converted are refused by name, and leave nothing', async () => {
+		const path = write('nan.wav', [new Float64Array(RATE)]);
+		const bytes = readFileSync(path);
+		bytes.writeFloatLE(Number.NaN, bytes.length - 400);
+		writeFileSync(path, bytes);
+		const eight = write('eight.wav', noisePlanes(8, 100, 16), 'int16');
+		for (const [file, words, options] of [
+			[path, 'is not a number', []],
+			[eight, '8 channels', []],
+			[mix(scratch('rate.wav')), 'cannot be converted', ['--rate', '12345']],
+		] as const) {
+			const result = await detent('render', file, scratch('bad-out.wav'), ...options);
+			expect(result.code).toBe(1);
+			expect(result.err).toContain(words);
+			expect(existsSync(scratch('bad-out.wav'))).toBe(false);
+		}
+		expect(readdirSync(dirname(scratch('x'))).filter((name) => name.startsWith('.'))).toEqual([]);
 	});
 });
