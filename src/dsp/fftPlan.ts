@@ -2,11 +2,11 @@ import { DetentError } from '../shared/errors.ts';
 import type { KernelExports } from './instantiate.ts';
 import { UnitRoots } from './unitRoots.ts';
 
-/** A pass of a compiled FFT; see `assembly/lib/fftPasses.ts`. Addresses are bytes. */
+/** A pass of a compiled FFT; see `assembly/lib/fftPoints.ts`. Addresses are bytes. */
 type FirstPass = (re: number, im: number, step: number, to: number, butterflies: number, twiddles: number) => void;
 type LaterPass = (from: number, to: number, butterflies: number, stride: number, twiddles: number) => void;
 
-/** What a kernel with `lib/fftPasses.ts` exports. */
+/** What a kernel with the passes of `lib` exports. */
 export interface FftExports extends KernelExports {
 	allocate(bytes: number): number;
 	readonly first4: FirstPass;

@@ -1,6 +1,7 @@
-import { PAIR, POINT } from './lib/fftPasses';
+import { PAIR, POINT, storePoints } from './lib/fftPoints';
 
-export { first4, pass2, pass3, pass4, pass5, pass7 } from './lib/fftPasses';
+export { pass3, pass5, pass7 } from './lib/fftOddPasses';
+export { first4, pass2, pass4 } from './lib/fftPasses';
 
 /** Room for tables and blocks, on a boundary of 16 bytes; asked for while a conversion is set up, never later. */
 export function allocate(bytes: usize): usize {
@@ -33,8 +34,7 @@ export function clean(plane: usize, frames: usize): i32 {
 export function weigh(from: usize, to: usize, points: usize, response: usize): void {
 	for (const end = from + points * POINT; from < end; from += PAIR, to += PAIR, response += 16) {
 		const h = v128.load(response);
-		v128.store(to, f64x2.mul(v128.load(from), h));
-		v128.store(to, f64x2.mul(v128.load(from, 16), h), 16);
+		storePoints(to, f64x2.mul(v128.load(from), h), f64x2.mul(v128.load(from, 16), h));
 	}
 }
 
