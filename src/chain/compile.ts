@@ -1,5 +1,5 @@
 import { type EqSettings, eqLatencyFrames } from '../dsp/eq/eq.ts';
-import { limiterLatencyFrames } from '../dsp/limiter.ts';
+import { type LimiterCharacter, limiterLatencyFrames } from '../dsp/limiter.ts';
 import { noiseShape, shapesAtRate } from '../dsp/noiseShapes.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Chain, DigitalStage, Stage } from '../shared/model/chain.ts';
@@ -15,6 +15,7 @@ export type ResolvedStage =
 			readonly lookaheadMs: number;
 			readonly releaseMs: number;
 			readonly linked: boolean;
+			readonly character: LimiterCharacter;
 	  }
 	| ({ readonly type: 'eq'; readonly id: string } & Readonly<EqSettings>)
 	| {
@@ -104,6 +105,7 @@ function resolveStage(id: string, process: DigitalStage, rateHz: number): Resolv
 				lookaheadMs: process.lookaheadMs,
 				releaseMs: process.releaseMs,
 				linked: process.linked,
+				character: process.character ?? 'clean',
 			};
 		case 'eq':
 			return { type: 'eq', id, phase: process.phase, bands: process.bands, monoBelow: process.monoBelow };

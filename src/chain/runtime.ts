@@ -179,7 +179,7 @@ export class StageRun {
 
 function sameShape(now: ResolvedStage, next: ResolvedStage): boolean {
 	if (now.type === 'limiter' && next.type === 'limiter') {
-		return now.lookaheadMs === next.lookaheadMs && now.linked === next.linked;
+		return now.lookaheadMs === next.lookaheadMs && now.linked === next.linked && now.character === next.character;
 	}
 	if (now.type === 'dither' && next.type === 'dither') {
 		return (

@@ -64,12 +64,18 @@ describe('stages at work', () => {
 		44100,
 	);
 	const input = [noise(12000, 0.9, 1), noise(12000, 0.9, 2)];
+	const limiter = {
+		type: 'limiter',
+		id: 'lim',
+		ceilingDbtp: -1,
+		lookaheadMs: 5,
+		releaseMs: 50,
+		linked: true,
+		character: 'clean',
+	} as const;
 
 	test('give the same bits for any block size, parameter moves included', () => {
-		const moves = [
-			{ type: 'gain', id: 'g', gainDb: 3 } as const,
-			{ type: 'limiter', id: 'lim', ceilingDbtp: -3, lookaheadMs: 5, releaseMs: 50, linked: true } as const,
-		];
+		const moves = [{ type: 'gain', id: 'g', gainDb: 3 } as const, { ...limiter, ceilingDbtp: -3, lookaheadMs: 5 }];
 		const run = (blocks: number[]) => {
 			const stages = createStages(plan.post.stages, plan.rateHz, 2, 12000);
 			moves.forEach((move, index) => {
@@ -117,9 +123,10 @@ describe('stages at work', () => {
 
 	test('refuse a change that needs a new plan, and change nothing', () => {
 		const stages = createStages(plan.post.stages, plan.rateHz, 2, 512);
-		expect(() =>
-			stages.update({ type: 'limiter', id: 'lim', ceilingDbtp: -1, lookaheadMs: 9, releaseMs: 50, linked: true }, 0),
-		).toThrow(expect.objectContaining({ code: 'chain.update' }));
+		expect(() => stages.update({ ...limiter, lookaheadMs: 9 }, 0)).toThrow(
+			expect.objectContaining({ code: 'chain.update' }),
+		);
+		expect(() => stages.update({ ...limiter, lookaheadMs: 5, character: 'loud' }, 0)).toThrow(/new plan|cannot/);
 		expect(() => stages.update({ type: 'gain', id: 'nobody', gainDb: 0 }, 0)).toThrow(/cannot be made while/);
 	});
 

@@ -4,7 +4,7 @@ import { fromDb } from '../../src/shared/units.ts';
 import { joined, noise, oddBlocks, sine } from './signals.ts';
 
 const RATE = 48000;
-const SETTINGS: LimiterSettings = { ceilingDbtp: -1, lookaheadMs: 3, releaseMs: 50, linked: true };
+const SETTINGS: LimiterSettings = { ceilingDbtp: -1, lookaheadMs: 3, releaseMs: 50, linked: true, character: 'clean' };
 const limiter = (channels: number, change: Partial<LimiterSettings> = {}) =>
 	new Limiter(RATE, channels, { ...SETTINGS, ...change });
 
@@ -23,7 +23,7 @@ describe('limiter', () => {
 			[-1, 1, true],
 			[-12, 2000, false],
 		] as const) {
-			const stage = new Limiter(rateHz, 2, { ceilingDbtp, lookaheadMs: 3, releaseMs, linked });
+			const stage = new Limiter(rateHz, 2, { ceilingDbtp, lookaheadMs: 3, releaseMs, linked, character: 'clean' });
 			expect(stage.latencyFrames).toBe(limiterLatencyFrames(rateHz, 3));
 			const impulse = new Float64Array(8000);
 			impulse[5] = 0.01;
@@ -55,8 +55,9 @@ describe('limiter', () => {
 	});
 
 	test('moves both channels by one gain when linked, and the loud one alone when not', () => {
-		const loud = () => sine(12000, RATE, 1000, 2);
-		const soft = () => sine(12000, RATE, 1000, 0.2);
+		const risen = (level: number) => sine(12000, RATE, 1000, level).map((sample, i) => sample * Math.min(1, i / 4000));
+		const loud = () => risen(2);
+		const soft = () => risen(0.2);
 		const linked = [loud(), soft()];
 		limiter(2).process(linked, 12000);
 		linked[0]?.forEach((sample, i) => {

@@ -25,6 +25,8 @@ export const digitalStageSchema = z.discriminatedUnion('type', [
 		lookaheadMs: z.number().min(0.5).max(20).default(5),
 		releaseMs: z.number().min(1).max(2000).default(100),
 		linked: z.boolean().default(true),
+		/** `clean` when absent. */
+		character: z.enum(['clean', 'loud']).optional(),
 	}),
 	eqStageSchema,
 	z.strictObject({
