@@ -202,4 +202,6 @@ export interface Rendered {
 	reduction: Reduction | null;
 	/** Samples cut at full scale. */
 	clippedSamples: number;
+	/** Farthest that dither put a sample from its place, in LSB: the headroom its noise takes. Null without dither. */
+	peakNoiseLsb: number | null;
 }

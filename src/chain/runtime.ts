@@ -166,6 +166,13 @@ export class StageRun {
 		return sum;
 	}
 
+	/** Farthest that dither has put a sample from its place since the start, in LSB; null without dither. */
+	peakNoiseLsb(): number | null {
+		let peak: number | null = null;
+		for (const { kernel } of this.#slots) if (kernel instanceof Dither) peak = Math.max(peak ?? 0, kernel.peakNoiseLsb);
+		return peak;
+	}
+
 	/** Silence in every stage, parameters as compiled, frame 0, no moves waiting. */
 	reset(): void {
 		this.#moves.length = 0;

@@ -107,7 +107,7 @@ export class FakeOffline implements OfflineEngine {
 	peaks = () => Promise.resolve({ samplePeakDbfs: -3, truePeakDbtp: -2.8 });
 	async render(request: RenderRequest): Promise<Rendered> {
 		const file = await this.inspect(request.outPath);
-		return { file, loudness: this.loudness, reduction: null, clippedSamples: 0 };
+		return { file, loudness: this.loudness, reduction: null, clippedSamples: 0, peakNoiseLsb: null };
 	}
 	/** A rack that is as loud as what was measured, and no limiter. */
 	async match(request: MatchRequest): Promise<Match> {

@@ -55,6 +55,7 @@ export const resultSchemas = {
 		loudness: loudnessSchema,
 		reduction: reductionSchema.nullable(),
 		clippedSamples: z.int().min(0),
+		peakNoiseLsb: level,
 	}),
 	match: matchSchema,
 	convertRate: audioFileFactsSchema,

@@ -170,6 +170,19 @@ describe('render', () => {
 		expect(hashes[0]).not.toBe(hashes[2]);
 	});
 
+	test('says how far dither put samples from their places, and nothing without dither', async () => {
+		source('shaped.wav', 20_000, 0.3);
+		const rendered = async (...stages: Parameters<typeof chainOf>) => {
+			const paths = { inPath: scratch('shaped.wav'), outPath: scratch('shaped-out.wav') };
+			return (await engine.render({ ...whole, bits: 16, ...paths, chain: chainOf(...stages) })).peakNoiseLsb;
+		};
+		expect(await rendered()).toBeNull();
+		const flat = await rendered({ type: 'dither', bits: 16, shape: 'tpdf', seed: 1 });
+		expect(flat).toBeGreaterThan(1);
+		expect(flat).toBeLessThanOrEqual(1.5);
+		expect(await rendered({ type: 'dither', bits: 16, shape: 'weighted', seed: 1 })).toBeGreaterThan(3);
+	});
+
 	test('what cannot be done leaves no file, whole or half', async () => {
 		source('good.wav', 1000);
 		const unresolved = chainOf({ type: 'loudness', targetLufs: -14, gainDb: null, maxReductionDb: null });

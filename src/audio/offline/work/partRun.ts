@@ -12,6 +12,8 @@ export interface PartResult {
 	samplePeak: number;
 	/** Samples that dither had to cut at full scale. */
 	clippedSamples: number;
+	/** Farthest that dither put a sample from its place, in LSB; null without dither. */
+	peakNoiseLsb: number | null;
 }
 
 /** Processes on the grid of the tally, whatever the blocks. */
@@ -95,5 +97,10 @@ export function runPart(
 		for (const plane of silence) plane.fill(0);
 		feed(silence, Math.min(left, blockFrames));
 	}
-	return { reduction: watched.result(), samplePeak, clippedSamples: dither.clippedSamples() };
+	return {
+		reduction: watched.result(),
+		samplePeak,
+		clippedSamples: dither.clippedSamples(),
+		peakNoiseLsb: dither.peakNoiseLsb(),
+	};
 }

@@ -47,7 +47,7 @@ export function render(job: JobOf<'render'>, context: JobContext): ResultOf<'ren
 		const { stages } = compileChain(job.chain, rateHz)[job.part];
 		const file = createWavFile(job.outPath, { channels, rateHz, sample: SAMPLES[job.bits], broadcast: null });
 		const meter = new FileLoudness(rateHz, channels);
-		let part = { reduction: null, samplePeak: 0, clippedSamples: 0 } as ReturnType<typeof runPart>;
+		let part = { reduction: null, samplePeak: 0, clippedSamples: 0, peakNoiseLsb: null } as ReturnType<typeof runPart>;
 		const { clippedSamples } = writeWhole(file, () => {
 			part = runPart(source, stages, stretch(context, 0, RENDER_SHARE), (planes, from, frames) => {
 				meter.process(planes, frames, from);
@@ -59,6 +59,7 @@ export function render(job: JobOf<'render'>, context: JobContext): ResultOf<'ren
 			loudness: meter.finish(),
 			reduction: part.reduction,
 			clippedSamples: part.clippedSamples + clippedSamples,
+			peakNoiseLsb: part.peakNoiseLsb,
 		};
 	});
 	return { file: inspect(job.outPath, stretch(context, RENDER_SHARE, 1)), ...written };
