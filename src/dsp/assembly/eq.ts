@@ -121,6 +121,28 @@ function resting(s: usize): bool {
 	return v128.all_true<i64>(same);
 }
 
+// @ts-ignore: decorator
+@inline
+function activeAt(index: i32): usize {
+	return load<usize>(active + (index << 2));
+}
+
+/** One frame through one section. */
+// @ts-ignore: decorator
+@inline
+function step(s: usize, x: v128): v128 {
+	const s1 = v128.load(s, S1);
+	const s2 = v128.load(s, S2);
+	const b1 = v128.load(s, B1);
+	const e = f64x2.sub(x, s2);
+	v128.store(s, f64x2.add(f64x2.mul(v128.load(s, A11), s1), f64x2.mul(b1, e)), S1);
+	v128.store(s, f64x2.add(s2, f64x2.add(f64x2.mul(b1, s1), f64x2.mul(v128.load(s, B2), e))), S2);
+	return f64x2.add(
+		f64x2.mul(v128.load(s, D0), x),
+		f64x2.add(f64x2.mul(v128.load(s, C1), s1), f64x2.mul(v128.load(s, C2), s2)),
+	);
+}
+
 /** Runs all sections over the buffer. */
 export function process(frames: i32): void {
 	let used = 0;
@@ -132,23 +154,38 @@ export function process(frames: i32): void {
 		used++;
 		if (load<i32>(s, LEFT) != 0) moving = true;
 	}
-	for (let at = buffer, end = buffer + frames * LANES; at < end; at += LANES) {
-		let x = v128.load(at);
-		for (let i = 0; i < used; i++) {
-			const s = load<usize>(active + (i << 2));
-			if (moving) advance(s);
-			const s1 = v128.load(s, S1);
-			const s2 = v128.load(s, S2);
-			const b1 = v128.load(s, B1);
-			const e = f64x2.sub(x, s2);
-			v128.store(s, f64x2.add(f64x2.mul(v128.load(s, A11), s1), f64x2.mul(b1, e)), S1);
-			v128.store(s, f64x2.add(s2, f64x2.add(f64x2.mul(b1, s1), f64x2.mul(v128.load(s, B2), e))), S2);
-			x = f64x2.add(
-				f64x2.mul(v128.load(s, D0), x),
-				f64x2.add(f64x2.mul(v128.load(s, C1), s1), f64x2.mul(v128.load(s, C2), s2)),
-			);
+	const end = buffer + frames * LANES;
+	if (moving) {
+		for (let at = buffer; at < end; at += LANES) {
+			let x = v128.load(at);
+			for (let i = 0; i < used; i++) {
+				advance(activeAt(i));
+				x = step(activeAt(i), x);
+			}
+			v128.store(at, x);
 		}
-		v128.store(at, x);
+		return;
+	}
+	// Four sections at a time keep the processor busy while each waits for its own last result.
+	let i = 0;
+	for (; i + 4 <= used; i += 4) {
+		const s0 = activeAt(i);
+		const s1 = activeAt(i + 1);
+		const s2 = activeAt(i + 2);
+		const s3 = activeAt(i + 3);
+		for (let at = buffer; at < end; at += LANES) {
+			v128.store(at, step(s3, step(s2, step(s1, step(s0, v128.load(at))))));
+		}
+	}
+	if (i + 2 <= used) {
+		const s0 = activeAt(i);
+		const s1 = activeAt(i + 1);
+		for (let at = buffer; at < end; at += LANES) v128.store(at, step(s1, step(s0, v128.load(at))));
+		i += 2;
+	}
+	if (i < used) {
+		const s = activeAt(i);
+		for (let at = buffer; at < end; at += LANES) v128.store(at, step(s, v128.load(at)));
 	}
 }
 
