@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { diffRevisions } from '../../src/shared/diffRevisions.ts';
+import { eqStageSchema } from '../../src/shared/model/eq.ts';
 import type { RevisionFacts } from '../../src/shared/model/revision.ts';
 import { audioFile, loudness, revisionFacts } from '../store/fixtures.ts';
 
@@ -73,6 +74,21 @@ describe('what changed between two revisions', () => {
 			'Limiter, linked: from on to off',
 		]);
 		expect(sentences(b, a)).toContain('Dither removed');
+	});
+
+	test('the bands of an equalizer, in words', () => {
+		const eq = (bands: object[], monoBelow: object | null) => {
+			const process = eqStageSchema.parse({ type: 'eq', bands, monoBelow });
+			return base({ chain: { ...base().chain, stages: [{ kind: 'digital', id: 'eq', process }] } });
+		};
+		const bell = { type: 'bell', frequencyHz: 3200, gainDb: 0.5, q: 0.7, channels: 'mid' };
+		const cut = { type: 'highPass', frequencyHz: 25, slopeDbPerOctave: 18 };
+		const a = eq([bell], null);
+		expect(sentences(a, eq([{ ...bell, gainDb: -1, on: false }, cut], { frequencyHz: 120 }))).toEqual([
+			'EQ, band 1: from bell 3.2 kHz +0.5 dB Q 0.7, mid to bell 3.2 kHz −1 dB Q 0.7, mid, off',
+			'EQ, band 2: from none to high-pass 25 Hz 18 dB/oct',
+			'EQ, mono below: from off to 120 Hz 12 dB/oct',
+		]);
 	});
 
 	test('stages in another order', () => {
