@@ -148,7 +148,7 @@ export function matchedSections({ frequencyHz, sections }: Prototype, rateHz: nu
  * The analogue filter's power is a rational function of ω². A rational approximation of ω² in `1 − cos ω` is put in its
  * place (scaled to be exact at the band's frequency) and the result split into zeros and poles inside the unit circle. So the
  * magnitude is exactly the analogue one at a frequency off by a ratio of at most 1.0012 up to 0.907 of half the rate, and
- * 1.012 above: an error of 0.0017 dB and 0.017 dB for each dB an octave that the filter is steep, plus what is left out.
+ * 1.0063 above: an error of 0.0017 dB and 0.009 dB for each dB an octave that the filter is steep, plus what is left out.
  */
 export function bandSections(band: EqBand, rateHz: number): StateSection[] {
 	const sections = matchedSections(prototype(band), rateHz);

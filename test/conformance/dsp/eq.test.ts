@@ -6,6 +6,7 @@ import { bandSections, sectionMagnitude } from '../../../src/dsp/eq/sections.ts'
 import { warped } from '../../../src/dsp/eq/warp.ts';
 import { fftSize, RealFft } from '../../../src/dsp/fft.ts';
 import { type EqBand, eqStageSchema } from '../../../src/shared/model/eq.ts';
+import { seededRng } from '../../../src/shared/random.ts';
 import { toDb } from '../../../src/shared/units.ts';
 import { noise } from '../../dsp/signals.ts';
 import { equalizedPlainly } from '../../reference/eq.ts';
@@ -92,6 +93,33 @@ describe('minimum phase', () => {
 			);
 			expect(worst).toBeLessThanOrEqual(0.1);
 			expect(Math.max(...toNyquist)).toBeLessThanOrEqual(0.5);
+		}
+	});
+
+	test('whatever a band may be set to, it is stable and within 0.1 dB to 0.9 of half the rate', () => {
+		const rng = seededRng(7);
+		const between = (low: number, high: number) => low * (high / low) ** rng();
+		const anyBand = (index: number): EqBand => {
+			const frequencyHz = between(10, 40_000);
+			const gainDb = [-24, 24, 0.001, 48 * rng() - 24][Math.floor(4 * rng())] as number;
+			const slopeDbPerOctave = 6 * (1 + Math.floor(8 * rng()));
+			const kinds = [
+				{ type: 'bell', frequencyHz, gainDb, q: between(0.1, 40) },
+				{ type: 'lowShelf', frequencyHz, gainDb, q: between(0.1, 4) },
+				{ type: 'highShelf', frequencyHz, gainDb, slope: between(0.1, 1) },
+				{ type: 'tilt', frequencyHz, gainDb: gainDb / 2 },
+				{ type: 'highPass', frequencyHz, slopeDbPerOctave },
+				{ type: 'lowPass', frequencyHz, slopeDbPerOctave },
+			];
+			return parseBand(kinds[index % kinds.length] as object);
+		};
+		for (let index = 0; index < 1200; index++) {
+			const rateHz = [8000, 44100, 96000, 384000, 768000][index % 5] as number;
+			const band = anyBand(index);
+			const stable = bandSections(band, rateHz).every(({ g, k }) => g > 0 && k > 0 && Number.isFinite(g + k));
+			expect(stable, JSON.stringify(band)).toBe(true);
+			const topHz = 0.45 * rateHz;
+			expect(worstErrorDb(band, rateHz, topHz), `${JSON.stringify(band)} at ${rateHz} Hz`).toBeLessThan(0.1);
 		}
 	});
 
