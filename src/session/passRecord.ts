@@ -1,8 +1,9 @@
-import type { OfflineEngine, PassResult } from '../audio/engine.ts';
+import type { OfflineEngine, PassResult, Rendered } from '../audio/engine.ts';
 import { unmatched } from '../chain/resolve.ts';
 import { describeError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
-import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
+import type { Reduction } from '../shared/model/match.ts';
+import type { Latency, Loudness } from '../shared/model/measurement.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { LogStore } from '../store/logStore.ts';
@@ -36,6 +37,14 @@ export interface FinishedPass {
 	capturePath: string;
 }
 
+export interface RecordedPass {
+	revision: string;
+	/** Null when there is no master. */
+	master: Loudness | null;
+	/** What the limiter of the master did; null without one. */
+	reduction: Reduction | null;
+}
+
 /**
  * Makes the revision of a complete print: hash, measurements, master, log entry (the store writes its sidecars). The print is precious by now, so
  * nothing here can lose it: a master that can't be rendered leaves a revision without one, and says so.
@@ -46,7 +55,7 @@ export async function recordPass(
 	deps: PassRecordDeps,
 	pass: FinishedPass,
 	show: (phase: 'checking' | 'rendering', progress: number, message: string) => void,
-): Promise<{ revision: string; master: Loudness | null }> {
+): Promise<RecordedPass> {
 	const { offline, store, audioConfig } = deps;
 	show('checking', 0, 'Hashing and measuring the print');
 	const capture = await offline.inspect(pass.capturePath);
@@ -95,7 +104,7 @@ export async function recordPass(
 		convertedFromHz: pass.prepared.convertedFromHz,
 	};
 	store.append(pass.order.project, { kind: 'revision', id: revision, facts }, pass.order.author);
-	return { revision, master: master?.loudness ?? null };
+	return { revision, master: master?.loudness ?? null, reduction: master?.reduction ?? null };
 }
 
 /** The chain with the gains that the master is made with; what keeps it from its target is said, and no reason to stop. */
@@ -127,10 +136,10 @@ async function renderMaster(
 	pass: FinishedPass,
 	chain: Chain,
 	show: (progress: number) => void,
-): Promise<{ file: AudioFileFacts; loudness: Loudness } | null> {
+): Promise<Rendered | null> {
 	const outPath = await deps.files.masterPath(pass.order.project, pass.order.track.id, pass.number);
 	try {
-		const { file, loudness, clippedSamples } = await deps.offline.render(
+		const rendered = await deps.offline.render(
 			{
 				inPath: pass.capturePath,
 				outPath,
@@ -144,8 +153,9 @@ async function renderMaster(
 			},
 			{ onProgress: show },
 		);
+		const { clippedSamples } = rendered;
 		if (clippedSamples > 0) deps.notice('warning', `${clippedSamples} samples of the master are cut at full scale.`);
-		return { file, loudness };
+		return rendered;
 	} catch (error) {
 		deps.notice('error', `The print is safe, but its master could not be rendered: ${describeError(error)}`);
 		return null;

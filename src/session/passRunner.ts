@@ -1,15 +1,16 @@
 import type { AudioEngine, PassResult } from '../audio/engine.ts';
+import { describeReduction } from '../chain/match/reduction.ts';
 import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
-import type { Latency, Loudness } from '../shared/model/measurement.ts';
+import type { Latency } from '../shared/model/measurement.ts';
 import type { PassFailure } from '../shared/model/revision.ts';
 import type { PassState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import type { Listening } from './listening.ts';
 import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, preparePass, TAIL_S } from './passChecks.ts';
-import { type FinishedPass, type PassRecordDeps, recordPass } from './passRecord.ts';
+import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import type { StateStore } from './stateStore.ts';
 
 export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps {
@@ -145,20 +146,18 @@ export class PassRunner {
 		if ('kind' in recorded)
 			return this.#endFailed(job, { ...result, outcome: 'failed', failure: recorded }, paths.part);
 		store.closePass(job.id);
-		const { revision, master } = recorded;
+		const { revision, master, reduction } = recorded;
+		const limiting = reduction === null ? '' : `; ${describeReduction(reduction)}`;
 		show('complete', 1, `Revision ${number} is in the log`, { revision });
 		this.#deps.notice(
 			'info',
-			`Revision ${number} of ${order.track.title}: master ${formatDb(master?.integratedLufs ?? null, 1, 'LUFS')}, ${formatDb(master?.truePeakDbtp ?? null, 2, 'dBTP')}`,
+			`Revision ${number} of ${order.track.title}: master ${formatDb(master?.integratedLufs ?? null, 1, 'LUFS')}, ${formatDb(master?.truePeakDbtp ?? null, 2, 'dBTP')}${limiting}`,
 		);
 		return revision;
 	}
 
 	/** Gives a complete print its name and its revision; without a revision it loses the name again. */
-	async #keep(
-		finished: Job & FinishedPass,
-		{ part, final }: { part: string; final: string },
-	): Promise<{ revision: string; master: Loudness | null }> {
+	async #keep(finished: Job & FinishedPass, { part, final }: { part: string; final: string }): Promise<RecordedPass> {
 		const { files } = this.#deps;
 		await files.commit(part, final);
 		try {

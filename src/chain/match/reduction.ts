@@ -26,3 +26,10 @@ export class ReductionTally {
 		return { maxDb: this.#maxDb, meanDb: this.#sumDb / steps, limitedPart: this.#limited / steps };
 	}
 }
+
+/** What a limiter did, in words. */
+export function describeReduction({ maxDb, meanDb, limitedPart }: Reduction): string {
+	if (maxDb === 0) return 'the limiter did nothing';
+	const percent = limitedPart < 0.001 ? 'less than 0.1' : (limitedPart * 100).toFixed(1);
+	return `limiting ${maxDb.toFixed(1)} dB at most, ${meanDb.toFixed(2)} dB on average, at work ${percent} % of the time`;
+}

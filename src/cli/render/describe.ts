@@ -1,13 +1,6 @@
-import type { Reduction } from '../../shared/model/match.ts';
+import { describeReduction } from '../../chain/match/reduction.ts';
 import { loudnessTable } from '../loudness.ts';
 import type { RenderReport } from './renderFile.ts';
-
-/** What a limiter did, in words. */
-export function describeReduction({ maxDb, meanDb, limitedPart }: Reduction): string {
-	if (maxDb === 0) return 'the limiter did nothing';
-	const percent = limitedPart < 0.001 ? 'less than 0.1' : (limitedPart * 100).toFixed(1);
-	return `limiting ${maxDb.toFixed(1)} dB at most, ${meanDb.toFixed(2)} dB on average, at work ${percent} % of the time`;
-}
 
 /** The report for people. */
 export function describeReport(inPath: string, outPath: string, report: RenderReport): string {
