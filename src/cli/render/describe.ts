@@ -10,7 +10,7 @@ export function describeReport(inPath: string, outPath: string, report: RenderRe
 		...(report.copied ? ['copied bit for bit'] : []),
 		...(report.eq === null ? [] : [`equalizer of ${report.eq.bands.length} band(s), ${report.eq.phase} phase`]),
 		`gain ${report.gainDb.toFixed(2)} dB`,
-		report.ceilingDbtp === null ? 'no limiter' : `ceiling ${report.ceilingDbtp} dBTP`,
+		report.ceilingDbtp === null ? 'no limiter' : `ceiling ${report.ceilingDbtp} dBTP (${report.character})`,
 		dither === null ? 'no dither' : `${dither.shape === 'tpdf' ? 'TPDF' : dither.shape} dither, seed ${dither.seed}`,
 	];
 	return [

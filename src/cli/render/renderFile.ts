@@ -18,6 +18,8 @@ export interface RenderReport {
 	/** How the loudness target was reached; null without one. */
 	match: Match | null;
 	ceilingDbtp: number | null;
+	/** The limiter's; null without one. */
+	character: Wish['character'] | null;
 	/** What the limiter did; null without one. */
 	limiting: Reduction | null;
 	dither: Omit<DitherStage, 'type'> | null;
@@ -116,6 +118,7 @@ export async function renderFile(
 		gainDb: wish.gainDb + (match?.reading.gainDb ?? 0),
 		match,
 		ceilingDbtp: wish.ceilingDbtp,
+		character: wish.ceilingDbtp === null ? null : wish.character,
 		limiting: rendered.reduction,
 		dither: settings(plan.dither),
 		clippedSamples: rendered.clippedSamples,

@@ -16,6 +16,7 @@ export interface Wish {
 	readonly lufs: number | null;
 	readonly maxReductionDb: number | null;
 	readonly ceilingDbtp: number | null;
+	readonly character: LimiterCharacter;
 	readonly rateHz: number | null;
 	readonly bits: RenderRequest['bits'];
 	/** Null: decided by what the source is. */
@@ -31,6 +32,11 @@ export const WISH_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 		summary: 'Gain with which OUT has this integrated loudness, after the limiter',
 	},
 	ceiling: { type: 'string', value: 'DBTP', summary: 'True-peak limiter with this ceiling' },
+	character: {
+		type: 'string',
+		value: 'NAME',
+		summary: 'Limiter: clean (default), or loud, which lets short peaks pull less',
+	},
 	'max-reduction': { type: 'string', value: 'DB', summary: 'Refuse a --lufs that takes more limiting than this' },
 	gain: { type: 'string', value: 'DB', summary: 'Gain' },
 	eq: { type: 'string', value: 'FILE', summary: 'Equalizer described by a file' },
@@ -60,12 +66,15 @@ export function readWish(args: Args): Wish {
 		lufs: args.number('lufs', -40, 0),
 		maxReductionDb: args.number('max-reduction', 0, 40),
 		ceilingDbtp: args.number('ceiling', -20, 0),
+		character: args.choice('character', ['clean', 'loud']) ?? 'clean',
 		rateHz: args.integer('rate', 8000, 768_000),
 		bits,
 		dither,
 		seed: args.integer('seed', 0, 0xffffffff) ?? 1,
 		autoBlank: args.flag('auto-blank'),
 	};
+	if (wish.ceilingDbtp === null && args.text('character') !== null)
+		throw usageError('--character is that of the limiter, and there is none.', 'Give --ceiling too.');
 	if (wish.maxReductionDb !== null && (wish.lufs === null || wish.ceilingDbtp === null))
 		throw usageError(
 			'--max-reduction is a limit for reaching a loudness under a ceiling.',
@@ -83,6 +92,8 @@ export interface Plan {
 	/** Every sample of the source is in the result, bit for bit. */
 	readonly isCopy: boolean;
 }
+
+type LimiterCharacter = NonNullable<Extract<DigitalStage, { type: 'limiter' }>['character']>;
 
 export type DitherStage = Extract<DigitalStage, { type: 'dither' }>;
 
@@ -118,6 +129,7 @@ export function planOf(wish: Wish, source: AudioFileFacts): Plan {
 			lookaheadMs: 5,
 			releaseMs: 100,
 			linked: true,
+			character: wish.character,
 		});
 	const dither = isDithered ? ditherOf(wish) : null;
 	if (dither !== null) stages.push(dither);

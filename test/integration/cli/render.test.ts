@@ -21,6 +21,7 @@ const reportSchema = z.strictObject({
 	gainDb: z.number(),
 	match: matchSchema.nullable(),
 	ceilingDbtp: z.number().nullable(),
+	character: z.enum(['clean', 'loud']).nullable(),
 	limiting: reductionSchema.nullable(),
 	clippedSamples: z.number(),
 	copied: z.boolean(),
@@ -94,6 +95,21 @@ describe('detent render', () => {
 		expect(existsSync(scratch('wrong.wav'))).toBe(false);
 	});
 
+	test('the loud character reaches the target with another gain, and both keep the ceiling', async () => {
+		const file = mix(scratch('character.wav'));
+		const gains = [];
+		for (const character of ['clean', 'loud']) {
+			const options = ['--lufs', '-4.3', '--ceiling', '-1', '--bits', '32f', '--overwrite', '--json'];
+			const { out } = await detent('render', file, scratch('character-out.wav'), ...options, '--character', character);
+			const report = reportSchema.parse(JSON.parse(out));
+			expect(report.character).toBe(character);
+			expect(Math.abs((report.output.loudness.integratedLufs ?? 0) + 4.3)).toBeLessThanOrEqual(0.05);
+			expect(report.output.loudness.truePeakDbtp).toBeLessThanOrEqual(-1);
+			gains.push(report.gainDb);
+		}
+		expect(gains[0]).not.toBe(gains[1]);
+	});
+
 	test('an equalizer from a file comes before the gain to the target', async () => {
 		const file = mix(scratch('eq.wav'));
 		const bands = '[{ type: highShelf, frequencyHz: 2000, gainDb: -12 }]';
@@ -131,6 +147,8 @@ describe('detent render', () => {
 		[['--bits', '16', '--dither', 'nobody']],
 		[['--bits', '17']],
 		[['--ceiling', '1']],
+		[['--character', 'loud']],
+		[['--ceiling', '-1', '--character', 'warm']],
 		[['--seed', '-1']],
 		[['--rate', '44.1']],
 	])('%j is a usage error', async (options) => {
