@@ -25,6 +25,9 @@ export function describeReport(inPath: string, outPath: string, report: RenderRe
 			: [
 					`target ${match.targetLufs} LUFS reached: ${(output.loudness.integratedLufs ?? 0).toFixed(3)} LUFS, after ${match.passes} pass(es)\n`,
 				]),
+		...(report.peakNoiseLsb === null
+			? []
+			: [`the noise of the dither peaks at ${report.peakNoiseLsb.toFixed(1)} LSB\n`]),
 		...(report.clippedSamples === 0 ? [] : [`${report.clippedSamples} samples cut at full scale\n`]),
 		`${output.frames} frames at ${output.rateHz} Hz, ${word}, ${output.channels} channel(s)\n`,
 		`sha256 ${output.sha256}\n`,

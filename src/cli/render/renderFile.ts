@@ -25,6 +25,8 @@ export interface RenderReport {
 	dither: Omit<DitherStage, 'type'> | null;
 	/** Samples cut at full scale. */
 	clippedSamples: number;
+	/** Farthest that dither put a sample from its place, in LSB; null without dither. */
+	peakNoiseLsb: number | null;
 	/** The words of the source fit, and each is in the result as it was. */
 	copied: boolean;
 }
@@ -122,6 +124,7 @@ export async function renderFile(
 		limiting: rendered.reduction,
 		dither: settings(plan.dither),
 		clippedSamples: rendered.clippedSamples,
+		peakNoiseLsb: rendered.peakNoiseLsb,
 		copied: plan.isCopy,
 	};
 }

@@ -24,6 +24,7 @@ const reportSchema = z.strictObject({
 	character: z.enum(['clean', 'loud']).nullable(),
 	limiting: reductionSchema.nullable(),
 	clippedSamples: z.number(),
+	peakNoiseLsb: z.number().nullable(),
 	copied: z.boolean(),
 	dither: z.strictObject({ bits: z.number(), shape: ditherShapeSchema, seed: z.number() }).nullable(),
 });
