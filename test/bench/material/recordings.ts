@@ -49,7 +49,7 @@ export interface Excerpt {
 
 const EXCERPT_SECONDS = 40;
 /** Where the excerpts of recordings begin, seconds. */
-const EXCERPTS: Readonly<Record<string, number>> = { 'wz-legacy10': 10, 'wes-battle': 80, 'hr3-hell': 0 };
+const EXCERPTS: Readonly<Record<string, number>> = { 'wz-legacy10': 10, 'wes-battle': 100, 'hr3-hell': 0 };
 
 /** 40 s of the seeded programme and of three recordings, at their own levels, for driving limiters with. */
 export function excerpts(folder: string): Excerpt[] {

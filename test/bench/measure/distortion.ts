@@ -40,10 +40,10 @@ export function smpteDb(signal: Float64Array, rateHz: number): number {
 	return db(bands, spectrum.power(spectrum.bin(7000)));
 }
 
-/** CCIF intermodulation of 19 and 20 kHz, 1:1: the products at 1, 17, 18 and 21 kHz over both tones. */
+/** CCIF intermodulation of 19 and 20 kHz, 1:1: the products at 1, 17, 18 and 21 kHz over the sum of both amplitudes. */
 export function ccifDb(signal: Float64Array, rateHz: number): number {
 	const spectrum = new Spectrum(signal, rateHz);
 	const power = (frequencies: readonly number[]) =>
 		frequencies.reduce((sum, frequencyHz) => sum + spectrum.power(spectrum.bin(frequencyHz)), 0);
-	return db(power([1000, 17000, 18000, 21000]), power([19000, 20000]));
+	return db(power([1000, 17000, 18000, 21000]), 2 * power([19000, 20000]));
 }

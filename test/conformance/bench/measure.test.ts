@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fromDb } from '../../../src/shared/units.ts';
 import { ccifDb, distortion, smpteDb } from '../../bench/measure/distortion.ts';
 import { referenceLoudness } from '../../bench/measure/loudness.ts';
+import { pumping, pumpingSignal } from '../../bench/measure/pumping.ts';
 import { delayFrames, residualDb } from '../../bench/measure/residual.ts';
 import { Spectrum } from '../../bench/measure/spectrum.ts';
 import { referenceTruePeakDbtp } from '../../bench/measure/truePeak.ts';
@@ -114,7 +115,23 @@ describe('distortion', () => {
 		);
 		expect(smpteDb(plus(low, high), RATE)).toBeCloseTo(10 * Math.log10(2 * 0.01 ** 2), 3);
 		const pair = plus(sine(RATE, RATE, 19000, 0.5), sine(RATE, RATE, 20000, 0.5));
-		expect(ccifDb(plus(pair, sine(RATE, RATE, 1000, 0.01)), RATE)).toBeCloseTo(10 * Math.log10(1e-4 / 0.5), 3);
+		expect(ccifDb(plus(pair, sine(RATE, RATE, 1000, 0.01)), RATE)).toBeCloseTo(10 * Math.log10(1e-4), 3);
+	});
+});
+
+describe('pumping', () => {
+	const { planes } = pumpingSignal(RATE);
+
+	test('is none where nothing moves', () => {
+		expect(pumping(planes[0] as Float64Array, RATE).audibleMs).toBe(0);
+	});
+
+	test('is the time of each kick in which all is turned down', () => {
+		const ducked = (planes[0] as Float64Array).map((value, i) => ((i / RATE) % 0.5 < 0.1 ? value / 2 : value));
+		const found = pumping(ducked, RATE);
+		expect(Math.abs(found.audibleMs - 100)).toBeLessThan(4);
+		expect(found.deepestDb).toBeCloseTo(-6.02, 1);
+		expect(Math.abs(found.meanDb + 1.2)).toBeLessThan(0.05);
 	});
 });
 
