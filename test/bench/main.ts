@@ -6,11 +6,12 @@ import { page, type Reported } from './report.ts';
 import type { BenchContext, BenchSection } from './section.ts';
 import { dither } from './stages/dither.ts';
 import { eq } from './stages/eq.ts';
+import { live } from './stages/live.ts';
 import { matching } from './stages/matching.ts';
 import { resample } from './stages/resample.ts';
 
 /** In the order of the page. */
-const SECTIONS: readonly BenchSection[] = [resample, eq, dither, matching];
+const SECTIONS: readonly BenchSection[] = [dither, resample, matching, eq, live];
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,

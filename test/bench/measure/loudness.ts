@@ -72,7 +72,11 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 /** Powers of windows of `length` parts, every `hop` parts. */
 function windows(parts: readonly number[], length: number, hop: number): number[] {
 	const found: number[] = [];
-	for (let from = 0; from + length <= parts.length; from += hop) found.push(mean(parts.slice(from, from + length)));
+	for (let from = 0; from + length <= parts.length; from += hop) {
+		let sum = 0;
+		for (let part = from; part < from + length; part++) sum += parts[part] ?? 0;
+		found.push(sum / length);
+	}
 	return found;
 }
 
