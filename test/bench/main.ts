@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { packagesTable } from './peers/packages.ts';
 import { page, type Reported } from './report.ts';
 import type { BenchContext, BenchSection } from './section.ts';
 import { dither } from './stages/dither.ts';
@@ -61,6 +62,6 @@ for (const section of SECTIONS) {
 	if (!values.quick) writeFileSync(keptAt(section.name), JSON.stringify(found));
 	reported.push(found);
 }
-const text = page(reported, values.quick);
+const text = page(reported, values.quick, packagesTable());
 process.stdout.write(text);
 if (values.write) writeFileSync(new URL('../../docs/measurements.md', import.meta.url), text);

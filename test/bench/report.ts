@@ -27,8 +27,12 @@ function tally(figures: readonly Figure[]): string {
 	return `${count(true)} of ${figures.length} figures met, ${count(false)} not met, ${count(null)} not measured.`;
 }
 
-/** The whole page of results, in Markdown: all figures with target, ours and the best peer first, then each stage. */
-export function page(reported: readonly Reported[], quick: boolean): string {
+/**
+ * The whole page of results, in Markdown: all figures with target, ours and the best peer first, then each stage.
+ *
+ * @param packages where the peers came from, in Markdown
+ */
+export function page(reported: readonly Reported[], quick: boolean, packages: string): string {
 	const parts = [
 		'# Measured results of the digital stages',
 		'Made by `npm run bench:dsp -- --write`: Detent and the peers that are installed, on the same material in the same run. Speed is CPU time of interleaved rounds; figures of speed are ratios.',
@@ -38,5 +42,6 @@ export function page(reported: readonly Reported[], quick: boolean): string {
 	for (const { title, result, measuredOn, seconds } of reported) {
 		parts.push(`## ${title}`, `Measured on ${measuredOn}, in ${Math.round(seconds)} s.`, result.markdown);
 	}
+	parts.push('## Packages of the peers', packages);
 	return `${parts.join('\n\n')}\n`;
 }

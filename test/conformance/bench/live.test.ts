@@ -43,12 +43,13 @@ describe('the bench', () => {
 			{ what: 'c', target: '≤ 1 dB', ours: '–', peer: '', met: null, note: 'no sound' },
 		];
 		const result = { markdown: table(['x'], [['1 | 2']]), figures };
-		const text = page([{ title: 'Stage', result, measuredOn: 'a machine', seconds: 3 }], false);
+		const text = page([{ title: 'Stage', result, measuredOn: 'a machine', seconds: 3 }], false, '| sox | 14 |');
 		expect(text).toContain('1 of 3 figures met, 1 not met, 1 not measured.');
 		expect(text).toContain('| Stage | a | ≤ 1 dB | 0.5 dB | sox: 2 dB | met |');
 		expect(text).toContain('| **not met**: too coarse |');
 		expect(text).toContain('| not measured: no sound |');
 		expect(text).toContain('1 \\| 2');
+		expect(text).toContain('| sox | 14 |');
 		expect(text.indexOf('## Summary')).toBeLessThan(text.indexOf('## Stage'));
 	});
 });
