@@ -68,6 +68,21 @@ function Digital({ process, put }: { process: DigitalStage; put: (process: Digit
 						max={2000}
 						onChange={(releaseMs) => put({ ...process, releaseMs })}
 					/>
+					<div class="stepper">
+						<span class="stepper-label">Limiting</span>
+						<fieldset class="segments" aria-label="Limiter character">
+							{(['clean', 'loud'] as const).map((character) => (
+								<button
+									key={character}
+									type="button"
+									aria-pressed={character === (process.character ?? 'clean')}
+									onClick={() => put({ ...process, character })}
+								>
+									{character}
+								</button>
+							))}
+						</fieldset>
+					</div>
 				</>
 			);
 		case 'eq':
