@@ -134,7 +134,7 @@ export interface AudioEngine {
 export interface OfflineEngine {
 	/** Hash, format and length. Rejects with `file.*` for what can't be read. */
 	inspect(path: string): Promise<AudioFileFacts>;
-	measure(path: string, options?: OfflineOptions): Promise<Loudness>;
+	measure(path: string, options?: MeasureOptions): Promise<Loudness>;
 	/** Sample and true peak of the file after a gain. */
 	peaks(
 		path: string,
@@ -167,6 +167,11 @@ export interface OfflineEngine {
 export interface OfflineOptions {
 	signal?: AbortSignal;
 	onProgress?: (fraction: number) => void;
+}
+
+export interface MeasureOptions extends OfflineOptions {
+	/** Counts the channel of a mono file twice, as two loudspeakers play it. */
+	dualMono?: boolean;
 }
 
 /** A stretch of a file through a part of a chain. */

@@ -1,10 +1,16 @@
-import { createOfflineEngine } from '../audio/offline/engine.ts';
+import { setImmediate as otherWork } from 'node:timers/promises';
+import { measureFile } from '../audio/offline/work/measureFile.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
 import type { Loudness } from '../shared/model/measurement.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
 type Outcome = { file: string; loudness: Loudness } | { file: string; error: unknown };
+
+/** Peak to loudness ratio, LU: precise true peak less integrated loudness; null without either. */
+function peakToLoudness({ truePeakDbtp, integratedLufs }: Loudness): number | null {
+	return truePeakDbtp === null || integratedLufs === null ? null : truePeakDbtp - integratedLufs;
+}
 
 const COLUMNS: readonly { title: string; unit: string; of: (loudness: Loudness) => number | null }[] = [
 	{ title: 'Integr.', unit: 'LUFS', of: (loudness) => loudness.integratedLufs },
@@ -14,6 +20,7 @@ const COLUMNS: readonly { title: string; unit: string; of: (loudness: Loudness) 
 	{ title: 'TruePk', unit: 'dBTP', of: (loudness) => loudness.truePeakDbtp },
 	{ title: 'TP std', unit: 'dBTP', of: (loudness) => loudness.truePeakStandardDbtp },
 	{ title: 'Sample', unit: 'dBFS', of: (loudness) => loudness.samplePeakDbfs },
+	{ title: 'PLR', unit: 'LU', of: peakToLoudness },
 ];
 const CELL = 8;
 
@@ -45,27 +52,56 @@ export function loudnessTable(rows: readonly { file: string; loudness: Loudness 
 	].join('');
 }
 
-async function measureAll(files: readonly string[], { signal, progress }: VerbContext): Promise<Outcome[]> {
+/** Blocks of a file after which signals are heard and progress is drawn. */
+const BLOCKS_AT_ONCE = 32;
+
+/** Measures one file in this thread: to start another one would cost more than it could save. */
+async function measureHere(file: string, dualMono: boolean, { signal, progress }: VerbContext): Promise<Outcome> {
+	const steps = measureFile(file, { dualMono });
+	try {
+		for (let block = 1; ; block++) {
+			const step = steps.next();
+			if (step.done === true) return { file, loudness: step.value };
+			if (block % BLOCKS_AT_ONCE !== 0) continue;
+			progress.report(step.value, file);
+			await otherWork();
+			if (signal.aborted) steps.throw(signal.reason);
+		}
+	} catch (error) {
+		return { file, error };
+	}
+}
+
+/** Measures files on as many threads as there are cores. */
+async function measureInThreads(
+	files: readonly string[],
+	dualMono: boolean,
+	{ signal, progress }: VerbContext,
+): Promise<Outcome[]> {
+	// Loaded here, because it is the larger part of the start-up.
+	const { createOfflineEngine } = await import('../audio/offline/engine.ts');
 	const engine = createOfflineEngine();
 	const done = files.map(() => 0);
 	const show = () => {
 		const finished = done.filter((fraction) => fraction === 1).length;
-		const mean = done.reduce((sum, fraction) => sum + fraction, 0) / done.length;
-		progress.report(mean, files.length === 1 ? `${files[0]}` : `${finished} of ${files.length} files`);
+		progress.report(
+			done.reduce((sum, fraction) => sum + fraction, 0) / done.length,
+			`${finished} of ${files.length} files`,
+		);
 	};
 	try {
 		return await Promise.all(
 			files.map(async (file, index): Promise<Outcome> => {
-				const advance = (fraction: number) => {
+				const onProgress = (fraction: number) => {
 					done[index] = fraction;
 					show();
 				};
 				try {
-					return { file, loudness: await engine.measure(file, { signal, onProgress: advance }) };
+					return { file, loudness: await engine.measure(file, { signal, onProgress, dualMono }) };
 				} catch (error) {
 					return { file, error };
 				} finally {
-					advance(1);
+					onProgress(1);
 				}
 			}),
 		);
@@ -75,7 +111,9 @@ async function measureAll(files: readonly string[], { signal, progress }: VerbCo
 }
 
 function toJson(outcome: Outcome): object {
-	if ('loudness' in outcome) return { file: outcome.file, ...outcome.loudness };
+	if ('loudness' in outcome) {
+		return { file: outcome.file, ...outcome.loudness, plr: peakToLoudness(outcome.loudness) };
+	}
 	const { error } = outcome;
 	const code = error instanceof DetentError ? error.code : 'internal.unknown';
 	return { file: outcome.file, error: { code, message: describeError(error) } };
@@ -84,15 +122,23 @@ function toJson(outcome: Outcome): object {
 export const verb: Verb = {
 	name: 'loudness',
 	summary: 'Measure files: loudness, range, true peak',
-	usage: 'FILE… [--json]',
-	options: { json: { type: 'boolean', summary: 'Print all readings in full precision as JSON, one object a file' } },
+	usage: 'FILE… [--dual-mono] [--json]',
+	options: {
+		'dual-mono': { type: 'boolean', summary: 'Count the channel of mono files twice, as two loudspeakers play it' },
+		json: { type: 'boolean', summary: 'Print all readings in full precision as JSON, one object a file' },
+	},
 	notes: `Loudness and range after ITU-R BS.1770-5 and EBU Tech 3341/3342. TruePk is the precise true peak, TP std what
-the standard's own short filter reads. WAV, RF64, AIFF and FLAC. A file that cannot be read does not stop the others;
+the standard's own short filter reads; PLR is TruePk less Integr. One to 5.1 channels. WAV, RF64, AIFF and FLAC. A file that cannot be read does not stop the others;
 the exit code is 1 then.`,
 	async run(context) {
 		const { args, stdout, stderr, signal, progress } = context;
 		if (args.positionals.length === 0) throw usageError('No file was given.', 'detent loudness FILE…');
-		const outcomes = await measureAll(args.positionals, context);
+		const [first, ...others] = args.positionals;
+		const dualMono = args.flag('dual-mono');
+		const outcomes =
+			first !== undefined && others.length === 0
+				? [await measureHere(first, dualMono, context)]
+				: await measureInThreads(args.positionals, dualMono, context);
 		signal.throwIfAborted();
 		progress.clear();
 		const rows = outcomes.filter((outcome) => 'loudness' in outcome);

@@ -29,6 +29,16 @@ export function fileError(
 	return new DetentError(`file.${fault}`, { subject: path, message, remedy, cause });
 }
 
+/** The `file.not-finite` error for a frame. */
+export function notFiniteFault(path: string, frame: number): DetentError {
+	return fileError(
+		path,
+		'not-finite',
+		`Frame ${frame} is not a number a converter can play (NaN or infinite).`,
+		'Bounce the mix again, or find the plug-in that makes it.',
+	);
+}
+
 function systemCode(error: unknown): string {
 	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 }

@@ -1,6 +1,6 @@
 import type { ByteSource } from './byteSource.ts';
-import { fileError } from './fault.ts';
-import { type AudioReader, checkRead, checkSeek, type Planes, type UnhashedFacts } from './reader.ts';
+import { fileError, notFiniteFault } from './fault.ts';
+import { type AudioReader, checkRead, checkSeek, type Planes, type RawSamples, type UnhashedFacts } from './reader.ts';
 import { BLOCK_FRAMES, SampleDecoder, type SampleFormat } from './samples.ts';
 
 /** A file whose samples lie plainly one after the other. */
@@ -16,6 +16,7 @@ export interface PcmLayout {
 export class PcmReader implements AudioReader {
 	readonly facts: UnhashedFacts;
 	readonly warnings: readonly string[];
+	readonly raw: RawSamples;
 	readonly #source: ByteSource;
 	readonly #decoder: SampleDecoder;
 	readonly #dataStart: number;
@@ -27,6 +28,7 @@ export class PcmReader implements AudioReader {
 		this.warnings = layout.warnings;
 		this.#dataStart = layout.dataStart;
 		this.#decoder = new SampleDecoder(layout.format, layout.facts.channels);
+		this.raw = { format: layout.format, read: (target, frames) => this.#readRaw(target, frames) };
 	}
 
 	get path(): string {
@@ -46,21 +48,9 @@ export class PcmReader implements AudioReader {
 			const part = Math.min(wanted - done, BLOCK_FRAMES);
 			const length = part * decoder.frameBytes;
 			const got = this.#source.read(decoder.bytes, 0, length, this.#dataStart + this.#frame * decoder.frameBytes);
-			if (got < length)
-				throw fileError(
-					this.path,
-					'truncated',
-					`The file became shorter while it was read, near frame ${this.#frame}.`,
-					'Wait until whatever writes it has finished.',
-				);
+			if (got < length) this.#throwShorter();
 			const bad = decoder.decode(planes, at + done, part);
-			if (bad >= 0)
-				throw fileError(
-					this.path,
-					'not-finite',
-					`Frame ${this.#frame + bad} is not a number a converter can play (NaN or infinite).`,
-					'Bounce the mix again, or find the plug-in that makes it.',
-				);
+			if (bad >= 0) throw notFiniteFault(this.path, this.#frame + bad);
 			this.#frame += part;
 			done += part;
 		}
@@ -74,5 +64,24 @@ export class PcmReader implements AudioReader {
 
 	close(): void {
 		this.#source.close();
+	}
+
+	#readRaw(target: Uint8Array, frames: number): number {
+		const { frameBytes } = this.#decoder;
+		const wanted = Math.min(frames, this.facts.frames - this.#frame);
+		const length = wanted * frameBytes;
+		const got = this.#source.read(target, 0, length, this.#dataStart + this.#frame * frameBytes);
+		if (got < length) this.#throwShorter();
+		this.#frame += wanted;
+		return wanted;
+	}
+
+	#throwShorter(): never {
+		throw fileError(
+			this.path,
+			'truncated',
+			`The file became shorter while it was read, near frame ${this.#frame}.`,
+			'Wait until whatever writes it has finished.',
+		);
 	}
 }

@@ -1,10 +1,24 @@
 import type { AudioFileFacts } from '../../shared/model/measurement.ts';
+import type { SampleFormat } from './samples.ts';
 
 /** What the header says: everything but the hash. */
 export type UnhashedFacts = Omit<AudioFileFacts, 'sha256'>;
 
 /** One array per channel; samples in -1…1 (floating-point files may exceed it). */
 export type Planes = readonly (Float32Array | Float64Array)[];
+
+/** The samples of a file whose samples lie plainly one after the other. */
+export interface RawSamples {
+	readonly format: SampleFormat;
+	/**
+	 * Puts the bytes of up to `frames` frames at the start of `target`, from the reader's frame on, and advances it. What
+	 * they hold is not looked at.
+	 *
+	 * @returns frames read; fewer than asked only at the end of the file
+	 * @throws DetentError `file.truncated`, `file.unreadable`
+	 */
+	read(target: Uint8Array, frames: number): number;
+}
 
 /**
  * An audio file read from front to back, or from any frame, without allocation per read.
@@ -15,6 +29,8 @@ export interface AudioReader {
 	readonly facts: UnhashedFacts;
 	/** What is odd about the file, yet does not stop it from being read; sentences. */
 	readonly warnings: readonly string[];
+	/** The way around planes; null for a compressed file. */
+	readonly raw: RawSamples | null;
 	/** The frame that the next `read` starts with. */
 	readonly frame: number;
 	/**

@@ -32,7 +32,7 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 	}
 	return {
 		inspect: (path) => run({ kind: 'inspect', path }),
-		measure: (path, jobOptions) => run({ kind: 'measure', path }, jobOptions),
+		measure: (path, jobOptions) => run({ kind: 'measure', path, dualMono: jobOptions?.dualMono ?? false }, jobOptions),
 		peaks: (path, gainDb, jobOptions) => run({ kind: 'peaks', path, gainDb }, jobOptions),
 		render: (request, jobOptions) => run({ kind: 'render', ...request }, jobOptions),
 		match: (request, jobOptions) => run({ kind: 'match', ...request }, jobOptions),

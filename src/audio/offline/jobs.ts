@@ -21,7 +21,7 @@ const partOfChain = {
 /** What a worker can be asked. */
 export const jobSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('inspect'), path }),
-	z.strictObject({ kind: z.literal('measure'), path }),
+	z.strictObject({ kind: z.literal('measure'), path, dualMono: z.boolean() }),
 	z.strictObject({ kind: z.literal('peaks'), path, gainDb: z.number().min(-200).max(200) }),
 	z.strictObject({
 		kind: z.literal('render'),

@@ -14,7 +14,7 @@ describe('detent loudness', () => {
 		expect(table).toMatchObject({ code: 0, err: '' });
 		expect(table.out.split('\n')).toHaveLength(4);
 		const json = await detent('loudness', file, '--json');
-		const [row] = z.array(loudnessSchema.extend({ file: z.string() })).parse(JSON.parse(json.out));
+		const [row] = z.array(loudnessSchema.extend({ file: z.string(), plr: z.number() })).parse(JSON.parse(json.out));
 		expect(row?.samplePeakDbfs).toBeCloseTo(-12.04, 2);
 		expect(table.out).toContain(row?.integratedLufs?.toFixed(1) ?? 'none');
 	});

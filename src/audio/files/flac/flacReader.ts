@@ -17,6 +17,7 @@ function largestFrameBytes(info: StreamInfo): number {
  * bisects the file, and needs no seek table.
  */
 export class FlacReader implements AudioReader {
+	readonly raw = null;
 	readonly facts: UnhashedFacts;
 	readonly warnings: readonly string[];
 	readonly #source: ByteSource;

@@ -1,19 +1,23 @@
-import { FileLoudness } from '../../../dsp/fileLoudness.ts';
 import { PreciseTruePeakMeter } from '../../../dsp/truePeak.ts';
 import type { Loudness } from '../../../shared/model/measurement.ts';
 import { toDb } from '../../../shared/units.ts';
 import type { JobContext } from '../jobContext.ts';
 import type { ResultOf } from '../jobs.ts';
+import { measureFile } from './measureFile.ts';
 import { streamFrames, withReader } from './stream.ts';
 
 /** Loudness and peaks of a whole file. */
-export function measure(path: string, context: JobContext): Loudness {
-	return withReader(path, (reader) => {
-		const { rateHz, channels, frames } = reader.facts;
-		const meter = new FileLoudness(rateHz, channels);
-		streamFrames(reader, 0, frames, context, (planes, count) => meter.process(planes, count));
-		return meter.finish();
-	});
+export function measure(path: string, dualMono: boolean, context: JobContext): Loudness {
+	const steps = measureFile(path, { dualMono });
+	try {
+		let step = steps.next();
+		for (; step.done !== true; step = steps.next()) context.step(step.value);
+		return step.value;
+	} catch (error) {
+		// Closes the file; throws the same again.
+		steps.throw(error);
+		throw error;
+	}
 }
 
 /** Sample and precise true peak of a whole file, moved by a gain: both are linear in it. */

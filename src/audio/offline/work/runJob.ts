@@ -13,7 +13,7 @@ export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
 		case 'inspect':
 			return inspect(job.path, context);
 		case 'measure':
-			return measure(job.path, context);
+			return measure(job.path, job.dualMono, context);
 		case 'peaks':
 			return peaks(job.path, job.gainDb, context);
 		case 'render':
