@@ -9,10 +9,13 @@ const RANGE_TAIL_SECONDS = 1.5;
 /** Frames taken in at a time; has no influence on the result. */
 const CHUNK = 4096;
 
+/** -200 dB: what is below, denormal numbers included, is silence, and has no value. */
+const SILENCE = 1e-10;
+
 function highestDb(...channels: readonly Float64Array[]): number | null {
 	let peak = 0;
 	for (const peaks of channels) for (const value of peaks) peak = Math.max(peak, value);
-	return peak > 0 ? 20 * Math.log10(peak) : null;
+	return peak > SILENCE ? 20 * Math.log10(peak) : null;
 }
 
 export interface FileLoudnessOptions {
@@ -23,6 +26,10 @@ export interface FileLoudnessOptions {
 /**
  * All readings of a whole file in one go; see `LoudnessWindows` and the true-peak meters for what they are. Fed with
  * planes, or with the bytes of a file as they lie there (`bytes`, `takeBytes`), which spares the way through planes.
+ *
+ * NaN, infinite numbers and what is beyond 32-bit float count as 0 and are counted; below -200 dB is silence, which has no
+ * value; a constant offset is taken out of loudness by the high-pass and stays in the peaks; a file shorter than a window
+ * has none of its readings.
  */
 export class FileLoudness {
 	readonly #kernel: MeterKernel;
