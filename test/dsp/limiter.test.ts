@@ -48,6 +48,15 @@ describe('limiter', () => {
 		}
 	});
 
+	test('holds its gain where the count of frames turns over in 32 bits, 16384 frames after the start', () => {
+		const plane = sine(40_000, RATE, 60, 2);
+		limiter(1).process([plane], plane.length);
+		const period = RATE / 60;
+		for (let i = 12_000; i < plane.length; i++) {
+			expect(Math.abs((plane[i] as number) - (plane[i - period] as number))).toBeLessThan(1e-9);
+		}
+	});
+
 	test('holds every sample at or under the ceiling', () => {
 		const plane = noise(20000, 4, 3);
 		limiter(1).process([plane], plane.length);

@@ -4,6 +4,8 @@ import { CHUNK } from './layout';
 const UNITS: f64 = 268435456;
 /** Releases aim this much below no reduction, so that they end. */
 const UNDERSHOOT: f64 = 1e-5;
+/** Frames are counted in 32 bits, which 192 kHz fill in three hours: every run passes the turn in its first half second. */
+const FIRST_TIME: i32 = i32.MAX_VALUE - 16383;
 
 let window: i32 = 0;
 let queueValues: usize = 0;
@@ -60,7 +62,7 @@ export function resetCurve(): void {
 	memory.fill(secondRing, 0, 8 * secondLength);
 	head = 0;
 	tail = 0;
-	time = 0;
+	time = FIRST_TIME;
 	firstAt = 0;
 	secondAt = 0;
 	firstSum = 0;
@@ -91,7 +93,7 @@ export function coveredPeak(ceiling: f64): f64 {
 @inline
 function slidingMaximum(value: i32): i32 {
 	const mask = queueMask;
-	if (head !== tail && load<i32>(queueTimes + (<usize>(head & mask) << 2)) <= time - window) head++;
+	if (head !== tail && time - load<i32>(queueTimes + (<usize>(head & mask) << 2)) >= window) head++;
 	while (head !== tail && load<i32>(queueValues + (<usize>((tail - 1) & mask) << 2)) <= value) tail--;
 	const at = <usize>(tail & mask) << 2;
 	store<i32>(queueValues + at, value);
