@@ -15,8 +15,8 @@ export type LimiterCharacter = 'clean' | 'loud';
 
 /** The gain aims this far under the ceiling, so that what is left for the mending is not the rounding of a steady tone. */
 const AIM_DB = -0.027;
-/** Half a period of the lowest frequency that a clean limiter keeps from modulating its gain. */
-const CLEAN_WINDOW_SECONDS = 0.0105;
+/** Half a period of the lowest frequency whose peaks count as one tone, and that modulates no gain when it is clean. */
+const TONE_SECONDS = 0.0105;
 /** How far a loud limiter lets short peaks through to the clamp and the mending. */
 const LOUD_PASSED_DB = 1;
 /** Reduction that lasts this long is sustained, and its peaks are not passed any more. */
@@ -42,10 +42,11 @@ export interface LimiterSettings {
 /** Time structure of a limiter, in frames. */
 function limiterFrames(rateHz: number, lookaheadMs: number, character: LimiterCharacter): LimiterFrames {
 	const bell = Math.max(3, Math.round((lookaheadMs / 1000) * rateHz));
-	const least = character === 'clean' ? Math.round(CLEAN_WINDOW_SECONDS * rateHz) : 0;
+	const tone = Math.round(TONE_SECONDS * rateHz);
 	return {
 		bell,
-		window: Math.max(bell, least) + BEFORE + AFTER,
+		window: (character === 'clean' ? Math.max(bell, tone) : bell) + BEFORE + AFTER,
+		sustained: tone,
 		delay: DOUBLING_SIDE + AFTER_PEAK + bell - 1 + AFTER,
 	};
 }

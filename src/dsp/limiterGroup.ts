@@ -10,7 +10,7 @@ interface LimiterExports extends KernelExports {
 	input(channel: number): number;
 	output(channel: number): number;
 	notFinite(): number;
-	make(channels: number, delayFrames: number, windowFrames: number, bellFrames: number): void;
+	make(channels: number, delayFrames: number, windowFrames: number, bellFrames: number, sustainedFrames: number): void;
 	set(
 		ceiling: number,
 		aim: number,
@@ -33,6 +33,8 @@ export interface LimiterFrames {
 	readonly window: number;
 	/** Smoothing of it. */
 	readonly bell: number;
+	/** Within which peaks follow one another in a sustained tone. */
+	readonly sustained: number;
 }
 
 /** Channels under one gain: the compiled kernel and the chunk that is being gathered for it. */
@@ -45,7 +47,7 @@ export class LimiterGroup {
 	/** @param first place of its first channel among the planes */
 	constructor(first: number, channels: number, frames: LimiterFrames) {
 		const kernel = instantiate<LimiterExports>(compiled);
-		kernel.make(channels, frames.delay, frames.window, frames.bell);
+		kernel.make(channels, frames.delay, frames.window, frames.bell, frames.sustained);
 		const { buffer } = kernel.memory;
 		new Float32Array(buffer, kernel.doublingTaps(), DOUBLING_TABLE.length).set(DOUBLING_TABLE);
 		new Float32Array(buffer, kernel.shortTaps(), SHORT_TABLE.length).set(SHORT_TABLE);

@@ -34,11 +34,15 @@ describe('limiter', () => {
 
 	test('gives the same bits for any block size', () => {
 		const input = [noise(12000, 2, 1), noise(12000, 3, 2)];
-		for (const linked of [true, false]) {
+		for (const [linked, character] of [
+			[true, 'clean'],
+			[true, 'loud'],
+			[false, 'clean'],
+		] as const) {
 			const whole = input.map((plane) => plane.slice());
-			limiter(2, { linked }).process(whole, 12000);
+			limiter(2, { linked, character }).process(whole, 12000);
 			const pieces = input.map((plane) => plane.slice());
-			const stage = limiter(2, { linked });
+			const stage = limiter(2, { linked, character });
 			let at = 0;
 			for (const frames of oddBlocks(12000, 8)) {
 				stage.process(pieces, frames, at);
@@ -129,6 +133,25 @@ describe('limiter', () => {
 		expect(plane.every(Number.isFinite)).toBe(true);
 		expect(plane[stage.latencyFrames + 101]).toBe(0);
 	});
+
+	test.each(['clean', 'loud'] as const)(
+		'a %s one leaves silence silent, limits DC, and takes a file of one sample',
+		(character) => {
+			const silence = new Float64Array(3000);
+			limiter(1, { character }).process([silence], silence.length);
+			expect(silence.every((sample) => Object.is(sample, 0))).toBe(true);
+			const dc = new Float64Array(12000).fill(2);
+			limiter(1, { character }).process([dc], dc.length);
+			expect(dc.every((sample) => Math.abs(sample) <= fromDb(-1))).toBe(true);
+			expect(dc[11999]).toBeGreaterThan(fromDb(-1.1));
+			const stage = limiter(1, { character });
+			const single = new Float64Array(1 + stage.latencyFrames);
+			single[0] = 0.5;
+			stage.process([single], 1);
+			stage.process([single], stage.latencyFrames, 1);
+			expect(single[stage.latencyFrames]).toBe(0.5);
+		},
+	);
 
 	test('survives absurd levels and the smallest numbers', () => {
 		const plane = noise(6000, 1e200, 1);

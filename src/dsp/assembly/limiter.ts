@@ -87,7 +87,13 @@ export function notFinite(): i32 {
 	return nonFinite;
 }
 /** Once, first of all. `delayFrames` is the time from a sample's arrival to its gain. */
-export function make(channelCount: i32, delayFrames: i32, windowFrames: i32, bellFrames: i32): void {
+export function make(
+	channelCount: i32,
+	delayFrames: i32,
+	windowFrames: i32,
+	bellFrames: i32,
+	sustainedFrames: i32,
+): void {
 	channels = channelCount;
 	delay = delayFrames;
 	const count = <usize>channels;
@@ -106,7 +112,7 @@ export function make(channelCount: i32, delayFrames: i32, windowFrames: i32, bel
 	chunksBack = (delay - DOUBLING_SIDE - AFTER_PEAK) / CHUNK;
 	ceilingCount = chunksBack + LEAVES + 2;
 	ceilings = heap.alloc(8 * ceilingCount);
-	makeCurve(windowFrames, bellFrames);
+	makeCurve(windowFrames, bellFrames, sustainedFrames);
 	makeMending(channels, doublingTable, shortTable, longTable, pulseTable);
 	reset();
 }

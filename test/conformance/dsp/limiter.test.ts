@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Limiter, type LimiterCharacter } from '../../../src/dsp/limiter.ts';
 import { fromDb, toDb } from '../../../src/shared/units.ts';
+import { smpteDb } from '../../bench/measure/distortion.ts';
 import { joined, noise, sine } from '../../dsp/signals.ts';
+import { referenceLimiter } from '../../reference/limiter.ts';
 import { faded } from './ebuTruePeak.ts';
 import { bandLimited, referencePeak } from './reference.ts';
 import { clipped, pinkNoise, worstBurst } from './torture.ts';
@@ -64,7 +66,7 @@ const FULL_BAND: [string, number, () => Float64Array][] = [
 	['clipped white noise', 0.2, () => faded(clipped(noise(FRAMES, 4, 2)), 48000)],
 ];
 
-describe.each([44100, 96000, 192000])('limiter at %i Hz', (rateHz) => {
+describe.each([44100, 48000, 88200, 96000, 176400, 192000])('limiter at %i Hz', (rateHz) => {
 	test.each(BAND_LIMITED)('%s: true peak within 0.05 dB of the ceiling', (_, make) => {
 		const signal = make();
 		for (const [drive, releaseMs, character] of [
@@ -118,4 +120,74 @@ test.each([50, 60, 100, 1000, 6000])('6 dB of reduction leave a steady %i Hz cle
 	limiter.process([signal], signal.length);
 	const found = distortionDb(signal, frequencyHz, rateHz);
 	expect(found).toBeLessThan(-100);
+});
+
+test('a loud one distorts a tone only while it starts', () => {
+	const rateHz = 48000;
+	const signal = sine(10 * rateHz, rateHz, 60, fromDb(CEILING + 6));
+	const limiter = new Limiter(rateHz, 1, {
+		ceilingDbtp: CEILING,
+		lookaheadMs: 12,
+		releaseMs: 2,
+		linked: true,
+		character: 'loud',
+	});
+	limiter.process([signal], signal.length);
+	expect(distortionDb(signal.subarray(0, rateHz), 60, rateHz)).toBeGreaterThan(-60);
+	expect(distortionDb(signal, 60, rateHz)).toBeLessThan(-90);
+});
+
+test('SMPTE intermodulation of a clean one is below -60 dB', () => {
+	const rateHz = 48000;
+	const peak = fromDb(CEILING + 6);
+	const high = sine(6 * rateHz, rateHz, 7000, 0.2 * peak);
+	const signal = sine(6 * rateHz, rateHz, 60, 0.8 * peak).map((value, i) => value + (high[i] as number));
+	const limiter = new Limiter(rateHz, 1, {
+		ceilingDbtp: CEILING,
+		lookaheadMs: 20,
+		releaseMs: 10,
+		linked: true,
+		character: 'clean',
+	});
+	limiter.process([signal], signal.length);
+	expect(smpteDb(signal.slice(5 * rateHz), rateHz)).toBeLessThan(-60);
+});
+
+test('loud is louder than clean, for the same true peak', () => {
+	const signal = bandLimited(clipped(pinkNoise(FRAMES, 4, 3)), 0.4167);
+	const power = (plane: Float64Array) => plane.reduce((sum, value) => sum + value * value, 0);
+	const loud = limited(signal, 48000, 8, 10, 'loud');
+	const clean = limited(signal, 48000, 8, 10, 'clean');
+	expect(10 * Math.log10(power(loud) / power(clean))).toBeGreaterThan(0.4);
+});
+
+test('its gain is that of its twin in plain TypeScript', () => {
+	const rateHz = 48000;
+	const base = bandLimited(noise(FRAMES, 1, 9), 0.1);
+	const signal = base.map((value, i) => value * (1 + 8 * Math.sin((Math.PI * i) / FRAMES) ** 8));
+	const other = bandLimited(noise(FRAMES, 2, 10), 0.1);
+	const limiter = new Limiter(rateHz, 2, {
+		ceilingDbtp: CEILING,
+		lookaheadMs: 5,
+		releaseMs: 20,
+		linked: true,
+		character: 'clean',
+	});
+	const twin = referenceLimiter([signal, other], {
+		ceiling: fromDb(CEILING),
+		aim: fromDb(CEILING - 0.027),
+		bellFrames: 240,
+		windowFrames: 504 + 4,
+		releaseFrames: 960,
+		chargeFrames: 9600,
+		slowReleaseFrames: 5760,
+	});
+	const planes = [signal, other].map((plane) => joined(plane, new Float64Array(limiter.latencyFrames)));
+	limiter.process(planes, planes[0]?.length ?? 0);
+	expect(twin.gains.reduce((least, gain) => Math.min(least, gain), 1)).toBeLessThan(0.6);
+	for (const [channel, plane] of twin.planes.entries()) {
+		const output = planes[channel]?.subarray(limiter.latencyFrames) ?? new Float64Array();
+		const worst = plane.reduce((most, value, i) => Math.max(most, Math.abs(value - (output[i] as number))), 0);
+		expect(toDb(worst)).toBeLessThan(-90);
+	}
 });

@@ -27,6 +27,9 @@ let scale: f64 = 0;
 let fast: f64 = 0;
 let slow: f64 = 0;
 let floor: f64 = 0;
+let full: f64 = 0;
+let fullLeft: i32 = 0;
+let fullFrames: i32 = 0;
 
 let releaseRate: f64 = 1;
 let chargeRate: f64 = 1;
@@ -39,8 +42,10 @@ let passedGain: f64 = 1;
 /**
  * @param windowFrames frames of the sliding maximum
  * @param bellFrames frames of the smoothing, at least 2: two running means
+ * @param sustainedFrames within which peaks follow one another in what counts as sustained
  */
-export function makeCurve(windowFrames: i32, bellFrames: i32): void {
+export function makeCurve(windowFrames: i32, bellFrames: i32, sustainedFrames: i32): void {
+	fullFrames = sustainedFrames;
 	window = windowFrames;
 	let size = 1;
 	while (size < windowFrames + 1) size *= 2;
@@ -70,6 +75,8 @@ export function resetCurve(): void {
 	fast = 0;
 	slow = 0;
 	floor = 0;
+	full = 0;
+	fullLeft = 0;
 }
 
 /** Rates are parts a frame; `passed` is the gain above the ceiling up to which short peaks are left to the clamp. */
@@ -117,6 +124,22 @@ function smoothed(value: i64): i64 {
 	return secondSum;
 }
 
+/** Moves the floor, the part of the wanted reduction that has lasted: no peak is passed below it. */
+// @ts-ignore: decorator
+@inline
+function sustain(wanted: f64): void {
+	if (wanted >= full) {
+		full = wanted;
+		fullLeft = fullFrames;
+	} else if (fullLeft > 0) {
+		fullLeft--;
+	} else {
+		full = max(wanted, full - releaseRate * (full + UNDERSHOOT));
+	}
+	floor += (full > floor ? floorUpRate : floorDownRate) * (full - floor);
+	if (full === 0 && floor < UNDERSHOOT) floor = 0;
+}
+
 /**
  * Gains of a chunk from its peaks. A reduction is rounded up to a unit and by one more, which is more than what the
  * arithmetic after it rounds.
@@ -135,15 +158,16 @@ export function gainChunk(peaks: usize, gains: usize, ceiling: f64, aim: f64): f
 		let wanted: f64 = 0;
 		if (peak > ceiling) {
 			wanted = 1 - aim / peak;
-			if (passedGain > 1) wanted = max(min(wanted, floor), 1 - passed / peak);
+		}
+		if (passedGain > 1) {
+			sustain(wanted);
+			if (wanted > floor) wanted = max(floor, 1 - passed / peak);
 		}
 		fast = wanted >= fast ? wanted : max(wanted, fast - releaseRate * (fast + UNDERSHOOT));
 		slow = fast > slow ? slow + chargeRate * (fast - slow) : max(0, slow + slowRate * (fast - slow - UNDERSHOOT));
 		const reduction = max(fast, slow);
 		const units = reduction > 0 ? <i32>min(UNITS, ceil(reduction * UNITS) + 1) : 0;
 		const held = slidingMaximum(units);
-		const part = <f64>held * (1 / UNITS);
-		floor = part > floor ? floor + floorUpRate * (part - floor) : max(0, floor + floorDownRate * (part - floor - UNDERSHOOT));
 		const sum = smoothed(<i64>held);
 		const gain = 1 - <f64>sum * scale;
 		store<f64>(gains + (i << 3), gain);

@@ -26,8 +26,8 @@ const RIPPLE: f64 = 0.0015;
  */
 const HIGHEST: f64 = 0.9975;
 const LOWERED: f64 = 0.9955;
-const WIDE_HIGHEST: f64 = 0.993;
-const WIDE_LOWERED: f64 = 0.991;
+const WIDE_HIGHEST: f64 = 0.9905;
+const WIDE_LOWERED: f64 = 0.9885;
 
 /** A peak that is watched: frame in the chunk, place in phases, whether it is to be read again and is wide, ripple. */
 const WATCH_BYTES: i32 = 24;
