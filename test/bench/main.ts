@@ -7,8 +7,8 @@ import { page, type Reported } from './report.ts';
 import type { BenchContext, BenchSection } from './section.ts';
 import { dither } from './stages/dither.ts';
 import { eq } from './stages/eq.ts';
-import { live } from './stages/live.ts';
 import { limiter } from './stages/limiter.ts';
+import { live } from './stages/live.ts';
 import { loudness } from './stages/loudness.ts';
 import { matching } from './stages/matching.ts';
 import { resample } from './stages/resample.ts';
@@ -16,7 +16,7 @@ import { scan } from './stages/scan.ts';
 import { truePeak } from './stages/truePeak.ts';
 
 /** In the order of the page. */
-const SECTIONS: readonly BenchSection[] = [limiter, loudness, truePeak, scan, dither, resample, matching, eq, live];
+const SECTIONS: readonly BenchSection[] = [loudness, truePeak, limiter, scan, dither, resample, matching, eq, live];
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
