@@ -135,6 +135,8 @@ export interface OfflineEngine {
 	/** Hash, format and length. Rejects with `file.*` for what can't be read. */
 	inspect(path: string): Promise<AudioFileFacts>;
 	measure(path: string, options?: MeasureOptions): Promise<Loudness>;
+	/** Whether the file loses nothing in words of this length, whatever length it is stored in. */
+	fitsWords(path: string, bits: 16 | 20 | 24, options?: OfflineOptions): Promise<boolean>;
 	/** Sample and true peak of the file after a gain. */
 	peaks(
 		path: string,

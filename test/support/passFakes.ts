@@ -104,6 +104,7 @@ export class FakeOffline implements OfflineEngine {
 	inspect = (path: string) =>
 		Promise.resolve({ ...fileFacts(path.split('/').at(-1) ?? '', this.rateHz), sha256: this.sha256 });
 	measure = () => Promise.resolve(this.loudness);
+	fitsWords = () => Promise.resolve(false);
 	peaks = () => Promise.resolve({ samplePeakDbfs: -3, truePeakDbtp: -2.8 });
 	async render(request: RenderRequest): Promise<Rendered> {
 		const file = await this.inspect(request.outPath);

@@ -33,6 +33,7 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 	return {
 		inspect: (path) => run({ kind: 'inspect', path }),
 		measure: (path, jobOptions) => run({ kind: 'measure', path, dualMono: jobOptions?.dualMono ?? false }, jobOptions),
+		fitsWords: (path, bits, jobOptions) => run({ kind: 'fitsWords', path, bits }, jobOptions),
 		peaks: (path, gainDb, jobOptions) => run({ kind: 'peaks', path, gainDb }, jobOptions),
 		render: (request, jobOptions) => run({ kind: 'render', ...request }, jobOptions),
 		match: (request, jobOptions) => run({ kind: 'match', ...request }, jobOptions),

@@ -22,6 +22,7 @@ const partOfChain = {
 export const jobSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('inspect'), path }),
 	z.strictObject({ kind: z.literal('measure'), path, dualMono: z.boolean() }),
+	z.strictObject({ kind: z.literal('fitsWords'), path, bits: z.union([z.literal(16), z.literal(20), z.literal(24)]) }),
 	z.strictObject({ kind: z.literal('peaks'), path, gainDb: z.number().min(-200).max(200) }),
 	z.strictObject({
 		kind: z.literal('render'),
@@ -49,6 +50,7 @@ const level = z.number().nullable();
 export const resultSchemas = {
 	inspect: audioFileFactsSchema,
 	measure: loudnessSchema,
+	fitsWords: z.boolean(),
 	peaks: z.strictObject({ samplePeakDbfs: level, truePeakDbtp: level }),
 	render: z.strictObject({
 		file: audioFileFactsSchema,

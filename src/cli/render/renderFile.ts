@@ -6,7 +6,7 @@ import type { Chain } from '../../shared/model/chain.ts';
 import type { EqStage } from '../../shared/model/eq.ts';
 import type { Match, Reduction } from '../../shared/model/match.ts';
 import type { AudioFileFacts, Loudness } from '../../shared/model/measurement.ts';
-import { type DitherStage, planOf, type Wish } from './wish.ts';
+import { type DitherStage, headerFits, isUntouched, planOf, type Wish } from './wish.ts';
 
 export interface RenderReport {
 	source: AudioFileFacts & { loudness: Loudness };
@@ -71,6 +71,20 @@ function settings<Stage extends { type: string }>(stage: Stage | null): Omit<Sta
 	return rest;
 }
 
+/** Looks at the samples themselves where the word length alone does not tell. */
+async function losesNothing(
+	engine: OfflineEngine,
+	wish: Wish,
+	source: AudioFileFacts,
+	inPath: string,
+	options: OfflineOptions,
+): Promise<boolean> {
+	const { bits } = wish;
+	if (headerFits(source, bits)) return true;
+	if (bits === 32 || bits === 64 || !isUntouched(wish, source)) return false;
+	return engine.fitsWords(inPath, bits, options);
+}
+
 /**
  * One file through rate conversion, equalizer, gain, limiter and dither.
  *
@@ -91,7 +105,7 @@ export async function renderFile(
 	});
 	const source = await engine.inspect(inPath);
 	const sourceLoudness = await engine.measure(inPath, during('measuring the source', 0, 0.2));
-	const plan = planOf(wish, source);
+	const plan = planOf(wish, source, await losesNothing(engine, wish, source, inPath, during('reading', 0.2, 0.2)));
 	const { chain, match } = await toTarget(
 		engine,
 		{ path: inPath, enteringLufs: sourceLoudness.integratedLufs },

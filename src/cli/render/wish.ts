@@ -103,19 +103,28 @@ function ditherOf({ bits, dither, seed, autoBlank }: Wish): DitherStage | null {
 	return { type: 'dither', bits, shape, seed, ...(autoBlank ? { autoBlank } : {}) };
 }
 
-/** Words of the source fit into those of the result. */
-function fits(source: AudioFileFacts, bits: Wish['bits']): boolean {
+/** Words of the source's length fit into those of the result. */
+export function headerFits(source: AudioFileFacts, bits: Wish['bits']): boolean {
 	if (bits === 64) return true;
 	if (source.encoding === 'float') return source.bits <= bits && bits === 32;
 	return source.bits <= (bits === 32 ? 24 : bits);
 }
 
-/** Order: rate, equalizer, gain, loudness, limiter, dither: one each. Dither where bits are lost, unless it was asked for or forbidden. */
-export function planOf(wish: Wish, source: AudioFileFacts): Plan {
+/** Nothing is asked but another word length, or not even that. */
+export function isUntouched({ eq, gainDb, lufs, ceilingDbtp, rateHz }: Wish, source: AudioFileFacts): boolean {
+	const isSameRate = rateHz === null || rateHz === source.rateHz;
+	return isSameRate && eq === null && gainDb === 0 && lufs === null && ceilingDbtp === null;
+}
+
+/**
+ * Order: rate, equalizer, gain, loudness, limiter, dither: one each. Dither where bits are lost, unless it was asked
+ * for or forbidden.
+ *
+ * @param fits nothing in the source is lost in the words of the result
+ */
+export function planOf(wish: Wish, source: AudioFileFacts, fits: boolean): Plan {
 	const rateHz = wish.rateHz === source.rateHz ? null : wish.rateHz;
-	const isUntouched =
-		wish.eq === null && wish.gainDb === 0 && wish.lufs === null && wish.ceilingDbtp === null && rateHz === null;
-	const isExact = isUntouched && fits(source, wish.bits);
+	const isExact = isUntouched(wish, source) && fits;
 	const isDithered = wish.bits <= 24 && (wish.dither === null ? !isExact : wish.dither !== 'none');
 	const stages: DigitalStage[] = [];
 	if (wish.eq !== null) stages.push(wish.eq);

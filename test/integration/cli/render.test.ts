@@ -85,6 +85,14 @@ describe('detent render', () => {
 		}
 	});
 
+	test('words that only lie in longer ones are copied, not dithered', async () => {
+		const file = mix(scratch('short.wav'));
+		await detent('render', file, scratch('long.wav'), '--bits', '24');
+		const { out } = await detent('render', scratch('long.wav'), scratch('back.wav'), '--bits', '16', '--json');
+		expect(reportSchema.parse(JSON.parse(out))).toMatchObject({ copied: true, dither: null });
+		expectSame(readAll(scratch('back.wav')), readAll(file));
+	});
+
 	test('a noise shape is used by its name; one that the rate has not is refused with those it has', async () => {
 		const file = mix(scratch('shape.wav'));
 		const options = ['--gain', '-3', '--bits', '16', '--seed', '7', '--json'];

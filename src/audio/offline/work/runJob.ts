@@ -2,6 +2,7 @@ import type { JobContext } from '../jobContext.ts';
 import type { Job, ResultOf } from '../jobs.ts';
 import { compareFiles, matchFiles } from './compare.ts';
 import { convertRate } from './convertRate.ts';
+import { fileFitsWords } from './fileFitsWords.ts';
 import { inspect } from './inspect.ts';
 import { match } from './match.ts';
 import { measure, peaks } from './measure.ts';
@@ -14,6 +15,8 @@ export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
 			return inspect(job.path, context);
 		case 'measure':
 			return measure(job.path, job.dualMono, context);
+		case 'fitsWords':
+			return fileFitsWords(job.path, job.bits, context);
 		case 'peaks':
 			return peaks(job.path, job.gainDb, context);
 		case 'render':
