@@ -61,7 +61,7 @@ let ceilingCount: i32 = 0;
 let ceiling: f64 = 1;
 let aim: f64 = 1;
 let nonFinite: i32 = 0;
-/** Chunks since the gain last moved. */
+/** Chunks since the gain last moved; no more than matter are counted. */
 let still: i32 = 0;
 
 export function doublingTaps(): usize {
@@ -152,7 +152,7 @@ export function process(): f64 {
 	for (let channel = 0; channel < channels; channel++) detect(<usize>channel, covered);
 	const lowest = gainChunk(peaks, gains, ceiling, aim);
 	const highest = ceilingAt(chunksBack);
-	still = lowest < 1 ? 0 : still + 1;
+	still = lowest < 1 ? 0 : min(still + 1, MENDED + 3);
 	startMending(highest, still <= MENDED + 2);
 	for (let channel = 0; channel < channels; channel++) {
 		apply(<usize>channel, highest);
