@@ -35,7 +35,7 @@ function tally(figures: readonly Figure[]): string {
 export function page(reported: readonly Reported[], quick: boolean, packages: string): string {
 	const parts = [
 		'# Measured results of the digital stages',
-		'Made by `npm run bench:dsp -- --write`: Detent and the peers that are installed, on the same material in the same run. Speed is CPU time of interleaved rounds; figures of speed are ratios.',
+		'Made by `npm run bench:dsp -- --write`: Detent and the peers that are installed, each stage on the same material in one run; stages can be run one by one, and each says when it was. Speed is CPU time of interleaved rounds; figures of speed are ratios.',
 	];
 	if (quick) parts.push('**Quick run: it shows that the bench works; its figures are not to be quoted.**');
 	parts.push('## Summary', tally(reported.flatMap(({ result }) => result.figures)), summary(reported));
