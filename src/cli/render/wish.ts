@@ -95,6 +95,12 @@ export interface Plan {
 
 type LimiterCharacter = NonNullable<Extract<DigitalStage, { type: 'limiter' }>['character']>;
 
+/** The times with which each character is at its best, and measured: docs/limiter.md. A file need not wait less. */
+const LIMITER_TIMES: Record<LimiterCharacter, { lookaheadMs: number; releaseMs: number }> = {
+	clean: { lookaheadMs: 20, releaseMs: 10 },
+	loud: { lookaheadMs: 12, releaseMs: 2 },
+};
+
 export type DitherStage = Extract<DigitalStage, { type: 'dither' }>;
 
 function ditherOf({ bits, dither, seed, autoBlank }: Wish): DitherStage | null {
@@ -135,8 +141,7 @@ export function planOf(wish: Wish, source: AudioFileFacts, fits: boolean): Plan 
 		stages.push({
 			type: 'limiter',
 			ceilingDbtp: wish.ceilingDbtp,
-			lookaheadMs: 5,
-			releaseMs: 100,
+			...LIMITER_TIMES[wish.character],
 			linked: true,
 			character: wish.character,
 		});
