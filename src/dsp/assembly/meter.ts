@@ -2,9 +2,9 @@
  * Meters: K-weighted power by steps of 10 ms, sample peak, true peak by the standard's filter and by long ones, of
  * interleaved samples of any format. Windows and gates are made of the powers by TypeScript, a hundred times a second.
  */
-import { pairAddress, resetSamples, setUpSamples, takeSamples } from './lib/samples';
+import { narrowAddress, pairAddress, resetSamples, setUpSamples, takeSamples } from './lib/samples';
 import { advanceTruePeaks, makeRoom, resetTruePeaks, setUpTruePeaks } from './lib/truePeakScan';
-import { resetWeighting, setUpWeighting, takeSums, weigh } from './lib/weightedPower';
+import { resetWeighting, setUpWeighting, takeSums, weigh, weighNarrow } from './lib/weightedPower';
 
 export { firstUnusableFrame, inputAddress, samplePeaksAddress, setFormat, unusableSamples } from './lib/samples';
 export { boundsAddress, preciseAddress, standardAddress } from './lib/truePeakScan';
@@ -66,10 +66,11 @@ export function take(frames: i32): i32 {
 	while (at < frames) {
 		const run = min(min(frames - at, PIECE), i32(hopEnd - frame));
 		makeRoom(run);
-		takeSamples(at, run, frame);
+		const narrow = takeSamples(at, run, frame);
 		if (wantsTruePeaks) advanceTruePeaks(run);
 		if (wantsLoudness) {
-			for (let pair = 0; pair < pairs; pair++) weigh(pair, pairAddress(pair), run);
+			if (narrow > 0) weighNarrow(0, narrowAddress(), narrow);
+			for (let pair = 0; pair < pairs; pair++) weigh(pair, pairAddress(pair) + narrow * 16, run - narrow);
 		}
 		frame += f64(run);
 		at += run;

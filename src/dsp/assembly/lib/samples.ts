@@ -14,6 +14,8 @@ const LARGEST: f64 = 3.4028234663852886e38;
 
 let kind: i32 = KIND_FLOAT64;
 let sampleBytes: i32 = 8;
+/** Whether the input is 32-bit float in the order of this machine. */
+let asItLies: bool = false;
 /** Where the bytes of four samples go, and what is flipped then. */
 let order: v128 = i8x16.splat(0);
 let flip: v128 = i8x16.splat(0);
@@ -21,6 +23,8 @@ let flip: v128 = i8x16.splat(0);
 let channels: i32 = 0;
 let raw: usize = 0;
 let even: usize = 0;
+/** Samples of the piece that is taken in, as numbers of this machine. */
+let words: usize = 0;
 let pairsAt: usize = 0;
 let mostAtOnce: i32 = 0;
 let samplePeaks: usize = 0;
@@ -68,10 +72,17 @@ export function pairAddress(pair: i32): usize {
 	return pairsAt + pair * mostAtOnce * 16;
 }
 
+// @ts-ignore
+@inline
+export function narrowAddress(): usize {
+	return words;
+}
+
 /** How the input lies from here on; `bytes` per sample. */
 export function setFormat(newKind: i32, bytes: i32, bigEndian: bool, unsigned: bool): void {
 	kind = newKind;
 	sampleBytes = bytes;
+	asItLies = newKind === KIND_FLOAT32 && !bigEndian;
 	const width = newKind === KIND_FLOAT64 ? 8 : 4;
 	for (let i = 0; i < 16; i++) {
 		// Byte of a little-endian number; a short integer stands at the upper end of 32 bits.
@@ -118,7 +129,7 @@ function usable(sample: f64, frame: f64): f64 {
 // @ts-ignore
 @inline
 function sampleAt(index: i32, narrow: bool): f64 {
-	return narrow ? f64(load<f32>(even + index * 4)) : load<f64>(even + index * 8);
+	return narrow ? f64(load<f32>(words + index * 4)) : load<f64>(words + index * 8);
 }
 
 function takeApart(from: i32, frames: i32, frame: f64, narrow: bool): void {
@@ -142,18 +153,13 @@ function takeApartStereo(frames: i32): i32 {
 	const whole = frames & ~3;
 	const left = planeEnd(0);
 	const right = planeEnd(1);
-	let at = even;
-	let pair = pairAddress(0);
+	let at = words;
 	let highest = f32x4.splat(0);
-	for (let i = 0; i < whole; i += 4, at += 32, pair += 64) {
+	for (let i = 0; i < whole; i += 4, at += 32) {
 		const a = v128.load(at);
 		const b = v128.load(at, 16);
 		// Without the sign, bits are in the order of magnitudes, and those of infinity and NaN come last.
 		highest = i32x4.max_u(highest, i32x4.max_u(i32x4.shl(a, 1), i32x4.shl(b, 1)));
-		v128.store(pair, f64x2.promote_low_f32x4(a));
-		v128.store(pair, f64x2.promote_low_f32x4(v128.shuffle<i64>(a, a, 1, 1)), 16);
-		v128.store(pair, f64x2.promote_low_f32x4(b), 32);
-		v128.store(pair, f64x2.promote_low_f32x4(v128.shuffle<i64>(b, b, 1, 1)), 48);
 		v128.store(left + i * 4, v128.shuffle<f32>(a, b, 0, 2, 4, 6));
 		v128.store(right + i * 4, v128.shuffle<f32>(a, b, 1, 3, 5, 7));
 	}
@@ -170,10 +176,21 @@ function takeApartStereo(frames: i32): i32 {
  * Takes in frames of the input from frame `from` of it.
  *
  * @param frame number of the first, counted from the first of all
+ * @returns how many of them, from the first on, stand as a pair of 32-bit samples a frame at `narrowAddress` instead of at
+ * `pairAddress`
  */
-export function takeSamples(from: i32, frames: i32, frame: f64): void {
-	evenUp(raw + from * channels * sampleBytes, frames * channels);
+export function takeSamples(from: i32, frames: i32, frame: f64): i32 {
+	const input = raw + from * channels * sampleBytes;
+	if (asItLies) words = input;
+	else {
+		words = even;
+		evenUp(input, frames * channels);
+	}
 	if (kind === KIND_INTEGER || kind === KIND_FLOAT32) {
-		takeApart(channels === 2 ? takeApartStereo(frames) : 0, frames, frame, true);
-	} else takeApart(0, frames, frame, false);
+		const whole = channels === 2 ? takeApartStereo(frames) : 0;
+		takeApart(whole, frames, frame, true);
+		return whole;
+	}
+	takeApart(0, frames, frame, false);
+	return 0;
 }

@@ -32,6 +32,9 @@ const standardBound = heap.alloc(4 * 4);
 /** By how much the precise reading may be above the standard's filter, and above the short filter. */
 const standardShortfall = heap.alloc(4 * 4);
 const shortShortfall = heap.alloc(4 * 4);
+/** Highest magnitudes of samples and of bends in four blocks, lane by lane. */
+const sampleLanes = heap.alloc(64);
+const bendLanes = heap.alloc(64);
 const peaksBetween = heap.alloc((BLOCK + 8) * 4);
 /** Of four blocks: highest sample near, and both shortfalls. */
 const nears = heap.alloc(16);
@@ -124,36 +127,54 @@ function higher<T extends number>(a: T, b: T): T {
 	return a < b ? b : a;
 }
 
+// Without a branch: which lane is highest cannot be foretold.
 // @ts-ignore
 @inline
 function highestLane(lanes: v128): f32 {
-	const two = f32x4.pmax(lanes, v128.shuffle<i64>(lanes, lanes, 1, 1));
-	return higher(f32x4.extract_lane(two, 0), f32x4.extract_lane(two, 1));
+	const two = f32x4.pmax(lanes, v128.shuffle<f32>(lanes, lanes, 2, 3, 2, 3));
+	return f32x4.extract_lane(f32x4.pmax(two, v128.shuffle<f32>(two, two, 1, 1, 1, 1)), 0);
+}
+
+/** Highest lanes of four vectors in memory. */
+// @ts-ignore
+@inline
+function highestLanes(at: usize): v128 {
+	const a = v128.load(at);
+	const b = v128.load(at, 16);
+	const c = v128.load(at, 32);
+	const d = v128.load(at, 48);
+	const ab = f32x4.pmax(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
+	const cd = f32x4.pmax(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
+	return f32x4.pmax(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
 function measureSpan(channel: i32, span: i32): void {
 	let at = planes + (channel * capacity + span * SPAN) * 4;
-	let to = (channel * (capacity / BLOCK) + span * BLOCKS) * 4;
-	for (let block = 0; block < BLOCKS; block++, to += 4) {
-		// Highest and lowest instead of magnitudes: two instructions less.
-		let x = v128.load(at);
-		let high = x;
-		let low = x;
-		let bend = f32x4.sub(f32x4.add(x, x), f32x4.add(v128.load(at - 4), v128.load(at + 4)));
-		let bendHigh = bend;
-		let bendLow = bend;
-		for (const end = at + (BLOCK - 4) * 4; at < end; ) {
+	const to = (channel * (capacity / BLOCK) + span * BLOCKS) * 4;
+	for (let half = 0; half < BLOCKS * 4; half += 16) {
+		for (let block = 0; block < 64; block += 16) {
+			// Highest and lowest instead of magnitudes: two instructions less.
+			let x = v128.load(at);
+			let high = x;
+			let low = x;
+			let bend = f32x4.sub(f32x4.add(x, x), f32x4.add(v128.load(at - 4), v128.load(at + 4)));
+			let bendHigh = bend;
+			let bendLow = bend;
+			for (const end = at + (BLOCK - 4) * 4; at < end; ) {
+				at += 16;
+				x = v128.load(at);
+				high = f32x4.pmax(high, x);
+				low = f32x4.pmin(low, x);
+				bend = f32x4.sub(f32x4.add(x, x), f32x4.add(v128.load(at - 4), v128.load(at + 4)));
+				bendHigh = f32x4.pmax(bendHigh, bend);
+				bendLow = f32x4.pmin(bendLow, bend);
+			}
 			at += 16;
-			x = v128.load(at);
-			high = f32x4.pmax(high, x);
-			low = f32x4.pmin(low, x);
-			bend = f32x4.sub(f32x4.add(x, x), f32x4.add(v128.load(at - 4), v128.load(at + 4)));
-			bendHigh = f32x4.pmax(bendHigh, bend);
-			bendLow = f32x4.pmin(bendLow, bend);
+			v128.store(sampleLanes + block, f32x4.pmax(high, f32x4.neg(low)));
+			v128.store(bendLanes + block, f32x4.pmax(bendHigh, f32x4.neg(bendLow)));
 		}
-		at += 16;
-		store<f32>(samplePeaks + to, highestLane(f32x4.pmax(f32x4.abs(high), f32x4.abs(low))));
-		store<f32>(bendPeaks + to, highestLane(f32x4.pmax(f32x4.abs(bendHigh), f32x4.abs(bendLow))) * 0.25);
+		v128.store(samplePeaks + to + half, highestLanes(sampleLanes));
+		v128.store(bendPeaks + to + half, f32x4.mul(highestLanes(bendLanes), f32x4.splat(0.25)));
 	}
 }
 

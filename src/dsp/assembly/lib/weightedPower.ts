@@ -41,12 +41,9 @@ function coefficient(index: i32): v128 {
 	return v128.load64_splat(coefficients + index * 8);
 }
 
-/**
- * Filters frames of one pair of channels and adds up the squares.
- *
- * @param at address of the frames, two 64-bit samples each
- */
-export function weigh(pair: i32, at: usize, frames: i32): void {
+// @ts-ignore
+@inline
+function filter(pair: i32, at: usize, frames: i32, narrow: bool): void {
 	const p = coefficient(0);
 	const c = coefficient(1);
 	const d = coefficient(2);
@@ -62,8 +59,9 @@ export function weigh(pair: i32, at: usize, frames: i32): void {
 	let s2 = v128.load(state, 32);
 	let r2 = v128.load(state, 48);
 	let sum = v128.load(sums + pair * 16);
-	for (const end = at + frames * 16; at < end; at += 16) {
-		const x = v128.load(at);
+	const step = narrow ? 8 : 16;
+	for (const end = at + frames * step; at < end; at += step) {
+		const x = narrow ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
 		const y = f64x2.add(f64x2.mul(p, x), s);
 		const next = f64x2.sub(f64x2.add(r, f64x2.mul(c, x)), f64x2.mul(q, s));
 		r = f64x2.sub(f64x2.mul(d, x), f64x2.mul(e, s));
@@ -79,6 +77,20 @@ export function weigh(pair: i32, at: usize, frames: i32): void {
 	v128.store(state, s2, 32);
 	v128.store(state, r2, 48);
 	v128.store(sums + pair * 16, sum);
+}
+
+/**
+ * Filters frames of one pair of channels and adds up the squares.
+ *
+ * @param at address of the frames, two 64-bit samples each
+ */
+export function weigh(pair: i32, at: usize, frames: i32): void {
+	filter(pair, at, frames, false);
+}
+
+/** The same of frames of two 32-bit samples each. */
+export function weighNarrow(pair: i32, at: usize, frames: i32): void {
+	filter(pair, at, frames, true);
 }
 
 /** Stores the sums of all channels, lanes of a last odd one included, and begins anew. */
