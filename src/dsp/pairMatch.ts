@@ -7,9 +7,33 @@ import { LoudnessMeter } from './loudness.ts';
 
 /** A fraction below this is none: what it leaves is below -150 dB. */
 const LEAST_FRACTION = 1e-8;
+/** Two readings this near are the same. */
+const TOLERANCE_LU = 0.001;
+/** Where a block that stands at the gate goes back and forth, the nearest of these counts. */
+const MOST_ROUNDS = 6;
 
 function notComparable(message: string, remedy: string): DetentError {
 	return new DetentError('audio.silent', { message, remedy });
+}
+
+/**
+ * Gain with which the louder reads what the softer does, dB, 0 or below. The absolute gate does not move with the signal,
+ * so the difference of the readings is a first guess, and the louder is read again with it.
+ */
+function turnedDown(softerLufs: number, louderLufs: number, readAt: (gain: number) => number | null): number {
+	let best = softerLufs - louderLufs + 0;
+	let bestError = Number.POSITIVE_INFINITY;
+	let gainDb = best;
+	for (let round = 0; round < MOST_ROUNDS && gainDb < 0; round++) {
+		const error = (readAt(10 ** (gainDb / 20)) ?? Number.NEGATIVE_INFINITY) - softerLufs;
+		if (Math.abs(error) < bestError) {
+			best = gainDb;
+			bestError = Math.abs(error);
+		}
+		if (!(Number.isFinite(error) && bestError > TOLERANCE_LU)) break;
+		gainDb = Math.min(0, gainDb - error);
+	}
+	return best;
 }
 
 /**
@@ -62,9 +86,20 @@ export function matchPair(reference: readonly Samples[], other: readonly Samples
 			`${referenceLufs === null ? 'The first' : 'The second'} has no loudness in the time that both have.`,
 			'Compare recordings that share at least half a second of sound.',
 		);
-	const louderDb = otherLufs - referenceLufs;
-	const referenceGainDb = Math.min(0, louderDb) + 0;
-	const otherGainDb = Math.min(0, -louderDb) + 0;
+	const isReferenceLouder = referenceLufs > otherLufs;
+	const turnedDb = turnedDown(Math.min(referenceLufs, otherLufs), Math.max(referenceLufs, otherLufs), (linearGain) => {
+		const meter = new LoudnessMeter({ rateHz, channels });
+		eachAligned(reference, other, delayFrames, (still, moved, frames) => {
+			const louder = isReferenceLouder ? still : moved;
+			meter.process(
+				louder.map((plane) => plane.map((sample) => sample * linearGain)),
+				frames,
+			);
+		});
+		return meter.integratedLufs();
+	});
+	const referenceGainDb = isReferenceLouder ? turnedDb : 0;
+	const otherGainDb = isReferenceLouder ? 0 : turnedDb;
 	const gain = 10 ** (referenceGainDb / 20);
 	const otherGain = sign * 10 ** (otherGainDb / 20);
 	let left = 0;

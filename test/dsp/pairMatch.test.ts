@@ -41,6 +41,14 @@ test.each([
 	},
 );
 
+test.each([0.5, 0.6, 2])('a copy of music that fades below the gate is matched too, gain %f', (gain) => {
+	const [left] = music() as [Float64Array];
+	// 90 dB in two seconds: how many blocks pass the absolute gate depends on the level, and what the others count for on them.
+	const reference = [left.map((sample, i) => sample * 10 ** ((-45 / 20) * (i / RATE)))];
+	const match = matchPair(reference, moved(reference, 321, gain), RATE);
+	expect(Math.abs(match.otherGainDb - match.referenceGainDb + 20 * Math.log10(gain))).toBeLessThan(0.001);
+});
+
 test('only the louder is turned down, whichever it is', () => {
 	const reference = music();
 	expect(matchPair(reference, moved(reference, 0, 2), RATE)).toMatchObject({ referenceGainDb: 0 });
