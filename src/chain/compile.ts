@@ -1,9 +1,10 @@
 import { type EqSettings, eqLatencyFrames } from '../dsp/eq/eq.ts';
-import { type LimiterCharacter, limiterLatencyFrames } from '../dsp/limiter.ts';
+import { limiterLatencyFrames } from '../dsp/limiter.ts';
 import { noiseShape, shapesAtRate } from '../dsp/noiseShapes.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Chain, DigitalStage, Stage } from '../shared/model/chain.ts';
 import type { DitherShape } from '../shared/model/dither.ts';
+import type { LimiterCharacter } from '../shared/model/limiterCharacter.ts';
 
 /** A digital stage with every value resolved to a constant. */
 export type ResolvedStage =

@@ -1,3 +1,4 @@
+import type { LimiterCharacter } from '../shared/model/limiterCharacter.ts';
 import { fromDb, toDb } from '../shared/units.ts';
 import type { Kernel } from './kernel.ts';
 import { type LimiterFrames, LimiterGroup } from './limiterGroup.ts';
@@ -10,8 +11,6 @@ const GATHERING_CHUNKS = 1;
 /** A peak lies within a frame of where it is detected, and acts on the samples on both sides. */
 const AFTER = 2;
 const BEFORE = 2;
-
-export type LimiterCharacter = 'clean' | 'loud';
 
 /** The gain aims this far under the ceiling, so that what is left for the mending is not the rounding of a steady tone. */
 const AIM_DB = -0.027;

@@ -2,6 +2,7 @@ import type { RenderRequest } from '../../audio/engine.ts';
 import type { Chain, DigitalStage } from '../../shared/model/chain.ts';
 import { type DitherShape, ditherShapeSchema } from '../../shared/model/dither.ts';
 import type { EqStage } from '../../shared/model/eq.ts';
+import { LIMITER_TIMES, type LimiterCharacter } from '../../shared/model/limiterCharacter.ts';
 import type { AudioFileFacts } from '../../shared/model/measurement.ts';
 import { readEqFile } from '../eqFile.ts';
 import { type Args, usageError } from '../framework/args.ts';
@@ -92,14 +93,6 @@ export interface Plan {
 	/** Every sample of the source is in the result, bit for bit. */
 	readonly isCopy: boolean;
 }
-
-type LimiterCharacter = NonNullable<Extract<DigitalStage, { type: 'limiter' }>['character']>;
-
-/** The times with which each character is at its best, and measured: docs/limiter.md. A file need not wait less. */
-const LIMITER_TIMES: Record<LimiterCharacter, { lookaheadMs: number; releaseMs: number }> = {
-	clean: { lookaheadMs: 20, releaseMs: 10 },
-	loud: { lookaheadMs: 12, releaseMs: 2 },
-};
 
 export type DitherStage = Extract<DigitalStage, { type: 'dither' }>;
 

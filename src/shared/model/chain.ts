@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ditherShapeSchema } from './dither.ts';
 import { eqStageSchema } from './eq.ts';
+import { limiterCharacterSchema } from './limiterCharacter.ts';
 import { unitIdSchema } from './rig.ts';
 
 /** The digital stages; every value that depends on the whole file is resolved to a constant before a plan is compiled. */
@@ -26,7 +27,7 @@ export const digitalStageSchema = z.discriminatedUnion('type', [
 		releaseMs: z.number().min(1).max(2000).default(100),
 		linked: z.boolean().default(true),
 		/** `clean` when absent. */
-		character: z.enum(['clean', 'loud']).optional(),
+		character: limiterCharacterSchema.optional(),
 	}),
 	eqStageSchema,
 	z.strictObject({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Limiter, type LimiterCharacter } from '../../../src/dsp/limiter.ts';
+import { Limiter } from '../../../src/dsp/limiter.ts';
+import type { LimiterCharacter } from '../../../src/shared/model/limiterCharacter.ts';
 import { fromDb, toDb } from '../../../src/shared/units.ts';
 import { smpteDb } from '../../bench/measure/distortion.ts';
 import { joined, noise, sine } from '../../dsp/signals.ts';

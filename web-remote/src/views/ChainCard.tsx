@@ -1,6 +1,7 @@
 import { bandWords, monoBelowWords } from '../../../src/shared/eqWords.ts';
 import type { Chain, DigitalStage, Stage } from '../../../src/shared/model/chain.ts';
 import type { DitherShape } from '../../../src/shared/model/dither.ts';
+import { LIMITER_TIMES } from '../../../src/shared/model/limiterCharacter.ts';
 import { signedDb } from '../app/words.ts';
 import { Stepper } from '../controls/Stepper.tsx';
 import { passRuns } from '../state/selectors.ts';
@@ -63,8 +64,8 @@ function Digital({ process, put }: { process: DigitalStage; put: (process: Digit
 						label="Release"
 						value={process.releaseMs}
 						unit="ms"
-						step={10}
-						min={10}
+						step={process.releaseMs < 20 ? 1 : 10}
+						min={1}
 						max={2000}
 						onChange={(releaseMs) => put({ ...process, releaseMs })}
 					/>
@@ -76,7 +77,7 @@ function Digital({ process, put }: { process: DigitalStage; put: (process: Digit
 									key={character}
 									type="button"
 									aria-pressed={character === (process.character ?? 'clean')}
-									onClick={() => put({ ...process, character })}
+									onClick={() => put({ ...process, character, ...LIMITER_TIMES[character] })}
 								>
 									{character}
 								</button>

@@ -1,4 +1,5 @@
-import { Limiter, type LimiterCharacter } from '../../../../src/dsp/limiter.ts';
+import { Limiter } from '../../../../src/dsp/limiter.ts';
+import { LIMITER_TIMES, type LimiterCharacter } from '../../../../src/shared/model/limiterCharacter.ts';
 import type { Audio } from '../../material/audio.ts';
 import { limiterPeers } from '../../peers/limiters.ts';
 import type { Peer } from '../../peers/peer.ts';
@@ -23,7 +24,8 @@ export interface Contestant extends Peer {
 	limit(audio: Audio): Limited;
 }
 
-function ours(character: LimiterCharacter, lookaheadMs: number, releaseMs: number): Contestant {
+function ours(character: LimiterCharacter): Contestant {
+	const { lookaheadMs, releaseMs } = LIMITER_TIMES[character];
 	const settings = { ceilingDbtp: CEILING_DBTP, lookaheadMs, releaseMs, linked: true, character };
 	return {
 		name: `**Detent ${character}**, ${lookaheadMs} ms, release ${releaseMs} ms`,
@@ -51,8 +53,8 @@ function ours(character: LimiterCharacter, lookaheadMs: number, releaseMs: numbe
 	};
 }
 
-export const CLEAN = ours('clean', 20, 10);
-export const LOUD = ours('loud', 12, 2);
+export const CLEAN = ours('clean');
+export const LOUD = ours('loud');
 
 /** Detent first, then the limiters of others, installed or not. */
 export function contestants(folder: string): Contestant[] {
