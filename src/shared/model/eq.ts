@@ -62,7 +62,6 @@ export const eqSettings = {
 
 /** A file that holds the settings of one equalizer. */
 export const eqFileSchema = z.strictObject({ schema: z.literal(1), name: z.string().min(1).optional(), ...eqSettings });
-export type EqFile = z.infer<typeof eqFileSchema>;
 
 export const eqStageSchema = z.strictObject({ type: z.literal('eq'), ...eqSettings });
 export type EqStage = z.infer<typeof eqStageSchema>;
