@@ -2,7 +2,7 @@ import { DetentError } from '../shared/errors.ts';
 import kernel from './compiled/meter.ts';
 import { instantiate, type KernelExports } from './instantiate.ts';
 import { kWeighting } from './kWeighting.ts';
-import { LONG_TAPS, SHORT_TAPS, truePeakFilters } from './truePeakFilters.ts';
+import { truePeakFilters } from './truePeakFilters.ts';
 
 interface MeterExports extends KernelExports {
 	setUp(
@@ -25,6 +25,7 @@ interface MeterExports extends KernelExports {
 	boundsAddress(which: number): number;
 	shortTapsAddress(): number;
 	longTapsAddress(): number;
+	longestTapsAddress(): number;
 	coefficientsAddress(): number;
 }
 
@@ -52,10 +53,10 @@ export interface MeterKernelOptions {
 const LOWEST_RATE_HZ = 100;
 const HIGHEST_RATE_HZ = 6_144_000;
 const MOST_CHANNELS = 64;
-/** Spans that a sample waits for the long filters and for its own to be full. */
-const LATENCY_FRAMES = 3 * 256 + 1;
-/** What the filters still read after the last sample, in whole spans. */
-const RING_OUT_FRAMES = 5 * 256 + 1;
+/** Spans that a sample waits for the longest filter and for its own to be full. */
+const LATENCY_FRAMES = 9 * 256 + 1;
+/** The same for the last sample and what rings out in the two spans after it. */
+const RING_OUT_FRAMES = 11 * 256 + 1;
 
 /** Number of a format in the kernel. */
 function kindOf({ kind, bytes }: SampleLayout): number {
@@ -189,12 +190,14 @@ export class MeterKernel {
 		const exports = this.#exports;
 		const { buffer } = exports.memory;
 		const filters = truePeakFilters();
-		filters.short.forEach((taps, i) => {
-			new Float32Array(buffer, exports.shortTapsAddress() + i * SHORT_TAPS * 4, SHORT_TAPS).set(taps);
-		});
-		filters.long.forEach((taps, i) => {
-			new Float32Array(buffer, exports.longTapsAddress() + i * LONG_TAPS * 4, LONG_TAPS).set(taps);
-		});
+		const put = (address: number, phases: readonly Float64Array[]) => {
+			phases.forEach((taps, i) => {
+				new Float32Array(buffer, address + i * taps.length * 4, taps.length).set(taps);
+			});
+		};
+		put(exports.shortTapsAddress(), filters.short);
+		put(exports.longTapsAddress(), filters.long);
+		put(exports.longestTapsAddress(), filters.longest);
 		filters.bounds.forEach((factors, which) => {
 			new Float32Array(buffer, exports.boundsAddress(which), 4).set(factors);
 		});

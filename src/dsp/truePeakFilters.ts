@@ -1,9 +1,10 @@
 import { fractionalTaps } from './kaiser.ts';
 
-/** Taps of the short filter and of the long one, both sides together. */
-export const SHORT_TAPS = 96;
-export const LONG_TAPS = 1024;
-/** The short filter's ripple stays below 0.001 dB; the long one's error lies in the last thousandths of the band. */
+/** Taps of the short filter, of the long one and of the longest, both sides together. */
+const SHORT_TAPS = 96;
+const LONG_TAPS = 1024;
+const LONGEST_TAPS = 4096;
+/** The short filter's ripple stays below 0.001 dB; the long ones' error lies in the last thousandths of the band. */
 const SHORT_BETA = 8;
 const LONG_BETA = 5;
 
@@ -27,6 +28,7 @@ export interface TruePeakFilters {
 	/** Seven filters, an eighth of a sample and on. */
 	readonly short: readonly Float64Array[];
 	readonly long: readonly Float64Array[];
+	readonly longest: readonly Float64Array[];
 	/**
 	 * Factors of the highest |x| near and far and of the highest |b| near and far, b = (2x - x₋₁ - x₊₁)/4, that bound the
 	 * long filter's reading, the standard's filter's, and the long one's difference to the standard's filter and to the short one.
@@ -75,14 +77,25 @@ function difference(long: Float64Array, other: ArrayLike<number>): Float64Array 
 	return out;
 }
 
+/** Seven phases of a filter; the later ones are the earlier ones backwards. */
+function phases(taps: number, beta: number): Float64Array[] {
+	const [first, second, third, half] = [1, 2, 3, 4].map((part) => fractionalTaps(part / 8, taps / 2, beta)) as [
+		Float64Array,
+		Float64Array,
+		Float64Array,
+		Float64Array,
+	];
+	return [first, second, third, half, third.toReversed(), second.toReversed(), first.toReversed()];
+}
+
 let made: TruePeakFilters | null = null;
 
 /** The filters of the precise meter; the same for all rates, made once. */
 export function truePeakFilters(): TruePeakFilters {
 	if (made !== null) return made;
-	const eighths = [1, 2, 3, 4, 5, 6, 7].map((part) => part / 8);
-	const short = eighths.map((part) => fractionalTaps(part, SHORT_TAPS / 2, SHORT_BETA));
-	const long = eighths.map((part) => fractionalTaps(part, LONG_TAPS / 2, LONG_BETA));
+	const short = phases(SHORT_TAPS, SHORT_BETA);
+	const long = phases(LONG_TAPS, LONG_BETA);
+	const longest = phases(LONGEST_TAPS, LONG_BETA);
 	// Tap j of a phase belongs to the sample j before the newest, so time runs backwards in it.
 	const standard = STANDARD_PHASES.map((phase) => [...phase].reverse());
 	const bounds = [
@@ -91,6 +104,6 @@ export function truePeakFilters(): TruePeakFilters {
 		boundsOf(standard.map((taps, i) => difference(long[2 * i] as Float64Array, taps))),
 		boundsOf(long.map((taps, i) => difference(taps, short[i] as Float64Array))),
 	];
-	made = { short, long, bounds };
+	made = { short, long, longest, bounds };
 	return made;
 }

@@ -19,7 +19,8 @@ export function weightedSums(signal: Float64Array, rateHz: number): number[] {
 /** Values of a filter at a place of the signal; silence lies around it. */
 function filtered(signal: Float64Array, first: number, taps: ArrayLike<number>): number {
 	let sum = 0;
-	for (let i = 0; i < taps.length; i++) sum += (taps[i] as number) * (signal[first + i] ?? 0);
+	const end = Math.min(taps.length, signal.length - first);
+	for (let i = Math.max(0, -first); i < end; i++) sum += (taps[i] as number) * (signal[first + i] as number);
 	return sum;
 }
 
@@ -39,15 +40,15 @@ export function standardTruePeak(signal: Float64Array): number {
 	return peak;
 }
 
-/** Precise true peak without any bound or screen: the long filter at every eighth of a sample, and parabolas on top. */
+/** Precise true peak without any bound or screen: the longest filter at every eighth of a sample, and parabolas on top. */
 export function preciseTruePeak(signal: Float64Array): number {
-	const { long } = truePeakFilters();
-	const side = (long[0]?.length ?? 0) / 2;
+	const { longest } = truePeakFilters();
+	const side = (longest[0]?.length ?? 0) / 2;
 	const frames = signal.length + 2 * side;
 	const eighths = new Float64Array(8 * frames);
 	for (let n = 0; n < frames; n++) {
 		eighths[8 * n] = signal[n - side] ?? 0;
-		long.forEach((taps, i) => {
+		longest.forEach((taps, i) => {
 			eighths[8 * n + i + 1] = filtered(signal, n - 2 * side + 1, taps);
 		});
 	}

@@ -8,7 +8,7 @@ import { resetWeighting, setUpWeighting, takeSums, weigh, weighNarrow } from './
 
 export { firstUnusableFrame, inputAddress, samplePeaksAddress, setFormat, unusableSamples } from './lib/samples';
 export { boundsAddress, preciseAddress, standardAddress } from './lib/truePeakScan';
-export { longTapsAddress, shortTapsAddress } from './lib/waveformPeak';
+export { longestTapsAddress, longTapsAddress, shortTapsAddress } from './lib/waveformPeak';
 export { coefficientsAddress } from './lib/weightedPower';
 
 /** Frames taken in at a time. */

@@ -64,6 +64,8 @@ describe('the precise meter against a 32 × reading', () => {
 		]),
 		['clipped noise up to 20 kHz', 0.005, () => bandLimited(clipped(noise(frames, 4, 5)), 0.4167)],
 		['clipped noise up to 0.45 of the rate', 0.01, () => bandLimited(clipped(noise(frames, 4, 6)), 0.45)],
+		['white noise', 0.05, () => noise(frames, 1, 7)],
+		['clipped white noise', 0.05, () => clipped(noise(frames, 4, 5))],
 		['pink noise clipped on its samples', 0.1, () => faded(clipped(pinkNoise(frames, 4, 3)), 48000)],
 		['the worst burst of 16', 0.01, () => worstBurst(frames, 16)],
 		['the worst burst of 64', 0.05, () => worstBurst(frames, 64)],

@@ -1,22 +1,22 @@
 /*
  * Highest true peaks of one channel after the other, by the standard's filter and by long ones. What cannot raise them is
- * not evaluated, by bounds that hold for every signal:
+ * not evaluated, block by block by bounds that hold for every signal, sample by sample by rules that are named as such:
  *
  * With a = (x₋₁ + 2x + x₊₁)/4 and b = x - a, an interpolating filter h reads Σ h·a + Σ h·b. The first sum is that of the
  * smoothed filter over x, whose taps die away within a few samples and add up to little more than 1; the second is at most
  * the sum of |h| times the highest |b|, which is small unless the signal is near half the rate. The highest of |x| and |b|
- * are taken from the blocks around (near), and from half the long filter on both sides (far).
+ * are taken from the blocks around (near), and from half the long filter on both sides (far). What the longest filter adds
+ * to the long one is not bounded so but taken to stay within a margin.
  */
+import { BLOCK, BLOCKS, higher, highestLane, measureSpan, SPAN } from './blockPeaks';
 import { standardPeak, standardPeaks } from './standardFilter';
-import { waveformPeak } from './waveformPeak';
+import { LONGEST_MARGIN, LONGEST_SIDE, longestMargin, waveformPeak } from './waveformPeak';
 
-const BLOCK = 32;
-const BLOCKS = 8;
-/** Frames worked on at a time; the long filter reaches two of these to both sides. */
-export const SPAN = BLOCK * BLOCKS;
+/** Spans to both sides that the long filter reaches, and the longest. */
 const REACH = 2;
+const LONGEST_REACH = LONGEST_SIDE / SPAN;
 /** Spans before the one being worked on that are kept. */
-const KEPT = REACH + 1;
+const KEPT = LONGEST_REACH + 1;
 
 /** What lies between two neighbours of the points that the standard's filter reads is at most so much higher: 1 / cos(π/8). */
 const POINTS_GAP: f64 = 1.0824;
@@ -32,9 +32,6 @@ const standardBound = heap.alloc(4 * 4);
 /** By how much the precise reading may be above the standard's filter, and above the short filter. */
 const standardShortfall = heap.alloc(4 * 4);
 const shortShortfall = heap.alloc(4 * 4);
-/** Highest magnitudes of samples and of bends in four blocks, lane by lane. */
-const sampleLanes = heap.alloc(64);
-const bendLanes = heap.alloc(64);
 const peaksBetween = heap.alloc((BLOCK + 8) * 4);
 /** Of four blocks: highest sample near, and both shortfalls. */
 const nears = heap.alloc(16);
@@ -66,7 +63,7 @@ export function setUpTruePeaks(count: i32, mostFrames: i32, withStandard: bool, 
 	channels = count;
 	wantsStandard = withStandard;
 	wantsPrecise = withPrecise;
-	const spans = (mostFrames + SPAN - 1) / SPAN + 40;
+	const spans = (mostFrames + SPAN - 1) / SPAN + 56;
 	capacity = spans * SPAN;
 	planes = heap.alloc(channels * capacity * 4 + 64);
 	samplePeaks = heap.alloc(channels * spans * BLOCKS * 4 + 32);
@@ -83,7 +80,7 @@ export function resetTruePeaks(): void {
 	memory.fill(precise, 0, channels * 8);
 	memory.fill(standard, 0, channels * 8);
 	// The waveform swings before its first sample too: as many spans of silence come first as the filters reach.
-	measured = KEPT + REACH;
+	measured = KEPT + LONGEST_REACH;
 	done = KEPT;
 	fill = measured * SPAN;
 }
@@ -118,64 +115,6 @@ export function makeRoom(frames: i32): void {
 	fill -= spans * SPAN;
 	measured -= spans;
 	done -= spans;
-}
-
-/** The higher of two numbers; quicker than `max`, which minds NaN and the sign of 0. */
-// @ts-ignore
-@inline
-function higher<T extends number>(a: T, b: T): T {
-	return a < b ? b : a;
-}
-
-// Without a branch: which lane is highest cannot be foretold.
-// @ts-ignore
-@inline
-function highestLane(lanes: v128): f32 {
-	const two = f32x4.pmax(lanes, v128.shuffle<f32>(lanes, lanes, 2, 3, 2, 3));
-	return f32x4.extract_lane(f32x4.pmax(two, v128.shuffle<f32>(two, two, 1, 1, 1, 1)), 0);
-}
-
-/** Highest lanes of four vectors in memory. */
-// @ts-ignore
-@inline
-function highestLanes(at: usize): v128 {
-	const a = v128.load(at);
-	const b = v128.load(at, 16);
-	const c = v128.load(at, 32);
-	const d = v128.load(at, 48);
-	const ab = f32x4.pmax(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
-	const cd = f32x4.pmax(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
-	return f32x4.pmax(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
-}
-
-function measureSpan(channel: i32, span: i32): void {
-	let at = planes + (channel * capacity + span * SPAN) * 4;
-	const to = (channel * (capacity / BLOCK) + span * BLOCKS) * 4;
-	for (let half = 0; half < BLOCKS * 4; half += 16) {
-		for (let block = 0; block < 64; block += 16) {
-			// Highest and lowest instead of magnitudes: two instructions less.
-			let x = v128.load(at);
-			let high = x;
-			let low = x;
-			let bend = f32x4.sub(f32x4.add(x, x), f32x4.add(v128.load(at - 4), v128.load(at + 4)));
-			let bendHigh = bend;
-			let bendLow = bend;
-			for (const end = at + (BLOCK - 4) * 4; at < end; ) {
-				at += 16;
-				x = v128.load(at);
-				high = f32x4.pmax(high, x);
-				low = f32x4.pmin(low, x);
-				bend = f32x4.sub(f32x4.add(x, x), f32x4.add(v128.load(at - 4), v128.load(at + 4)));
-				bendHigh = f32x4.pmax(bendHigh, bend);
-				bendLow = f32x4.pmin(bendLow, bend);
-			}
-			at += 16;
-			v128.store(sampleLanes + block, f32x4.pmax(high, f32x4.neg(low)));
-			v128.store(bendLanes + block, f32x4.pmax(bendHigh, f32x4.neg(bendLow)));
-		}
-		v128.store(samplePeaks + to + half, highestLanes(sampleLanes));
-		v128.store(bendPeaks + to + half, f32x4.mul(highestLanes(bendLanes), f32x4.splat(0.25)));
-	}
 }
 
 /** Highest value of the spans that the long filter reaches, of values by block. */
@@ -246,12 +185,14 @@ function scanBlock(channel: i32, at: usize, near: f32, below: f32, shortfall: f3
 	}
 	if (!wantsPrecise) return;
 	let found = load<f64>(precise + channel * 8);
+	const short = f64(shortfall) + rounding;
 	for (let i = 0; i < BLOCK * 4; i += 4) {
 		const here = load<f32>(peaksBetween + 16 + i);
-		if ((f64(here) + below + rounding) * POINTS_GAP <= found * WORTH) continue;
+		const floor = found * WORTH;
+		if ((f64(here) + below + rounding) * POINTS_GAP <= floor - longestMargin(floor, short)) continue;
 		if (i > 0 && here + below < load<f32>(peaksBetween + 12 + i)) continue;
 		if (i < BLOCK * 4 - 4 && here + below < load<f32>(peaksBetween + 20 + i)) continue;
-		found = higher(found, waveformPeak(at + i, found * WORTH, f64(shortfall) + rounding));
+		found = higher(found, waveformPeak(at + i, floor, short));
 	}
 	store<f64>(precise + channel * 8, found);
 }
@@ -276,7 +217,7 @@ function scanSpan(channel: i32, span: i32): void {
 	const highestStandard = raise(standard + channel * 8, own);
 	const highestPrecise = raise(precise + channel * 8, own);
 	const standardLimit = wantsStandard ? f32(highestStandard) : unreachable;
-	const preciseLimit = wantsPrecise ? f32(highestPrecise * WORTH) : unreachable;
+	const preciseLimit = wantsPrecise ? f32(highestPrecise * (WORTH * (1 - LONGEST_MARGIN))) : unreachable;
 	const whole = farBound(wholeBound, far, farBend);
 	for (let half = 0; half < BLOCKS; half += 4) {
 		const near = highestNear(samples + half * 4);
@@ -305,10 +246,14 @@ export function advanceTruePeaks(frames: i32): void {
 	fill += frames;
 	// A bend needs the sample after it.
 	while ((measured + 1) * SPAN < fill) {
-		for (let channel = 0; channel < channels; channel++) measureSpan(channel, measured);
+		for (let channel = 0; channel < channels; channel++) {
+			const blocks = (channel * (capacity / BLOCK) + measured * BLOCKS) * 4;
+			const at = planes + (channel * capacity + measured * SPAN) * 4;
+			measureSpan(at, samplePeaks + blocks, bendPeaks + blocks);
+		}
 		measured++;
 	}
-	while (done + REACH < measured) {
+	while (done + LONGEST_REACH < measured) {
 		for (let channel = 0; channel < channels; channel++) scanSpan(channel, done);
 		done++;
 	}
