@@ -137,9 +137,7 @@ export class Program implements LoopTask {
 		if (capture !== null && capture.failure !== null && this.#failure === null) this.#failWith(capture.failure);
 		if (capture !== null && this.#failure === null) this.#capture(capture, returned, first, frames);
 		const { monitorMaster, monitorReturn, monitorSource } = planes;
-		monitorMaster.left.set(returned.left);
-		monitorMaster.right.set(returned.right);
-		stages.post.process(monitorMaster.both, frames);
+		this.#master(monitorMaster, returned, first, frames);
 		this.#returns.write(returned, frames);
 		this.#returns.read(first - stages.post.latencyFrames, frames, monitorReturn);
 		this.#inputs.read(first - loopFrames - stages.pre.latencyFrames - stages.post.latencyFrames, frames, monitorSource);
@@ -202,6 +200,19 @@ export class Program implements LoopTask {
 		this.#sent.read(first + from - this.#options.loopFrames, count, this.#aligned);
 		capture.write(this.#capturePlanes, 0, count);
 		this.#captured += count;
+	}
+
+	/**
+	 * The *post* stages begin with the frame with which they begin offline, the first after the pre-roll: so dither and
+	 * everything that counts frames gives the bits of the master that is rendered later.
+	 */
+	#master(master: StereoBlock, returned: StereoBlock, first: number, frames: number): void {
+		const from = Math.min(frames, Math.max(0, this.#firstReturn + this.#options.preRollFrames - first));
+		master.left.set(returned.left);
+		master.right.set(returned.right);
+		master.left.fill(0, 0, from);
+		master.right.fill(0, 0, from);
+		if (from < frames) this.#options.stages.post.process(master.both, frames - from, from);
 	}
 
 	#returnFault(kind: string, at: number): void {

@@ -1,7 +1,21 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/audio/backends/backend.ts';
+import { compileChain } from '../../../src/chain/compile.ts';
+import { createStages } from '../../../src/chain/runtime.ts';
+import type { Stage } from '../../../src/shared/model/chain.ts';
+import { eqStageSchema } from '../../../src/shared/model/eq.ts';
 import type { MonitorState } from '../../../src/shared/protocol/state.ts';
-import { chain, latencyOf, noModels, openRequest, programme, type Studio, studio, writeWav } from './studio.ts';
+import {
+	chain,
+	latencyOf,
+	noModels,
+	openRequest,
+	programme,
+	readWav,
+	type Studio,
+	studio,
+	writeWav,
+} from './studio.ts';
 
 const RATE = 48000;
 let open: Studio | null = null;
@@ -90,6 +104,48 @@ describe('the monitor', () => {
 		await playThrough(s);
 		expect(loudest(heard.send)).toBeGreaterThan(0.01);
 		expect(loudest(heard.monitor)).toBe(0);
+	});
+
+	test('hears the bits of the master that is rendered later from the capture', async () => {
+		const stages: Stage[] = [
+			{ kind: 'insert', id: 'rack', name: 'Rack', trimDb: 0, units: ['eq'] },
+			{
+				kind: 'digital',
+				id: 'eq',
+				process: eqStageSchema.parse({
+					type: 'eq',
+					phase: 'linear',
+					bands: [{ type: 'bell', frequencyHz: 3000, gainDb: 4, q: 1 }],
+				}),
+			},
+			{ kind: 'digital', id: 'up', process: { type: 'gain', gainDb: 12 } },
+			{
+				kind: 'digital',
+				id: 'tame',
+				process: { type: 'limiter', ceilingDbtp: -6, lookaheadMs: 5, releaseMs: 50, linked: true, character: 'loud' },
+			},
+			{ kind: 'digital', id: 'dither', process: { type: 'dither', bits: 16, shape: 'weighted', seed: 3 } },
+		];
+		const { s, heard } = start();
+		const frames = RATE / 2;
+		writeWav(s.path('mix.wav'), programme(frames, 9), RATE);
+		await s.engine.open(openRequest({ wordLengthBits: 32, blockFrames: 1000 }, { converterLatencyFrames: 77 }));
+		await s.engine.setMonitor({ ...OPEN, source: 'master' });
+		const result = await s.print({
+			latency: latencyOf(4077),
+			sourcePath: s.path('mix.wav'),
+			chain: chain({ stages }),
+			bitTransparent: false,
+		});
+		expect(result.failure).toBeNull();
+		const capture = readWav(s.path('capture.wav')).map((plane) => plane.slice(result.preRollFrames));
+		const length = capture[0]?.length ?? 0;
+		createStages(compileChain(chain({ stages }), RATE).post.stages, RATE, 2, length).process(capture, length);
+		const master = Array.from(capture[0] ?? [], Math.fround);
+		const begins = (samples: readonly number[]) => samples.findIndex((value) => value !== 0);
+		expect(begins(master)).toBeGreaterThanOrEqual(0);
+		const live = heard.monitor.slice(begins(heard.monitor), begins(heard.monitor) + frames);
+		expect(live).toEqual(master.slice(begins(master), begins(master) + frames));
 	});
 
 	test('gives source, return and master at the same place of the music', async () => {
