@@ -85,6 +85,7 @@ export class StageRun {
 	readonly #maxBlockFrames: number;
 	readonly #moves: Move[] = [];
 	#frame = 0;
+	#gainReductionDb = 0;
 
 	constructor(stages: readonly ResolvedStage[], rateHz: number, channels: number, maxBlockFrames: number) {
 		this.#slots = stages.map((stage) => makeSlot(stage, rateHz, channels));
@@ -114,6 +115,7 @@ export class StageRun {
 			});
 		}
 		let done = 0;
+		let reduction = 0;
 		while (done < frames) {
 			const next = this.#moves[0];
 			if (next !== undefined && next.frame <= this.#frame) {
@@ -123,9 +125,11 @@ export class StageRun {
 			}
 			const run = next === undefined ? frames - done : Math.min(frames - done, next.frame - this.#frame);
 			for (const slot of this.#slots) slot.kernel.process(planes, run, from + done);
+			reduction = Math.max(reduction, this.#reductionNow());
 			this.#frame += run;
 			done += run;
 		}
+		this.#gainReductionDb = reduction;
 	}
 
 	/**
@@ -153,7 +157,10 @@ export class StageRun {
 
 	/** Deepest gain reduction of the limiters in the last block, dB; null without a limiter. */
 	gainReductionDb(): number | null {
-		if (this.#limiters.length === 0) return null;
+		return this.#limiters.length === 0 ? null : this.#gainReductionDb;
+	}
+
+	#reductionNow(): number {
 		let sum = 0;
 		for (const limiter of this.#limiters) sum += limiter.gainReductionDb();
 		return sum;

@@ -130,6 +130,17 @@ describe('stages at work', () => {
 		expect(() => stages.update({ type: 'gain', id: 'nobody', gainDb: 0 }, 0)).toThrow(/cannot be made while/);
 	});
 
+	test('report the deepest reduction of a block, whatever moves within it', () => {
+		const loudFirst = () => input.map((plane) => plane.map((value, frame) => (frame < 3000 ? value : 0)));
+		const still = createStages(plan.post.stages, plan.rateHz, 2, 12000);
+		still.process(loudFirst(), 12000);
+		const moved = createStages(plan.post.stages, plan.rateHz, 2, 12000);
+		moved.update({ type: 'gain', id: 'g', gainDb: 7 }, 9000);
+		moved.process(loudFirst(), 12000);
+		expect(still.gainReductionDb()).toBeGreaterThan(3);
+		expect(moved.gainReductionDb()).toBe(still.gainReductionDb());
+	});
+
 	test('report the gain reduction of the limiter, and none without one', () => {
 		const stages = createStages(plan.post.stages, plan.rateHz, 2, 12000);
 		stages.process(

@@ -42,7 +42,7 @@ export const WISH_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 	gain: { type: 'string', value: 'DB', summary: 'Gain' },
 	eq: { type: 'string', value: 'FILE', summary: 'Equalizer described by a file' },
 	rate: { type: 'string', value: 'HZ', summary: 'Convert to this sample rate' },
-	bits: { type: 'string', value: 'N', summary: '16, 20, 24 (default), 32f or 64f' },
+	bits: { type: 'string', value: 'N', summary: '16, 20 (in 24-bit words), 24 (default), 32f or 64f' },
 	dither: {
 		type: 'string',
 		value: 'NAME',
