@@ -10,10 +10,15 @@ function besselI0(x: number): number {
 	return sum;
 }
 
+/** Kaiser window before it is divided by its middle, I₀(beta). */
+function undivided(position: number, beta: number): number {
+	const rest = 1 - position * position;
+	return rest < 0 ? 0 : besselI0(beta * Math.sqrt(rest));
+}
+
 /** Kaiser window at `position` from -1 to 1 (0 outside); 1 in the middle. */
 export function kaiser(position: number, beta: number): number {
-	const rest = 1 - position * position;
-	return rest < 0 ? 0 : besselI0(beta * Math.sqrt(rest)) / besselI0(beta);
+	return undivided(position, beta) / besselI0(beta);
 }
 
 /** Shape parameter for a stop-band attenuation above 50 dB (Kaiser 1974). */
@@ -36,10 +41,11 @@ export function sinc(x: number): number {
  */
 export function fractionalTaps(fraction: number, side: number, beta: number): Float64Array {
 	const taps = new Float64Array(2 * side);
+	const middle = besselI0(beta);
 	let sum = 0;
 	for (let i = 0; i < taps.length; i++) {
 		const distance = i - side + 1 - fraction;
-		const tap = sinc(distance) * kaiser(distance / side, beta);
+		const tap = sinc(distance) * (undivided(distance / side, beta) / middle);
 		taps[i] = tap;
 		sum += tap;
 	}
