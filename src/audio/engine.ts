@@ -174,6 +174,8 @@ export interface OfflineOptions {
 export interface MeasureOptions extends OfflineOptions {
 	/** Counts the channel of a mono file twice, as two loudspeakers play it. */
 	dualMono?: boolean;
+	/** Reads the lowest PSR too. */
+	psr?: boolean;
 }
 
 /** A stretch of a file through a part of a chain. */

@@ -1,18 +1,20 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { measureFile } from '../audio/offline/work/measureFile.ts';
+import type { FileLoudnessOptions } from '../dsp/fileLoudness.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
-import type { Loudness } from '../shared/model/measurement.ts';
+import { type FileReadings, peakToLoudness } from '../shared/model/measurement.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
-type Outcome = { file: string; loudness: Loudness } | { file: string; error: unknown };
+type Outcome = { file: string; loudness: FileReadings } | { file: string; error: unknown };
 
-/** Peak to loudness ratio, LU: precise true peak less integrated loudness; null without either. */
-function peakToLoudness({ truePeakDbtp, integratedLufs }: Loudness): number | null {
-	return truePeakDbtp === null || integratedLufs === null ? null : truePeakDbtp - integratedLufs;
+interface Column {
+	title: string;
+	unit: string;
+	of: (loudness: FileReadings) => number | null;
 }
 
-const COLUMNS: readonly { title: string; unit: string; of: (loudness: Loudness) => number | null }[] = [
+const COLUMNS: readonly Column[] = [
 	{ title: 'Integr.', unit: 'LUFS', of: (loudness) => loudness.integratedLufs },
 	{ title: 'Range', unit: 'LU', of: (loudness) => loudness.lra },
 	{ title: 'Max M', unit: 'LUFS', of: (loudness) => loudness.maxMomentaryLufs },
@@ -22,6 +24,8 @@ const COLUMNS: readonly { title: string; unit: string; of: (loudness: Loudness) 
 	{ title: 'Sample', unit: 'dBFS', of: (loudness) => loudness.samplePeakDbfs },
 	{ title: 'PLR', unit: 'LU', of: peakToLoudness },
 ];
+/** Only where it was asked for. */
+const PSR_COLUMN: Column = { title: 'Min PSR', unit: 'LU', of: ({ minPsrDb = null }) => minPsrDb };
 const CELL = 8;
 
 /** One decimal, as EBU Tech 3341 shows loudness; a dash for no value. Never `-0.0`. */
@@ -30,23 +34,24 @@ export function formatReading(value: number | null): string {
 }
 
 /** Readings as a table, one file a line. */
-export function loudnessTable(rows: readonly { file: string; loudness: Loudness }[]): string {
+export function loudnessTable(rows: readonly { file: string; loudness: FileReadings }[]): string {
 	const width = Math.max(4, ...rows.map(({ file }) => file.length));
+	const columns = rows.some(({ loudness }) => loudness.minPsrDb !== undefined) ? [...COLUMNS, PSR_COLUMN] : COLUMNS;
 	const line = (name: string, cells: readonly string[]) =>
 		`${name.padEnd(width)} ${cells.map((cell) => cell.padStart(CELL)).join('')}\n`;
 	return [
 		line(
 			'File',
-			COLUMNS.map(({ title }) => title),
+			columns.map(({ title }) => title),
 		),
 		line(
 			'',
-			COLUMNS.map(({ unit }) => unit),
+			columns.map(({ unit }) => unit),
 		),
 		...rows.map(({ file, loudness }) =>
 			line(
 				file,
-				COLUMNS.map(({ of }) => formatReading(of(loudness))),
+				columns.map(({ of }) => formatReading(of(loudness))),
 			),
 		),
 	].join('');
@@ -56,8 +61,12 @@ export function loudnessTable(rows: readonly { file: string; loudness: Loudness 
 const BLOCKS_AT_ONCE = 32;
 
 /** Measures one file in this thread: to start another one would cost more than it could save. */
-async function measureHere(file: string, dualMono: boolean, { signal, progress }: VerbContext): Promise<Outcome> {
-	const steps = measureFile(file, { dualMono });
+async function measureHere(
+	file: string,
+	options: FileLoudnessOptions,
+	{ signal, progress }: VerbContext,
+): Promise<Outcome> {
+	const steps = measureFile(file, options);
 	try {
 		for (let block = 1; ; block++) {
 			const step = steps.next();
@@ -75,7 +84,7 @@ async function measureHere(file: string, dualMono: boolean, { signal, progress }
 /** Measures files on as many threads as there are cores. */
 async function measureInThreads(
 	files: readonly string[],
-	dualMono: boolean,
+	options: FileLoudnessOptions,
 	{ signal, progress }: VerbContext,
 ): Promise<Outcome[]> {
 	// Loaded here, because it is the larger part of the start-up.
@@ -97,7 +106,7 @@ async function measureInThreads(
 					show();
 				};
 				try {
-					return { file, loudness: await engine.measure(file, { signal, onProgress, dualMono }) };
+					return { file, loudness: await engine.measure(file, { signal, onProgress, ...options }) };
 				} catch (error) {
 					return { file, error };
 				} finally {
@@ -122,23 +131,25 @@ function toJson(outcome: Outcome): object {
 export const verb: Verb = {
 	name: 'loudness',
 	summary: 'Measure files: loudness, range, true peak',
-	usage: 'FILE… [--dual-mono] [--json]',
+	usage: 'FILE… [--dual-mono] [--psr] [--json]',
 	options: {
 		'dual-mono': { type: 'boolean', summary: 'Count the channel of mono files twice, as two loudspeakers play it' },
+		psr: { type: 'boolean', summary: 'Read the lowest peak to short-term loudness ratio too, which takes longer' },
 		json: { type: 'boolean', summary: 'Print all readings in full precision as JSON, one object a file' },
 	},
 	notes: `Loudness and range after ITU-R BS.1770-5 and EBU Tech 3341/3342. TruePk is the precise true peak, TP std what
-the standard's own short filter reads; PLR is TruePk less Integr. One to 5.1 channels. WAV, RF64, AIFF and FLAC. A file that cannot be read does not stop the others;
-the exit code is 1 then.`,
+the standard's own short filter reads; PLR is TruePk less Integr, Min PSR the least true peak of 3 s less their
+loudness. One to 5.1 channels. WAV, RF64, AIFF and FLAC. A file that cannot be read does not stop the others; the exit code
+is 1 then.`,
 	async run(context) {
 		const { args, stdout, stderr, signal, progress } = context;
 		if (args.positionals.length === 0) throw usageError('No file was given.', 'detent loudness FILE…');
 		const [first, ...others] = args.positionals;
-		const dualMono = args.flag('dual-mono');
+		const options = { dualMono: args.flag('dual-mono'), psr: args.flag('psr') };
 		const outcomes =
 			first !== undefined && others.length === 0
-				? [await measureHere(first, dualMono, context)]
-				: await measureInThreads(args.positionals, dualMono, context);
+				? [await measureHere(first, options, context)]
+				: await measureInThreads(args.positionals, options, context);
 		signal.throwIfAborted();
 		progress.clear();
 		const rows = outcomes.filter((outcome) => 'loudness' in outcome);

@@ -1,8 +1,9 @@
-import type { Loudness } from '../shared/model/measurement.ts';
+import type { FileReadings } from '../shared/model/measurement.ts';
 import { channelWeights } from './channelWeights.ts';
 import { pushHops, scaledWeights } from './loudness.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';
 import { MeterKernel, type SampleLayout } from './meterKernel.ts';
+import { PsrMeter } from './psr.ts';
 
 /** Silence that follows a file before its loudness range is read. */
 const RANGE_TAIL_SECONDS = 1.5;
@@ -21,6 +22,8 @@ function highestDb(...channels: readonly Float64Array[]): number | null {
 export interface FileLoudnessOptions {
 	/** Counts a single channel twice, as two loudspeakers play it: 3.01 LU more (BS.1770-5 says nothing of it). */
 	dualMono?: boolean;
+	/** Reads `minPsrDb` too, which takes longer. */
+	psr?: boolean;
 }
 
 /**
@@ -35,13 +38,14 @@ export class FileLoudness {
 	readonly #kernel: MeterKernel;
 	readonly #weights: Float64Array;
 	readonly #windows: LoudnessWindows;
+	readonly #psr: PsrMeter | null;
 	readonly #rateHz: number;
 
 	/**
 	 * @param channels 1 to 6, WAVE order
 	 * @throws DetentError `audio.channels`, `audio.rate`
 	 */
-	constructor(rateHz: number, channels: number, { dualMono = false }: FileLoudnessOptions = {}) {
+	constructor(rateHz: number, channels: number, { dualMono = false, psr = false }: FileLoudnessOptions = {}) {
 		const weights = dualMono && channels === 1 ? [2] : channelWeights(channels);
 		this.#rateHz = rateHz;
 		this.#kernel = new MeterKernel({
@@ -51,9 +55,11 @@ export class FileLoudness {
 			loudness: true,
 			standard: true,
 			precise: true,
+			stepPeaks: psr,
 		});
 		this.#weights = scaledWeights(this.#kernel, weights);
 		this.#windows = new LoudnessWindows(rateHz);
+		this.#psr = psr ? new PsrMeter(this.#kernel, rateHz) : null;
 	}
 
 	process(planes: readonly Float64Array[], frames: number, from = 0): void {
@@ -91,17 +97,15 @@ export class FileLoudness {
 	}
 
 	/** Readings of everything processed; the end of the file. */
-	finish(): Loudness {
+	finish(): FileReadings {
 		const windows = this.#windows;
 		const integratedLufs = windows.integratedLufs();
 		const maxMomentaryLufs = windows.maxMomentaryLufs();
 		const maxShortTermLufs = windows.maxShortTermLufs();
 		this.#kernel.silence();
-		for (let left = Math.round(RANGE_TAIL_SECONDS * this.#rateHz); left > 0; left -= CHUNK) {
-			this.#take(Math.min(left, CHUNK));
-		}
+		this.#takeSilence(Math.round(RANGE_TAIL_SECONDS * this.#rateHz));
 		const lra = windows.loudnessRangeLu();
-		this.#kernel.finish();
+		this.#takeSilence(MeterKernel.ringOutFrames);
 		const { samplePeaks, standardPeaks, precisePeaks } = this.#kernel;
 		return {
 			integratedLufs,
@@ -111,10 +115,20 @@ export class FileLoudness {
 			truePeakDbtp: highestDb(samplePeaks, precisePeaks),
 			truePeakStandardDbtp: highestDb(samplePeaks, standardPeaks),
 			samplePeakDbfs: highestDb(samplePeaks),
+			...(this.#psr !== null && { minPsrDb: this.#psr.minPsrDb() }),
 		};
 	}
 
 	#take(frames: number): void {
-		pushHops(this.#kernel, this.#kernel.take(frames), this.#weights, this.#windows);
+		pushHops(this.#kernel, this.#kernel.take(frames), this.#weights, this.#windows, this.#psr);
+		this.#psr?.takePeaks();
+	}
+
+	/** What follows the end: loudness of it is of use to the range only. */
+	#takeSilence(frames: number): void {
+		for (let left = frames; left > 0; left -= CHUNK) {
+			pushHops(this.#kernel, this.#kernel.take(Math.min(left, CHUNK)), this.#weights, this.#windows);
+			this.#psr?.takePeaks();
+		}
 	}
 }

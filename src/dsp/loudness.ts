@@ -2,6 +2,7 @@ import { DetentError } from '../shared/errors.ts';
 import { channelWeights } from './channelWeights.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';
 import { MeterKernel } from './meterKernel.ts';
+import type { PsrMeter } from './psr.ts';
 
 /** Frames handed to the kernel at a time; has no influence on the result. */
 const CHUNK = 512;
@@ -14,8 +15,14 @@ export interface LoudnessMeterOptions {
 	weights?: readonly number[];
 }
 
-/** Feeds the windows with the hops that the kernel has finished. */
-export function pushHops(kernel: MeterKernel, hops: number, weights: Float64Array, windows: LoudnessWindows): void {
+/** Feeds the windows, and `psr` out of them, with the hops that the kernel has finished. */
+export function pushHops(
+	kernel: MeterKernel,
+	hops: number,
+	weights: Float64Array,
+	windows: LoudnessWindows,
+	psr: PsrMeter | null = null,
+): void {
 	const { hopSums, lanes } = kernel;
 	for (let hop = 0; hop < hops; hop++) {
 		let power = 0;
@@ -23,6 +30,7 @@ export function pushHops(kernel: MeterKernel, hops: number, weights: Float64Arra
 			power += (weights[channel] as number) * (hopSums[hop * lanes + channel] as number);
 		}
 		windows.push(power);
+		psr?.pushHop(windows);
 	}
 }
 

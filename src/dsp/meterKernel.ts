@@ -12,6 +12,7 @@ interface MeterExports extends KernelExports {
 		loudness: boolean,
 		standard: boolean,
 		precise: boolean,
+		steps: boolean,
 	): number;
 	reset(): void;
 	take(frames: number): number;
@@ -20,6 +21,8 @@ interface MeterExports extends KernelExports {
 	samplePeaksAddress(): number;
 	preciseAddress(): number;
 	standardAddress(): number;
+	stepPeaksAddress(): number;
+	stepsEnded(): number;
 	unusableSamples(): number;
 	firstUnusableFrame(): number;
 	boundsAddress(which: number): number;
@@ -48,15 +51,19 @@ export interface MeterKernelOptions {
 	loudness: boolean;
 	standard: boolean;
 	precise: boolean;
+	/** Precise peaks by steps of 100 ms too; more of the waveform is evaluated then. */
+	stepPeaks?: boolean;
 }
 
 const LOWEST_RATE_HZ = 100;
 const HIGHEST_RATE_HZ = 6_144_000;
 const MOST_CHANNELS = 64;
+/** Frames that are scanned for true peaks at a time. */
+const SPAN = 256;
 /** Spans that a sample waits for the longest filter and for its own to be full. */
-const LATENCY_FRAMES = 9 * 256 + 1;
+const LATENCY_FRAMES = 9 * SPAN + 1;
 /** The same for the last sample and what rings out in the two spans after it. */
-const RING_OUT_FRAMES = 11 * 256 + 1;
+const RING_OUT_FRAMES = 11 * SPAN + 1;
 
 /** Number of a format in the kernel. */
 function kindOf({ kind, bytes }: SampleLayout): number {
@@ -74,6 +81,8 @@ function kindOf({ kind, bytes }: SampleLayout): number {
 export class MeterKernel {
 	/** Frames by which true peaks are behind, at most. */
 	static readonly latencyFrames = LATENCY_FRAMES;
+	/** Frames of silence after the last one that let the waveform ring out. */
+	static readonly ringOutFrames = RING_OUT_FRAMES;
 	/** The input as bytes, with room for `mostFrames` of the widest format. */
 	readonly bytes: Uint8Array;
 	/** The input as 64-bit float, which is the format until `setLayout`. */
@@ -85,6 +94,8 @@ export class MeterKernel {
 	readonly samplePeaks: Float64Array;
 	readonly standardPeaks: Float64Array;
 	readonly precisePeaks: Float64Array;
+	/** Precise peaks of the steps of 100 ms that the last `take` ended (`stepsEnded`): step after step, by channel. */
+	readonly stepPeaks: Float64Array;
 	readonly mostFrames: number;
 	readonly channels: number;
 	/** What a sum of squares must be multiplied by. */
@@ -92,7 +103,8 @@ export class MeterKernel {
 	readonly #exports: MeterExports;
 
 	/** @throws DetentError `audio.rate`, `audio.channels` */
-	constructor({ rateHz, channels, mostFrames, loudness, standard, precise }: MeterKernelOptions) {
+	constructor(options: MeterKernelOptions) {
+		const { rateHz, channels, mostFrames, loudness, standard, precise, stepPeaks = false } = options;
 		if (!(rateHz >= LOWEST_RATE_HZ && rateHz <= HIGHEST_RATE_HZ))
 			throw new DetentError('audio.rate', {
 				message: `A sample rate of ${rateHz} Hz cannot be metered.`,
@@ -108,7 +120,7 @@ export class MeterKernel {
 		this.channels = channels;
 		this.mostFrames = mostFrames;
 		this.lanes = channels + (channels & 1);
-		const sums = exports.setUp(channels, rateHz, mostFrames, loudness, standard, precise);
+		const sums = exports.setUp(channels, rateHz, mostFrames, loudness, standard, precise, stepPeaks);
 		const view = (address: number, length: number) => new Float64Array(exports.memory.buffer, address, length);
 		this.hopSums = view(sums, (Math.floor((mostFrames * 100) / rateHz) + 2) * this.lanes);
 		this.bytes = new Uint8Array(exports.memory.buffer, exports.inputAddress(), mostFrames * channels * 8);
@@ -116,6 +128,8 @@ export class MeterKernel {
 		this.samplePeaks = view(exports.samplePeaksAddress(), channels);
 		this.standardPeaks = view(exports.standardAddress(), channels);
 		this.precisePeaks = view(exports.preciseAddress(), channels);
+		const steps = Math.floor((mostFrames + 2 * SPAN) / (rateHz / 10)) + 2;
+		this.stepPeaks = view(exports.stepPeaksAddress(), stepPeaks ? steps * channels : 0);
 		exports.setFormat(3, 8, false, false);
 		// High-pass and shelf as the kernel keeps them; the gain of the high-pass is left to `powerScale`.
 		const [shelf, highPass] = kWeighting(rateHz);
@@ -158,6 +172,11 @@ export class MeterKernel {
 	finish(): void {
 		this.silence();
 		for (let left = RING_OUT_FRAMES; left > 0; left -= this.mostFrames) this.take(Math.min(left, this.mostFrames));
+	}
+
+	/** Steps of 100 ms whose peaks the last `take` found. A step ends up to `latencyFrames` after its last frame. */
+	get stepsEnded(): number {
+		return this.#exports.stepsEnded();
 	}
 
 	/** Samples that were no numbers. */

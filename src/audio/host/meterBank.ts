@@ -1,6 +1,6 @@
 import { LevelMeter } from '../../dsp/levels.ts';
-import { LoudnessMeter } from '../../dsp/loudness.ts';
-import { PreciseTruePeakMeter } from '../../dsp/truePeak.ts';
+import { ProgrammeMeter } from '../../dsp/programmeMeter.ts';
+import { peakToLoudness } from '../../shared/model/measurement.ts';
 import type { Meters } from '../../shared/protocol/sockets.ts';
 import { toDb } from '../../shared/units.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
@@ -17,19 +17,18 @@ function take(meter: LevelMeter): PairLevel {
 }
 
 /**
- * The meters of a pass. Levels are of the time since the reading before; loudness and true peak are those of the master,
- * over everything metered since `reset`.
+ * The meters of a pass. Levels are of the time since the reading before; loudness, true peak and their ratios are those of
+ * the master, over everything metered since `reset`.
  */
 export class MeterBank {
 	readonly #input = new LevelMeter(2);
 	readonly #send = new LevelMeter(2);
 	readonly #return = new LevelMeter(2);
 	readonly #master = new LevelMeter(2);
-	readonly #loudness: LoudnessMeter;
-	readonly #truePeak = new PreciseTruePeakMeter(2);
+	readonly #programme: ProgrammeMeter;
 
 	constructor(rateHz: number) {
-		this.#loudness = new LoudnessMeter({ rateHz, channels: 2 });
+		this.#programme = new ProgrammeMeter(rateHz, 2);
 	}
 
 	process(planes: LoopPlanes, frames: number): void {
@@ -37,22 +36,25 @@ export class MeterBank {
 		this.#send.process(planes.send.both, frames);
 		this.#return.process(planes.returned.both, frames);
 		this.#master.process(planes.monitorMaster.both, frames);
-		this.#loudness.process(planes.monitorMaster.both, frames);
-		this.#truePeak.process(planes.monitorMaster.both, frames);
+		this.#programme.process(planes.monitorMaster.both, frames);
 	}
 
 	read(task: LoopTask | null): Meters {
-		const truePeak = Math.max(...this.#truePeak.peaks);
+		const truePeak = this.#programme.truePeak();
+		const truePeakDbtp = truePeak > 0 ? toDb(truePeak) : null;
+		const integratedLufs = this.#programme.integratedLufs();
 		return {
 			frame: task?.frame ?? 0,
 			input: take(this.#input),
 			send: take(this.#send),
 			return: take(this.#return),
 			master: take(this.#master),
-			momentaryLufs: this.#loudness.momentaryLufs(),
-			shortTermLufs: this.#loudness.shortTermLufs(),
-			integratedLufs: this.#loudness.integratedLufs(),
-			truePeakDbtp: truePeak > 0 ? toDb(truePeak) : null,
+			momentaryLufs: this.#programme.momentaryLufs(),
+			shortTermLufs: this.#programme.shortTermLufs(),
+			integratedLufs,
+			truePeakDbtp,
+			psrDb: this.#programme.psrDb(),
+			plrDb: peakToLoudness({ truePeakDbtp, integratedLufs }),
 			gainReductionDb: task?.gainReductionDb() ?? null,
 		};
 	}
@@ -60,7 +62,6 @@ export class MeterBank {
 	/** Begins anew: another piece of music. */
 	reset(): void {
 		for (const meter of [this.#input, this.#send, this.#return, this.#master]) meter.reset();
-		this.#loudness.reset();
-		this.#truePeak.reset();
+		this.#programme.reset();
 	}
 }

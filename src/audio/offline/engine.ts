@@ -32,7 +32,8 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 	}
 	return {
 		inspect: (path) => run({ kind: 'inspect', path }),
-		measure: (path, jobOptions) => run({ kind: 'measure', path, dualMono: jobOptions?.dualMono ?? false }, jobOptions),
+		measure: (path, { dualMono = false, psr = false, ...jobOptions } = {}) =>
+			run({ kind: 'measure', path, dualMono, psr }, jobOptions),
 		fitsWords: (path, bits, jobOptions) => run({ kind: 'fitsWords', path, bits }, jobOptions),
 		peaks: (path, gainDb, jobOptions) => run({ kind: 'peaks', path, gainDb }, jobOptions),
 		render: (request, jobOptions) => run({ kind: 'render', ...request }, jobOptions),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chainSchema } from '../../shared/model/chain.ts';
 import { matchSchema, pairMatchSchema, reductionSchema } from '../../shared/model/match.ts';
-import { audioFileFactsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
+import { audioFileFactsSchema, fileReadingsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
 import { packedErrorSchema } from '../packedError.ts';
 
 const path = z.string().min(1);
@@ -21,7 +21,7 @@ const partOfChain = {
 /** What a worker can be asked. */
 export const jobSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('inspect'), path }),
-	z.strictObject({ kind: z.literal('measure'), path, dualMono: z.boolean() }),
+	z.strictObject({ kind: z.literal('measure'), path, dualMono: z.boolean(), psr: z.boolean() }),
 	z.strictObject({ kind: z.literal('fitsWords'), path, bits: z.union([z.literal(16), z.literal(20), z.literal(24)]) }),
 	z.strictObject({ kind: z.literal('peaks'), path, gainDb: z.number().min(-200).max(200) }),
 	z.strictObject({
@@ -49,7 +49,7 @@ const level = z.number().nullable();
 /** What a worker answers, by kind of job. */
 export const resultSchemas = {
 	inspect: audioFileFactsSchema,
-	measure: loudnessSchema,
+	measure: fileReadingsSchema,
 	fitsWords: z.boolean(),
 	peaks: z.strictObject({ samplePeakDbfs: level, truePeakDbtp: level }),
 	render: z.strictObject({

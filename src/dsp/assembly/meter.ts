@@ -2,12 +2,15 @@
  * Meters: K-weighted power by steps of 10 ms, sample peak, true peak by the standard's filter and by long ones, of
  * interleaved samples of any format. Windows and gates are made of the powers by TypeScript, a hundred times a second.
  */
+import { SPAN } from './lib/blockPeaks';
 import { narrowAddress, pairAddress, resetSamples, setUpSamples, takeSamples } from './lib/samples';
-import { advanceTruePeaks, makeRoom, resetTruePeaks, setUpTruePeaks } from './lib/truePeakScan';
+import { nextSteps, raiseHighest, resetSteps, setUpSteps } from './lib/stepPeaks';
+import { advanceTruePeaks, foundAddress, LEAD, makeRoom, resetTruePeaks, setUpTruePeaks } from './lib/truePeakScan';
 import { resetWeighting, setUpWeighting, takeSums, weigh, weighNarrow } from './lib/weightedPower';
 
 export { firstUnusableFrame, inputAddress, samplePeaksAddress, setFormat, unusableSamples } from './lib/samples';
-export { boundsAddress, preciseAddress, standardAddress } from './lib/truePeakScan';
+export { preciseAddress, stepPeaksAddress, stepsEnded } from './lib/stepPeaks';
+export { boundsAddress, standardAddress } from './lib/truePeakScan';
 export { longestTapsAddress, longTapsAddress, shortTapsAddress } from './lib/waveformPeak';
 export { coefficientsAddress } from './lib/weightedPower';
 
@@ -33,10 +36,12 @@ function boundary(hop: f64): f64 {
 /**
  * @param rateHz frames a second
  * @param mostFrames given to `take` at most
+ * @param steps whether precise peaks are wanted by steps of 100 ms too
  * @returns address of the sums of squares of the hops that `take` finished, hop after hop, channels in pairs
  */
 export function setUp(
 	channels: i32, rateHz: f64, mostFrames: i32, loudness: bool, standard: bool, precise: bool,
+	steps: bool,
 ): usize {
 	pairs = (channels + 1) >> 1;
 	hopFrames = rateHz / 100;
@@ -45,6 +50,7 @@ export function setUp(
 	hopSums = heap.alloc((i32(f64(mostFrames) / hopFrames) + 2) * pairs * 16);
 	setUpSamples(channels, mostFrames, PIECE);
 	setUpTruePeaks(channels, PIECE, standard, precise);
+	setUpSteps(channels, foundAddress(), SPAN, steps ? hopFrames : 0, mostFrames);
 	setUpWeighting(channels);
 	reset();
 	return hopSums;
@@ -53,6 +59,7 @@ export function setUp(
 export function reset(): void {
 	resetSamples();
 	resetTruePeaks();
+	resetSteps(LEAD);
 	resetWeighting();
 	hops = 0;
 	frame = 0;
@@ -61,6 +68,7 @@ export function reset(): void {
 
 /** Measures the first `frames` frames of the input. @returns hops finished */
 export function take(frames: i32): i32 {
+	nextSteps();
 	let finished = 0;
 	let at = 0;
 	while (at < frames) {
@@ -81,5 +89,6 @@ export function take(frames: i32): i32 {
 			hopEnd = boundary(hops + 1);
 		}
 	}
+	raiseHighest();
 	return finished;
 }

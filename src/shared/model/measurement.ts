@@ -17,6 +17,16 @@ export const loudnessSchema = z.strictObject({
 });
 export type Loudness = z.infer<typeof loudnessSchema>;
 
+/** What measuring a file gives: with its lowest peak to short-term loudness ratio where that was asked for. */
+export const fileReadingsSchema = loudnessSchema.extend({ minPsrDb: level.optional() });
+export type FileReadings = z.infer<typeof fileReadingsSchema>;
+
+/** Peak to loudness ratio, dB: precise true peak less integrated loudness; null without either. */
+export function peakToLoudness(readings: Pick<Loudness, 'truePeakDbtp' | 'integratedLufs'>): number | null {
+	const { truePeakDbtp, integratedLufs } = readings;
+	return truePeakDbtp === null || integratedLufs === null ? null : truePeakDbtp - integratedLufs;
+}
+
 /** What is known of an audio file without hearing it. */
 export const audioFileFactsSchema = z.strictObject({
 	fileName: z.string(),

@@ -19,6 +19,10 @@ export const metersSchema = z.strictObject({
 	shortTermLufs: z.number().nullable(),
 	integratedLufs: z.number().nullable(),
 	truePeakDbtp: z.number().nullable(),
+	/** Peak to short-term loudness ratio: true peak of the last 3 s less short-term loudness. */
+	psrDb: z.number().nullable().optional(),
+	/** Peak to loudness ratio: true peak less integrated loudness. */
+	plrDb: z.number().nullable().optional(),
 	/** Gain reduction of the limiter now, dB ≥ 0; null without a limiter. */
 	gainReductionDb: z.number().nullable(),
 });

@@ -19,6 +19,14 @@ describe('detent loudness', () => {
 		expect(table.out).toContain(row?.integratedLufs?.toFixed(1) ?? 'none');
 	});
 
+	test('reads the lowest PSR where it is asked for', async () => {
+		const file = mix(scratch('psr.wav'));
+		const asked = await detent('loudness', file, '--psr', '--json');
+		expect(JSON.parse(asked.out)[0]).toHaveProperty('minPsrDb');
+		expect((await detent('loudness', file, '--json')).out).not.toContain('minPsrDb');
+		expect((await detent('loudness', file, '--psr')).out).toContain('Min PSR');
+	});
+
 	test('a bad file does not stop the others, and is named', async () => {
 		const file = mix(scratch('other.wav'));
 		const result = await detent('loudness', scratch('no.wav'), file);

@@ -4,11 +4,15 @@ import { level } from '../app/words.ts';
 import { Bars } from '../meters/bars.ts';
 import { store } from '../state/store.ts';
 
-const READINGS: readonly { key: keyof Meters & `${string}${'Lufs' | 'Dbtp'}`; title: string; unit: string }[] = [
+type Reading = (keyof Meters & `${string}${'Lufs' | 'Dbtp'}`) | 'plrDb' | 'psrDb';
+
+const READINGS: readonly { key: Reading; title: string; unit: string }[] = [
 	{ key: 'momentaryLufs', title: 'Momentary', unit: 'LUFS' },
 	{ key: 'shortTermLufs', title: 'Short term', unit: 'LUFS' },
 	{ key: 'integratedLufs', title: 'Integrated', unit: 'LUFS' },
 	{ key: 'truePeakDbtp', title: 'True peak', unit: 'dBTP' },
+	{ key: 'plrDb', title: 'PLR', unit: 'dB' },
+	{ key: 'psrDb', title: 'PSR', unit: 'dB' },
 ];
 
 /** Meters older than this are not shown: a level that stands still is a lie. */

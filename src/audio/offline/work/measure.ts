@@ -1,5 +1,6 @@
+import type { FileLoudnessOptions } from '../../../dsp/fileLoudness.ts';
 import { PreciseTruePeakMeter } from '../../../dsp/truePeak.ts';
-import type { Loudness } from '../../../shared/model/measurement.ts';
+import type { FileReadings } from '../../../shared/model/measurement.ts';
 import { toDb } from '../../../shared/units.ts';
 import type { JobContext } from '../jobContext.ts';
 import type { ResultOf } from '../jobs.ts';
@@ -7,8 +8,8 @@ import { measureFile } from './measureFile.ts';
 import { streamFrames, withReader } from './stream.ts';
 
 /** Loudness and peaks of a whole file. */
-export function measure(path: string, dualMono: boolean, context: JobContext): Loudness {
-	const steps = measureFile(path, { dualMono });
+export function measure(path: string, options: FileLoudnessOptions, context: JobContext): FileReadings {
+	const steps = measureFile(path, options);
 	try {
 		let step = steps.next();
 		for (; step.done !== true; step = steps.next()) context.step(step.value);

@@ -1,5 +1,5 @@
 import { FileLoudness, type FileLoudnessOptions } from '../../../dsp/fileLoudness.ts';
-import type { Loudness } from '../../../shared/model/measurement.ts';
+import type { FileReadings } from '../../../shared/model/measurement.ts';
 import { notFiniteFault } from '../../files/fault.ts';
 import { openAudioFile } from '../../files/open.ts';
 import type { AudioReader } from '../../files/reader.ts';
@@ -32,7 +32,7 @@ function stepOf(reader: AudioReader, meter: FileLoudness): () => boolean {
  * @yields the part done, 0…1
  * @throws DetentError `file.*`, `audio.channels`, `audio.rate`
  */
-export function* measureFile(path: string, options: FileLoudnessOptions = {}): Generator<number, Loudness, void> {
+export function* measureFile(path: string, options: FileLoudnessOptions = {}): Generator<number, FileReadings, void> {
 	const reader = openAudioFile(path);
 	try {
 		const { rateHz, channels, frames } = reader.facts;

@@ -14,7 +14,7 @@ export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
 		case 'inspect':
 			return inspect(job.path, context);
 		case 'measure':
-			return measure(job.path, job.dualMono, context);
+			return measure(job.path, job, context);
 		case 'fitsWords':
 			return fileFitsWords(job.path, job.bits, context);
 		case 'peaks':

@@ -10,6 +10,7 @@
  */
 import { BLOCK, BLOCKS, higher, highestLane, measureSpan, SPAN } from './blockPeaks';
 import { standardPeak, standardPeaks } from './standardFilter';
+import { beginSpan, endSpan } from './stepPeaks';
 import { LONGEST_MARGIN, LONGEST_SIDE, longestMargin, waveformPeak } from './waveformPeak';
 
 /** Spans to both sides that the long filter reaches, and the longest. */
@@ -17,6 +18,8 @@ const REACH = 2;
 const LONGEST_REACH = LONGEST_SIDE / SPAN;
 /** Spans before the one being worked on that are kept. */
 const KEPT = LONGEST_REACH + 1;
+/** Frames of silence that are scanned before the first sample. */
+export const LEAD = LONGEST_REACH * SPAN;
 
 /** What lies between two neighbours of the points that the standard's filter reads is at most so much higher: 1 / cos(π/8). */
 const POINTS_GAP: f64 = 1.0824;
@@ -85,7 +88,7 @@ export function resetTruePeaks(): void {
 	fill = measured * SPAN;
 }
 
-export function preciseAddress(): usize {
+export function foundAddress(): usize {
 	return precise;
 }
 export function standardAddress(): usize {
@@ -254,7 +257,9 @@ export function advanceTruePeaks(frames: i32): void {
 		measured++;
 	}
 	while (done + LONGEST_REACH < measured) {
+		beginSpan();
 		for (let channel = 0; channel < channels; channel++) scanSpan(channel, done);
+		endSpan();
 		done++;
 	}
 }

@@ -1,0 +1,80 @@
+import { channelWeights } from './channelWeights.ts';
+import { pushHops, scaledWeights } from './loudness.ts';
+import { LoudnessWindows } from './loudnessWindows.ts';
+import { MeterKernel } from './meterKernel.ts';
+import { PsrMeter } from './psr.ts';
+
+/** Frames handed to the kernel at a time; has no influence on the result. */
+const CHUNK = 512;
+
+/**
+ * The live readings of a programme in one pass: loudness (`LoudnessWindows`), precise true peak since the start, and PSR
+ * (`PsrMeter`). A sample that is not finite is read as 0. `process` allocates nothing, but for the loudness gate's stores,
+ * which grow after an hour and then at each doubling.
+ */
+export class ProgrammeMeter {
+	readonly #kernel: MeterKernel;
+	readonly #weights: Float64Array;
+	readonly #windows: LoudnessWindows;
+	readonly #psr: PsrMeter;
+
+	/**
+	 * @param channels 1 to 6, WAVE order
+	 * @throws DetentError `audio.channels`, `audio.rate`
+	 */
+	constructor(rateHz: number, channels: number) {
+		this.#kernel = new MeterKernel({
+			rateHz,
+			channels,
+			mostFrames: CHUNK,
+			loudness: true,
+			standard: false,
+			precise: true,
+			stepPeaks: true,
+		});
+		this.#weights = scaledWeights(this.#kernel, channelWeights(channels));
+		this.#windows = new LoudnessWindows(rateHz);
+		this.#psr = new PsrMeter(this.#kernel, rateHz);
+	}
+
+	process(planes: readonly Float64Array[], frames: number): void {
+		for (let done = 0; done < frames; done += CHUNK) {
+			const run = Math.min(CHUNK, frames - done);
+			this.#kernel.fill(planes, done, run);
+			pushHops(this.#kernel, this.#kernel.take(run), this.#weights, this.#windows, this.#psr);
+			this.#psr.takePeaks();
+		}
+	}
+
+	momentaryLufs(): number | null {
+		return this.#windows.momentaryLufs();
+	}
+
+	shortTermLufs(): number | null {
+		return this.#windows.shortTermLufs();
+	}
+
+	integratedLufs(): number | null {
+		return this.#windows.integratedLufs();
+	}
+
+	/** Highest true peak of any channel since the start, linear, 0 for silence; up to `MeterKernel.latencyFrames` behind. */
+	truePeak(): number {
+		const { samplePeaks, precisePeaks } = this.#kernel;
+		let peak = 0;
+		for (let channel = 0; channel < samplePeaks.length; channel++) {
+			peak = Math.max(peak, samplePeaks[channel] as number, precisePeaks[channel] as number);
+		}
+		return peak;
+	}
+
+	psrDb(): number | null {
+		return this.#psr.psrDb();
+	}
+
+	reset(): void {
+		this.#kernel.reset();
+		this.#windows.reset();
+		this.#psr.reset();
+	}
+}
