@@ -55,7 +55,8 @@ export interface MeterKernelOptions {
 	stepPeaks?: boolean;
 }
 
-const LOWEST_RATE_HZ = 100;
+/** The weighting's shelf lies at 1.68 kHz and exists only well below half the rate. */
+const LOWEST_RATE_HZ = 4000;
 const HIGHEST_RATE_HZ = 6_144_000;
 const MOST_CHANNELS = 64;
 /** Frames that are scanned for true peaks at a time. */

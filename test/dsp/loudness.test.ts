@@ -99,6 +99,18 @@ describe('loudness meter', () => {
 		expect(b.nonFiniteSamples).toBe(3);
 	});
 
+	test('reads noise from the lowest rate it takes, and refuses rates below, where the weighting does not exist', () => {
+		const meter = new LoudnessMeter({ rateHz: 4000, channels: 1 });
+		meter.process([noise(20_000, 0.5, 4)], 20_000);
+		expect(meter.integratedLufs()).toBeGreaterThan(-20);
+		expect(meter.integratedLufs()).toBeLessThan(0);
+		for (const rateHz of [3500, 1000, 0, Number.NaN]) {
+			expect(() => new LoudnessMeter({ rateHz, channels: 1 })).toThrow(
+				expect.objectContaining({ code: 'audio.rate' }),
+			);
+		}
+	});
+
 	test('refuses a channel count it has no weights for', () => {
 		expect(() => new LoudnessMeter({ rateHz: RATE, channels: 8 })).toThrow(/8 channels/);
 	});

@@ -1,8 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { StageRun } from '../../../../src/chain/runtime.ts';
-import { LoudnessMeter } from '../../../../src/dsp/loudness.ts';
-import { PreciseTruePeakMeter } from '../../../../src/dsp/truePeak.ts';
+import { ProgrammeMeter } from '../../../../src/dsp/programmeMeter.ts';
 import type { Audio } from '../../material/audio.ts';
 import { cpuSeconds } from '../../timing.ts';
 import { masteringPlan, RATE_HZ } from './chain.ts';
@@ -35,8 +34,7 @@ function heapBytes(): number {
 /** Limits, dithers and meters a programme block by block, over and over. */
 export function liveLoad({ planes }: Audio, blocks: number): LiveLoad {
 	const stages = new StageRun(masteringPlan().post.stages, RATE_HZ, planes.length, BLOCK_FRAMES);
-	const loudness = new LoudnessMeter({ rateHz: RATE_HZ, channels: planes.length });
-	const truePeak = new PreciseTruePeakMeter(planes.length);
+	const meter = new ProgrammeMeter(RATE_HZ, planes.length);
 	const block = planes.map(() => new Float64Array(BLOCK_FRAMES));
 	const whole = Math.floor((planes[0]?.length ?? 0) / BLOCK_FRAMES);
 	const times = new Float64Array(blocks);
@@ -51,9 +49,8 @@ export function liveLoad({ planes }: Audio, blocks: number): LiveLoad {
 			}
 			const started = performance.now();
 			stages.process(block, BLOCK_FRAMES);
-			loudness.process(block, BLOCK_FRAMES);
-			truePeak.process(block, BLOCK_FRAMES);
-			if (index % BLOCKS_PER_READING === 0) shown += loudness.momentaryLufs() ?? 0;
+			meter.process(block, BLOCK_FRAMES);
+			if (index % BLOCKS_PER_READING === 0) shown += meter.momentaryLufs() ?? 0;
 			times[index] = performance.now() - started;
 		}
 	};
