@@ -1,6 +1,6 @@
+import { noiseShape, shapesAtRate } from '../dsp/dither/noiseShapes.ts';
 import { type EqSettings, eqLatencyFrames } from '../dsp/eq/eq.ts';
-import { limiterLatencyFrames } from '../dsp/limiter.ts';
-import { noiseShape, shapesAtRate } from '../dsp/noiseShapes.ts';
+import { limiterLatencyFrames } from '../dsp/limiter/limiter.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Chain, DigitalStage, Stage } from '../shared/model/chain.ts';
 import type { DitherShape } from '../shared/model/dither.ts';

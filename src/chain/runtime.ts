@@ -1,10 +1,10 @@
-import { Dither } from '../dsp/dither.ts';
+import { Dither } from '../dsp/dither/dither.ts';
+import { noiseShape } from '../dsp/dither/noiseShapes.ts';
 import { createEqualizer } from '../dsp/eq/eq.ts';
 import { sameEqShape } from '../dsp/eq/groups.ts';
 import { Gain } from '../dsp/gain.ts';
 import type { Kernel } from '../dsp/kernel.ts';
-import { Limiter } from '../dsp/limiter.ts';
-import { noiseShape } from '../dsp/noiseShapes.ts';
+import { Limiter } from '../dsp/limiter/limiter.ts';
 import { DetentError } from '../shared/errors.ts';
 import { latencyFrames, type ResolvedStage } from './compile.ts';
 

@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { measureFile } from '../audio/offline/work/measureFile.ts';
-import type { FileLoudnessOptions } from '../dsp/fileLoudness.ts';
+import type { FileLoudnessOptions } from '../dsp/meters/fileLoudness.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
 import { type FileReadings, peakToLoudness } from '../shared/model/measurement.ts';
 import { usageError } from './framework/args.ts';

@@ -1,4 +1,4 @@
-import { Resampler } from '../../src/dsp/resample.ts';
+import { Resampler } from '../../src/dsp/resample/resample.ts';
 
 /** Whole planes at another rate, handed over in the given blocks. */
 export function convertedPlanes(

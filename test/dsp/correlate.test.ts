@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { findDelay } from '../../src/dsp/correlate.ts';
-import { readDelayed } from '../../src/dsp/fractionalDelay.ts';
-import { delayTestSignal } from '../../src/dsp/testSignal.ts';
+import { findDelay } from '../../src/dsp/compare/correlate.ts';
+import { readDelayed } from '../../src/dsp/compare/fractionalDelay.ts';
+import { delayTestSignal } from '../../src/dsp/compare/testSignal.ts';
 import { noise } from './signals.ts';
 
 const RATE = 48000;

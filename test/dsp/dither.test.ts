@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Dither, type DitherSettings } from '../../src/dsp/dither.ts';
-import { type NoiseShape, noiseShape, shapesAtRate } from '../../src/dsp/noiseShapes.ts';
+import { Dither, type DitherSettings } from '../../src/dsp/dither/dither.ts';
+import { type NoiseShape, noiseShape, shapesAtRate } from '../../src/dsp/dither/noiseShapes.ts';
 import { type DitherShape, ditherShapeSchema } from '../../src/shared/model/dither.ts';
 import { ditherReference } from '../reference/dither.ts';
 import { noise, oddBlocks } from './signals.ts';

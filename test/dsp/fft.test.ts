@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Fft, fftSize, RealFft } from '../../src/dsp/fft.ts';
+import { Fft, fftSize, RealFft } from '../../src/dsp/fourier/fft.ts';
 import { noise } from './signals.ts';
 
 function worst(a: Float64Array, b: Float64Array): number {

@@ -8,9 +8,9 @@ import {
 	inPlanes,
 	laterRadices,
 	realIndex,
-} from '../../src/dsp/fftPlan.ts';
+} from '../../src/dsp/fourier/fftPlan.ts';
+import { UnitRoots } from '../../src/dsp/fourier/unitRoots.ts';
 import { float64Views, instantiate } from '../../src/dsp/instantiate.ts';
-import { UnitRoots } from '../../src/dsp/unitRoots.ts';
 import { noise } from './signals.ts';
 
 /** A plan with planes for its points. */

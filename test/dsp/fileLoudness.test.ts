@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FileLoudness, type FileLoudnessOptions } from '../../src/dsp/fileLoudness.ts';
+import { FileLoudness, type FileLoudnessOptions } from '../../src/dsp/meters/fileLoudness.ts';
 import { isDetentError } from '../../src/shared/errors.ts';
 import { noise, oddBlocks, sine } from './signals.ts';
 

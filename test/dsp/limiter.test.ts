@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Limiter, type LimiterSettings, limiterLatencyFrames } from '../../src/dsp/limiter.ts';
+import { Limiter, type LimiterSettings, limiterLatencyFrames } from '../../src/dsp/limiter/limiter.ts';
 import { fromDb } from '../../src/shared/units.ts';
 import { joined, noise, oddBlocks, sine } from './signals.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { biquadMagnitude } from '../../src/dsp/biquad.ts';
-import { FileLoudness } from '../../src/dsp/fileLoudness.ts';
-import { kWeighting } from '../../src/dsp/kWeighting.ts';
-import { LoudnessMeter } from '../../src/dsp/loudness.ts';
+import { FileLoudness } from '../../src/dsp/meters/fileLoudness.ts';
+import { kWeighting } from '../../src/dsp/meters/kWeighting.ts';
+import { LoudnessMeter } from '../../src/dsp/meters/loudness.ts';
 import { fromDb } from '../../src/shared/units.ts';
 import { joined, noise, oddBlocks, sine } from './signals.ts';
 
@@ -105,9 +105,7 @@ describe('loudness meter', () => {
 		expect(meter.integratedLufs()).toBeGreaterThan(-20);
 		expect(meter.integratedLufs()).toBeLessThan(0);
 		for (const rateHz of [3500, 1000, 0, Number.NaN]) {
-			expect(() => new LoudnessMeter({ rateHz, channels: 1 })).toThrow(
-				expect.objectContaining({ code: 'audio.rate' }),
-			);
+			expect(() => new LoudnessMeter({ rateHz, channels: 1 })).toThrow(expect.objectContaining({ code: 'audio.rate' }));
 		}
 	});
 

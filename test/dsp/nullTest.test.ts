@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readDelayed } from '../../src/dsp/fractionalDelay.ts';
-import { nullTest } from '../../src/dsp/nullTest.ts';
+import { readDelayed } from '../../src/dsp/compare/fractionalDelay.ts';
+import { nullTest } from '../../src/dsp/compare/nullTest.ts';
 import { noise } from './signals.ts';
 
 const FRAMES = 1 << 16;

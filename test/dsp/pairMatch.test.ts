@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readDelayed } from '../../src/dsp/fractionalDelay.ts';
-import { matchPair } from '../../src/dsp/pairMatch.ts';
+import { readDelayed } from '../../src/dsp/compare/fractionalDelay.ts';
+import { matchPair } from '../../src/dsp/compare/pairMatch.ts';
 import { joined, noise } from './signals.ts';
 
 const RATE = 16000;

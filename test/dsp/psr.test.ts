@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FileLoudness } from '../../src/dsp/fileLoudness.ts';
-import { ProgrammeMeter } from '../../src/dsp/programmeMeter.ts';
+import { FileLoudness } from '../../src/dsp/meters/fileLoudness.ts';
+import { ProgrammeMeter } from '../../src/dsp/meters/programmeMeter.ts';
 import { preciseTruePeak, weightedSums } from '../reference/meter.ts';
 import { joined, noise, oddBlocks, sine } from './signals.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CONVERTIBLE_RATES_HZ, Resampler } from '../../src/dsp/resample.ts';
+import { CONVERTIBLE_RATES_HZ, Resampler } from '../../src/dsp/resample/resample.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import { convertedPlanes } from './convertRate.ts';
 import { joined, noise, oddBlocks, sine } from './signals.ts';

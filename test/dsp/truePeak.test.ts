@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LevelMeter } from '../../src/dsp/levels.ts';
-import { type PeakMeter, PreciseTruePeakMeter, StandardTruePeakMeter } from '../../src/dsp/truePeak.ts';
+import { LevelMeter } from '../../src/dsp/meters/levels.ts';
+import { type PeakMeter, PreciseTruePeakMeter, StandardTruePeakMeter } from '../../src/dsp/meters/truePeak.ts';
 import { toDb } from '../../src/shared/units.ts';
 import { noise, oddBlocks, sine } from './signals.ts';
 

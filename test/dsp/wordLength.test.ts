@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitsWords } from '../../src/dsp/wordLength.ts';
+import { fitsWords } from '../../src/dsp/dither/wordLength.ts';
 
 const STEP = 2 ** -15;
 const fits = (...samples: number[]) => fitsWords([Float64Array.from(samples)], samples.length, 16);

@@ -1,4 +1,4 @@
-import type { DitherSettings } from '../../src/dsp/dither.ts';
+import type { DitherSettings } from '../../src/dsp/dither/dither.ts';
 import { xoshiro256State } from '../../src/shared/random.ts';
 
 const rotateLeft = (word: bigint, by: bigint) => BigInt.asUintN(64, (word << by) | (word >> (64n - by)));

@@ -1,6 +1,6 @@
 import { Biquad } from '../../src/dsp/biquad.ts';
-import { kWeighting } from '../../src/dsp/kWeighting.ts';
-import { STANDARD_PHASES, truePeakFilters } from '../../src/dsp/truePeakFilters.ts';
+import { kWeighting } from '../../src/dsp/meters/kWeighting.ts';
+import { STANDARD_PHASES, truePeakFilters } from '../../src/dsp/meters/truePeakFilters.ts';
 
 /** K-weighted sums of squares of one channel by steps of 10 ms, each starting at the frame nearest to its time. */
 export function weightedSums(signal: Float64Array, rateHz: number): number[] {

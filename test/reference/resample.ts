@@ -1,4 +1,4 @@
-import { ResampleFilter } from '../../src/dsp/resampleFilter.ts';
+import { ResampleFilter } from '../../src/dsp/resample/resampleFilter.ts';
 
 /**
  * The conversion as its definition says, polyphase: every output sample is the sum of the input samples around its time,

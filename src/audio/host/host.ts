@@ -1,5 +1,5 @@
-import type { DelayReading } from '../../dsp/correlate.ts';
-import { delayTestSignal } from '../../dsp/testSignal.ts';
+import type { DelayReading } from '../../dsp/compare/correlate.ts';
+import { delayTestSignal } from '../../dsp/compare/testSignal.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';

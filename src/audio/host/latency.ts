@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type DelayReading, findDelay } from '../../dsp/correlate.ts';
-import { delayTestSignal } from '../../dsp/testSignal.ts';
+import { type DelayReading, findDelay } from '../../dsp/compare/correlate.ts';
+import { delayTestSignal } from '../../dsp/compare/testSignal.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
 

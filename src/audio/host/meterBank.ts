@@ -1,5 +1,5 @@
-import { LevelMeter } from '../../dsp/levels.ts';
-import { ProgrammeMeter } from '../../dsp/programmeMeter.ts';
+import { LevelMeter } from '../../dsp/meters/levels.ts';
+import { ProgrammeMeter } from '../../dsp/meters/programmeMeter.ts';
 import { peakToLoudness } from '../../shared/model/measurement.ts';
 import type { Meters } from '../../shared/protocol/sockets.ts';
 import { toDb } from '../../shared/units.ts';

@@ -1,4 +1,4 @@
-import type { DelayReading } from '../../dsp/correlate.ts';
+import type { DelayReading } from '../../dsp/compare/correlate.ts';
 import { systemClock } from '../../process/systemClock.ts';
 import { startWorker } from '../../process/worker.ts';
 import { openBackend } from '../backends/open.ts';

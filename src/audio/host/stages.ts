@@ -1,6 +1,6 @@
 import { compileChain } from '../../chain/compile.ts';
 import { createStages, type StageRun } from '../../chain/runtime.ts';
-import { Dither } from '../../dsp/dither.ts';
+import { Dither } from '../../dsp/dither/dither.ts';
 import type { Chain } from '../../shared/model/chain.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 

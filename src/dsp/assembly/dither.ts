@@ -1,4 +1,4 @@
-// Two channels at a time, one in each lane of a vector; see src/dsp/dither.ts for what comes out.
+// Two channels at a time, one in each lane of a vector; see src/dsp/dither/dither.ts for what comes out.
 
 // Both draws of a sample come from one 64-bit word of the channel's generator, as signed fractions of 2^32.
 const DRAW_SCALE: f64 = 1.0 / 4294967296.0;

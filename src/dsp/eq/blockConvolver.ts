@@ -1,4 +1,4 @@
-import { RealFft } from '../fft.ts';
+import { RealFft } from '../fourier/fft.ts';
 
 /** Spectra of a response's partitions, one after the other. */
 export interface ConvolverSpectra {

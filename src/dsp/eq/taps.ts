@@ -1,5 +1,5 @@
 import { DetentError } from '../../shared/errors.ts';
-import { RealFft } from '../fft.ts';
+import { RealFft } from '../fourier/fft.ts';
 import { type AnalogueSection, type Prototype, prototypeMagnitude } from './prototype.ts';
 
 /** The length of a linear-phase response and how it is divided. */

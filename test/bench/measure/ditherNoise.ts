@@ -1,4 +1,4 @@
-import { RealFft } from '../../../src/dsp/fft.ts';
+import { RealFft } from '../../../src/dsp/fourier/fft.ts';
 import { phonWeightDb } from '../../reference/phonWeighting.ts';
 import { Spectrum } from './spectrum.ts';
 

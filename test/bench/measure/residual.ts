@@ -1,4 +1,4 @@
-import { Fft, fftSize } from '../../../src/dsp/fft.ts';
+import { Fft, fftSize } from '../../../src/dsp/fourier/fft.ts';
 import { fractionalTaps } from '../../../src/dsp/kaiser.ts';
 
 /** Frames of the correlation; enough to tell any programme's alignment. */

@@ -1,4 +1,4 @@
-import { Fft, fftSize } from '../../../src/dsp/fft.ts';
+import { Fft, fftSize } from '../../../src/dsp/fourier/fft.ts';
 
 /**
  * Spectrum of a stretch of any length (Bluestein's chirp transform), without a window: signals have whole periods in it.

@@ -1,4 +1,4 @@
-import { RealFft } from '../../../src/dsp/fft.ts';
+import { RealFft } from '../../../src/dsp/fourier/fft.ts';
 import { kaiser, sinc } from '../../../src/dsp/kaiser.ts';
 import { toDb } from '../../../src/shared/units.ts';
 

@@ -1,5 +1,5 @@
-import { Dither } from '../../../src/dsp/dither.ts';
-import { noiseShape, shapesAtRate } from '../../../src/dsp/noiseShapes.ts';
+import { Dither } from '../../../src/dsp/dither/dither.ts';
+import { noiseShape, shapesAtRate } from '../../../src/dsp/dither/noiseShapes.ts';
 import { sine } from '../../dsp/signals.ts';
 import { coherentTone, noiseLevels, staircase, staircaseNoise } from '../measure/ditherNoise.ts';
 import { hasCommand } from '../peers/peer.ts';

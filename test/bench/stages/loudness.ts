@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FileLoudness } from '../../../src/dsp/fileLoudness.ts';
+import { FileLoudness } from '../../../src/dsp/meters/fileLoudness.ts';
 import type { Audio } from '../material/audio.ts';
 import { writeAudio } from '../material/audio.ts';
 import { EBU_SIGNALS, ebuFailures } from '../material/ebu.ts';

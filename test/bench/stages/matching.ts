@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOfflineEngine } from '../../../src/audio/offline/engine.ts';
-import { readDelayed } from '../../../src/dsp/fractionalDelay.ts';
-import { matchPair } from '../../../src/dsp/pairMatch.ts';
+import { readDelayed } from '../../../src/dsp/compare/fractionalDelay.ts';
+import { matchPair } from '../../../src/dsp/compare/pairMatch.ts';
 import { type Audio, firstSeconds, madeOnce, readAudio } from '../material/audio.ts';
 import { programme } from '../material/programme.ts';
 import { recordings } from '../material/recordings.ts';

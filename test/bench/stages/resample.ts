@@ -1,4 +1,4 @@
-import { CONVERTIBLE_RATES_HZ } from '../../../src/dsp/resample.ts';
+import { CONVERTIBLE_RATES_HZ } from '../../../src/dsp/resample/resample.ts';
 import { programme } from '../material/programme.ts';
 import { notInstalled } from '../peers/peer.ts';
 import { type BenchContext, type BenchSection, commands, type Figure, type SectionResult, table } from '../section.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileLoudness } from '../../../src/dsp/fileLoudness.ts';
+import { FileLoudness } from '../../../src/dsp/meters/fileLoudness.ts';
 import { madeOnce } from '../material/audio.ts';
 import { programme } from '../material/programme.ts';
 import { notInstalled } from '../peers/peer.ts';

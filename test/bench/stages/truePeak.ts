@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type PeakMeter, PreciseTruePeakMeter, StandardTruePeakMeter } from '../../../src/dsp/truePeak.ts';
+import { type PeakMeter, PreciseTruePeakMeter, StandardTruePeakMeter } from '../../../src/dsp/meters/truePeak.ts';
 import { toDb } from '../../../src/shared/units.ts';
 import { clipped } from '../../conformance/dsp/torture.ts';
 import { noise, sine } from '../../dsp/signals.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Dither } from '../../../src/dsp/dither.ts';
-import { RealFft } from '../../../src/dsp/fft.ts';
+import { Dither } from '../../../src/dsp/dither/dither.ts';
+import { RealFft } from '../../../src/dsp/fourier/fft.ts';
 import { sine } from '../../dsp/signals.ts';
 
 const LSB = 2 ** -15;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LoudnessMeter } from '../../../src/dsp/loudness.ts';
+import { LoudnessMeter } from '../../../src/dsp/meters/loudness.ts';
 import { fromDb } from '../../../src/shared/units.ts';
 
 /** Stereo 1 kHz steps in phase: seconds and peak level, dBFS; -Infinity is silence. */

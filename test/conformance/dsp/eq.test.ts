@@ -4,7 +4,7 @@ import { createEqualizer, type EqSettings } from '../../../src/dsp/eq/eq.ts';
 import { prototype, prototypeMagnitude } from '../../../src/dsp/eq/prototype.ts';
 import { bandSections, sectionMagnitude } from '../../../src/dsp/eq/sections.ts';
 import { warped } from '../../../src/dsp/eq/warp.ts';
-import { fftSize, RealFft } from '../../../src/dsp/fft.ts';
+import { fftSize, RealFft } from '../../../src/dsp/fourier/fft.ts';
 import { type EqBand, eqStageSchema } from '../../../src/shared/model/eq.ts';
 import { seededRng } from '../../../src/shared/random.ts';
 import { toDb } from '../../../src/shared/units.ts';

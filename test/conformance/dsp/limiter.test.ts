@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Limiter } from '../../../src/dsp/limiter.ts';
+import { Limiter } from '../../../src/dsp/limiter/limiter.ts';
 import type { LimiterCharacter } from '../../../src/shared/model/limiterCharacter.ts';
 import { fromDb, toDb } from '../../../src/shared/units.ts';
 import { smpteDb } from '../../bench/measure/distortion.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MeterKernel, type SampleLayout } from '../../../src/dsp/meterKernel.ts';
+import { MeterKernel, type SampleLayout } from '../../../src/dsp/meters/meterKernel.ts';
 import { toDb } from '../../../src/shared/units.ts';
 import { noise, sine } from '../../dsp/signals.ts';
 import { preciseTruePeak, standardTruePeak, weightedSums } from '../../reference/meter.ts';

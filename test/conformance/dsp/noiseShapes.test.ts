@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Dither, type DitherSettings } from '../../../src/dsp/dither.ts';
-import { noiseShape, shapesAtRate } from '../../../src/dsp/noiseShapes.ts';
-import { gentle, weighted } from '../../../src/dsp/weightedShapes.ts';
+import { Dither, type DitherSettings } from '../../../src/dsp/dither/dither.ts';
+import { noiseShape, shapesAtRate } from '../../../src/dsp/dither/noiseShapes.ts';
+import { gentle, weighted } from '../../../src/dsp/dither/weightedShapes.ts';
 import type { DitherShape } from '../../../src/shared/model/dither.ts';
 import { coherentTone, noiseLevels, staircase, staircaseNoise } from '../../bench/measure/ditherNoise.ts';
 import { noise, sine } from '../../dsp/signals.ts';

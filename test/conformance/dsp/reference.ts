@@ -1,4 +1,4 @@
-import { fftSize, RealFft } from '../../../src/dsp/fft.ts';
+import { fftSize, RealFft } from '../../../src/dsp/fourier/fft.ts';
 import { kaiser, sinc } from '../../../src/dsp/kaiser.ts';
 
 /** Highest magnitude of the band-limited waveform on a grid of 32 points a frame, by FFT; the yardstick for true peak. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CONVERTIBLE_RATES_HZ } from '../../../src/dsp/resample.ts';
+import { CONVERTIBLE_RATES_HZ } from '../../../src/dsp/resample/resample.ts';
 import { convertedPlanes } from '../../dsp/convertRate.ts';
 import { noise, sine } from '../../dsp/signals.ts';
 import { resampleDirectly } from '../../reference/resample.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type PeakMeter, PreciseTruePeakMeter, StandardTruePeakMeter } from '../../../src/dsp/truePeak.ts';
+import { type PeakMeter, PreciseTruePeakMeter, StandardTruePeakMeter } from '../../../src/dsp/meters/truePeak.ts';
 import { toDb } from '../../../src/shared/units.ts';
 import { noise, sine } from '../../dsp/signals.ts';
 import { ebuBurst, faded } from './ebuTruePeak.ts';

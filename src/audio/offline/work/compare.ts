@@ -1,6 +1,6 @@
-import type { Samples } from '../../../dsp/fractionalDelay.ts';
-import { nullTest } from '../../../dsp/nullTest.ts';
-import { matchPair } from '../../../dsp/pairMatch.ts';
+import type { Samples } from '../../../dsp/compare/fractionalDelay.ts';
+import { nullTest } from '../../../dsp/compare/nullTest.ts';
+import { matchPair } from '../../../dsp/compare/pairMatch.ts';
 import { DetentError } from '../../../shared/errors.ts';
 import type { PairMatch } from '../../../shared/model/match.ts';
 import type { AudioReader } from '../../files/reader.ts';

@@ -1,4 +1,4 @@
-import { Resampler } from '../../../dsp/resample.ts';
+import { Resampler } from '../../../dsp/resample/resample.ts';
 import type { AudioFileFacts } from '../../../shared/model/measurement.ts';
 import { createWavFile } from '../../files/wavFile.ts';
 import { type JobContext, stretch } from '../jobContext.ts';

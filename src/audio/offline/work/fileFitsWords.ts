@@ -1,4 +1,4 @@
-import { fitsWords } from '../../../dsp/wordLength.ts';
+import { fitsWords } from '../../../dsp/dither/wordLength.ts';
 import type { JobContext } from '../jobContext.ts';
 import { blockPlanes, WORK_FRAMES, withReader } from './stream.ts';
 

@@ -1,8 +1,8 @@
 import { compileChain, SEND_TRIM_STAGE } from '../../../chain/compile.ts';
 import { type MatchRun, solveMatch } from '../../../chain/match/solve.ts';
 import { openLoudness, withMatch } from '../../../chain/resolve.ts';
-import { LoudnessMeter } from '../../../dsp/loudness.ts';
-import { PreciseTruePeakMeter } from '../../../dsp/truePeak.ts';
+import { LoudnessMeter } from '../../../dsp/meters/loudness.ts';
+import { PreciseTruePeakMeter } from '../../../dsp/meters/truePeak.ts';
 import { DetentError } from '../../../shared/errors.ts';
 import type { Match } from '../../../shared/model/match.ts';
 import { toDb } from '../../../shared/units.ts';

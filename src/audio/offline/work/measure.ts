@@ -1,5 +1,5 @@
-import type { FileLoudnessOptions } from '../../../dsp/fileLoudness.ts';
-import { PreciseTruePeakMeter } from '../../../dsp/truePeak.ts';
+import type { FileLoudnessOptions } from '../../../dsp/meters/fileLoudness.ts';
+import { PreciseTruePeakMeter } from '../../../dsp/meters/truePeak.ts';
 import type { FileReadings } from '../../../shared/model/measurement.ts';
 import { toDb } from '../../../shared/units.ts';
 import type { JobContext } from '../jobContext.ts';

@@ -1,4 +1,4 @@
-import { FileLoudness, type FileLoudnessOptions } from '../../../dsp/fileLoudness.ts';
+import { FileLoudness, type FileLoudnessOptions } from '../../../dsp/meters/fileLoudness.ts';
 import type { FileReadings } from '../../../shared/model/measurement.ts';
 import { notFiniteFault } from '../../files/fault.ts';
 import { openAudioFile } from '../../files/open.ts';

@@ -1,5 +1,5 @@
 import { compileChain } from '../../../chain/compile.ts';
-import { FileLoudness } from '../../../dsp/fileLoudness.ts';
+import { FileLoudness } from '../../../dsp/meters/fileLoudness.ts';
 import { DetentError } from '../../../shared/errors.ts';
 import { toDb } from '../../../shared/units.ts';
 import { createWavFile, type WavFile } from '../../files/wavFile.ts';

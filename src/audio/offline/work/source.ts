@@ -1,4 +1,4 @@
-import { convertedFrames, Resampler } from '../../../dsp/resample.ts';
+import { convertedFrames, Resampler } from '../../../dsp/resample/resample.ts';
 import { DetentError } from '../../../shared/errors.ts';
 import type { UnhashedFacts } from '../../files/reader.ts';
 import type { JobContext } from '../jobContext.ts';

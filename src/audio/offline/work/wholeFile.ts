@@ -1,4 +1,4 @@
-import type { Samples } from '../../../dsp/fractionalDelay.ts';
+import type { Samples } from '../../../dsp/compare/fractionalDelay.ts';
 import { fileError } from '../../files/fault.ts';
 import type { JobContext } from '../jobContext.ts';
 import type { Source } from './source.ts';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Dither } from '../../../../src/dsp/dither.ts';
-import { noiseShape } from '../../../../src/dsp/noiseShapes.ts';
+import { Dither } from '../../../../src/dsp/dither/dither.ts';
+import { noiseShape } from '../../../../src/dsp/dither/noiseShapes.ts';
 import type { DitherShape } from '../../../../src/shared/model/dither.ts';
 import type { Audio } from '../../material/audio.ts';
 import { writeRaw } from '../../material/raw.ts';

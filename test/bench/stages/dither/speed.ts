@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Dither } from '../../../../src/dsp/dither.ts';
-import { noiseShape } from '../../../../src/dsp/noiseShapes.ts';
+import { Dither } from '../../../../src/dsp/dither/dither.ts';
+import { noiseShape } from '../../../../src/dsp/dither/noiseShapes.ts';
 import type { DitherShape } from '../../../../src/shared/model/dither.ts';
 import { noise } from '../../../dsp/signals.ts';
 import { writeAudio } from '../../material/audio.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createEqualizer } from '../../../../src/dsp/eq/eq.ts';
 import { bandSections, sectionMagnitude } from '../../../../src/dsp/eq/sections.ts';
-import { RealFft } from '../../../../src/dsp/fft.ts';
+import { RealFft } from '../../../../src/dsp/fourier/fft.ts';
 import { type EqBand, type EqStage, eqStageSchema } from '../../../../src/shared/model/eq.ts';
 import type { Audio } from '../../material/audio.ts';
 import { readRaw, writeRaw } from '../../material/raw.ts';

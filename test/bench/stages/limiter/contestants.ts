@@ -1,4 +1,4 @@
-import { Limiter } from '../../../../src/dsp/limiter.ts';
+import { Limiter } from '../../../../src/dsp/limiter/limiter.ts';
 import { LIMITER_TIMES, type LimiterCharacter } from '../../../../src/shared/model/limiterCharacter.ts';
 import type { Audio } from '../../material/audio.ts';
 import { limiterPeers } from '../../peers/limiters.ts';

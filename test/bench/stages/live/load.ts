@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { StageRun } from '../../../../src/chain/runtime.ts';
-import { ProgrammeMeter } from '../../../../src/dsp/programmeMeter.ts';
+import { ProgrammeMeter } from '../../../../src/dsp/meters/programmeMeter.ts';
 import type { Audio } from '../../material/audio.ts';
 import { cpuSeconds } from '../../timing.ts';
 import { masteringPlan, RATE_HZ } from './chain.ts';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Resampler } from '../../../../src/dsp/resample.ts';
+import { Resampler } from '../../../../src/dsp/resample/resample.ts';
 import { convertedPlanes } from '../../../dsp/convertRate.ts';
 import type { Audio } from '../../material/audio.ts';
 import { readRaw, writeRaw } from '../../material/raw.ts';

@@ -1,4 +1,4 @@
-import { fromDb } from '../shared/units.ts';
+import { fromDb } from '../../shared/units.ts';
 
 const LOWEST_HZ = 200;
 const HIGHEST_HZ = 18000;

@@ -1,4 +1,4 @@
-import { fractionalTaps, kaiser, sinc } from './kaiser.ts';
+import { fractionalTaps, kaiser, sinc } from '../kaiser.ts';
 
 /** What the kernel has in `assembly/limiter/layout.ts`. */
 export const CHUNK = 64;

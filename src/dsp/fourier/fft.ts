@@ -1,4 +1,4 @@
-import { DetentError } from '../shared/errors.ts';
+import { DetentError } from '../../shared/errors.ts';
 
 /** Smallest power of two that is not below `length`, at least 4. */
 export function fftSize(length: number): number {

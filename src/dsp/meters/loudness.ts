@@ -1,4 +1,4 @@
-import { DetentError } from '../shared/errors.ts';
+import { DetentError } from '../../shared/errors.ts';
 import { channelWeights } from './channelWeights.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';
 import { MeterKernel } from './meterKernel.ts';

@@ -1,4 +1,4 @@
-import { DetentError } from '../shared/errors.ts';
+import { DetentError } from '../../shared/errors.ts';
 import { ResampleFilter } from './resampleFilter.ts';
 import { ResampleTransform } from './resampleTransform.ts';
 import { chooseWindow, type ResampleWindow } from './resampleWindow.ts';

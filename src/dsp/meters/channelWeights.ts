@@ -1,4 +1,4 @@
-import { DetentError } from '../shared/errors.ts';
+import { DetentError } from '../../shared/errors.ts';
 
 /** ITU-R BS.1770-5 table 4: rear channels count 1.41, LFE nothing. */
 const REAR = 1.41;

@@ -1,4 +1,4 @@
-import { fractionalTaps, kaiserBeta } from './kaiser.ts';
+import { fractionalTaps, kaiserBeta } from '../kaiser.ts';
 
 /** Samples of one channel. */
 export type Samples = Float32Array | Float64Array;

@@ -1,9 +1,9 @@
-import { DetentError } from '../shared/errors.ts';
-import type { PairMatch } from '../shared/model/match.ts';
+import { DetentError } from '../../shared/errors.ts';
+import type { PairMatch } from '../../shared/model/match.ts';
+import { LoudnessMeter } from '../meters/loudness.ts';
 import { eachAligned } from './aligned.ts';
 import { align } from './alignment.ts';
 import type { Samples } from './fractionalDelay.ts';
-import { LoudnessMeter } from './loudness.ts';
 
 /** A fraction below this is none: what it leaves is below -150 dB. */
 const LEAST_FRACTION = 1e-8;

@@ -1,4 +1,4 @@
-import type { FileReadings } from '../shared/model/measurement.ts';
+import type { FileReadings } from '../../shared/model/measurement.ts';
 import { channelWeights } from './channelWeights.ts';
 import { pushHops, scaledWeights } from './loudness.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';

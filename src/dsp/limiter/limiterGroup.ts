@@ -1,5 +1,5 @@
-import compiled from './compiled/limiter.ts';
-import { float64Views, instantiate, type KernelExports } from './instantiate.ts';
+import compiled from '../compiled/limiter.ts';
+import { float64Views, instantiate, type KernelExports } from '../instantiate.ts';
 import { CHUNK, DOUBLING_TABLE, LONG_TABLE, PULSE_TABLE, SHORT_TABLE } from './limiterTables.ts';
 
 interface LimiterExports extends KernelExports {

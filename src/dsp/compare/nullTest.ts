@@ -1,4 +1,4 @@
-import { DetentError } from '../shared/errors.ts';
+import { DetentError } from '../../shared/errors.ts';
 import { eachAligned } from './aligned.ts';
 import { align } from './alignment.ts';
 import type { Samples } from './fractionalDelay.ts';

@@ -1,7 +1,7 @@
-import { xoshiro256State } from '../shared/random.ts';
-import kernelText from './compiled/dither.ts';
-import { float64Views, instantiate, type KernelExports } from './instantiate.ts';
-import type { Kernel } from './kernel.ts';
+import { xoshiro256State } from '../../shared/random.ts';
+import kernelText from '../compiled/dither.ts';
+import { float64Views, instantiate, type KernelExports } from '../instantiate.ts';
+import type { Kernel } from '../kernel.ts';
 import type { NoiseShape } from './noiseShapes.ts';
 
 /** Most frames the compiled kernel takes at once. */

@@ -1,4 +1,4 @@
-import { fftSize, RealFft } from './fft.ts';
+import { fftSize, RealFft } from '../fourier/fft.ts';
 import { FRACTIONAL_SIDE, readDelayed, type Samples } from './fractionalDelay.ts';
 
 /** How far apart two recordings may lie, frames. */

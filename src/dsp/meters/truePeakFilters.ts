@@ -1,4 +1,4 @@
-import { fractionalTaps } from './kaiser.ts';
+import { fractionalTaps } from '../kaiser.ts';
 
 /** Taps of the short filter, of the long one and of the longest, both sides together. */
 const SHORT_TAPS = 96;

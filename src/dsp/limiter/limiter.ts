@@ -1,6 +1,6 @@
-import type { LimiterCharacter } from '../shared/model/limiterCharacter.ts';
-import { fromDb, toDb } from '../shared/units.ts';
-import type { Kernel } from './kernel.ts';
+import type { LimiterCharacter } from '../../shared/model/limiterCharacter.ts';
+import { fromDb, toDb } from '../../shared/units.ts';
+import type { Kernel } from '../kernel.ts';
 import { type LimiterFrames, LimiterGroup } from './limiterGroup.ts';
 import { AFTER_PEAK, CHUNK, DOUBLING_SIDE } from './limiterTables.ts';
 

@@ -1,4 +1,4 @@
-import { laterRadices } from './fftPlan.ts';
+import { laterRadices } from '../fourier/fftPlan.ts';
 
 /** Windows of more points than this gain nothing more and leave the cache. */
 const MOST_POINTS = 1 << 15;

@@ -1,4 +1,4 @@
-import { kaiser, kaiserBeta, sinc } from './kaiser.ts';
+import { kaiser, kaiserBeta, sinc } from '../kaiser.ts';
 
 /** Kaiser's formulas promise a little too much: asking for this gives 195 dB from the stop edge on. */
 const DESIGN_ATTENUATION_DB = 208;

@@ -1,5 +1,5 @@
-import { DetentError } from '../shared/errors.ts';
-import type { KernelExports } from './instantiate.ts';
+import { DetentError } from '../../shared/errors.ts';
+import type { KernelExports } from '../instantiate.ts';
 import { UnitRoots } from './unitRoots.ts';
 
 /** A pass of a compiled FFT; see `assembly/lib/fftPoints.ts`. Addresses are bytes. */

@@ -1,4 +1,4 @@
-import type { BiquadCoefficients } from './biquad.ts';
+import type { BiquadCoefficients } from '../biquad.ts';
 
 const SHELF_HZ = 1681.974450955533;
 const SHELF_GAIN_DB = 3.999843853973347;

@@ -1,4 +1,4 @@
-import kernel from './compiled/resample.ts';
+import kernel from '../compiled/resample.ts';
 import {
 	exchanged,
 	type FftExports,
@@ -8,8 +8,8 @@ import {
 	POINT_BYTES,
 	type Points,
 	realIndex,
-} from './fftPlan.ts';
-import { float64Views, instantiate } from './instantiate.ts';
+} from '../fourier/fftPlan.ts';
+import { float64Views, instantiate } from '../instantiate.ts';
 import type { ResampleFilter } from './resampleFilter.ts';
 import type { ResampleWindow } from './resampleWindow.ts';
 

@@ -1,6 +1,6 @@
-import { DetentError } from '../shared/errors.ts';
-import kernel from './compiled/meter.ts';
-import { instantiate, type KernelExports } from './instantiate.ts';
+import { DetentError } from '../../shared/errors.ts';
+import kernel from '../compiled/meter.ts';
+import { instantiate, type KernelExports } from '../instantiate.ts';
 import { kWeighting } from './kWeighting.ts';
 import { truePeakFilters } from './truePeakFilters.ts';
 

@@ -1,4 +1,4 @@
-import { type DitherShape, ditherShapeSchema } from '../shared/model/dither.ts';
+import { type DitherShape, ditherShapeSchema } from '../../shared/model/dither.ts';
 import * as published from './publishedShapes.ts';
 import { gentle, weighted } from './weightedShapes.ts';
 
