@@ -144,6 +144,28 @@ describe('minimum phase', () => {
 		}
 	});
 
+	test.each(['minimum', 'linear'] as const)('is linear, in %s phase', (phase) => {
+		const bands = [
+			{ type: 'bell', frequencyHz: 900, gainDb: 9, q: 4 },
+			{ type: 'highShelf', frequencyHz: 6000, gainDb: -6, channels: 'side' },
+		];
+		const [one, other] = [0, 10].map((seed) => [noise(20_000, 0.5, seed + 1), noise(20_000, 0.5, seed + 2)]);
+		const through = (planes: readonly Float64Array[]) => {
+			const result = planes.map((plane) => plane.slice());
+			createEqualizer(settings({ phase, bands }), 48000, 2, 960).kernel.process(result, 20_000);
+			return result;
+		};
+		const mixed = (a: readonly Float64Array[] = [], b: readonly Float64Array[] = []) =>
+			a.map((plane, channel) => plane.map((sample, frame) => 0.7 * sample - 1.9 * (b[channel]?.[frame] ?? 0)));
+		const together = through(mixed(one, other));
+		const apart = mixed(through(one ?? []), through(other ?? []));
+		const difference = together.flatMap((plane, channel) =>
+			Array.from(plane, (sample, frame) => Math.abs(sample - (apart[channel]?.[frame] ?? 0))),
+		);
+		expect(difference.reduce((most, value) => Math.max(most, value), 0)).toBeLessThan(1e-12);
+		expect(Math.max(...(together[0]?.slice(-1000) ?? []))).toBeGreaterThan(0.1);
+	});
+
 	test('the kernel and its twin null below −270 dB, during a move too', () => {
 		const of = (gainDb: number, frequencyHz: number) =>
 			settings({ bands: ['bell', 'lowShelf', 'tilt'].map((type) => ({ type, frequencyHz, gainDb: gainDb / 2 })) });
