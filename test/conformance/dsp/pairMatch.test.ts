@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readDelayed } from '../../src/dsp/compare/fractionalDelay.ts';
-import { matchPair } from '../../src/dsp/compare/pairMatch.ts';
-import { joined, noise } from './signals.ts';
+import { readDelayed } from '../../../src/dsp/compare/fractionalDelay.ts';
+import { matchPair } from '../../../src/dsp/compare/pairMatch.ts';
+import { joined, noise } from '../../dsp/signals.ts';
 
 const RATE = 16000;
 

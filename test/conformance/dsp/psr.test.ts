@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { FileLoudness } from '../../src/dsp/meters/fileLoudness.ts';
-import { ProgrammeMeter } from '../../src/dsp/meters/programmeMeter.ts';
-import { preciseTruePeak, weightedSums } from '../reference/meter.ts';
-import { joined, noise, oddBlocks, sine } from './signals.ts';
+import { FileLoudness } from '../../../src/dsp/meters/fileLoudness.ts';
+import { ProgrammeMeter } from '../../../src/dsp/meters/programmeMeter.ts';
+import { joined, noise, oddBlocks, sine } from '../../dsp/signals.ts';
+import { preciseTruePeak, weightedSums } from '../../reference/meter.ts';
 
 const RATE = 48000;
 

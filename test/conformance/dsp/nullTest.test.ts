@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readDelayed } from '../../src/dsp/compare/fractionalDelay.ts';
-import { nullTest } from '../../src/dsp/compare/nullTest.ts';
-import { noise } from './signals.ts';
+import { readDelayed } from '../../../src/dsp/compare/fractionalDelay.ts';
+import { nullTest } from '../../../src/dsp/compare/nullTest.ts';
+import { noise } from '../../dsp/signals.ts';
 
 const FRAMES = 1 << 16;
 
