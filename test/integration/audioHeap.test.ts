@@ -3,10 +3,12 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { FileBackend } from '../../src/audio/backends/file.ts';
 import { BlockLoop } from '../../src/audio/host/blockLoop.ts';
+import { MeterBank } from '../../src/audio/host/meterBank.ts';
 import { MonitorMix } from '../../src/audio/host/monitorMix.ts';
 import { Program } from '../../src/audio/host/program.ts';
 import { passStages } from '../../src/audio/host/stages.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
+import { eqStageSchema } from '../../src/shared/model/eq.ts';
 import { audioConfig, chain } from '../audio/host/studio.ts';
 
 setFlagsFromString('--expose-gc');
@@ -18,7 +20,7 @@ function heapBytes(): number {
 }
 
 describe('the block loop', () => {
-	test('keeps no memory over 100 000 blocks with every stage at work', async () => {
+	test('keeps no memory over 100 000 blocks with every stage and the meters at work', async () => {
 		const blockFrames = 64;
 		const blocks = 100_000;
 		const audio = audioConfig({ backend: 'file', blockFrames });
@@ -29,6 +31,8 @@ describe('the block loop', () => {
 		let count = 0;
 		let frame = 0;
 		const limiter = { type: 'limiter', ceilingDbtp: -6, lookaheadMs: 2, releaseMs: 50, linked: true } as const;
+		const bands = [{ type: 'bell', frequencyHz: 3000, gainDb: 3 }];
+		const meters = new MeterBank(audio.rateHz);
 		const program = new Program({
 			mode: 'printing',
 			source: {
@@ -49,7 +53,10 @@ describe('the block loop', () => {
 					sendTrimDb: -3,
 					stages: [
 						{ kind: 'insert', id: 'rack', name: 'Rack', trimDb: 0, units: ['eq'] },
+						{ kind: 'digital', id: 'minimum', process: eqStageSchema.parse({ type: 'eq', bands }) },
+						{ kind: 'digital', id: 'linear', process: eqStageSchema.parse({ type: 'eq', phase: 'linear', bands }) },
 						{ kind: 'digital', id: 'top', process: limiter },
+						{ kind: 'digital', id: 'words', process: { type: 'dither', bits: 16, shape: 'weighted', seed: 1 } },
 					],
 				}),
 				audio,
@@ -82,7 +89,8 @@ describe('the block loop', () => {
 						loop.end();
 						resolve();
 					},
-					block: () => {
+					block: (planes, _monitor, _task, frames) => {
+						meters.process(planes, frames);
 						if (++count % 20_000 === 5000) heap.push(heapBytes());
 					},
 					slipped: () => {},
@@ -94,6 +102,7 @@ describe('the block loop', () => {
 			loop.start(program);
 		});
 		expect(program.failure).toBeNull();
+		expect(meters.read(program).integratedLufs).toBeGreaterThan(-20);
 		expect(count).toBeGreaterThan(99_000);
 		expect(heap).toHaveLength(5);
 		const grown = (heap.at(-1) ?? 0) - (heap[1] ?? 0);
