@@ -61,7 +61,7 @@ describeWith(['ffmpeg', 'sox'], 'detent loudness', () => {
 		const { code, out, err } = await detent('loudness', '--json', ...files);
 		expect(err).toBe('');
 		expect(code).toBe(0);
-		const rows = z.array(loudnessSchema.extend({ file: z.string() })).parse(JSON.parse(out));
+		const rows = z.array(loudnessSchema.extend({ file: z.string(), plr: z.number() })).parse(JSON.parse(out));
 		expect(rows.map(({ file }) => file)).toEqual(files);
 		for (const row of rows) {
 			const other = ebur128(row.file);
