@@ -16,9 +16,10 @@ export default defineConfig({
 					include: ['test/**/*.test.ts'],
 					exclude: slow,
 					testTimeout: 10_000,
-					// Unit tests share nothing that they change, so they may share what they load: half the time.
+					// Unit tests share nothing that they change, so they may share what they load, and every core: a third of the time.
 					pool: 'threads',
 					isolate: false,
+					maxWorkers: '100%',
 				},
 			},
 			{ root, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 120_000 } },
