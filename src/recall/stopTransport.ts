@@ -26,11 +26,11 @@ export async function stopTransport(
 		return false;
 	}
 	try {
-		if ((await untilAborted(transport.status(signal), signal)).moving) {
+		if ((await untilAborted(transport.status(signal), signal)).moving !== false) {
 			const evidence = await untilAborted(transport.command('stop', signal), signal);
 			ledger.touch(step, null, { evidence, by: 'wire', outcome: 'open', reason: null });
 			const end = clock.monotonicMs() + STANDSTILL_MS;
-			while ((await untilAborted(transport.status(signal), signal)).moving) {
+			while ((await untilAborted(transport.status(signal), signal)).moving !== false) {
 				if (clock.monotonicMs() >= end) {
 					const reason = 'It was told to stop and still moves.';
 					ledger.touch(step, null, { evidence, by: 'wire', outcome: 'failed', reason });

@@ -75,7 +75,8 @@ export class Rack {
 				driver.onReport((control, position) => this.#reported(rig.id, control, position)),
 			);
 			if (driver.transport !== null) {
-				this.#unsubscribe.push(driver.transport.onStatus((status) => this.#tapeChanged(rig.id, status)));
+				const { can } = driver.transport;
+				this.#unsubscribe.push(driver.transport.onStatus((status) => this.#tapeChanged(rig.id, { ...status, can })));
 			}
 		}
 		await Promise.all([...this.#units.values()].map((unit) => unit.driver?.start()));

@@ -88,7 +88,9 @@ export class RecallRunner {
 			order: chainUnits(revision.facts.chain),
 			monitorMuted: state.state.audio.monitor.muted,
 			stillTransports: new Map(
-				Object.values(units).flatMap((unit) => (unit.tape === null ? [] : [[unit.id, !unit.tape.moving] as const])),
+				Object.values(units).flatMap((unit) =>
+					unit.tape === null ? [] : [[unit.id, unit.tape.moving === false] as const],
+				),
 			),
 		});
 	}

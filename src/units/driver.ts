@@ -1,4 +1,7 @@
+import type { TapeAbility, TapeAction, TapeStatus } from '../shared/model/tape.ts';
 import type { LinkState } from '../shared/protocol/state.ts';
+
+export type { TapeAbility, TapeAction, TapeStatus } from '../shared/model/tape.ts';
 
 export type Unsubscribe = () => void;
 
@@ -37,21 +40,48 @@ export interface UnitDriver {
 	/** The unit itself reported a position: somebody turned a knob, or feedback came. */
 	onReport(listener: (control: string, position: number) => void): Unsubscribe;
 	readonly transport: TapeTransport | null;
+	/** The unit's own memory as opaque bytes; null for a unit whose memory cannot be fetched. */
+	readonly memory: UnitMemory | null;
 }
 
-export type TapeAction = 'play' | 'stop' | 'rewind' | 'forward' | 'record';
+/** How far a long transfer is, 0…1; null while its length is not known. */
+export type TransferProgress = (fraction: number | null) => void;
 
-export interface TapeStatus {
-	/** From the machine's own status, not from what was asked. */
-	moving: boolean;
-	mode: string;
-	/** Counter or time code as the machine shows it. */
-	position: string | null;
+/** A unit's memory as a whole: what the bytes mean is its maker's business, and nothing in them is changed. */
+export interface UnitMemory {
+	/**
+	 * Fetches it. Sets nothing on the unit.
+	 *
+	 * @throws DetentError `unit.away`, `unit.silent`, `unit.garbled` when a checksum or the length is wrong
+	 */
+	fetch(progress: TransferProgress, signal?: AbortSignal): Promise<Uint8Array>;
+	/**
+	 * Writes back what `fetch` gave, unchanged. `acknowledged` once the unit holds the same bytes by its own word.
+	 *
+	 * @throws DetentError `unit.refused` for bytes that are no memory of this kind of unit; nothing is sent then
+	 */
+	restore(bytes: Uint8Array, progress: TransferProgress, signal?: AbortSignal): Promise<'asked' | 'acknowledged'>;
 }
 
 export interface TapeTransport {
-	/** `asked` once sent, `acknowledged` once the machine took it. Record is refused unless armed. */
+	readonly can: TapeAbility;
+	/**
+	 * `asked` once sent, `acknowledged` once the machine took it; whether it then moves is told by its status alone.
+	 *
+	 * Record is sent only while armed, and is `acknowledged` only by the machine's own record tally; when the tally does not
+	 * come the machine is told to stop and the call fails.
+	 *
+	 * @throws DetentError `unit.refused` when not armed, or when the machine cannot do it
+	 */
 	command(action: TapeAction, signal?: AbortSignal): Promise<'asked' | 'acknowledged'>;
+	/**
+	 * Sends the tape to a place and resolves when it was told; the status says when it has come there.
+	 *
+	 * @param seconds from the zero of the counter or time code
+	 * @throws DetentError `unit.refused` when it cannot locate
+	 */
+	locate(seconds: number, signal?: AbortSignal): Promise<'asked' | 'acknowledged'>;
+	/** Arms or disarms record in Detent; the machine's own safe switches are another thing. Lost when the machine is away. */
 	arm(armed: boolean): void;
 	status(signal?: AbortSignal): Promise<TapeStatus>;
 	onStatus(listener: (status: TapeStatus) => void): Unsubscribe;

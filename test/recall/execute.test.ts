@@ -3,6 +3,7 @@ import { executeRecall } from '../../src/recall/execute.ts';
 import type { RecallOptions, StepOutcome } from '../../src/recall/execution.ts';
 import type { HandStep, RecallPlan, RecallStep, SafeStep, SendStep } from '../../src/recall/steps.ts';
 import { summariseRecall } from '../../src/recall/summary.ts';
+import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import type { TapeTransport } from '../../src/units/driver.ts';
 import { away, FakeDriver, type FakeOptions, quickClock, refused, silent } from './fakes.ts';
 
@@ -256,6 +257,8 @@ describe('safe first', () => {
 		let polls = 0;
 		return {
 			commands,
+			can: { locate: false, record: true, position: true, motion: true },
+			locate: async () => 'acknowledged',
 			command: async (action) => {
 				commands.push(action);
 				return 'acknowledged';
@@ -263,7 +266,7 @@ describe('safe first', () => {
 			arm: () => undefined,
 			status: async () => {
 				polls += 1;
-				return { moving: moving && (!stops || polls < 4), mode: 'play', position: null };
+				return { ...UNKNOWN_TAPE, moving: moving && (!stops || polls < 4), mode: 'play' };
 			},
 			onStatus: () => () => undefined,
 		};

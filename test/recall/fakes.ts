@@ -96,6 +96,7 @@ export class FakeDriver implements UnitDriver {
 	readonly settable: ReadonlySet<string>;
 	readonly readable: ReadonlySet<string>;
 	readonly transport: TapeTransport | null;
+	readonly memory = null;
 	readonly positions = new Map<string, number>();
 	readonly sets: [string, number][] = [];
 	reads = 0;

@@ -4,6 +4,7 @@ import { isStepped, type SettableControl } from '../../src/shared/model/control.
 import { settableControls } from '../../src/shared/model/definition.ts';
 import { type Evidence, NO_EVIDENCE } from '../../src/shared/model/evidence.ts';
 import type { RevisionSummary, TrackSummary } from '../../src/shared/model/log.ts';
+import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import type { ControlState, LinkState, RemoteState, UnitState } from '../../src/shared/protocol/state.ts';
 import { loadChains } from '../../src/units/definitions/loadChains.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
@@ -112,7 +113,16 @@ export function contractState(fresh: boolean): RemoteState {
 			controls: Object.fromEntries(
 				settableControls(definition).map((control, n) => [control.id, controlState(control, link, n)]),
 			),
-			tape: definition.transport ? { moving: false, mode: 'stopped', position: '00:04:12' } : null,
+			tape: definition.transport
+				? {
+						...UNKNOWN_TAPE,
+						moving: false,
+						mode: 'stopped',
+						position: '00:04:12',
+						positionSeconds: 252,
+						can: { locate: false, record: true, position: true, motion: true },
+					}
+				: null,
 		};
 	}
 	const work = track(TRACK, 2, 'Northern Line', [

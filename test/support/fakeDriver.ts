@@ -1,3 +1,4 @@
+import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import type { LinkReport, SetOutcome, TapeStatus, TapeTransport, UnitDriver } from '../../src/units/driver.ts';
 
 /** A unit that answers when the test says so. */
@@ -6,10 +7,13 @@ export class FakeDriver implements UnitDriver {
 	readonly settable = new Set(['gain', 'freq']);
 	readonly readable = new Set<string>();
 	readonly #tape: ((status: TapeStatus) => void)[] = [];
+	readonly memory = null;
 	readonly transport: TapeTransport = {
+		can: { locate: false, record: true, position: true, motion: true },
+		locate: () => Promise.resolve('acknowledged'),
 		command: () => Promise.resolve('acknowledged'),
 		arm: () => {},
-		status: () => Promise.resolve({ moving: false, mode: 'stop', position: null }),
+		status: () => Promise.resolve({ ...UNKNOWN_TAPE, moving: false, mode: 'stop' }),
 		onStatus: (listener) => {
 			this.#tape.push(listener);
 			return () => {};

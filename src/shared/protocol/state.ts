@@ -4,6 +4,7 @@ import type { ResolvedDefinition } from '../model/definition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ProjectSummary } from '../model/log.ts';
 import type { PassFailure } from '../model/revision.ts';
+import type { TapeAbility, TapeStatus } from '../model/tape.ts';
 
 /**
  * Everything a remote shows. The daemon owns it; a remote that connects gets one numbered snapshot and then changes.
@@ -68,7 +69,7 @@ export interface UnitState {
 	linkReason: string | null;
 	controls: Record<string, ControlState>;
 	/** Tape and recorders only. */
-	tape: { moving: boolean; mode: string; position: string | null } | null;
+	tape: (TapeStatus & { can: TapeAbility }) | null;
 }
 
 export type HostState = 'closed' | 'starting' | 'running' | 'stalled' | 'device lost' | 'stopped';

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import { type ByteLink, type LinkStatus, Listeners } from '../../transports/byteLink.ts';
-import type { LinkReport, SetOutcome, TapeTransport, UnitDriver, Unsubscribe } from '../driver.ts';
+import type { LinkReport, SetOutcome, TapeTransport, UnitDriver, UnitMemory, Unsubscribe } from '../driver.ts';
 import { TaskQueue } from './taskQueue.ts';
 import { awayError, notSettableError } from './unitErrors.ts';
 
@@ -18,6 +18,7 @@ export abstract class BaseDriver implements UnitDriver {
 	abstract readonly settable: ReadonlySet<string>;
 	abstract readonly readable: ReadonlySet<string>;
 	readonly transport: TapeTransport | null = null;
+	readonly memory: UnitMemory | null = null;
 
 	protected readonly clock: Clock;
 	protected readonly port: ByteLink;

@@ -14,10 +14,10 @@ import type { Cancel, Clock } from '../../shared/clock.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
-import type { SetOutcome, TapeAction, TapeStatus } from '../driver.ts';
+import type { SetOutcome, TapeAction } from '../driver.ts';
 import { BaseDriver } from './baseDriver.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
-import { TapeMachine } from './tapeMachine.ts';
+import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
 
 export const DENON_TIMEOUT_MS = 400;
@@ -89,13 +89,17 @@ export class DenonDriver extends BaseDriver {
 				matches: (body) => body[0] === DENON_COMMANDS.machineId,
 			},
 		});
-		this.transport = new TapeMachine(unit, {
-			send: async (action, signal) => {
-				for (const code of ACTIONS[action]) await this.#command(code, [denonDeckByte(this.#deck)], signal);
+		this.transport = new TapeMachine(
+			unit,
+			{ locate: false, record: true, position: true, motion: true },
+			{
+				send: async (action, signal) => {
+					for (const code of ACTIONS[action]) await this.#command(code, [denonDeckByte(this.#deck)], signal);
+				},
+				status: (signal) => this.#tapeStatus(signal),
+				run: (task, signal) => this.enqueue(task, signal),
 			},
-			status: (signal) => this.#tapeStatus(signal),
-			run: (task, signal) => this.enqueue(task, signal),
-		});
+		);
 		this.probe = async (signal) => {
 			this.transport.tell(await this.#tapeStatus(signal));
 			for (const [id, position] of await this.readAll(signal)) this.tell(id, position);
@@ -179,11 +183,13 @@ export class DenonDriver extends BaseDriver {
 		);
 	}
 
-	async #tapeStatus(signal: AbortSignal): Promise<TapeStatus> {
+	async #tapeStatus(signal: AbortSignal): Promise<Seen> {
 		const status: DenonPlayStatus = await this.#ask(DENON_COMMANDS.playStatus, decodeDenonPlayStatus, signal);
 		const { state, counter } = status[this.#deck];
 		const digits = String(Math.abs(counter)).padStart(4, '0');
-		return { mode: state, moving: !STANDING.has(state), position: counter < 0 ? `-${digits}` : digits };
+		const position = counter < 0 ? `-${digits}` : digits;
+		const moving = !STANDING.has(state);
+		return { mode: state, moving, position, positionSeconds: null, atSpeed: null, recording: state === 'record' };
 	}
 
 	#poll(): void {

@@ -22,10 +22,10 @@ import { DetentError } from '../../shared/errors.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
-import type { SetOutcome, TapeAction, TapeStatus } from '../driver.ts';
+import type { SetOutcome, TapeAction } from '../driver.ts';
 import { BaseDriver } from './baseDriver.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
-import { TapeMachine } from './tapeMachine.ts';
+import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
 
 /**
@@ -106,11 +106,15 @@ export class Sony9pinDriver extends BaseDriver {
 				matches: (frame) => frame.group === 1 && frame.command === 0x11,
 			},
 		});
-		this.transport = new TapeMachine(unit, {
-			send: (action, signal) => this.#command(ACTIONS[action], signal),
-			status: (signal) => this.#tapeStatus(signal),
-			run: (task, signal) => this.enqueue(task, signal),
-		});
+		this.transport = new TapeMachine(
+			unit,
+			{ locate: false, record: true, position: true, motion: true },
+			{
+				send: (action, signal) => this.#command(ACTIONS[action], signal),
+				status: (signal) => this.#tapeStatus(signal),
+				run: (task, signal) => this.enqueue(task, signal),
+			},
+		);
 		this.probe = async (signal) => {
 			await this.#line.ask(
 				encodeSony9pin(SONY.deviceTypeRequest),
@@ -208,10 +212,12 @@ export class Sony9pinDriver extends BaseDriver {
 		);
 	}
 
-	async #tapeStatus(signal: AbortSignal): Promise<TapeStatus> {
+	async #tapeStatus(signal: AbortSignal): Promise<Seen> {
 		const status = await this.#status(signal);
 		const mode = sonyMode(status);
-		return { mode, moving: !STANDING.has(mode), position: await this.#time(signal) };
+		const { servoLock: atSpeed, record: recording } = status;
+		const position = await this.#time(signal);
+		return { mode, moving: !STANDING.has(mode), position, positionSeconds: null, atSpeed, recording };
 	}
 
 	/** Time code as the machine reads it; null when it reads none or knows no time sense. */

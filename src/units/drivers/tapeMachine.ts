@@ -1,22 +1,31 @@
+import { UNKNOWN_TAPE } from '../../shared/model/tape.ts';
 import { Listeners } from '../../transports/byteLink.ts';
-import type { TapeAction, TapeStatus, TapeTransport, Unsubscribe } from '../driver.ts';
+import type { TapeAbility, TapeAction, TapeStatus, TapeTransport, Unsubscribe } from '../driver.ts';
 import { refusedError } from './unitErrors.ts';
+
+/** What the machine itself says; `armed` and `asked` are Detent's own. */
+export type Seen = Omit<TapeStatus, 'armed' | 'asked'>;
 
 export interface TapeMachineLine {
 	send(action: TapeAction, signal: AbortSignal): Promise<void>;
-	status(signal: AbortSignal): Promise<TapeStatus>;
+	/** Only for a machine that can locate. */
+	locate?(seconds: number, signal: AbortSignal): Promise<void>;
+	status(signal: AbortSignal): Promise<Seen>;
 	run<T>(task: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /** The transport of a machine that answers: record only while armed, status from the machine alone. */
 export class TapeMachine implements TapeTransport {
+	readonly can: TapeAbility;
 	readonly #unit: string;
 	readonly #line: TapeMachineLine;
 	readonly #listeners = new Listeners<TapeStatus>();
 	#armed = false;
+	#asked: TapeStatus['asked'] = null;
 	#last: TapeStatus | null = null;
 
-	constructor(unit: string, line: TapeMachineLine) {
+	constructor(unit: string, can: TapeAbility, line: TapeMachineLine) {
+		this.can = can;
 		this.#unit = unit;
 		this.#line = line;
 	}
@@ -31,6 +40,7 @@ export class TapeMachine implements TapeTransport {
 		await this.#line.run(async (stop) => {
 			// It may have been disarmed while the command waited in the queue.
 			permit();
+			this.#asked = action;
 			await this.#line.send(action, stop);
 		}, signal);
 		// The machine took it. What it then does is told to the listeners; that it fell silent is the link's business.
@@ -38,14 +48,26 @@ export class TapeMachine implements TapeTransport {
 		return 'acknowledged';
 	}
 
+	async locate(seconds: number, signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {
+		const { locate } = this.#line;
+		if (!this.can.locate || locate === undefined) {
+			throw refusedError(this.#unit, 'This machine cannot be sent to a place.', 'Wind it there with its keys.');
+		}
+		await this.#line.run((stop) => {
+			this.#asked = 'locate';
+			return locate(seconds, stop);
+		}, signal);
+		this.status().catch(() => undefined);
+		return 'acknowledged';
+	}
+
 	arm(armed: boolean): void {
 		this.#armed = armed;
+		if (this.#last !== null) this.#told({ ...this.#last, armed });
 	}
 
 	async status(signal?: AbortSignal): Promise<TapeStatus> {
-		const status = await this.#line.run((stop) => this.#line.status(stop), signal);
-		this.tell(status);
-		return status;
+		return this.tell(await this.#line.run((stop) => this.#line.status(stop), signal));
 	}
 
 	onStatus(listener: (status: TapeStatus) => void): Unsubscribe {
@@ -57,16 +79,23 @@ export class TapeMachine implements TapeTransport {
 		return this.#last;
 	}
 
-	tell(status: TapeStatus): void {
+	/** Takes over what the machine said, and tells the listeners when it is news. */
+	tell(seen: Seen): TapeStatus {
+		return this.#told({ ...seen, armed: this.#armed, asked: this.#asked });
+	}
+
+	#told(status: TapeStatus): TapeStatus {
 		const last = this.#last;
 		this.#last = status;
-		if (last?.mode === status.mode && last.moving === status.moving && last.position === status.position) return;
-		this.#listeners.tell(status);
+		const keys = Object.keys(UNKNOWN_TAPE) as (keyof TapeStatus)[];
+		if (last === null || keys.some((key) => last[key] !== status[key])) this.#listeners.tell(status);
+		return status;
 	}
 
 	/** The machine is away: what it said does not hold any more, and it has to be armed again. */
 	forget(): void {
 		this.#last = null;
+		this.#asked = null;
 		this.#armed = false;
 	}
 }
