@@ -61,9 +61,20 @@ function readable(poller: Poller): Promise<boolean> {
 async function connectSerial(path: string, line: SerialLine, events: RawPortEvents): Promise<RawPort> {
 	const { SerialPort } = await loadSerial();
 	const parity = (await isPseudoTerminal(path)) ? 'none' : line.parity;
-	const { baudRate, dataBits, stopBits } = line;
-	// hupcl false: closing must not drop DTR, which resets some devices.
-	const port = await SerialPort.binding.open({ path, baudRate, dataBits, stopBits, parity, hupcl: false, lock: true });
+	const { baudRate, dataBits, stopBits, flowControl } = line;
+	const port = await SerialPort.binding.open({
+		path,
+		baudRate,
+		dataBits,
+		stopBits,
+		parity,
+		rtscts: flowControl === 'rts-cts',
+		xon: flowControl === 'xon-xoff',
+		xoff: flowControl === 'xon-xoff',
+		// Closing must not drop DTR, which resets some devices.
+		hupcl: false,
+		lock: true,
+	});
 	let closed = false;
 	/** A read that the system has in hand: the port must not be closed under it. */
 	let reading: Promise<unknown> = Promise.resolve();

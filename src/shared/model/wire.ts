@@ -51,6 +51,8 @@ export const serialLineSchema = z.strictObject({
 	dataBits: z.union([z.literal(7), z.literal(8)]),
 	parity: z.enum(['none', 'even', 'odd']),
 	stopBits: z.union([z.literal(1), z.literal(2)]),
+	/** How a slow receiver stops the sender: the RTS and CTS wires, or the bytes 11 and 13. Without it nobody does. */
+	flowControl: z.enum(['none', 'rts-cts', 'xon-xoff']).optional(),
 });
 export type SerialLine = z.infer<typeof serialLineSchema>;
 
