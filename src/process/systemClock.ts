@@ -1,5 +1,8 @@
 import type { Clock } from '../shared/clock.ts';
 
+/** A timer may be this late without the machine being busy; the rest of a precise wait goes by in turns of the event loop. */
+const TIMER_GRAIN_MS = 2;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
 	nowMs: () => Date.now(),
@@ -7,5 +10,20 @@ export const systemClock: Clock = {
 	after(delayMs, callback) {
 		const timer = setTimeout(callback, delayMs);
 		return () => clearTimeout(timer);
+	},
+	precisely(delayMs, callback) {
+		const dueMs = performance.now() + delayMs;
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		let turn: ReturnType<typeof setImmediate> | undefined;
+		const look = () => {
+			if (performance.now() >= dueMs) callback();
+			else turn = setImmediate(look);
+		};
+		if (delayMs > TIMER_GRAIN_MS) timer = setTimeout(look, Math.floor(delayMs - TIMER_GRAIN_MS));
+		else turn = setImmediate(look);
+		return () => {
+			clearTimeout(timer);
+			clearImmediate(turn);
+		};
 	},
 };

@@ -56,21 +56,18 @@ export function standing(positions: Record<string, number>, evidence: Evidence =
 /** A clock whose timers fire at once, time moving on with them. */
 export function quickClock(): Clock {
 	let now = 0;
-	return {
-		nowMs: () => Date.UTC(2026, 0, 2) + now,
-		monotonicMs: () => now,
-		after: (delayMs, callback) => {
-			let cancelled = false;
-			queueMicrotask(() => {
-				if (cancelled) return;
-				now += delayMs;
-				callback();
-			});
-			return () => {
-				cancelled = true;
-			};
-		},
+	const after: Clock['after'] = (delayMs, callback) => {
+		let cancelled = false;
+		queueMicrotask(() => {
+			if (cancelled) return;
+			now += delayMs;
+			callback();
+		});
+		return () => {
+			cancelled = true;
+		};
 	};
+	return { nowMs: () => Date.UTC(2026, 0, 2) + now, monotonicMs: () => now, after, precisely: after };
 }
 
 export const silent = (unit: string) =>

@@ -28,6 +28,10 @@ export class FakeClock implements Clock {
 		};
 	}
 
+	precisely(delayMs: number, callback: () => void): Cancel {
+		return this.after(Math.max(0, delayMs), callback);
+	}
+
 	/** Moves time on, firing what falls due, and lets promises settle after each timer. */
 	async advance(byMs: number): Promise<void> {
 		const endMs = this.#sinceStartMs + byMs;
@@ -49,5 +53,5 @@ export class FakeClock implements Clock {
 
 /** Lets every promise that can settle do so. */
 export async function settle(): Promise<void> {
-	for (let i = 0; i < 10; i += 1) await Promise.resolve();
+	for (let i = 0; i < 40; i += 1) await Promise.resolve();
 }

@@ -2,13 +2,14 @@ import { encodeTemplate, matchTemplate, type TemplateContext } from '../../proto
 import { encodeMidi, MidiParser } from '../../protocols/midi.ts';
 import { encodeMidiSetting, midiValueOf } from '../../protocols/settingMessage.ts';
 import { positionOfWire, wireValueOf } from '../../protocols/wireValues.ts';
-import { type Clock, delay } from '../../shared/clock.ts';
+import type { Clock } from '../../shared/clock.ts';
 import type { SettableControl } from '../../shared/model/control.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection } from '../../shared/model/rig.ts';
 import type { Remote, Wire } from '../../shared/model/wire.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { MidiPort } from '../../transports/midi.ts';
+import { Pacer } from '../../transports/pacer.ts';
 import type { SetOutcome } from '../driver.ts';
 import { BaseDriver } from './baseDriver.ts';
 import { Expectations } from './expectations.ts';
@@ -42,6 +43,7 @@ export class MidiDriver extends BaseDriver {
 	readonly #remote: MidiRemote;
 	readonly #context: TemplateContext;
 	readonly #parser = new MidiParser();
+	readonly #pacer: Pacer;
 	readonly #expected: Expectations<Uint8Array>;
 	/** Last MSB of each controller pair. */
 	readonly #msb = new Map<number, number>();
@@ -60,6 +62,7 @@ export class MidiDriver extends BaseDriver {
 		super(unit, port, clock);
 		this.#remote = remote;
 		this.#context = { device: connection.deviceId, channel: connection.channel - 1 };
+		this.#pacer = new Pacer(clock);
 		this.#expected = new Expectations(clock);
 		const bindings = new Map<string, Binding>();
 		for (const [id, wire] of Object.entries(definition.wire)) {
@@ -162,9 +165,7 @@ export class MidiDriver extends BaseDriver {
 	}
 
 	async #send(message: Uint8Array, signal: AbortSignal): Promise<void> {
-		signal.throwIfAborted();
-		await this.port.write(message);
-		if (this.#remote.pacingMs > 0) await delay(this.clock, this.#remote.pacingMs, signal);
+		await this.#pacer.send(() => this.port.write(message), this.#remote.pacingMs, signal);
 	}
 
 	#positions(data: Uint8Array): Map<string, number> {

@@ -16,14 +16,16 @@ afterEach(() => folder.done());
 function handClock(): Clock & { advance(ms: number): void } {
 	let nowMs = 0;
 	const timers = new Map<object, { atMs: number; callback: () => void }>();
+	const after: Clock['after'] = (delayMs, callback) => {
+		const key = {};
+		timers.set(key, { atMs: nowMs + delayMs, callback });
+		return () => timers.delete(key);
+	};
 	return {
 		nowMs: () => nowMs,
 		monotonicMs: () => nowMs,
-		after(delayMs, callback) {
-			const key = {};
-			timers.set(key, { atMs: nowMs + delayMs, callback });
-			return () => timers.delete(key);
-		},
+		after,
+		precisely: after,
 		advance(ms) {
 			nowMs += ms;
 			for (const [key, timer] of [...timers]) if (timer.atMs <= nowMs && timers.delete(key)) timer.callback();

@@ -80,16 +80,13 @@ describe('the frame delay', () => {
 test('a stream without a device keeps the pace of the clock, and catches up when it was late', async () => {
 	let nowMs = 0;
 	const waits: number[] = [];
-	const clock: Clock = {
-		nowMs: () => nowMs,
-		monotonicMs: () => nowMs,
-		after(delayMs, callback) {
-			waits.push(delayMs);
-			nowMs += delayMs;
-			queueMicrotask(callback);
-			return () => {};
-		},
+	const after: Clock['after'] = (delayMs, callback) => {
+		waits.push(delayMs);
+		nowMs += delayMs;
+		queueMicrotask(callback);
+		return () => {};
 	};
+	const clock: Clock = { nowMs: () => nowMs, monotonicMs: () => nowMs, after, precisely: after };
 	const pacer = clockPacer(clock, 10);
 	await pacer.due(0);
 	await pacer.due(1);
