@@ -7,8 +7,10 @@ import { systemClock } from '../process/systemClock.ts';
 import { describeError } from '../shared/errors.ts';
 import type { Connection, Rig } from '../shared/model/rig.ts';
 import { seededRng } from '../shared/random.ts';
+import { serialAddress } from '../transports/serial.ts';
 import { loadDefinitions } from '../units/definitions/loadDefinitions.ts';
 import { loadRig } from '../units/definitions/loadRig.ts';
+import { serialTarget } from '../units/drivers/serialTarget.ts';
 import { startStudioAudio } from '../units/simulators/audioForStudio.ts';
 import type { AudioRack } from '../units/simulators/audioRack.ts';
 import { FAULTS, type Fault } from '../units/simulators/faultGate.ts';
@@ -61,7 +63,7 @@ function addressOf(connection: Connection | undefined): string {
 		case 'tcp':
 			return `TCP ${connection.host}:${connection.port}`;
 		case 'serial':
-			return `serial ${connection.path}`;
+			return `serial ${serialAddress(serialTarget(connection))}`;
 	}
 }
 

@@ -56,6 +56,10 @@ export interface ByteLinkOptions {
 	/** First pause between two tries; doubles up to `retryMaxMs`. */
 	retryMinMs: number;
 	retryMaxMs: number;
+	/** What the line carries; a write may take as long as its bytes need, and the deadline on top. Without it: at once. */
+	bytesPerSecond?: number;
+	/** Watches, while the port is away, for a reason to try at once instead of at the next try. */
+	whileAway?(tryNow: () => void): Unsubscribe;
 }
 
 export const LINK_DEFAULTS = {
@@ -107,10 +111,20 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 		lost?.close().catch(() => undefined);
 		setStatus({ open: false, reason });
 		if (!wanted) return;
-		cancelRetry = clock.after(retryMs, () => {
+		const again = () => {
+			cancelRetry?.();
 			cancelRetry = null;
 			void tryOpen();
+		};
+		const cancelTimer = clock.after(retryMs, again);
+		const stopWatching = options.whileAway?.(() => {
+			retryMs = options.retryMinMs;
+			again();
 		});
+		cancelRetry = () => {
+			cancelTimer();
+			stopWatching?.();
+		};
 		retryMs = Math.min(retryMs * 2, options.retryMaxMs);
 	};
 	const tryOpen = async () => {
@@ -170,11 +184,13 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 			const target = port;
 			if (target === null) throw away(status.reason ?? 'The connection is not open.');
 			let cancelDeadline: Cancel = () => undefined;
+			const onLineMs = options.bytesPerSecond === undefined ? 0 : (bytes.length / options.bytesPerSecond) * 1000;
+			const deadlineMs = Math.ceil(options.writeDeadlineMs + onLineMs);
 			const deadline = new Promise<never>((_, reject) => {
-				cancelDeadline = clock.after(options.writeDeadlineMs, () =>
+				cancelDeadline = clock.after(deadlineMs, () =>
 					reject(
 						new DetentError('unit.silent', {
-							message: `The connection took no bytes for ${options.writeDeadlineMs} ms.`,
+							message: `The connection did not take ${bytes.length} bytes within ${deadlineMs} ms.`,
 							subject: address,
 						}),
 					),

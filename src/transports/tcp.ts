@@ -2,17 +2,34 @@ import { createConnection } from 'node:net';
 import type { Clock } from '../shared/clock.ts';
 import { type ByteLink, createByteLink, LINK_DEFAULTS } from './byteLink.ts';
 
-/** A TCP connection that is opened again when it breaks; used for serial device servers and simulators. */
+/** Silence after which the other machine is asked whether it still lives; then each second, ten times (libuv). */
+const KEEP_ALIVE_MS = 2000;
+/** A server that comes back is found within this time. */
+const RETRY_MAX_MS = 1000;
+
+/**
+ * A TCP connection that is opened again when it breaks; used for serial device servers in raw mode, and for simulators.
+ * A peer that vanished without a word (a pulled network cable) is noticed 12 s later at the latest. Line settings are
+ * those of the device server: RFC 2217 is not spoken.
+ */
 export function createTcpLink(host: string, port: number, clock: Clock): ByteLink {
 	const address = `${host}:${port}`;
 	return createByteLink({
 		...LINK_DEFAULTS,
+		retryMaxMs: RETRY_MAX_MS,
 		address,
 		clock,
 		connect: (events) =>
 			new Promise((resolve, reject) => {
-				const socket = createConnection({ host, port, noDelay: true });
+				const socket = createConnection({
+					host,
+					port,
+					noDelay: true,
+					keepAlive: true,
+					keepAliveInitialDelay: KEEP_ALIVE_MS,
+				});
 				let opened = false;
+				// Where the network swallows the call, the link's own deadline closes what comes of it.
 				const end = (reason: string) => {
 					socket.destroy();
 					if (opened) events.lost(reason);

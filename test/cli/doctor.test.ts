@@ -26,7 +26,19 @@ const HEALTHY: MachineFacts = {
 	midi: { ports: { ok: true, value: { inputs: ['UCX MIDI 1'], outputs: [] } }, sequencer: 'there' },
 	serial: {
 		loads: { ok: true, value: null },
-		ports: [{ path: '/dev/serial/by-id/usb-FTDI', usable: true }],
+		ports: [{ path: '/dev/ttyUSB0', usable: true }],
+		adapters: [
+			{
+				path: '/dev/ttyUSB0',
+				vendorId: '0403',
+				productId: '6001',
+				serialNumber: 'A1',
+				interface: 0,
+				product: 'FT232R',
+				byId: null,
+				byPath: null,
+			},
+		],
 		mayUsePorts: true,
 	},
 	limits: { rtprio: 95, memlockBytes: Number.POSITIVE_INFINITY },

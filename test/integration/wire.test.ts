@@ -88,7 +88,7 @@ describe('What is not there', () => {
 
 	test('a serial port that does not exist, or a missing library, is a reason in words', async () => {
 		const line = { baudRate: 38_400, dataBits: 8, parity: 'odd', stopBits: 1 } as const;
-		const port = createSerialLink('/dev/no-such-port', line, systemClock);
+		const port = createSerialLink({ path: '/dev/no-such-port' }, line, systemClock);
 		port.open();
 		await realTime.until(() => port.status().reason !== null);
 		expect(port.status().reason).toMatch(/no-such-port|serialport/);

@@ -1,3 +1,4 @@
+import { describeFacts, rigName } from '../../transports/serialPorts.ts';
 import type { AudioDeviceFacts, MachineFacts, Probe } from './facts.ts';
 
 /** One line of `detent doctor`. */
@@ -200,10 +201,16 @@ export const checkSerial: Check = ({ serial, node }) => {
 	);
 	const remedy = 'Run `sudo usermod -aG dialout $USER`, then log out and in again.';
 	for (const { path, usable } of serial.ports) {
+		const port = serial.adapters.find((adapter) => adapter.path === path);
+		const text = port === undefined ? `Serial port ${path}` : `Serial port ${path}: ${describeFacts(port)}`;
 		findings.push(
 			usable
-				? finding('serial', 'ok', `Serial port ${path}.`)
-				: finding('serial', 'warn', `Serial port ${path} is there, but you may not use it.`, remedy),
+				? finding(
+						'serial',
+						'ok',
+						port === undefined ? `${text}.` : `${text}; in the rig ${rigName(port, serial.adapters)}.`,
+					)
+				: finding('serial', 'warn', `${text} is there, but you may not use it.`, remedy),
 		);
 	}
 	if (serial.ports.length === 0) {

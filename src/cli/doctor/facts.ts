@@ -1,3 +1,5 @@
+import type { SerialPortFacts } from '../../transports/serialPorts.ts';
+
 /** What was found when something was tried. */
 export type Probe<T> = { ok: true; value: T } | { ok: false; reason: string };
 
@@ -41,6 +43,8 @@ export interface MachineFacts {
 	serial: {
 		loads: Probe<null>;
 		ports: { path: string; usable: boolean }[];
+		/** USB adapters, with the names that stay with them. */
+		adapters: SerialPortFacts[];
 		/** Root, or in the group dialout. */
 		mayUsePorts: boolean;
 	};

@@ -10,6 +10,7 @@ import { systemClock } from '../../process/systemClock.ts';
 import { describeError, isDetentError } from '../../shared/errors.ts';
 import { layoutOf } from '../../store/layout.ts';
 import { lockHolder } from '../../store/lock.ts';
+import { serialPorts } from '../../transports/serialPorts.ts';
 import type { MachineFacts, Probe } from './facts.ts';
 import { parseCards, parseGroup, parseLimit } from './parse.ts';
 
@@ -184,14 +185,12 @@ async function probeMidi(): Promise<MachineFacts['midi']> {
 }
 
 async function probeSerial(): Promise<MachineFacts['serial']> {
-	const folder = '/dev/serial/by-id';
+	const adapters = await serialPorts(process.platform, async () => []);
 	const dialout = parseGroup(readText('/etc/group') ?? '', 'dialout');
 	return {
 		loads: await inProcess("require('serialport'); return null;", z.null()),
-		ports: names(folder).map((name) => {
-			const path = join(folder, name);
-			return { path, usable: may(path, fs.constants.R_OK | fs.constants.W_OK) };
-		}),
+		ports: adapters.map(({ path }) => ({ path, usable: may(path, fs.constants.R_OK | fs.constants.W_OK) })),
+		adapters,
 		mayUsePorts: process.getuid?.() === 0 || (dialout !== null && (process.getgroups?.().includes(dialout) ?? false)),
 	};
 }

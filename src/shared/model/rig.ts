@@ -5,6 +5,20 @@ import { serialLineSchema } from './wire.ts';
 
 export const unitIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and -');
 
+const usbNumberSchema = z.string().regex(/^[0-9a-fA-F]{4}$/, 'four hex digits, in quotes');
+
+/** Numbers that a USB serial adapter carries; `detent doctor` prints them. `interface` 0 is the first port of several. */
+export const usbPortSchema = z
+	.strictObject({
+		vendorId: usbNumberSchema.optional(),
+		productId: usbNumberSchema.optional(),
+		serialNumber: z.string().min(1).optional(),
+		interface: z.int().min(0).max(255).optional(),
+	})
+	.refine((usb) => Object.values(usb).some((value) => value !== undefined), {
+		error: 'expected one of vendorId, productId, serialNumber, interface',
+	});
+
 export const connectionSchema = z.discriminatedUnion('kind', [
 	/** Port by name, never by index; both directions are found under the same name unless `inputPort` says otherwise. */
 	z.strictObject({
@@ -21,7 +35,18 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 		receivePort: z.int().min(0).max(65535),
 	}),
 	/** `line` wins over the definition's; needed where the definition does not know it. */
-	z.strictObject({ kind: z.literal('serial'), path: z.string().min(1), line: serialLineSchema.optional() }),
+	z
+		.strictObject({
+			kind: z.literal('serial'),
+			/** One that stays: `/dev/serial/by-id/…`, or `by-path` for a socket of the machine. */
+			path: z.string().min(1).optional(),
+			/** The adapter by its own numbers, looked up whenever the port is opened. */
+			usb: usbPortSchema.optional(),
+			line: serialLineSchema.optional(),
+		})
+		.refine(({ path, usb }) => (path === undefined) !== (usb === undefined), {
+			error: 'expected "path" or "usb", and not both',
+		}),
 	z.strictObject({ kind: z.literal('tcp'), host: z.string(), port: z.int().min(1).max(65535) }),
 ]);
 export type Connection = z.infer<typeof connectionSchema>;

@@ -2,6 +2,8 @@ import { isDetentError } from '../../shared/errors.ts';
 import type { Control } from '../../shared/model/control.ts';
 import type { Definition, ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection, Rig, RigUnit } from '../../shared/model/rig.ts';
+import { serialAddress } from '../../transports/serial.ts';
+import { serialTarget } from '../drivers/serialTarget.ts';
 import { closest } from './hint.ts';
 import { type Finding, lintControls } from './lintControls.ts';
 import { lintWire } from './lintWire.ts';
@@ -42,7 +44,7 @@ function lintConnection(definition: Definition, unit: RigUnit, path: Path): Find
 function ownAddress(connection: Connection): string | null {
 	switch (connection.kind) {
 		case 'serial':
-			return `the serial port ${connection.path}`;
+			return `the serial port ${serialAddress(serialTarget(connection))}`;
 		case 'tcp':
 			return `${connection.host}:${connection.port}`;
 		case 'osc':

@@ -4,6 +4,7 @@ import { createSerialLink } from '../../transports/serial.ts';
 import { createTcpLink } from '../../transports/tcp.ts';
 import { createUdpLink } from '../../transports/udp.ts';
 import type { DriverServices } from './createDriver.ts';
+import { serialTarget } from './serialTarget.ts';
 
 /**
  * The machine's real ports.
@@ -16,6 +17,6 @@ export function systemDriverServices(clock: Clock, openMidi: DriverServices['ope
 		openMidi: openMidi ?? (({ port, inputPort }) => createMidiPort({ port, inputPort: inputPort ?? null }, clock)),
 		openOsc: (connection) => createUdpLink(connection, clock),
 		openTcp: ({ host, port }) => createTcpLink(host, port, clock),
-		openSerial: ({ path }, line) => createSerialLink(path, line, clock),
+		openSerial: (connection, line) => createSerialLink(serialTarget(connection), line, clock),
 	};
 }

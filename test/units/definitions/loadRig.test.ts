@@ -103,6 +103,31 @@ describe('a rig is refused with file, line, column and what was expected', () =>
 			'give "line"',
 		],
 		[
+			'a serial port that is not named',
+			'  - { id: a, definition: alesis/adat-m20, connection: { kind: serial } }\n',
+			'expected "path" or "usb", and not both',
+		],
+		[
+			'a serial port that is named twice',
+			'  - { id: a, definition: alesis/adat-m20, connection: { kind: serial, path: /dev/ttyS0, usb: { interface: 1 } } }\n',
+			'expected "path" or "usb", and not both',
+		],
+		[
+			'a USB adapter of which nothing is said',
+			'  - { id: a, definition: alesis/adat-m20, connection: { kind: serial, usb: {} } }\n',
+			'expected one of vendorId, productId, serialNumber, interface',
+		],
+		[
+			'a USB number that YAML reads as a decimal one',
+			'  - { id: a, definition: alesis/adat-m20, connection: { kind: serial, usb: { vendorId: 0403 } } }\n',
+			'expected string',
+		],
+		[
+			'one adapter for two units',
+			'  - { id: a, definition: alesis/adat-m20, connection: { kind: serial, usb: { serialNumber: X } } }\n  - { id: b, definition: alesis/adat-m20, connection: { kind: serial, usb: { serialNumber: X } } }\n',
+			'"a" already uses the serial port USB any:any, serial number X',
+		],
+		[
 			'a port for two',
 			'  - { id: a, definition: detent/open-eq, connection: { kind: midi, port: x } }\n  - { id: b, definition: bricasti/m7, connection: { kind: midi, port: x } }\n',
 			'"a" already uses channel 1',
