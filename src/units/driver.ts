@@ -13,6 +13,21 @@ export interface SetOutcome {
 	position: number;
 }
 
+/** Where a control shall stand: step index, or fraction of travel. */
+export interface Setting {
+	control: string;
+	position: number;
+}
+
+/** What becomes of each of many settings while they are sent. */
+export interface ManyListener {
+	/** Its first byte leaves now: from here on it may have arrived. */
+	sending(control: string): void;
+	settled(control: string, outcome: SetOutcome): void;
+	/** The unit, or the wire's range, refused this one; the others go on. */
+	refused(control: string, error: Error): void;
+}
+
 export interface LinkReport {
 	link: LinkState;
 	reason: string | null;
@@ -35,6 +50,15 @@ export interface UnitDriver {
 	readonly readable: ReadonlySet<string>;
 	/** Sets one control, with the unit's own pacing; queued behind earlier calls. */
 	set(control: string, position: number, signal?: AbortSignal): Promise<SetOutcome>;
+	/**
+	 * Sets many controls in the order given, as fast as wire and pacing allow. Nothing is read back for it: a setting that
+	 * the unit does not confirm by itself ends as `asked`, and whoever wants more reads once when all are sent. Other calls
+	 * may come in between two settings. A control is named once at most.
+	 *
+	 * Rejects when the unit is away or does not answer, or with the signal's reason: settings that were not begun are then
+	 * untouched, and one that was begun and not told may have arrived.
+	 */
+	setMany(settings: readonly Setting[], listener: ManyListener, signal?: AbortSignal): Promise<void>;
 	/** Reads all readable controls. */
 	read(signal?: AbortSignal): Promise<Map<string, number>>;
 	/** The unit itself reported a position: somebody turned a knob, or feedback came. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/shared/clock.ts';
-import { DetentError } from '../../src/shared/errors.ts';
+import { DetentError, isDetentError } from '../../src/shared/errors.ts';
 import type { ResolvedDefinition } from '../../src/shared/model/definition.ts';
 import { settableControls } from '../../src/shared/model/definition.ts';
 import type { Evidence } from '../../src/shared/model/evidence.ts';
@@ -8,7 +8,7 @@ import { describeSetting } from '../../src/shared/model/setting.ts';
 import type { LinkState } from '../../src/shared/protocol/state.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
-import type { TapeTransport, UnitDriver } from '../../src/units/driver.ts';
+import type { ManyListener, Setting, TapeTransport, UnitDriver } from '../../src/units/driver.ts';
 
 const definitions = loadDefinitions(new URL('../../devices', import.meta.url).pathname);
 
@@ -130,6 +130,19 @@ export class FakeDriver implements UnitDriver {
 			return { evidence: 'acknowledged' as const, position: this.positions.get(control) ?? position };
 		}
 		return { evidence: 'asked' as const, position };
+	}
+
+	async setMany(settings: readonly Setting[], listener: ManyListener, signal?: AbortSignal) {
+		for (const { control, position } of settings) {
+			signal?.throwIfAborted();
+			listener.sending(control);
+			try {
+				listener.settled(control, await this.set(control, position));
+			} catch (error) {
+				if (!isDetentError(error) || error.code !== 'unit.refused') throw error;
+				listener.refused(control, error);
+			}
+		}
 	}
 
 	async read() {

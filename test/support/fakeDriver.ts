@@ -1,5 +1,13 @@
 import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
-import type { LinkReport, SetOutcome, TapeStatus, TapeTransport, UnitDriver } from '../../src/units/driver.ts';
+import type {
+	LinkReport,
+	ManyListener,
+	SetOutcome,
+	Setting,
+	TapeStatus,
+	TapeTransport,
+	UnitDriver,
+} from '../../src/units/driver.ts';
 
 /** A unit that answers when the test says so. */
 export class FakeDriver implements UnitDriver {
@@ -43,6 +51,12 @@ export class FakeDriver implements UnitDriver {
 	}
 	set(control: string, position: number): Promise<SetOutcome> {
 		return new Promise((answer, refuse) => this.sent.push({ control, position, answer, refuse }));
+	}
+	async setMany(settings: readonly Setting[], listener: ManyListener): Promise<void> {
+		for (const { control, position } of settings) {
+			listener.sending(control);
+			listener.settled(control, await this.set(control, position));
+		}
 	}
 	read(): Promise<Map<string, number>> {
 		return Promise.resolve(new Map());

@@ -2,12 +2,32 @@ import type { Cancel, Clock } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import { type ByteLink, type LinkStatus, Listeners } from '../../transports/byteLink.ts';
-import type { LinkReport, SetOutcome, TapeTransport, UnitDriver, UnitMemory, Unsubscribe } from '../driver.ts';
+import type {
+	LinkReport,
+	ManyListener,
+	SetOutcome,
+	Setting,
+	TapeTransport,
+	UnitDriver,
+	UnitMemory,
+	Unsubscribe,
+} from '../driver.ts';
 import { TaskQueue } from './taskQueue.ts';
 import { awayError, notSettableError } from './unitErrors.ts';
 
 const PROBE_MIN_MS = 1000;
 const PROBE_MAX_MS = 10_000;
+const LINK_PROBLEMS: ReadonlySet<string> = new Set(['unit.away', 'unit.silent', 'unit.garbled']);
+
+/** A setting that was sent, and what will be known of it. Wrapped, so that waiting for the sending is not waiting for it. */
+export interface Begun {
+	outcome: SetOutcome | Promise<SetOutcome>;
+}
+
+/** True for what concerns one setting only: the unit is there and answers. */
+function endsOneSetting(error: Error): boolean {
+	return isDetentError(error) && !LINK_PROBLEMS.has(error.code);
+}
 
 /**
  * What all drivers share: the link's state, one queue, reports, and the question "are you there?" that is asked when the
@@ -45,6 +65,13 @@ export abstract class BaseDriver implements UnitDriver {
 	/** The connection is gone: forget what was half received or believed. */
 	protected abstract forget(reason: string): void;
 	protected abstract apply(control: string, position: number, signal: AbortSignal): Promise<SetOutcome>;
+	/**
+	 * Sends one of many settings and resolves when the next may follow. It is not asked for where the control then stands;
+	 * what the unit says by itself may still be on its way.
+	 */
+	protected async begin(control: string, position: number, signal: AbortSignal): Promise<Begun> {
+		return { outcome: await this.apply(control, position, signal) };
+	}
 	protected abstract readAll(signal: AbortSignal): Promise<Map<string, number>>;
 
 	async start(): Promise<void> {
@@ -84,6 +111,35 @@ export abstract class BaseDriver implements UnitDriver {
 	async set(control: string, position: number, signal?: AbortSignal): Promise<SetOutcome> {
 		if (!this.settable.has(control)) throw notSettableError(this.unit, control);
 		return this.enqueue((stop) => this.apply(control, position, stop), signal);
+	}
+
+	async setMany(settings: readonly Setting[], listener: ManyListener, signal?: AbortSignal): Promise<void> {
+		const confirmed: Promise<unknown>[] = [];
+		let failure: { error: unknown } | null = null;
+		const failed = (control: string, error: unknown) => {
+			if (error instanceof Error && endsOneSetting(error)) listener.refused(control, error);
+			else failure ??= { error };
+		};
+		for (const { control, position } of settings) {
+			if (failure !== null) break;
+			try {
+				if (!this.settable.has(control)) throw notSettableError(this.unit, control);
+				const sent = await this.enqueue(async (stop) => {
+					stop.throwIfAborted();
+					listener.sending(control);
+					return this.begin(control, position, stop);
+				}, signal);
+				const told = Promise.resolve(sent.outcome).then(
+					(outcome) => listener.settled(control, outcome),
+					(error: unknown) => failed(control, error),
+				);
+				confirmed.push(told);
+			} catch (error) {
+				failed(control, error);
+			}
+		}
+		await Promise.all(confirmed);
+		if (failure !== null) throw (failure as { error: unknown }).error;
 	}
 
 	async read(signal?: AbortSignal): Promise<Map<string, number>> {

@@ -15,7 +15,7 @@ import { findControl, type ResolvedDefinition } from '../../shared/model/definit
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { SetOutcome, TapeAction } from '../driver.ts';
-import { BaseDriver } from './baseDriver.ts';
+import { BaseDriver, type Begun } from './baseDriver.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
@@ -133,12 +133,17 @@ export class DenonDriver extends BaseDriver {
 	}
 
 	protected async apply(id: string, position: number, signal: AbortSignal): Promise<SetOutcome> {
-		const parameter = PARAMETERS[this.#parameters.get(id) ?? ''];
-		if (parameter === undefined || parameter.command === null) throw notSettableError(this.unit, id);
-		await this.#command(parameter.command, [denonDeckByte(parameter.deck), 0x30 + position], signal);
+		await this.begin(id, position, signal);
 		const stands = (await this.readAll(signal)).get(id);
 		if (stands === position) return { evidence: 'acknowledged', position };
 		throw refusedError(this.unit, `${id} stands at ${stands ?? 'an unknown place'}.`, 'Look at the deck.');
+	}
+
+	protected override async begin(id: string, position: number, signal: AbortSignal): Promise<Begun> {
+		const parameter = PARAMETERS[this.#parameters.get(id) ?? ''];
+		if (parameter === undefined || parameter.command === null) throw notSettableError(this.unit, id);
+		await this.#command(parameter.command, [denonDeckByte(parameter.deck), 0x30 + position], signal);
+		return { outcome: { evidence: 'asked', position } };
 	}
 
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {

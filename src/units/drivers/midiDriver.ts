@@ -11,7 +11,7 @@ import type { LinkState } from '../../shared/protocol/state.ts';
 import type { MidiPort } from '../../transports/midi.ts';
 import { Pacer } from '../../transports/pacer.ts';
 import type { SetOutcome } from '../driver.ts';
-import { BaseDriver } from './baseDriver.ts';
+import { BaseDriver, type Begun } from './baseDriver.ts';
 import { Expectations } from './expectations.ts';
 import { awayError, garbledError, notSettableError, refusedError, silentError } from './unitErrors.ts';
 
@@ -102,9 +102,7 @@ export class MidiDriver extends BaseDriver {
 	}
 
 	protected async apply(id: string, position: number, signal: AbortSignal): Promise<SetOutcome> {
-		const binding = this.#bindings.get(id);
-		if (binding === undefined) throw notSettableError(this.unit, id);
-		for (const message of this.#messages(id, binding, position)) await this.#send(message, signal);
+		const binding = await this.#write(id, position, signal);
 		if (!this.readable.has(id)) return { evidence: 'asked', position };
 		const wanted = Math.round(wireValueOf(binding.control, binding.midi.values, position) ?? -1);
 		let stands: number | undefined;
@@ -121,6 +119,18 @@ export class MidiDriver extends BaseDriver {
 			`${binding.control.label} stands at ${stands ?? 'an unknown place'}, not at ${position}.`,
 			'Look at the unit: it may be locked, or somebody is turning the same control.',
 		);
+	}
+
+	protected override async begin(id: string, position: number, signal: AbortSignal): Promise<Begun> {
+		await this.#write(id, position, signal);
+		return { outcome: { evidence: 'asked', position } };
+	}
+
+	async #write(id: string, position: number, signal: AbortSignal): Promise<Binding> {
+		const binding = this.#bindings.get(id);
+		if (binding === undefined) throw notSettableError(this.unit, id);
+		for (const message of this.#messages(id, binding, position)) await this.#send(message, signal);
+		return binding;
 	}
 
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {

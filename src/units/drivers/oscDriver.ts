@@ -7,8 +7,9 @@ import { findControl, type ResolvedDefinition } from '../../shared/model/definit
 import type { Remote, Wire } from '../../shared/model/wire.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
+import { Pacer } from '../../transports/pacer.ts';
 import type { SetOutcome } from '../driver.ts';
-import { BaseDriver } from './baseDriver.ts';
+import { BaseDriver, type Begun } from './baseDriver.ts';
 import { Expectations } from './expectations.ts';
 import { awayError, garbledError, notSettableError, refusedError, silentError } from './unitErrors.ts';
 
@@ -42,6 +43,7 @@ export class OscDriver extends BaseDriver {
 	protected readonly probe: ((signal: AbortSignal) => Promise<void>) | null;
 	readonly #bindings: ReadonlyMap<string, Binding>;
 	readonly #remote: OscRemote;
+	readonly #pacer: Pacer;
 	readonly #expected: Expectations<{ id: string; position: number }>;
 	/** Where the unit last said that each control stands. */
 	readonly #known = new Map<string, number>();
@@ -55,6 +57,7 @@ export class OscDriver extends BaseDriver {
 	constructor(unit: string, definition: ResolvedDefinition, remote: OscRemote, port: ByteLink, clock: Clock) {
 		super(unit, port, clock);
 		this.#remote = remote;
+		this.#pacer = new Pacer(clock);
 		this.#expected = new Expectations(clock);
 		const bindings = new Map<string, Binding>();
 		for (const [id, wire] of Object.entries(definition.wire)) {
@@ -110,6 +113,10 @@ export class OscDriver extends BaseDriver {
 	}
 
 	protected async apply(id: string, position: number, signal: AbortSignal): Promise<SetOutcome> {
+		return (await this.begin(id, position, signal)).outcome;
+	}
+
+	protected override async begin(id: string, position: number, signal: AbortSignal): Promise<Begun> {
 		const binding = this.#bindings.get(id);
 		if (binding === undefined) throw notSettableError(this.unit, id);
 		const message = encodeOsc(encodeOscSetting(binding.control, binding.osc, position));
@@ -123,7 +130,7 @@ export class OscDriver extends BaseDriver {
 					'Press it once on the unit, then try again.',
 				);
 			}
-			if (stands === position) return { evidence: 'acknowledged', position };
+			if (stands === position) return { outcome: { evidence: 'acknowledged', position } };
 			// Between the flip and its feedback the state is not known.
 			this.#known.delete(id);
 		}
@@ -134,17 +141,24 @@ export class OscDriver extends BaseDriver {
 		this.#garbled = false;
 		const sentAtMs = this.clock.monotonicMs();
 		try {
-			signal.throwIfAborted();
-			await this.port.write(message);
-			const late = () => silentError(this.unit, FEEDBACK_TIMEOUT_MS);
-			const stands = await expectation.within(FEEDBACK_TIMEOUT_MS, signal, late);
-			if (this.#remote.pacingMs > 0) await delay(this.clock, this.#remote.pacingMs, signal);
-			return { evidence: 'acknowledged', position: stands };
+			await this.#send(message, signal);
 		} catch (error) {
 			expectation.cancel();
-			if (signal.aborted || !isDetentError(error, 'unit') || error.code !== 'unit.silent') throw error;
-			return this.#unconfirmed(id, binding, position, sentAtMs);
+			throw error;
 		}
+		const late = () => silentError(this.unit, FEEDBACK_TIMEOUT_MS);
+		const confirmed = expectation.within(FEEDBACK_TIMEOUT_MS, signal, late).then(
+			(stands): SetOutcome => ({ evidence: 'acknowledged', position: stands }),
+			(error: unknown) => {
+				if (signal.aborted || !isDetentError(error, 'unit') || error.code !== 'unit.silent') throw error;
+				return this.#unconfirmed(id, binding, position, sentAtMs);
+			},
+		);
+		return { outcome: confirmed };
+	}
+
+	async #send(packet: Uint8Array, signal: AbortSignal): Promise<void> {
+		await this.#pacer.send(() => this.port.write(packet), this.#remote.pacingMs, signal);
 	}
 
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {
@@ -156,7 +170,7 @@ export class OscDriver extends BaseDriver {
 		this.#collecting = told;
 		this.#garbled = false;
 		try {
-			await this.port.write(packet);
+			await this.#send(packet, signal);
 			const startedMs = this.clock.monotonicMs();
 			for (let before = -1; told.size < this.#bindings.size; before = told.size) {
 				if (told.size > 0 && told.size === before) break;

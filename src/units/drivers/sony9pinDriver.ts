@@ -23,7 +23,7 @@ import { findControl, type ResolvedDefinition } from '../../shared/model/definit
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { SetOutcome, TapeAction } from '../driver.ts';
-import { BaseDriver } from './baseDriver.ts';
+import { BaseDriver, type Begun } from './baseDriver.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
@@ -155,13 +155,17 @@ export class Sony9pinDriver extends BaseDriver {
 	}
 
 	protected async apply(id: string, position: number, signal: AbortSignal): Promise<SetOutcome> {
-		const own = SWITCHES[this.#switches.get(id) ?? ''];
-		const frame = own?.frames[position];
-		if (frame === undefined) throw notSettableError(this.unit, id);
-		await this.#command(frame, signal);
+		await this.begin(id, position, signal);
 		const stands = (await this.readAll(signal)).get(id);
 		if (stands === position) return { evidence: 'acknowledged', position };
 		throw refusedError(this.unit, `${id} did not change.`, 'Look at the machine: it may be locked to its own panel.');
+	}
+
+	protected override async begin(id: string, position: number, signal: AbortSignal): Promise<Begun> {
+		const frame = SWITCHES[this.#switches.get(id) ?? '']?.frames[position];
+		if (frame === undefined) throw notSettableError(this.unit, id);
+		await this.#command(frame, signal);
+		return { outcome: { evidence: 'asked', position } };
 	}
 
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {
