@@ -80,6 +80,10 @@ export class Listeners<T> {
 		return () => this.#all.delete(own);
 	}
 
+	get size(): number {
+		return this.#all.size;
+	}
+
 	tell(value: T): void {
 		for (const listener of [...this.#all]) listener(value);
 	}

@@ -33,6 +33,15 @@ export interface LinkReport {
 	reason: string | null;
 }
 
+/** Bytes as they pass between Detent and a unit: a piece of a stream, or one whole datagram or MIDI message. */
+export interface WireEvent {
+	/** `out` to the unit, `in` from it. */
+	direction: 'in' | 'out';
+	bytes: Uint8Array;
+	/** Wall clock, milliseconds since 1970-01-01 UTC. */
+	atMs: number;
+}
+
 /**
  * One unit with a remote. A driver sends nothing unasked; a unit that is away makes calls reject with `unit.away`,
  * a unit that does not answer in time with `unit.silent`, one that refuses with `unit.refused`.
@@ -63,6 +72,14 @@ export interface UnitDriver {
 	read(signal?: AbortSignal): Promise<Map<string, number>>;
 	/** The unit itself reported a position: somebody turned a knob, or feedback came. */
 	onReport(listener: (control: string, position: number) => void): Unsubscribe;
+	/** Every byte both ways, as it leaves and arrives; costs nothing while nobody listens. */
+	onWire(listener: (event: WireEvent) => void): Unsubscribe;
+	/**
+	 * Asks the unit whether it is there, once; sets nothing. Null for a unit that cannot answer.
+	 *
+	 * @throws DetentError `unit.away`, `unit.silent`, `unit.garbled`, `unit.refused`
+	 */
+	readonly ask: ((signal?: AbortSignal) => Promise<void>) | null;
 	readonly transport: TapeTransport | null;
 	/** The unit's own memory as opaque bytes; null for a unit whose memory cannot be fetched. */
 	readonly memory: UnitMemory | null;

@@ -117,6 +117,12 @@ export class FakeDriver implements UnitDriver {
 	onLink() {
 		return () => undefined;
 	}
+	readonly ask = null;
+
+	onWire() {
+		return () => undefined;
+	}
+
 	onReport() {
 		return () => undefined;
 	}

@@ -16,6 +16,7 @@ export class FakeDriver implements UnitDriver {
 	readonly readable = new Set<string>();
 	readonly #tape: ((status: TapeStatus) => void)[] = [];
 	readonly memory = null;
+	readonly ask = null;
 	readonly transport: TapeTransport = {
 		can: { locate: false, record: true, position: true, motion: true },
 		locate: () => Promise.resolve('acknowledged'),
@@ -60,6 +61,9 @@ export class FakeDriver implements UnitDriver {
 	}
 	read(): Promise<Map<string, number>> {
 		return Promise.resolve(new Map());
+	}
+	onWire() {
+		return () => {};
 	}
 	onReport(listener: (control: string, position: number) => void) {
 		this.#report.push(listener);

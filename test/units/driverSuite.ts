@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LinkReport, TapeTransport } from '../../src/units/driver.ts';
+import type { LinkReport, TapeTransport, WireEvent } from '../../src/units/driver.ts';
 import { type Bench, codeOf } from './simulatorsBench.ts';
 
 /** How a run of the suite lets time pass: moves a fake clock, or waits for the real one. */
@@ -179,6 +179,33 @@ export function driverSuite(title: string, open: () => Promise<Bench>, time: Sui
 			await time.until(() => driver.link().link === 'connected');
 			expect(await codeOf(time.settle(ask(unit)))).toBe('none');
 			expect(seen.map((report) => report.link)).toContain('away');
+		});
+
+		test.each(['eq', 'monitor', 'recorder', 'deck'])('%s: who listens to its wire hears both ways', async (unit) => {
+			const driver = bench.driver(unit);
+			const heard: WireEvent['direction'][] = [];
+			const stop = driver.onWire(({ direction, bytes }) => {
+				if (bytes.length > 0) heard.push(direction);
+			});
+			if (driver.ask === null) throw new Error('this unit can be asked');
+			await time.settle(driver.ask());
+			expect(heard).toContain('out');
+			expect(heard).toContain('in');
+			stop();
+			const count = heard.length;
+			await time.settle(driver.ask());
+			expect(heard).toHaveLength(count);
+		});
+
+		test('a one-way unit cannot be asked, and what is sent to it is heard on its wire', async () => {
+			const driver = bench.driver('reverb');
+			expect(driver.ask).toBeNull();
+			const sent: number[] = [];
+			driver.onWire(({ direction, bytes }) => {
+				if (direction === 'out') sent.push(...bytes);
+			});
+			await time.settle(driver.set('program', 41));
+			expect(sent).toEqual([0xc0, 41]);
 		});
 
 		test('an aborted call ends at once and the next one works', async () => {

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import { type ByteLink, type LinkStatus, Listeners } from '../../transports/byteLink.ts';
+import { type TappedLink, tapLink } from '../../transports/tappedLink.ts';
 import type {
 	LinkReport,
 	ManyListener,
@@ -11,6 +12,7 @@ import type {
 	UnitDriver,
 	UnitMemory,
 	Unsubscribe,
+	WireEvent,
 } from '../driver.ts';
 import { TaskQueue } from './taskQueue.ts';
 import { awayError, notSettableError } from './unitErrors.ts';
@@ -41,7 +43,7 @@ export abstract class BaseDriver implements UnitDriver {
 	readonly memory: UnitMemory | null = null;
 
 	protected readonly clock: Clock;
-	protected readonly port: ByteLink;
+	protected readonly port: TappedLink;
 	readonly #queue = new TaskQueue();
 	readonly #links = new Listeners<LinkReport>();
 	readonly #reports = new Listeners<{ control: string; position: number }>();
@@ -53,7 +55,7 @@ export abstract class BaseDriver implements UnitDriver {
 
 	constructor(unit: string, port: ByteLink, clock: Clock) {
 		this.unit = unit;
-		this.port = port;
+		this.port = tapLink(port, clock);
 		this.clock = clock;
 	}
 
@@ -106,6 +108,15 @@ export abstract class BaseDriver implements UnitDriver {
 
 	onReport(listener: (control: string, position: number) => void): Unsubscribe {
 		return this.#reports.add(({ control, position }) => listener(control, position));
+	}
+
+	onWire(listener: (event: WireEvent) => void): Unsubscribe {
+		return this.port.onWire(listener);
+	}
+
+	get ask(): ((signal?: AbortSignal) => Promise<void>) | null {
+		const { probe } = this;
+		return probe === null ? null : (signal) => this.enqueue(probe, signal);
 	}
 
 	async set(control: string, position: number, signal?: AbortSignal): Promise<SetOutcome> {

@@ -79,7 +79,7 @@ export class DenonDriver extends BaseDriver {
 		this.#line = new RequestLine({
 			unit,
 			clock,
-			write: (bytes) => port.write(bytes),
+			write: (bytes) => this.port.write(bytes),
 			resetParser: () => this.#parser.reset(),
 			timeoutMs: DENON_TIMEOUT_MS,
 			retries: RETRIES,

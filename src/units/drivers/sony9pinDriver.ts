@@ -96,7 +96,7 @@ export class Sony9pinDriver extends BaseDriver {
 		this.#line = new RequestLine({
 			unit,
 			clock,
-			write: (bytes) => port.write(bytes),
+			write: (bytes) => this.port.write(bytes),
 			resetParser: () => this.#parser.gap(),
 			timeoutMs: SONY_TIMEOUT_MS,
 			retries: RETRIES,
