@@ -4,7 +4,9 @@ import { type Definition, expandChannels } from '../shared/model/definition.ts';
 import type { Wire } from '../shared/model/wire.ts';
 import { encodeTemplate, matchTemplate, type TemplateContext } from './byteTemplate.ts';
 import { encodeMidi, MidiParser } from './midi.ts';
-import { decodeOsc, encodeOsc, type OscArgument, type OscMessage, oscMessages } from './osc.ts';
+import { decodeOsc } from './osc/decode.ts';
+import { encodeOsc } from './osc/encode.ts';
+import { type OscArgument, type OscMessage, oscMessages } from './osc/packet.ts';
 import { positionOfWire, wireValueOf } from './wireValues.ts';
 
 type MidiWire = NonNullable<Wire['midi']>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeOsc } from '../../src/protocols/osc.ts';
+import { encodeOsc } from '../../src/protocols/osc/encode.ts';
 import { createMemoryLink, MemoryWire } from '../../src/transports/memory.ts';
 import { createDriver, type DriverServices } from '../../src/units/drivers/createDriver.ts';
 import { FakeClock } from '../support/fakeClock.ts';

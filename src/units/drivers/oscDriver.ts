@@ -1,4 +1,6 @@
-import { decodeOsc, encodeOsc, type OscMessage, oscMessages } from '../../protocols/osc.ts';
+import { decodeOsc } from '../../protocols/osc/decode.ts';
+import { encodeOsc } from '../../protocols/osc/encode.ts';
+import { type OscMessage, oscMessages } from '../../protocols/osc/packet.ts';
 import { encodeOscSetting, oscArgument, oscPositionOf } from '../../protocols/settingMessage.ts';
 import { type Cancel, type Clock, delay } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';

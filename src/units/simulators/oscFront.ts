@@ -1,5 +1,7 @@
-import { decodeOsc, encodeOsc, type OscMessage, oscMessages } from '../../protocols/osc.ts';
-import { compileOscPattern } from '../../protocols/oscPattern.ts';
+import { decodeOsc } from '../../protocols/osc/decode.ts';
+import { encodeOsc } from '../../protocols/osc/encode.ts';
+import { type OscMessage, oscMessages } from '../../protocols/osc/packet.ts';
+import { compileOscPattern } from '../../protocols/osc/pattern.ts';
 import { oscArgument, oscNumber } from '../../protocols/settingMessage.ts';
 import { positionOfWire, wireValueOf } from '../../protocols/wireValues.ts';
 import type { Cancel } from '../../shared/clock.ts';
