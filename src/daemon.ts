@@ -15,6 +15,7 @@ import { createRemoteServer, type RemoteServer } from './remote/server.ts';
 import { connectUnits } from './session/connectUnits.ts';
 import { initialState } from './session/initialState.ts';
 import { Listening } from './session/listening.ts';
+import { Locators } from './session/locators.ts';
 import { notice } from './session/notice.ts';
 import { PassRunner } from './session/passRunner.ts';
 import { Projects } from './session/projects.ts';
@@ -24,6 +25,7 @@ import { RecallRunner } from './session/recallRunner.ts';
 import { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
 import { StateStore } from './session/stateStore.ts';
+import { Tapes } from './session/tapes.ts';
 import { untilState } from './session/untilState.ts';
 import type { Clock } from './shared/clock.ts';
 import { DetentError, describeError } from './shared/errors.ts';
@@ -207,15 +209,19 @@ async function assemble(
 		saved: store,
 	});
 	let remote: RemoteServer | null = null;
+	const projects = new Projects({ store, state, files, offline });
+	const tapes = new Tapes({ rack, state, clock, notice: say });
 	const session = new Session({
 		state,
 		store,
 		clock,
 		rack,
 		listening,
-		projects: new Projects({ store, state, files, offline }),
+		projects,
 		passes,
 		recalls,
+		tapes,
+		locators: new Locators({ store, projects, tapes }),
 		audio,
 		checks,
 		revoke(id) {
@@ -225,6 +231,7 @@ async function assemble(
 		logError: (error, what) => log.error({ err: error }, what),
 	});
 	toClose.push(() => rack.stop());
+	toClose.push(() => tapes.stop());
 	// A pass or recall that still runs when the daemon ends is ended first, so that its file and its entry are closed.
 	toClose.push(async () => {
 		if (passes.running) await passes.cancel();
@@ -238,6 +245,7 @@ async function assemble(
 			}),
 		);
 	}
+	tapes.start();
 	await rack.start();
 	await listening.start();
 	await session.resume().catch((error: unknown) => say('warning', describeError(error)));

@@ -1,5 +1,6 @@
 import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import { formatTapeTime } from '../shared/tapeWords.ts';
 import { formatDb, formatTime } from '../shared/units.ts';
 
 /** `2026-01-02 03:04` in UTC, as the log has it. */
@@ -66,6 +67,8 @@ function eventLines(entries: readonly Entry[], hash: string): string[] {
 export function trackText(track: TrackSummary, entries: readonly Entry[]): string {
 	const lines = [`${track.position}. ${track.title}`, `   mix    ${mixText(track.mix)}`];
 	if (track.chain !== null) lines.push(`   chain  ${track.chain.name}`);
+	for (const { unit, name, seconds } of track.locators)
+		lines.push(`   tape   ${formatTapeTime(seconds).padStart(10)}  ${name} (${unit})`);
 	for (const revision of track.revisions) {
 		lines.push(`   ${revisionLine(revision)}`);
 		lines.push(...eventLines(entries, revision.hash).map((line) => `         ${line}`));

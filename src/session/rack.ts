@@ -74,10 +74,6 @@ export class Rack {
 				driver.onLink((report) => this.#linkChanged(rig.id, report.link, report.reason)),
 				driver.onReport((control, position) => this.#reported(rig.id, control, position)),
 			);
-			if (driver.transport !== null) {
-				const { can } = driver.transport;
-				this.#unsubscribe.push(driver.transport.onStatus((status) => this.#tapeChanged(rig.id, { ...status, can })));
-			}
 		}
 		await Promise.all([...this.#units.values()].map((unit) => unit.driver?.start()));
 	}
@@ -313,17 +309,6 @@ export class Rack {
 		for (const listener of this.#turned) listener(unit, own);
 	}
 
-	#tapeChanged(unit: string, status: NonNullable<UnitState['tape']>): void {
-		const before = this.#deps.state.state.units[unit];
-		this.#deps.state.set(['units', unit, 'tape'], status);
-		// The first word of a machine after it was found: nobody here has told it to record since.
-		if (before?.tape !== null || !status.mode.startsWith('record')) return;
-		this.#deps.notice(
-			'warning',
-			`${before.name} was left recording (it says "${status.mode}"). Detent has not touched it: stop it if that is not wanted.`,
-		);
-	}
-
 	#linkChanged(unit: string, link: UnitState['link'], reason: string | null): void {
 		const before = this.#deps.state.state.units[unit];
 		if (before === undefined) return;
@@ -331,7 +316,6 @@ export class Rack {
 		this.#deps.state.set(['units', unit, 'linkReason'], reason);
 		if (link === 'away' && before.link !== 'away') {
 			this.#deps.notice('warning', `${before.name} is away: ${reason ?? 'no reason given'}`);
-			if (before.tape !== null) this.#deps.state.set(['units', unit, 'tape'], null);
 			for (const [control, state] of Object.entries(before.controls)) {
 				if (state.evidence.by !== 'wire' || state.evidence.stale !== null) continue;
 				this.#deps.state.set(['units', unit, 'controls', control, 'evidence'], {

@@ -11,7 +11,9 @@ import type { RevisionDetail } from '../shared/protocol/http.ts';
 import type { Changes, Meters } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { LogStore } from '../store/logStore.ts';
+import { authorOf } from './author.ts';
 import type { Listening } from './listening.ts';
+import type { Locators } from './locators.ts';
 import { notice } from './notice.ts';
 import { atConverterRate, type PassCheckDeps } from './passChecks.ts';
 import type { PassRunner } from './passRunner.ts';
@@ -20,6 +22,8 @@ import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
 import type { RecallRunner } from './recallRunner.ts';
 import type { StateStore } from './stateStore.ts';
+import { tapeHandlers } from './tapeHandlers.ts';
+import type { Tapes } from './tapes.ts';
 
 export interface SessionDeps {
 	state: StateStore;
@@ -30,6 +34,8 @@ export interface SessionDeps {
 	projects: Projects;
 	passes: PassRunner;
 	recalls: RecallRunner;
+	tapes: Tapes;
+	locators: Locators;
 	audio: AudioEngine;
 	checks: PassCheckDeps;
 	/** Ends the sessions of a paired device. */
@@ -74,7 +80,11 @@ export class Session implements SessionPort {
 			'recall.retry': (_, actor) => this.#inTurn(() => this.#retryRecall(authorOf(actor))),
 			'recall.cancel': () => deps.recalls.cancel(),
 			'revision.comment': (command, actor) => deps.projects.comment(command, authorOf(actor)),
-			'tape.command': (command) => this.#tape(command),
+			...tapeHandlers(deps.tapes, deps.locators, {
+				requireIdle: (what) => this.#requireIdle(what),
+				requireNoPrint: (what) => this.#requireNoPrint(what),
+				current: () => this.#current(),
+			}),
 			undo: (_, actor) => this.#undo(actor),
 			'remote.revoke': (command) => this.#revoke(command.remote),
 		};
@@ -200,6 +210,7 @@ export class Session implements SessionPort {
 		const { state } = this.#deps;
 		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
 		await this.#deps.listening.halt();
+		this.#deps.tapes.disarmAll('another track was chosen.');
 		state.set(['current'], { project, track });
 		state.set(['chain'], chain);
 		state.set(['transport', 'frame'], 0);
@@ -276,6 +287,7 @@ export class Session implements SessionPort {
 			note,
 			author: authorOf(actor),
 		};
+		this.#deps.tapes.disarmAll('a pass has started.');
 		await this.#deps.listening.halt();
 		// How it ends is in the state and in the log; the command is answered when it has begun.
 		this.#goOn(
@@ -292,6 +304,7 @@ export class Session implements SessionPort {
 	async #startRecall(author: string | null): Promise<void> {
 		this.#requireIdle('recall');
 		this.#deps.recalls.renew();
+		this.#deps.tapes.disarmAll('a recall has started.');
 		await this.#deps.listening.halt();
 		this.#goOn(this.#deps.recalls.run(author), 'recall');
 	}
@@ -300,19 +313,6 @@ export class Session implements SessionPort {
 		this.#requireIdle('try again');
 		this.#deps.recalls.replan();
 		await this.#startRecall(author);
-	}
-
-	async #tape(command: CommandOf<'tape.command'>): Promise<unknown> {
-		if (command.action === 'stop') this.#requireNoPrint('move a tape');
-		else this.#requireIdle('move a tape');
-		const { driver } = this.#deps.rack.unit(command.unit);
-		if (driver?.transport == null) {
-			throw new DetentError('unit.no-transport', {
-				message: 'This unit has no transport that Detent can reach.',
-				subject: command.unit,
-			});
-		}
-		return driver.transport.command(command.action);
 	}
 
 	#revoke(remote: string): void {
@@ -359,9 +359,4 @@ export class Session implements SessionPort {
 			remedy: 'Finish or cancel the recall.',
 		});
 	}
-}
-
-/** People appear in the log by id; the terminal is nobody in particular. */
-function authorOf(actor: Actor): string | null {
-	return actor.id === 'terminal' ? null : actor.id;
 }

@@ -1,5 +1,6 @@
-import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
+import type { Entry, EntryBody, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
+import type { LocatorPoint } from '../shared/model/tape.ts';
 
 /**
  * A project's summary after one more entry; the parts that the entry does not touch are shared with the old summary.
@@ -31,6 +32,13 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 				...track,
 				revisions: [...track.revisions, summarize(body.id, entry, body.facts)],
 			}));
+		case 'locator':
+			return withTrack(before, body.track, (track) => ({ ...track, locators: withPoint(track.locators, entry, body) }));
+		case 'locator-removed':
+			return withTrack(before, body.track, (track) => ({
+				...track,
+				locators: track.locators.filter((point) => point.id !== body.point),
+			}));
 		case 'failed-pass':
 			return before;
 		case 'event': {
@@ -44,6 +52,18 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 			return before;
 		}
 	}
+}
+
+/** A point that moves or gets another name is still the one that somebody made. */
+function withPoint(
+	points: readonly LocatorPoint[],
+	entry: Entry,
+	{ point: id, unit, name, seconds }: Extract<EntryBody, { kind: 'locator' }>,
+): LocatorPoint[] {
+	const known = points.find((point) => point.id === id);
+	const made = { by: known?.by ?? entry.author, at: known?.at ?? entry.at };
+	const others = points.filter((point) => point.id !== id);
+	return [...others, { id, unit, name, seconds, ...made }].sort((a, b) => a.seconds - b.seconds);
 }
 
 function summarize(id: string, entry: Entry, facts: RevisionFacts): RevisionSummary {
@@ -72,6 +92,7 @@ function withTrack(project: ProjectSummary, id: string, change: (track: TrackSum
 		position: project.tracks.reduce((last, track) => Math.max(last, track.position), 0) + 1,
 		mix: null,
 		chain: null,
+		locators: [],
 		revisions: [],
 	};
 	const tracks = (known ? project.tracks : [...project.tracks, blank]).map((track) =>

@@ -5,7 +5,6 @@ import { StateStore } from '../../src/session/stateStore.ts';
 import { DetentError } from '../../src/shared/errors.ts';
 import { definitionSchema } from '../../src/shared/model/definition.ts';
 import { rigUnitSchema } from '../../src/shared/model/rig.ts';
-import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import type { StoredControl } from '../../src/store/logStore.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import type { UnitDriver } from '../../src/units/driver.ts';
@@ -185,24 +184,6 @@ describe('the rack', () => {
 		rack.undo('ipad');
 		expect(rack.state('manual', 'freq').position).toBe(2);
 		expect(rack.state('manual', 'gain').position).toBe(0.7);
-	});
-
-	test('a transport that was left recording is said, once for each time that it is found', async () => {
-		const { driver, notices } = await setUp();
-		driver.runTape({ ...UNKNOWN_TAPE, moving: true, mode: 'record', position: '1' });
-		driver.runTape({ ...UNKNOWN_TAPE, moving: true, mode: 'record', position: '2' });
-		expect(notices.filter((text) => text.includes('recording'))).toHaveLength(1);
-		driver.say({ link: 'away', reason: 'unplugged' });
-		driver.say({ link: 'connected', reason: null });
-		driver.runTape({ ...UNKNOWN_TAPE, moving: true, mode: 'record', position: '9' });
-		expect(notices.filter((text) => text.includes('recording'))).toHaveLength(2);
-	});
-
-	test('what an absent transport did last is not shown as now', async () => {
-		const { driver, state } = await setUp();
-		driver.runTape({ ...UNKNOWN_TAPE, moving: true, mode: 'play', position: '1' });
-		driver.say({ link: 'away', reason: 'unplugged' });
-		expect(state.state.units['wired']?.tape).toBeNull();
 	});
 
 	test('tells when a knob is turned at the unit, not when it only repeats where it stands', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Listening } from '../../src/session/listening.ts';
+import { Locators } from '../../src/session/locators.ts';
 import { PassRunner } from '../../src/session/passRunner.ts';
 import { Projects } from '../../src/session/projects.ts';
 import { Rack } from '../../src/session/rack.ts';
@@ -10,6 +11,7 @@ import { initialUnits } from '../../src/session/rackUnits.ts';
 import { RecallRunner } from '../../src/session/recallRunner.ts';
 import { Session } from '../../src/session/session.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
+import { Tapes } from '../../src/session/tapes.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
 import { definitionSchema } from '../../src/shared/model/definition.ts';
 import { audioConfigSchema, rigUnitSchema } from '../../src/shared/model/rig.ts';
@@ -73,6 +75,8 @@ async function setUp() {
 	const notices: string[] = [];
 	const notice = (_: string, text: string) => void notices.push(text);
 	const rack = new Rack({ units, state, clock, memory: store, simulatedHand: null, notice });
+	const tapes = new Tapes({ rack, state, clock, notice });
+	tapes.start();
 	await rack.start();
 	const listening = new Listening({
 		audio,
@@ -83,15 +87,18 @@ async function setUp() {
 	const checks = { audioConfig, offline, rack, files, newId: () => store.newId() };
 	const passes = new PassRunner({ ...checks, audio, listening, state, store, clock, simulated: false, notice });
 	const recalls = new RecallRunner({ rack, state, store, clock, listening, notice });
+	const projects = new Projects({ store, state, files, offline });
 	const session = new Session({
 		state,
 		store,
 		clock,
 		rack,
 		listening,
-		projects: new Projects({ store, state, files, offline }),
+		projects,
 		passes,
 		recalls,
+		tapes,
+		locators: new Locators({ store, projects, tapes }),
 		audio,
 		checks,
 		revoke: () => {},
@@ -127,6 +134,7 @@ async function setUp() {
 		mixPath,
 		notices,
 		offline,
+		tape: driver.tape,
 		pass,
 		phase,
 		project,
@@ -292,5 +300,39 @@ describe('the session', () => {
 		await command({ type: 'pass.cancel' });
 		await phase('cancelled');
 		await session.settled();
+	});
+
+	test('record stays armed through nothing that changes what the rack is used for', async () => {
+		const { audio, command, pass, project, session, state, tape } = await setUp();
+		tape.say({});
+		const armed = () => state.state.units['eq']?.tape?.armed;
+		const arm = async () => {
+			await command({ type: 'tape.arm', unit: 'eq', armed: true });
+			expect(armed()).toBe(true);
+		};
+		await arm();
+		await command({ type: 'track.create', project, title: 'Another' });
+		expect(armed()).toBe(false);
+		await command({ type: 'track.select', project, track: state.state.projects[project]?.tracks[0]?.id ?? '' });
+		await arm();
+		const revision = await pass();
+		expect(armed()).toBe(false);
+		expect(audio.calls).toContain('measureLatency');
+		await command({ type: 'recall.plan', revision });
+		await arm();
+		await command({ type: 'recall.start' });
+		await session.settled();
+		expect(armed()).toBe(false);
+	});
+
+	test('a tape goes to a point of the track that is worked on, and what it was asked is on every screen', async () => {
+		const { command, state, tape } = await setUp();
+		tape.say({});
+		const made = await command({ type: 'locator.set', unit: 'eq', name: 'Chorus', seconds: 61.5 });
+		expect(made).toMatchObject({ seconds: 61.5 });
+		await command({ type: 'tape.toPoint', point: (made as { point: string }).point });
+		await command({ type: 'tape.toZero', unit: 'eq' });
+		expect(tape.asked).toEqual(['locate 61.5', 'locate 0']);
+		expect(state.state.units['eq']?.tapeDesk?.order).toMatchObject({ toPoint: 'zero', by: ENGINEER.id });
 	});
 });

@@ -88,6 +88,7 @@ function track(id: string, position: number, title: string, revisions: RevisionS
 			bytes: 48000 * 214 * 8,
 		},
 		chain: null,
+		locators: [],
 		revisions,
 	};
 }
@@ -120,9 +121,11 @@ export function contractState(fresh: boolean): RemoteState {
 						mode: 'stopped',
 						position: '00:04:12',
 						positionSeconds: 252,
-						can: { locate: false, record: true, position: true, motion: true },
+						can: { locate: unit.id === 'recorder', record: true, position: true, motion: true },
+						recording: false,
 					}
 				: null,
+			tapeDesk: definition.transport ? { order: null, disarmsInSeconds: null } : null,
 		};
 	}
 	const work = track(TRACK, 2, 'Northern Line', [

@@ -1,33 +1,22 @@
-import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import type {
 	LinkReport,
 	ManyListener,
 	SetOutcome,
 	Setting,
-	TapeStatus,
 	TapeTransport,
 	UnitDriver,
 } from '../../src/units/driver.ts';
+import { FakeTape } from './fakeTape.ts';
 
 /** A unit that answers when the test says so. */
 export class FakeDriver implements UnitDriver {
 	readonly unit = 'wired';
 	readonly settable = new Set(['gain', 'freq']);
 	readonly readable = new Set<string>();
-	readonly #tape: ((status: TapeStatus) => void)[] = [];
 	readonly memory = null;
 	readonly ask = null;
-	readonly transport: TapeTransport = {
-		can: { locate: false, record: true, position: true, motion: true },
-		locate: () => Promise.resolve('acknowledged'),
-		command: () => Promise.resolve('acknowledged'),
-		arm: () => {},
-		status: () => Promise.resolve({ ...UNKNOWN_TAPE, moving: false, mode: 'stop' }),
-		onStatus: (listener) => {
-			this.#tape.push(listener);
-			return () => {};
-		},
-	};
+	readonly tape = new FakeTape();
+	readonly transport: TapeTransport = this.tape;
 	readonly sent: {
 		control: string;
 		position: number;
@@ -71,9 +60,6 @@ export class FakeDriver implements UnitDriver {
 	}
 	say(report: LinkReport): void {
 		for (const listener of this.#link) listener(report);
-	}
-	runTape(status: TapeStatus): void {
-		for (const listener of this.#tape) listener(status);
 	}
 	turn(control: string, position: number): void {
 		for (const listener of this.#report) listener(control, position);

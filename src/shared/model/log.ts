@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { chainSchema } from './chain.ts';
 import { audioFileFactsSchema } from './measurement.ts';
 import { idSchema, passFailureSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
+import { unitIdSchema } from './rig.ts';
+import { type LocatorPoint, locatorNameSchema, tapeSecondsSchema } from './tape.ts';
 
 /** Bodies of the entries of a project's hash chain. */
 export const entryBodySchema = z.discriminatedUnion('kind', [
@@ -17,6 +19,17 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 	/** The chain a track is worked on with, when it was chosen or changed. */
 	z.strictObject({ kind: z.literal('chain'), track: idSchema, chain: chainSchema }),
 	z.strictObject({ kind: z.literal('revision'), id: idSchema, facts: revisionFactsSchema }),
+	/** A point of a track's tape, made, moved or renamed: the newest entry of a point counts. */
+	z.strictObject({
+		kind: z.literal('locator'),
+		track: idSchema,
+		point: idSchema,
+		unit: unitIdSchema,
+		name: locatorNameSchema,
+		/** From the zero of the machine's counter or time code. */
+		seconds: tapeSecondsSchema,
+	}),
+	z.strictObject({ kind: z.literal('locator-removed'), track: idSchema, point: idSchema }),
 	/** A pass that left no revision: failed, cancelled or interrupted. */
 	z.strictObject({
 		kind: z.literal('failed-pass'),
@@ -72,6 +85,8 @@ export interface TrackSummary {
 	/** The newest mix. */
 	mix: z.infer<typeof audioFileFactsSchema> | null;
 	chain: z.infer<typeof chainSchema> | null;
+	/** Named places on tapes, in the order of their places. */
+	locators: LocatorPoint[];
 	revisions: RevisionSummary[];
 }
 

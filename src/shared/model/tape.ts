@@ -1,3 +1,22 @@
+import { z } from 'zod';
+
+/** A place on a tape, seconds from the zero of the machine's counter or time code; up to a day either way. */
+export const tapeSecondsSchema = z.number().min(-86_400).max(86_400);
+export const locatorNameSchema = z.string().trim().min(1).max(60);
+
+/** A named place on the tape of one machine, for one track. */
+export interface LocatorPoint {
+	id: string;
+	unit: string;
+	name: string;
+	/** From the zero of the machine's counter or time code. */
+	seconds: number;
+	/** Who made it, by id; null for the terminal. */
+	by: string | null;
+	/** When it was made. */
+	at: string;
+}
+
 /** What a transport can be told. Locating is separate: it has a place. */
 export const TAPE_ACTIONS = ['play', 'stop', 'rewind', 'forward', 'record'] as const;
 export type TapeAction = (typeof TAPE_ACTIONS)[number];
@@ -48,3 +67,27 @@ export const UNKNOWN_TAPE: TapeStatus = {
 	armed: false,
 	asked: null,
 };
+
+/** One thing that was asked of a machine, and how the machine answered. What it then does is in its status alone. */
+export interface TapeOrder {
+	action: TapeAction | 'locate';
+	/** Where to; null for anything but `locate`. */
+	toSeconds: number | null;
+	/** Name of the locator point it was sent to; null without one. */
+	toPoint: string | null;
+	/** Remote id, `terminal` or `pass`. */
+	by: string;
+	at: string;
+	/** `asked`: sent, and this machine answers nothing. `acknowledged`: the machine took it. */
+	answer: 'waiting' | 'asked' | 'acknowledged' | 'failed';
+	/** Why it failed. */
+	reason: string | null;
+}
+
+/** What Detent itself keeps of a machine. */
+export interface TapeDesk {
+	/** The last thing that was asked since the machine was found. */
+	order: TapeOrder | null;
+	/** Record is disarmed by itself after this; null while it is not armed, and while the machine records. */
+	disarmsInSeconds: number | null;
+}

@@ -3,6 +3,7 @@ import { chainSchema } from '../model/chain.ts';
 import { controlIdSchema, positionSchema } from '../model/control.ts';
 import { idSchema } from '../model/revision.ts';
 import { unitIdSchema } from '../model/rig.ts';
+import { locatorNameSchema, TAPE_ACTIONS, tapeSecondsSchema } from '../model/tape.ts';
 
 const shortText = z.string().trim().min(1).max(200);
 
@@ -62,8 +63,23 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({
 		type: z.literal('tape.command'),
 		unit: unitIdSchema,
-		action: z.enum(['play', 'stop', 'rewind', 'forward', 'record']),
+		action: z.enum(TAPE_ACTIONS),
 	}),
+	/** Arms or disarms record. It is disarmed by itself: see `TapeDesk`. */
+	z.strictObject({ type: z.literal('tape.arm'), unit: unitIdSchema, armed: z.boolean() }),
+	z.strictObject({ type: z.literal('tape.locate'), unit: unitIdSchema, seconds: tapeSecondsSchema }),
+	z.strictObject({ type: z.literal('tape.toZero'), unit: unitIdSchema }),
+	/** To a locator point of the current track, on the machine that the point belongs to. */
+	z.strictObject({ type: z.literal('tape.toPoint'), point: idSchema }),
+	/** A new point of the current track; without `seconds` where the tape stands now. */
+	z.strictObject({
+		type: z.literal('locator.set'),
+		unit: unitIdSchema,
+		name: locatorNameSchema,
+		seconds: tapeSecondsSchema.optional(),
+	}),
+	z.strictObject({ type: z.literal('locator.rename'), point: idSchema, name: locatorNameSchema }),
+	z.strictObject({ type: z.literal('locator.remove'), point: idSchema }),
 	z.strictObject({ type: z.literal('undo') }),
 	z.strictObject({ type: z.literal('remote.revoke'), remote: z.string().min(1).max(64) }),
 ]);

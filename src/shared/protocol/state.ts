@@ -4,7 +4,7 @@ import type { ResolvedDefinition } from '../model/definition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { ProjectSummary } from '../model/log.ts';
 import type { PassFailure } from '../model/revision.ts';
-import type { TapeAbility, TapeStatus } from '../model/tape.ts';
+import type { TapeAbility, TapeDesk, TapeStatus } from '../model/tape.ts';
 
 /**
  * Everything a remote shows. The daemon owns it; a remote that connects gets one numbered snapshot and then changes.
@@ -70,6 +70,8 @@ export interface UnitState {
 	controls: Record<string, ControlState>;
 	/** Tape and recorders only. */
 	tape: (TapeStatus & { can: TapeAbility }) | null;
+	/** Units with a transport that Detent can reach. */
+	tapeDesk: TapeDesk | null;
 }
 
 export type HostState = 'closed' | 'starting' | 'running' | 'stalled' | 'device lost' | 'stopped';
