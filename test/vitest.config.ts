@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
-const slow = ['test/integration/**', 'test/conformance/**', 'test/e2e/**', 'test/long/**', 'test/bench/**'];
+const slow = [
+	'test/integration/**',
+	'test/conformance/**',
+	'test/e2e/**',
+	'test/long/**',
+	'test/bench/**',
+	'test/kernel/**',
+];
 
 /** Unit tests run in seconds; everything that starts a process, a browser or a sound server has its own project. */
 export default defineConfig({
@@ -41,6 +48,16 @@ export default defineConfig({
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
 					fileParallelism: false,
+				},
+			},
+			{
+				root,
+				test: {
+					name: 'kernel',
+					include: ['test/kernel/*.test.ts'],
+					globalSetup: 'src/setup/kernelImage.mjs',
+					testTimeout: 600_000,
+					hookTimeout: 60_000,
 				},
 			},
 			{

@@ -50,7 +50,7 @@ if (!long) {
 	if (run('npm', ['run', '--silent', 'check']) !== 0) stop('The checks found something; it is named above.');
 }
 const results = long
-	? [suite(['long'])]
+	? [suite(['long']), suite(['kernel'])]
 	: [suite(['unit']), suite(['conformance']), suite(['integration']), suite(['e2e'])];
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);

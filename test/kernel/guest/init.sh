@@ -1,0 +1,34 @@
+#!/bin/busybox sh
+# First program of the bench's kernel: loads modules, lays a writable layer over the host's files, runs the suites.
+bb=/bin/busybox
+$bb mount -t proc proc /proc
+$bb mount -t sysfs sysfs /sys
+$bb mount -t devtmpfs dev /dev
+echo 'detent-bench: the kernel is up'
+while read -r file; do
+	$bb insmod "/modules/$file" || echo "detent-bench: module $file did not load"
+done </modules.list
+$bb mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=500000 host /host
+$bb mount -t tmpfs tmpfs /upper
+$bb mkdir /upper/files /upper/work
+$bb mount -t overlay -o lowerdir=/host,upperdir=/upper/files,workdir=/upper/work overlay /root
+$bb mkdir -p /dev/shm /dev/pts /dev/virtio-ports
+$bb mount -t tmpfs tmpfs /dev/shm
+$bb mount -t devpts devpts /dev/pts
+for port in /sys/class/virtio-ports/*; do
+	$bb ln -s "/dev/${port##*/}" "/dev/virtio-ports/$($bb cat "$port/name")"
+done
+# What udev does on a machine of its own: stable links for serial adapters, as they come and go.
+$bb uevent /hotplug &
+for tty in /sys/class/tty/ttyUSB*; do
+	[ -e "$tty" ] && ACTION=add SUBSYSTEM=tty DEVPATH="/class/tty/${tty##*/}" DEVNAME="${tty##*/}" /hotplug
+done
+$bb ip link set lo up
+for folder in dev proc sys; do $bb mount -o rbind "/$folder" "/root/$folder"; done
+$bb mount -t tmpfs tmpfs /root/tmp
+export HOME=/tmp PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin UV_THREADPOOL_SIZE=16
+# The host says through this port what is to be run.
+{ read -r node && read -r script; } </dev/virtio-ports/detent.boot
+$bb chroot /root "$node" --enable-source-maps "$script"
+echo "detent-bench: the suites ended with code $?"
+$bb poweroff -f

@@ -1,0 +1,11 @@
+import { createSmallRunner } from '../../support/smallRunner.ts';
+
+/** Without hardware acceleration everything is slow; a test that takes this long is lost. */
+const TEST_TIMEOUT_MS = 90_000;
+
+const runner = createSmallRunner(TEST_TIMEOUT_MS);
+
+/** What `vitest` is to suites in the guest. */
+export const { describe, test, beforeAll, afterAll, beforeEach, afterEach } = runner;
+export { expect } from 'vitest';
+export const runDeclared = runner.run;

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { build } from 'vite';
+import { packageRoot } from '../../../src/process/packageRoot.ts';
+
+/** Inside the repository's packages, so that what is not bundled is found from there. */
+const FOLDER = join(packageRoot, 'node_modules', '.cache', 'detent-kernel', 'guest');
+const WORDS = join(packageRoot, 'test', 'kernel', 'guest', 'vitestWords.ts');
+
+/**
+ * The guest's suites in one file: in a machine without hardware acceleration loading many costs more than running them.
+ * For the suites, `vitest` is the small runner; its `expect` is vitest's own.
+ *
+ * @returns path of the script
+ */
+export async function bundleGuest(): Promise<string> {
+	await build({
+		configFile: false,
+		root: packageRoot,
+		logLevel: 'warn',
+		plugins: [
+			{
+				name: 'small-runner',
+				enforce: 'pre',
+				resolveId: (id, importer) => {
+					if (id !== 'vitest') return null;
+					return importer === WORDS ? { id, external: true } : WORDS;
+				},
+			},
+		],
+		build: {
+			ssr: join(packageRoot, 'test', 'kernel', 'guest', 'main.ts'),
+			outDir: FOLDER,
+			emptyOutDir: true,
+			target: 'node20',
+			sourcemap: true,
+			minify: false,
+			rolldownOptions: { output: { entryFileNames: 'guest.mjs' } },
+		},
+	});
+	return join(FOLDER, 'guest.mjs');
+}
