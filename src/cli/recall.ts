@@ -28,6 +28,11 @@ function printPlan(stdout: Output, recall: RecallState, state: RemoteState): voi
 	});
 }
 
+function waitingText(state: RemoteState, unit: string): string {
+	const { name = unit, linkReason = null } = state.units[unit] ?? {};
+	return `\n  Waiting for ${name}: ${linkReason ?? 'it is away.'} Its steps go on when it is back; the others go on now.\n`;
+}
+
 /** Asks for each hand step in turn; resolves when no step waits for a hand. */
 async function walkByHand(
 	session: AttachedSession,
@@ -37,13 +42,20 @@ async function walkByHand(
 ): Promise<RecallState> {
 	const terminal = assumeDone ? null : createInterface({ input: process.stdin });
 	const lines = terminal?.[Symbol.asyncIterator]();
+	let waitingFor = '';
 	try {
 		for (;;) {
 			const state = await session.until(
-				(now: RemoteState) => now.recall === null || now.recall.phase !== 'running',
+				(now: RemoteState) =>
+					now.recall === null || now.recall.phase !== 'running' || String(now.recall.waitingFor) !== waitingFor,
 				signal,
 			);
 			const { recall } = state;
+			for (const unit of recall?.waitingFor ?? []) {
+				if (!waitingFor.split(',').includes(unit)) stdout.write(waitingText(state, unit));
+			}
+			waitingFor = String(recall?.waitingFor ?? '');
+			if (recall?.phase === 'running') continue;
 			if (recall === null)
 				throw new DetentError('recall.gone', { message: 'The recall was put away by somebody else.' });
 			if (recall.phase !== 'waiting for hand') return recall;

@@ -1,6 +1,7 @@
 import type { UnitDriver } from '../units/driver.ts';
 import { Ledger, type RecallOptions, reasonOf, type StepOutcome, untilAborted } from './execution.ts';
-import { type Readings, runSends } from './sendQueue.ts';
+import { HandWalk } from './handWalk.ts';
+import { type Readings, SendQueue } from './sendQueue.ts';
 import type { HandStep, RecallPlan, RecallStep, SafeStep, SendStep } from './steps.ts';
 import { stopTransport } from './stopTransport.ts';
 
@@ -12,11 +13,19 @@ export interface RecallResult {
 	outcome: 'done' | 'open' | 'failed' | 'cancelled';
 }
 
+/** The steps of one unit. */
+interface UnitSteps {
+	unit: string;
+	stop: SafeStep | null;
+	sends: SendStep[];
+	hands: HandStep[];
+}
+
 /**
  * Carries out a plan. First the monitor is muted and transports are stopped; when the monitor cannot be muted, nothing
- * else is done. Then every unit's wire steps run side by side, each unit one after the other, while a person is led
- * through the hand steps one by one. Never throws for what a unit does: each step ends with its evidence, outcome and
- * reason.
+ * else is done. Then the wire steps of all units run side by side, while a person is led through the hand steps one by
+ * one. A unit that is away is waited for while the others go on; its transport is stopped when it is back, before
+ * anything else is done with it. Never throws for what a unit does: each step ends with its evidence, outcome and reason.
  *
  * @param drivers by unit id; a unit without a driver leaves its wire steps open
  */
@@ -25,104 +34,109 @@ export async function executeRecall(
 	drivers: ReadonlyMap<string, UnitDriver>,
 	options: RecallOptions,
 ): Promise<RecallResult> {
-	const ledger = new Ledger(plan.steps, options);
-	const readings = new Map<string, Readings>();
-	const safe = plan.steps.filter((step) => step.kind === 'safe');
-	const rest = plan.steps.filter((step) => step.kind !== 'safe');
-	const muted = await muteMonitor(safe, ledger, options);
-	if (muted) {
-		const moving = await stopTransports(safe, drivers, ledger, options);
-		for (const step of rest.filter(({ unit }) => moving.has(unit))) {
-			leave(step, 'Its transport is not known to stand still.', ledger, options);
+	const run = new Run(plan, drivers, options);
+	await run.all();
+	const steps = run.ledger.all();
+	return { steps, readings: run.readings, outcome: outcomeOf(steps, options.signal) };
+}
+
+class Run {
+	readonly ledger: Ledger;
+	readonly readings = new Map<string, Readings>();
+	readonly #plan: RecallPlan;
+	readonly #drivers: ReadonlyMap<string, UnitDriver>;
+	readonly #options: RecallOptions;
+	readonly #hands: HandWalk;
+
+	constructor(plan: RecallPlan, drivers: ReadonlyMap<string, UnitDriver>, options: RecallOptions) {
+		this.#plan = plan;
+		this.#drivers = drivers;
+		this.#options = options;
+		this.ledger = new Ledger(plan.steps, options);
+		this.#hands = new HandWalk(this.ledger, options);
+	}
+
+	async all(): Promise<void> {
+		const mute = this.#plan.steps.find((step) => step.kind === 'safe' && step.action === 'mute monitor');
+		if (mute !== undefined && !(await this.#mute(mute))) {
+			for (const step of this.#plan.steps) if (step !== mute) this.#leave(step, 'The monitor is not muted.');
+			return;
 		}
-		const going = rest.filter(({ unit }) => !moving.has(unit));
-		const sends = new Map<string, SendStep[]>();
-		for (const step of going) {
-			if (step.kind === 'send') sends.set(step.unit, [...(sends.get(step.unit) ?? []), step]);
+		const { away } = this.#options;
+		const units = this.#units();
+		const present = units.filter(({ unit, stop }) => stop === null || this.#drivers.get(unit)?.link().link !== 'away');
+		const standing = await Promise.all(present.map((unit) => this.#stands(unit)));
+		const still = present.filter((_, index) => standing[index]);
+		const hands = this.#hands.walk(still.flatMap((unit) => unit.hands));
+		const later = units.filter((unit) => !present.includes(unit));
+		await Promise.all([
+			away.during(hands),
+			...still.map((unit) => away.during(this.#send(unit))),
+			...later.map((unit) => away.during(this.#whenBack(unit))),
+		]);
+	}
+
+	#units(): UnitSteps[] {
+		const units = new Map<string, UnitSteps>();
+		for (const step of this.#plan.steps) {
+			if (step.kind === 'safe' && step.action === 'mute monitor') continue;
+			const own = units.get(step.unit) ?? { unit: step.unit, stop: null, sends: [], hands: [] };
+			units.set(step.unit, own);
+			if (step.kind === 'safe') own.stop = step;
+			else if (step.kind === 'send') own.sends.push(step);
+			else own.hands.push(step);
 		}
-		const queues = [...sends].map(async ([unit, steps]) => {
-			const read = await sendUnit(steps, drivers.get(unit), ledger, options);
-			if (read.size > 0) readings.set(unit, read);
-		});
-		const hands = going.filter((step) => step.kind === 'hand');
-		await Promise.all([...queues, walkHands(hands, ledger, options)]);
-	} else {
-		for (const step of plan.steps.filter(({ id }) => id !== safe[0]?.id)) {
-			leave(step, 'The monitor is not muted.', ledger, options);
-		}
+		return [...units.values()];
 	}
-	return { steps: ledger.all(), readings, outcome: outcomeOf(ledger.all(), options.signal) };
-}
 
-function leave(step: RecallStep, reason: string, ledger: Ledger, options: RecallOptions): void {
-	if (options.signal.aborted) ledger.leave(step, 'cancelled', 'Cancelled before it was begun.');
-	else ledger.leave(step, 'open', reason);
-}
-
-async function muteMonitor(safe: readonly SafeStep[], ledger: Ledger, options: RecallOptions): Promise<boolean> {
-	const step = safe.find(({ action }) => action === 'mute monitor');
-	if (step === undefined) return true;
-	if (options.signal.aborted) {
-		leave(step, '', ledger, options);
-		return false;
-	}
-	try {
-		await untilAborted(options.muteMonitor(options.signal), options.signal);
-		ledger.touch(step, step.to, { evidence: 'acknowledged', by: 'wire', outcome: 'done', reason: null });
-		return true;
-	} catch (error) {
-		const outcome = options.signal.aborted ? 'cancelled' : 'failed';
-		const reason = options.signal.aborted ? 'Cancelled while the monitor was muted.' : reasonOf(error);
-		ledger.touch(step, null, { evidence: 'none', by: null, outcome, reason });
-		return false;
-	}
-}
-
-/** Units whose transport is not known to stand. */
-async function stopTransports(
-	safe: readonly SafeStep[],
-	drivers: ReadonlyMap<string, UnitDriver>,
-	ledger: Ledger,
-	options: RecallOptions,
-): Promise<Set<string>> {
-	const stops = safe.filter(({ action }) => action === 'stop transport');
-	const still = await Promise.all(stops.map((step) => stopTransport(step, drivers.get(step.unit), ledger, options)));
-	return new Set(stops.filter((_, index) => still[index] === false).map(({ unit }) => unit));
-}
-
-async function sendUnit(
-	steps: readonly SendStep[],
-	driver: UnitDriver | undefined,
-	ledger: Ledger,
-	options: RecallOptions,
-): Promise<Readings> {
-	if (driver === undefined) {
-		for (const step of steps) leave(step, 'The unit has no connection.', ledger, options);
-		return new Map();
-	}
-	return runSends(steps, driver, ledger, options);
-}
-
-async function walkHands(steps: readonly HandStep[], ledger: Ledger, options: RecallOptions): Promise<void> {
-	for (const step of steps) {
-		if (options.signal.aborted) {
-			leave(step, '', ledger, options);
-			continue;
+	async #mute(step: RecallStep): Promise<boolean> {
+		const { signal, muteMonitor } = this.#options;
+		if (signal.aborted) {
+			this.#leave(step, '');
+			return false;
 		}
 		try {
-			const said = await untilAborted(options.confirmHand(step, options.signal), options.signal);
-			if (said === 'done') {
-				ledger.touch(step, step.to, { evidence: 'acknowledged', by: 'hand', outcome: 'done', reason: null });
-			} else {
-				const reason = 'The person could not set it.';
-				ledger.touch(step, null, { evidence: 'none', by: 'hand', outcome: 'failed', reason });
-			}
+			await untilAborted(muteMonitor(signal), signal);
+			this.ledger.touch(step, step.to, { evidence: 'acknowledged', by: 'wire', outcome: 'done', reason: null });
+			return true;
 		} catch (error) {
-			// The hand may have been on the knob already.
-			const outcome = options.signal.aborted ? 'cancelled' : 'open';
-			const reason = options.signal.aborted ? 'Cancelled before it was confirmed.' : reasonOf(error);
-			ledger.touch(step, null, { evidence: 'none', by: null, outcome, reason });
+			const outcome = signal.aborted ? 'cancelled' : 'failed';
+			const reason = signal.aborted ? 'Cancelled while the monitor was muted.' : reasonOf(error);
+			this.ledger.touch(step, null, { evidence: 'none', by: null, outcome, reason });
+			return false;
 		}
+	}
+
+	/** Stops the unit's transport where it has one that moves; false leaves the unit as it is. */
+	async #stands({ unit, stop, sends, hands }: UnitSteps): Promise<boolean> {
+		if (stop === null) return true;
+		if (await stopTransport(stop, this.#drivers.get(unit), this.ledger, this.#options)) return true;
+		for (const step of [...sends, ...hands]) this.#leave(step, 'Its transport is not known to stand still.');
+		return false;
+	}
+
+	async #whenBack(unit: UnitSteps): Promise<void> {
+		const { away, signal } = this.#options;
+		const driver = this.#drivers.get(unit.unit);
+		// Whatever ends the wait, what is then known of the transport decides.
+		if (driver !== undefined && !signal.aborted) await away.wait(driver, signal).catch(() => false);
+		if (await this.#stands(unit)) await Promise.all([this.#send(unit), this.#hands.walk(unit.hands)]);
+	}
+
+	async #send({ unit, sends }: UnitSteps): Promise<void> {
+		if (sends.length === 0) return;
+		const driver = this.#drivers.get(unit);
+		if (driver === undefined) {
+			for (const step of sends) this.#leave(step, 'The unit has no connection.');
+			return;
+		}
+		const read = await new SendQueue(sends, driver, this.ledger, this.#options).run();
+		if (read.size > 0) this.readings.set(unit, read);
+	}
+
+	#leave(step: RecallStep, reason: string): void {
+		if (this.#options.signal.aborted) this.ledger.leave(step, 'cancelled', 'Cancelled before it was begun.');
+		else this.ledger.leave(step, 'open', reason);
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.ts';
 import { describeError, isDetentError } from '../shared/errors.ts';
 import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
+import type { AwayUnits } from './awayUnits.ts';
 import type { HandStep, RecallStep } from './steps.ts';
 
 export interface RecallOptions {
@@ -13,6 +14,8 @@ export interface RecallOptions {
 	confirmHand: (step: HandStep, signal: AbortSignal) => Promise<'done' | 'failed'>;
 	/** Mutes the monitor and resolves once it is muted. */
 	muteMonitor: (signal: AbortSignal) => Promise<void>;
+	/** Units that are waited for; made anew for each recall. */
+	away: AwayUnits;
 	/** How often a repeatable message is sent at most. */
 	tries: number;
 }
@@ -64,6 +67,19 @@ export class Ledger {
 		this.#put({ ...before, evidence: { ...NO_EVIDENCE, outcome, reason } });
 	}
 
+	/** Records how a step ends of which nothing more is learnt: what was done and seen before still says the same. */
+	end(step: RecallStep, outcome: 'open' | 'cancelled', reason: string): void {
+		const before = this.of(step);
+		if (!before.touched) this.leave(step, outcome, reason);
+		else this.#put({ ...before, evidence: { ...before.evidence, outcome, reason } });
+	}
+
+	/** The unit went away after this step: what is known of it does not count until it is looked at again. */
+	lostLink(step: RecallStep): void {
+		const before = this.of(step);
+		this.#put({ ...before, evidence: { ...before.evidence, stale: 'lost link' } });
+	}
+
 	#put(outcome: StepOutcome): void {
 		this.#outcomes.set(outcome.step.id, outcome);
 		this.#options.onStep(outcome);
@@ -85,5 +101,7 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 }
 
 export const isAway = (error: unknown) => isDetentError(error, 'unit') && error.code === 'unit.away';
-export const isSilent = (error: unknown) => isDetentError(error, 'unit') && error.code === 'unit.silent';
+/** The unit may be there and gave no answer, or none that its protocol knows. */
+export const isUnanswered = (error: unknown) =>
+	isDetentError(error, 'unit') && (error.code === 'unit.silent' || error.code === 'unit.garbled');
 export const reasonOf = (error: unknown) => describeError(error);

@@ -91,6 +91,7 @@ function sendStep(unit: string, definition: ResolvedDefinition, change: Change, 
 		from: standing?.position ?? null,
 		to,
 		repeatable: definition.wire[control.id]?.osc?.law !== 'toggle',
+		overwrites: sendRank(control) < 2,
 		readable: wire.readable.has(control.id),
 		tolerance: isStepped(control) ? 0 : control.tolerance,
 	};

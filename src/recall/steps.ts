@@ -39,6 +39,8 @@ export interface SendStep extends StepFacts {
 	kind: 'send';
 	/** It may be sent again without harm: an absolute position, not a toggle. */
 	repeatable: boolean;
+	/** Sending it brings other settings of the unit along: a program or a bank. */
+	overwrites: boolean;
 	/** The unit can say where the control stands. */
 	readable: boolean;
 	/** How far a read-back may be off; 0 for steps. */

@@ -1,3 +1,4 @@
+import { AwayUnits } from '../recall/awayUnits.ts';
 import { executeRecall, type RecallResult } from '../recall/execute.ts';
 import type { StepOutcome } from '../recall/execution.ts';
 import { planRecall } from '../recall/plan.ts';
@@ -30,12 +31,15 @@ interface Planned {
 
 /** How often a message that may be repeated is sent at most. */
 const TRIES = 3;
+/** How long a unit that is away is waited for when nothing else is left to do. */
+const PATIENCE_MS = 30_000;
 
 /** A recall from plan to log entry: what is sent goes by itself, a person's steps wait for their word. */
 export class RecallRunner {
 	readonly #deps: RecallRunnerDeps;
 	#planned: Planned | null = null;
 	#abort: AbortController | null = null;
+	#away: AwayUnits | null = null;
 	#waiting: { step: HandStep; settle: (outcome: 'done' | 'failed') => void } | null = null;
 
 	constructor(deps: RecallRunnerDeps) {
@@ -59,6 +63,7 @@ export class RecallRunner {
 			revision: revision.id,
 			revisionNumber: revision.facts.number,
 			phase: 'planned',
+			waitingFor: [],
 			steps: stepStates(plan),
 			untouched: plan.untouched,
 			problems: plan.problems.map((problem) => problem.text),
@@ -130,6 +135,8 @@ export class RecallRunner {
 		const { rack, clock, listening, state } = this.#deps;
 		const wasMuted = state.state.audio.monitor.muted;
 		this.#phase('running');
+		const away = new AwayUnits(clock, PATIENCE_MS, (units) => state.set(['recall', 'waitingFor'], [...units]));
+		this.#away = away;
 		try {
 			const drivers = new Map(
 				[...rack.units()].flatMap(([id, { driver }]) => (driver === null ? [] : [[id, driver] as const])),
@@ -137,6 +144,7 @@ export class RecallRunner {
 			const result = await executeRecall(planned.plan, drivers, {
 				clock,
 				signal: abort.signal,
+				away,
 				tries: TRIES,
 				onStep: (outcome) => this.#stepChanged(planned.plan, outcome),
 				confirmHand: (step, signal) => this.#waitForHand(step, signal),
@@ -146,6 +154,7 @@ export class RecallRunner {
 			await this.#end(planned, result, author, wasMuted);
 		} finally {
 			this.#abort = null;
+			this.#away = null;
 			this.#waiting = null;
 		}
 	}
@@ -163,6 +172,14 @@ export class RecallRunner {
 		if (outcome === 'done') this.#deps.rack.turnSimulated(waiting.step.unit, waiting.step.control, waiting.step.to);
 		this.#phase('running');
 		waiting.settle(outcome);
+	}
+
+	/** A person does not want to wait for a unit any longer. @throws DetentError `recall.step` when it is not waited for */
+	skip(unit: string): void {
+		if (this.#away === null || !this.#deps.state.state.recall?.waitingFor.includes(unit)) {
+			throw new DetentError('recall.step', { message: 'The recall does not wait for this unit.', subject: unit });
+		}
+		this.#away.skip(unit);
 	}
 
 	/** Ends a running recall, or puts a plan away. */

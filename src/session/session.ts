@@ -77,6 +77,7 @@ export class Session implements SessionPort {
 			'recall.plan': (command) => this.#planRecall(command.revision),
 			'recall.start': (_, actor) => this.#inTurn(() => this.#startRecall(authorOf(actor))),
 			'recall.hand': (command) => deps.recalls.hand(command.step, command.outcome),
+			'recall.skip': (command) => deps.recalls.skip(command.unit),
 			'recall.retry': (_, actor) => this.#inTurn(() => this.#retryRecall(authorOf(actor))),
 			'recall.cancel': () => deps.recalls.cancel(),
 			'revision.comment': (command, actor) => deps.projects.comment(command, authorOf(actor)),

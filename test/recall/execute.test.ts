@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { AwayUnits } from '../../src/recall/awayUnits.ts';
 import { executeRecall } from '../../src/recall/execute.ts';
 import type { RecallOptions, StepOutcome } from '../../src/recall/execution.ts';
 import type { HandStep, RecallPlan, RecallStep, SafeStep, SendStep } from '../../src/recall/steps.ts';
@@ -17,6 +18,7 @@ function send(unit: string, control: string, to: number, changes: Partial<SendSt
 		from: null,
 		to,
 		repeatable: true,
+		overwrites: false,
 		readable: false,
 		tolerance: 0,
 		...changes,
@@ -36,8 +38,10 @@ const plan = (...steps: RecallStep[]): RecallPlan => ({ steps, untouched: 0, pro
 
 function run(recall: RecallPlan, drivers: FakeDriver[], changes: Partial<RecallOptions> = {}) {
 	const log: StepOutcome[] = [];
+	const clock = quickClock();
 	const options: RecallOptions = {
-		clock: quickClock(),
+		clock,
+		away: new AwayUnits(clock, 100, () => undefined),
 		signal: new AbortController().signal,
 		onStep: (outcome) => void log.push(outcome),
 		confirmHand: async () => 'done',
@@ -53,6 +57,27 @@ const short = ({ step, evidence }: StepOutcome) => `${step.control} ${evidence.e
 const all = (result: { steps: StepOutcome[] }) => result.steps.map(short);
 const unit = (options: FakeOptions = {}, name = 'eq') => new FakeDriver(name, ['a', 'b', 'c'], options);
 const READ = { readable: true };
+
+function machine(moving: boolean, stops: boolean): TapeTransport & { commands: string[] } {
+	const commands: string[] = [];
+	let polls = 0;
+	return {
+		commands,
+		can: { locate: false, record: true, position: true, motion: true },
+		locate: async () => 'acknowledged',
+		command: async (action) => {
+			commands.push(action);
+			return 'acknowledged';
+		},
+		arm: () => undefined,
+		status: async () => {
+			polls += 1;
+			return { ...UNKNOWN_TAPE, moving: moving && (!stops || polls < 4), mode: 'play' };
+		},
+		onStatus: () => () => undefined,
+	};
+}
+const STOP = safe('stop transport', 'eq', 'transport', 0);
 
 describe('evidence is never more than what was seen', () => {
 	test('a one-way unit: asked', async () => {
@@ -164,17 +189,120 @@ describe('a unit that is away', () => {
 	});
 
 	test('in the middle: what was sent is asked, what was being sent may have arrived, the rest is untouched', async () => {
-		const driver = unit({
+		const driver: FakeDriver = unit({
 			...READ,
 			onSet: (control) => {
-				if (control === 'b') throw away('eq');
+				if (control !== 'b') return;
+				driver.goes('away');
+				throw away('eq');
 			},
 		});
 		const recall = plan(send('eq', 'a', 1, READ), send('eq', 'b', 2, READ), send('eq', 'c', 3, READ));
 		const result = await run(recall, [driver]).done;
 		expect(all(result)).toEqual(['a asked open', 'b asked open', 'c none open']);
 		expect(result.steps.map(({ touched }) => touched)).toEqual([true, true, false]);
+		expect(result.steps.map(({ evidence }) => evidence.stale)).toEqual(['lost link', 'lost link', null]);
 		expect(driver.reads).toBe(0);
+	});
+
+	test('is waited for while a hand is still at work, and carried on with when it is back', async () => {
+		const gone = unit({ ...READ, link: 'away' }, 'gone');
+		const waited: (readonly string[])[] = [];
+		const clock = quickClock();
+		const recall = plan(send('gone', 'a', 1, READ), hand('p', 'x', 1), hand('p', 'y', 1));
+		const result = await run(recall, [gone], {
+			clock,
+			away: new AwayUnits(clock, 1, (units) => waited.push(units)),
+			confirmHand: async ({ control }) => {
+				for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+				if (control === 'y') gone.goes('connected');
+				return 'done';
+			},
+		}).done;
+		expect(all(result)).toEqual(['a acknowledged done', 'x acknowledged done', 'y acknowledged done']);
+		expect(waited).toEqual([['gone'], []]);
+	});
+
+	test('that comes back is read first, and only what it lost is sent again', async () => {
+		let lost = false;
+		const driver: FakeDriver = unit({
+			...READ,
+			onSet: (control) => {
+				if (control !== 'c' || lost) return;
+				lost = true;
+				driver.goes('away');
+				driver.positions.set('b', 0);
+				queueMicrotask(() => driver.goes('connected'));
+				throw away('eq');
+			},
+		});
+		const recall = plan(send('eq', 'a', 1, READ), send('eq', 'b', 2, READ), send('eq', 'c', 3, READ));
+		expect(all(await run(recall, [driver]).done)).toEqual([
+			'a acknowledged done',
+			'b acknowledged done',
+			'c acknowledged done',
+		]);
+		expect(driver.sets.map(([control]) => control)).toEqual(['a', 'b', 'c', 'b', 'c']);
+	});
+
+	test('and tells nothing is sent everything again when it is back', async () => {
+		let lost = false;
+		const driver: FakeDriver = unit({
+			onSet: (control) => {
+				if (control !== 'b' || lost) return;
+				lost = true;
+				driver.goes('away');
+				queueMicrotask(() => driver.goes('cannot be seen'));
+				throw away('eq');
+			},
+		});
+		const result = await run(plan(send('eq', 'a', 1), send('eq', 'b', 2)), [driver]).done;
+		expect(all(result)).toEqual(['a asked done', 'b asked done']);
+		expect(result.steps.every(({ evidence }) => evidence.stale === null)).toBe(true);
+		expect(driver.sets.map(([control]) => control)).toEqual(['a', 'b', 'a', 'b']);
+	});
+
+	test('is left at once when a person skips it', async () => {
+		const gone = unit({ link: 'away' }, 'gone');
+		const awayUnits: AwayUnits = new AwayUnits(quickClock(), 1e9, (units) => {
+			if (units.includes('gone')) queueMicrotask(() => awayUnits.skip('gone'));
+		});
+		const done = run(plan(send('gone', 'a', 1)), [gone], {
+			away: awayUnits,
+			confirmHand: async () => 'done',
+		}).done;
+		expect(all(await done)).toEqual(['a none open']);
+	});
+
+	test('is left after its patience when nothing else is to be done, and the recall ends', async () => {
+		const both = [unit({ link: 'away' }, 'one'), unit({ link: 'away' }, 'two')];
+		const result = await run(plan(send('one', 'a', 1), send('two', 'a', 1)), both).done;
+		expect(all(result)).toEqual(['a none open', 'a none open']);
+	});
+
+	test('and goes away again and again is given up', async () => {
+		const driver: FakeDriver = unit({
+			...READ,
+			onSet: () => {
+				driver.goes('away');
+				queueMicrotask(() => driver.goes('connected'));
+				throw away('eq');
+			},
+			stand: () => 0,
+		});
+		driver.positions.set('a', 0);
+		const result = await run(plan(send('eq', 'a', 1, READ)), [driver]).done;
+		expect(driver.sets.length).toBeLessThanOrEqual(6);
+		expect(result.outcome).not.toBe('done');
+	});
+
+	test('its transport is stopped when it is back, before anything is sent', async () => {
+		const transport = machine(true, true);
+		const driver = unit({ link: 'away', transport });
+		queueMicrotask(() => queueMicrotask(() => driver.goes('connected')));
+		const result = await run(plan(STOP, send('eq', 'a', 1)), [driver]).done;
+		expect(all(result)).toEqual(['transport acknowledged done', 'a asked done']);
+		expect(transport.commands).toEqual(['stop']);
 	});
 
 	test('without a driver the steps stay open too', async () => {
@@ -200,11 +328,18 @@ describe('a read-back that says otherwise', () => {
 		expect(result.steps[0]?.evidence.reason).toContain('stands at 7');
 	});
 
-	test('fails a toggle at once', async () => {
-		const driver = unit({ ...READ, stand: () => 0 });
+	test('lets a toggle be pressed again, which silence alone does not', async () => {
+		const driver = unit({ ...READ, stand: (_, position, count) => (count === 1 ? 0 : position) });
 		const result = await run(plan(send('eq', 'a', 1, { ...READ, repeatable: false })), [driver]).done;
-		expect(driver.sets).toHaveLength(1);
-		expect(all(result)).toEqual(['a acknowledged failed']);
+		expect(driver.sets).toHaveLength(2);
+		expect(all(result)).toEqual(['a acknowledged done']);
+	});
+
+	test('brings what a program that is sent again overwrites after it', async () => {
+		const driver = unit({ ...READ, stand: (id, position, count) => (id === 'a' && count === 1 ? 0 : position) });
+		const steps = [send('eq', 'a', 3, { ...READ, overwrites: true }), send('eq', 'b', 4, READ)];
+		expect(all(await run(plan(...steps), [driver]).done)).toEqual(['a acknowledged done', 'b acknowledged done']);
+		expect(driver.sets.map(([control]) => control)).toEqual(['a', 'b', 'a', 'b']);
 	});
 
 	test('within the tolerance of the wire is right', async () => {
@@ -252,27 +387,6 @@ describe('cancel', () => {
 });
 
 describe('safe first', () => {
-	function machine(moving: boolean, stops: boolean): TapeTransport & { commands: string[] } {
-		const commands: string[] = [];
-		let polls = 0;
-		return {
-			commands,
-			can: { locate: false, record: true, position: true, motion: true },
-			locate: async () => 'acknowledged',
-			command: async (action) => {
-				commands.push(action);
-				return 'acknowledged';
-			},
-			arm: () => undefined,
-			status: async () => {
-				polls += 1;
-				return { ...UNKNOWN_TAPE, moving: moving && (!stops || polls < 4), mode: 'play' };
-			},
-			onStatus: () => () => undefined,
-		};
-	}
-	const STOP = safe('stop transport', 'eq', 'transport', 0);
-
 	test('the monitor is muted and the transport stands before anything is sent', async () => {
 		const transport = machine(true, true);
 		const { done, log } = run(plan(MUTE, STOP, send('eq', 'a', 1)), [unit({ transport })]);

@@ -8,7 +8,7 @@ import { describeSetting } from '../../src/shared/model/setting.ts';
 import type { LinkState } from '../../src/shared/protocol/state.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
-import type { ManyListener, Setting, TapeTransport, UnitDriver } from '../../src/units/driver.ts';
+import type { LinkReport, ManyListener, Setting, TapeTransport, UnitDriver } from '../../src/units/driver.ts';
 
 const definitions = loadDefinitions(new URL('../../devices', import.meta.url).pathname);
 
@@ -99,6 +99,7 @@ export class FakeDriver implements UnitDriver {
 	reads = 0;
 	linkState: LinkState;
 	readonly #options: FakeOptions;
+	readonly #links = new Set<(report: LinkReport) => void>();
 
 	constructor(unit: string, controls: readonly string[], options: FakeOptions = {}) {
 		this.unit = unit;
@@ -114,13 +115,20 @@ export class FakeDriver implements UnitDriver {
 	link() {
 		return { link: this.linkState, reason: this.linkState === 'away' ? 'It is unplugged.' : null };
 	}
-	onLink() {
-		return () => undefined;
+	onLink(listener: (report: LinkReport) => void) {
+		this.#links.add(listener);
+		return () => void this.#links.delete(listener);
 	}
 	readonly ask = null;
 
 	onWire() {
 		return () => undefined;
+	}
+
+	/** The unit goes away or comes back. */
+	goes(link: LinkState): void {
+		this.linkState = link;
+		for (const listener of [...this.#links]) listener(this.link());
 	}
 
 	onReport() {

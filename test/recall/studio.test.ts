@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AwayUnits } from '../../src/recall/awayUnits.ts';
 import { executeRecall, type RecallResult } from '../../src/recall/execute.ts';
 import { planRecall } from '../../src/recall/plan.ts';
 import type { RackState, RecallPlan } from '../../src/recall/steps.ts';
@@ -72,6 +73,7 @@ function execute(recall: RecallPlan): Promise<RecallResult> {
 		executeRecall(recall, drivers, {
 			clock,
 			signal: new AbortController().signal,
+			away: new AwayUnits(clock, 10_000, () => undefined),
 			onStep: () => undefined,
 			confirmHand: async (step) => {
 				bench.studio.setByHand(step.unit, step.control, step.to);

@@ -56,6 +56,7 @@ const recall: RecallState = {
 	revision: 'x',
 	revisionNumber: 1,
 	phase: 'running',
+	waitingFor: [],
 	steps: [],
 	untouched: 0,
 	problems: [],

@@ -216,6 +216,7 @@ export class ContractSession implements SessionPort {
 			revision,
 			revisionNumber: found?.number ?? 0,
 			phase: 'planned',
+			waitingFor: [],
 			steps,
 			untouched: 41,
 		});

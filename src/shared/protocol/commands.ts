@@ -52,6 +52,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('recall.plan'), revision: idSchema }),
 	z.strictObject({ type: z.literal('recall.start') }),
 	z.strictObject({ type: z.literal('recall.hand'), step: z.string(), outcome: z.enum(['done', 'failed']) }),
+	/** Goes on without a unit that is waited for. */
+	z.strictObject({ type: z.literal('recall.skip'), unit: unitIdSchema }),
 	z.strictObject({ type: z.literal('recall.retry') }),
 	z.strictObject({ type: z.literal('recall.cancel') }),
 	z.strictObject({

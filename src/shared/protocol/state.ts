@@ -147,6 +147,8 @@ export interface RecallState {
 	revision: string;
 	revisionNumber: number;
 	phase: 'planned' | 'running' | 'waiting for hand' | 'done' | 'open' | 'cancelled';
+	/** Units that are away and whose steps go on when they are back; the rest goes on meanwhile. */
+	waitingFor: string[];
 	steps: RecallStepState[];
 	/** Controls that were right already. */
 	untouched: number;

@@ -164,6 +164,29 @@ function Head({ recall }: { recall: RecallState }) {
 	);
 }
 
+/** Units that are away: the rest goes on, and nobody has to wait for them. */
+function WaitingFor({ recall, state }: { recall: RecallState; state: RemoteState }) {
+	const locked = useRemote((now) => !now.mayControl);
+	if (recall.waitingFor.length === 0) return null;
+	return (
+		<ul class="card recall-waiting" aria-live="polite">
+			{recall.waitingFor.map((unit) => (
+				<li key={unit} class="row">
+					<p class="grow">
+						<strong>Waiting for {state.units[unit]?.name ?? unit}</strong>
+						<span class="quiet">
+							{state.units[unit]?.linkReason ?? 'It is away.'} Its steps go on when it is back; the others go on now.
+						</span>
+					</p>
+					<button type="button" disabled={locked} onClick={() => void store.command({ type: 'recall.skip', unit })}>
+						Skip it
+					</button>
+				</li>
+			))}
+		</ul>
+	);
+}
+
 /** Bringing the rack to a revision: first the plan, then hand after hand, then what is known of each control. */
 export function RecallView() {
 	const state = useRemote((now) => now.state);
@@ -194,6 +217,7 @@ export function RecallView() {
 	return (
 		<section class="view recall">
 			<Head recall={recall} />
+			<WaitingFor recall={recall} state={state} />
 			<div class={hand === undefined ? 'recall-plan' : 'recall-split'}>
 				{hand !== undefined && <HandStep key={hand.id} step={hand} state={state} left={openHands.length} />}
 				<div class="recall-lists">

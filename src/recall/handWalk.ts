@@ -1,0 +1,44 @@
+import { type Ledger, type RecallOptions, reasonOf, untilAborted } from './execution.ts';
+import type { HandStep } from './steps.ts';
+
+/** Leads a person through the hand steps, one by one, whoever asks for them. */
+export class HandWalk {
+	readonly #ledger: Ledger;
+	readonly #options: RecallOptions;
+	#tail: Promise<void> = Promise.resolve();
+
+	constructor(ledger: Ledger, options: RecallOptions) {
+		this.#ledger = ledger;
+		this.#options = options;
+	}
+
+	/** Resolves when these steps have ended; they come after those that were asked for before. */
+	walk(steps: readonly HandStep[]): Promise<void> {
+		this.#tail = this.#tail.then(async () => {
+			for (const step of steps) await this.#lead(step);
+		});
+		return this.#tail;
+	}
+
+	async #lead(step: HandStep): Promise<void> {
+		const { signal, confirmHand } = this.#options;
+		if (signal.aborted) {
+			this.#ledger.leave(step, 'cancelled', 'Cancelled before it was begun.');
+			return;
+		}
+		try {
+			const said = await untilAborted(confirmHand(step, signal), signal);
+			if (said === 'done') {
+				this.#ledger.touch(step, step.to, { evidence: 'acknowledged', by: 'hand', outcome: 'done', reason: null });
+			} else {
+				const reason = 'The person could not set it.';
+				this.#ledger.touch(step, null, { evidence: 'none', by: 'hand', outcome: 'failed', reason });
+			}
+		} catch (error) {
+			// The hand may have been on the knob already.
+			const outcome = signal.aborted ? 'cancelled' : 'open';
+			const reason = signal.aborted ? 'Cancelled before it was confirmed.' : reasonOf(error);
+			this.#ledger.touch(step, null, { evidence: 'none', by: null, outcome, reason });
+		}
+	}
+}
