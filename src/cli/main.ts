@@ -17,6 +17,7 @@ const VERBS: readonly VerbEntry[] = [
 	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
 	{ name: 'pass', summary: 'Print a track through its chain and log the revision', load: () => import('./pass.ts') },
 	{ name: 'recall', summary: 'Put the rack back to the settings of a revision', load: () => import('./recall.ts') },
+	{ name: 'tape', summary: 'Tape machines: status, motion, arming, places', load: () => import('./tape.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
 	{ name: 'loudness', summary: 'Measure files: loudness, range, true peak', load: () => import('./loudness.ts') },
 	{ name: 'render', summary: 'Bring files to a loudness, rate and word length', load: () => import('./render.ts') },
