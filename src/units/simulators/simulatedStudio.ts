@@ -31,6 +31,8 @@ export interface SimulatedStudioOptions {
 	wires: 'sockets' | 'memory';
 	/** How units with a serial line are reached: a TCP server on loopback, or a pseudo-terminal made by socat. */
 	serial: 'tcp' | 'pty';
+	/** Wires of units that have one of their own, by unit id; `wires` and `serial` do not count for them. */
+	ownWires?: ReadonlyMap<string, DeviceWire>;
 	/** Socket ports: those that the rig names where it names some, or always the system's choice. */
 	ports: 'rig' | 'assigned';
 	/** Where the controls stand at first: at rest, or anywhere. */
@@ -236,6 +238,8 @@ export class SimulatedStudio {
 	}
 
 	#wireOf(unit: RigUnit, connection: Connection): DeviceWire {
+		const own = this.#options.ownWires?.get(unit.id);
+		if (own !== undefined) return own;
 		if (connection.kind === 'midi') return createMemoryDeviceWire(this.#midi.device(connection.port), connection);
 		if (this.#options.wires === 'memory') {
 			const wire = new MemoryWire(`${MEMORY_HOST}${unit.id}`);

@@ -1,4 +1,5 @@
 import '../suites/machine.ts';
+import '../suites/serial.ts';
 import { closeControl, tell } from './host.ts';
 import { runDeclared } from './vitestWords.ts';
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { packageRoot } from '../../../src/process/packageRoot.ts';
 
@@ -18,6 +19,14 @@ export async function bundleGuest(): Promise<string> {
 		root: packageRoot,
 		logLevel: 'warn',
 		plugins: [
+			{
+				// The guest sees the same files at the same paths, so every module finds what lies beside it.
+				name: 'own-places',
+				transform: (code, id) =>
+					code.includes('import.meta.url')
+						? { code: code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)), map: null }
+						: null,
+			},
 			{
 				name: 'small-runner',
 				enforce: 'pre',

@@ -1,25 +1,9 @@
-import { readdir, readlink } from 'node:fs/promises';
+import { readlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { realTime } from '../../support/realTime.ts';
+import { adapterLinks, adapterPath, untilAdapters } from '../guest/adapters.ts';
 import { plugAdapter } from '../guest/host.ts';
 import { run } from '../guest/run.ts';
 import { ADAPTERS } from '../protocol.ts';
-
-const BY_ID = '/dev/serial/by-id';
-
-async function links(): Promise<string[]> {
-	return readdir(BY_ID).catch(() => []);
-}
-
-async function untilLinks(count: number): Promise<void> {
-	let seen = -1;
-	await realTime.until(() => {
-		void links().then((names) => {
-			seen = names.length;
-		});
-		return seen === count;
-	});
-}
 
 describe('The machine', () => {
 	test('has a loopback sound card', async () => {
@@ -33,19 +17,17 @@ describe('The machine', () => {
 	});
 
 	test.each(ADAPTERS)('has the USB serial adapter %s under a stable name', async (adapter) => {
-		await untilLinks(ADAPTERS.length);
-		const name = (await links()).find((link) => link.includes(`_${adapter}-`)) ?? '';
-		expect(name).toMatch(/^usb-QEMU_QEMU_USB_SERIAL_[A-Z]+-if00-port0$/);
-		expect(await readlink(`${BY_ID}/${name}`)).toMatch(/^\.\.\/\.\.\/ttyUSB\d$/);
+		await untilAdapters(ADAPTERS.length);
+		expect(await readlink(adapterPath(adapter))).toMatch(/^\.\.\/\.\.\/ttyUSB\d$/);
 	});
 
 	test('loses an adapter that is pulled out, and finds it again under its name', async () => {
-		await untilLinks(ADAPTERS.length);
+		await untilAdapters(ADAPTERS.length);
 		await plugAdapter('DECK', false);
-		await untilLinks(ADAPTERS.length - 1);
-		expect((await links()).join()).not.toContain('DECK');
+		await untilAdapters(ADAPTERS.length - 1);
+		expect((await adapterLinks()).join()).not.toContain('DECK');
 		await plugAdapter('DECK', true);
-		await untilLinks(ADAPTERS.length);
-		expect((await links()).join()).toContain('DECK');
+		await untilAdapters(ADAPTERS.length);
+		expect((await adapterLinks()).join()).toContain('DECK');
 	});
 });
