@@ -1,17 +1,25 @@
 import { DetentError } from '../shared/errors.ts';
-import { rolandChecksum } from './rolandChecksum.ts';
+import { CHECKSUM_RULES, type ChecksumRule } from '../shared/model/wire.ts';
+import { sysExChecksum } from './sysExChecksum.ts';
 
 /** One place of a template: a fixed byte, a placeholder, a mark (no byte) or bytes that are not looked at. */
 export type TemplateItem =
 	| { kind: 'byte'; byte: number }
 	| { kind: 'device' }
 	| { kind: 'channel' }
-	| { kind: 'v7' }
-	| { kind: 'v14msb' }
-	| { kind: 'v14lsb' }
+	/** Some bits of the value, over fixed ones. */
+	| { kind: 'value'; shift: number; mask: number; over: number; family: keyof typeof LIMITS }
 	| { kind: 'mark' }
-	| { kind: 'rolandChecksum' }
+	| { kind: 'checksum'; rule: ChecksumRule }
 	| { kind: 'any'; count: number };
+
+/** A template that was read once, to be used often. */
+export interface ByteTemplate {
+	readonly text: string;
+	readonly items: readonly TemplateItem[];
+	/** Bytes of a message that fits it. */
+	readonly length: number;
+}
 
 /** What fills the placeholders besides the value. `channel` is 0–15 as on the wire. */
 export interface TemplateContext {
@@ -26,22 +34,54 @@ export interface TemplateMatch {
 	bytes: number;
 }
 
+/** Smallest and largest value of each way to carry one. */
+const LIMITS = {
+	seven: { low: 0, high: 127 },
+	fourteen: { low: 0, high: 16383 },
+	nibbles: { low: 0, high: 0 },
+	twelve: { low: -2048, high: 2047 },
+} as const;
+
+const value = (shift: number, mask: number, family: keyof typeof LIMITS, over = 0): TemplateItem => ({
+	kind: 'value',
+	shift,
+	mask,
+	over,
+	family,
+});
+
 const NAMED: Readonly<Record<string, TemplateItem>> = {
 	device: { kind: 'device' },
 	channel: { kind: 'channel' },
-	v7: { kind: 'v7' },
-	v14msb: { kind: 'v14msb' },
-	v14lsb: { kind: 'v14lsb' },
+	v7: value(0, 0x7f, 'seven'),
+	v14msb: value(7, 0x7f, 'fourteen'),
+	v14lsb: value(0, 0x7f, 'seven'),
+	nibble0: value(0, 0x0f, 'nibbles'),
+	nibble1: value(4, 0x0f, 'nibbles'),
+	nibble2: value(8, 0x0f, 'nibbles'),
+	nibble3: value(12, 0x0f, 'nibbles'),
+	s12lo: value(0, 0x7f, 'twelve'),
 	mark: { kind: 'mark' },
-	'checksum:roland': { kind: 'rolandChecksum' },
 };
 
 function templateError(template: string, message: string): DetentError {
 	return new DetentError('wire.template', {
 		message,
 		subject: template,
-		remedy: 'Write hex bytes and {device} {channel} {v7} {v14msb} {v14lsb} {mark} {checksum:roland} {any:n}.',
+		remedy:
+			'Write hex bytes and {device} {channel} {v7} {v14msb} {v14lsb} {nibble3}…{nibble0} {s12hi:60} {s12lo} {mark} {checksum:roland} {any:n}.',
 	});
+}
+
+function placeholder(name: string): TemplateItem | null {
+	const [head = '', argument = ''] = name.split(':');
+	if (head === 'any' && /^\d{1,4}$/.test(argument) && Number(argument) > 0) {
+		return { kind: 'any', count: Number(argument) };
+	}
+	if (head === 's12hi' && /^[0246]0$/.test(argument)) return value(7, 0x1f, 'twelve', Number.parseInt(argument, 16));
+	const rule = CHECKSUM_RULES.find((known) => known === argument);
+	if (head === 'checksum' && rule !== undefined) return { kind: 'checksum', rule };
+	return Object.hasOwn(NAMED, name) ? (NAMED[name] ?? null) : null;
 }
 
 /**
@@ -49,73 +89,84 @@ function templateError(template: string, message: string): DetentError {
  *
  * @throws DetentError `wire.template` for a placeholder that does not exist
  */
-export function parseTemplate(template: string): TemplateItem[] {
-	return template
+export function parseTemplate(text: string): ByteTemplate {
+	const items = text
 		.trim()
 		.split(/\s+/)
 		.map((word): TemplateItem => {
 			if (/^[0-9A-F]{2}$/.test(word)) return { kind: 'byte', byte: Number.parseInt(word, 16) };
-			const name = /^\{(.+)\}$/.exec(word)?.[1] ?? '';
-			const any = /^any:(\d{1,4})$/.exec(name)?.[1];
-			if (any !== undefined && Number(any) > 0) return { kind: 'any', count: Number(any) };
-			const item = NAMED[name];
-			if (item === undefined) throw templateError(template, `${word} is no hex byte and no placeholder.`);
+			const item = placeholder(/^\{(.+)\}$/.exec(word)?.[1] ?? '');
+			if (item === null) throw templateError(text, `${word} is no hex byte and no placeholder.`);
 			return item;
 		});
+	const length = items.reduce(
+		(sum, item) => sum + (item.kind === 'any' ? item.count : item.kind === 'mark' ? 0 : 1),
+		0,
+	);
+	return { text, items, length };
 }
 
-/** Largest value the placeholders can carry; null when the template carries none. */
-export function templateValueLimit(template: string): number | null {
-	const kinds = new Set(parseTemplate(template).map((item) => item.kind));
-	if (kinds.has('v14msb')) return 16383;
-	return kinds.has('v7') || kinds.has('v14lsb') ? 127 : null;
+const compiled = (template: string | ByteTemplate): ByteTemplate =>
+	typeof template === 'string' ? parseTemplate(template) : template;
+
+/** Smallest and largest value that the placeholders can carry; null when the template carries none. */
+export function templateLimits(template: string | ByteTemplate): { low: number; high: number } | null {
+	const parts = compiled(template).items.filter((item) => item.kind === 'value');
+	if (parts.length === 0) return null;
+	const has = (family: keyof typeof LIMITS) => parts.some((part) => part.family === family);
+	if (has('twelve')) return LIMITS.twelve;
+	if (has('fourteen')) return LIMITS.fourteen;
+	if (has('seven')) return LIMITS.seven;
+	const top = Math.max(...parts.map((part) => part.shift));
+	return { low: 0, high: (1 << (top + 4)) - 1 };
 }
 
 /**
  * Bytes of a template with its placeholders filled.
  *
- * @param value what the value placeholders carry; null for a template without any
+ * @param carried what the value placeholders carry; null for a template without any
  * @throws DetentError `wire.template` when the value is missing, does not fit, or the template says `{any:n}`
  */
-export function encodeTemplate(template: string, context: TemplateContext, value: number | null): Uint8Array {
-	const limit = templateValueLimit(template);
-	if (limit !== null && (value === null || !Number.isInteger(value) || value < 0 || value > limit)) {
-		throw templateError(template, `The value ${value} does not fit: 0 to ${limit}.`);
-	}
-	const carried = value ?? 0;
-	const bytes: number[] = [];
+export function encodeTemplate(
+	template: string | ByteTemplate,
+	context: TemplateContext,
+	carried: number | null,
+): Uint8Array {
+	const { text, items, length } = compiled(template);
+	const limits = templateLimits({ text, items, length });
+	const fits =
+		limits === null ||
+		(carried !== null && Number.isInteger(carried) && carried >= limits.low && carried <= limits.high);
+	if (!fits) throw templateError(text, `The value ${carried} does not fit: ${limits.low} to ${limits.high}.`);
+	const bytes = new Uint8Array(length);
+	let at = 0;
 	let mark = 0;
-	for (const item of parseTemplate(template)) {
+	for (const item of items) {
 		switch (item.kind) {
+			case 'mark':
+				mark = at;
+				continue;
 			case 'byte':
-				bytes.push(item.byte);
+				bytes[at] = item.byte;
 				break;
 			case 'device':
-				bytes.push(context.device & 0x7f);
+				bytes[at] = context.device & 0x7f;
 				break;
 			case 'channel':
-				bytes.push(context.channel & 0x0f);
+				bytes[at] = context.channel & 0x0f;
 				break;
-			case 'v7':
-				bytes.push(carried);
+			case 'value':
+				bytes[at] = (((carried ?? 0) >> item.shift) & item.mask) | item.over;
 				break;
-			case 'v14msb':
-				bytes.push(carried >> 7);
-				break;
-			case 'v14lsb':
-				bytes.push(carried & 0x7f);
-				break;
-			case 'mark':
-				mark = bytes.length;
-				break;
-			case 'rolandChecksum':
-				bytes.push(rolandChecksum(bytes.slice(mark)));
+			case 'checksum':
+				bytes[at] = sysExChecksum(item.rule, bytes.subarray(mark, at));
 				break;
 			case 'any':
-				throw templateError(template, 'A message to send cannot contain bytes that are not looked at.');
+				throw templateError(text, 'A message to send cannot contain bytes that are not looked at.');
 		}
+		at += 1;
 	}
-	return Uint8Array.from(bytes);
+	return bytes;
 }
 
 /**
@@ -125,29 +176,26 @@ export function encodeTemplate(template: string, context: TemplateContext, value
  * @returns null when it is another message
  */
 export function matchTemplate(
-	template: string,
+	template: string | ByteTemplate,
 	bytes: Uint8Array,
 	context: TemplateContext,
 	whole: boolean,
 ): TemplateMatch | null {
+	const { items, length } = compiled(template);
+	if (whole ? bytes.length !== length : bytes.length < length) return null;
 	let at = 0;
 	let mark = 0;
-	let high = 0;
-	let low: number | null = null;
-	let hasHigh = false;
-	for (const item of parseTemplate(template)) {
-		if (item.kind === 'mark') {
-			mark = at;
-			continue;
-		}
-		if (item.kind === 'any') {
-			if (bytes.length < at + item.count) return null;
-			at += item.count;
-			continue;
-		}
-		const byte = bytes[at];
-		if (byte === undefined) return null;
+	let carried: number | null = null;
+	let isSigned = false;
+	for (const item of items) {
+		const byte = bytes[at] ?? 0;
 		switch (item.kind) {
+			case 'mark':
+				mark = at;
+				continue;
+			case 'any':
+				at += item.count;
+				continue;
 			case 'byte':
 				if (byte !== item.byte) return null;
 				break;
@@ -157,22 +205,17 @@ export function matchTemplate(
 			case 'channel':
 				if (byte !== (context.channel & 0x0f)) return null;
 				break;
-			case 'rolandChecksum':
-				if (byte !== rolandChecksum(bytes.subarray(mark, at))) return null;
+			case 'checksum':
+				if (byte !== sysExChecksum(item.rule, bytes.subarray(mark, at))) return null;
 				break;
-			case 'v14msb':
-				if (byte > 127) return null;
-				high = byte;
-				hasHigh = true;
-				break;
-			case 'v7':
-			case 'v14lsb':
-				if (byte > 127) return null;
-				low = byte;
+			case 'value':
+				if ((byte & ~item.mask) !== item.over) return null;
+				carried = (carried ?? 0) | ((byte & item.mask) << item.shift);
+				isSigned ||= item.family === 'twelve';
 				break;
 		}
 		at += 1;
 	}
-	if (whole && at !== bytes.length) return null;
-	return { value: low === null && !hasHigh ? null : (high << 7) | (low ?? 0), bytes: at };
+	if (carried !== null && isSigned && carried > LIMITS.twelve.high) carried -= 4096;
+	return { value: carried, bytes: at };
 }

@@ -17,8 +17,9 @@ export type MidiMessage =
 	/** F8–FF. */
 	| { kind: 'realtime'; status: number };
 
-/** Longest SysEx that is kept; a longer one is discarded whole. */
+/** Longest SysEx that is kept unless another bound is declared; a longer one is discarded whole. */
 export const MAX_SYSEX_BYTES = 65_536;
+const FIRST_BUFFER_BYTES = 64;
 
 /** Data bytes after a channel status byte, by its high nibble. */
 const CHANNEL_DATA_BYTES: Readonly<Record<number, 1 | 2>> = {
@@ -84,19 +85,31 @@ export function encodeMidi(message: MidiMessage): Uint8Array {
 /**
  * Bytes to messages, in any pieces. Knows running status and realtime bytes in the middle of any message.
  *
- * Never throws and never keeps more than {@link MAX_SYSEX_BYTES}. Data bytes without a status are dropped; a status byte
- * inside a SysEx ends it unheard.
+ * Never throws and never keeps more than the bound. Data bytes without a status are dropped; a status byte inside a SysEx
+ * ends it unheard.
  */
 export class MidiParser {
+	readonly #maxSysExBytes: number;
 	#status = 0;
 	#first = -1;
-	#sysEx: number[] | null = null;
-	#sysExTooLong = false;
+	#inSysEx = false;
+	#buffer: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_BUFFER_BYTES);
+	/** Bytes of the SysEx so far; more than the buffer holds once it is too long. */
+	#length = 0;
 	#dropped = 0;
+
+	constructor(maxSysExBytes = MAX_SYSEX_BYTES) {
+		this.#maxSysExBytes = maxSysExBytes;
+	}
 
 	/** Bytes that belonged to no message so far. */
 	get droppedBytes(): number {
 		return this.#dropped;
+	}
+
+	/** Bytes of a SysEx that has not ended yet. */
+	get pendingBytes(): number {
+		return this.#inSysEx ? Math.min(this.#length, this.#maxSysExBytes) : 0;
 	}
 
 	push(bytes: Uint8Array): MidiMessage[] {
@@ -112,38 +125,50 @@ export class MidiParser {
 	reset(): void {
 		this.#status = 0;
 		this.#first = -1;
-		this.#sysEx = null;
-		this.#sysExTooLong = false;
+		this.#endSysEx();
 	}
 
 	#take(byte: number): MidiMessage | null {
 		if (byte >= 0xf8) return { kind: 'realtime', status: byte };
 		if (byte >= 0x80) return this.#takeStatus(byte);
-		if (this.#sysEx !== null) {
-			if (this.#sysEx.length < MAX_SYSEX_BYTES - 1) this.#sysEx.push(byte);
-			else this.#sysExTooLong = true;
+		if (this.#inSysEx) {
+			this.#keep(byte);
 			return null;
 		}
 		return this.#takeData(byte);
 	}
 
+	/** Adds a byte to the SysEx; of one that is too long only the length is kept. */
+	#keep(byte: number): void {
+		if (this.#length < this.#maxSysExBytes) {
+			if (this.#length === this.#buffer.length) {
+				const larger = new Uint8Array(Math.min(this.#maxSysExBytes, this.#buffer.length * 2));
+				larger.set(this.#buffer);
+				this.#buffer = larger;
+			}
+			this.#buffer[this.#length] = byte;
+		}
+		this.#length += 1;
+	}
+
+	/** Ends a SysEx; returns how many bytes it had. A large buffer is not kept for the next one. */
+	#endSysEx(): number {
+		const length = this.#inSysEx ? this.#length : 0;
+		this.#inSysEx = false;
+		this.#length = 0;
+		if (this.#buffer.length > FIRST_BUFFER_BYTES) this.#buffer = new Uint8Array(FIRST_BUFFER_BYTES);
+		return length;
+	}
+
 	#takeStatus(byte: number): MidiMessage | null {
-		const sysEx = this.#sysEx;
-		const tooLong = this.#sysExTooLong;
-		this.#sysEx = null;
-		this.#sysExTooLong = false;
 		if (this.#first >= 0) this.#dropped += 1;
 		this.#first = -1;
-		if (byte === 0xf7) {
-			this.#status = 0;
-			if (sysEx !== null && !tooLong) return { kind: 'sysEx', bytes: Uint8Array.from([...sysEx, 0xf7]) };
-			this.#dropped += 1 + (sysEx?.length ?? 0);
-			return null;
-		}
-		this.#dropped += sysEx?.length ?? 0;
+		if (byte === 0xf7) return this.#takeEnd();
+		this.#dropped += this.#endSysEx();
 		if (byte === 0xf0) {
 			this.#status = 0;
-			this.#sysEx = [0xf0];
+			this.#inSysEx = true;
+			this.#keep(byte);
 			return null;
 		}
 		if (byte > 0xf0) {
@@ -157,6 +182,20 @@ export class MidiParser {
 			return null;
 		}
 		this.#status = byte;
+		return null;
+	}
+
+	#takeEnd(): MidiMessage | null {
+		this.#status = 0;
+		if (!this.#inSysEx) {
+			this.#dropped += 1;
+			return null;
+		}
+		this.#keep(0xf7);
+		const whole = this.#length <= this.#maxSysExBytes ? this.#buffer.slice(0, this.#length) : null;
+		const length = this.#endSysEx();
+		if (whole !== null) return { kind: 'sysEx', bytes: whole };
+		this.#dropped += length;
 		return null;
 	}
 

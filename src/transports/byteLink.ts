@@ -26,6 +26,8 @@ export interface ByteLink {
 	 * @throws DetentError `unit.away` when the link is not open or breaks, `unit.silent` past the write deadline
 	 */
 	write(bytes: Uint8Array): Promise<void>;
+	/** Drops a port that is open but seems dead, and opens it anew. Absent where nothing could be gained by it. */
+	reopen?(reason: string): void;
 	onBytes(listener: (bytes: Uint8Array) => void): Unsubscribe;
 	onStatus(listener: (status: LinkStatus) => void): Unsubscribe;
 }
@@ -208,6 +210,9 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 			} finally {
 				cancelDeadline();
 			}
+		},
+		reopen: (reason) => {
+			if (port !== null) lose(generation, reason);
 		},
 		onBytes: (listener) => bytesListeners.add(listener),
 		onStatus: (listener) => statusListeners.add(listener),

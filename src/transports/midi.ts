@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { Clock } from '../shared/clock.ts';
-import { describeError } from '../shared/errors.ts';
 import { type ByteLink, createByteLink, LINK_DEFAULTS, type RawPort, type RawPortEvents } from './byteLink.ts';
+import { type LibraryPort, type LoadMidi, loadMidi, namesOf } from './midiLibrary.ts';
+import { findMidiPort, stableMidiName } from './midiNames.ts';
 
-/** A MIDI port pair: each `write` and each `onBytes` is one whole message. */
+/** A MIDI port pair. What comes in is a message or, of a long SysEx, a piece of one; so is what `write` takes. */
 export type MidiPort = ByteLink;
 
 export interface MidiPortNames {
@@ -13,129 +13,132 @@ export interface MidiPortNames {
 	inputPort: string | null;
 }
 
-interface LibraryPort {
-	getPortCount(): number;
-	getPortName(port: number): string;
-	openPort(port: number): void;
-	closePort(): void;
-	destroy(): void;
-}
-
-interface MidiLibrary {
-	verifyLibraryLoaded(): void;
-	Input: new () => LibraryPort & {
-		ignoreTypes(sysex: boolean, timing: boolean, activeSensing: boolean): void;
-		setBufferSize(size: number, count: number): void;
-		on(event: 'message', listener: (deltaTime: number, message: number[]) => void): unknown;
-	};
-	Output: new () => LibraryPort & { sendMessage(message: number[]): void };
-}
-
 /** Ports vanish without an event: their names are looked up this often. */
 const POLL_MS = 1000;
+/** Longest pause between two tries, so that a port that comes back is found within two seconds. */
+const RETRY_MAX_MS = 1000;
+/** What the library keeps of one incoming SysEx on Windows, and how many. */
+const INPUT_BUFFER_BYTES = 8192;
+const INPUT_BUFFERS = 8;
 
-/** The device of ALSA's sequencer, without which the library can open nothing on Linux. */
-const SEQUENCER = '/dev/snd/seq';
-
-async function loadMidi(): Promise<MidiLibrary> {
-	if (process.platform === 'linux' && !existsSync(SEQUENCER)) {
-		throw new Error(
-			`This machine has no ALSA sequencer (${SEQUENCER}), so it has no MIDI ports. Try: modprobe snd-seq.`,
-		);
-	}
-	try {
-		const name = '@julusian/midi/lazy';
-		const library = (await import(name)) as MidiLibrary;
-		library.verifyLibraryLoaded();
-		return library;
-	} catch (error) {
-		throw new Error(
-			`MIDI needs the optional package "@julusian/midi", which cannot be loaded: ${describeError(error)}`,
-		);
-	}
-}
-
-/** `Client:Port 20:0` → `Client:Port`: ALSA's numbers change from one plug-in to the next. */
-export function stableMidiName(name: string): string {
-	return name.replace(/\s+\d+:\d+$/, '').trim();
-}
-
-/** Index of the port of this name, exactly or without ALSA's numbers; -1 when there is none. */
-export function findMidiPort(names: readonly string[], wanted: string): number {
-	const exact = names.indexOf(wanted);
-	return exact >= 0 ? exact : names.findIndex((name) => stableMidiName(name) === stableMidiName(wanted));
-}
-
-function namesOf(port: LibraryPort): string[] {
-	return Array.from({ length: port.getPortCount() }, (_, index) => port.getPortName(index));
-}
-
-function openByName(port: LibraryPort, wanted: string): void {
+/**
+ * Opens by name. The list may change between looking and opening, so the name is looked at again afterwards.
+ *
+ * @returns the whole name, with ALSA's numbers
+ */
+function openByName(port: LibraryPort, wanted: string): string {
 	const names = namesOf(port);
 	const index = findMidiPort(names, wanted);
 	if (index < 0) {
 		throw new Error(`There is no MIDI port "${wanted}"; there are: ${names.map(stableMidiName).join(', ') || 'none'}.`);
 	}
 	port.openPort(index);
+	const opened = index < port.getPortCount() ? port.getPortName(index) : '';
+	if (opened !== names[index]) {
+		throw new Error(`The MIDI ports changed while "${wanted}" was being opened; it is tried again.`);
+	}
+	return opened;
 }
 
-async function connectMidi({ port, inputPort }: MidiPortNames, clock: Clock, events: RawPortEvents): Promise<RawPort> {
-	const library = await loadMidi();
+interface OpenPair {
+	raw: RawPort;
+	/** Present names of both directions. */
+	names(): { inputs: string[]; outputs: string[] };
+}
+
+/** One input and one output of the library, with everything let through: SysEx, time code, active sensing. */
+async function openPair(
+	load: LoadMidi,
+	events: RawPortEvents,
+	open: (input: LibraryPort, output: LibraryPort) => void,
+	onClose: () => void,
+): Promise<OpenPair> {
+	const library = await load();
 	const input = new library.Input();
 	const output = new library.Output();
-	let cancelPoll: () => void = () => undefined;
 	let closed = false;
 	const close = async () => {
 		if (closed) return;
 		closed = true;
-		cancelPoll();
+		onClose();
 		for (const one of [input, output]) {
 			one.closePort();
 			one.destroy();
 		}
 	};
 	try {
-		// SysEx on; clock and active sensing are of no use here.
-		input.ignoreTypes(false, true, true);
-		input.setBufferSize(8192, 8);
-		input.on('message', (_, message) => events.bytes(Uint8Array.from(message)));
-		openByName(input, inputPort ?? port);
-		openByName(output, port);
+		input.ignoreTypes(false, false, false);
+		input.setBufferSize(INPUT_BUFFER_BYTES, INPUT_BUFFERS);
+		input.on('message', (_, message) => {
+			if (!closed) events.bytes(Uint8Array.from(message));
+		});
+		open(input, output);
 	} catch (error) {
 		await close();
 		throw error;
 	}
+	return {
+		raw: { write: async (bytes) => output.sendMessage([...bytes]), close },
+		names: () => ({ inputs: namesOf(input), outputs: namesOf(output) }),
+	};
+}
+
+async function connectMidi(
+	{ port, inputPort }: MidiPortNames,
+	clock: Clock,
+	load: LoadMidi,
+	events: RawPortEvents,
+): Promise<RawPort> {
+	let cancelPoll: () => void = () => undefined;
+	const opened = { input: '', output: '' };
+	const pair = await openPair(
+		load,
+		events,
+		(input, output) => {
+			opened.input = openByName(input, inputPort ?? port);
+			opened.output = openByName(output, port);
+		},
+		() => cancelPoll(),
+	);
+	// Whole names: a port that was pulled out and put back between two looks has other numbers, and the old ones are dead.
 	const poll = () => {
-		const gone = findMidiPort(namesOf(output), port) < 0 || findMidiPort(namesOf(input), inputPort ?? port) < 0;
-		if (gone) events.lost(`The MIDI port "${port}" is gone.`);
-		else cancelPoll = clock.after(POLL_MS, poll);
+		const { inputs, outputs } = pair.names();
+		if (outputs.includes(opened.output) && inputs.includes(opened.input)) cancelPoll = clock.after(POLL_MS, poll);
+		else events.lost(`The MIDI port "${port}" is gone.`);
 	};
 	cancelPoll = clock.after(POLL_MS, poll);
-	return {
-		write: async (bytes) => output.sendMessage([...bytes]),
-		close,
-	};
+	return pair.raw;
 }
 
 /** A real MIDI port, found by name and opened again when it comes back. */
-export function createMidiPort(names: MidiPortNames, clock: Clock): MidiPort {
+export function createMidiPort(names: MidiPortNames, clock: Clock, load: LoadMidi = loadMidi): MidiPort {
 	return createByteLink({
 		...LINK_DEFAULTS,
+		retryMaxMs: RETRY_MAX_MS,
 		address: names.port,
 		clock,
-		connect: (events) => connectMidi(names, clock, events),
+		connect: (events) => connectMidi(names, clock, load, events),
 	});
 }
 
-/** Names of all ports, for `detent doctor`; rejects with a sentence when MIDI cannot be used. */
-export async function listMidiPorts(): Promise<{ inputs: string[]; outputs: string[] }> {
-	const library = await loadMidi();
-	const input = new library.Input();
-	const output = new library.Output();
-	try {
-		return { inputs: namesOf(input), outputs: namesOf(output) };
-	} finally {
-		input.destroy();
-		output.destroy();
-	}
+/** A port pair that other programs see under this name; Windows has none. */
+export function createVirtualMidiPort(name: string, clock: Clock, load: LoadMidi = loadMidi): MidiPort {
+	return createByteLink({
+		...LINK_DEFAULTS,
+		address: name,
+		clock,
+		connect: async (events) => {
+			if (process.platform === 'win32') throw new Error('Windows has no virtual MIDI ports: name an existing port.');
+			const pair = await openPair(
+				load,
+				events,
+				(input, output) => {
+					input.openVirtualPort(name);
+					output.openVirtualPort(name);
+				},
+				() => undefined,
+			);
+			return pair.raw;
+		},
+	});
 }

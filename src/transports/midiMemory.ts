@@ -20,7 +20,8 @@ export class MemoryMidi {
 
 	/** The controller's end, the same interface as a real port. */
 	open(port: string, clock: Clock): MidiPort {
-		return createByteLink({
+		// There is nothing to be gained by opening it anew: it cannot be dead without being gone.
+		const { reopen: _, ...link } = createByteLink({
 			...LINK_DEFAULTS,
 			address: port,
 			clock,
@@ -30,5 +31,6 @@ export class MemoryMidi {
 				return wire.connect(events);
 			},
 		});
+		return link;
 	}
 }

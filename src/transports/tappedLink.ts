@@ -30,6 +30,7 @@ export function tapLink(link: ByteLink, clock: Clock): TappedLink {
 			if (listeners.size > 0 && link.status().open) tell('out', bytes);
 			return link.write(bytes);
 		},
+		reopen: (reason) => link.reopen?.(reason),
 		onBytes: (listener) =>
 			link.onBytes((bytes) => {
 				tell('in', bytes);

@@ -6,8 +6,8 @@ import {
 	type RawPortEvents,
 } from '../../src/transports/byteLink.ts';
 import { MemoryWire } from '../../src/transports/memory.ts';
-import { findMidiPort, stableMidiName } from '../../src/transports/midi.ts';
 import { MemoryMidi } from '../../src/transports/midiMemory.ts';
+import { findMidiPort, stableMidiName } from '../../src/transports/midiNames.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { codeOf } from '../units/simulatorsBench.ts';
 

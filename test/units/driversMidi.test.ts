@@ -111,6 +111,15 @@ describe('A MIDI unit', () => {
 		expect(sent).toHaveLength(0);
 	});
 
+	test('tells of the coarse half of a fine value when no fine half follows it', async () => {
+		const { wire, clock, reports } = await open();
+		wire.send(hex('B2 07 07'));
+		await clock.advance(10);
+		expect(reports).toEqual([]);
+		await clock.advance(20);
+		expect(reports).toEqual([['fine', 896 / 16383]]);
+	});
+
 	test('another channel, another device and a wrong checksum are not about it', async () => {
 		const { wire, clock, reports } = await open();
 		wire.send(hex('B3 46 7F'));

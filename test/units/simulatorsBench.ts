@@ -93,7 +93,7 @@ export async function openBench(
 	const inner = links.services(base);
 	const services: DriverServices = {
 		...inner,
-		openMidi: (connection) => wrap(inner.openMidi(connection)),
+		openMidi: (connection, pacing) => wrap(inner.openMidi(connection, pacing)),
 		openOsc: (connection) => wrap(inner.openOsc(connection)),
 		openTcp: (connection) => wrap(inner.openTcp(connection)),
 		openSerial: (connection, line) => wrap(inner.openSerial(connection, line)),

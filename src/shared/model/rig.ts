@@ -27,6 +27,8 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 		inputPort: z.string().optional(),
 		channel: z.int().min(1).max(16).default(1),
 		deviceId: z.int().min(0).max(127).default(0),
+		/** `usb`: no DIN cable on the way, so no 31 250 baud. `din` when absent. */
+		wire: z.enum(['din', 'usb']).optional(),
 	}),
 	z.strictObject({
 		kind: z.literal('osc'),

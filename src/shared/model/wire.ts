@@ -4,24 +4,47 @@ import { z } from 'zod';
  * How a unit is reached and how each of its controls is written and read: declarative byte templates first.
  *
  * A template is hex bytes and placeholders separated by blanks. Placeholders: `{device}` the unit's SysEx device id,
- * `{channel}` the MIDI channel 0–15, `{v7}` a 7-bit value, `{v14msb}` `{v14lsb}`, `{checksum:roland}` over the bytes since
- * the last `{mark}`, `{any:n}` n bytes that are not looked at.
+ * `{channel}` the MIDI channel 0–15, `{v7}` a 7-bit value, `{v14msb}` `{v14lsb}`, `{nibble3}` … `{nibble0}` four bits each
+ * with `{nibble0}` the lowest, `{s12hi:60}` the five high bits of a signed 12-bit value over the fixed bits 60 (hex) and
+ * `{s12lo}` its seven low bits, `{checksum:roland}` (`yamaha`, `xor`, `sum`) over the bytes since the last `{mark}`,
+ * `{any:n}` n bytes that are not looked at.
  */
 export const byteTemplateSchema = z.string().regex(/^(([0-9A-F]{2}|\{[a-z0-9]+(:[a-z0-9]+)?\})( |$))+$/);
 
+const wireValueSchema = z.int().min(-2048).max(16383);
+
 /** Wire values of a control: one per step, or a straight line over the travel of a continuous control. */
 export const wireValuesSchema = z.union([
-	z.array(z.int().min(0).max(16383)).min(2),
-	z.strictObject({ from: z.int().min(0).max(16383), to: z.int().min(0).max(16383) }),
+	z.array(wireValueSchema).min(2),
+	z.strictObject({ from: wireValueSchema, to: wireValueSchema }),
 ]);
 
+/** A channel that the message always has, whatever channel the unit is set to: 1–16. */
+const fixedChannelSchema = z.int().min(1).max(16).optional();
+
 export const midiWireSchema = z.discriminatedUnion('send', [
-	z.strictObject({ send: z.literal('cc'), cc: z.int().min(0).max(127), values: wireValuesSchema }),
-	z.strictObject({ send: z.literal('program'), values: wireValuesSchema }),
+	z.strictObject({
+		send: z.literal('cc'),
+		cc: z.int().min(0).max(127),
+		/** Order of a pair of controllers (values above 127); `msb-first` when absent, and then the MSB resets the LSB. */
+		pair: z.enum(['msb-first', 'lsb-first']).optional(),
+		channel: fixedChannelSchema,
+		values: wireValuesSchema,
+	}),
+	z.strictObject({
+		send: z.enum(['nrpn', 'rpn']),
+		parameter: z.int().min(0).max(16383),
+		channel: fixedChannelSchema,
+		values: wireValuesSchema,
+	}),
+	/** Pitch bend, 0–16383: the faders of a Mackie Control. */
+	z.strictObject({ send: z.literal('bend'), channel: fixedChannelSchema, values: wireValuesSchema }),
+	z.strictObject({ send: z.literal('program'), channel: fixedChannelSchema, values: wireValuesSchema }),
 	/** Bank select CC 0 or CC 32, sent before the program change of the same unit. */
 	z.strictObject({ send: z.literal('bank'), cc: z.union([z.literal(0), z.literal(32)]), values: wireValuesSchema }),
 	z.strictObject({ send: z.literal('sysex'), template: byteTemplateSchema, values: wireValuesSchema }),
 ]);
+export type MidiMessageWire = z.infer<typeof midiWireSchema>;
 
 export const oscWireSchema = z.strictObject({
 	address: z.string().startsWith('/'),
@@ -56,6 +79,34 @@ export const serialLineSchema = z.strictObject({
 });
 export type SerialLine = z.infer<typeof serialLineSchema>;
 
+/** Long SysEx in pieces, for units that lose bytes of a fast stream: at most so many bytes, then a pause. */
+export const sysExPacingSchema = z.strictObject({
+	chunkBytes: z.int().min(16).max(1024),
+	gapMs: z.number().min(0).max(1000),
+});
+export type SysExPacing = z.infer<typeof sysExPacingSchema>;
+
+export const CHECKSUM_RULES = ['roland', 'yamaha', 'xor', 'sum'] as const;
+export type ChecksumRule = (typeof CHECKSUM_RULES)[number];
+
+/**
+ * Opaque memory dump that can be stored and written back: one or more SysEx messages that begin with `answerHeader` and
+ * end with F7. What is not sourced (length, checksum) stays absent and is then not checked.
+ */
+export const memoryDumpSchema = z.strictObject({
+	/** Absent where a dump can only be started on the unit. */
+	request: byteTemplateSchema.optional(),
+	answerHeader: byteTemplateSchema,
+	/** Bytes between header and F7, the checksum included. */
+	answerBytes: z.int().positive().optional(),
+	/** Last byte before F7, over the bytes between header and itself. */
+	checksum: z.enum(CHECKSUM_RULES).optional(),
+	/** How many messages make the whole; absent: until the unit is quiet. */
+	messages: z.int().positive().optional(),
+	startedOn: z.literal('unit').optional(),
+});
+export type MemoryDump = z.infer<typeof memoryDumpSchema>;
+
 export const remoteSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('none') }),
 	z.strictObject({
@@ -68,8 +119,14 @@ export const remoteSchema = z.discriminatedUnion('kind', [
 			.optional(),
 		/** Messages that must never be echoed back to the unit. */
 		doNotEcho: z.string().optional(),
-		/** Opaque memory dump that can be stored and written back. */
-		dump: z.strictObject({ request: byteTemplateSchema, answerHeader: byteTemplateSchema }).optional(),
+		/** It sends its positions by itself, also those that it was just told: what comes back is then no cable loop. */
+		feedback: z.boolean().optional(),
+		/** It answers the universal identity request; the beginning of its answer. */
+		identity: z.strictObject({ answerHeader: byteTemplateSchema }).optional(),
+		/** It sends active sensing, at least every 300 ms. */
+		activeSensing: z.boolean().optional(),
+		sysExPacing: sysExPacingSchema.optional(),
+		dump: memoryDumpSchema.optional(),
 	}),
 	z.strictObject({
 		kind: z.literal('osc'),

@@ -48,6 +48,7 @@ export abstract class BaseDriver implements UnitDriver {
 	readonly #links = new Listeners<LinkReport>();
 	readonly #reports = new Listeners<{ control: string; position: number }>();
 	#report: LinkReport = { link: 'away', reason: 'Not started.' };
+	#note: string | null = null;
 	#stopListening: Unsubscribe[] = [];
 	#cancelProbe: Cancel | null = null;
 	#probeMs = PROBE_MIN_MS;
@@ -158,6 +159,11 @@ export abstract class BaseDriver implements UnitDriver {
 		return this.enqueue((stop) => this.readAll(stop), signal);
 	}
 
+	/** True while a conversation is under way or waits for its turn. */
+	protected get conversing(): boolean {
+		return this.#queue.busy;
+	}
+
 	/** Runs a conversation when its turn comes. One that the unit does not answer puts the link to `away`. */
 	protected enqueue<T>(task: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
 		return this.#queue.run(async () => {
@@ -182,7 +188,7 @@ export abstract class BaseDriver implements UnitDriver {
 		this.#cancelProbe = null;
 		this.#probeMs = PROBE_MIN_MS;
 		if (this.#report.link === this.openLink) return;
-		this.setLink(this.openLink, null);
+		this.setLink(this.openLink, this.#note);
 		this.arrived();
 	}
 
@@ -192,8 +198,15 @@ export abstract class BaseDriver implements UnitDriver {
 	/** The unit does not answer: it is away until a probe finds it again. */
 	protected lost(reason: string): void {
 		if (this.probe === null || this.#stop.signal.aborted) return;
-		this.setLink('away', reason);
+		this.setLink('away', this.#note === null ? reason : `${reason} ${this.#note}`);
 		this.#scheduleProbe();
+	}
+
+	/** Something that a person should know about the connection, beside its state; null takes it back. */
+	protected note(text: string | null): void {
+		if (text === this.#note) return;
+		this.#note = text;
+		if (this.#report.link === this.openLink) this.setLink(this.openLink, text);
 	}
 
 	/** Something should have come back and did not: ask whether the unit is still there. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection, RigUnit } from '../../shared/model/rig.ts';
-import type { SerialLine } from '../../shared/model/wire.ts';
+import type { SerialLine, SysExPacing } from '../../shared/model/wire.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { MidiPort } from '../../transports/midi.ts';
 import type { UnitDriver } from '../driver.ts';
@@ -16,7 +16,8 @@ type ConnectionOf<Kind extends Connection['kind']> = Extract<Connection, { kind:
 /** How drivers reach the outside; `systemDriverServices` has the real ones. */
 export interface DriverServices {
 	clock: Clock;
-	openMidi(connection: ConnectionOf<'midi'>): MidiPort;
+	/** @param pacing how the unit wants a long SysEx; null for whole */
+	openMidi(connection: ConnectionOf<'midi'>, pacing: SysExPacing | null): MidiPort;
 	openOsc(connection: ConnectionOf<'osc'>): ByteLink;
 	openTcp(connection: ConnectionOf<'tcp'>): ByteLink;
 	openSerial(connection: ConnectionOf<'serial'>, line: SerialLine): ByteLink;
@@ -75,7 +76,14 @@ export function createDriver(
 					'Name its MIDI port.',
 				);
 			}
-			return new MidiDriver(unit.id, definition, remote, connection, services.openMidi(connection), clock);
+			return new MidiDriver(
+				unit.id,
+				definition,
+				remote,
+				connection,
+				services.openMidi(connection, remote.sysExPacing ?? null),
+				clock,
+			);
 		case 'osc':
 			if (connection.kind !== 'osc') {
 				throw wrongConnection(

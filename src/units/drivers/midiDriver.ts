@@ -1,26 +1,29 @@
-import { encodeTemplate, matchTemplate, type TemplateContext } from '../../protocols/byteTemplate.ts';
-import { encodeMidi, MidiParser } from '../../protocols/midi.ts';
-import { encodeMidiSetting, midiValueOf } from '../../protocols/settingMessage.ts';
+import type { TemplateContext } from '../../protocols/byteTemplate.ts';
+import { encodeMidi, MAX_SYSEX_BYTES, type MidiMessage, MidiParser } from '../../protocols/midi.ts';
+import { type HeardSetting, type MidiBinding, MidiSettingDecoder } from '../../protocols/midiDecoder.ts';
+import { encodeMidiSetting } from '../../protocols/midiSetting.ts';
 import { positionOfWire, wireValueOf } from '../../protocols/wireValues.ts';
-import type { Clock } from '../../shared/clock.ts';
+import type { Cancel, Clock } from '../../shared/clock.ts';
 import type { SettableControl } from '../../shared/model/control.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection } from '../../shared/model/rig.ts';
-import type { Remote, Wire } from '../../shared/model/wire.ts';
+import type { Remote } from '../../shared/model/wire.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { MidiPort } from '../../transports/midi.ts';
 import { Pacer } from '../../transports/pacer.ts';
 import type { SetOutcome } from '../driver.ts';
 import { BaseDriver, type Begun } from './baseDriver.ts';
+import { CableLoop } from './cableLoop.ts';
 import { Expectations } from './expectations.ts';
+import { identityQuestion, type MidiQuestion, readBackQuestion } from './midiQuestion.ts';
 import { awayError, garbledError, notSettableError, refusedError, silentError } from './unitErrors.ts';
+import { Watchdog } from './watchdog.ts';
 
 type MidiRemote = Extract<Remote, { kind: 'midi' }>;
 type MidiConnection = Extract<Connection, { kind: 'midi' }>;
 
-interface Binding {
+interface Binding extends MidiBinding {
 	control: SettableControl;
-	midi: NonNullable<Wire['midi']>;
 	/** Offset in the read-back answer; null when the unit does not tell. */
 	offset: number | null;
 }
@@ -28,11 +31,22 @@ interface Binding {
 /** Longest wait for a read-back, and how often it is asked for. */
 export const READ_BACK_TIMEOUT_MS = 500;
 export const READ_BACK_TRIES = 3;
+/** Silence after which a unit that answers is asked; with two questions that stay without an answer, two seconds pass. */
+export const WATCH_QUIET_MS = 1000;
+const WATCH_TRIES = 2;
+/** A unit that sends active sensing does so every 300 ms. */
+export const SENSING_LOST_MS = 1000;
+/** The fine half of a pair follows its coarse half at once. */
+const FINE_HALF_MS = 20;
+
+const ACTIVE_SENSING = 0xfe;
+const LOOP_NOTE =
+	'What is sent comes back at once: the output is wired to the input, or something passes everything through (MIDI THRU).';
 
 /**
- * A unit on a MIDI port: control, program and bank changes and SysEx as its definition binds them. With a read-back a
- * setting is acknowledged by what the unit says; without one it is asked for, and the unit cannot be seen. Nothing that
- * comes from the unit is ever sent back to it.
+ * A unit on a MIDI port, as its definition binds it. With a read-back a setting is acknowledged by what the unit says;
+ * without one it is asked for. A unit that can answer something is asked when nothing was heard for a while; one that
+ * cannot is never called connected. Nothing that comes from the unit is ever sent back to it.
  */
 export class MidiDriver extends BaseDriver {
 	readonly settable: ReadonlySet<string>;
@@ -42,13 +56,20 @@ export class MidiDriver extends BaseDriver {
 	readonly #bindings: ReadonlyMap<string, Binding>;
 	readonly #remote: MidiRemote;
 	readonly #context: TemplateContext;
-	readonly #parser = new MidiParser();
+	readonly #parser = new MidiParser(MAX_SYSEX_BYTES);
+	readonly #decoder: MidiSettingDecoder;
 	readonly #pacer: Pacer;
 	readonly #expected: Expectations<Uint8Array>;
-	/** Last MSB of each controller pair. */
-	readonly #msb = new Map<number, number>();
+	readonly #readBack: MidiQuestion | null;
+	readonly #identity: MidiQuestion | null;
+	readonly #loop: CableLoop;
+	readonly #watchdog: Watchdog | null;
+	/** Coarse halves that wait for their fine one. */
+	readonly #coarse = new Map<string, Cancel>();
 	/** Last program or bank sent, which belong together. */
 	readonly #sent = new Map<string, number>();
+	/** Where each control stood by the last word of the unit. */
+	readonly #told = new Map<string, number>();
 	#garbled = false;
 
 	constructor(
@@ -64,41 +85,58 @@ export class MidiDriver extends BaseDriver {
 		this.#context = { device: connection.deviceId, channel: connection.channel - 1 };
 		this.#pacer = new Pacer(clock);
 		this.#expected = new Expectations(clock);
-		const bindings = new Map<string, Binding>();
-		for (const [id, wire] of Object.entries(definition.wire)) {
-			const control = findControl(definition, id);
-			if (control === null || wire.midi === undefined) continue;
-			bindings.set(id, { control, midi: wire.midi, offset: wire.midiRead?.offset ?? null });
-		}
-		this.#bindings = bindings;
-		this.settable = new Set(bindings.keys());
-		const tells = [...bindings].filter(([, { offset }]) => offset !== null && remote.readBack !== undefined);
-		this.readable = new Set(tells.map(([id]) => id));
-		this.openLink = this.readable.size > 0 ? 'connected' : 'cannot be seen';
-		this.probe = this.readable.size === 0 ? null : async (signal) => this.#tellAll(await this.readAll(signal));
+		this.#loop = new CableLoop(clock);
+		this.#bindings = bindingsOf(definition);
+		this.#decoder = new MidiSettingDecoder(this.#bindings.values(), this.#context);
+		this.settable = new Set(this.#bindings.keys());
+		this.#readBack = readBackQuestion(remote, this.#context);
+		this.#identity = identityQuestion(remote, this.#context);
+		const tells = [...this.#bindings.values()].filter(({ offset }) => offset !== null && this.#readBack !== null);
+		this.readable = new Set(tells.map(({ id }) => id));
+		const asks = this.readable.size > 0 || this.#identity !== null;
+		const senses = remote.activeSensing === true;
+		this.openLink = asks || senses ? 'connected' : 'cannot be seen';
+		this.probe = asks ? (signal) => this.#askWhetherThere(signal) : null;
+		this.#watchdog =
+			asks || senses
+				? new Watchdog({
+						clock,
+						quietMs: senses ? SENSING_LOST_MS : WATCH_QUIET_MS,
+						busy: () => this.conversing || this.link().link !== this.openLink,
+						ask: () => (asks ? this.doubt() : this.setLink('away', `No active sensing for ${SENSING_LOST_MS} ms.`)),
+					})
+				: null;
+	}
+
+	protected override opened(): void {
+		this.#watchdog?.start();
+		if (this.probe === null && this.#remote.activeSensing === true) this.setLink('away', 'Nothing was heard yet.');
+		else super.opened();
 	}
 
 	protected receive(bytes: Uint8Array): void {
-		for (const message of this.#parser.push(bytes)) {
-			if (message.kind === 'sysEx') {
-				if (this.#expected.offer(message.bytes)) {
-					this.seen();
-					continue;
-				}
-				this.#garbled = true;
-			}
-			this.#heard(encodeMidi(message));
-			if (message.kind === 'controlChange' && message.channel === this.#context.channel) {
-				this.#msb.set(message.controller, message.value);
-			}
-		}
+		for (const message of this.#parser.push(bytes)) this.#take(message);
 	}
 
 	protected forget(reason: string): void {
+		this.#watchdog?.stop();
 		this.#parser.reset();
+		this.#decoder.reset();
+		this.#loop.forget();
 		this.#sent.clear();
-		this.#msb.clear();
+		this.#told.clear();
+		for (const cancel of this.#coarse.values()) cancel();
+		this.#coarse.clear();
+		this.note(null);
 		this.#expected.failAll(awayError(this.unit, reason));
+	}
+
+	/** A port that seems dead may be: it is opened anew once, unless another unit is heard on it. */
+	protected override lost(reason: string): void {
+		const wasThere = this.link().link === this.openLink;
+		this.#told.clear();
+		super.lost(reason);
+		if (wasThere && this.link().link === 'away') this.port.reopen?.(reason);
 	}
 
 	protected async apply(id: string, position: number, signal: AbortSignal): Promise<SetOutcome> {
@@ -129,76 +167,136 @@ export class MidiDriver extends BaseDriver {
 	async #write(id: string, position: number, signal: AbortSignal): Promise<Binding> {
 		const binding = this.#bindings.get(id);
 		if (binding === undefined) throw notSettableError(this.unit, id);
-		for (const message of this.#messages(id, binding, position)) await this.#send(message, signal);
+		for (const message of this.#messages(binding, position)) await this.#send(message, signal);
 		return binding;
 	}
 
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {
-		const { readBack } = this.#remote;
-		if (readBack === undefined) return new Map();
-		const request = encodeTemplate(readBack.request, this.#context, null);
+		if (this.#readBack === null) return new Map();
+		const positions = this.#positions(await this.#ask(this.#readBack, READ_BACK_TRIES, signal));
+		for (const [id, position] of positions) this.#told.set(id, position);
+		return positions;
+	}
+
+	/** Asks what the unit can answer. A knob that stands elsewhere than it last said was turned by somebody. */
+	async #askWhetherThere(signal: AbortSignal): Promise<void> {
+		const tries = this.link().link === this.openLink ? WATCH_TRIES : READ_BACK_TRIES;
+		const question = this.readable.size > 0 ? this.#readBack : this.#identity;
+		if (question === null) return;
+		const data = await this.#ask(question, tries, signal);
+		if (question !== this.#readBack) return;
+		for (const [id, position] of this.#positions(data)) {
+			if (this.#told.get(id) === position) continue;
+			this.#told.set(id, position);
+			this.tell(id, position);
+		}
+	}
+
+	/** The answer's data. A question sets nothing, so it may be repeated. */
+	async #ask(question: MidiQuestion, maxTries: number, signal: AbortSignal): Promise<Uint8Array> {
 		for (let tries = 1; ; tries += 1) {
 			this.#garbled = false;
-			const expectation = this.#expected.expect((bytes) => {
-				const header = matchTemplate(readBack.answerHeader, bytes, this.#context, false);
-				if (header === null || bytes.length !== header.bytes + readBack.answerBytes + 1) return null;
-				return this.#positions(bytes.subarray(header.bytes, -1));
-			});
+			const expectation = this.#expected.expect((bytes) => question.answer(bytes));
 			try {
-				await this.#send(request, signal);
+				await this.#send(question.request, signal);
 				return await expectation.within(READ_BACK_TIMEOUT_MS, signal, () =>
 					this.#garbled ? garbledError(this.unit) : silentError(this.unit, READ_BACK_TIMEOUT_MS),
 				);
 			} catch (error) {
 				expectation.cancel();
-				if (signal.aborted || tries >= READ_BACK_TRIES || !this.port.status().open) throw error;
+				if (signal.aborted || tries >= maxTries || !this.port.status().open) throw error;
 			}
 		}
 	}
 
+	#take(message: MidiMessage): void {
+		if (message.kind === 'realtime') {
+			if (message.status === ACTIVE_SENSING && this.#remote.activeSensing === true) this.#heard();
+			return;
+		}
+		if (message.kind === 'sysEx' && this.#expected.offer(message.bytes)) {
+			this.#heard();
+			return;
+		}
+		if (this.#cameBack(message)) return;
+		if (message.kind === 'sysEx' && (this.#readBack?.begins(message.bytes) ?? false)) this.#garbled = true;
+		for (const setting of this.#decoder.take(message)) this.#moved(setting);
+	}
+
+	#heard(): void {
+		this.#watchdog?.heard();
+		this.seen();
+	}
+
+	/** True for our own message: it says nothing about the unit. A unit with feedback may well say the same. */
+	#cameBack(message: MidiMessage): boolean {
+		const isOwn = this.#remote.feedback !== true || message.kind === 'sysEx';
+		if (!isOwn || !this.#loop.returned(encodeMidi(message))) return false;
+		if (this.#loop.found) this.note(LOOP_NOTE);
+		return true;
+	}
+
+	/** A message that the unit sent by itself: somebody turned one of its knobs. */
+	#moved({ id, position, waitsFor }: HeardSetting): void {
+		this.#coarse.get(id)?.();
+		this.#coarse.delete(id);
+		if (waitsFor === 'program') return;
+		const tell = () => {
+			this.#told.set(id, position);
+			this.tell(id, position);
+		};
+		if (waitsFor === null) {
+			tell();
+			return;
+		}
+		const cancel = this.clock.after(FINE_HALF_MS, () => {
+			this.#coarse.delete(id);
+			tell();
+		});
+		this.#coarse.set(id, cancel);
+	}
+
 	/** Messages of one setting. A bank counts only with the program change after it, so both are sent. */
-	#messages(id: string, { control, midi }: Binding, position: number): Uint8Array[] {
+	#messages({ id, control, midi }: Binding, position: number): Uint8Array[] {
 		const own = encodeMidiSetting(control, midi, this.#context, position);
 		if (midi.send !== 'bank' && midi.send !== 'program') return own;
 		this.#sent.set(id, position);
-		const partners = [...this.#bindings].filter(([other, binding]) => {
-			const kind = binding.midi.send;
-			return other !== id && (kind === 'bank' || (kind === 'program' && midi.send === 'bank')) && this.#sent.has(other);
-		});
 		const others = (kind: 'bank' | 'program') =>
-			partners
-				.filter(([, binding]) => binding.midi.send === kind)
-				.flatMap(([other, binding]) =>
-					encodeMidiSetting(binding.control, binding.midi, this.#context, this.#sent.get(other) ?? 0),
-				);
+			[...this.#bindings.values()]
+				.filter((other) => other.id !== id && other.midi.send === kind)
+				.flatMap((other) => {
+					const last = this.#sent.get(other.id);
+					return last === undefined ? [] : encodeMidiSetting(other.control, other.midi, this.#context, last);
+				});
 		return midi.send === 'bank' ? [...own, ...others('bank'), ...others('program')] : [...others('bank'), ...own];
 	}
 
 	async #send(message: Uint8Array, signal: AbortSignal): Promise<void> {
-		await this.#pacer.send(() => this.port.write(message), this.#remote.pacingMs, signal);
+		const write = () => {
+			this.#loop.sent(message);
+			if (!this.#loop.found) this.note(null);
+			return this.port.write(message);
+		};
+		await this.#pacer.send(write, this.#remote.pacingMs, signal);
 	}
 
 	#positions(data: Uint8Array): Map<string, number> {
 		const positions = new Map<string, number>();
-		for (const [id, { control, midi, offset }] of this.#bindings) {
+		for (const { id, control, midi, offset } of this.#bindings.values()) {
 			const value = offset === null ? undefined : data[offset];
 			const position = value === undefined ? null : positionOfWire(control, midi.values, value);
 			if (position !== null) positions.set(id, position);
 		}
 		return positions;
 	}
+}
 
-	/** A message that the unit sent by itself: somebody turned one of its knobs. */
-	#heard(bytes: Uint8Array): void {
-		for (const [id, { control, midi }] of this.#bindings) {
-			const msb = midi.send === 'cc' ? (this.#msb.get(midi.cc) ?? 0) : 0;
-			const value = midiValueOf(midi, this.#context, bytes, msb);
-			const position = value === null ? null : positionOfWire(control, midi.values, value);
-			if (position !== null) this.tell(id, position);
-		}
+function bindingsOf(definition: ResolvedDefinition): Map<string, Binding> {
+	const bindings = new Map<string, Binding>();
+	for (const [id, wire] of Object.entries(definition.wire)) {
+		const control = findControl(definition, id);
+		if (control === null || wire.midi === undefined) continue;
+		bindings.set(id, { id, control, midi: wire.midi, offset: wire.midiRead?.offset ?? null });
 	}
-
-	#tellAll(positions: ReadonlyMap<string, number>): void {
-		for (const [id, position] of positions) this.tell(id, position);
-	}
+	return bindings;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { createMidiPort } from '../../transports/midi.ts';
+import { MidiPool } from '../../transports/midiPool.ts';
 import { createSerialLink } from '../../transports/serial.ts';
 import { createTcpLink } from '../../transports/tcp.ts';
 import { createUdpLink } from '../../transports/udp.ts';
@@ -12,9 +13,18 @@ import { serialTarget } from './serialTarget.ts';
  * @param openMidi ports that exist only in this process (the simulated studio's); null for real ones
  */
 export function systemDriverServices(clock: Clock, openMidi: DriverServices['openMidi'] | null): DriverServices {
+	const pool = new MidiPool({
+		clock,
+		createPort: (names) => createMidiPort(names, clock),
+		// Core MIDI and Windows refuse what does not begin with a status byte.
+		cutsSysEx: process.platform === 'linux',
+	});
 	return {
 		clock,
-		openMidi: openMidi ?? (({ port, inputPort }) => createMidiPort({ port, inputPort: inputPort ?? null }, clock)),
+		openMidi:
+			openMidi ??
+			(({ port, inputPort, wire }, pacing) =>
+				pool.open({ port, inputPort: inputPort ?? null, wire: wire ?? 'din' }, pacing)),
 		openOsc: (connection) => createUdpLink(connection, clock),
 		openTcp: ({ host, port }) => createTcpLink(host, port, clock),
 		openSerial: (connection, line) => createSerialLink(serialTarget(connection), line, clock),

@@ -7,6 +7,8 @@ export interface Front {
 	receive(bytes: Uint8Array): void;
 	/** True: every setting is refused as the protocol has it (NAK, condition error, or simply not done). */
 	refuse(refusing: boolean): void;
+	/** A person starts the memory dump at the unit; absent where it has none. */
+	startDump?(): void;
 	dispose(): void;
 }
 

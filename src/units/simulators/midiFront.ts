@@ -1,26 +1,48 @@
 import { encodeTemplate, matchTemplate, type TemplateContext } from '../../protocols/byteTemplate.ts';
-import { encodeMidi, type MidiMessage, MidiParser } from '../../protocols/midi.ts';
-import { midiValueOf } from '../../protocols/settingMessage.ts';
-import { positionOfWire, wireValueOf } from '../../protocols/wireValues.ts';
+import { type MidiMessage, MidiParser } from '../../protocols/midi.ts';
+import { MidiSettingDecoder } from '../../protocols/midiDecoder.ts';
+import { encodeMidiSetting } from '../../protocols/midiSetting.ts';
+import { wireValueOf } from '../../protocols/wireValues.ts';
+import type { Cancel } from '../../shared/clock.ts';
 import { findControl } from '../../shared/model/definition.ts';
 import type { Remote } from '../../shared/model/wire.ts';
 import type { Front, FrontContext } from './front.ts';
+import { createMidiMemory } from './midiMemory.ts';
+import type { PositionChange } from './simulatedBox.ts';
 
 type MidiRemote = Extract<Remote, { kind: 'midi' }>;
 
-/** A box on a MIDI port: takes what its definition binds, and answers the read-back request with where it stands. */
-export function createMidiFront({ box, send }: FrontContext, remote: MidiRemote, context: TemplateContext): Front {
+const SENSING_MS = 300;
+const ACTIVE_SENSING = Uint8Array.of(0xfe);
+const IDENTITY_REQUEST = 'F0 7E {any:1} 06 01 F7';
+
+/** Bytes of a template with zeros for what nobody looks at. */
+function exampleOf(template: string, context: TemplateContext): Uint8Array {
+	const filled = template.replace(/\{any:(\d+)\}/g, (_, count) => Array(Number(count)).fill('00').join(' '));
+	return encodeTemplate(filled, context, null);
+}
+
+/**
+ * A box on a MIDI port: takes what its definition binds, and answers what its definition says that it answers: the
+ * read-back, the identity request, the dump request. With feedback it tells its own movements, with active sensing it is
+ * heard every 300 ms.
+ */
+export function createMidiFront(
+	{ box, clock, send }: FrontContext,
+	remote: MidiRemote,
+	context: TemplateContext,
+): Front {
 	const parser = new MidiParser();
-	const msb = new Map<number, number>();
-	/** A bank is only remembered until the next program change. */
-	const banks = new Map<string, number>();
-	let refusing = false;
 	const bindings = Object.entries(box.definition.wire).flatMap(([id, wire]) => {
 		const control = findControl(box.definition, id);
 		return control === null || wire.midi === undefined ? [] : [{ id, control, midi: wire.midi, read: wire.midiRead }];
 	});
+	const decoder = new MidiSettingDecoder(bindings, context);
+	const memory = remote.dump === undefined ? null : createMidiMemory({ box, send }, remote.dump, context);
+	let refusing = false;
+	let cancelSensing: Cancel = () => undefined;
 
-	const answer = () => {
+	const answerReadBack = () => {
 		const { readBack } = remote;
 		if (readBack === undefined) return;
 		const data = new Uint8Array(readBack.answerBytes);
@@ -31,31 +53,47 @@ export function createMidiFront({ box, send }: FrontContext, remote: MidiRemote,
 		}
 		send(Uint8Array.of(...encodeTemplate(readBack.answerHeader, context, null), ...data, 0xf7));
 	};
-	const take = (message: MidiMessage) => {
-		const bytes = encodeMidi(message);
+	/** True for a question, whose answer is on its way then. */
+	const answers = (bytes: Uint8Array): boolean => {
 		if (remote.readBack !== undefined && matchTemplate(remote.readBack.request, bytes, context, true) !== null) {
-			answer();
-			return;
+			answerReadBack();
+			return true;
 		}
-		if (refusing) return;
-		for (const { id, control, midi } of bindings) {
-			const value = midiValueOf(midi, context, bytes, midi.send === 'cc' ? (msb.get(midi.cc) ?? 0) : 0);
-			const position = value === null ? null : positionOfWire(control, midi.values, value);
-			if (position === null) continue;
-			if (midi.send === 'bank') {
-				banks.set(id, position);
-				continue;
-			}
-			if (midi.send === 'program') for (const [bank, place] of banks) box.move(bank, place, 'wire');
-			box.move(id, position, 'wire');
+		if (remote.identity !== undefined && matchTemplate(IDENTITY_REQUEST, bytes, context, true) !== null) {
+			send(Uint8Array.of(...exampleOf(remote.identity.answerHeader, context), 0xf7));
+			return true;
 		}
-		if (message.kind === 'controlChange') msb.set(message.controller, message.value);
+		return memory?.answers(bytes) ?? false;
 	};
+	const take = (message: MidiMessage) => {
+		if (message.kind === 'sysEx' && answers(message.bytes)) return;
+		if (refusing) return;
+		if (message.kind === 'sysEx' && (memory?.takes(message.bytes) ?? false)) return;
+		for (const { id, position, waitsFor } of decoder.take(message)) {
+			if (waitsFor !== 'program') box.move(id, position, 'wire');
+		}
+	};
+	const tellMove = ({ control: moved, position }: PositionChange) => {
+		const binding = bindings.find(({ id }) => id === moved);
+		if (binding === undefined) return;
+		for (const message of encodeMidiSetting(binding.control, binding.midi, context, position)) send(message);
+	};
+	const sense = () => {
+		send(ACTIVE_SENSING);
+		cancelSensing = clock.after(SENSING_MS, sense);
+	};
+	const stopTelling = remote.feedback === true ? box.onChange(tellMove) : () => undefined;
+	if (remote.activeSensing === true) cancelSensing = clock.after(SENSING_MS, sense);
 	return {
 		receive: (bytes) => parser.push(bytes).forEach(take),
 		refuse: (value) => {
 			refusing = value;
 		},
-		dispose: () => parser.reset(),
+		...(memory === null ? {} : { startDump: memory.start }),
+		dispose: () => {
+			parser.reset();
+			stopTelling();
+			cancelSensing();
+		},
 	};
 }

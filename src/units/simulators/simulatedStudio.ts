@@ -267,8 +267,8 @@ export class SimulatedStudio {
 		const { clock } = this.#options;
 		return {
 			...base,
-			openMidi: (connection) =>
-				this.#midi.has(connection.port) ? this.#midi.open(connection.port, clock) : base.openMidi(connection),
+			openMidi: (connection, pacing) =>
+				this.#midi.has(connection.port) ? this.#midi.open(connection.port, clock) : base.openMidi(connection, pacing),
 			openOsc: (connection) => {
 				const wire = this.#memory.get(connection.host);
 				return wire === undefined ? base.openOsc(connection) : createMemoryLink(wire, clock);

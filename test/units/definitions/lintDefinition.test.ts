@@ -169,6 +169,47 @@ describe('wire', () => {
 		expect(lint({ ...midi, wire }).join('\n')).toContain(message);
 	});
 
+	test.each([
+		['half a value', { send: 'sysex', template: 'F0 7D {v14msb} F7', values: [0, 1, 2] }, 'belong together'],
+		[
+			'a signed value beyond twelve bits',
+			{ send: 'sysex', template: 'F0 {s12hi:00} {s12lo} F7', values: [-2048, 0, 2048] },
+			'2048 does not fit: the largest value here is 2047',
+		],
+		['a negative controller', { send: 'cc', cc: 20, values: [-1, 0, 1] }, 'the smallest value here is 0'],
+		['a pair that needs none', { send: 'cc', cc: 20, pair: 'lsb-first', values: [0, 1, 2] }, 'travel as a pair'],
+		['a pair without an LSB', { send: 'cc', cc: 40, pair: 'msb-first', values: [0, 1, 200] }, 'travel as a pair'],
+		[
+			'a checksum without a mark',
+			{ send: 'sysex', template: 'F0 {v7} {checksum:xor} F7', values: [0, 1, 2] },
+			'{mark}',
+		],
+	])('%s', (_, wire, message) => {
+		expect(lint({ ...midi, wire: { freq: { midi: wire } } }).join('\n')).toContain(message);
+	});
+
+	test('a controller whose number is the LSB of a pair is used twice', () => {
+		const pair = { midi: { send: 'cc', cc: 7, pair: 'lsb-first', values: { from: 0, to: 16383 } } };
+		const wire = { 'level.left': pair, freq: cc(39, [0, 1, 2]) };
+		expect(lint({ ...midi, wire }).join('\n')).toContain('controller 39 is used by');
+	});
+
+	test('the same parameter of an NRPN, or program changes on two channels', () => {
+		const nrpn = (parameter: number) => ({ midi: { send: 'nrpn', parameter, values: { from: 0, to: 127 } } });
+		expect(lint({ ...midi, wire: { 'level.left': nrpn(5), 'level.right': nrpn(5) } }).join('\n')).toContain('NRPN 5');
+		expect(lint({ ...midi, wire: { 'level.left': nrpn(5), 'level.right': nrpn(6) } })).toEqual([]);
+		const program = (channel: number) => ({ midi: { send: 'program', channel, values: { from: 0, to: 8 } } });
+		expect(lint({ ...midi, wire: { 'level.left': program(1), 'level.right': program(2) } })).toEqual([]);
+	});
+
+	test('a memory dump that nobody can start', () => {
+		const dump = (own: object) =>
+			lint({ remote: { kind: 'midi', dump: { answerHeader: 'F0 7D', ...own } } }).join('\n');
+		expect(dump({})).toContain('startedOn: unit');
+		expect(dump({ startedOn: 'unit' })).toBe('');
+		expect(dump({ request: 'F0 7D 02 F7', startedOn: 'unit' })).toContain('has no request');
+	});
+
 	test('14 bits fit where the template has both halves', () => {
 		const template = 'F0 7D {v14msb} {v14lsb} F7';
 		const wire = { 'level.left': { midi: { send: 'sysex', template, values: { from: 0, to: 16383 } } } };
