@@ -49,6 +49,7 @@ export function initialState(from: {
 		transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: audio.rateHz },
 		pass: null,
 		recall: null,
+		drift: {},
 		remotes: Object.fromEntries(
 			store.remotes().map(({ id, name, role, pairedAt }) => [id, { id, name, role, pairedAt, connected: false }]),
 		),

@@ -8,6 +8,7 @@ import type { RecordedUnit } from '../shared/model/revision.ts';
 import { isPosition, samePosition } from '../shared/model/setting.ts';
 import type { ControlState, UnitState } from '../shared/protocol/state.ts';
 import type { StoredControl } from '../store/logStore.ts';
+import { Drift } from './drift.ts';
 import { EvidenceAge } from './evidenceAge.ts';
 import { GestureUndo } from './gestureUndo.ts';
 import { LatestWins } from './latestWins.ts';
@@ -50,6 +51,8 @@ interface Wish {
  * person's word (`hand`), by what the wire answered or by what a unit reported; each says so in its evidence.
  */
 export class Rack {
+	/** What somebody turned at a unit, and whether it is wanted. */
+	readonly drift: Drift;
 	readonly #deps: RackDeps;
 	readonly #units: Map<string, RackUnit>;
 	readonly #wire: LatestWins<Wish>;
@@ -63,6 +66,7 @@ export class Rack {
 	constructor(deps: RackDeps) {
 		this.#deps = deps;
 		this.#units = new Map(deps.units.map((unit) => [unit.rig.id, unit]));
+		this.drift = new Drift(deps.state, deps.clock);
 		this.#wire = new LatestWins((_, wish) => this.#send(wish));
 	}
 
@@ -133,6 +137,7 @@ export class Rack {
 		}
 		const from = this.state(unit, controlId).position;
 		if (mover.gesture !== null) this.#undo.moved(mover.gesture, unit, controlId, from, position, mover.last);
+		this.drift.settle(unit, controlId);
 		if (this.#isWired(unit, controlId)) {
 			this.#put(unit, controlId, position, this.#evidence('none', 'wire', 'open', null), mover);
 			this.#wire.push(`${unit}/${controlId}`, { unit, control: controlId, position, mover });
@@ -167,6 +172,7 @@ export class Rack {
 			evidence,
 			movedBy: evidence.by === 'hand' ? 'hand' : 'recall',
 		} satisfies ControlState);
+		this.drift.settle(unit, control);
 		this.#save(unit, control);
 	}
 
@@ -305,6 +311,7 @@ export class Rack {
 		});
 		if (moved) this.#save(unit, control);
 		const own = findControl(this.unit(unit).definition, control);
+		if (own !== null) this.drift.reported(unit, own, before, position);
 		if (own === null || before.position === null || samePosition(own, before.position, position)) return;
 		for (const listener of this.#turned) listener(unit, own);
 	}

@@ -80,6 +80,8 @@ export class Session implements SessionPort {
 			'recall.skip': (command) => deps.recalls.skip(command.unit),
 			'recall.retry': (_, actor) => this.#inTurn(() => this.#retryRecall(authorOf(actor))),
 			'recall.cancel': () => deps.recalls.cancel(),
+			'drift.keep': (command) => deps.rack.drift.keep(command.unit, command.control ?? null),
+			'drift.putBack': (command, actor) => this.#putBack(command, actor),
 			'revision.comment': (command, actor) => deps.projects.comment(command, authorOf(actor)),
 			...tapeHandlers(deps.tapes, deps.locators, {
 				requireIdle: (what) => this.#requireIdle(what),
@@ -187,6 +189,14 @@ export class Session implements SessionPort {
 		});
 	}
 
+	#putBack(command: CommandOf<'drift.putBack'>, actor: Actor): void {
+		this.#requireIdle('put a control back');
+		const { rack } = this.#deps;
+		rack.drift.putBack(command.unit, command.control ?? null, (control, position) =>
+			rack.move(command.unit, control, position, { by: actor.id, gesture: null, last: true }),
+		);
+	}
+
 	#rest(unit: string, actor: Actor): void {
 		this.#requireNoPrint('move controls');
 		this.#deps.rack.rest(unit, actor.id);
@@ -214,6 +224,7 @@ export class Session implements SessionPort {
 		this.#deps.tapes.disarmAll('another track was chosen.');
 		state.set(['current'], { project, track });
 		state.set(['chain'], chain);
+		this.#deps.rack.drift.forget();
 		state.set(['transport', 'frame'], 0);
 		state.set(['transport', 'frames'], this.#framesOf(found.mix));
 		state.set(['pass'], null);
@@ -240,6 +251,7 @@ export class Session implements SessionPort {
 		compileChain(unmatched(chain), this.#deps.checks.audioConfig.rateHz);
 		this.#deps.projects.setChain(project, track, chain, authorOf(actor));
 		this.#deps.state.set(['chain'], chain);
+		this.#deps.rack.drift.forget();
 		await this.#deps.listening.setPatch(chainUnits(chain));
 	}
 

@@ -204,6 +204,42 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		expect(hands).toBeGreaterThan(3);
 	});
 
+	test('a knob that is turned at its unit is a question on every remote: keep, or put back', async () => {
+		const [one, other] = [await paired(), await paired()];
+		for (const each of [one, other]) await each.go('Rack');
+		const before = server.session.controlState('open-eq', 'mid_gain').position ?? 0;
+		server.session.turnAtUnit('open-eq', 'mid_gain', before === 3 ? 4 : 3);
+		server.session.turnAtUnit(
+			'open-eq',
+			'low_freq',
+			server.session.controlState('open-eq', 'low_freq').position === 2 ? 1 : 2,
+		);
+		const card = (tablet: Tablet) => tablet.page.getByRole('region', { name: /^Turned at/ });
+		for (const each of [one, other]) await card(each).waitFor();
+		for (const viewport of [
+			{ width: 820, height: 1180 },
+			{ width: 390, height: 844 },
+		]) {
+			await one.page.setViewportSize(viewport);
+			for (const button of await card(one).getByRole('button').all()) {
+				const box = await button.boundingBox();
+				expect(box?.height).toBeGreaterThanOrEqual(44);
+				expect(box?.x).toBeGreaterThanOrEqual(0);
+				expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
+			}
+		}
+		await card(one).getByRole('button', { name: /^Keep/ }).first().tap();
+		await card(other)
+			.getByRole('button', { name: /^Put back/ })
+			.first()
+			.tap();
+		for (const each of [one, other]) await card(each).waitFor({ state: 'detached' });
+		const answers = server.session.received
+			.map(({ command }) => command.type)
+			.filter((type) => type.startsWith('drift'));
+		expect(answers).toEqual(['drift.keep', 'drift.putBack']);
+	});
+
 	test('meters and preview come only while somebody looks and listens', async () => {
 		const opened = await paired();
 		const { session } = server;

@@ -96,6 +96,13 @@ export class ContractSession implements SessionPort {
 		this.#put(unit, control, { position, movedBy: 'unit' });
 	}
 
+	/** A knob of the chain is turned at the unit. */
+	turnAtUnit(unit: string, control: string, to: number): void {
+		const from = this.controlState(unit, control).position ?? 0;
+		this.store.set(['drift', `${unit} ${control}`], { unit, control, from, to, at: '2026-01-01T12:00:00.000Z' });
+		this.moveBehind(unit, control, to);
+	}
+
 	controlState(unit: string, control: string): ControlState {
 		const state = this.store.state.units[unit]?.controls[control];
 		if (state === undefined) throw new DetentError('unit.unknown', { message: 'No such control.', subject: unit });
@@ -133,6 +140,20 @@ export class ContractSession implements SessionPort {
 				return null;
 			case 'transport.locate':
 				this.store.set(['transport', 'frame'], command.frame);
+				return null;
+			case 'drift.keep':
+			case 'drift.putBack':
+				for (const [key, drift] of Object.entries(state.drift)) {
+					if (drift.unit !== command.unit || drift.control !== (command.control ?? drift.control)) continue;
+					this.store.set(['drift', key], undefined);
+					if (command.type === 'drift.putBack') this.#put(drift.unit, drift.control, { position: drift.from });
+				}
+				return null;
+			case 'recall.skip':
+				this.store.set(
+					['recall', 'waitingFor'],
+					state.recall?.waitingFor.filter((unit) => unit !== command.unit),
+				);
 				return null;
 			case 'recall.plan':
 				return this.#planRecall(command.revision);

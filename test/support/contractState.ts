@@ -173,6 +173,7 @@ export function contractState(fresh: boolean): RemoteState {
 		transport: { mode: 'stopped', frame: 0, frames: fresh ? 0 : 48000 * 214, rateHz: 48000 },
 		pass: null,
 		recall: null,
+		drift: {},
 		remotes: {},
 		notices: fresh ? [] : [{ id: 1, at: AT, level: 'warning', text: 'Cassette is away: no answer since 18:21' }],
 	};

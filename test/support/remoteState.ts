@@ -25,6 +25,7 @@ export function emptyState(): RemoteState {
 		pass: null,
 		recall: null,
 		remotes: {},
+		drift: {},
 		notices: [],
 	};
 }

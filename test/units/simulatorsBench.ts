@@ -56,7 +56,15 @@ export const benchRig: Rig = rigSchema.parse({
 	],
 });
 
-export function benchDefinitions(): Map<string, ResolvedDefinition> {
+let resolved: ReadonlyMap<string, ResolvedDefinition> | null = null;
+
+/** Definitions by unit; read from the disk once. */
+export function benchDefinitions(): ReadonlyMap<string, ResolvedDefinition> {
+	resolved ??= resolveAll();
+	return resolved;
+}
+
+function resolveAll(): Map<string, ResolvedDefinition> {
 	const shipped = loadDefinitions(DEVICES);
 	shipped.set(dolbyDeck.id, dolbyDeck);
 	return new Map(

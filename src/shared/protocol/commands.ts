@@ -56,6 +56,10 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('recall.skip'), unit: unitIdSchema }),
 	z.strictObject({ type: z.literal('recall.retry') }),
 	z.strictObject({ type: z.literal('recall.cancel') }),
+	/** What somebody turned at the unit is wanted so; without a control, everything of the unit. */
+	z.strictObject({ type: z.literal('drift.keep'), unit: unitIdSchema, control: controlIdSchema.optional() }),
+	/** It goes back to where it was wanted. */
+	z.strictObject({ type: z.literal('drift.putBack'), unit: unitIdSchema, control: controlIdSchema.optional() }),
 	z.strictObject({
 		type: z.literal('revision.comment'),
 		revision: idSchema,

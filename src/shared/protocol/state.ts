@@ -26,6 +26,8 @@ export interface RemoteState {
 	transport: TransportState;
 	pass: PassState | null;
 	recall: RecallState | null;
+	/** Controls that somebody turned at their unit, by `<unit> <control>`: keep, or put back? */
+	drift: Record<string, DriftState>;
 	remotes: Record<string, RemoteInfo>;
 	notices: Notice[];
 }
@@ -154,6 +156,17 @@ export interface RecallState {
 	untouched: number;
 	/** What can't be brought back, said before anything starts. */
 	problems: string[];
+}
+
+/** A control of the chain that no longer stands where it was wanted. */
+export interface DriftState {
+	unit: string;
+	control: string;
+	/** Where it was wanted. */
+	from: number;
+	/** Where the unit says that it stands now. */
+	to: number;
+	at: string;
 }
 
 export interface RemoteInfo {

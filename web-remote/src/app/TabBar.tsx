@@ -28,6 +28,7 @@ export function TabBar({ tab }: { tab: Tab }) {
 		if (recall == null || recall.phase === 'done' || recall.phase === 'cancelled') return 0;
 		return recall.steps.filter((step) => step.evidence.outcome === 'open').length;
 	});
+	const drifting = useRemote((now) => Object.keys(now.state?.drift ?? {}).length);
 	return (
 		<nav class="tabbar" aria-label="Views">
 			{TABS.map((one) => (
@@ -42,6 +43,7 @@ export function TabBar({ tab }: { tab: Tab }) {
 						<path d={ICONS[one]} />
 					</svg>
 					<span>{NAMES[one]}</span>
+					{one === 'rack' && drifting > 0 && <span class="tab-count">{drifting}</span>}
 					{one === 'recall' && handSteps > 0 && <span class="tab-count">{handSteps}</span>}
 				</button>
 			))}

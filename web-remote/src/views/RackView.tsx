@@ -5,18 +5,25 @@ import { SureButton } from '../controls/SureButton.tsx';
 import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
 import { preferences, setPreference } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
+import { DriftCard } from './DriftCard.tsx';
 import { UnitCard } from './UnitCard.tsx';
 
 /** The rack in patch order, then what stands beside the chain. */
 export function RackView() {
 	const chain = useRemote((now) => now.state?.chain ?? null);
 	const ids = useRemote((now) => Object.keys(now.state?.units ?? {}).join(' '));
+	const drifting = useRemote((now) =>
+		Object.values(now.state?.drift ?? {})
+			.map((drift) => drift.unit)
+			.join(' '),
+	);
 	const locked = useRemote((now) => !now.mayControl);
 	const [fine, setFine] = useState(preferences.fine);
 	const [legend, setLegend] = useState(false);
 	const all = ids === '' ? [] : ids.split(' ');
 	const patched = chain === null ? [] : [...new Set(chainUnits(chain))].filter((id) => all.includes(id));
 	const unsure = useRemote((now) => unsureByHand(now.state, patched).length);
+	const drifted = patched.filter((id) => drifting.split(' ').includes(id));
 	const beside = all.filter((id) => !patched.includes(id));
 	return (
 		<section class="view rack">
@@ -66,6 +73,9 @@ export function RackView() {
 					/>
 				</div>
 			)}
+			{drifted.map((id) => (
+				<DriftCard key={id} unit={id} />
+			))}
 			{patched.map((id, index) => (
 				<UnitCard key={id} id={id} place={index + 1} />
 			))}

@@ -11,6 +11,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 	const definition = useRemote((now) => now.state?.definitions[id] ?? null);
 	const locked = useRemote((now) => !now.mayControl);
 	const unsure = useRemote((now) => unsureByHand(now.state, [id]).length);
+	const turned = useRemote((now) => Object.values(now.state?.drift ?? {}).filter((drift) => drift.unit === id).length);
 	if (unit === null || definition === null) return null;
 	const facts = [
 		`${definition.maker} ${definition.model}`,
@@ -34,6 +35,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 						onSure={() => void confirmAsDrawn([id])}
 					/>
 				)}
+				{turned > 0 && <span class="badge badge-turned">{turned} turned here</span>}
 				<LinkBadge link={unit.link} reason={unit.linkReason} />
 				{unit.link === 'connected' && (
 					<button
