@@ -7,6 +7,7 @@ import { DetentError, type ErrorCode } from '../shared/errors.ts';
 import { type Answer, answerSchema, type CommandInput } from '../shared/protocol/commands.ts';
 import type { Changes, Snapshot } from '../shared/protocol/sockets.ts';
 import { applyChange, type RemoteState } from '../shared/protocol/state.ts';
+import { type WireBatch, wireBatchSchema } from '../shared/protocol/wire.ts';
 
 /** A session as the command line uses it: the running daemon's, or one of its own for as long as the verb runs. */
 export interface AttachedSession {
@@ -14,6 +15,12 @@ export interface AttachedSession {
 	state(): RemoteState;
 	/** Resolves with the state once it is as wanted; rejects when the signal aborts. */
 	until(wanted: (state: RemoteState) => boolean, signal: AbortSignal): Promise<RemoteState>;
+	/**
+	 * Listens to a unit's wire until the session is closed.
+	 *
+	 * @throws DetentError `unit.unknown`, `unit.refused` for a unit without a remote
+	 */
+	monitor(unit: string, listener: (batch: WireBatch) => void): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -29,6 +36,9 @@ async function ownSession(options: DaemonOptions): Promise<AttachedSession> {
 		command: (command) => daemon.command(command),
 		state: () => daemon.session.snapshot().state,
 		until: (wanted, signal) => daemon.until(wanted, signal),
+		monitor: async (unit, listener) => {
+			daemon.session.onWire(unit, (line) => listener({ unit, lines: [line], dropped: 0 }));
+		},
 		close: () => daemon.close(),
 	};
 }
@@ -68,21 +78,29 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 		state = changes.changes.reduce(applyChange<RemoteState>, current());
 		for (const listener of listeners) listener();
 	});
+	const ask = async (event: 'command' | 'monitor', payload: unknown): Promise<unknown> => {
+		const answer: Answer = answerSchema.parse(
+			await socket
+				.timeout(600_000)
+				.emitWithAck(event, payload)
+				.catch((error: unknown) => Promise.reject(gone.signal.aborted ? lost() : error)),
+		);
+		if (answer.ok) return answer.result;
+		const { code, message, subject, remedy } = answer.error;
+		throw new DetentError(code as ErrorCode, {
+			message,
+			...(subject === null ? {} : { subject }),
+			...(remedy === null ? {} : { remedy }),
+		});
+	};
 	return {
-		async command(command) {
-			const answer: Answer = answerSchema.parse(
-				await socket
-					.timeout(600_000)
-					.emitWithAck('command', command)
-					.catch((error: unknown) => Promise.reject(gone.signal.aborted ? lost() : error)),
-			);
-			if (answer.ok) return answer.result;
-			const { code, message, subject, remedy } = answer.error;
-			throw new DetentError(code as ErrorCode, {
-				message,
-				...(subject === null ? {} : { subject }),
-				...(remedy === null ? {} : { remedy }),
+		command: (command) => ask('command', command),
+		async monitor(unit, listener) {
+			socket.on('wire', (batch: unknown, received: () => void) => {
+				received();
+				listener(wireBatchSchema.parse(batch));
 			});
+			await ask('monitor', { unit });
 		},
 		state: current,
 		until: (wanted, signal) =>

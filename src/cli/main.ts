@@ -13,7 +13,11 @@ const VERBS: readonly VerbEntry[] = [
 		load: () => import('./doctor.ts'),
 	},
 	{ name: 'simulate', summary: 'Run the simulated studio by itself', load: () => import('./simulate.ts') },
-	{ name: 'devices', summary: 'List, show and check device definitions', load: () => import('./devices.ts') },
+	{
+		name: 'devices',
+		summary: 'List, show and check device definitions; listen to a unit and test its connection',
+		load: () => import('./devices.ts'),
+	},
 	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
 	{ name: 'pass', summary: 'Print a track through its chain and log the revision', load: () => import('./pass.ts') },
 	{ name: 'recall', summary: 'Put the rack back to the settings of a revision', load: () => import('./recall.ts') },

@@ -5,10 +5,13 @@ import type { Clock } from '../shared/clock.ts';
 import { DetentError, isDetentError } from '../shared/errors.ts';
 import { type Answer, CLIENT_COMMANDS, commandSchema } from '../shared/protocol/commands.ts';
 import { type ClientToServer, type Meters, type ServerToClient, subscribeSchema } from '../shared/protocol/sockets.ts';
+import { monitorSchema } from '../shared/protocol/wire.ts';
 import type { StoredRemote } from '../store/logStore.ts';
 import { sessionToken } from './access.ts';
 import type { Pairing } from './pairing.ts';
 import { RateLimit } from './rateLimit.ts';
+import { parsed } from './session.ts';
+import { WireFeed } from './wireFeed.ts';
 
 export interface SocketDeps {
 	session: SessionPort;
@@ -30,7 +33,14 @@ const COMMANDS_PER_SECOND = 400;
 export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote: string): void; close(): void } {
 	const clients = new Map<
 		Client,
-		{ remote: StoredRemote; meters: boolean; preview: boolean; metersInFlight: boolean }
+		{
+			remote: StoredRemote;
+			meters: boolean;
+			preview: boolean;
+			metersInFlight: boolean;
+			/** Ends what it listens to. */
+			stopMonitor: () => void;
+		}
 	>();
 
 	const updateWanted = () => {
@@ -56,7 +66,7 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 	io.on('connection', (socket: Client) => {
 		const remote: StoredRemote = socket.data.remote;
 		const actor: Actor = { id: remote.id, name: remote.name, role: remote.role };
-		const client = { remote, meters: false, preview: false, metersInFlight: false };
+		const client = { remote, meters: false, preview: false, metersInFlight: false, stopMonitor: () => {} };
 		const limit = new RateLimit(COMMANDS_PER_SECOND, deps.clock);
 		// The snapshot goes first, and only then does this client hear of changes: nothing is missed, nothing comes twice.
 		sendSnapshot(socket, remote);
@@ -87,7 +97,26 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 			client.preview = wanted.data.preview;
 			updateWanted();
 		});
+		socket.on('monitor', (payload: unknown, answer: unknown) => {
+			if (typeof answer !== 'function') return;
+			const reply = (value: Answer) => answer(value);
+			const refused = whyNotMonitor(actor, limit, deps);
+			if (refused !== null) {
+				reply(refusal(refused));
+				return;
+			}
+			try {
+				const next = startMonitor(payload, socket, deps);
+				client.stopMonitor();
+				client.stopMonitor = next;
+				reply({ ok: true, result: null });
+			} catch (error) {
+				if (!isDetentError(error)) throw error;
+				reply(refusal(error));
+			}
+		});
 		socket.on('disconnect', () => {
+			client.stopMonitor();
 			clients.delete(socket);
 			updateWanted();
 			const still = [...clients.values()].some((other) => other.remote.id === remote.id);
@@ -132,9 +161,39 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 	};
 }
 
+function unpaired(): DetentError {
+	return new DetentError('remote.unpaired', { message: 'This device was unpaired.' });
+}
+
+function notForClients(): DetentError {
+	return new DetentError('remote.role', {
+		message: "A client's device can listen, compare and comment, but not do this.",
+	});
+}
+
+function whyNotMonitor(actor: Actor, limit: RateLimit, deps: SocketDeps): DetentError | null {
+	if (!deps.isPaired(actor.id)) return unpaired();
+	if (actor.role !== 'engineer') return notForClients();
+	return limit.allow()
+		? null
+		: new DetentError('remote.flood', { message: 'Too many requests; this one was not heard.' });
+}
+
+/** Sends the socket what passes on a unit's wire. @returns what ends it */
+function startMonitor(payload: unknown, socket: Client, deps: SocketDeps): () => void {
+	const { unit } = parsed(monitorSchema, payload);
+	if (unit === null) return () => {};
+	const feed = new WireFeed(unit, deps.clock, (batch, received) => socket.emit('wire', batch, received));
+	const stop = deps.session.onWire(unit, (line) => feed.push(line));
+	return () => {
+		stop();
+		feed.stop();
+	};
+}
+
 async function handleCommand(payload: unknown, actor: Actor, limit: RateLimit, deps: SocketDeps): Promise<Answer> {
 	if (!deps.isPaired(actor.id)) {
-		return refusal(new DetentError('remote.unpaired', { message: 'This device was unpaired.' }));
+		return refusal(unpaired());
 	}
 	if (!limit.allow()) {
 		return refusal(new DetentError('remote.flood', { message: 'Too many commands; this one was not carried out.' }));
@@ -151,11 +210,7 @@ async function handleCommand(payload: unknown, actor: Actor, limit: RateLimit, d
 	}
 	if (actor.role === 'client' && !CLIENT_COMMANDS.has(command.data.type)) {
 		deps.logger.warn({ remote: actor.id, command: command.data.type }, 'refused: role');
-		return refusal(
-			new DetentError('remote.role', {
-				message: "A client's device can listen, compare and comment, but not do this.",
-			}),
-		);
+		return refusal(notForClients());
 	}
 	try {
 		return { ok: true, result: (await deps.session.command(command.data, actor)) ?? null };

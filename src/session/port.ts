@@ -3,6 +3,7 @@ import type { Command } from '../shared/protocol/commands.ts';
 import type { RevisionDetail } from '../shared/protocol/http.ts';
 import type { Changes, Meters } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
+import type { WireLine } from '../shared/protocol/wire.ts';
 
 /** Who gives a command. */
 export interface Actor {
@@ -21,6 +22,8 @@ export interface SessionPort {
 	onChanges(listener: (changes: Changes) => void): () => void;
 	onMeters(listener: (meters: Meters) => void): () => void;
 	onPreview(listener: (block: PreviewBlock) => void): () => void;
+	/** What passes on a unit's wire. Throws `unit.unknown`, `unit.refused` for a unit without a remote. */
+	onWire(unit: string, listener: (line: WireLine) => void): () => void;
 	/** Sum of what all remotes want. */
 	want(wanted: { meters: boolean; preview: boolean }): void;
 	remoteConnected(id: string, connected: boolean): void;

@@ -10,6 +10,7 @@ import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import type { RevisionDetail } from '../shared/protocol/http.ts';
 import type { Changes, Meters } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
+import type { UnitTest, WireLine } from '../shared/protocol/wire.ts';
 import type { LogStore } from '../store/logStore.ts';
 import { authorOf } from './author.ts';
 import type { Listening } from './listening.ts';
@@ -24,6 +25,7 @@ import type { RecallRunner } from './recallRunner.ts';
 import type { StateStore } from './stateStore.ts';
 import { tapeHandlers } from './tapeHandlers.ts';
 import type { Tapes } from './tapes.ts';
+import { monitorUnit, testRackUnit } from './unitWire.ts';
 
 export interface SessionDeps {
 	state: StateStore;
@@ -61,6 +63,7 @@ export class Session implements SessionPort {
 		this.#handlers = {
 			'control.move': (command, actor) => this.#moveControl(command, actor),
 			'unit.read': (command) => this.#read(command.unit),
+			'unit.test': (command) => this.#test(command),
 			'unit.rest': (command, actor) => this.#rest(command.unit, actor),
 			'project.create': (command, actor) => deps.projects.create(command, authorOf(actor)),
 			'track.create': (command, actor) => this.#inTurn(() => this.#createTrack(command, actor)),
@@ -117,6 +120,10 @@ export class Session implements SessionPort {
 
 	onPreview(listener: (block: PreviewBlock) => void): () => void {
 		return this.#deps.audio.onPreview(listener);
+	}
+
+	onWire(unit: string, listener: (line: WireLine) => void): () => void {
+		return monitorUnit(this.#deps.rack.unit(unit), listener);
 	}
 
 	want(wanted: { meters: boolean; preview: boolean }): void {
@@ -178,6 +185,11 @@ export class Session implements SessionPort {
 	async #read(unit: string): Promise<void> {
 		this.#requireNoPrint('read a unit');
 		await this.#deps.rack.read(unit);
+	}
+
+	#test({ unit, rounds }: CommandOf<'unit.test'>): Promise<UnitTest> {
+		this.#requireNoPrint('test a unit');
+		return testRackUnit(this.#deps.rack.unit(unit), this.#deps.clock, rounds);
 	}
 
 	#moveControl(command: CommandOf<'control.move'>, actor: Actor): void {

@@ -66,6 +66,7 @@ function fakeSession() {
 			set('tapeDesk', { order });
 		},
 		state: () => state,
+		monitor: async () => {},
 		until: (wanted, signal) =>
 			untilState(
 				() => state,

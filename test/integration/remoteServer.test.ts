@@ -16,6 +16,7 @@ import { StateStore } from '../../src/session/stateStore.ts';
 import { DetentError } from '../../src/shared/errors.ts';
 import type { Answer } from '../../src/shared/protocol/commands.ts';
 import type { Changes, Meters, Snapshot } from '../../src/shared/protocol/sockets.ts';
+import { type WireBatch, type WireLine, wireBatchSchema } from '../../src/shared/protocol/wire.ts';
 import type { StoredRemote } from '../../src/store/logStore.ts';
 import { emptyState } from '../support/remoteState.ts';
 
@@ -29,6 +30,7 @@ let port: number;
 let commands: string[];
 let wanted: { meters: boolean; preview: boolean };
 let meterListeners: ((meters: Meters) => void)[];
+let wireListeners: Set<(line: WireLine) => void>;
 let sockets: Socket[];
 let audio: Buffer;
 
@@ -53,6 +55,7 @@ beforeEach(async () => {
 	state = new StateStore(emptyState(), systemClock);
 	commands = [];
 	meterListeners = [];
+	wireListeners = new Set();
 	sockets = [];
 	wanted = { meters: false, preview: false };
 	const session: SessionPort = {
@@ -71,6 +74,11 @@ beforeEach(async () => {
 		onMeters(listener) {
 			meterListeners.push(listener);
 			return () => {};
+		},
+		onWire(unit, listener) {
+			if (unit !== 'eq') throw new DetentError('unit.unknown', { message: 'There is no such unit.', subject: unit });
+			wireListeners.add(listener);
+			return () => wireListeners.delete(listener);
 		},
 		onPreview: (_: (block: PreviewBlock) => void) => () => {},
 		want(now) {
@@ -333,6 +341,48 @@ describe('the remote’s server', () => {
 			.toBe(99);
 		socket.disconnect();
 		await expect.poll(() => wanted.meters).toBe(false);
+	});
+
+	test('who monitors a unit gets its wire in order; a flood is dropped and counted, and slows nobody', async () => {
+		const { socket } = await connect(tokenFor('engineer'));
+		const batches: WireBatch[] = [];
+		let release: () => void = () => {};
+		socket.on('wire', (batch: unknown, received: () => void) => {
+			batches.push(wireBatchSchema.parse(batch));
+			release = received;
+		});
+		const monitor = (payload: unknown): Promise<Answer> => socket.emitWithAck('monitor', payload);
+		expect(await monitor({ unit: 'nothing' })).toMatchObject({ ok: false, error: { code: 'unit.unknown' } });
+		expect(await monitor({ unit: 7 })).toMatchObject({ ok: false, error: { code: 'remote.malformed' } });
+		expect(await monitor({ unit: 'eq' })).toMatchObject({ ok: true });
+		const line = (atMs: number): WireLine => ({ direction: 'in', hex: 'f8', words: ['clock'], atMs });
+		const push = (atMs: number) => {
+			for (const listener of wireListeners) listener(line(atMs));
+		};
+		push(1);
+		push(2);
+		await expect.poll(() => batches.length).toBe(1);
+		expect(batches[0]).toEqual({ unit: 'eq', lines: [line(1), line(2)], dropped: 0 });
+		// The first batch is not yet received: what comes meanwhile waits, within bounds.
+		for (let at = 0; at < 700; at += 1) push(at);
+		release();
+		await expect.poll(() => batches.length).toBe(2);
+		expect([batches[1]?.lines.length, batches[1]?.dropped]).toEqual([500, 200]);
+		release();
+		expect(await monitor({ unit: null })).toMatchObject({ ok: true });
+		expect(wireListeners.size).toBe(0);
+		await monitor({ unit: 'eq' });
+		socket.disconnect();
+		await expect.poll(() => wireListeners.size).toBe(0);
+	});
+
+	test('a client’s device cannot listen to a wire', async () => {
+		const { socket } = await connect(tokenFor('client'));
+		expect(await socket.emitWithAck('monitor', { unit: 'eq' })).toMatchObject({
+			ok: false,
+			error: { code: 'remote.role' },
+		});
+		expect(wireListeners.size).toBe(0);
 	});
 
 	test('takes an uploaded mix under a name without tricks', async () => {

@@ -54,6 +54,10 @@ export class ContractSession implements SessionPort {
 		return () => this.#meterListeners.delete(listener);
 	}
 
+	onWire(): () => void {
+		return () => {};
+	}
+
 	onPreview(listener: (block: PreviewBlock) => void): () => void {
 		this.#previewListeners.add(listener);
 		return () => this.#previewListeners.delete(listener);

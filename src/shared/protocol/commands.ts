@@ -20,6 +20,12 @@ export const commandSchema = z.discriminatedUnion('type', [
 		last: z.boolean().default(false),
 	}),
 	z.strictObject({ type: z.literal('unit.read'), unit: unitIdSchema }),
+	/** Asks the unit some times whether it is there, sets nothing, and gives a `UnitTest`. */
+	z.strictObject({
+		type: z.literal('unit.test'),
+		unit: unitIdSchema,
+		rounds: z.int().min(1).max(100).default(10),
+	}),
 	/** Every control of the unit whose position nobody knows is set to its rest, by wire or by hand. */
 	z.strictObject({ type: z.literal('unit.rest'), unit: unitIdSchema }),
 	z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Answer, CommandInput } from './commands.ts';
 import { type Change, changeSchema, type RemoteState } from './state.ts';
+import type { WireBatch } from './wire.ts';
 
 /** Peak and RMS of a stereo point, dBFS; null is silence. */
 export const pairLevelSchema = z.strictObject({
@@ -50,6 +51,8 @@ export interface ServerToClient {
 	meters(meters: Meters, received: () => void): void;
 	/** Preview of the simulated monitor: interleaved 16-bit little-endian stereo. */
 	preview(block: { rateHz: number; frame: number; pcm: ArrayBuffer }): void;
+	/** What passed on the wire of the monitored unit. */
+	wire(batch: WireBatch, received: () => void): void;
 }
 
 export interface ClientToServer {
@@ -59,6 +62,8 @@ export interface ClientToServer {
 	resync(): void;
 	/** What this remote wants to receive. */
 	subscribe(wanted: { meters: boolean; preview: boolean }): void;
+	/** Listen to a unit's wire, or to none any more; engineers only. The payload is parsed with `monitorSchema`. */
+	monitor(wanted: { unit: string | null }, answer: (answer: Answer) => void): void;
 }
 
 export const subscribeSchema = z.strictObject({ meters: z.boolean(), preview: z.boolean() });

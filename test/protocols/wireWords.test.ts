@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createWireWords } from '../../src/protocols/words/wireWords.ts';
+import { hexText, spoken } from '../../src/protocols/words/words.ts';
+import { type Remote, remoteSchema } from '../../src/shared/model/wire.ts';
+import { hex } from './hex.ts';
+
+const driver = (name: string): Remote => ({ kind: 'driver', driver: name }) as Remote;
+const MIDI = remoteSchema.parse({ kind: 'midi' });
+const OSC = remoteSchema.parse({ kind: 'osc' });
+const REMOTES: [string, Remote][] = [
+	['midi', MIDI],
+	['osc', OSC],
+	...['sony-9pin', 'denon-dn780r', 'tascam-ascii', 'studer-a8xx'].map((name): [string, Remote] => [name, driver(name)]),
+];
+
+describe('Bytes in words', () => {
+	test.each<[string, Remote, 'in' | 'out', string, string[]]>([
+		['a controller', MIDI, 'out', 'B2 14 40', ['CC 20 = 64, channel 3']],
+		['a program, with running status', MIDI, 'out', 'C0 05 06', ['program 5, channel 1', 'program 6, channel 1']],
+		['a note', MIDI, 'in', '90 3C 64', ['note on 60, velocity 100, channel 1']],
+		['a machine command', MIDI, 'out', 'F0 7F 7F 06 02 F7', ['MMC play, device all']],
+		['an identity request', MIDI, 'out', 'F0 7E 7F 06 01 F7', ['identity request, device all']],
+		['a time code quarter', MIDI, 'in', 'F1 25', ['MTC quarter frame 2: 5']],
+		['a time code frame', MIDI, 'in', 'F0 7F 7F 01 01 61 02 03 04 F7', ['MTC full frame 01:02:03:04']],
+		['a SysEx of a maker', MIDI, 'in', 'F0 00 20 0D 71 F7', ['SysEx, 6 bytes: F0 00 20 0D 71 F7']],
+		['data that belong to nothing', MIDI, 'in', '01 02', ['2 bytes that are no message']],
+		['an OSC float', OSC, 'out', '2F 61 00 00 2C 66 00 00 3F 00 00 00', ['/a f 0.5']],
+		['an OSC text', OSC, 'in', '2F 61 00 00 2C 73 00 00 6F 6E 00 00', ['/a s "on"']],
+		['no OSC', OSC, 'in', '00 01 02', ['Not an OSC packet: its length is no multiple of 4.']],
+		['a 9-pin command', driver('sony-9pin'), 'out', '20 01 21', ['play']],
+		['its acknowledgement', driver('sony-9pin'), 'in', '10 01 11', ['ack']],
+		['a 9-pin refusal', driver('sony-9pin'), 'in', '11 12 01 24', ['NAK: undefined command']],
+		['a 9-pin checksum that is wrong', driver('sony-9pin'), 'in', '20 01 22', ['wrong checksum: 20 01 22']],
+		['a 9-pin status', driver('sony-9pin'), 'in', '72 20 00 01 93', ['status: play']],
+		['a 9-pin time', driver('sony-9pin'), 'in', '74 04 12 30 10 01 CB', ['time 01:10:30:12']],
+		['a deck command', driver('denon-dn780r'), 'out', '02 40 30 00 00 00 03 37 33', ['play 30 00 00 00']],
+		['a deck answer', driver('denon-dn780r'), 'in', '02 40 32 03 37 35', ['play: condition error']],
+		['a recorder command', driver('tascam-ascii'), 'out', '0A 30 31 32 0D', ['play']],
+		['a recorder status', driver('tascam-ascii'), 'in', '0A 30 44 30 31 31 0D', ['status: play']],
+		['a tape machine command', driver('studer-a8xx'), 'out', '50 4C 59 0D', ['play (PLY)']],
+		['a machine that wants a pause', driver('studer-a8xx'), 'in', '13', ['XOFF']],
+	])('%s', (_, remote, direction, bytes, lines) => {
+		expect(createWireWords(remote).describe(direction, hex(bytes), 0)).toEqual(lines);
+	});
+
+	test('a message that comes in pieces is told once, when it is whole', () => {
+		const words = createWireWords(driver('sony-9pin'));
+		expect(words.describe('in', hex('72 20'), 0)).toEqual([]);
+		expect(words.describe('out', hex('20 00 20'), 1)).toEqual(['stop']);
+		expect(words.describe('in', hex('00 01 93'), 2)).toEqual(['status: play']);
+	});
+
+	test('a 9-pin frame that pauses too long is broken, and the next one is understood', () => {
+		const words = createWireWords(driver('sony-9pin'));
+		words.describe('in', hex('72 20'), 0);
+		expect(words.describe('in', hex('10 01 11'), 50)).toEqual(['broken frame: 72 20', 'ack']);
+	});
+
+	test.each(REMOTES)('%s: whatever comes is put into words, and nothing is thrown', (_, remote) => {
+		const words = createWireWords(remote);
+		fc.assert(
+			fc.property(fc.uint8Array({ maxLength: 40 }), fc.boolean(), (bytes, out) => {
+				const lines = words.describe(out ? 'out' : 'in', bytes, 0);
+				expect(lines.every((line) => line.length > 0)).toBe(true);
+			}),
+			{ numRuns: 300, seed: 7 },
+		);
+	});
+
+	test('hex is cut with its true length, names are spoken', () => {
+		expect(hexText(new Uint8Array(40), 2)).toBe('00 00 … (40 bytes)');
+		expect(spoken('deviceTypeRequest')).toBe('device type request');
+	});
+});
