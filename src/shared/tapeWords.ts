@@ -1,4 +1,4 @@
-import type { TapeOrder } from './model/tape.ts';
+import type { TapeOrder, TapeStatus } from './model/tape.ts';
 import type { RemoteState, UnitState } from './protocol/state.ts';
 
 /** A place on a tape as it is shown and typed: `0:10:00.0`, negative before the zero. */
@@ -46,6 +46,18 @@ export function motionWords(tape: UnitState['tape']): string {
 	if (tape === null) return 'not known: the machine is away';
 	if (tape.moving === null) return tape.can.motion ? `not known (${tape.mode})` : 'not known: it cannot tell';
 	return `${tape.moving ? 'moving' : 'standing'}: ${tape.mode}`;
+}
+
+/** Counters tell seconds: a tape that stands within this of its place has come there. */
+const THERE_S = 1;
+
+/** Whether the tape stands where it was sent; false while it is on its way, and for anything but a place. */
+export function isThere(
+	order: Pick<TapeOrder, 'action' | 'toSeconds'>,
+	tape: Pick<TapeStatus, 'moving' | 'positionSeconds'>,
+): boolean {
+	if (order.action !== 'locate' || order.toSeconds === null || tape.positionSeconds === null) return false;
+	return tape.moving === false && Math.abs(tape.positionSeconds - order.toSeconds) <= THERE_S;
 }
 
 /** Why record can't be armed on a machine now, as a sentence; null when it can. */

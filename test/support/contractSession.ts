@@ -5,6 +5,7 @@ import type { Clock } from '../../src/shared/clock.ts';
 import { DetentError } from '../../src/shared/errors.ts';
 import { findControl, settableControls } from '../../src/shared/model/definition.ts';
 import { isPosition, legendAt } from '../../src/shared/model/setting.ts';
+import type { TapeOrder, TapeStatus } from '../../src/shared/model/tape.ts';
 import type { Command, CommandOf } from '../../src/shared/protocol/commands.ts';
 import type { Meters } from '../../src/shared/protocol/sockets.ts';
 import type { ControlState, RecallStepState, RemoteState } from '../../src/shared/protocol/state.ts';
@@ -168,6 +169,14 @@ export class ContractSession implements SessionPort {
 			case 'recall.cancel':
 				this.store.set(['recall', 'phase'], 'cancelled');
 				return null;
+			case 'tape.command':
+				return this.#tape(command.unit, actor, { action: command.action, toSeconds: null, toPoint: null });
+			case 'tape.toZero':
+				return this.#tape(command.unit, actor, { action: 'locate', toSeconds: 0, toPoint: 'zero' });
+			case 'tape.arm':
+				this.#machine(command.unit, { armed: command.armed });
+				this.store.set(['units', command.unit, 'tapeDesk', 'disarmsInSeconds'], command.armed ? 120 : null);
+				return null;
 			case 'remote.revoke':
 				this.store.set(['remotes', command.remote], undefined);
 				this.#revoke(command.remote);
@@ -175,6 +184,21 @@ export class ContractSession implements SessionPort {
 			default:
 				throw new DetentError('remote.unsupported', { message: `This session does not do "${command.type}".` });
 		}
+	}
+
+	/** The machine takes everything, and does at once what it was asked for. */
+	#tape(unit: string, actor: Actor, wanted: Pick<TapeOrder, 'action' | 'toSeconds' | 'toPoint'>): null {
+		const at = new Date(this.#clock.nowMs()).toISOString();
+		const order: TapeOrder = { ...wanted, by: actor.id, at, answer: 'acknowledged', reason: null };
+		this.store.set(['units', unit, 'tapeDesk'], { order, disarmsInSeconds: null });
+		const recording = wanted.action === 'record';
+		const moving = wanted.action !== 'stop' && wanted.action !== 'locate';
+		this.#machine(unit, { moving, recording, mode: moving ? wanted.action : 'stop' });
+		return null;
+	}
+
+	#machine(unit: string, change: Partial<TapeStatus>): void {
+		this.store.set(['units', unit, 'tape'], { ...this.store.state.units[unit]?.tape, ...change });
 	}
 
 	#move(command: CommandOf<'control.move'>, actor: Actor): null {

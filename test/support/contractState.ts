@@ -88,7 +88,10 @@ function track(id: string, position: number, title: string, revisions: RevisionS
 			bytes: 48000 * 214 * 8,
 		},
 		chain: null,
-		locators: [],
+		locators: [
+			{ id: 'p1', unit: 'recorder', name: 'First bar', seconds: 600, by: null, at: AT },
+			{ id: 'p2', unit: 'recorder', name: 'Chorus, the loud one', seconds: 661.5, by: null, at: AT },
+		],
 		revisions,
 	};
 }
@@ -114,17 +117,18 @@ export function contractState(fresh: boolean): RemoteState {
 			controls: Object.fromEntries(
 				settableControls(definition).map((control, n) => [control.id, controlState(control, link, n)]),
 			),
-			tape: definition.transport
-				? {
-						...UNKNOWN_TAPE,
-						moving: false,
-						mode: 'stopped',
-						position: '00:04:12',
-						positionSeconds: 252,
-						can: { locate: unit.id === 'recorder', record: true, position: true, motion: true },
-						recording: false,
-					}
-				: null,
+			tape:
+				definition.transport && link !== 'away'
+					? {
+							...UNKNOWN_TAPE,
+							moving: false,
+							mode: 'stopped',
+							position: '00:04:12',
+							positionSeconds: 252,
+							can: { locate: unit.id === 'recorder', record: true, position: true, motion: true },
+							recording: false,
+						}
+					: null,
 			tapeDesk: definition.transport ? { order: null, disarmsInSeconds: null } : null,
 		};
 	}

@@ -72,6 +72,16 @@ export class Tablet {
 		await this.#dispatch('touchEnd', []);
 	}
 
+	/** One finger lands, travels sideways within a time, and lifts. */
+	async swipe(from: { x: number; y: number }, rightPx: number, options: { steps: number; ms: number }): Promise<void> {
+		await this.#dispatch('touchStart', [from]);
+		for (let step = 1; step <= options.steps; step += 1) {
+			if (options.ms > 0) await this.page.waitForTimeout(options.ms / options.steps);
+			await this.#dispatch('touchMove', [{ x: from.x + (rightPx * step) / options.steps, y: from.y }]);
+		}
+		await this.#dispatch('touchEnd', []);
+	}
+
 	async #dispatch(type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) {
 		await this.#touch.send('Input.dispatchTouchEvent', { type, touchPoints });
 	}

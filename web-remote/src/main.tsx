@@ -7,6 +7,7 @@ import './styles/shell.css';
 import './styles/controls.css';
 import './styles/cards.css';
 import './styles/rack.css';
+import './styles/tape.css';
 import './styles/track.css';
 import './styles/recall.css';
 import './styles/listen.css';

@@ -3,13 +3,11 @@ import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { CommandInput } from '../../shared/protocol/commands.ts';
 import type { UnitState } from '../../shared/protocol/state.ts';
-import { formatTapeTime } from '../../shared/tapeWords.ts';
+import { formatTapeTime, isThere } from '../../shared/tapeWords.ts';
 import type { AttachedSession } from '../attach.ts';
 import type { Progress } from '../framework/progress.ts';
 import { machine, within } from './machine.ts';
 
-/** A tape that stands within this of its place has come there: counters tell seconds. */
-export const THERE_S = 1;
 /** A tape that stands elsewhere for so long does not go on. */
 const STUCK_MS = 4000;
 
@@ -48,7 +46,7 @@ export async function locateAndWatch(
 			if (tapeDesk?.order?.at !== order) throw overtaken(unit);
 			const { moving, positionSeconds } = tape;
 			const left = Math.abs(positionSeconds - seconds);
-			if (moving === false && left <= THERE_S) return { unit: now(), there: true };
+			if (isThere({ action: 'locate', toSeconds: seconds }, tape)) return { unit: now(), there: true };
 			const way = Math.max(left, Math.abs((from ?? positionSeconds) - seconds));
 			progress.report(way === 0 ? 1 : 1 - left / way, `at ${formatTapeTime(positionSeconds)}`);
 			const before = tape;

@@ -8,6 +8,7 @@ import { MetersView } from '../views/MetersView.tsx';
 import { RackView } from '../views/RackView.tsx';
 import { RecallView } from '../views/RecallView.tsx';
 import { StudioView } from '../views/StudioView.tsx';
+import { TapeView } from '../views/TapeView.tsx';
 import { TrackView } from '../views/TrackView.tsx';
 import { route, type Tab } from './route.ts';
 import { TabBar } from './TabBar.tsx';
@@ -18,6 +19,7 @@ const VIEWS: Record<Tab, () => preact.VNode | null> = {
 	rack: RackView,
 	track: TrackView,
 	recall: RecallView,
+	tape: TapeView,
 	listen: ListenView,
 	meters: MetersView,
 	studio: StudioView,

@@ -6,6 +6,7 @@ const ICONS: Record<Tab, string> = {
 	rack: 'M3 4 H21 V10 H3 Z M3 14 H21 V20 H3 Z M7 7 h.01 M12 7 h5 M7 17 h.01 M12 17 h5',
 	track: 'M4 6 H20 M4 12 H20 M4 18 H13',
 	recall: 'M4 5 V11 H10 M4.6 11 A8 8 0 1 1 6.5 17.8 M12 8 V12.5 L15 14.5',
+	tape: 'M7 8 a4 4 0 1 0 .01 0 M17 8 a4 4 0 1 0 .01 0 M7 16 H17 M7 12 h.01 M17 12 h.01',
 	listen: 'M4 14 V12 A8 8 0 0 1 20 12 V14 M4 14 H7.5 V20 H4 Z M16.5 14 H20 V20 H16.5 Z',
 	meters: 'M5 20 V11 M10 20 V5 M15 20 V8 M20 20 V14',
 	studio:
@@ -16,6 +17,7 @@ const NAMES: Record<Tab, string> = {
 	rack: 'Rack',
 	track: 'Track',
 	recall: 'Recall',
+	tape: 'Tape',
 	listen: 'Listen',
 	meters: 'Meters',
 	studio: 'Studio',
@@ -29,9 +31,15 @@ export function TabBar({ tab }: { tab: Tab }) {
 		return recall.steps.filter((step) => step.evidence.outcome === 'open').length;
 	});
 	const drifting = useRemote((now) => Object.keys(now.state?.drift ?? {}).length);
+	const hasTape = useRemote((now) => Object.values(now.state?.units ?? {}).some((unit) => unit.tapeDesk !== null));
+	const recording = useRemote((now) =>
+		Object.values(now.state?.units ?? {}).some((unit) => unit.tape?.recording === true || unit.tape?.armed === true),
+	);
+	// A rig without a machine has no use for the view; an address that names it still shows it.
+	const tabs = TABS.filter((one) => one !== 'tape' || hasTape || tab === 'tape');
 	return (
-		<nav class="tabbar" aria-label="Views">
-			{TABS.map((one) => (
+		<nav class="tabbar" aria-label="Views" style={{ '--tabs': tabs.length }}>
+			{tabs.map((one) => (
 				<button
 					key={one}
 					type="button"
@@ -44,6 +52,7 @@ export function TabBar({ tab }: { tab: Tab }) {
 					</svg>
 					<span>{NAMES[one]}</span>
 					{one === 'rack' && drifting > 0 && <span class="tab-count">{drifting}</span>}
+					{one === 'tape' && recording && <span class="tab-lamp" title="armed or recording" />}
 					{one === 'recall' && handSteps > 0 && <span class="tab-count">{handSteps}</span>}
 				</button>
 			))}

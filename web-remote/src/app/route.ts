@@ -1,6 +1,6 @@
 import { Signal } from '../state/signal.ts';
 
-export const TABS = ['rack', 'track', 'recall', 'listen', 'meters', 'studio'] as const;
+export const TABS = ['rack', 'track', 'recall', 'tape', 'listen', 'meters', 'studio'] as const;
 export type Tab = (typeof TABS)[number];
 
 function fromHash(): Tab | null {

@@ -3,7 +3,7 @@ import { SureButton } from '../controls/SureButton.tsx';
 import { UnitPanel } from '../controls/UnitPanel.tsx';
 import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
 import { store, useRemote } from '../state/store.ts';
-import { Tape } from './Tape.tsx';
+import { TapeBadge } from './tape/TapeBadge.tsx';
 
 /** One unit: who it is, how it is reached, and its panel. */
 export function UnitCard({ id, place }: { id: string; place: number | null }) {
@@ -26,7 +26,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 					<h2>{unit.name}</h2>
 					<p class="quiet">{facts.join(' · ')}</p>
 				</div>
-				<Tape unit={unit} />
+				<TapeBadge unit={unit} />
 				{unsure > 0 && (
 					<SureButton
 						className="small"
