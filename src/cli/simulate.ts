@@ -9,7 +9,7 @@ import type { Connection, Rig } from '../shared/model/rig.ts';
 import { seededRng } from '../shared/random.ts';
 import { serialAddress } from '../transports/serial.ts';
 import { loadDefinitions } from '../units/definitions/loadDefinitions.ts';
-import { loadRig } from '../units/definitions/loadRig.ts';
+import { loadRig, withConnections } from '../units/definitions/loadRig.ts';
 import { serialTarget } from '../units/drivers/serialTarget.ts';
 import { startStudioAudio } from '../units/simulators/audioForStudio.ts';
 import type { AudioRack } from '../units/simulators/audioRack.ts';
@@ -64,6 +64,8 @@ function addressOf(connection: Connection | undefined): string {
 			return `TCP ${connection.host}:${connection.port}`;
 		case 'serial':
 			return `serial ${serialAddress(serialTarget(connection))}`;
+		case 'gpi':
+			return `contacts of the relay board ${connection.board}`;
 	}
 }
 
@@ -73,7 +75,7 @@ function reachableRig(rig: Rig, { connections }: StudioLinks): Rig {
 		const connection = connections.get(unit.id);
 		return connection === undefined || connection.kind === 'midi' ? unit : { ...unit, connection };
 	});
-	return { ...rig, units };
+	return { ...withConnections(rig, connections), units };
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
@@ -186,10 +188,9 @@ export const verb: Verb = {
 		try {
 			audio = await startAudio(args, studio, loaded.rig, stderr);
 			for (const [unit, fault] of faults) await studio.setFault(unit, fault);
-			const width = Math.max(...studio.units.map((unit) => unit.length));
-			for (const unit of studio.units) {
-				stdout.write(`${unit.padEnd(width)}  ${addressOf(links.connections.get(unit))}\n`);
-			}
+			const ids = [...studio.units, ...studio.boards.ids];
+			const width = Math.max(...ids.map((id) => id.length));
+			for (const id of ids) stdout.write(`${id.padEnd(width)}  ${addressOf(links.connections.get(id))}\n`);
 			if (audio !== null) stdout.write(`The outboard is on ${args.text('audio')}.\n`);
 			const out = args.text('rig-out');
 			if (out !== null) {

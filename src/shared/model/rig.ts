@@ -1,23 +1,10 @@
 import { z } from 'zod';
+import { boardSchema, gpiConnectionSchema } from './board.ts';
 import { controlSchema } from './control.ts';
 import { definitionIdSchema } from './definition.ts';
-import { serialLineSchema } from './wire.ts';
+import { serialConnectionSchema, tcpConnectionSchema } from './lineConnection.ts';
 
 export const unitIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and -');
-
-const usbNumberSchema = z.string().regex(/^[0-9a-fA-F]{4}$/, 'four hex digits, in quotes');
-
-/** Numbers that a USB serial adapter carries; `detent doctor` prints them. `interface` 0 is the first port of several. */
-export const usbPortSchema = z
-	.strictObject({
-		vendorId: usbNumberSchema.optional(),
-		productId: usbNumberSchema.optional(),
-		serialNumber: z.string().min(1).optional(),
-		interface: z.int().min(0).max(255).optional(),
-	})
-	.refine((usb) => Object.values(usb).some((value) => value !== undefined), {
-		error: 'expected one of vendorId, productId, serialNumber, interface',
-	});
 
 export const connectionSchema = z.discriminatedUnion('kind', [
 	/** Port by name, never by index; both directions are found under the same name unless `inputPort` says otherwise. */
@@ -36,20 +23,9 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 		sendPort: z.int().min(1).max(65535),
 		receivePort: z.int().min(0).max(65535),
 	}),
-	/** `line` wins over the definition's; needed where the definition does not know it. */
-	z
-		.strictObject({
-			kind: z.literal('serial'),
-			/** One that stays: `/dev/serial/by-id/…`, or `by-path` for a socket of the machine. */
-			path: z.string().min(1).optional(),
-			/** The adapter by its own numbers, looked up whenever the port is opened. */
-			usb: usbPortSchema.optional(),
-			line: serialLineSchema.optional(),
-		})
-		.refine(({ path, usb }) => (path === undefined) !== (usb === undefined), {
-			error: 'expected "path" or "usb", and not both',
-		}),
-	z.strictObject({ kind: z.literal('tcp'), host: z.string(), port: z.int().min(1).max(65535) }),
+	serialConnectionSchema,
+	tcpConnectionSchema,
+	gpiConnectionSchema,
 ]);
 export type Connection = z.infer<typeof connectionSchema>;
 
@@ -101,6 +77,8 @@ export const rigSchema = z.strictObject({
 	schema: z.literal(1),
 	name: z.string().min(1),
 	audio: audioConfigSchema,
+	/** Relay boards; several units may hang on one. */
+	boards: z.array(boardSchema).optional(),
 	units: z.array(rigUnitSchema).min(1),
 });
 export type Rig = z.infer<typeof rigSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TAPE_ACTIONS } from './tape.ts';
 
 /**
  * How a unit is reached and how each of its controls is written and read: declarative byte templates first.
@@ -60,12 +61,19 @@ export const oscWireSchema = z.strictObject({
 /** A control of a unit whose protocol has state and lives in a driver: the driver's own name for it. */
 export const driverWireSchema = z.strictObject({ parameter: z.string(), values: wireValuesSchema.optional() });
 
+/** Name of a relay output or of an opto input, as definition and rig call it. */
+export const contactNameSchema = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and _');
+
+/** A switch that is a relay: position 1 closes it, or opens it when `inverted`. */
+export const gpiWireSchema = z.strictObject({ output: contactNameSchema, inverted: z.boolean().optional() });
+
 export const wireSchema = z.strictObject({
 	midi: midiWireSchema.optional(),
 	/** Position of this control's value in the answer to the unit's `readBack` request: byte offset after the header. */
 	midiRead: z.strictObject({ offset: z.int().min(0) }).optional(),
 	osc: oscWireSchema.optional(),
 	driver: driverWireSchema.optional(),
+	gpi: gpiWireSchema.optional(),
 });
 export type Wire = z.infer<typeof wireSchema>;
 
@@ -107,6 +115,20 @@ export const memoryDumpSchema = z.strictObject({
 });
 export type MemoryDump = z.infer<typeof memoryDumpSchema>;
 
+/** How a machine wants its contacts; a rig may say it otherwise for the machine that it has. */
+export const contactHabits = {
+	/** How long a button is held. */
+	pulseMs: z.number().min(100).max(250).optional(),
+	/** Record needs play closed together with it. */
+	recordWithPlay: z.boolean().optional(),
+	/** Level of an input while its lamp is lit. */
+	tallyActive: z.enum(['high', 'low']).optional(),
+	/** A tally counts once it has read the same for this long: relays and lamps bounce. */
+	debounceMs: z.number().min(10).max(30).optional(),
+	/** The tape stands this long after the stop tally came, for machines whose lamp lights before the reels stand. */
+	settleMs: z.number().min(0).max(10_000).optional(),
+} as const;
+
 export const remoteSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('none') }),
 	z.strictObject({
@@ -145,8 +167,17 @@ export const remoteSchema = z.discriminatedUnion('kind', [
 	/** Stateful protocols with a TypeScript driver. `line` stays empty where no source gives it: the rig then does. */
 	z.strictObject({
 		kind: z.literal('driver'),
-		driver: z.enum(['sony-9pin', 'denon-dn780r']),
+		driver: z.enum(['sony-9pin', 'denon-dn780r', 'tascam-ascii', 'studer-a8xx']),
 		line: serialLineSchema.optional(),
+	}),
+	/** A parallel remote: contacts for its buttons, lamps for what it does. Which relay is which says the rig. */
+	z.strictObject({
+		kind: z.literal('gpi'),
+		/** Buttons that the machine's remote connector has. */
+		buttons: z.array(z.enum(TAPE_ACTIONS)).optional(),
+		/** Tallies that it has. */
+		tallies: z.array(z.enum(TAPE_ACTIONS)).optional(),
+		...contactHabits,
 	}),
 ]);
 export type Remote = z.infer<typeof remoteSchema>;

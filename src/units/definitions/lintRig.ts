@@ -4,7 +4,9 @@ import type { Definition, ResolvedDefinition } from '../../shared/model/definiti
 import type { Connection, Rig, RigUnit } from '../../shared/model/rig.ts';
 import { serialAddress } from '../../transports/serial.ts';
 import { serialTarget } from '../drivers/serialTarget.ts';
+import { hangsOnContacts } from './hangsOnContacts.ts';
 import { closest } from './hint.ts';
+import { lintBoards } from './lintBoards.ts';
 import { type Finding, lintControls } from './lintControls.ts';
 import { lintWire } from './lintWire.ts';
 import type { Path } from './readYaml.ts';
@@ -17,6 +19,7 @@ const warning = (path: Path, message: string): Finding => ({ path, message, seve
 function lintConnection(definition: Definition, unit: RigUnit, path: Path): Finding[] {
 	const { remote } = definition;
 	const { connection } = unit;
+	if (connection?.kind === 'gpi' && hangsOnContacts(definition)) return [];
 	if (remote.kind === 'none') {
 		return connection === undefined ? [] : [error([...path, 'connection'], `${definition.id} has no remote`)];
 	}
@@ -51,6 +54,9 @@ function ownAddress(connection: Connection): string | null {
 			return connection.receivePort === 0 ? null : `the UDP port ${connection.receivePort}`;
 		case 'midi':
 			return `channel ${connection.channel} and device id ${connection.deviceId} of the MIDI port "${connection.port}"`;
+		// A board is shared; `lintBoards` looks after its channels.
+		case 'gpi':
+			return null;
 	}
 }
 
@@ -113,6 +119,16 @@ export function lintRig(
 	const resolved = new Map<string, ResolvedDefinition>();
 	const ids = new Set<string>();
 	const addresses = new Map<string, string>();
+	const useAddress = (connection: Connection | undefined, user: string, path: Path) => {
+		const address = connection === undefined ? null : ownAddress(connection);
+		if (address === null) return;
+		const other = addresses.get(address);
+		if (other !== undefined) findings.push(error(path, `"${other}" already uses ${address}`));
+		addresses.set(address, user);
+	};
+	rig.boards?.forEach((board, index) => {
+		useAddress(board.connection, board.id, ['boards', index, 'connection']);
+	});
 	rig.units.forEach((unit, index) => {
 		const path = ['units', index];
 		if (ids.has(unit.id)) findings.push(error([...path, 'id'], `the unit id "${unit.id}" is used twice`));
@@ -131,12 +147,7 @@ export function lintRig(
 			findings.push(error([...path, 'channel'], `"${unit.id}" is a stereo unit and cannot sit in one channel`));
 		}
 		findings.push(...lintConnection(definition, unit, path), ...lintVariantChoice(definition, unit, path));
-		const address = unit.connection === undefined ? null : ownAddress(unit.connection);
-		if (address !== null) {
-			const other = addresses.get(address);
-			if (other !== undefined) findings.push(error([...path, 'connection'], `"${other}" already uses ${address}`));
-			addresses.set(address, unit.id);
-		}
+		useAddress(unit.connection, unit.id, [...path, 'connection']);
 		try {
 			const own = resolveDefinition(definition, unit);
 			resolved.set(unit.id, own);
@@ -146,6 +157,7 @@ export function lintRig(
 			findings.push(error([...path, 'overrides', 'variant'], thrown.message.replace(/\.$/, '')));
 		}
 	});
+	findings.push(...lintBoards(rig, resolved));
 	const { sendChannels, monitorChannels, returnChannels } = rig.audio;
 	if (sendChannels.some((channel) => monitorChannels.includes(channel))) {
 		findings.push(error(['audio', 'monitorChannels'], 'the monitor and the send share a channel'));

@@ -28,6 +28,9 @@ export function lintWire(
 		users.set(address, id);
 	};
 	if (remote.kind === 'midi') found.push(...lintMidiRemote(remote));
+	if (remote.kind === 'gpi' && remote.buttons?.includes('record') && !remote.tallies?.includes('record')) {
+		found.push(error(['remote', 'buttons'], 'a record button needs a record tally: nothing records unseen'));
+	}
 	for (const [id, wire] of Object.entries(wires)) {
 		const path = ['wire', id];
 		const control = byId.get(id);
@@ -36,11 +39,11 @@ export function lintWire(
 			found.push(error(path, `there is no control "${id}"${near === null ? '' : `; did you mean "${near}"?`}`));
 			continue;
 		}
-		if (!isSettable(control) && (wire.midi ?? wire.osc) !== undefined) {
+		if (!isSettable(control) && (wire.midi ?? wire.osc ?? wire.gpi) !== undefined) {
 			found.push(error(path, `"${id}" is a read-out and cannot be set`));
 			continue;
 		}
-		for (const kind of ['midi', 'osc', 'driver'] as const) {
+		for (const kind of ['midi', 'osc', 'driver', 'gpi'] as const) {
 			if (wire[kind] !== undefined && remote.kind !== kind) {
 				found.push(error([...path, kind], `the remote of this unit is "${remote.kind}", not "${kind}"`));
 			}
@@ -62,6 +65,16 @@ export function lintWire(
 			if (wire.osc.law === 'toggle' && !(isStepped(control) && control.positions.length === 2)) {
 				found.push(error([...path, 'osc', 'law'], 'only a control with two positions can be toggled'));
 			}
+		}
+		if (wire.gpi !== undefined) {
+			const at = [...path, 'gpi'];
+			if (!(isStepped(control) && control.positions.length === 2)) {
+				found.push(error(at, `a relay has two positions: "${id}" needs two as well`));
+			}
+			if (remote.kind === 'gpi' && remote.buttons?.some((button) => button === wire.gpi?.output)) {
+				found.push(error([...at, 'output'], `"${wire.gpi.output}" is a button of the transport`));
+			}
+			use(`the output "${wire.gpi.output}"`, id, [...at, 'output']);
 		}
 		if (wire.driver?.values !== undefined) {
 			found.push(...lintValues(control, wire.driver.values, null, [...path, 'driver', 'values']));

@@ -33,11 +33,19 @@ export function loadRig(path: string, definitions: ReadonlyMap<string, Definitio
 	return { rig: parsed.data, definitions: resolved, warnings: found };
 }
 
-/** The rig with other connections for some units: simulated units get their ports when they start. */
+/**
+ * The rig with other connections for some units and relay boards: simulated ones get their ports when they start.
+ *
+ * @param connections by id of the unit or the board
+ */
 export function withConnections(rig: Rig, connections: ReadonlyMap<string, Connection>): Rig {
+	const boards = rig.boards?.map((board) => {
+		const connection = connections.get(board.id);
+		return connection?.kind === 'tcp' || connection?.kind === 'serial' ? { ...board, connection } : board;
+	});
 	const units = rig.units.map((unit) => {
 		const connection = connections.get(unit.id);
 		return connection === undefined ? unit : { ...unit, connection };
 	});
-	return { ...rig, units };
+	return { ...rig, ...(boards === undefined ? {} : { boards }), units };
 }

@@ -5,11 +5,16 @@ import type { Connection, RigUnit } from '../../shared/model/rig.ts';
 import type { SerialLine, SysExPacing } from '../../shared/model/wire.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { MidiPort } from '../../transports/midi.ts';
+import type { BoardSource } from '../boards/boardSource.ts';
+import { hangsOnContacts } from '../definitions/hangsOnContacts.ts';
 import type { UnitDriver } from '../driver.ts';
 import { DenonDriver } from './denonDriver.ts';
+import { GpiDriver } from './gpiDriver.ts';
 import { MidiDriver } from './midiDriver.ts';
 import { OscDriver } from './oscDriver.ts';
 import { Sony9pinDriver } from './sony9pinDriver.ts';
+import { StuderDriver } from './studerDriver.ts';
+import { TascamDriver } from './tascamDriver.ts';
 
 type ConnectionOf<Kind extends Connection['kind']> = Extract<Connection, { kind: Kind }>;
 
@@ -56,18 +61,33 @@ function openLine(
  * The driver of a unit; null when it has no remote or the rig does not say how it is connected (it is set by hand).
  * Opens nothing before `start()`.
  *
+ * @param boards the rig's relay boards
  * @throws DetentError `rig.connection` when the connection does not fit the unit's remote
  */
 export function createDriver(
 	unit: RigUnit,
 	definition: ResolvedDefinition,
 	services: DriverServices,
+	boards: BoardSource = () => null,
 ): UnitDriver | null {
 	const { remote } = definition;
 	const { connection } = unit;
-	if (remote.kind === 'none' || connection === undefined) return null;
+	if (connection === undefined) return null;
 	const { clock } = services;
+	if (connection.kind === 'gpi' && hangsOnContacts(definition)) {
+		const board = boards(connection.board);
+		if (board !== null) return new GpiDriver(unit.id, definition, connection, board, clock);
+		throw wrongConnection(unit, `There is no relay board "${connection.board}".`, 'Name it under boards in the rig.');
+	}
 	switch (remote.kind) {
+		case 'none':
+			return null;
+		case 'gpi':
+			throw wrongConnection(
+				unit,
+				`This unit hangs on contacts and is not reached over ${connection.kind}.`,
+				'Give it a connection of kind gpi in the rig, and the relay board under boards.',
+			);
 		case 'midi':
 			if (connection.kind !== 'midi') {
 				throw wrongConnection(
@@ -95,9 +115,16 @@ export function createDriver(
 			return new OscDriver(unit.id, definition, remote, services.openOsc(connection), clock);
 		case 'driver': {
 			const line = openLine(unit, connection, remote.line, services);
-			return remote.driver === 'sony-9pin'
-				? new Sony9pinDriver(unit.id, definition, line, clock)
-				: new DenonDriver(unit.id, definition, line, clock);
+			switch (remote.driver) {
+				case 'sony-9pin':
+					return new Sony9pinDriver(unit.id, definition, line, clock);
+				case 'denon-dn780r':
+					return new DenonDriver(unit.id, definition, line, clock);
+				case 'tascam-ascii':
+					return new TascamDriver(unit.id, definition, line, clock);
+				case 'studer-a8xx':
+					return new StuderDriver(unit.id, line, clock);
+			}
 		}
 	}
 }

@@ -95,6 +95,7 @@ export class DenonDriver extends BaseDriver {
 			{
 				send: async (action, signal) => {
 					for (const code of ACTIONS[action]) await this.#command(code, [denonDeckByte(this.#deck)], signal);
+					return 'acknowledged';
 				},
 				status: (signal) => this.#tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),

@@ -110,7 +110,10 @@ export class Sony9pinDriver extends BaseDriver {
 			unit,
 			{ locate: false, record: true, position: true, motion: true },
 			{
-				send: (action, signal) => this.#command(ACTIONS[action], signal),
+				send: async (action, signal) => {
+					await this.#command(ACTIONS[action], signal);
+					return 'acknowledged';
+				},
 				status: (signal) => this.#tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},

@@ -7,7 +7,8 @@ import { refusedError } from './unitErrors.ts';
 export type Seen = Omit<TapeStatus, 'armed' | 'asked'>;
 
 export interface TapeMachineLine {
-	send(action: TapeAction, signal: AbortSignal): Promise<void>;
+	/** `asked` where the machine does not say by itself that it took it. */
+	send(action: TapeAction, signal: AbortSignal): Promise<'asked' | 'acknowledged'>;
 	/** Only for a machine that can locate. */
 	locate?(seconds: number, signal: AbortSignal): Promise<void>;
 	status(signal: AbortSignal): Promise<Seen>;
@@ -37,15 +38,15 @@ export class TapeMachine implements TapeTransport {
 			}
 		};
 		permit();
-		await this.#line.run(async (stop) => {
+		const outcome = await this.#line.run((stop) => {
 			// It may have been disarmed while the command waited in the queue.
 			permit();
 			this.#asked = action;
-			await this.#line.send(action, stop);
+			return this.#line.send(action, stop);
 		}, signal);
-		// The machine took it. What it then does is told to the listeners; that it fell silent is the link's business.
+		// What the machine then does is told to the listeners; that it fell silent is the link's business.
 		this.status().catch(() => undefined);
-		return 'acknowledged';
+		return outcome;
 	}
 
 	async locate(seconds: number, signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {

@@ -4,22 +4,21 @@ import { isContinuous } from '../../shared/model/control.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection, Rig, RigUnit } from '../../shared/model/rig.ts';
 import { isPosition } from '../../shared/model/setting.ts';
+import { TAPE_ACTIONS } from '../../shared/model/tape.ts';
 import type { Rng } from '../../shared/random.ts';
 import { Listeners, type Unsubscribe } from '../../transports/byteLink.ts';
 import { createMemoryLink, MemoryWire } from '../../transports/memory.ts';
 import { MemoryMidi } from '../../transports/midiMemory.ts';
 import type { DriverServices } from '../drivers/createDriver.ts';
-import { createDenonFront } from './denonFront.ts';
 import type { DeviceWire } from './deviceWire.ts';
 import { type Fault, FaultGate } from './faultGate.ts';
 import type { Front, FrontContext } from './front.ts';
+import { createFront } from './fronts.ts';
 import { createMemoryDeviceWire } from './memoryDeviceWire.ts';
-import { createMidiFront } from './midiFront.ts';
-import { createOscFront } from './oscFront.ts';
 import { createPtyWire } from './ptyWire.ts';
+import { SimulatedBoards } from './simulatedBoards.ts';
 import { type PositionChange, SimulatedBox } from './simulatedBox.ts';
 import { SimulatedTape } from './simulatedTape.ts';
-import { createSony9pinFront } from './sony9pinFront.ts';
 import { createTcpWire } from './tcpWire.ts';
 import { createUdpWire } from './udpWire.ts';
 
@@ -42,7 +41,7 @@ export interface SimulatedStudioOptions {
 }
 
 export interface StudioLinks {
-	/** How each unit with a remote is reached; to be put into the rig. */
+	/** How each unit with a remote, and each relay board, is reached; to be put into the rig. */
 	connections: ReadonlyMap<string, Connection>;
 	/** The simulated studio's MIDI ports, which exist only in this process. */
 	openMidi: DriverServices['openMidi'];
@@ -63,6 +62,10 @@ const MEMORY_HOST = 'in-memory.';
 /** The tape stands here when the studio starts: some way in, so that it can wind both ways. */
 const TAPE_START_SECONDS = 600;
 
+function hasButtons(connection: Connection | undefined): boolean {
+	return connection?.kind === 'gpi' && TAPE_ACTIONS.some((action) => connection.outputs[action] !== undefined);
+}
+
 /** All units of a rig as boxes that behave: real positions, real bytes, and faults on request. */
 export class SimulatedStudio {
 	readonly #options: SimulatedStudioOptions;
@@ -70,6 +73,7 @@ export class SimulatedStudio {
 	readonly #changes = new Listeners<PositionChange>();
 	readonly #midi = new MemoryMidi();
 	readonly #memory = new Map<string, MemoryWire>();
+	readonly #boards: SimulatedBoards;
 	#links: StudioLinks | null = null;
 
 	/**
@@ -78,6 +82,12 @@ export class SimulatedStudio {
 	 */
 	constructor(rig: Rig, definitions: ReadonlyMap<string, ResolvedDefinition>, options: SimulatedStudioOptions) {
 		this.#options = options;
+		const { clock, rng } = options;
+		this.#boards = new SimulatedBoards(rig, {
+			clock,
+			rng,
+			wireOf: (board) => this.#lineWire(board.id, board.connection),
+		});
 		for (const unit of rig.units) {
 			const definition = definitions.get(unit.id);
 			if (definition === undefined) {
@@ -85,7 +95,11 @@ export class SimulatedStudio {
 			}
 			const box = new SimulatedBox(unit, definition, options.start === 'seeded' ? options.rng : null);
 			box.onChange((change) => this.#changes.tell(change));
-			const tape = definition.transport ? new SimulatedTape(options.clock, TAPE_START_SECONDS) : null;
+			const tape =
+				definition.transport || hasButtons(unit.connection)
+					? new SimulatedTape(options.clock, TAPE_START_SECONDS)
+					: null;
+			this.#boards.hang(box, tape);
 			this.#units.set(unit.id, { box, tape, front: null, wire: null, gate: null });
 		}
 	}
@@ -103,6 +117,7 @@ export class SimulatedStudio {
 				const connection = await this.#plugIn(runtime);
 				if (connection !== null) connections.set(id, connection);
 			}
+			for (const [id, connection] of await this.#boards.start()) connections.set(id, connection);
 		} catch (error) {
 			await this.stop();
 			throw error;
@@ -125,6 +140,12 @@ export class SimulatedStudio {
 			runtime.gate = null;
 			runtime.wire = null;
 		}
+		await this.#boards.stop();
+	}
+
+	/** Relay boards by id. */
+	get boards(): SimulatedBoards {
+		return this.#boards;
 	}
 
 	definition(unit: string): ResolvedDefinition {
@@ -175,9 +196,14 @@ export class SimulatedStudio {
 		return this.#find(unit).tape;
 	}
 
-	/** Breaks a unit's remote, or mends it (null). A unit without a remote cannot break. */
+	/** The unit's end of its wire, for what it says by itself; null for a unit without one. */
+	wireOf(unit: string): Pick<DeviceWire, 'send'> | null {
+		return this.#remoteOf(unit).wire;
+	}
+
+	/** Breaks the remote of a unit or a relay board, or mends it (null). A unit without a remote cannot break. */
 	async setFault(unit: string, fault: Fault | null): Promise<void> {
-		const { gate, wire, front } = this.#find(unit);
+		const { gate, wire, front } = this.#remoteOf(unit);
 		if (gate === null || wire === null || front === null) {
 			throw new DetentError('unit.refused', {
 				message: 'This unit has no remote that could break.',
@@ -191,7 +217,16 @@ export class SimulatedStudio {
 	}
 
 	fault(unit: string): Fault | null {
-		return this.#find(unit).gate?.fault ?? null;
+		return this.#remoteOf(unit).gate?.fault ?? null;
+	}
+
+	/** A unit on contacts breaks with its board. */
+	#remoteOf(id: string): Pick<Runtime, 'gate' | 'wire' | 'front'> {
+		const board = this.#boards.remote(id);
+		if (board !== null) return board;
+		const runtime = this.#find(id);
+		const { connection } = runtime.box.unit;
+		return (connection?.kind === 'gpi' ? this.#boards.remote(connection.board) : null) ?? runtime;
 	}
 
 	#find(unit: string): Runtime {
@@ -210,7 +245,8 @@ export class SimulatedStudio {
 		const { unit } = runtime.box;
 		const { clock, rng } = this.#options;
 		const connection = this.#connectionOf(runtime);
-		if (connection === null) return null;
+		// A unit on contacts has no wire of its own.
+		if (connection === null || connection.kind === 'gpi') return connection;
 		const wire = this.#wireOf(unit, connection);
 		const gate = new FaultGate(clock, rng, (bytes) => wire.send(bytes));
 		const front = this.#frontOf(runtime, connection, { box: runtime.box, clock, send: (bytes) => gate.send(bytes) });
@@ -222,8 +258,10 @@ export class SimulatedStudio {
 
 	/** The connection as it would be in memory; sockets put their own address into it. */
 	#connectionOf({ box: { unit, definition } }: Runtime): Connection | null {
+		if (unit.connection?.kind === 'gpi') return unit.connection;
 		switch (definition.remote.kind) {
 			case 'none':
+			case 'gpi':
 				return null;
 			case 'midi': {
 				const wanted = unit.connection?.kind === 'midi' ? unit.connection : null;
@@ -241,26 +279,29 @@ export class SimulatedStudio {
 		const own = this.#options.ownWires?.get(unit.id);
 		if (own !== undefined) return own;
 		if (connection.kind === 'midi') return createMemoryDeviceWire(this.#midi.device(connection.port), connection);
-		if (this.#options.wires === 'memory') {
-			const wire = new MemoryWire(`${MEMORY_HOST}${unit.id}`);
-			this.#memory.set(wire.address, wire);
-			return createMemoryDeviceWire(wire, connection);
-		}
+		if (connection.kind !== 'osc') return this.#lineWire(unit.id, unit.connection);
+		if (this.#options.wires === 'memory') return this.#memoryWire(unit.id, connection);
 		const named = this.#options.ports === 'rig' ? unit.connection : undefined;
-		if (connection.kind === 'osc') return createUdpWire(named?.kind === 'osc' ? named.sendPort : 0);
-		if (this.#options.serial === 'pty') return createPtyWire(unit.id);
-		return createTcpWire(named?.kind === 'tcp' ? named.port : 0);
+		return createUdpWire(named?.kind === 'osc' ? named.sendPort : 0);
 	}
 
-	#frontOf({ box: { definition }, tape }: Runtime, connection: Connection, context: FrontContext): Front {
-		const { remote } = definition;
-		if (remote.kind === 'midi' && connection.kind === 'midi') {
-			return createMidiFront(context, remote, { device: connection.deviceId, channel: connection.channel - 1 });
-		}
-		if (remote.kind === 'osc') return createOscFront(context, remote);
+	#memoryWire(id: string, connection: Connection): DeviceWire {
+		const wire = new MemoryWire(`${MEMORY_HOST}${id}`);
+		this.#memory.set(wire.address, wire);
+		return createMemoryDeviceWire(wire, connection);
+	}
+
+	/** The device's end of a serial line, which may stand behind a TCP port. */
+	#lineWire(id: string, wanted: Connection | undefined): DeviceWire {
+		const { wires, serial, ports } = this.#options;
+		if (wires === 'memory') return this.#memoryWire(id, { kind: 'tcp', host: `${MEMORY_HOST}${id}`, port: 1 });
+		if (serial === 'pty') return createPtyWire(id);
+		return createTcpWire(ports === 'rig' && wanted?.kind === 'tcp' ? wanted.port : 0);
+	}
+
+	#frontOf({ box, tape }: Runtime, connection: Connection, context: FrontContext): Front {
 		const reel = tape ?? new SimulatedTape(context.clock, TAPE_START_SECONDS);
-		if (remote.kind === 'driver' && remote.driver === 'denon-dn780r') return createDenonFront(context, reel);
-		return createSony9pinFront(context, reel);
+		return createFront(box.definition.remote, connection, context, reel);
 	}
 
 	#services(base: DriverServices): DriverServices {
