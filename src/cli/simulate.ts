@@ -15,6 +15,7 @@ import { startStudioAudio } from '../units/simulators/audioForStudio.ts';
 import type { AudioRack } from '../units/simulators/audioRack.ts';
 import { FAULTS, type Fault } from '../units/simulators/faultGate.ts';
 import { SimulatedStudio, type StudioLinks } from '../units/simulators/simulatedStudio.ts';
+import { hasVirtualMidi } from '../units/simulators/virtualMidiWire.ts';
 import { type Args, usageError } from './framework/args.ts';
 import { EXIT, type OptionSpec, type Output, type Verb } from './framework/verb.ts';
 
@@ -25,6 +26,11 @@ const OPTIONS: Record<string, OptionSpec> = {
 		type: 'string',
 		value: 'KIND',
 		summary: 'Serial units over tcp (as it is) or pty (a pseudo-terminal by socat)',
+	},
+	midi: {
+		type: 'string',
+		value: 'KIND',
+		summary: 'MIDI units as virtual ports (as it is, where the machine has them) or in memory only',
 	},
 	ports: {
 		type: 'string',
@@ -51,13 +57,18 @@ function parseFault(text: string): Fault {
 	return fault;
 }
 
+type MidiKind = 'virtual' | 'memory';
+
 /** How a unit is reached, in a line. */
-function addressOf(connection: Connection | undefined): string {
+function addressOf(connection: Connection | undefined, midi: MidiKind): string {
 	switch (connection?.kind) {
 		case undefined:
 			return 'set by hand';
-		case 'midi':
-			return `MIDI port "${connection.port}", inside this process only`;
+		case 'midi': {
+			if (midi === 'memory') return `MIDI port "${connection.port}", inside this process only`;
+			const answers = connection.inputPort === undefined ? '' : `, answers on "${connection.inputPort}"`;
+			return `MIDI port "${connection.port}"${answers}`;
+		}
 		case 'osc':
 			return `OSC on UDP ${connection.host}:${connection.sendPort}`;
 		case 'tcp':
@@ -70,10 +81,11 @@ function addressOf(connection: Connection | undefined): string {
 }
 
 /** The rig as another process can reach it: ports in memory are left out, so those units are set by hand there. */
-function reachableRig(rig: Rig, { connections }: StudioLinks): Rig {
+function reachableRig(rig: Rig, { connections }: StudioLinks, midi: MidiKind): Rig {
 	const units = rig.units.map(({ connection: _, ...unit }) => {
 		const connection = connections.get(unit.id);
-		return connection === undefined || connection.kind === 'midi' ? unit : { ...unit, connection };
+		const inside = connection?.kind === 'midi' && midi === 'memory';
+		return connection === undefined || inside ? unit : { ...unit, connection };
 	});
 	return { ...withConnections(rig, connections), units };
 }
@@ -155,12 +167,18 @@ function readTyped(studio: SimulatedStudio, stdout: Output, stderr: Output, sign
 	});
 }
 
-function makeStudio(args: Args, rig: Rig, definitions: ReturnType<typeof loadRig>['definitions']): SimulatedStudio {
+function makeStudio(
+	args: Args,
+	rig: Rig,
+	definitions: ReturnType<typeof loadRig>['definitions'],
+	midi: MidiKind,
+): SimulatedStudio {
 	return new SimulatedStudio(rig, definitions, {
 		clock: systemClock,
 		rng: seededRng(args.integer('seed', 0, 0xffffffff) ?? 1),
 		wires: 'sockets',
 		serial: args.choice('serial', ['tcp', 'pty']) ?? 'tcp',
+		midi,
 		ports: args.choice('ports', ['rig', 'assigned']) ?? 'rig',
 		start: args.choice('start', ['rest', 'seeded']) ?? 'rest',
 		handErrorTravel: (args.number('hand-error', 0, 20) ?? 0) / 100,
@@ -182,7 +200,8 @@ export const verb: Verb = {
 		const definitions = loadDefinitions(args.text('devices') ?? join(packageRoot, 'devices'));
 		const path = args.positionals[0] ?? join(packageRoot, 'presets', 'rigs', 'simulated-studio.yaml');
 		const loaded = loadRig(path, definitions);
-		const studio = makeStudio(args, loaded.rig, loaded.definitions);
+		const midi = args.choice('midi', ['virtual', 'memory']) ?? (hasVirtualMidi() ? 'virtual' : 'memory');
+		const studio = makeStudio(args, loaded.rig, loaded.definitions, midi);
 		const links = await studio.start();
 		let audio: AudioRack | null = null;
 		try {
@@ -190,11 +209,11 @@ export const verb: Verb = {
 			for (const [unit, fault] of faults) await studio.setFault(unit, fault);
 			const ids = [...studio.units, ...studio.boards.ids];
 			const width = Math.max(...ids.map((id) => id.length));
-			for (const id of ids) stdout.write(`${id.padEnd(width)}  ${addressOf(links.connections.get(id))}\n`);
+			for (const id of ids) stdout.write(`${id.padEnd(width)}  ${addressOf(links.connections.get(id), midi)}\n`);
 			if (audio !== null) stdout.write(`The outboard is on ${args.text('audio')}.\n`);
 			const out = args.text('rig-out');
 			if (out !== null) {
-				await writeWhole(out, stringify(reachableRig(loaded.rig, links)));
+				await writeWhole(out, stringify(reachableRig(loaded.rig, links, midi)));
 				stdout.write(`The rig to reach them is in ${out}.\n`);
 			}
 			studio.onPositions(({ unit, control, position, by }) => {

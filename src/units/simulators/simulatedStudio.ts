@@ -21,15 +21,18 @@ import { type PositionChange, SimulatedBox } from './simulatedBox.ts';
 import { SimulatedTape } from './simulatedTape.ts';
 import { createTcpWire } from './tcpWire.ts';
 import { createUdpWire } from './udpWire.ts';
+import { createVirtualMidiWire } from './virtualMidiWire.ts';
 
 export interface SimulatedStudioOptions {
 	clock: Clock;
 	/** For the hand's error, garbage bytes and seeded starts. */
 	rng: Rng;
-	/** `sockets`: OSC on UDP, serial units as `serial` says, MIDI in memory. `memory`: nothing leaves this process. */
+	/** `sockets`: OSC on UDP, serial units as `serial` says, MIDI as `midi` says. `memory`: nothing leaves this process. */
 	wires: 'sockets' | 'memory';
 	/** How units with a serial line are reached: a TCP server on loopback, or a pseudo-terminal made by socat. */
 	serial: 'tcp' | 'pty';
+	/** With sockets: `virtual` ports that other programs see, or in `memory` (when absent). */
+	midi?: 'virtual' | 'memory';
 	/** Wires of units that have one of their own, by unit id; `wires` and `serial` do not count for them. */
 	ownWires?: ReadonlyMap<string, DeviceWire>;
 	/** Socket ports: those that the rig names where it names some, or always the system's choice. */
@@ -278,9 +281,13 @@ export class SimulatedStudio {
 	#wireOf(unit: RigUnit, connection: Connection): DeviceWire {
 		const own = this.#options.ownWires?.get(unit.id);
 		if (own !== undefined) return own;
+		const { wires, midi, clock } = this.#options;
+		if (connection.kind === 'midi' && wires === 'sockets' && midi === 'virtual') {
+			return createVirtualMidiWire(connection.port, connection, clock);
+		}
 		if (connection.kind === 'midi') return createMemoryDeviceWire(this.#midi.device(connection.port), connection);
 		if (connection.kind !== 'osc') return this.#lineWire(unit.id, unit.connection);
-		if (this.#options.wires === 'memory') return this.#memoryWire(unit.id, connection);
+		if (wires === 'memory') return this.#memoryWire(unit.id, connection);
 		const named = this.#options.ports === 'rig' ? unit.connection : undefined;
 		return createUdpWire(named?.kind === 'osc' ? named.sendPort : 0);
 	}

@@ -1,5 +1,7 @@
 import '../suites/machine.ts';
+import '../suites/midi.ts';
 import '../suites/serial.ts';
+import '../suites/drivers.ts';
 import { closeControl, tell } from './host.ts';
 import { runDeclared } from './vitestWords.ts';
 

@@ -5,11 +5,9 @@ import { encodeSony9pin, SONY } from '../../../src/protocols/sony9pin.ts';
 import type { SerialLine } from '../../../src/shared/model/wire.ts';
 import type { ByteLink } from '../../../src/transports/byteLink.ts';
 import { createSerialLink, type SerialTarget } from '../../../src/transports/serial.ts';
-import { systemDriverServices } from '../../../src/units/drivers/systemServices.ts';
 import type { DeviceWire } from '../../../src/units/simulators/deviceWire.ts';
 import { realTime } from '../../support/realTime.ts';
-import { driverSuite } from '../../units/driverSuite.ts';
-import { codeOf, openBench } from '../../units/simulatorsBench.ts';
+import { codeOf } from '../../units/simulatorsBench.ts';
 import { adapterPath, createAdapterWire, untilAdapters } from '../guest/adapters.ts';
 import { fact, plugAdapter } from '../guest/host.ts';
 import { run } from '../guest/run.ts';
@@ -177,21 +175,3 @@ describe('A USB serial adapter', () => {
 		await realTime.until(() => heard.length === 5 + ACK.length);
 	});
 });
-
-driverSuite(
-	'Drivers over USB serial adapters: the recorder at 38400 8O1, the deck at 9600 8N1',
-	() =>
-		openBench(
-			{
-				clock: systemClock,
-				wires: 'sockets',
-				serial: 'tcp',
-				ownWires: new Map([
-					['recorder', createAdapterWire('RECORDER')],
-					['deck', createAdapterWire('DECK')],
-				]),
-			},
-			systemDriverServices(systemClock, null),
-		),
-	realTime,
-);
