@@ -101,7 +101,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
 	}
 }
 
-const TYPED_HELP = 'Type UNIT CONTROL POSITION, show UNIT, or fault UNIT KIND|none.';
+const TYPED_HELP = 'Type UNIT CONTROL POSITION, show UNIT, dump UNIT, or fault UNIT KIND|none.';
 
 /**
  * One typed line.
@@ -114,6 +114,10 @@ export async function typedLine(studio: SimulatedStudio, line: string): Promise<
 	const [first = '', second = '', third = ''] = words;
 	if (first === 'show' && words.length === 2) {
 		return [...studio.positions(second)].map(([control, position]) => `${second} ${control} ${position}`).join('\n');
+	}
+	if (first === 'dump' && words.length === 2) {
+		studio.startDump(second);
+		return `${second} sends its memory`;
 	}
 	if (first === 'fault' && words.length === 3) {
 		await studio.setFault(second, third === 'none' ? null : parseFault(third));

@@ -22,11 +22,17 @@ export class DumpShape {
 		this.#context = context;
 	}
 
+	/** Bytes of one message; null when the definition does not say. */
+	get messageBytes(): number | null {
+		const { answerBytes } = this.#dump;
+		return answerBytes === undefined ? null : this.#header.length + answerBytes + 1;
+	}
+
 	/** Bytes of the whole dump; null when the definition does not say. */
 	get totalBytes(): number | null {
-		const { answerBytes, messages } = this.#dump;
-		if (answerBytes === undefined || messages === undefined) return null;
-		return messages * (this.#header.length + answerBytes + 1);
+		const { messageBytes } = this;
+		const { messages } = this.#dump;
+		return messageBytes === null || messages === undefined ? null : messages * messageBytes;
 	}
 
 	/** @param message one whole SysEx, F0 and F7 included */

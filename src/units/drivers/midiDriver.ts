@@ -1,32 +1,28 @@
 import type { TemplateContext } from '../../protocols/byteTemplate.ts';
 import { encodeMidi, MAX_SYSEX_BYTES, type MidiMessage, MidiParser } from '../../protocols/midi.ts';
-import { type HeardSetting, type MidiBinding, MidiSettingDecoder } from '../../protocols/midiDecoder.ts';
-import { encodeMidiSetting } from '../../protocols/midiSetting.ts';
-import { positionOfWire, wireValueOf } from '../../protocols/wireValues.ts';
+import { type HeardSetting, MidiSettingDecoder } from '../../protocols/midiDecoder.ts';
+import { type DumpShape, MAX_DUMP_BYTES } from '../../protocols/midiDump.ts';
+import { wireValueOf } from '../../protocols/wireValues.ts';
 import type { Cancel, Clock } from '../../shared/clock.ts';
-import type { SettableControl } from '../../shared/model/control.ts';
-import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
+import type { ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection } from '../../shared/model/rig.ts';
 import type { Remote } from '../../shared/model/wire.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { MidiPort } from '../../transports/midi.ts';
 import { Pacer } from '../../transports/pacer.ts';
-import type { SetOutcome } from '../driver.ts';
+import type { SetOutcome, UnitMemory } from '../driver.ts';
 import { BaseDriver, type Begun } from './baseDriver.ts';
 import { CableLoop } from './cableLoop.ts';
+import type { DumpInbox } from './dumpInbox.ts';
 import { Expectations } from './expectations.ts';
+import { type Binding, MidiBindings } from './midiBindings.ts';
+import { type MemoryLine, MidiMemory } from './midiMemory.ts';
 import { identityQuestion, type MidiQuestion, readBackQuestion } from './midiQuestion.ts';
 import { awayError, garbledError, notSettableError, refusedError, silentError } from './unitErrors.ts';
 import { Watchdog } from './watchdog.ts';
 
 type MidiRemote = Extract<Remote, { kind: 'midi' }>;
 type MidiConnection = Extract<Connection, { kind: 'midi' }>;
-
-interface Binding extends MidiBinding {
-	control: SettableControl;
-	/** Offset in the read-back answer; null when the unit does not tell. */
-	offset: number | null;
-}
 
 /** Longest wait for a read-back, and how often it is asked for. */
 export const READ_BACK_TIMEOUT_MS = 500;
@@ -51,12 +47,13 @@ const LOOP_NOTE =
 export class MidiDriver extends BaseDriver {
 	readonly settable: ReadonlySet<string>;
 	readonly readable: ReadonlySet<string>;
+	override readonly memory: UnitMemory | null;
 	protected readonly openLink: LinkState;
 	protected readonly probe: ((signal: AbortSignal) => Promise<void>) | null;
-	readonly #bindings: ReadonlyMap<string, Binding>;
+	readonly #bindings: MidiBindings;
 	readonly #remote: MidiRemote;
 	readonly #context: TemplateContext;
-	readonly #parser = new MidiParser(MAX_SYSEX_BYTES);
+	readonly #parser: MidiParser;
 	readonly #decoder: MidiSettingDecoder;
 	readonly #pacer: Pacer;
 	readonly #expected: Expectations<Uint8Array>;
@@ -66,10 +63,10 @@ export class MidiDriver extends BaseDriver {
 	readonly #watchdog: Watchdog | null;
 	/** Coarse halves that wait for their fine one. */
 	readonly #coarse = new Map<string, Cancel>();
-	/** Last program or bank sent, which belong together. */
-	readonly #sent = new Map<string, number>();
 	/** Where each control stood by the last word of the unit. */
 	readonly #told = new Map<string, number>();
+	/** A transfer of the unit's memory that is under way. */
+	#dump: { inbox: DumpInbox; shape: DumpShape } | null = null;
 	#garbled = false;
 
 	constructor(
@@ -83,16 +80,16 @@ export class MidiDriver extends BaseDriver {
 		super(unit, port, clock);
 		this.#remote = remote;
 		this.#context = { device: connection.deviceId, channel: connection.channel - 1 };
+		this.#parser = new MidiParser(remote.dump === undefined ? MAX_SYSEX_BYTES : MAX_DUMP_BYTES);
 		this.#pacer = new Pacer(clock);
 		this.#expected = new Expectations(clock);
 		this.#loop = new CableLoop(clock);
-		this.#bindings = bindingsOf(definition);
-		this.#decoder = new MidiSettingDecoder(this.#bindings.values(), this.#context);
-		this.settable = new Set(this.#bindings.keys());
+		this.#bindings = new MidiBindings(definition, this.#context);
+		this.#decoder = new MidiSettingDecoder(this.#bindings.all.values(), this.#context);
+		this.settable = new Set(this.#bindings.all.keys());
 		this.#readBack = readBackQuestion(remote, this.#context);
 		this.#identity = identityQuestion(remote, this.#context);
-		const tells = [...this.#bindings.values()].filter(({ offset }) => offset !== null && this.#readBack !== null);
-		this.readable = new Set(tells.map(({ id }) => id));
+		this.readable = new Set(this.#readBack === null ? [] : this.#bindings.told);
 		const asks = this.readable.size > 0 || this.#identity !== null;
 		const senses = remote.activeSensing === true;
 		this.openLink = asks || senses ? 'connected' : 'cannot be seen';
@@ -106,6 +103,7 @@ export class MidiDriver extends BaseDriver {
 						ask: () => (asks ? this.doubt() : this.setLink('away', `No active sensing for ${SENSING_LOST_MS} ms.`)),
 					})
 				: null;
+		this.memory = remote.dump === undefined ? null : new MidiMemory(this.#memoryLine(), remote.dump, this.#context);
 	}
 
 	protected override opened(): void {
@@ -116,6 +114,7 @@ export class MidiDriver extends BaseDriver {
 
 	protected receive(bytes: Uint8Array): void {
 		for (const message of this.#parser.push(bytes)) this.#take(message);
+		if (this.#parser.pendingBytes > 0) this.#dump?.inbox.stir();
 	}
 
 	protected forget(reason: string): void {
@@ -123,12 +122,13 @@ export class MidiDriver extends BaseDriver {
 		this.#parser.reset();
 		this.#decoder.reset();
 		this.#loop.forget();
-		this.#sent.clear();
+		this.#bindings.forget();
 		this.#told.clear();
 		for (const cancel of this.#coarse.values()) cancel();
 		this.#coarse.clear();
 		this.note(null);
 		this.#expected.failAll(awayError(this.unit, reason));
+		this.#dump?.inbox.fail(awayError(this.unit, reason));
 	}
 
 	/** A port that seems dead may be: it is opened anew once, unless another unit is heard on it. */
@@ -165,15 +165,15 @@ export class MidiDriver extends BaseDriver {
 	}
 
 	async #write(id: string, position: number, signal: AbortSignal): Promise<Binding> {
-		const binding = this.#bindings.get(id);
+		const binding = this.#bindings.all.get(id);
 		if (binding === undefined) throw notSettableError(this.unit, id);
-		for (const message of this.#messages(binding, position)) await this.#send(message, signal);
+		for (const message of this.#bindings.messages(binding, position)) await this.#send(message, signal);
 		return binding;
 	}
 
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {
 		if (this.#readBack === null) return new Map();
-		const positions = this.#positions(await this.#ask(this.#readBack, READ_BACK_TRIES, signal));
+		const positions = this.#bindings.positions(await this.#ask(this.#readBack, READ_BACK_TRIES, signal));
 		for (const [id, position] of positions) this.#told.set(id, position);
 		return positions;
 	}
@@ -185,7 +185,7 @@ export class MidiDriver extends BaseDriver {
 		if (question === null) return;
 		const data = await this.#ask(question, tries, signal);
 		if (question !== this.#readBack) return;
-		for (const [id, position] of this.#positions(data)) {
+		for (const [id, position] of this.#bindings.positions(data)) {
 			if (this.#told.get(id) === position) continue;
 			this.#told.set(id, position);
 			this.tell(id, position);
@@ -218,9 +218,35 @@ export class MidiDriver extends BaseDriver {
 			this.#heard();
 			return;
 		}
+		if (message.kind === 'sysEx' && this.#dump !== null && this.#dump.shape.judge(message.bytes) !== 'other') {
+			this.#dump.inbox.push(message.bytes);
+			this.#heard();
+			return;
+		}
 		if (this.#cameBack(message)) return;
 		if (message.kind === 'sysEx' && (this.#readBack?.begins(message.bytes) ?? false)) this.#garbled = true;
 		for (const setting of this.#decoder.take(message)) this.#moved(setting);
+	}
+
+	#memoryLine(): MemoryLine {
+		return {
+			unit: this.unit,
+			clock: this.clock,
+			converse: (task, signal) => this.enqueue(task, signal),
+			send: (message, signal) => this.#send(message, signal),
+			looped: () => this.#loop.found,
+			listen: (inbox, shape) => {
+				const { open, reason } = this.port.status();
+				if (!open) throw awayError(this.unit, reason ?? 'it is not connected.');
+				if (this.#dump !== null) {
+					throw refusedError(this.unit, 'Its memory is being transferred already.', 'Wait for it, or cancel it.');
+				}
+				this.#dump = { inbox, shape };
+				return () => {
+					this.#dump = null;
+				};
+			},
+		};
 	}
 
 	#heard(): void {
@@ -256,21 +282,6 @@ export class MidiDriver extends BaseDriver {
 		this.#coarse.set(id, cancel);
 	}
 
-	/** Messages of one setting. A bank counts only with the program change after it, so both are sent. */
-	#messages({ id, control, midi }: Binding, position: number): Uint8Array[] {
-		const own = encodeMidiSetting(control, midi, this.#context, position);
-		if (midi.send !== 'bank' && midi.send !== 'program') return own;
-		this.#sent.set(id, position);
-		const others = (kind: 'bank' | 'program') =>
-			[...this.#bindings.values()]
-				.filter((other) => other.id !== id && other.midi.send === kind)
-				.flatMap((other) => {
-					const last = this.#sent.get(other.id);
-					return last === undefined ? [] : encodeMidiSetting(other.control, other.midi, this.#context, last);
-				});
-		return midi.send === 'bank' ? [...own, ...others('bank'), ...others('program')] : [...others('bank'), ...own];
-	}
-
 	async #send(message: Uint8Array, signal: AbortSignal): Promise<void> {
 		const write = () => {
 			this.#loop.sent(message);
@@ -279,24 +290,4 @@ export class MidiDriver extends BaseDriver {
 		};
 		await this.#pacer.send(write, this.#remote.pacingMs, signal);
 	}
-
-	#positions(data: Uint8Array): Map<string, number> {
-		const positions = new Map<string, number>();
-		for (const { id, control, midi, offset } of this.#bindings.values()) {
-			const value = offset === null ? undefined : data[offset];
-			const position = value === undefined ? null : positionOfWire(control, midi.values, value);
-			if (position !== null) positions.set(id, position);
-		}
-		return positions;
-	}
-}
-
-function bindingsOf(definition: ResolvedDefinition): Map<string, Binding> {
-	const bindings = new Map<string, Binding>();
-	for (const [id, wire] of Object.entries(definition.wire)) {
-		const control = findControl(definition, id);
-		if (control === null || wire.midi === undefined) continue;
-		bindings.set(id, { id, control, midi: wire.midi, offset: wire.midiRead?.offset ?? null });
-	}
-	return bindings;
 }

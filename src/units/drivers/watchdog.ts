@@ -43,7 +43,7 @@ export class Watchdog {
 	#look(): void {
 		const { clock, quietMs, busy, ask } = this.#options;
 		const leftMs = quietMs - (clock.monotonicMs() - this.#heardAtMs);
-		if (leftMs > 0) {
+		if (leftMs >= 1) {
 			this.#schedule(leftMs);
 			return;
 		}

@@ -204,6 +204,23 @@ export class SimulatedStudio {
 		return this.#remoteOf(unit).wire;
 	}
 
+	/**
+	 * A person starts the memory dump at a unit.
+	 *
+	 * @throws DetentError `unit.refused` for a unit without one
+	 */
+	startDump(unit: string): void {
+		const { front } = this.#remoteOf(unit);
+		if (front?.startDump === undefined) {
+			throw new DetentError('unit.refused', {
+				message: 'This unit has no memory dump that could be started.',
+				subject: unit,
+				remedy: 'Choose a unit with a memory dump, and start the studio first.',
+			});
+		}
+		front.startDump();
+	}
+
 	/** Breaks the remote of a unit or a relay board, or mends it (null). A unit without a remote cannot break. */
 	async setFault(unit: string, fault: Fault | null): Promise<void> {
 		const { gate, wire, front } = this.#remoteOf(unit);
