@@ -189,11 +189,13 @@ async function assemble(
 	});
 	const listening = new Listening({ audio, state, openRequest, notice: say });
 	toClose.push(() => listening.stop());
-	const checks = { audioConfig, offline, rack, files, newId: () => store.newId() };
+	const tapes = new Tapes({ rack, state, clock, notice: say });
+	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice: say };
 	const passes = new PassRunner({
 		...checks,
 		audio,
 		listening,
+		tapes,
 		state,
 		store,
 		clock,
@@ -210,7 +212,6 @@ async function assemble(
 	});
 	let remote: RemoteServer | null = null;
 	const projects = new Projects({ store, state, files, offline });
-	const tapes = new Tapes({ rack, state, clock, notice: say });
 	const session = new Session({
 		state,
 		store,

@@ -64,6 +64,13 @@ export interface PassRequest {
 	capturePath: string;
 	preRollFrames: number;
 	tailFrames: number;
+	/**
+	 * What comes back lies elsewhere than the latency says, and is placed afterwards: off tape, for one. Its place is not
+	 * judged then, and a latency below the stream's own counts as the stream's own.
+	 */
+	placedLater?: boolean | undefined;
+	/** Nothing is sent: the music comes off a tape. The monitor's source is still the source. */
+	silentSend?: boolean | undefined;
 	/** No dither, no trims, no digital stages: what comes back must be what was sent, bit for bit. For tests. */
 	bitTransparent: boolean;
 }

@@ -48,6 +48,8 @@ const passRequestSchema = z.strictObject({
 	capturePath: z.string(),
 	preRollFrames: z.int().min(0),
 	tailFrames: z.int().min(0),
+	placedLater: z.boolean().optional(),
+	silentSend: z.boolean().optional(),
 	bitTransparent: z.boolean(),
 });
 

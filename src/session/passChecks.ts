@@ -13,6 +13,7 @@ import { formatDb } from '../shared/units.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import { matchPart } from './loudnessStages.ts';
 import type { Rack } from './rack.ts';
+import { checkTapeRoll, requireTransports } from './tapeChecks.ts';
 
 export const PRE_ROLL_S = 0.5;
 /** Long enough for a reverb's or a slow compressor's end to be on the print. */
@@ -26,6 +27,7 @@ export interface PassCheckDeps {
 	rack: Rack;
 	files: StudioFiles;
 	newId: () => string;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
 export interface PassOrder {
@@ -76,6 +78,8 @@ export async function preparePass(
 	await deps.rack.readUnknown(chainUnits(order.chain));
 	requireKnownSettings(deps.rack, order.chain);
 	compileChain(unmatched(order.chain), audioConfig.rateHz);
+	checkTapeRoll(order.chain);
+	requireTransports(deps, order.chain);
 	await requireSameMix(deps, order.project, mix);
 	const source = await atConverterRate(deps, order.project, mix, signal, (progress, message) =>
 		show(progress * 0.4, message),

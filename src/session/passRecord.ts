@@ -4,7 +4,7 @@ import { describeError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { Reduction } from '../shared/model/match.ts';
 import type { Latency, Loudness } from '../shared/model/measurement.ts';
-import type { RevisionFacts } from '../shared/model/revision.ts';
+import type { RevisionFacts, TapeFacts } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
@@ -31,6 +31,8 @@ export interface FinishedPass {
 	prepared: Prepared;
 	latency: Latency;
 	result: PassResult;
+	/** Null for a pass that rolled no machine. */
+	tape: TapeFacts | null;
 	/** 1, 2, 3… within the track. */
 	number: number;
 	units: RevisionFacts['units'];
@@ -92,6 +94,7 @@ export async function recordPass(
 			failure: null,
 			edges: pass.result.edges,
 		},
+		...(pass.tape === null ? {} : { tape: pass.tape }),
 		dacPeak: pass.prepared.dacPeak,
 		capture: {
 			file: capture,

@@ -11,9 +11,11 @@ import { formatDb } from '../shared/units.ts';
 import type { Listening } from './listening.ts';
 import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, preparePass, TAIL_S } from './passChecks.ts';
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
+import { placePrint } from './placePrint.ts';
 import type { StateStore } from './stateStore.ts';
+import { type RolledTape, TapePass, type TapePassDeps } from './tapePass.ts';
 
-export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps {
+export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps, TapePassDeps {
 	audio: AudioEngine;
 	listening: Listening;
 	state: StateStore;
@@ -29,8 +31,15 @@ interface Job {
 	order: PassOrder;
 	prepared: Prepared;
 	latency: Latency;
+	/** Null for a pass that rolls no machine. */
+	rolled: { machine: TapePass; facts: RolledTape } | null;
 	show: Show;
 }
+
+/** Room behind the music for the way from head to head and for a tape that was started by hand's precision. */
+const TAPE_TAIL_S = 1;
+/** Nothing came back while the machine stood. */
+const NOT_MEASURED: Latency = { frames: 0, fraction: 0, inverted: false, confidence: 0, method: 'not measured' };
 
 /** Shares of the whole pass, for the progress bar. */
 const PREPARED = 0.1;
@@ -71,7 +80,7 @@ export class PassRunner {
 		if (this.#abort !== null) throw new DetentError('audio.busy', { message: 'A pass is running already.' });
 		const abort = new AbortController();
 		this.#abort = abort;
-		const { store, state, listening } = this.#deps;
+		const { store, state } = this.#deps;
 		const id = store.newId();
 		const startedAt = this.#now();
 		const show: Show = (phase, progress, message, more = {}) =>
@@ -87,13 +96,7 @@ export class PassRunner {
 			} satisfies PassState);
 		try {
 			show('preparing', 0, 'Checking the mix and the chain');
-			const prepared = await preparePass(this.#deps, order, abort.signal, (progress, message) =>
-				show('checking levels', progress * PREPARED, message),
-			);
-			show('measuring latency', PREPARED, 'Measuring the round trip');
-			const latency = await listening.measureLatency();
-			abort.signal.throwIfAborted();
-			return await this.#print({ id, startedAt, order, prepared, latency, show }, abort.signal);
+			return await this.#whole({ id, startedAt, order, show }, abort.signal);
 		} catch (error) {
 			const cancelled = abort.signal.aborted;
 			const failure = this.#failure ?? failureOf(error, cancelled);
@@ -102,6 +105,37 @@ export class PassRunner {
 		} finally {
 			this.#abort = null;
 			this.#failure = null;
+		}
+	}
+
+	/** The pass from its checks to its revision; a machine that it rolls is stopped whatever happens. */
+	async #whole(start: Pick<Job, 'id' | 'startedAt' | 'order' | 'show'>, signal: AbortSignal): Promise<string> {
+		const { order, show } = start;
+		const { tape } = order.chain;
+		const machine = tape === undefined ? null : new TapePass(this.#deps, order.chain, tape);
+		try {
+			await machine?.takeOver(signal);
+			const prepared = await preparePass(this.#deps, order, signal, (progress, message) =>
+				show('checking levels', progress * PREPARED, message),
+			);
+			show('measuring latency', PREPARED, 'Measuring the round trip');
+			const latency = await this.#latency(machine !== null);
+			signal.throwIfAborted();
+			const say = (message: string) => show('rolling tape', PREPARED, message);
+			const rolled = machine === null ? null : { machine, facts: await machine.roll(signal, say) };
+			return await this.#print({ ...start, prepared, latency, rolled }, signal);
+		} finally {
+			await machine?.end();
+		}
+	}
+
+	/** A machine that stands may return nothing: what it returns is placed after the print, whatever was measured. */
+	async #latency(tape: boolean): Promise<Latency> {
+		try {
+			return await this.#deps.listening.measureLatency();
+		} catch (error) {
+			if (tape && isDetentError(error) && error.code === 'audio.no-return') return NOT_MEASURED;
+			throw error;
 		}
 	}
 
@@ -130,15 +164,23 @@ export class PassRunner {
 			this.#deps.state.set(['pass', 'progress'], PREPARED + (PRINTED - PREPARED) * fraction);
 		});
 		const stopWatching = this.#endWhenTurned(chainUnits(order.chain));
+		const { rolled } = job;
+		const stopTape = rolled?.machine.watch(rolled.facts, ({ kind, reason }) => this.#spoil(kind, reason));
 		const printed = await this.#record(job, paths.part).finally(() => {
 			stopProgress();
 			stopWatching();
+			stopTape?.();
 		});
+		const endedAt = this.#now();
+		await rolled?.machine.end();
 		const result: PassResult =
 			this.#failure === null ? printed : { ...printed, outcome: 'failed', failure: this.#failure };
 		if (result.outcome !== 'complete') return this.#endFailed(job, result, paths.part);
-		const endedAt = this.#now();
-		const finished = { ...job, endedAt, result, number, units, capturePath: paths.final };
+		const placed = await this.#place(job, result, paths.part);
+		if ('reason' in placed) return this.#endFailed(job, { ...result, outcome: 'failed', failure: placed }, paths.part);
+		const tape = rolled === null ? null : { ...rolled.facts, placed: placed.placed };
+		const { latency } = placed;
+		const finished = { ...job, endedAt, result: placed.result, latency, tape, number, units, capturePath: paths.final };
 		const recorded = await this.#keep(finished, paths).catch((error: unknown) => ({
 			...failureOf(error, false),
 			kind: 'not-recorded',
@@ -154,6 +196,23 @@ export class PassRunner {
 			`Revision ${number} of ${order.track.title}: master ${formatDb(master?.integratedLufs ?? null, 1, 'LUFS')}, ${formatDb(master?.truePeakDbtp ?? null, 2, 'dBTP')}${limiting}`,
 		);
 		return revision;
+	}
+
+	/** Where the music lies in the capture: where the latency says, or off a tape where it is found. */
+	async #place({ rolled, latency, order, prepared, show }: Job, result: PassResult, capturePath: string) {
+		if (rolled === null) return { result, latency, placed: null };
+		show('checking', PRINTED, 'Finding the music in the print');
+		const { sourcePath, sourceFrames } = prepared;
+		const kind = order.chain.passKind;
+		const print = { kind, sourcePath, sourceFrames, capturePath, latency, result };
+		const placed = await placePrint(this.#deps.offline, print);
+		if (!('reason' in placed) && placed.placed === null && kind !== 'toTape') {
+			this.#deps.notice(
+				'warning',
+				'The music could not be found in the print by comparing it with the source: the master is cut where the round trip says.',
+			);
+		}
+		return placed;
 	}
 
 	/** Gives a complete print its name and its revision; without a revision it loses the name again. */
@@ -175,16 +234,24 @@ export class PassRunner {
 
 	/** A control of the chain that is turned during a print makes the log untrue: the print ends and is none. */
 	#endWhenTurned(units: readonly string[]): () => void {
-		const { rack, audio, state, notice } = this.#deps;
+		const { rack, state } = this.#deps;
 		return rack.onTurned((unit, control) => {
-			if (!units.includes(unit) || this.#failure !== null) return;
-			const reason = `${control.label} of ${state.state.units[unit]?.name ?? unit} was turned at the unit during the print.`;
-			this.#failure = { kind: 'control-moved', frame: state.state.transport.frame, reason };
-			audio.cancelPass().catch((error: unknown) => notice('error', describeError(error)));
+			if (!units.includes(unit)) return;
+			const name = state.state.units[unit]?.name ?? unit;
+			this.#spoil('control-moved', `${control.label} of ${name} was turned at the unit during the print.`);
 		});
 	}
 
+	/** Ends a print that is none any more; the first reason counts. */
+	#spoil(kind: string, reason: string): void {
+		if (this.#failure !== null) return;
+		const { audio, state, notice } = this.#deps;
+		this.#failure = { kind, frame: state.state.transport.frame, reason };
+		audio.cancelPass().catch((error: unknown) => notice('error', describeError(error)));
+	}
+
 	async #record(job: Job, capturePath: string): Promise<PassResult> {
+		if (this.#failure !== null) return nothingPrinted(job.id, this.#failure);
 		const rateHz = this.#deps.audioConfig.rateHz;
 		try {
 			return await this.#deps.audio.print({
@@ -194,12 +261,13 @@ export class PassRunner {
 				latency: job.latency,
 				capturePath,
 				preRollFrames: Math.round(PRE_ROLL_S * rateHz),
-				tailFrames: Math.round(TAIL_S * rateHz),
+				tailFrames: Math.round((TAIL_S + (job.rolled === null ? 0 : TAPE_TAIL_S)) * rateHz),
+				placedLater: job.rolled !== null,
+				silentSend: job.order.chain.passKind === 'fromTape',
 				bitTransparent: false,
 			});
 		} catch (error) {
-			const failure = failureOf(error, false);
-			return { pass: job.id, outcome: 'failed', failure, frames: 0, preRollFrames: 0, tailFrames: 0, edges: null };
+			return nothingPrinted(job.id, failureOf(error, false));
 		}
 	}
 
@@ -226,6 +294,10 @@ export class PassRunner {
 	#now(): string {
 		return new Date(this.#deps.clock.nowMs()).toISOString();
 	}
+}
+
+function nothingPrinted(pass: string, failure: PassFailure): PassResult {
+	return { pass, outcome: 'failed', failure, frames: 0, preRollFrames: 0, tailFrames: 0, edges: null };
 }
 
 function failureOf(error: unknown, cancelled: boolean): PassFailure {

@@ -240,6 +240,11 @@ export class Rack {
 		);
 	}
 
+	/** Whether a machine's tape moves, by its own word; null when it is not known. */
+	moving(unit: string): boolean | null {
+		return this.#deps.state.state.units[unit]?.tape?.moving ?? null;
+	}
+
 	/** Resolves once no message that a person's move sent is under way. */
 	quiet(): Promise<void> {
 		return this.#wire.quiet();

@@ -23,6 +23,7 @@ import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
 import type { RecallRunner } from './recallRunner.ts';
 import type { StateStore } from './stateStore.ts';
+import { checkTapeRoll } from './tapeChecks.ts';
 import { tapeHandlers } from './tapeHandlers.ts';
 import type { Tapes } from './tapes.ts';
 import { monitorUnit, testRackUnit } from './unitWire.ts';
@@ -260,6 +261,7 @@ export class Session implements SessionPort {
 		this.#requireIdle('change the chain');
 		const { project, track } = this.#current();
 		for (const unit of chainUnits(chain)) this.#deps.rack.unit(unit);
+		checkTapeRoll(chain);
 		compileChain(unmatched(chain), this.#deps.checks.audioConfig.rateHz);
 		this.#deps.projects.setChain(project, track, chain, authorOf(actor));
 		this.#deps.state.set(['chain'], chain);
@@ -312,7 +314,7 @@ export class Session implements SessionPort {
 			note,
 			author: authorOf(actor),
 		};
-		this.#deps.tapes.disarmAll('a pass has started.');
+		this.#deps.tapes.disarmAll('a pass has started.', order.chain.tape?.unit);
 		await this.#deps.listening.halt();
 		// How it ends is in the state and in the log; the command is answered when it has begun.
 		this.#goOn(

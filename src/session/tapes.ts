@@ -107,15 +107,34 @@ export class Tapes {
 		this.#used(unit);
 	}
 
-	/** Arms record for a pass, which disarms it itself. @throws DetentError as `arm` */
-	armForPass(unit: string): void {
+	/**
+	 * A pass takes over a machine that a person has armed. Record is off until the pass wants it: test signals come first.
+	 *
+	 * @throws DetentError `unit.not-armed`
+	 */
+	takeForPass(unit: string): void {
+		this.#requireArmed(unit);
+		this.#armed.get(unit)?.();
+		this.#armed.set(unit, null);
 		this.#held.add(unit);
-		try {
-			this.#arm(unit, recordRefusal({ ...this.#deps.state.state, pass: null }, unit));
-		} catch (error) {
-			this.#held.delete(unit);
-			throw error;
-		}
+		this.transport(unit).arm(false);
+		this.#desk(unit, { disarmsInSeconds: null });
+	}
+
+	/** The pass that has taken over the machine wants to record now. @throws DetentError `unit.not-armed`, and as `arm` */
+	armForPass(unit: string): void {
+		// It may have been away meanwhile.
+		this.#requireArmed(unit);
+		this.#arm(unit, recordRefusal({ ...this.#deps.state.state, pass: null }, unit));
+	}
+
+	#requireArmed(unit: string): void {
+		if (this.#armed.has(unit)) return;
+		throw new DetentError('unit.not-armed', {
+			message: `${this.#name(unit)} is to record, and nobody has armed it.`,
+			subject: unit,
+			remedy: 'Arm record on the machine, then start the pass.',
+		});
 	}
 
 	/**
@@ -134,9 +153,12 @@ export class Tapes {
 		if (cancel !== undefined && why !== null) notice('info', `${this.#name(unit)}: record is disarmed: ${why}`);
 	}
 
-	/** @param why said on every screen for each machine that was armed */
-	disarmAll(why: string): void {
-		for (const unit of [...this.#armed.keys()]) this.disarm(unit, why);
+	/**
+	 * @param why said on every screen for each machine that was armed
+	 * @param except a machine that stays armed
+	 */
+	disarmAll(why: string, except: string | null = null): void {
+		for (const unit of [...this.#armed.keys()]) if (unit !== except) this.disarm(unit, why);
 	}
 
 	#arm(unit: string, refusal: string | null): void {

@@ -74,6 +74,7 @@ describe('the block loop', () => {
 			blockFrames,
 			loopFrames: 4 * blockFrames,
 			startFrame: 0,
+			silentSend: false,
 			preRollFrames: 640,
 			tailFrames: 640,
 			judgeClipping: true,

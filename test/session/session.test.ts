@@ -78,14 +78,15 @@ async function setUp() {
 	const tapes = new Tapes({ rack, state, clock, notice });
 	tapes.start();
 	await rack.start();
+	driver.tape.say({});
 	const listening = new Listening({
 		audio,
 		state,
 		openRequest: () => ({ audio: audioConfig, simulated: null, fileReturnPath: null }),
 		notice,
 	});
-	const checks = { audioConfig, offline, rack, files, newId: () => store.newId() };
-	const passes = new PassRunner({ ...checks, audio, listening, state, store, clock, simulated: false, notice });
+	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice };
+	const passes = new PassRunner({ ...checks, audio, listening, tapes, state, store, clock, simulated: false, notice });
 	const recalls = new RecallRunner({ rack, state, store, clock, listening, notice });
 	const projects = new Projects({ store, state, files, offline });
 	const session = new Session({
@@ -334,5 +335,28 @@ describe('the session', () => {
 		await command({ type: 'tape.toZero', unit: 'eq' });
 		expect(tape.asked).toEqual(['locate 61.5', 'locate 0']);
 		expect(state.state.units['eq']?.tapeDesk?.order).toMatchObject({ toPoint: 'zero', by: ENGINEER.id });
+	});
+
+	test('a pass goes through no machine that moves, or whose motion is not known', async () => {
+		const { command, phase, session, state, tape } = await setUp();
+		for (const moving of [true, null]) {
+			tape.say({ moving });
+			await command({ type: 'pass.start' });
+			await phase('failed');
+			await session.settled();
+			expect(state.state.pass?.failure?.kind).toBe('tape-moving');
+			state.set(['pass'], null);
+		}
+	});
+
+	test('a chain that rolls a machine names one that is in it, and is a tape pass', async () => {
+		const { command } = await setUp();
+		const refused = { code: 'chain.tape' };
+		await expect(command({ type: 'chain.set', chain: { ...chain, tape: { unit: 'eq' } } })).rejects.toMatchObject(
+			refused,
+		);
+		const elsewhere = { ...chain, passKind: 'repro', tape: { unit: 'deck' } } as const;
+		await expect(command({ type: 'chain.set', chain: elsewhere })).rejects.toMatchObject(refused);
+		await command({ type: 'chain.set', chain: { ...chain, passKind: 'repro', tape: { unit: 'eq' } } });
 	});
 });

@@ -208,11 +208,24 @@ describe('arming record', () => {
 
 	test('a pass holds it without a countdown until it disarms it itself', async () => {
 		const { clock, tapes, unit } = await setUp();
+		tapes.arm('deck');
+		tapes.takeForPass('deck');
+		expect(unit()?.tape?.armed).toBe(false);
 		tapes.armForPass('deck');
 		await clock.advance(10 * ARMED_UNUSED_S * 1000);
 		expect(unit()).toMatchObject({ tape: { armed: true }, tapeDesk: { disarmsInSeconds: null } });
 		tapes.disarm('deck');
 		expect(unit()?.tape?.armed).toBe(false);
+	});
+
+	test('a pass can take over only what a person has armed, and not what was away since', async () => {
+		const { driver, tapes, tape } = await setUp();
+		expect(() => tapes.takeForPass('deck')).toThrow(/nobody has armed it/);
+		tapes.arm('deck');
+		tapes.takeForPass('deck');
+		driver.say({ link: 'away', reason: 'unplugged' });
+		tape.say({});
+		expect(() => tapes.armForPass('deck')).toThrow(/nobody has armed it/);
 	});
 
 	test('nothing stays armed when the daemon ends', async () => {

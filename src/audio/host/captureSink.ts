@@ -17,6 +17,8 @@ export interface CaptureRequest {
 	judgeLoop: boolean;
 	/** False for a pass that only records to tape. */
 	returnExpected: boolean;
+	/** What comes back is placed afterwards: where it lies is not judged. */
+	placedLater: boolean;
 	/** How far the rack, or tape, may move the match with the source. */
 	toleranceFrames: number;
 }

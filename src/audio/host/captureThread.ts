@@ -15,6 +15,7 @@ const dataSchema = z.strictObject({
 		preRollFrames: z.int().min(0),
 		sourceFrames: z.int().min(0),
 		judgeLoop: z.boolean(),
+		placedLater: z.boolean(),
 		returnExpected: z.boolean(),
 		toleranceFrames: z.int().min(0),
 	}),

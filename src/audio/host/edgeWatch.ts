@@ -52,7 +52,18 @@ function padded(signal: Float64Array): Float64Array {
 	return result;
 }
 
-function judge(stretch: Stretch, toleranceFrames: number, returnExpected: boolean): { verdict: Verdict; why: string } {
+interface EdgeOptions {
+	toleranceFrames: number;
+	/** False for a pass that only records to tape. */
+	returnExpected: boolean;
+	/** What comes back is placed afterwards: another place is no fault. */
+	placedLater: boolean;
+}
+
+function judge(
+	stretch: Stretch,
+	{ toleranceFrames, returnExpected, placedLater }: EdgeOptions,
+): { verdict: Verdict; why: string } {
 	const ordered = stretch.inOrder();
 	const sent = padded(ordered.sent);
 	const returned = padded(ordered.returned);
@@ -73,6 +84,7 @@ function judge(stretch: Stretch, toleranceFrames: number, returnExpected: boolea
 		return returnExpected
 			? { verdict: 'failed', why: 'nothing came back' }
 			: { verdict: 'not provable', why: 'nothing came back, as the pass kind allows' };
+	if (placedLater) return { verdict: 'not provable', why: 'it is placed after the print' };
 	const elsewhere = bestMatch(returned, sent, at, WINDOW, -REACH, REACH);
 	if (elsewhere.likeness >= 0.8)
 		return { verdict: 'failed', why: `it came back ${elsewhere.lagFrames} frames from its place` };
@@ -83,15 +95,12 @@ function judge(stretch: Stretch, toleranceFrames: number, returnExpected: boolea
 export class EdgeWatch {
 	readonly #head: Stretch;
 	readonly #tail: Stretch;
-	readonly #toleranceFrames: number;
-	readonly #returnExpected: boolean;
+	readonly #options: EdgeOptions;
 
-	/** @param returnExpected false for a pass that only records to tape */
-	constructor(options: { rateHz: number; toleranceFrames: number; returnExpected: boolean }) {
+	constructor(options: EdgeOptions & { rateHz: number }) {
 		this.#head = new Stretch(options.rateHz);
 		this.#tail = new Stretch(options.rateHz);
-		this.#toleranceFrames = options.toleranceFrames;
-		this.#returnExpected = options.returnExpected;
+		this.#options = options;
 	}
 
 	/** One frame of the source's own time, whitened. */
@@ -101,8 +110,8 @@ export class EdgeWatch {
 	}
 
 	finish(): EdgeCheck {
-		const head = judge(this.#head, this.#toleranceFrames, this.#returnExpected);
-		const tail = judge(this.#tail, this.#toleranceFrames, this.#returnExpected);
+		const head = judge(this.#head, this.#options);
+		const tail = judge(this.#tail, this.#options);
 		const note = [head.why === '' ? '' : `Head: ${head.why}.`, tail.why === '' ? '' : `Tail: ${tail.why}.`]
 			.filter((text) => text !== '')
 			.join(' ');

@@ -45,6 +45,7 @@ export async function preparePlay(
 		blockFrames,
 		loopFrames: Math.max(stream.leastLatencyFrames, request.latency?.frames ?? 0),
 		startFrame: request.startFrame,
+		silentSend: false,
 		preRollFrames: 0,
 		tailFrames: Math.round(RING_OUT_SECONDS * rateHz),
 		judgeClipping: false,
@@ -55,7 +56,8 @@ export async function preparePlay(
 /** Why a print cannot even begin; null when it can. */
 export function printFault(request: PassRequest, stream: Stream): PassFailure | null {
 	const least = stream.leastLatencyFrames;
-	if (request.latency.frames >= least) return stream.slipFault(request.chain.passKind === 'through');
+	if (request.placedLater === true || request.latency.frames >= least)
+		return stream.slipFault(request.chain.passKind === 'through');
 	return {
 		kind: 'latency',
 		frame: null,
@@ -84,6 +86,7 @@ export async function preparePrint(
 			sourceFrames: source.frames,
 			judgeLoop: through,
 			returnExpected: chain.passKind !== 'toTape',
+			placedLater: request.placedLater === true,
 			toleranceFrames: bitTransparent ? 0 : Math.round(tolerance * rateHz),
 		});
 		const program = new Program({
@@ -93,8 +96,9 @@ export async function preparePrint(
 			capture,
 			rateHz,
 			blockFrames,
-			loopFrames: request.latency.frames,
+			loopFrames: Math.max(stream.leastLatencyFrames, request.latency.frames),
 			startFrame: 0,
+			silentSend: request.silentSend === true,
 			preRollFrames,
 			tailFrames,
 			judgeClipping: !bitTransparent,

@@ -20,6 +20,8 @@ export interface ProgramOptions {
 	/** Frames from send to return. */
 	loopFrames: number;
 	startFrame: number;
+	/** Nothing is sent; the monitor's source still is the source. */
+	silentSend: boolean;
 	preRollFrames: number;
 	tailFrames: number;
 	/** A clipping return fails the pass. Not so where the source itself may be at full scale and nothing is between. */
@@ -153,8 +155,13 @@ export class Program implements LoopTask {
 		const { stages } = this.#options;
 		this.#readSource(input, frames);
 		this.#inputs.write(input, frames);
-		send.left.set(input.left);
-		send.right.set(input.right);
+		if (this.#options.silentSend) {
+			send.left.fill(0);
+			send.right.fill(0);
+		} else {
+			send.left.set(input.left);
+			send.right.set(input.right);
+		}
 		stages.pre.process(send.both, frames);
 		this.#fader.process(send.left, send.right, frames);
 		stages.dither?.process(send.both, frames);

@@ -3,6 +3,7 @@ import { ditherShapeSchema } from './dither.ts';
 import { eqStageSchema } from './eq.ts';
 import { limiterCharacterSchema } from './limiterCharacter.ts';
 import { unitIdSchema } from './rig.ts';
+import { tapeSecondsSchema } from './tape.ts';
 
 /** The digital stages; every value that depends on the whole file is resolved to a constant before a plan is compiled. */
 export const digitalStageSchema = z.discriminatedUnion('type', [
@@ -61,10 +62,25 @@ export type Stage = z.infer<typeof stageSchema>;
 export const passKindSchema = z.enum(['through', 'toTape', 'fromTape', 'repro']);
 export type PassKind = z.infer<typeof passKindSchema>;
 
+/** The machine that a pass rolls, and from where. */
+export const tapeRollSchema = z.strictObject({
+	/** A unit of the chain with a transport that Detent can reach. */
+	unit: unitIdSchema,
+	/** Where on the tape the music begins; without it where the tape stands, once it runs. */
+	startSeconds: tapeSecondsSchema.optional(),
+	/** How long before that it starts rolling; 5 s when absent. */
+	prerollSeconds: z.number().min(0).max(60).optional(),
+	/** How long a machine that does not tell its speed is given to reach it; 3 s when absent. */
+	spinUpSeconds: z.number().min(0.1).max(60).optional(),
+});
+export type TapeRoll = z.infer<typeof tapeRollSchema>;
+
 export const chainSchema = z.strictObject({
 	schema: z.literal(1),
 	name: z.string().min(1),
 	passKind: passKindSchema.default('through'),
+	/** For the tape kinds: a machine that the pass rolls. Without it a person rolls it. Optional, so that a chain written without it hashes as it did. */
+	tape: tapeRollSchema.optional(),
 	/** dBFS that equals +4 dBu; without it no trim means anything. */
 	referenceDbfs: z.number().min(-30).max(0).default(-18),
 	/** Drive into the first unit. */

@@ -51,6 +51,24 @@ export const edgeCheckSchema = z.strictObject({
 });
 export type EdgeCheck = z.infer<typeof edgeCheckSchema>;
 
+/** How a machine was rolled for a pass, and what is known of it. */
+export const tapeFactsSchema = z.strictObject({
+	unit: unitIdSchema,
+	/** Where the tape was when the print began, seconds from its zero; null when the machine does not tell. */
+	startSeconds: z.number().nullable(),
+	/** `told`: the machine said that it runs at its stable speed. `assumed`: it was given `spinUpSeconds`. */
+	atSpeed: z.enum(['told', 'assumed']),
+	spinUpSeconds: z.number().nullable(),
+	/** What the machine tells and the pass watched from its first to its last frame. */
+	watched: z.array(z.enum(['motion', 'speed', 'record'])),
+	/**
+	 * Where the music was found in the capture by comparing it with the source: frames later than the latency in force, and
+	 * how alike the two are (0…1). Null when it could not be found: the capture is then cut where the latency says.
+	 */
+	placed: z.strictObject({ lateFrames: z.number(), likeness: z.number() }).nullable(),
+});
+export type TapeFacts = z.infer<typeof tapeFactsSchema>;
+
 /** Frozen facts of a track at one moment. Nothing in here changes after it is written; people appear by id only. */
 export const revisionFactsSchema = z.strictObject({
 	schema: z.literal(1),
@@ -77,6 +95,8 @@ export const revisionFactsSchema = z.strictObject({
 		failure: passFailureSchema.nullable(),
 		edges: edgeCheckSchema.nullable(),
 	}),
+	/** A pass that rolled a machine; absent otherwise. */
+	tape: tapeFactsSchema.optional(),
 	dacPeak: dacPeakSchema,
 	capture: captureSchema.nullable(),
 	master: audioFileFactsSchema.nullable(),

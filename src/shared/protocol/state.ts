@@ -113,6 +113,8 @@ export interface PassState {
 		| 'preparing'
 		| 'checking levels'
 		| 'measuring latency'
+		/** The machine of a tape pass goes to its place and up to speed. */
+		| 'rolling tape'
 		| 'printing'
 		| 'checking'
 		| 'rendering'

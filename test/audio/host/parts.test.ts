@@ -184,6 +184,7 @@ describe('a pass in real time', () => {
 			blockFrames,
 			loopFrames: 1024,
 			startFrame: 0,
+			silentSend: false,
 			preRollFrames: 512,
 			tailFrames: 0,
 			judgeClipping: true,

@@ -11,17 +11,20 @@ const PHASES: readonly PassState['phase'][] = [
 	'preparing',
 	'checking levels',
 	'measuring latency',
+	'rolling tape',
 	'printing',
 	'checking',
 	'rendering',
 ];
 
 function Progress({ pass }: { pass: PassState }) {
-	const at = PHASES.indexOf(pass.phase);
+	const rolls = useRemote((now) => now.state?.chain?.tape !== undefined);
+	const phases = PHASES.filter((phase) => phase !== 'rolling tape' || rolls);
+	const at = phases.indexOf(pass.phase);
 	return (
 		<>
 			<ol class="phases">
-				{PHASES.map((phase, index) => (
+				{phases.map((phase, index) => (
 					<li
 						key={phase}
 						class={index < at ? 'past' : index === at ? 'now' : ''}
