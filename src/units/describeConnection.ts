@@ -13,8 +13,7 @@ export function describeLine({ baudRate, dataBits, parity, stopBits, flowControl
 
 /** How a unit is reached, with everything that must be set alike at both ends. */
 export function describeConnection(connection: Connection, remote: Remote): string {
-	const { kind } = connection;
-	switch (kind) {
+	switch (connection.kind) {
 		case 'midi': {
 			const { port, inputPort, channel, deviceId } = connection;
 			const input = inputPort === undefined ? '' : `, answers on "${inputPort}"`;
@@ -29,7 +28,7 @@ export function describeConnection(connection: Connection, remote: Remote): stri
 			const settings = line === undefined ? '' : `, ${describeLine(line)}`;
 			return `serial port ${serialAddress(serialTarget(connection))}${settings}`;
 		}
-		default:
-			return kind;
+		case 'gpi':
+			return `contacts of the relay board ${connection.board}`;
 	}
 }

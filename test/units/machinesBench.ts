@@ -1,6 +1,6 @@
 import type { Board } from '../../src/shared/model/board.ts';
 import { definitionSchema, type ResolvedDefinition } from '../../src/shared/model/definition.ts';
-import { rigSchema } from '../../src/shared/model/rig.ts';
+import { type Connection, rigSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import { createBoardSource } from '../../src/units/boards/boardSource.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
@@ -116,6 +116,8 @@ export interface MachinesBench {
 	studio: SimulatedStudio;
 	driver(unit: string): UnitDriver;
 	tape(unit: string): TapeTransport;
+	/** How a unit or a board is reached. */
+	connection(id: string): Connection | undefined;
 	stop(): Promise<void>;
 }
 
@@ -158,6 +160,7 @@ export async function openMachines(
 	};
 	return {
 		studio,
+		connection: (id) => links.connections.get(id),
 		driver: driverOf,
 		tape: (unit) => {
 			const { transport } = driverOf(unit);

@@ -7,6 +7,7 @@ import { startSimulation } from '../../session/simulation.ts';
 import { monitorUnit, testRackUnit } from '../../session/unitWire.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { type UnitTest, unitTestSchema, type WireBatch } from '../../shared/protocol/wire.ts';
+import { createBoardSource } from '../../units/boards/boardSource.ts';
 import { closest } from '../../units/definitions/hint.ts';
 import { loadDefinitions } from '../../units/definitions/loadDefinitions.ts';
 import { loadRig } from '../../units/definitions/loadRig.ts';
@@ -72,10 +73,11 @@ async function ownLine(options: DaemonOptions, id: string): Promise<UnitLine> {
 	const knobs = join(dataRoot, 'demo', 'knobs.json');
 	const simulation = rigPath === null ? await startSimulation(loaded, options.simulation, clock, knobs) : null;
 	try {
-		const rig = (simulation?.rig ?? loaded.rig).units.find((unit) => unit.id === id);
+		const { units, boards = [] } = simulation?.rig ?? loaded.rig;
+		const rig = units.find((unit) => unit.id === id);
 		if (rig === undefined) throw new DetentError('unit.unknown', { message: 'There is no such unit.', subject: id });
 		const services = systemDriverServices(clock, simulation?.links.openMidi ?? null);
-		const driver = createDriver(rig, definition, services);
+		const driver = createDriver(rig, definition, services, createBoardSource(boards, services));
 		const own: RackUnit = { rig, definition, driver };
 		const link = () => {
 			const report = driver?.link() ?? { link: 'manual', reason: null };

@@ -3,6 +3,8 @@ import { DetentError } from '../../shared/errors.ts';
 import type { DeviceWire } from './deviceWire.ts';
 
 const HOST = '127.0.0.1';
+/** A peer that has said all it wants to say (`printf … | socat`) may still listen for this long. */
+const LAST_WORDS_MS = 1000;
 
 function listen(server: Server, port: number): Promise<number> {
 	return new Promise((resolve, reject) => {
@@ -27,9 +29,10 @@ export function createTcpWire(wantedPort: number): DeviceWire {
 	let receive: (bytes: Uint8Array) => void = () => undefined;
 
 	const start = async () => {
-		const next = createServer({ noDelay: true }, (socket) => {
+		const next = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
 			sockets.add(socket);
 			socket.on('data', (bytes) => receive(bytes));
+			socket.on('end', () => socket.setTimeout(LAST_WORDS_MS, () => socket.destroy()));
 			// A peer that breaks off is part of the game.
 			socket.on('error', () => socket.destroy());
 			socket.on('close', () => sockets.delete(socket));

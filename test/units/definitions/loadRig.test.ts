@@ -40,10 +40,16 @@ const PULTEC = '  - { id: pultec, definition: pultec/eqp-1a, channel: left }\n';
 describe('the simulated studio', () => {
 	const loaded = loadRig(join(root, 'presets/rigs/simulated-studio.yaml'), definitions);
 
-	test('uses every definition, two Pultecs, and nothing has to be looked at', () => {
+	test('and the machine room use every definition, and nothing has to be looked at', () => {
+		const machines = loadRig(join(root, 'presets/rigs/machine-room.yaml'), definitions);
+		expect(machines.warnings.map(describeProblem)).toEqual([]);
+		const used = [...loaded.rig.units, ...machines.rig.units].map((unit) => unit.definition);
+		expect(new Set(used)).toEqual(new Set(definitions.keys()));
+	});
+
+	test('has two Pultecs, and nothing has to be looked at', () => {
 		expect(loaded.warnings.map(describeProblem)).toEqual([]);
 		expect(loaded.rig.units).toHaveLength(11);
-		expect(new Set(loaded.rig.units.map((unit) => unit.definition))).toEqual(new Set(definitions.keys()));
 		expect(loaded.rig.units.filter((unit) => unit.definition === 'pultec/eqp-1a').map((unit) => unit.channel)).toEqual([
 			'left',
 			'right',
