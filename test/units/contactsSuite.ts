@@ -52,11 +52,34 @@ export function contactsSuite(kind: Board['kind'], open: () => Promise<MachinesB
 			expect(await codeOf(time.settle(tape.command('record')))).toBe('unit.refused');
 			expect(motion()).toBe('stop');
 			tape.arm(true);
-			await time.settle(tape.command('record'));
+			expect(await time.settle(tape.command('record'))).toBe('acknowledged');
 			expect(motion()).toBe('record');
-			await time.pass(50);
 			expect(await time.settle(tape.status())).toMatchObject({ moving: true, mode: 'record', recording: true });
 			await time.settle(tape.command('stop'));
+		});
+
+		test('a record whose tally does not come is stopped, and fails', async () => {
+			const tape = bench.tape('atr');
+			tape.arm(true);
+			bench.studio.boards.relays('board')?.wire(10, () => false);
+			expect(await codeOf(time.settle(tape.command('record')))).toBe('unit.refused');
+			expect(motion()).toBe('stop');
+			expect(closed()).toEqual([false, false, false, false, false]);
+		});
+
+		test('a record that is cancelled before its tally came is stopped', async () => {
+			const tape = bench.tape('atr');
+			tape.arm(true);
+			bench.studio.boards.relays('board')?.wire(10, () => false);
+			const abort = new AbortController();
+			const failed = tape.command('record', abort.signal).then(
+				() => 'resolved',
+				(error: unknown) => error,
+			);
+			await time.until(() => motion() === 'record' && closed()[4] === false);
+			abort.abort('enough');
+			expect(await time.settle(failed)).toBe('enough');
+			expect(motion()).toBe('stop');
 		});
 
 		test('a tape that a hand starts is seen by itself', async () => {

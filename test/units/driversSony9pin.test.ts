@@ -124,6 +124,16 @@ describe('A 9-pin line', () => {
 		expect(askedFirst.slice(lastPlay).some((frame) => sameFrame(frame, SONY.deviceTypeRequest))).toBe(true);
 	});
 
+	test('takes a record back whose tally does not come', async () => {
+		const { tape, asked, clock } = await machine();
+		tape.arm(true);
+		const failed = codeOf(tape.command('record'));
+		await clock.advance(3000);
+		expect(await failed).toBe('unit.refused');
+		const recordAt = timesOf(asked, SONY.record).at(-1) ?? Number.POSITIVE_INFINITY;
+		expect(timesOf(asked, SONY.stop).at(-1)).toBeGreaterThan(recordAt);
+	});
+
 	test('disarms when the machine falls silent', async () => {
 		const { tape, asked, script, usual, settle } = await machine();
 		tape.arm(true);

@@ -100,6 +100,7 @@ export class DenonDriver extends BaseDriver {
 				status: (signal) => this.#tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
+			clock,
 		);
 		this.probe = async (signal) => {
 			this.transport.tell(await this.#tapeStatus(signal));

@@ -155,11 +155,16 @@ export class GpiDriver extends BaseDriver {
 			position: false,
 			motion: lamps.has('stop') || lamps.has('play'),
 		};
-		return new TapeMachine(this.unit, can, {
-			send: (action, signal) => this.#press(action, lamps, signal),
-			status: (signal) => this.#seen(signal),
-			run: (task, signal) => this.enqueue(task, signal),
-		});
+		return new TapeMachine(
+			this.unit,
+			can,
+			{
+				send: (action, signal) => this.#press(action, signal),
+				status: (signal) => this.#seen(signal),
+				run: (task, signal) => this.enqueue(task, signal),
+			},
+			this.clock,
+		);
 	}
 
 	/** Finds the board: opens buttons that were left closed, and reads what can be read. */
@@ -174,14 +179,7 @@ export class GpiDriver extends BaseDriver {
 		this.seen();
 	}
 
-	async #press(action: TapeAction, lamps: ReadonlyMap<TapeAction, number>, signal: AbortSignal): Promise<'asked'> {
-		if (action === 'record' && !lamps.has('record')) {
-			throw refusedError(
-				this.unit,
-				'Detent does not let this machine record: its record tally is not wired up.',
-				'Wire the record lamp to an input and name it in the rig, or record with its own keys.',
-			);
-		}
+	async #press(action: TapeAction, signal: AbortSignal): Promise<'asked'> {
 		const pressed: TapeAction[] = action === 'record' && this.#habits.recordWithPlay ? ['record', 'play'] : [action];
 		const channels = pressed.map((name) => {
 			const channel = this.#buttons.get(name);

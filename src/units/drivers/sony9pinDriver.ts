@@ -117,6 +117,7 @@ export class Sony9pinDriver extends BaseDriver {
 				status: (signal) => this.#tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
+			clock,
 		);
 		this.probe = async (signal) => {
 			await this.#line.ask(
