@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AwayUnits } from '../recall/awayUnits.ts';
 import { executeRecall, type RecallResult } from '../recall/execute.ts';
 import type { StepOutcome } from '../recall/execution.ts';
@@ -131,6 +132,8 @@ export class RecallRunner {
 		const planned = this.#requirePlanned();
 		if (this.#abort !== null) throw new DetentError('recall.busy', { message: 'A recall is running already.' });
 		const abort = new AbortController();
+		// Every unit of a large rig listens for the cancel.
+		setMaxListeners(0, abort.signal);
 		this.#abort = abort;
 		const { rack, clock, listening, state } = this.#deps;
 		const wasMuted = state.state.audio.monitor.muted;

@@ -185,6 +185,11 @@ describe('Faults', () => {
 		expect(sent.pop()).toEqual(frame);
 		gate.fault = 'silent';
 		gate.send(frame);
-		expect([sent.length, gate.hears]).toEqual([0, false]);
+		gate.hear(frame, (heard) => sent.push(heard));
+		expect(sent).toHaveLength(0);
+		gate.fault = null;
+		gate.each = () => 'half-frame';
+		gate.hear(frame, (heard) => sent.push(heard));
+		expect(sent.pop()).toEqual(Uint8Array.of(1, 2));
 	});
 });

@@ -8,13 +8,19 @@ export type Fault = (typeof FAULTS)[number];
 /** How late a late answer is. */
 export const LATE_MS = 1500;
 
+/** Chooses what is wrong with one message; `in` is to the box. */
+export type FaultChoice = (way: 'in' | 'out') => Fault | null;
+
 /** Stands between a box and its wire and spoils what passes. */
 export class FaultGate {
 	readonly #clock: Clock;
 	readonly #rng: Rng;
 	readonly #send: (bytes: Uint8Array) => void;
 	readonly #delayed = new Set<Cancel>();
+	/** What is wrong with every message. */
 	fault: Fault | null = null;
+	/** Asked for each message while `fault` is null. */
+	each: FaultChoice | null = null;
 
 	constructor(clock: Clock, rng: Rng, send: (bytes: Uint8Array) => void) {
 		this.#clock = clock;
@@ -22,18 +28,25 @@ export class FaultGate {
 		this.#send = send;
 	}
 
-	/** False when the box does not hear what came. */
-	get hears(): boolean {
-		return this.fault !== 'silent' && this.fault !== 'unplugged';
+	/**
+	 * Passes on what the box hears of a message, which a fault of every message spoils only as a whole.
+	 *
+	 * @param take `refusing`: the box refuses this one
+	 */
+	hear(bytes: Uint8Array, take: (bytes: Uint8Array, refusing: boolean) => void): void {
+		const own = this.fault === null ? (this.each?.('in') ?? null) : null;
+		const lost = [this.fault, own].some((fault) => fault === 'silent' || fault === 'unplugged');
+		if (lost) return;
+		take(own === 'half-frame' ? halfOf(bytes) : bytes, this.fault === 'nak' || own === 'nak');
 	}
 
 	send(bytes: Uint8Array): void {
-		switch (this.fault) {
+		switch (this.fault ?? this.each?.('out') ?? null) {
 			case 'silent':
 			case 'unplugged':
 				return;
 			case 'half-frame':
-				this.#send(bytes.slice(0, Math.max(1, bytes.length >> 1)));
+				this.#send(halfOf(bytes));
 				return;
 			case 'garbage':
 				this.#send(bytes.map(() => Math.floor(this.#rng() * 256)));
@@ -55,4 +68,8 @@ export class FaultGate {
 		for (const cancel of this.#delayed) cancel();
 		this.#delayed.clear();
 	}
+}
+
+function halfOf(bytes: Uint8Array): Uint8Array {
+	return bytes.slice(0, Math.max(1, bytes.length >> 1));
 }

@@ -104,12 +104,7 @@ export class SimulatedBoards {
 			const gate = new FaultGate(clock, rng, (bytes) => wire.send(bytes));
 			const front = createBoardFront({ board, relays, clock, send: (bytes) => gate.send(bytes) });
 			this.#remotes.set(board.id, { front, gate, wire });
-			connections.set(
-				board.id,
-				await wire.open((bytes) => {
-					if (gate.hears) front.receive(bytes);
-				}),
-			);
+			connections.set(board.id, await wire.open((bytes) => gate.hear(bytes, (heard) => front.receive(heard))));
 		}
 		return connections;
 	}

@@ -11,7 +11,7 @@ import { createMemoryLink, MemoryWire } from '../../transports/memory.ts';
 import { MemoryMidi } from '../../transports/midiMemory.ts';
 import type { DriverServices } from '../drivers/createDriver.ts';
 import type { DeviceWire } from './deviceWire.ts';
-import { type Fault, FaultGate } from './faultGate.ts';
+import { type Fault, type FaultChoice, FaultGate } from './faultGate.ts';
 import type { Front, FrontContext } from './front.ts';
 import { createFront } from './fronts.ts';
 import { createMemoryDeviceWire } from './memoryDeviceWire.ts';
@@ -236,6 +236,12 @@ export class SimulatedStudio {
 		await wire.plug(fault !== 'unplugged');
 	}
 
+	/** Chooses a fault for each single message of a unit, or ends that (null). */
+	faultEach(unit: string, choose: FaultChoice | null): void {
+		const { gate } = this.#find(unit);
+		if (gate !== null) gate.each = choose;
+	}
+
 	fault(unit: string): Fault | null {
 		return this.#remoteOf(unit).gate?.fault ?? null;
 	}
@@ -272,7 +278,11 @@ export class SimulatedStudio {
 		const front = this.#frontOf(runtime, connection, { box: runtime.box, clock, send: (bytes) => gate.send(bytes) });
 		Object.assign(runtime, { wire, gate, front });
 		return wire.open((bytes) => {
-			if (gate.hears) front.receive(bytes);
+			gate.hear(bytes, (heard, refusing) => {
+				front.refuse(refusing);
+				front.receive(heard);
+				front.refuse(gate.fault === 'nak');
+			});
 		});
 	}
 

@@ -16,6 +16,7 @@ import {
 } from '../../protocols/sony9pin.ts';
 import type { Cancel } from '../../shared/clock.ts';
 import type { Front, FrontContext } from './front.ts';
+import type { SimulatedBox } from './simulatedBox.ts';
 import { type SimulatedTape, TAPE_FPS, type TapeMotion } from './simulatedTape.ts';
 
 /** A machine completes its answer within 9 ms. */
@@ -43,23 +44,50 @@ function timeCode(seconds: number): SonyTimeCode {
 	};
 }
 
+type SwitchName = 'local' | 'standby' | 'full_ee';
+
+/** The machine's switches: where the box has a control for one, that is where it stands. */
+class Switches {
+	readonly #box: SimulatedBox;
+	readonly #controls: ReadonlyMap<string, string>;
+	readonly #own = new Map<SwitchName, boolean>([['standby', true]]);
+
+	constructor(box: SimulatedBox) {
+		this.#box = box;
+		this.#controls = new Map(
+			Object.entries(box.definition.wire).flatMap(([id, { driver }]) =>
+				driver === undefined || !box.positions.has(id) ? [] : [[driver.parameter, id] as const],
+			),
+		);
+	}
+
+	on(name: SwitchName): boolean {
+		const control = this.#controls.get(name);
+		return control === undefined ? (this.#own.get(name) ?? false) : this.#box.positions.get(control) === 1;
+	}
+
+	set(name: SwitchName, on: boolean): void {
+		const control = this.#controls.get(name);
+		if (control === undefined) this.#own.set(name, on);
+		else this.#box.move(control, on ? 1 : 0, 'wire');
+	}
+}
+
 /** A recorder on Sony 9-pin with the state rules of the protocol: status bits, lock time, wind speeds, BCD time. */
-export function createSony9pinFront({ clock, send }: FrontContext, tape: SimulatedTape): Front {
+export function createSony9pinFront({ box, clock, send }: FrontContext, tape: SimulatedTape): Front {
 	const parser = new Sony9pinParser();
 	const answers = new Set<Cancel>();
 	let cancelGap: Cancel = () => undefined;
 	let refusing = false;
-	let local = false;
-	let standby = true;
-	let fullEe = false;
+	const switches = new Switches(box);
 
 	const status = (): Sony9pinStatus => {
 		const { motion } = tape;
 		const stopped = motion === 'stop';
 		const set: Partial<Sony9pinStatus> = {
-			local,
-			standby,
-			fullEe,
+			local: switches.on('local'),
+			standby: switches.on('standby'),
+			fullEe: switches.on('full_ee'),
 			stop: stopped,
 			play: motion === 'play' || motion === 'record',
 			record: motion === 'record',
@@ -106,22 +134,22 @@ export function createSony9pinFront({ clock, send }: FrontContext, tape: Simulat
 	const command = (frame: Sony9pinFrame): boolean => {
 		switch ((frame.group << 8) | frame.command) {
 			case 0x00c:
-				local = false;
+				switches.set('local', false);
 				return true;
 			case 0x01d:
-				local = true;
+				switches.set('local', true);
 				return true;
 			case 0x204:
-				standby = false;
+				switches.set('standby', false);
 				return true;
 			case 0x205:
-				standby = true;
+				switches.set('standby', true);
 				return true;
 			case 0x260:
-				fullEe = false;
+				switches.set('full_ee', false);
 				return true;
 			case 0x261:
-				fullEe = true;
+				switches.set('full_ee', true);
 				return true;
 			default:
 				return frame.group === 2 && move(frame);
