@@ -1,6 +1,6 @@
 import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
-import { formatTapeTime } from '../shared/tapeWords.ts';
+import { formatTapeTime, tapeFactsWords } from '../shared/tapeWords.ts';
 import { formatDb, formatTime } from '../shared/units.ts';
 
 /** `2026-01-02 03:04` in UTC, as the log has it. */
@@ -63,6 +63,16 @@ function eventLines(entries: readonly Entry[], hash: string): string[] {
 	);
 }
 
+/** How a machine was rolled for the revision; nothing for a pass that rolled none. */
+function tapeLines(entries: readonly Entry[], hash: string): string[] {
+	return entries.flatMap(({ hash: own, body }) => {
+		if (own !== hash || body.kind !== 'revision' || body.facts.tape === undefined) return [];
+		const { tape, units } = body.facts;
+		const name = units.find(({ unit }) => unit === tape.unit)?.name ?? tape.unit;
+		return [`         tape  ${tapeFactsWords(tape, name)}`];
+	});
+}
+
 /** A track with its revisions, events and failed passes. */
 export function trackText(track: TrackSummary, entries: readonly Entry[]): string {
 	const lines = [`${track.position}. ${track.title}`, `   mix    ${mixText(track.mix)}`];
@@ -70,7 +80,7 @@ export function trackText(track: TrackSummary, entries: readonly Entry[]): strin
 	for (const { unit, name, seconds } of track.locators)
 		lines.push(`   tape   ${formatTapeTime(seconds).padStart(10)}  ${name} (${unit})`);
 	for (const revision of track.revisions) {
-		lines.push(`   ${revisionLine(revision)}`);
+		lines.push(`   ${revisionLine(revision)}`, ...tapeLines(entries, revision.hash));
 		lines.push(...eventLines(entries, revision.hash).map((line) => `         ${line}`));
 	}
 	for (const { body } of entries) {

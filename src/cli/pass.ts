@@ -5,7 +5,9 @@ import { formatDb } from '../shared/units.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findTrackIn } from './findTrack.ts';
+import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+import { foundMachine } from './tape/machine.ts';
 
 /** Runs one pass of the chosen track and resolves with the state at its end. Aborting the signal cancels the pass. */
 export async function runPass(
@@ -29,6 +31,14 @@ export async function runPass(
 	}
 }
 
+/** Arms the machine that the chain of the chosen track rolls. @throws DetentError `cli.usage` for a chain that rolls none */
+async function armTape(session: AttachedSession, signal: AbortSignal): Promise<void> {
+	const unit = session.state().chain?.tape?.unit;
+	if (unit === undefined) throw usageError('The chain of this track rolls no machine.', 'Leave --arm out.');
+	await foundMachine(session, unit, signal);
+	await session.command({ type: 'tape.arm', unit, armed: true });
+}
+
 async function run({ args, env, stdout, signal, progress }: VerbContext): Promise<number> {
 	const [projectRef, trackRef = null] = args.positionals;
 	if (projectRef === undefined || args.positionals.length > 2) {
@@ -41,6 +51,7 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 		const mix = args.text('mix');
 		if (mix !== null)
 			await session.command({ type: 'track.mix', project: project.id, track: track.id, path: resolve(mix) });
+		if (args.flag('arm')) await armTape(session, signal);
 		const state = await runPass(session, args.text('note') ?? '', signal, (fraction, label) =>
 			progress.report(fraction, label),
 		);
@@ -72,10 +83,11 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 export const verb: Verb = {
 	name: 'pass',
 	summary: 'Print a track through its chain and log the revision',
-	usage: 'PROJECT [TRACK] [--mix FILE] [--note TEXT] [--json]',
+	usage: 'PROJECT [TRACK] [--mix FILE] [--note TEXT] [--arm] [--json]',
 	options: {
 		...DAEMON_OPTIONS,
 		mix: { type: 'string', value: 'FILE', summary: 'Give the track a new mix first' },
+		arm: { type: 'boolean', summary: 'Arm record on the tape machine that the chain rolls' },
 		note: { type: 'string', value: 'TEXT', summary: 'A note for the revision' },
 		json: { type: 'boolean', summary: 'Print the outcome as JSON' },
 	},

@@ -1,3 +1,4 @@
+import type { TapeFacts } from './model/revision.ts';
 import type { TapeOrder, TapeStatus } from './model/tape.ts';
 import type { RemoteState, UnitState } from './protocol/state.ts';
 
@@ -46,6 +47,20 @@ export function motionWords(tape: UnitState['tape']): string {
 	if (tape === null) return 'not known: the machine is away';
 	if (tape.moving === null) return tape.can.motion ? `not known (${tape.mode})` : 'not known: it cannot tell';
 	return `${tape.moving ? 'moving' : 'standing'}: ${tape.mode}`;
+}
+
+/** How a machine was rolled for a pass, in a sentence for the log and the screens. */
+export function tapeFactsWords(facts: TapeFacts, name: string): string {
+	const from =
+		facts.startSeconds === null ? 'from a place that it does not tell' : `from ${formatTapeTime(facts.startSeconds)}`;
+	const speed =
+		facts.atSpeed === 'told' ? 'at speed by its own word' : `speed assumed after ${facts.spinUpSeconds ?? 0} s`;
+	const watched = facts.watched.length === 0 ? 'not watched' : `watched: ${facts.watched.join(', ')}`;
+	const placed =
+		facts.placed === null
+			? 'the music was not found by comparing, so the master is cut where the round trip says'
+			: `placed ${facts.placed.lateFrames.toFixed(1)} frames after the round trip (likeness ${facts.placed.likeness.toFixed(2)})`;
+	return `${name} ${from}; ${speed}; ${watched}; ${placed}`;
 }
 
 /** Counters tell seconds: a tape that stands within this of its place has come there. */

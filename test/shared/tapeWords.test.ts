@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
-import { formatTapeTime, motionWords, parseTapeTime } from '../../src/shared/tapeWords.ts';
+import { formatTapeTime, motionWords, parseTapeTime, tapeFactsWords } from '../../src/shared/tapeWords.ts';
 
 describe('tape words', () => {
 	test('a place reads back as it was written, to a tenth', () => {
@@ -33,5 +33,17 @@ describe('tape words', () => {
 		expect(motionWords({ ...UNKNOWN_TAPE, can: { ...can, motion: false } })).toMatch(/^not known/);
 		expect(motionWords(null)).toMatch(/^not known/);
 		expect(motionWords({ ...UNKNOWN_TAPE, moving: false, mode: 'stop', can })).toBe('standing: stop');
+	});
+
+	test('a revision says what was told and what was assumed', () => {
+		const facts = { unit: 'deck', startSeconds: 599.5, spinUpSeconds: null, atSpeed: 'told' as const };
+		const placed = { lateFrames: 4480.2, likeness: 0.91 };
+		expect(tapeFactsWords({ ...facts, watched: ['motion', 'record'], placed }, 'The deck')).toBe(
+			'The deck from 0:09:59.5; at speed by its own word; watched: motion, record; placed 4480.2 frames after the round trip (likeness 0.91)',
+		);
+		const assumed = { ...facts, startSeconds: null, atSpeed: 'assumed' as const, spinUpSeconds: 3 };
+		expect(tapeFactsWords({ ...assumed, watched: [], placed: null }, 'The deck')).toBe(
+			'The deck from a place that it does not tell; speed assumed after 3 s; not watched; the music was not found by comparing, so the master is cut where the round trip says',
+		);
 	});
 });

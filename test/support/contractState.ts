@@ -17,6 +17,7 @@ const LINKS: Record<string, LinkState> = {
 	totalmix: 'connected',
 	cassette: 'away',
 	recorder: 'connected',
+	'atr-102': 'connected',
 	reverb: 'cannot be seen',
 };
 
@@ -106,6 +107,7 @@ export function contractState(fresh: boolean): RemoteState {
 		const definition = resolved.get(unit.id);
 		if (definition === undefined) continue;
 		const link = LINKS[unit.id] ?? 'manual';
+		const hasTransport = definition.transport || unit.connection?.kind === 'gpi';
 		units[unit.id] = {
 			id: unit.id,
 			name: unit.name ?? unit.id,
@@ -118,7 +120,7 @@ export function contractState(fresh: boolean): RemoteState {
 				settableControls(definition).map((control, n) => [control.id, controlState(control, link, n)]),
 			),
 			tape:
-				definition.transport && link !== 'away'
+				hasTransport && link !== 'away'
 					? {
 							...UNKNOWN_TAPE,
 							moving: false,
@@ -129,7 +131,7 @@ export function contractState(fresh: boolean): RemoteState {
 							recording: false,
 						}
 					: null,
-			tapeDesk: definition.transport ? { order: null, disarmsInSeconds: null } : null,
+			tapeDesk: hasTransport ? { order: null, disarmsInSeconds: null } : null,
 		};
 	}
 	const work = track(TRACK, 2, 'Northern Line', [

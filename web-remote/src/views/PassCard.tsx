@@ -6,6 +6,7 @@ import { sentence } from '../app/words.ts';
 import { unsureByHand } from '../state/confirm.ts';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
+import { PassTape } from './tape/PassTape.tsx';
 
 const PHASES: readonly PassState['phase'][] = [
 	'preparing',
@@ -78,6 +79,7 @@ export function PassCard() {
 					)}
 					{pass?.phase === 'complete' && <p class="good-text">{sentence(pass.message)}</p>}
 					{pass?.phase === 'cancelled' && <p class="quiet">The last pass was cancelled.</p>}
+					<PassTape />
 					<form
 						class="row"
 						onSubmit={(event) => {

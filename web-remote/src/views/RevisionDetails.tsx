@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RevisionSummary } from '../../../src/shared/model/log.ts';
 import type { RevisionDetail } from '../../../src/shared/protocol/http.ts';
+import { tapeFactsWords } from '../../../src/shared/tapeWords.ts';
 import { clockTime, signedDb } from '../app/words.ts';
 import { revisionDetail, revisionDiff } from '../state/api.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -24,13 +25,18 @@ function useAsked<T>(ask: (() => Promise<T>) | null, key: string) {
 }
 
 function Settings({ detail }: { detail: RevisionDetail }) {
-	const { chain, units } = detail.facts;
+	const { chain, units, tape } = detail.facts;
 	return (
 		<details>
 			<summary>All settings</summary>
 			<p class="quiet">
 				{chain.name} · send trim {signedDb(chain.sendTrimDb)} · return trim {signedDb(chain.returnTrimDb)}
 			</p>
+			{tape !== undefined && (
+				<p class="quiet">
+					Tape: {tapeFactsWords(tape, units.find(({ unit }) => unit === tape.unit)?.name ?? tape.unit)}
+				</p>
+			)}
 			{units.map((unit) => (
 				<div key={unit.unit}>
 					<h4>{unit.name}</h4>
