@@ -5,6 +5,8 @@ import { AudioClient } from './audio/client.ts';
 import type { AudioEngine, OfflineEngine, OpenRequest } from './audio/engine.ts';
 import { createInProcessHost } from './audio/host/inProcess.ts';
 import { createOfflineEngine } from './audio/offline/engine.ts';
+import { controlPort } from './control/midi/controlPort.ts';
+import { MidiControl } from './control/midi/midiControl.ts';
 import { entryPoint } from './process/entry.ts';
 import { fileLogger, quietLogger } from './process/logger.ts';
 import { missingParts } from './process/missingParts.ts';
@@ -250,6 +252,19 @@ async function assemble(
 	await rack.start();
 	await listening.start();
 	await session.resume().catch((error: unknown) => say('warning', describeError(error)));
+
+	if (rig.midiControl !== undefined) {
+		const controller = new MidiControl({
+			config: rig.midiControl,
+			definitions: loaded.definitions,
+			port: controlPort(rig.midiControl, clock),
+			session,
+			clock,
+			notice: say,
+		});
+		toClose.push(() => controller.stop());
+		controller.start();
+	}
 
 	for (const warning of loaded.warnings) say('warning', warning.message);
 	for (const { text } of interrupted) say('warning', text);

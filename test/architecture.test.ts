@@ -15,6 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 	units: ['shared', 'dsp', 'protocols', 'transports', 'process', 'audio'],
 	recall: ['shared', 'units'],
 	session: ['shared', 'chain', 'audio', 'recall', 'store', 'units', 'process'],
+	control: ['shared', 'protocols', 'transports', 'process', 'session'],
 	remote: ['shared', 'session', 'store', 'process', 'audio'],
 };
 

@@ -90,13 +90,15 @@ describe('The memory of a MIDI unit', () => {
 		studio.setByHand('unit', 'ms_mode', 21);
 		studio.setByHand('unit', 'overall_gain_2', 0.25);
 		const snapshot = await settle(memory.fetch(none));
-		expect(snapshot.length).toBe(267);
+		expect(snapshot.length).toBe(128 * 267);
 		expect([...snapshot.slice(0, 7)]).toEqual([0xf0, 0x00, 0x30, 0x5a, 0x06, 0x00, 0x01]);
 		studio.setByHand('unit', 'ms_mode', 2);
 		studio.setByHand('unit', 'overall_gain_2', 1);
 		written.length = 0;
 		expect(await settle(memory.restore(snapshot, none))).toBe('acknowledged');
-		expect(written[0]).toEqual(snapshot);
+		expect(written.slice(0, 128)).toEqual(
+			Array.from({ length: 128 }, (_, index) => snapshot.subarray(index * 267, (index + 1) * 267)),
+		);
 		expect(studio.positions('unit').get('ms_mode')).toBe(21);
 		expect(studio.positions('unit').get('overall_gain_2')).toBeCloseTo(0.25, 4);
 	});
@@ -143,7 +145,7 @@ describe('The memory of a MIDI unit', () => {
 			Uint8Array.of(0xfe),
 			bytes.slice(100),
 		]);
-		expect((await settle(memory.fetch(none))).length).toBe(267);
+		expect((await settle(memory.fetch(none))).length).toBe(128 * 267);
 	});
 
 	test('of a silent unit is an error, of an unplugged one too, and the unit works behind it', async () => {
@@ -157,7 +159,7 @@ describe('The memory of a MIDI unit', () => {
 		expect(await codeOf(settle(pulled))).toBe('unit.away');
 		await studio.setFault('unit', null);
 		await settle(Promise.resolve());
-		expect((await settle(memory.fetch(none))).length).toBe(267);
+		expect((await settle(memory.fetch(none))).length).toBe(128 * 267);
 	});
 
 	test('that is no memory of this unit is refused, and nothing is sent', async () => {
@@ -194,7 +196,7 @@ describe('The memory of a MIDI unit', () => {
 		abort.abort('enough');
 		await expect(settle(fetched, 1)).rejects.toBe('enough');
 		await studio.setFault('unit', null);
-		expect((await settle(memory.fetch(none))).length).toBe(267);
+		expect((await settle(memory.fetch(none))).length).toBe(128 * 267);
 	});
 
 	test('that is started on the unit waits for the person, and holds nobody up meanwhile', async () => {

@@ -3,8 +3,10 @@ import { boardSchema, gpiConnectionSchema } from './board.ts';
 import { controlSchema } from './control.ts';
 import { definitionIdSchema } from './definition.ts';
 import { serialConnectionSchema, tcpConnectionSchema } from './lineConnection.ts';
+import { midiControlSchema } from './midiControl.ts';
+import { unitIdSchema } from './unitId.ts';
 
-export const unitIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and -');
+export { unitIdSchema } from './unitId.ts';
 
 export const connectionSchema = z.discriminatedUnion('kind', [
 	/** Port by name, never by index; both directions are found under the same name unless `inputPort` says otherwise. */
@@ -80,5 +82,7 @@ export const rigSchema = z.strictObject({
 	/** Relay boards; several units may hang on one. */
 	boards: z.array(boardSchema).optional(),
 	units: z.array(rigUnitSchema).min(1),
+	/** A DAW or a hardware controller that drives Detent over MIDI. */
+	midiControl: midiControlSchema.optional(),
 });
 export type Rig = z.infer<typeof rigSchema>;

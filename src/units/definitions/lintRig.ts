@@ -8,6 +8,7 @@ import { hangsOnContacts } from './hangsOnContacts.ts';
 import { closest } from './hint.ts';
 import { lintBoards } from './lintBoards.ts';
 import { type Finding, lintControls } from './lintControls.ts';
+import { lintMidiControl } from './lintMidiControl.ts';
 import { lintWire } from './lintWire.ts';
 import type { Path } from './readYaml.ts';
 import { resolveDefinition } from './resolveDefinition.ts';
@@ -165,5 +166,6 @@ export function lintRig(
 	for (const [name, [one, two]] of Object.entries({ sendChannels, monitorChannels, returnChannels })) {
 		if (one === two) findings.push(error(['audio', name], 'left and right are the same channel'));
 	}
+	if (rig.midiControl !== undefined) findings.push(...lintMidiControl(rig.midiControl, rig, resolved));
 	return { findings, resolved };
 }

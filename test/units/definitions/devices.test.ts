@@ -8,28 +8,33 @@ const devices = new URL('../../../devices', import.meta.url).pathname;
 describe('the definitions in devices/', () => {
 	const report = readDefinitions(devices, messageCodec);
 
-	test('all nineteen are read and have no problem', () => {
+	test('all are read and have no problem', () => {
 		expect(report.problems.map(describeProblem)).toEqual([]);
-		expect(report.files).toBe(19);
+		expect(report.files).toBe(24);
 		expect([...report.definitions.keys()].sort()).toEqual([
 			'3m/m79',
 			'alesis/adat-m20',
 			'ampex/atr-102',
+			'behringer/dsp9024',
 			'bricasti/m7',
 			'chandler/curve-bender',
 			'denon/dn-780r',
 			'detent/open-eq',
+			'directout/madi-bridge',
 			'generic/parallel-transport',
 			'generic/relay-switcher',
 			'manley/variable-mu',
 			'otari/mtr-90-iii',
 			'pultec/eqp-1a',
+			'rme/adi-2-dac',
 			'rme/totalmix-fx',
+			'rme/totalmix-midi',
 			'studer/a80',
 			'studer/a8xx',
 			'tascam/cd-rw901',
 			'tascam/dv-ra1000hd',
 			'tascam/ss-cdr250n',
+			'tc-electronic/system-6000',
 			'weiss/gambit-eq1',
 		]);
 	});

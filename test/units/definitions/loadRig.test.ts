@@ -40,11 +40,22 @@ const PULTEC = '  - { id: pultec, definition: pultec/eqp-1a, channel: left }\n';
 describe('the simulated studio', () => {
 	const loaded = loadRig(join(root, 'presets/rigs/simulated-studio.yaml'), definitions);
 
-	test('and the machine room use every definition, and nothing has to be looked at', () => {
-		const machines = loadRig(join(root, 'presets/rigs/machine-room.yaml'), definitions);
-		expect(machines.warnings.map(describeProblem)).toEqual([]);
-		const used = [...loaded.rig.units, ...machines.rig.units].map((unit) => unit.definition);
+	test('and the machine and MIDI rooms use every definition, and nothing has to be looked at', () => {
+		const rooms = ['machine-room', 'midi-room'].map((name) =>
+			loadRig(join(root, `presets/rigs/${name}.yaml`), definitions),
+		);
+		expect(rooms.flatMap(({ warnings }) => warnings.map(describeProblem))).toEqual([]);
+		const used = [loaded, ...rooms].flatMap(({ rig }) => rig.units.map((unit) => unit.definition));
 		expect(new Set(used)).toEqual(new Set(definitions.keys()));
+	});
+
+	test("a controller that is mapped to what is not there, or to a unit's own port, is refused", () => {
+		const map = (control: string) =>
+			`midiControl:\n  port: Port\n  controls:\n    - { unit: pultec, control: ${control}, message: { send: cc, cc: 7 } }\n`;
+		expect(refusal(`${rigText(PULTEC)}${map('lf_boost')}`)).toBe('accepted');
+		expect(refusal(`${rigText(PULTEC)}${map('lf_bost')}`)).toMatch(/no control "lf_bost".*did you mean "lf_boost"/);
+		const eq = '  - { id: eq, definition: detent/open-eq, connection: { kind: midi, port: Port } }\n';
+		expect(refusal(`${rigText(PULTEC + eq)}${map('lf_boost')}`)).toMatch(/"eq" is connected to the MIDI port "Port"/);
 	});
 
 	test('has two Pultecs, and nothing has to be looked at', () => {
