@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/process/systemClock.ts';
-import { encodeSony9pin, SONY, Sony9pinParser } from '../../src/protocols/sony9pin.ts';
+import { sonyCommand } from '../../src/protocols/sony9pin/commands.ts';
+import { encodeSony9pin, Sony9pinParser } from '../../src/protocols/sony9pin/frame.ts';
 import type { SerialLine } from '../../src/shared/model/wire.ts';
 import type { ByteLink } from '../../src/transports/byteLink.ts';
 import { createSerialLink } from '../../src/transports/serial.ts';
@@ -132,7 +133,7 @@ describeWith(['socat', 'serialport'], 'A serial port on a pseudo-terminal', () =
 		await realTime.until(() => link.status().open);
 		expect(systemClock.monotonicMs() - putBackAtMs).toBeLessThan(2000);
 		const other = await opened(far);
-		await link.write(encodeSony9pin(SONY.play));
+		await link.write(encodeSony9pin(sonyCommand('play')));
 		await realTime.until(() => other.heard.length === 3);
 	});
 

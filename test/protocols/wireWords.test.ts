@@ -33,7 +33,7 @@ describe('Bytes in words', () => {
 		['a 9-pin refusal', driver('sony-9pin'), 'in', '11 12 01 24', ['NAK: undefined command']],
 		['a 9-pin checksum that is wrong', driver('sony-9pin'), 'in', '20 01 22', ['wrong checksum: 20 01 22']],
 		['a 9-pin status', driver('sony-9pin'), 'in', '72 20 00 01 93', ['status: play']],
-		['a 9-pin time', driver('sony-9pin'), 'in', '74 04 12 30 10 01 CB', ['time 01:10:30:12']],
+		['a 9-pin time', driver('sony-9pin'), 'in', '74 04 12 30 10 01 CB', ['LTC 01:10:30:12']],
 		['a deck command', driver('denon-dn780r'), 'out', '02 40 30 00 00 00 03 37 33', ['play 30 00 00 00']],
 		['a deck answer', driver('denon-dn780r'), 'in', '02 40 32 03 37 35', ['play: condition error']],
 		['a recorder command', driver('tascam-ascii'), 'out', '0A 30 31 32 0D', ['play']],

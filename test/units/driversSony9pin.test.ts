@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import {
-	encodeSony9pin,
-	encodeSonyStatus,
-	SONY,
-	SONY_NAK,
-	type Sony9pinFrame,
-	Sony9pinParser,
-	sameFrame,
-	sonyNak,
-} from '../../src/protocols/sony9pin.ts';
+import { sonyAnswer, sonyCommand } from '../../src/protocols/sony9pin/commands.ts';
+import { encodeSony9pin, type Sony9pinFrame, Sony9pinParser, sameFrame } from '../../src/protocols/sony9pin/frame.ts';
+import { SONY_NAK, sonyNak } from '../../src/protocols/sony9pin/nak.ts';
+import { encodeSonyStatus, type Sony9pinStatus } from '../../src/protocols/sony9pin/status.ts';
+import { encodeSonyTime } from '../../src/protocols/sony9pin/time.ts';
 import { createMemoryLink, MemoryWire } from '../../src/transports/memory.ts';
 import type { TapeTransport } from '../../src/units/driver.ts';
 import { Sony9pinDriver } from '../../src/units/drivers/sony9pinDriver.ts';
@@ -32,7 +27,7 @@ async function machine() {
 		if (frame.group === 6 && frame.command === 0x20) {
 			return { group: 7, command: 0x20, data: encodeSonyStatus({ stop: true }) };
 		}
-		return frame.group === 6 ? SONY.timeDataMissing : SONY.ack;
+		return frame.group === 6 ? sonyAnswer('timeMissing') : sonyAnswer('ack');
 	};
 	const script = {
 		/** What the machine does with a command; null leaves it without an answer. */
@@ -82,7 +77,7 @@ describe('A 9-pin line', () => {
 		const { tape, asked, script, usual, settle } = await machine();
 		script.answer = (frame) => (frame.group === 2 ? sonyNak(SONY_NAK.checksum) : usual(frame));
 		expect(await codeOf(settle(tape.command('play')))).toBe('unit.refused');
-		const times = timesOf(asked, SONY.play);
+		const times = timesOf(asked, sonyCommand('play'));
 		expect(times).toHaveLength(4);
 		for (const [index, atMs] of times.slice(1).entries()) expect(atMs - (times[index] ?? 0)).toBeGreaterThanOrEqual(18);
 	});
@@ -91,13 +86,13 @@ describe('A 9-pin line', () => {
 		const { tape, asked, script, usual, settle, driver } = await machine();
 		script.answer = (frame) => (frame.group === 2 ? sonyNak(SONY_NAK.undefinedCommand) : usual(frame));
 		expect(await codeOf(settle(tape.command('play')))).toBe('unit.refused');
-		expect(timesOf(asked, SONY.play)).toHaveLength(1);
+		expect(timesOf(asked, sonyCommand('play'))).toHaveLength(1);
 		expect(driver.link().link).toBe('connected');
 	});
 
 	test('takes an answer in pieces, and drops one that pauses inside', async () => {
 		const { tape, wire, clock, script, usual, settle } = await machine();
-		const bytes = encodeSony9pin(SONY.ack);
+		const bytes = encodeSony9pin(sonyAnswer('ack'));
 		let pauseMs = 5;
 		script.answer = (frame) => {
 			if (frame.group !== 2) return usual(frame);
@@ -118,20 +113,10 @@ describe('A 9-pin line', () => {
 		const before = asked.length;
 		expect(await settle(tape.command('stop'))).toBe('acknowledged');
 		const since = asked.slice(before).map(({ frame }) => frame);
-		const stopAt = since.findIndex((frame) => sameFrame(frame, SONY.stop));
+		const stopAt = since.findIndex((frame) => sameFrame(frame, sonyCommand('stop')));
 		const askedFirst = asked.slice(0, before + stopAt).map(({ frame }) => frame);
-		const lastPlay = askedFirst.findLastIndex((frame) => sameFrame(frame, SONY.play));
-		expect(askedFirst.slice(lastPlay).some((frame) => sameFrame(frame, SONY.deviceTypeRequest))).toBe(true);
-	});
-
-	test('takes a record back whose tally does not come', async () => {
-		const { tape, asked, clock } = await machine();
-		tape.arm(true);
-		const failed = codeOf(tape.command('record'));
-		await clock.advance(3000);
-		expect(await failed).toBe('unit.refused');
-		const recordAt = timesOf(asked, SONY.record).at(-1) ?? Number.POSITIVE_INFINITY;
-		expect(timesOf(asked, SONY.stop).at(-1)).toBeGreaterThan(recordAt);
+		const lastPlay = askedFirst.findLastIndex((frame) => sameFrame(frame, sonyCommand('play')));
+		expect(askedFirst.slice(lastPlay).some((frame) => sameFrame(frame, sonyCommand('deviceTypeRequest')))).toBe(true);
 	});
 
 	test('disarms when the machine falls silent', async () => {
@@ -141,24 +126,148 @@ describe('A 9-pin line', () => {
 		expect(await codeOf(settle(tape.status()))).toBe('unit.silent');
 		script.answer = usual;
 		expect(await codeOf(settle(tape.command('record')))).toBe('unit.refused');
-		expect(timesOf(asked, SONY.record)).toHaveLength(0);
+		expect(timesOf(asked, sonyCommand('record'))).toHaveLength(0);
 	});
 
-	test('polls four times a second while the tape moves, once while it stands', async () => {
+	test('senses status and time 25 times a second while the tape moves, four times while it stands', async () => {
 		const { asked, clock, script, usual } = await machine();
-		const senses = () => asked.filter(({ frame }) => frame.group === 6 && frame.command === 0x20).length;
-		let before = senses();
+		const senses = (command: number) =>
+			asked.filter(({ frame }) => frame.group === 6 && frame.command === command).length;
+		let before = [senses(0x20), senses(0x0c)];
 		await clock.advance(10_000);
-		expect(senses() - before).toBeGreaterThanOrEqual(9);
-		expect(senses() - before).toBeLessThanOrEqual(11);
-		script.answer = (frame) =>
-			frame.group === 6 && frame.command === 0x20
-				? { group: 7, command: 0x20, data: encodeSonyStatus({ play: true, servoLock: true }) }
-				: usual(frame);
+		expect(senses(0x20) - (before[0] ?? 0)).toBeGreaterThanOrEqual(39);
+		expect(senses(0x20) - (before[0] ?? 0)).toBeLessThanOrEqual(41);
+		script.answer = (frame) => {
+			if (frame.group === 6 && frame.command === 0x20) {
+				return sonyAnswer('status', encodeSonyStatus({ play: true, servoLock: true }));
+			}
+			return frame.group === 6 ? sonyAnswer('ltc', Uint8Array.of(0, 0, 0, 1)) : usual(frame);
+		};
 		await clock.advance(2000);
-		before = senses();
+		before = [senses(0x20), senses(0x0c)];
 		await clock.advance(10_000);
-		expect(senses() - before).toBeGreaterThanOrEqual(35);
-		expect(senses() - before).toBeLessThanOrEqual(41);
+		for (const [index, command] of [0x20, 0x0c].entries()) {
+			expect(senses(command) - (before[index] ?? 0)).toBeGreaterThanOrEqual(250);
+			expect(senses(command) - (before[index] ?? 0)).toBeLessThanOrEqual(251);
+		}
+	});
+
+	test('a command goes out one poll later at most', async () => {
+		const { tape, asked, clock, settle } = await machine();
+		for (let offsetMs = 0; offsetMs < 40; offsetMs += 7) {
+			await clock.advance(offsetMs);
+			const askedMs = clock.monotonicMs();
+			await settle(tape.command('play'));
+			const sentMs = timesOf(asked, sonyCommand('play')).at(-1) ?? Number.POSITIVE_INFINITY;
+			expect(sentMs - askedMs).toBeLessThanOrEqual(40);
+		}
+	});
+
+	test('a place is sent in the code of the tape, and is refused where no code is read', async () => {
+		const { clock, tape, asked, script, usual, settle, wire } = await machine();
+		expect(await codeOf(settle(tape.locate(60)))).toBe('unit.refused');
+		expect(asked.some(({ frame }) => frame.command === 0x31)).toBe(false);
+		script.answer = (frame) =>
+			frame.group === 6 && frame.command === 0x0c
+				? sonyAnswer('ltc', encodeSonyTime({ hours: 1, minutes: 0, seconds: 0, frames: 12, dropFrame: true }))
+				: usual(frame);
+		wire.plug(false);
+		wire.plug(true);
+		await clock.advance(1000);
+		expect((await settle(tape.status())).positionSeconds).toBeCloseTo(3600.4, 6);
+		expect(await settle(tape.locate(3660))).toBe('acknowledged');
+		const cue = asked.findLast(({ frame }) => frame.command === 0x31)?.frame;
+		// 01:01:00;00 does not exist in drop-frame code.
+		expect(cue?.data).toEqual(Uint8Array.of(0x42, 0x00, 0x01, 0x01));
+	});
+
+	test('a tape without time code is followed by the counter of the machine, and stays with it', async () => {
+		const { clock, tape, asked, script, usual, settle } = await machine();
+		let coded = false;
+		script.answer = (frame) => {
+			if (frame.group !== 6 || frame.command !== 0x0c) return usual(frame);
+			if (frame.data[0] === 4) return sonyAnswer('timer1', Uint8Array.of(0, 0x30, 0x02, 0));
+			return coded ? sonyAnswer('ltc', Uint8Array.of(0, 0, 0, 0x10)) : sonyAnswer('timeMissing');
+		};
+		expect(await settle(tape.status())).toMatchObject({ position: '00:02:30:00', positionSeconds: 150 });
+		coded = true;
+		await clock.advance(1000);
+		expect((await settle(tape.status())).positionSeconds).toBe(150);
+		expect(asked.at(-1)?.frame.data[0]).toBe(4);
+	});
+});
+
+describe('Record on a 9-pin machine', () => {
+	/** A machine that does what `then` says when it is told to record. */
+	async function recorder(then: 'records' | 'only plays' | 'is inhibited') {
+		const own = await machine();
+		let state: Partial<Sony9pinStatus> = { stop: true, recordInhibited: then === 'is inhibited' };
+		own.script.answer = (frame) => {
+			if (frame.group === 2 && frame.command === 0x02) {
+				own.clock.after(500, () => {
+					state = { play: true, record: then === 'records', servoLock: true };
+				});
+			}
+			if (frame.group === 2 && frame.command === 0x00) state = { stop: true };
+			if (frame.group === 6 && frame.command === 0x20) return sonyAnswer('status', encodeSonyStatus(state));
+			return own.usual(frame);
+		};
+		const commands = () => own.asked.filter(({ frame }) => frame.group === 2).map(({ frame }) => frame.command);
+		const finish = async <T>(promise: Promise<T>) => {
+			promise.catch(() => undefined);
+			await own.clock.advance(6000);
+			return promise;
+		};
+		own.tape.arm(true);
+		return { ...own, commands, finish };
+	}
+
+	test('is acknowledged once the record tally is lit, and not before', async () => {
+		const { tape, clock, commands } = await recorder('records');
+		let outcome: string | null = null;
+		const recording = tape.command('record').then((told) => {
+			outcome = told;
+		});
+		await clock.advance(400);
+		expect([outcome, commands()]).toEqual([null, [0x02]]);
+		await clock.advance(400);
+		await recording;
+		expect(outcome).toBe('acknowledged');
+		expect(commands()).toEqual([0x02]);
+	});
+
+	test('whose tally does not light is stopped and said', async () => {
+		const { tape, commands, finish } = await recorder('only plays');
+		await expect(finish(tape.command('record'))).rejects.toThrow(/record tally did not come/);
+		expect(commands()).toEqual([0x02, 0x00]);
+	});
+
+	test('that the machine inhibits is never sent', async () => {
+		const { tape, commands, finish } = await recorder('is inhibited');
+		await expect(finish(tape.command('record'))).rejects.toThrow(/inhibited/);
+		expect(commands()).not.toContain(0x02);
+	});
+
+	test('that is cancelled before its tally is stopped', async () => {
+		const { tape, clock, commands } = await recorder('only plays');
+		const cancel = new AbortController();
+		const recording = tape.command('record', cancel.signal);
+		recording.catch(() => undefined);
+		await clock.advance(1000);
+		cancel.abort(new Error('enough'));
+		await clock.advance(500);
+		await expect(recording).rejects.toThrow('enough');
+		expect(commands()).toEqual([0x02, 0x00]);
+	});
+
+	test('that another command overtakes is not stopped by the one that waited', async () => {
+		const { tape, clock, commands } = await recorder('only plays');
+		const recording = tape.command('record');
+		recording.catch(() => undefined);
+		await clock.advance(1000);
+		await Promise.all([tape.command('rewind'), clock.advance(200)]);
+		await clock.advance(5000);
+		await expect(recording).rejects.toThrow(/something else/);
+		expect(commands()).toEqual([0x02, 0x20]);
 	});
 });

@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { typedLine } from '../../src/cli/simulate.ts';
-import {
-	decodeSonyStatus,
-	encodeSony9pin,
-	SONY,
-	Sony9pinParser,
-	sonyCueUp,
-	sonyStatusSense,
-} from '../../src/protocols/sony9pin.ts';
+import { sonyAnswer, sonyCommand, sonyStatusSense } from '../../src/protocols/sony9pin/commands.ts';
+import { encodeSony9pin, Sony9pinParser } from '../../src/protocols/sony9pin/frame.ts';
+import { decodeSonyStatus } from '../../src/protocols/sony9pin/status.ts';
+import { sonyCueUp } from '../../src/protocols/sony9pin/time.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import { FaultGate } from '../../src/units/simulators/faultGate.ts';
 import { SimulatedBox } from '../../src/units/simulators/simulatedBox.ts';
@@ -130,24 +126,24 @@ describe('The simulated 9-pin recorder', () => {
 	test('keeps the state rules of its status bits', async () => {
 		const { clock, ask, status } = bench();
 		expect(await status()).toMatchObject({ stop: true, play: false });
-		expect(await ask(SONY.play)).toEqual(SONY.ack);
+		expect(await ask(sonyCommand('play'))).toEqual(sonyAnswer('ack'));
 		expect(await status()).toMatchObject({ stop: false, play: true, servoLock: false });
 		await clock.advance(1000);
 		expect(await status()).toMatchObject({ play: true, servoLock: true });
-		await ask(SONY.record);
+		await ask(sonyCommand('record'));
 		expect(await status()).toMatchObject({ play: true, record: true });
-		await ask(SONY.rewind);
+		await ask(sonyCommand('rewind'));
 		expect(await status()).toMatchObject({ rewind: true, reverse: true, play: false, record: false, stop: false });
-		await ask(SONY.forward);
+		await ask(sonyCommand('forward'));
 		expect(await status()).toMatchObject({ forward: true, reverse: false, rewind: false });
-		await ask(SONY.stop);
+		await ask(sonyCommand('stop'));
 		expect(await status()).toMatchObject({ stop: true, forward: false, play: false });
 	});
 
 	test('cues: on its way, then complete and standing', async () => {
 		const { clock, ask, status, tape } = bench();
 		const time = { hours: 0, minutes: 11, seconds: 0, frames: 5, dropFrame: false };
-		expect(await ask(sonyCueUp(time))).toEqual(SONY.ack);
+		expect(await ask(sonyCueUp(time))).toEqual(sonyAnswer('ack'));
 		expect(await status()).toMatchObject({ cueing: true, cueComplete: false });
 		await clock.advance(5000);
 		expect(await status()).toMatchObject({ cueing: false, cueComplete: true, stop: true });

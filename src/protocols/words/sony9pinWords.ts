@@ -1,47 +1,29 @@
-import {
-	decodeSonyStatus,
-	decodeSonyTime,
-	describeNak,
-	formatSonyTime,
-	SONY,
-	SONY_GAP_MS,
-	type Sony9pinFrame,
-	Sony9pinParser,
-} from '../sony9pin.ts';
+import { sonyAnswerName, sonyCommandName } from '../sony9pin/commands.ts';
+import { SONY_GAP_MS, type Sony9pinFrame, Sony9pinParser } from '../sony9pin/frame.ts';
+import { describeNak } from '../sony9pin/nak.ts';
+import { decodeSonyStatus } from '../sony9pin/status.ts';
+import { decodeSonyTime, formatSonyTime } from '../sony9pin/time.ts';
 import { eachWay, hexText, spoken, type WireWords } from './words.ts';
-
-const GROUPS: Readonly<Record<number, string>> = {
-	0: 'system',
-	1: 'return',
-	2: 'transport',
-	4: 'preset',
-	6: 'sense',
-	7: 'sense return',
-};
-
-/** Name of a command that Detent knows by its two bytes, whatever data it carries. */
-const NAMES = new Map(
-	Object.entries(SONY).flatMap(([name, known]): [number, string][] =>
-		typeof known === 'object' && 'group' in known ? [[(known.group << 8) | known.command, spoken(name)]] : [],
-	),
-);
 
 function statusText(data: Uint8Array): string {
 	const set = Object.entries(decodeSonyStatus(data)).filter(([, on]) => on);
 	return set.length === 0 ? 'status: nothing set' : `status: ${set.map(([name]) => spoken(name)).join(', ')}`;
 }
 
-function frameText({ group, command, data }: Sony9pinFrame): string {
-	if (group === 1 && command === 0x12) return `NAK: ${describeNak(data[0] ?? 0)}`;
-	if (group === 1 && command === 0x11) return `device type ${hexText(data)}`;
-	if (group === 6 && command === 0x20) return `status sense: ${(data[0] ?? 0) & 15} bytes from ${(data[0] ?? 0) >> 4}`;
-	if (group === 6 && command === 0x0c) return `time sense ${hexText(data)}`;
-	if (group === 7 && command === 0x20) return statusText(data);
-	const time = group === 7 && data.length >= 4 ? decodeSonyTime(data) : null;
-	if (time !== null) return `time ${formatSonyTime(time)}`;
-	const name =
-		NAMES.get((group << 8) | command) ?? `${GROUPS[group] ?? `group ${group}`} ${hexText(Uint8Array.of(command))}`;
-	return data.length === 0 ? name : `${name} ${hexText(data)}`;
+/** `ltcInterpolated` → `LTC interpolated`. */
+const words = (name: string) => spoken(name).replace(/\b(ltc|vitc)\b/g, (code) => code.toUpperCase());
+
+function frameText(frame: Sony9pinFrame): string {
+	const { group, command, data } = frame;
+	const told = sonyAnswerName(frame);
+	if (told === 'nak') return `NAK: ${describeNak(data[0] ?? 0)}`;
+	if (told === 'status') return statusText(data);
+	const name = told ?? sonyCommandName(frame);
+	if (name === null) return `not in the command set: ${hexText(Uint8Array.of(group << 4, command, ...data))}`;
+	if (name === 'statusSense') return `status sense: ${(data[0] ?? 0) & 15} bytes from ${(data[0] ?? 0) >> 4}`;
+	const time = data.length === 4 && !name.endsWith('UserBits') ? decodeSonyTime(data) : null;
+	if (time !== null) return `${words(name)} ${formatSonyTime(time)}`;
+	return data.length === 0 ? words(name) : `${words(name)} ${hexText(data)}`;
 }
 
 /** Sony 9-pin; a frame that pauses longer than the protocol allows is broken. */

@@ -1,74 +1,73 @@
 import {
-	decodeSonyStatus,
-	decodeSonyTime,
-	describeNak,
+	SONY_ANSWERS,
+	type SonyCommandName,
+	sonyAnswer,
+	sonyAnswerName,
+	sonyCommand,
+	sonyStatusSense,
+} from '../../protocols/sony9pin/commands.ts';
+import {
 	encodeSony9pin,
-	formatSonyTime,
-	SONY,
 	SONY_AFTER_NAK_MS,
 	SONY_GAP_MS,
-	SONY_NAK,
-	SONY_STATUS_BYTES,
 	type Sony9pinEvent,
 	type Sony9pinFrame,
 	Sony9pinParser,
-	type Sony9pinStatus,
 	sameFrame,
-	sonyStatusSense,
-	sonyTimeSense,
-} from '../../protocols/sony9pin.ts';
+} from '../../protocols/sony9pin/frame.ts';
+import { describeNak, SONY_NAK } from '../../protocols/sony9pin/nak.ts';
+import {
+	decodeSonyStatus,
+	SONY_STATUS_BYTES,
+	type Sony9pinStatus,
+	sonyMode,
+	sonyMoves,
+} from '../../protocols/sony9pin/status.ts';
+import { sonyCueUp } from '../../protocols/sony9pin/time.ts';
 import type { Cancel, Clock } from '../../shared/clock.ts';
-import { DetentError } from '../../shared/errors.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
+import type { TapeAction } from '../../shared/model/tape.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
-import type { SetOutcome, TapeAction } from '../driver.ts';
+import type { SetOutcome } from '../driver.ts';
 import { BaseDriver, type Begun } from './baseDriver.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
+import { SonyClock } from './sonyClock.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
 
 /**
- * The machine answers within 9 ms; the rest is for adapters and a busy host.
+ * The machine answers within 9 ms; the rest is for USB adapters, which hold bytes back for 16 ms each way, and a busy host.
  */
 export const SONY_TIMEOUT_MS = 100;
 const RETRIES = 3;
-const POLL_MOVING_MS = 250;
-const POLL_STILL_MS = 1000;
+/** From one status and time to the next: 25 a second. A machine that answers slower is asked as fast as it answers. */
+export const POLL_MOVING_MS = 40;
+const POLL_STILL_MS = 250;
 
-const ACTIONS: Readonly<Record<TapeAction, Sony9pinFrame>> = {
-	play: SONY.play,
-	stop: SONY.stop,
-	record: SONY.record,
-	rewind: SONY.rewind,
-	forward: SONY.forward,
+const ACTIONS = {
+	play: 'play',
+	stop: 'stop',
+	record: 'record',
+	rewind: 'rewind',
+	forward: 'forward',
+} as const satisfies Record<TapeAction, SonyCommandName>;
+
+/** Switches of a 9-pin machine: the commands for position 0 and 1, and the status bit that tells. */
+const SWITCHES: Readonly<
+	Record<string, { commands: readonly [SonyCommandName, SonyCommandName]; bit: keyof Sony9pinStatus }>
+> = {
+	standby: { commands: ['standbyOff', 'standbyOn'], bit: 'standby' },
+	full_ee: { commands: ['fullEeOff', 'fullEeOn'], bit: 'fullEe' },
+	local: { commands: ['localDisable', 'localEnable'], bit: 'local' },
+	auto_mode: { commands: ['autoModeOff', 'autoModeOn'], bit: 'autoMode' },
+	edit: { commands: ['editOff', 'editOn'], bit: 'edit' },
+	freeze: { commands: ['freezeOff', 'freezeOn'], bit: 'freeze' },
 };
 
-/** Switches of a 9-pin machine: the frames for position 0 and 1, and the status bit that tells. */
-const SWITCHES: Readonly<Record<string, { frames: [Sony9pinFrame, Sony9pinFrame]; bit: keyof Sony9pinStatus }>> = {
-	standby: { frames: [SONY.standbyOff, SONY.standbyOn], bit: 'standby' },
-	full_ee: { frames: [SONY.fullEeOff, SONY.fullEeOn], bit: 'fullEe' },
-	local: { frames: [SONY.localDisable, SONY.localEnable], bit: 'local' },
-};
+const ACK = sonyAnswer('ack');
 
-/** The state of the tape in a word, from the machine's status bits. */
-export function sonyMode(status: Sony9pinStatus): string {
-	if (status.cassetteOut) return 'no tape';
-	if (status.record) return 'record';
-	if (status.cueing) return 'cueing';
-	if (status.play) return 'play';
-	if (status.forward) return 'forward';
-	if (status.rewind) return 'rewind';
-	if (status.shuttle) return 'shuttle';
-	if (status.jog) return 'jog';
-	if (status.variable) return 'variable';
-	if (status.eject) return 'eject';
-	return status.stop ? 'stop' : 'still';
-}
-
-const STANDING = new Set(['no tape', 'stop', 'still', 'eject']);
-
-/** A recorder on Sony 9-pin: one command at a time, status polled, record only while armed. */
+/** A recorder on Sony 9-pin: one command at a time, status and time polled, record only while armed. */
 export class Sony9pinDriver extends BaseDriver {
 	readonly settable: ReadonlySet<string>;
 	readonly readable: ReadonlySet<string>;
@@ -77,6 +76,7 @@ export class Sony9pinDriver extends BaseDriver {
 	protected readonly probe: (signal: AbortSignal) => Promise<void>;
 	readonly #parser = new Sony9pinParser();
 	readonly #line: RequestLine<Sony9pinFrame>;
+	readonly #time: SonyClock;
 	/** Switch of each control, by control id. */
 	readonly #switches: ReadonlyMap<string, string>;
 	#cancelGap: Cancel | null = null;
@@ -102,29 +102,32 @@ export class Sony9pinDriver extends BaseDriver {
 			retries: RETRIES,
 			retryPauseMs: SONY_AFTER_NAK_MS,
 			marker: {
-				request: encodeSony9pin(SONY.deviceTypeRequest),
-				matches: (frame) => frame.group === 1 && frame.command === 0x11,
+				request: encodeSony9pin(sonyCommand('deviceTypeRequest')),
+				matches: (frame) => sonyAnswerName(frame) === 'deviceType',
 			},
 		});
+		this.#time = new SonyClock((frame, judge, signal) => this.#ask(frame, judge, signal));
 		this.transport = new TapeMachine(
 			unit,
-			{ locate: false, record: true, position: true, motion: true },
+			{ locate: true, record: true, position: true, motion: true },
 			{
 				send: async (action, signal) => {
-					await this.#command(ACTIONS[action], signal);
-					return 'acknowledged';
+					if (action === 'record') await this.#requireRecordable(signal);
+					return this.#command(sonyCommand(ACTIONS[action]), signal);
 				},
+				locate: (seconds, signal) => this.#cue(seconds, signal),
 				status: (signal) => this.#tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
 			clock,
 		);
 		this.probe = async (signal) => {
-			await this.#line.ask(
-				encodeSony9pin(SONY.deviceTypeRequest),
-				(frame) => (frame.group === 1 && frame.command === 0x11 ? { kind: 'answer', value: true } : this.#nak(frame)),
+			const type = await this.#ask(
+				sonyCommand('deviceTypeRequest'),
+				(frame) => (sonyAnswerName(frame) === 'deviceType' ? frame.data : null),
 				signal,
 			);
+			this.#time.startOver(type);
 			this.transport.tell(await this.#tapeStatus(signal));
 			for (const [id, position] of await this.readAll(signal)) this.tell(id, position);
 		};
@@ -139,21 +142,19 @@ export class Sony9pinDriver extends BaseDriver {
 	}
 
 	protected override arrived(): void {
-		this.#poll();
+		this.#poll(this.clock.monotonicMs());
 	}
 
 	protected forget(reason: string): void {
 		this.#cancelGap?.();
-		this.#cancelPoll?.();
-		this.#cancelPoll = null;
+		this.#stopPolling();
 		this.#parser.gap();
 		this.transport.forget();
 		this.#line.fail(reason);
 	}
 
 	protected override lost(reason: string): void {
-		this.#cancelPoll?.();
-		this.#cancelPoll = null;
+		this.#stopPolling();
 		this.transport.forget();
 		super.lost(reason);
 	}
@@ -166,9 +167,9 @@ export class Sony9pinDriver extends BaseDriver {
 	}
 
 	protected override async begin(id: string, position: number, signal: AbortSignal): Promise<Begun> {
-		const frame = SWITCHES[this.#switches.get(id) ?? '']?.frames[position];
-		if (frame === undefined) throw notSettableError(this.unit, id);
-		await this.#command(frame, signal);
+		const name = SWITCHES[this.#switches.get(id) ?? '']?.commands[position];
+		if (name === undefined) throw notSettableError(this.unit, id);
+		await this.#command(sonyCommand(name), signal);
 		return { outcome: { evidence: 'asked', position } };
 	}
 
@@ -189,8 +190,20 @@ export class Sony9pinDriver extends BaseDriver {
 		}
 	}
 
+	/** One question; @param judge content of the wanted answer, null for any other frame */
+	#ask<R>(frame: Sony9pinFrame, judge: (answer: Sony9pinFrame) => R | null, signal: AbortSignal): Promise<R> {
+		return this.#line.ask<R>(
+			encodeSony9pin(frame),
+			(answer) => {
+				const value = judge(answer);
+				return value === null ? this.#nak(answer) : { kind: 'answer', value };
+			},
+			signal,
+		);
+	}
+
 	#nak(frame: Sony9pinFrame): Verdict<never> | null {
-		if (frame.group !== 1 || frame.command !== 0x12) return null;
+		if (sonyAnswerName(frame) !== 'nak') return null;
 		const bits = frame.data[0] ?? 0;
 		const refused = refusedError(
 			this.unit,
@@ -201,58 +214,68 @@ export class Sony9pinDriver extends BaseDriver {
 		return { kind: 'again', error: refused };
 	}
 
-	async #command(frame: Sony9pinFrame, signal: AbortSignal): Promise<void> {
-		await this.#line.ask(
-			encodeSony9pin(frame),
-			(answer) => (sameFrame(answer, SONY.ack) ? { kind: 'answer', value: true } : this.#nak(answer)),
+	async #command(frame: Sony9pinFrame, signal: AbortSignal): Promise<'acknowledged'> {
+		await this.#ask(frame, (answer) => (sameFrame(answer, ACK) ? true : null), signal);
+		return 'acknowledged';
+	}
+
+	#status(signal: AbortSignal): Promise<Sony9pinStatus> {
+		const { group, command } = SONY_ANSWERS.status;
+		return this.#ask(
+			sonyStatusSense(0, SONY_STATUS_BYTES),
+			(answer) => (answer.group === group && answer.command === command ? decodeSonyStatus(answer.data) : null),
 			signal,
 		);
 	}
 
-	async #status(signal: AbortSignal): Promise<Sony9pinStatus> {
-		return this.#line.ask<Sony9pinStatus>(
-			encodeSony9pin(sonyStatusSense(0, SONY_STATUS_BYTES)),
-			(answer) =>
-				answer.group === 7 && answer.command === 0x20
-					? { kind: 'answer', value: decodeSonyStatus(answer.data) }
-					: this.#nak(answer),
-			signal,
+	async #requireRecordable(signal: AbortSignal): Promise<void> {
+		const { recordInhibited, cassetteOut } = await this.#status(signal);
+		if (!recordInhibited && !cassetteOut) return;
+		throw refusedError(
+			this.unit,
+			cassetteOut ? 'The machine has no tape.' : 'The machine says that record is inhibited.',
+			'Look at its record inhibit switch and at the tab of the tape.',
+		);
+	}
+
+	/** Sends the machine to a place; its status tells `cueing` on the way. */
+	async #cue(seconds: number, signal: AbortSignal): Promise<'acknowledged'> {
+		const label = this.#time.labelAt(seconds);
+		if (label !== null) return this.#command(sonyCueUp(label), signal);
+		throw refusedError(
+			this.unit,
+			'The machine reads no time code from this tape, and a 9-pin machine is sent to places by time code.',
+			'Wind it there with its keys.',
 		);
 	}
 
 	async #tapeStatus(signal: AbortSignal): Promise<Seen> {
 		const status = await this.#status(signal);
-		const mode = sonyMode(status);
-		const { servoLock: atSpeed, record: recording } = status;
-		const position = await this.#time(signal);
-		return { mode, moving: !STANDING.has(mode), position, positionSeconds: null, atSpeed, recording };
+		if (status.cassetteOut) this.#time.startOver(null);
+		return {
+			mode: sonyMode(status),
+			moving: sonyMoves(status),
+			atSpeed: status.servoLock,
+			recording: status.record,
+			...(await this.#time.read(signal)),
+		};
 	}
 
-	/** Time code as the machine reads it; null when it reads none or knows no time sense. */
-	async #time(signal: AbortSignal): Promise<string | null> {
-		try {
-			return await this.#line.ask<string | null>(
-				encodeSony9pin(sonyTimeSense(3)),
-				(answer) => {
-					if (answer.group !== 7 || answer.command === 0x20) return this.#nak(answer);
-					const time = answer.command === SONY.timeDataMissing.command ? null : decodeSonyTime(answer.data);
-					return { kind: 'answer', value: time === null ? null : formatSonyTime(time) };
-				},
-				signal,
-			);
-		} catch (error) {
-			if (error instanceof DetentError && error.code === 'unit.refused') return null;
-			throw error;
-		}
-	}
-
-	#poll(): void {
+	#stopPolling(): void {
 		this.#cancelPoll?.();
-		const pauseMs = this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS;
-		this.#cancelPoll = this.clock.after(pauseMs, () => {
+		this.#cancelPoll = null;
+	}
+
+	/** @param lastMs when the last poll was due; polls keep their time, whatever an answer takes */
+	#poll(lastMs: number): void {
+		this.#stopPolling();
+		const nowMs = this.clock.monotonicMs();
+		const everyMs = this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS;
+		const dueMs = Math.max(nowMs, lastMs + everyMs);
+		this.#cancelPoll = this.clock.after(dueMs - nowMs, () => {
 			this.#cancelPoll = null;
 			const done = () => {
-				if (this.link().link === 'connected') this.#poll();
+				if (this.link().link === 'connected') this.#poll(dueMs);
 			};
 			// What goes wrong here has put the link to `away` already.
 			this.transport.status().then(done, done);

@@ -4,90 +4,48 @@ import { Listeners } from '../../transports/byteLink.ts';
 import type { TapeAbility, TapeAction, TapeStatus, TapeTransport, Unsubscribe } from '../driver.ts';
 import { refusedError } from './unitErrors.ts';
 
-/** A machine's logic, its relays and its lamps need a while until the record tally comes. */
-const RECORD_TALLY_MS = 2000;
-const RECORD_POLL_MS = 50;
-
 /** What the machine itself says; `armed` and `asked` are Detent's own. */
 export type Seen = Omit<TapeStatus, 'armed' | 'asked'>;
+
+/** Longest wait for the record tally: a machine may have to start, and to lock. */
+export const RECORD_TALLY_MS = 3000;
+const RECORD_POLL_MS = 50;
 
 export interface TapeMachineLine {
 	/** `asked` where the machine does not say by itself that it took it. */
 	send(action: TapeAction, signal: AbortSignal): Promise<'asked' | 'acknowledged'>;
 	/** Only for a machine that can locate. */
-	locate?(seconds: number, signal: AbortSignal): Promise<void>;
+	locate?(seconds: number, signal: AbortSignal): Promise<'asked' | 'acknowledged'>;
 	status(signal: AbortSignal): Promise<Seen>;
 	run<T>(task: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /**
- * The transport of a machine that answers: status from the machine alone; record only while armed, and only with the
- * machine's own record tally. A record command whose tally does not come is taken back: the machine is told to stop.
+ * The transport of a machine that tells of itself: status from the machine alone, and record only while armed and only
+ * for as long as its own tally says so. A record that the tally does not confirm is stopped again.
  */
 export class TapeMachine implements TapeTransport {
 	readonly can: TapeAbility;
 	readonly #unit: string;
-	readonly #line: TapeMachineLine;
 	readonly #clock: Clock;
+	readonly #line: TapeMachineLine;
 	readonly #listeners = new Listeners<TapeStatus>();
 	#armed = false;
 	#asked: TapeStatus['asked'] = null;
 	#last: TapeStatus | null = null;
+	/** Counts what was asked: a record whose tally is waited for may be overtaken. */
+	#orders = 0;
 
 	constructor(unit: string, can: TapeAbility, line: TapeMachineLine, clock: Clock) {
 		this.can = can;
-		this.#clock = clock;
 		this.#unit = unit;
+		this.#clock = clock;
 		this.#line = line;
 	}
 
 	async command(action: TapeAction, signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {
-		const permit = () => {
-			if (action === 'record' && !this.can.record) {
-				throw refusedError(
-					this.#unit,
-					'Detent does not let this machine record: it cannot be told to, or its record tally cannot be seen.',
-					'Record with its own keys.',
-				);
-			}
-			if (action === 'record' && !this.#armed) {
-				throw refusedError(this.#unit, 'Record is not armed.', 'Arm the machine first.');
-			}
-		};
-		permit();
-		const outcome = await this.#line.run(async (stop) => {
-			// It may have been disarmed while the command waited in the queue.
-			permit();
-			this.#asked = action;
-			if (action === 'record') return this.#record(stop);
-			return this.#line.send(action, stop);
-		}, signal);
-		// What the machine then does is told to the listeners; that it fell silent is the link's business.
-		this.status().catch(() => undefined);
-		return outcome;
-	}
-
-	async #record(signal: AbortSignal): Promise<'acknowledged'> {
-		try {
-			await this.#line.send('record', signal);
-			const end = this.#clock.monotonicMs() + RECORD_TALLY_MS;
-			while (this.tell(await this.#line.status(signal)).recording !== true) {
-				if (this.#clock.monotonicMs() >= end) {
-					throw refusedError(
-						this.#unit,
-						'The record tally did not come, so the machine was told to stop.',
-						'Look at the machine: is a tape in, are its tracks ready, is record inhibited?',
-					);
-				}
-				await delay(this.#clock, RECORD_POLL_MS, signal);
-			}
-			return 'acknowledged';
-		} catch (error) {
-			// Cancelled, silent or without its tally: nobody may believe that it does not record.
-			this.#asked = 'stop';
-			await this.#line.send('stop', new AbortController().signal).catch(() => undefined);
-			throw error;
-		}
+		if (action === 'record') return this.#record(signal);
+		return this.#order(action, (stop) => this.#line.send(action, stop), signal);
 	}
 
 	async locate(seconds: number, signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {
@@ -95,12 +53,71 @@ export class TapeMachine implements TapeTransport {
 		if (!this.can.locate || locate === undefined) {
 			throw refusedError(this.#unit, 'This machine cannot be sent to a place.', 'Wind it there with its keys.');
 		}
-		await this.#line.run((stop) => {
-			this.#asked = 'locate';
-			return locate(seconds, stop);
+		return this.#order('locate', (stop) => locate(seconds, stop), signal);
+	}
+
+	async #order(
+		asked: NonNullable<TapeStatus['asked']>,
+		send: (stop: AbortSignal) => Promise<'asked' | 'acknowledged'>,
+		signal?: AbortSignal,
+	): Promise<'asked' | 'acknowledged'> {
+		const outcome = await this.#line.run((stop) => {
+			this.#asked = asked;
+			this.#orders += 1;
+			return send(stop);
 		}, signal);
+		// What the machine then does is told to the listeners; that it fell silent is the link's business.
 		this.status().catch(() => undefined);
-		return 'acknowledged';
+		return outcome;
+	}
+
+	async #record(signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {
+		if (!this.can.record) {
+			const reason =
+				'Detent does not let this machine record: it cannot be told to, or its record tally cannot be seen.';
+			throw refusedError(this.#unit, reason, 'Record with its own keys.');
+		}
+		const permit = () => {
+			if (!this.#armed) throw refusedError(this.#unit, 'Record is not armed.', 'Arm the machine first.');
+		};
+		permit();
+		let order = Number.NaN;
+		try {
+			await this.#order(
+				'record',
+				(stop) => {
+					// It may have been disarmed while the command waited in the queue.
+					permit();
+					order = this.#orders;
+					return this.#line.send('record', stop);
+				},
+				signal,
+			);
+			await this.#tallied(order, signal);
+			return 'acknowledged';
+		} catch (error) {
+			// It may roll, or even record: a machine that nobody has confirmed must not be left like that.
+			if (order === this.#orders) await this.command('stop').catch(() => undefined);
+			throw error;
+		}
+	}
+
+	/** Resolves once the machine's own tally says that it records. */
+	async #tallied(order: number, signal?: AbortSignal): Promise<void> {
+		const endMs = this.#clock.monotonicMs() + RECORD_TALLY_MS;
+		for (;;) {
+			const { recording } = await this.status(signal);
+			if (order !== this.#orders) throw refusedError(this.#unit, 'It was asked for something else.', 'Try again.');
+			if (recording === true) return;
+			if (this.#clock.monotonicMs() >= endMs) {
+				throw refusedError(
+					this.#unit,
+					'The record tally did not come, so the machine was told to stop.',
+					'Look at the machine: is a tape in, are its tracks ready, is record inhibited?',
+				);
+			}
+			await delay(this.#clock, RECORD_POLL_MS, signal);
+		}
 	}
 
 	arm(armed: boolean): void {

@@ -25,6 +25,10 @@ export class SimulatedTape {
 	#speed = 0;
 	#cueTo = 0;
 	#cued = false;
+	/** Time code is on the tape. */
+	striped = true;
+	/** The tab is out: the machine plays where it is told to record. */
+	writeProtected = false;
 
 	constructor(clock: Clock, startSeconds: number) {
 		this.#clock = clock;
@@ -33,7 +37,8 @@ export class SimulatedTape {
 	}
 
 	/** Starts another motion where the tape now is. */
-	go(motion: Exclude<TapeMotion, 'cue'>, speed = 0): void {
+	go(wanted: Exclude<TapeMotion, 'cue'>, speed = 0): void {
+		const motion = wanted === 'record' && this.writeProtected ? 'play' : wanted;
 		// The same key again keeps a tape that already runs that way running.
 		if (motion === this.#settled() && speed === this.#speed) return;
 		this.#start(motion, speed);

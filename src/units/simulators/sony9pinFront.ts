@@ -1,94 +1,88 @@
+import { type SonyCommandName, sonyAnswer, sonyCommandName } from '../../protocols/sony9pin/commands.ts';
 import {
-	decodeSonyTime,
 	encodeSony9pin,
-	encodeSonyStatus,
-	encodeSonyTime,
-	SONY,
 	SONY_GAP_MS,
-	SONY_NAK,
 	type Sony9pinEvent,
 	type Sony9pinFrame,
 	Sony9pinParser,
-	type Sony9pinStatus,
-	type SonyTimeCode,
-	sonyNak,
-	sonySpeed,
-} from '../../protocols/sony9pin.ts';
+} from '../../protocols/sony9pin/frame.ts';
+import { SONY_NAK, sonyNak } from '../../protocols/sony9pin/nak.ts';
+import { sonySpeed } from '../../protocols/sony9pin/speed.ts';
+import { encodeSonyStatus, type Sony9pinStatus } from '../../protocols/sony9pin/status.ts';
+import { decodeSonyTime, encodeSonyTime, sonySeconds, sonyTimeAt } from '../../protocols/sony9pin/time.ts';
 import type { Cancel } from '../../shared/clock.ts';
 import type { Front, FrontContext } from './front.ts';
-import type { SimulatedBox } from './simulatedBox.ts';
 import { type SimulatedTape, TAPE_FPS, type TapeMotion } from './simulatedTape.ts';
+import { SonyMemory } from './sonyMemory.ts';
+import { type SonySwitch, SonySwitches } from './sonySwitches.ts';
 
 /** A machine completes its answer within 9 ms. */
 const ANSWER_MS = 2;
 /** BVW-75 PAL. */
 const DEVICE_TYPE = Uint8Array.of(0x21, 0x25);
 
-const TRANSPORT: Readonly<Record<number, Exclude<TapeMotion, 'cue'>>> = {
-	0: 'stop',
-	1: 'play',
-	2: 'record',
-	16: 'forward',
-	32: 'rewind',
+const MOTIONS: Partial<Record<SonyCommandName, Exclude<TapeMotion, 'cue'>>> = {
+	stop: 'stop',
+	play: 'play',
+	syncPlay: 'play',
+	record: 'record',
+	forward: 'forward',
+	rewind: 'rewind',
 };
-const SPEEDS: Readonly<Record<number, Exclude<TapeMotion, 'cue'>>> = { 1: 'jog', 2: 'variable', 3: 'shuttle' };
 
-function timeCode(seconds: number): SonyTimeCode {
-	const frames = Math.floor(seconds * TAPE_FPS);
-	return {
-		hours: Math.floor(frames / (3600 * TAPE_FPS)) % 24,
-		minutes: Math.floor(frames / (60 * TAPE_FPS)) % 60,
-		seconds: Math.floor(frames / TAPE_FPS) % 60,
-		frames: frames % TAPE_FPS,
-		dropFrame: false,
-	};
-}
+/** Motions with a speed, and their direction. */
+const SPEEDS: Partial<Record<SonyCommandName, ['jog' | 'variable' | 'shuttle', 1 | -1]>> = {
+	jogForward: ['jog', 1],
+	jogReverse: ['jog', -1],
+	variableForward: ['variable', 1],
+	variableReverse: ['variable', -1],
+	shuttleForward: ['shuttle', 1],
+	shuttleReverse: ['shuttle', -1],
+};
 
-type SwitchName = 'local' | 'standby' | 'full_ee';
+/** What each command sets a switch to. */
+const TURNS: Partial<Record<SonyCommandName, [SonySwitch, boolean]>> = {
+	localDisable: ['local', false],
+	localEnable: ['local', true],
+	standbyOff: ['standby', false],
+	standbyOn: ['standby', true],
+	fullEeOff: ['full_ee', false],
+	fullEeOn: ['full_ee', true],
+	autoModeOff: ['auto_mode', false],
+	autoModeOn: ['auto_mode', true],
+	editOff: ['edit', false],
+	editOn: ['edit', true],
+	freezeOff: ['freeze', false],
+	freezeOn: ['freeze', true],
+};
 
-/** The machine's switches: where the box has a control for one, that is where it stands. */
-class Switches {
-	readonly #box: SimulatedBox;
-	readonly #controls: ReadonlyMap<string, string>;
-	readonly #own = new Map<SwitchName, boolean>([['standby', true]]);
-
-	constructor(box: SimulatedBox) {
-		this.#box = box;
-		this.#controls = new Map(
-			Object.entries(box.definition.wire).flatMap(([id, { driver }]) =>
-				driver === undefined || !box.positions.has(id) ? [] : [[driver.parameter, id] as const],
-			),
-		);
-	}
-
-	on(name: SwitchName): boolean {
-		const control = this.#controls.get(name);
-		return control === undefined ? (this.#own.get(name) ?? false) : this.#box.positions.get(control) === 1;
-	}
-
-	set(name: SwitchName, on: boolean): void {
-		const control = this.#controls.get(name);
-		if (control === undefined) this.#own.set(name, on);
-		else this.#box.move(control, on ? 1 : 0, 'wire');
-	}
-}
+/** What each source of a current time sense asks for; other sources are refused. */
+const SOURCES = { ltc: 0x01, vitc: 0x02, ltcOrVitc: 0x03, timer1: 0x04, userBits: 0x10, ltcWithUserBits: 0x11 };
 
 /** A recorder on Sony 9-pin with the state rules of the protocol: status bits, lock time, wind speeds, BCD time. */
 export function createSony9pinFront({ box, clock, send }: FrontContext, tape: SimulatedTape): Front {
 	const parser = new Sony9pinParser();
+	const memory = new SonyMemory(TAPE_FPS);
+	const switches = new SonySwitches(box);
 	const answers = new Set<Cancel>();
 	let cancelGap: Cancel = () => undefined;
 	let refusing = false;
-	const switches = new Switches(box);
+	let tensionReleased = false;
+	let selectEe = false;
 
-	const status = (): Sony9pinStatus => {
+	const status = (): Partial<Sony9pinStatus> => {
 		const { motion } = tape;
-		const stopped = motion === 'stop';
-		const set: Partial<Sony9pinStatus> = {
+		const edit = memory.editBits;
+		return {
 			local: switches.on('local'),
 			standby: switches.on('standby'),
 			fullEe: switches.on('full_ee'),
-			stop: stopped,
+			autoMode: switches.on('auto_mode'),
+			edit: switches.on('edit'),
+			freeze: switches.on('freeze'),
+			tensionReleased,
+			selectEe,
+			stop: motion === 'stop',
 			play: motion === 'play' || motion === 'record',
 			record: motion === 'record',
 			forward: motion === 'forward',
@@ -101,9 +95,20 @@ export function createSony9pinFront({ box, clock, send }: FrontContext, tape: Si
 			cueing: motion === 'cue',
 			cueComplete: tape.cueComplete,
 			still: tape.cueComplete,
+			inSet: memory.has('in'),
+			outSet: memory.has('out'),
+			audioInSet: memory.has('audioIn'),
+			audioOutSet: memory.has('audioOut'),
+			insert: (edit & 0x40) !== 0,
+			assemble: (edit & 0x20) !== 0,
+			video: (edit & 0x10) !== 0,
+			audio1: (edit & 0x01) !== 0,
+			audio2: (edit & 0x02) !== 0,
+			audio3: (edit & 0x04) !== 0,
+			audio4: (edit & 0x08) !== 0,
+			recordInhibited: tape.writeProtected,
 			endOfTape: tape.atEnd,
 		};
-		return set as Sony9pinStatus;
 	};
 	const answer = (frame: Sony9pinFrame) => {
 		const cancel = clock.after(ANSWER_MS, () => {
@@ -113,77 +118,123 @@ export function createSony9pinFront({ box, clock, send }: FrontContext, tape: Si
 		answers.add(cancel);
 	};
 	const nak = (bits: number) => answer(sonyNak(bits));
-	const move = ({ command, data }: Sony9pinFrame): boolean => {
-		const plain = TRANSPORT[command];
+	const label = (seconds: number) => encodeSonyTime(sonyTimeAt(seconds, TAPE_FPS, false));
+
+	const timeAnswer = (source: number): Sony9pinFrame | null => {
+		const at = tape.positionSeconds();
+		const missing = sonyAnswer('timeMissing');
+		switch (source) {
+			case SOURCES.ltc:
+			case SOURCES.ltcOrVitc: {
+				if (!tape.striped) return missing;
+				const reads = tape.motion === 'play' || tape.motion === 'record' || tape.motion === 'stop';
+				return sonyAnswer(reads ? 'ltc' : 'ltcInterpolated', label(at));
+			}
+			case SOURCES.vitc:
+				return missing;
+			case SOURCES.timer1:
+				return sonyAnswer('timer1', label(memory.timerSeconds(at)));
+			case SOURCES.userBits:
+				return tape.striped ? sonyAnswer('ltcUserBits', memory.userBits) : missing;
+			case SOURCES.ltcWithUserBits:
+				if (!tape.striped) return missing;
+				return sonyAnswer('ltcWithUserBits', Uint8Array.of(...label(at), ...memory.userBits));
+			default:
+				return null;
+		}
+	};
+	const statusAnswer = (wanted: number): Sony9pinFrame | null => {
+		const first = wanted >> 4;
+		const count = wanted & 15;
+		if (count === 0) return null;
+		const bytes = new Uint8Array(first + count);
+		bytes.set(encodeSonyStatus(status()).subarray(0, first + count));
+		return sonyAnswer('status', bytes.subarray(first));
+	};
+	/** What a question is answered with; undefined for a command that is none. */
+	const sense = (name: SonyCommandName, data: Uint8Array): Sony9pinFrame | null | undefined => {
+		switch (name) {
+			case 'deviceTypeRequest':
+				return sonyAnswer('deviceType', DEVICE_TYPE);
+			case 'statusSense':
+				return statusAnswer(data[0] ?? 0);
+			case 'timeSense':
+				return timeAnswer(data[0] ?? 0);
+			case 'inSense':
+				return memory.pointAnswer('in');
+			case 'outSense':
+				return memory.pointAnswer('out');
+			default:
+				return undefined;
+		}
+	};
+	const cueTo = (seconds: number | null): boolean => {
+		if (seconds === null) return false;
+		tape.cue(seconds);
+		return true;
+	};
+	const step = (frames: number): boolean => {
+		tape.cue(tape.positionSeconds() + frames / TAPE_FPS);
+		return true;
+	};
+	const move = (name: SonyCommandName, data: Uint8Array): boolean => {
+		const plain = MOTIONS[name];
 		if (plain !== undefined) {
 			tape.go(plain);
 			return true;
 		}
-		if (command === 0x31) {
-			const time = decodeSonyTime(data);
-			if (time === null) return false;
-			tape.cue(time.hours * 3600 + time.minutes * 60 + time.seconds + time.frames / TAPE_FPS);
+		const run = SPEEDS[name];
+		if (run !== undefined) {
+			const [motion, sign] = run;
+			// Many decks take data 0 of jog and variable as still.
+			const still = (data[0] ?? 0) === 0 && motion !== 'shuttle';
+			tape.go(motion, still ? 0 : sign * sonySpeed(data));
 			return true;
 		}
-		const motion = SPEEDS[command & 15];
-		if (motion === undefined || data.length === 0 || (command >> 4 !== 1 && command >> 4 !== 2)) return false;
-		const still = (data[0] ?? 0) === 0 && motion !== 'shuttle';
-		tape.go(motion, still ? 0 : (command >> 4 === 2 ? -1 : 1) * sonySpeed(data));
-		return true;
-	};
-	const command = (frame: Sony9pinFrame): boolean => {
-		switch ((frame.group << 8) | frame.command) {
-			case 0x00c:
-				switches.set('local', false);
-				return true;
-			case 0x01d:
-				switches.set('local', true);
-				return true;
-			case 0x204:
-				switches.set('standby', false);
-				return true;
-			case 0x205:
-				switches.set('standby', true);
-				return true;
-			case 0x260:
-				switches.set('full_ee', false);
-				return true;
-			case 0x261:
-				switches.set('full_ee', true);
-				return true;
+		const time = decodeSonyTime(data);
+		switch (name) {
+			case 'cueUp':
+				return cueTo(time === null ? null : sonySeconds(time, TAPE_FPS));
+			case 'preroll': {
+				const point = memory.point('in');
+				return cueTo(point === null ? null : point - memory.prerollSeconds);
+			}
+			case 'frameStepForward':
+				return step(1);
+			case 'frameStepReverse':
+				return step(-1);
 			default:
-				return frame.group === 2 && move(frame);
+				return false;
 		}
 	};
-	const sense = (frame: Sony9pinFrame): boolean => {
-		if (frame.group === 0 && frame.command === 0x11) {
-			answer({ group: 1, command: 0x11, data: DEVICE_TYPE });
+	const mode = (name: SonyCommandName): boolean => {
+		const turned = TURNS[name];
+		if (turned !== undefined) {
+			switches.set(...turned);
+			if (name === 'fullEeOff' || name === 'fullEeOn') selectEe = false;
+			if (name === 'standbyOff' || name === 'standbyOn') tensionReleased = false;
 			return true;
 		}
-		if (frame.group !== 6 || frame.data.length !== 1) return false;
-		const wanted = frame.data[0] ?? 0;
-		if (frame.command === 0x20) {
-			const first = wanted >> 4;
-			const count = wanted & 15;
-			const bytes = new Uint8Array(first + count);
-			bytes.set(encodeSonyStatus(status()).subarray(0, first + count));
-			answer({ group: 7, command: 0x20, data: bytes.subarray(first) });
-			return true;
-		}
-		if (frame.command !== 0x0c) return false;
-		const slow = tape.motion === 'play' || tape.motion === 'record' || tape.motion === 'stop';
-		const source = wanted === 4 ? 0x00 : slow ? 0x04 : 0x14;
-		answer({ group: 7, command: source, data: encodeSonyTime(timeCode(tape.positionSeconds())) });
+		if (name === 'tensionRelease') tensionReleased = true;
+		else if (name === 'selectEeOn') selectEe = true;
+		else return false;
 		return true;
+	};
+	const obey = (name: SonyCommandName, data: Uint8Array): boolean =>
+		mode(name) || move(name, data) || memory.take(name, data, tape.positionSeconds());
+	const take = (frame: Sony9pinFrame) => {
+		const name = sonyCommandName(frame);
+		const told = name === null ? null : sense(name, frame.data);
+		if (told === null || name === null) nak(SONY_NAK.undefinedCommand);
+		else if (told !== undefined) answer(told);
+		else if (!refusing && obey(name, frame.data)) answer(sonyAnswer('ack'));
+		else nak(SONY_NAK.undefinedCommand);
 	};
 	const handle = (events: readonly Sony9pinEvent[]) => {
 		for (const event of events) {
 			if (event.kind === 'badChecksum') nak(SONY_NAK.checksum);
 			else if (event.kind === 'broken') nak(SONY_NAK.timeout);
-			else if (sense(event.frame)) continue;
-			else if (refusing) nak(SONY_NAK.undefinedCommand);
-			else if (command(event.frame)) answer(SONY.ack);
-			else nak(SONY_NAK.undefinedCommand);
+			else take(event.frame);
 		}
 	};
 	return {

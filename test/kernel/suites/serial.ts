@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/process/systemClock.ts';
-import { encodeSony9pin, SONY } from '../../../src/protocols/sony9pin.ts';
+import { sonyAnswer } from '../../../src/protocols/sony9pin/commands.ts';
+import { encodeSony9pin } from '../../../src/protocols/sony9pin/frame.ts';
 import type { SerialLine } from '../../../src/shared/model/wire.ts';
 import type { ByteLink } from '../../../src/transports/byteLink.ts';
 import { createSerialLink, type SerialTarget } from '../../../src/transports/serial.ts';
@@ -15,7 +16,7 @@ import { ADAPTERS } from '../protocol.ts';
 
 const NINE_PIN: SerialLine = { baudRate: 38_400, dataBits: 8, parity: 'odd', stopBits: 1 };
 const STATUS_SENSE = encodeSony9pin({ group: 6, command: 0x20, data: Uint8Array.of(0x0a) });
-const ACK = encodeSony9pin(SONY.ack);
+const ACK = encodeSony9pin(sonyAnswer('ack'));
 
 const plain = { parity: 'none', dataBits: 8, stopBits: 1 } as const;
 /** Line settings, and the words for them that `stty` must print. */
