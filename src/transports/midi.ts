@@ -15,6 +15,8 @@ export interface MidiPortNames {
 
 /** Ports vanish without an event: their names are looked up this often. */
 const POLL_MS = 1000;
+/** What one port has seen of the names others may believe for this long: a look costs many calls of the system. */
+const FRESH_MS = 500;
 /** Longest pause between two tries, so that a port that comes back is found within two seconds. */
 const RETRY_MAX_MS = 1000;
 /** What the library keeps of one incoming SysEx on Windows, and how many. */
@@ -40,10 +42,27 @@ function openByName(port: LibraryPort, wanted: string): string {
 	return opened;
 }
 
+interface PortNames {
+	inputs: string[];
+	outputs: string[];
+}
+
+/** The last look at the names, by library. */
+const looks = new WeakMap<LoadMidi, { atMs: number; names: PortNames }>();
+
+function recentNames(load: LoadMidi, clock: Clock, look: () => PortNames): PortNames {
+	const nowMs = clock.monotonicMs();
+	const last = looks.get(load);
+	if (last !== undefined && nowMs >= last.atMs && nowMs - last.atMs <= FRESH_MS) return last.names;
+	const names = look();
+	looks.set(load, { atMs: nowMs, names });
+	return names;
+}
+
 interface OpenPair {
 	raw: RawPort;
 	/** Present names of both directions. */
-	names(): { inputs: string[]; outputs: string[] };
+	names(): PortNames;
 }
 
 /** One input and one output of the library, with everything let through: SysEx, time code, active sensing. */
@@ -102,7 +121,7 @@ async function connectMidi(
 	);
 	// Whole names: a port that was pulled out and put back between two looks has other numbers, and the old ones are dead.
 	const poll = () => {
-		const { inputs, outputs } = pair.names();
+		const { inputs, outputs } = recentNames(load, clock, pair.names);
 		if (outputs.includes(opened.output) && inputs.includes(opened.input)) cancelPoll = clock.after(POLL_MS, poll);
 		else events.lost(`The MIDI port "${port}" is gone.`);
 	};

@@ -9,6 +9,8 @@ export class FakeMidi {
 	/** Messages by the name of the output that was open. */
 	readonly sent: { port: string; bytes: number[] }[] = [];
 	readonly virtual: string[] = [];
+	/** How often the names of a direction were looked at. */
+	looks = 0;
 	readonly #ears = new Map<object, { port: string; listener: (deltaTime: number, message: number[]) => void }>();
 	readonly #open = new Set<object>();
 
@@ -44,6 +46,7 @@ export class FakeMidi {
 				this.names = names;
 			}
 			getPortCount() {
+				midi.looks += 1;
 				return this.names().length;
 			}
 			getPortName(index: number) {

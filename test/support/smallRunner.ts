@@ -1,4 +1,4 @@
-import { format } from 'node:util';
+import { format, inspect } from 'node:util';
 
 type Body = () => unknown;
 
@@ -50,8 +50,14 @@ function pathOf(group: Group): Group[] {
 	return group.parent === null ? [group] : [...pathOf(group.parent), group];
 }
 
+const shown = (value: unknown) => inspect(value, { depth: 6, breakLength: 120 });
+
+/** With what was found and what was expected in full: an assertion's own message shortens them. */
 function textOf(error: unknown): string {
-	return error instanceof Error ? (error.stack ?? error.message) : String(error);
+	if (!(error instanceof Error)) return String(error);
+	const text = error.stack ?? error.message;
+	if (!('actual' in error && 'expected' in error)) return text;
+	return `${text}\nfound: ${shown(error.actual)}\nexpected: ${shown(error.expected)}`;
 }
 
 /** Settles with the body, or rejects when it takes too long. */

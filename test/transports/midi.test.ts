@@ -50,6 +50,27 @@ describe('A MIDI port', () => {
 		await one.close();
 	});
 
+	test('shares its looks at the names with all others, and each is still noticed to be gone within two seconds', async () => {
+		const clock = new FakeClock();
+		const names = Array.from({ length: 10 }, (_, index) => `Unit ${index} ${20 + index}:0`);
+		const midi = new FakeMidi(names);
+		const ports = [];
+		for (const name of names) {
+			const one = port(name, clock, midi);
+			one.open();
+			ports.push(one);
+			await clock.advance(97);
+		}
+		midi.looks = 0;
+		await clock.advance(10_000);
+		// Two directions, at most every half second.
+		expect(midi.looks).toBeLessThanOrEqual(2 * 20);
+		midi.list();
+		await clock.advance(1999);
+		expect(ports.map((one) => one.status().open)).not.toContain(true);
+		for (const one of ports) await one.close();
+	});
+
 	test('of which there are two is not guessed', async () => {
 		const clock = new FakeClock();
 		const midi = new FakeMidi(['UM-ONE 20:0', 'UM-ONE 24:0']);

@@ -120,7 +120,7 @@ describe('The simulated 9-pin recorder', () => {
 			return last.frame;
 		};
 		const status = async () => decodeSonyStatus((await ask(sonyStatusSense(0, 10))).data);
-		return { clock, front, tape, heard, ask, status };
+		return { box, clock, front, tape, heard, ask, status };
 	};
 
 	test('keeps the state rules of its status bits', async () => {
@@ -148,6 +148,18 @@ describe('The simulated 9-pin recorder', () => {
 		await clock.advance(5000);
 		expect(await status()).toMatchObject({ cueing: false, cueComplete: true, stop: true });
 		expect(tape.positionSeconds()).toBeCloseTo(660.2, 6);
+	});
+
+	test('has its switches where the wire and the hand put them', async () => {
+		const { box, ask, status } = bench();
+		await ask(sonyCommand('fullEeOn'));
+		expect(box.positions.get('input_monitor')).toBe(1);
+		expect(await status()).toMatchObject({ fullEe: true });
+		box.move('input_monitor', 0, 'hand');
+		box.move('standby', 1, 'hand');
+		expect(await status()).toMatchObject({ fullEe: false, standby: true });
+		await ask(sonyCommand('standbyOff'));
+		expect(box.positions.get('standby')).toBe(0);
 	});
 
 	test('answers a wrong checksum, half a frame and an unknown command with the NAK for it', async () => {

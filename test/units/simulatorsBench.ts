@@ -60,15 +60,16 @@ let resolved: ReadonlyMap<string, ResolvedDefinition> | null = null;
 
 /** Definitions by unit; read from the disk once. */
 export function benchDefinitions(): ReadonlyMap<string, ResolvedDefinition> {
-	resolved ??= resolveAll();
+	resolved ??= resolveFor(benchRig);
 	return resolved;
 }
 
-function resolveAll(): Map<string, ResolvedDefinition> {
+/** Resolved definitions of a rig of shipped devices and the test deck, by unit. */
+export function resolveFor(rig: Rig): Map<string, ResolvedDefinition> {
 	const shipped = loadDefinitions(DEVICES);
 	shipped.set(dolbyDeck.id, dolbyDeck);
 	return new Map(
-		benchRig.units.map((unit) => {
+		rig.units.map((unit) => {
 			const definition = shipped.get(unit.definition);
 			if (definition === undefined) throw new Error(`no definition ${unit.definition}`);
 			return [unit.id, resolveDefinition(definition, unit)];
@@ -83,14 +84,26 @@ export interface Bench {
 	stop(): Promise<void>;
 }
 
-/** The studio with a started driver for every unit that has a remote. */
-export async function openBench(
-	options: Omit<SimulatedStudioOptions, 'rng' | 'start' | 'handErrorTravel' | 'ports'>,
+export type BenchOptions = Omit<SimulatedStudioOptions, 'rng' | 'start' | 'handErrorTravel' | 'ports'>;
+
+/** The bench's studio with a started driver for every unit that has a remote. */
+export function openBench(
+	options: BenchOptions,
 	base: DriverServices,
 	wrap: (link: ByteLink) => ByteLink = (link) => link,
 ): Promise<Bench> {
-	const definitions = benchDefinitions();
-	const studio = new SimulatedStudio(benchRig, definitions, {
+	return openRig(benchRig, benchDefinitions(), options, base, wrap);
+}
+
+/** A studio of any rig with a started driver for every unit that has a remote. */
+export async function openRig(
+	rig: Rig,
+	definitions: ReadonlyMap<string, ResolvedDefinition>,
+	options: BenchOptions,
+	base: DriverServices,
+	wrap: (link: ByteLink) => ByteLink = (link) => link,
+): Promise<Bench> {
+	const studio = new SimulatedStudio(rig, definitions, {
 		...options,
 		rng: seededRng(7),
 		start: 'rest',
@@ -107,7 +120,7 @@ export async function openBench(
 		openSerial: (connection, line) => wrap(inner.openSerial(connection, line)),
 	};
 	const drivers = new Map<string, UnitDriver>();
-	for (const unit of benchRig.units) {
+	for (const unit of rig.units) {
 		const definition = definitions.get(unit.id);
 		const connection = links.connections.get(unit.id);
 		if (definition === undefined || connection === undefined) continue;
