@@ -314,7 +314,8 @@ export class Session implements SessionPort {
 			note,
 			author: authorOf(actor),
 		};
-		this.#deps.tapes.disarmAll('a pass has started.', order.chain.tape?.unit);
+		const { tape, passKind } = order.chain;
+		this.#deps.tapes.disarmAll('a pass has started.', passKind === 'fromTape' ? null : tape?.unit);
 		await this.#deps.listening.halt();
 		// How it ends is in the state and in the log; the command is answered when it has begun.
 		this.#goOn(

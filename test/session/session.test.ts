@@ -359,4 +359,15 @@ describe('the session', () => {
 		await expect(command({ type: 'chain.set', chain: elsewhere })).rejects.toMatchObject(refused);
 		await command({ type: 'chain.set', chain: { ...chain, passKind: 'repro', tape: { unit: 'eq' } } });
 	});
+
+	test('a pass that only plays a tape leaves nothing armed while its test signals sound', async () => {
+		const { audio, command, session, tape } = await setUp();
+		await command({ type: 'chain.set', chain: { ...chain, passKind: 'fromTape', tape: { unit: 'eq' } } });
+		await command({ type: 'tape.arm', unit: 'eq', armed: true });
+		await command({ type: 'pass.start' });
+		await expect.poll(() => audio.calls.includes('measureLatency'), { interval: 2 }).toBe(true);
+		expect((await tape.status()).armed).toBe(false);
+		await command({ type: 'pass.cancel' });
+		await session.settled();
+	});
 });
