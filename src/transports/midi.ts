@@ -11,6 +11,8 @@ export interface MidiPortNames {
 	port: string;
 	/** Name of the input when it is another one. */
 	inputPort: string | null;
+	/** True while another port of the same name, with other numbers, is wanted too; asked at each opening. */
+	hasTwin?(): boolean;
 }
 
 /** Ports vanish without an event: their names are looked up this often. */
@@ -28,9 +30,9 @@ const INPUT_BUFFERS = 8;
  *
  * @returns the whole name, with ALSA's numbers
  */
-function openByName(port: LibraryPort, wanted: string): string {
+function openByName(port: LibraryPort, wanted: string, exactly: boolean): string {
 	const names = namesOf(port);
-	const index = findMidiPort(names, wanted);
+	const index = findMidiPort(names, wanted, exactly);
 	if (index < 0) {
 		throw new Error(`There is no MIDI port "${wanted}"; there are: ${names.map(stableMidiName).join(', ') || 'none'}.`);
 	}
@@ -103,7 +105,7 @@ async function openPair(
 }
 
 async function connectMidi(
-	{ port, inputPort }: MidiPortNames,
+	{ port, inputPort, hasTwin }: MidiPortNames,
 	clock: Clock,
 	load: LoadMidi,
 	events: RawPortEvents,
@@ -114,8 +116,9 @@ async function connectMidi(
 		load,
 		events,
 		(input, output) => {
-			opened.input = openByName(input, inputPort ?? port);
-			opened.output = openByName(output, port);
+			const exactly = hasTwin?.() ?? false;
+			opened.input = openByName(input, inputPort ?? port, exactly);
+			opened.output = openByName(output, port, exactly);
 		},
 		() => cancelPoll(),
 	);

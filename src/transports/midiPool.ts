@@ -2,6 +2,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { SysExPacing } from '../shared/model/wire.ts';
 import { type ByteLink, type LinkStatus, Listeners } from './byteLink.ts';
 import type { MidiPort, MidiPortNames } from './midi.ts';
+import { stableMidiName } from './midiNames.ts';
 import { MidiWire } from './midiWire.ts';
 import { DIN_MIDI_BYTE_MS } from './pacer.ts';
 
@@ -12,6 +13,8 @@ export interface MidiEndpoint extends MidiPortNames {
 
 interface SharedPort {
 	link: ByteLink;
+	/** Name of the output. */
+	port: string;
 	/** How many units have it open. */
 	users: number;
 	heardAtMs: number;
@@ -19,7 +22,7 @@ interface SharedPort {
 
 const CLOSED: LinkStatus = { open: false, reason: null };
 /** A port on which anything was heard this recently is not dead, whatever one of its units thinks. */
-const ALIVE_MS = 2000;
+const ALIVE_MS = 1500;
 
 export interface MidiPoolOptions {
 	clock: Clock;
@@ -51,7 +54,8 @@ export class MidiPool {
 		const { clock, createPort } = this.#options;
 		const key = `${port}\n${inputPort ?? port}`;
 		const shared = this.#ports.get(key) ?? {
-			link: createPort({ port, inputPort }),
+			link: createPort({ port, inputPort, hasTwin: () => this.#hasTwin(port) }),
+			port,
 			users: 0,
 			heardAtMs: Number.NEGATIVE_INFINITY,
 		};
@@ -115,6 +119,12 @@ export class MidiPool {
 			onBytes: (listener) => bytesListeners.add(listener),
 			onStatus: (listener) => statusListeners.add(listener),
 		};
+	}
+
+	/** True when the rig names two ports that differ only in ALSA's numbers: two interfaces of one kind. */
+	#hasTwin(port: string): boolean {
+		const isTwin = (other: string) => other !== port && stableMidiName(other) === stableMidiName(port);
+		return [...this.#ports.values()].some((shared) => isTwin(shared.port));
 	}
 
 	/** The cable of an output. When units disagree about it, the slower word counts. */

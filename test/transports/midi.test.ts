@@ -229,6 +229,26 @@ describe('Units on one MIDI port', () => {
 		await link.close();
 	});
 
+	test('on two interfaces of one kind are never taken for each other when one of them is pulled out', async () => {
+		const clock = new FakeClock();
+		const midi = new FakeMidi(['UM-ONE 20:0', 'UM-ONE 24:0']);
+		const pool = poolOn(clock, midi);
+		const first = pool.open({ ...endpoint, port: 'UM-ONE 20:0' }, null);
+		const second = pool.open({ ...endpoint, port: 'UM-ONE 24:0' }, null);
+		first.open();
+		second.open();
+		await clock.advance(0);
+		expect([first.status().open, second.status().open]).toEqual([true, true]);
+		midi.list('UM-ONE 24:0');
+		await clock.advance(5000);
+		expect([first.status().open, second.status().open]).toEqual([false, true]);
+		midi.list('UM-ONE 20:0', 'UM-ONE 24:0');
+		await clock.advance(2000);
+		expect(first.status().open).toBe(true);
+		await first.close();
+		await second.close();
+	});
+
 	test('a port is opened anew for a silent unit only when nobody is heard on it', async () => {
 		const clock = new FakeClock();
 		const midi = new FakeMidi(['UM-ONE 24:0']);

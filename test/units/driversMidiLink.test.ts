@@ -20,12 +20,20 @@ class Bench {
 	readonly clock = new FakeClock();
 	readonly wire = new MemoryWire('port');
 	readonly sent: string[] = [];
+	/** How often the port was opened. */
+	openings = 0;
 	/** What the device does with a message. */
 	device: (message: string) => void = () => undefined;
 	readonly pool = new MidiPool({
 		clock: this.clock,
 		cutsSysEx: true,
-		createPort: () => createMemoryLink(this.wire, this.clock),
+		createPort: () => {
+			const link = createMemoryLink(this.wire, this.clock);
+			link.onStatus(({ open }) => {
+				if (open) this.openings += 1;
+			});
+			return link;
+		},
 	});
 
 	constructor() {
@@ -117,6 +125,34 @@ describe('A MIDI unit that answers', () => {
 		values['05'] = [1, 2];
 		await bench.clock.advance(4000);
 		expect(driver.link()).toEqual({ link: 'connected', reason: null });
+		await driver.stop();
+	});
+
+	test('on a port that died without a word is found again on the port that is opened anew', async () => {
+		const bench = new Bench();
+		answering(bench, { '05': [1, 2] });
+		const { driver } = await bench.start({ readBack: READ_BACK });
+		expect(bench.openings).toBe(1);
+		const answers = bench.device;
+		// The subscription is dead: nothing arrives until the port is opened again.
+		bench.device = (message) => {
+			if (bench.openings > 1) answers(message);
+		};
+		const told: string[] = [];
+		driver.onLink(({ link, reason }) => told.push(`${link}: ${reason}`));
+		await bench.clock.advance(5000);
+		expect(told).toEqual(['away: The unit did not answer within 500 ms.', 'connected: null']);
+		expect(bench.openings).toBe(2);
+		await driver.stop();
+	});
+
+	test('that is switched off has its port opened anew once, not again and again', async () => {
+		const bench = new Bench();
+		answering(bench, { '05': [1, 2] });
+		const { driver } = await bench.start({ readBack: READ_BACK });
+		bench.device = () => undefined;
+		await bench.clock.advance(60_000);
+		expect(bench.openings).toBe(2);
 		await driver.stop();
 	});
 

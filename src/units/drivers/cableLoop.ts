@@ -7,7 +7,13 @@ const REMEMBERED = 300;
 /** Channel messages that must come back one after the other before a loop is spoken of; of SysEx one is enough. */
 const CHANNEL_RETURNS = 3;
 
-const keyOf = (bytes: Uint8Array) => bytes.join();
+/** Of a long message its ends and its length are enough to know it again. */
+const END_BYTES = 32;
+
+function keyOf(bytes: Uint8Array): string {
+	if (bytes.length <= 2 * END_BYTES) return bytes.join();
+	return `${bytes.length}:${bytes.subarray(0, END_BYTES).join()}:${bytes.subarray(-END_BYTES).join()}`;
+}
 
 /**
  * Knows what was just sent, and so whether what comes in is only that: an output that is wired to its own input, or a
