@@ -22,7 +22,8 @@ export interface LoopReport {
 	restarts: string[];
 }
 
-function firstDifference(source: readonly Float64Array[], capture: readonly Float64Array[]): number | null {
+/** First frame that differs on either channel, or the length of the source when only the end differs; null when all is equal. */
+export function firstDifference(source: readonly Float64Array[], capture: readonly Float64Array[]): number | null {
 	const frames = source[0]?.length ?? 0;
 	for (let frame = 0; frame < frames; frame++)
 		for (const channel of [0, 1]) if (source[channel]?.[frame] !== capture[channel]?.[PRE_ROLL + frame]) return frame;

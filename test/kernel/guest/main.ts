@@ -1,6 +1,7 @@
 import '../suites/machine.ts';
 import '../suites/midi.ts';
 import '../suites/serial.ts';
+import '../suites/audio.ts';
 import '../suites/recall.ts';
 import '../suites/drivers.ts';
 import { closeControl, tell } from './host.ts';
