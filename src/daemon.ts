@@ -28,6 +28,7 @@ import { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
 import { StateStore } from './session/stateStore.ts';
 import { Tapes } from './session/tapes.ts';
+import { UnitMemories } from './session/unitMemories.ts';
 import { untilState } from './session/untilState.ts';
 import type { Clock } from './shared/clock.ts';
 import { DetentError, describeError } from './shared/errors.ts';
@@ -193,8 +194,10 @@ async function assemble(
 	toClose.push(() => listening.stop());
 	const tapes = new Tapes({ rack, state, clock, notice: say });
 	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice: say };
+	const memories = new UnitMemories({ rack, files, state, clock, notice: say });
 	const passes = new PassRunner({
 		...checks,
+		memories,
 		audio,
 		listening,
 		tapes,
@@ -204,7 +207,7 @@ async function assemble(
 		simulated: simulation !== null,
 		notice: say,
 	});
-	const recalls = new RecallRunner({ rack, state, store, clock, listening, notice: say });
+	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice: say });
 	const pairing = new Pairing({
 		clock,
 		randomBytes: (count) => randomBytes(count),
@@ -223,6 +226,7 @@ async function assemble(
 		projects,
 		passes,
 		recalls,
+		memories,
 		tapes,
 		locators: new Locators({ store, projects, tapes }),
 		audio,

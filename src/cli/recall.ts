@@ -21,11 +21,18 @@ function printPlan(stdout: Output, recall: RecallState, state: RemoteState): voi
 	stdout.write(
 		`Recall of revision ${recall.revisionNumber}: ${recall.steps.length} steps, ${recall.untouched} controls stand right already\n`,
 	);
-	const kinds = { safe: 'first', send: 'sent', hand: 'by hand' } as const;
+	const kinds = { safe: 'first', memory: 'memory', send: 'sent', hand: 'by hand' } as const;
 	for (const problem of recall.problems) stdout.write(`  Can't be brought back: ${problem}\n`);
 	recall.steps.forEach((step, index) => {
-		stdout.write(`  ${String(index + 1).padStart(3)}. ${kinds[step.kind].padEnd(8)}${inWords(step, state)}\n`);
+		stdout.write(
+			`  ${String(index + 1).padStart(3)}. ${kinds[step.kind].padEnd(8)}${inWords(step, state)}${offered(step)}\n`,
+		);
 	});
+}
+
+/** A memory is only offered until somebody wants it. */
+function offered({ kind, chosen }: RecallStepState): string {
+	return kind === 'memory' && chosen !== true ? ' (offered: --memories does it)' : '';
 }
 
 function waitingText(state: RemoteState, unit: string): string {
@@ -87,6 +94,12 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 	try {
 		const { track } = findTrackIn(session.state(), projectRef, trackRef ?? null);
 		await session.command({ type: 'recall.plan', revision: findRevision(track, revisionRef).id });
+		if (args.flag('memories')) {
+			const { recall } = await session.until((state) => state.recall?.phase === 'planned', signal);
+			for (const { kind, unit } of recall?.steps ?? []) {
+				if (kind === 'memory') await session.command({ type: 'recall.memory', unit, write: true });
+			}
+		}
 		const { recall: plan } = await session.until((state) => state.recall?.phase === 'planned', signal);
 		if (plan === null) throw new DetentError('recall.gone', { message: 'The plan was put away by somebody else.' });
 		if (args.flag('json') && args.flag('plan')) stdout.write(`${JSON.stringify(plan)}\n`);
@@ -102,7 +115,7 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 		if (args.flag('json')) stdout.write(`${JSON.stringify(ended)}\n`);
 		else {
 			stdout.write('\n');
-			for (const step of ended.steps)
+			for (const step of ended.steps.filter(({ kind, chosen }) => kind !== 'memory' || chosen === true))
 				stdout.write(`  ${describeEvidence(step.evidence).padEnd(16)} ${inWords(step, session.state())}\n`);
 			stdout.write(`\nThe recall is ${ended.phase}.\n`);
 		}
@@ -115,9 +128,10 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 export const verb: Verb = {
 	name: 'recall',
 	summary: 'Put the rack back to the settings of a revision',
-	usage: 'PROJECT [TRACK] REVISION [--plan] [--yes] [--json]',
+	usage: 'PROJECT [TRACK] REVISION [--memories] [--plan] [--yes] [--json]',
 	options: {
 		...DAEMON_OPTIONS,
+		memories: { type: 'boolean', summary: 'Write the stored memories of digital units back before their settings' },
 		plan: { type: 'boolean', summary: 'Print what would be done and touch nothing' },
 		yes: { type: 'boolean', summary: 'Take every hand step as done (simulated studio, scripts)' },
 		json: { type: 'boolean', summary: 'Print the plan or the outcome as JSON' },

@@ -1,8 +1,9 @@
 import type { UnitDriver } from '../units/driver.ts';
 import { Ledger, type RecallOptions, reasonOf, type StepOutcome, untilAborted } from './execution.ts';
 import { HandWalk } from './handWalk.ts';
+import { restoreMemory } from './restoreMemory.ts';
 import { type Readings, SendQueue } from './sendQueue.ts';
-import type { HandStep, RecallPlan, RecallStep, SafeStep, SendStep } from './steps.ts';
+import type { HandStep, MemoryStep, RecallPlan, RecallStep, SafeStep, SendStep } from './steps.ts';
 import { stopTransport } from './stopTransport.ts';
 
 export interface RecallResult {
@@ -17,6 +18,7 @@ export interface RecallResult {
 interface UnitSteps {
 	unit: string;
 	stop: SafeStep | null;
+	memory: MemoryStep | null;
 	sends: SendStep[];
 	hands: HandStep[];
 }
@@ -80,9 +82,10 @@ class Run {
 		const units = new Map<string, UnitSteps>();
 		for (const step of this.#plan.steps) {
 			if (step.kind === 'safe' && step.action === 'mute monitor') continue;
-			const own = units.get(step.unit) ?? { unit: step.unit, stop: null, sends: [], hands: [] };
+			const own = units.get(step.unit) ?? { unit: step.unit, stop: null, memory: null, sends: [], hands: [] };
 			units.set(step.unit, own);
 			if (step.kind === 'safe') own.stop = step;
+			else if (step.kind === 'memory') own.memory = step.chosen ? step : null;
 			else if (step.kind === 'send') own.sends.push(step);
 			else own.hands.push(step);
 		}
@@ -108,10 +111,11 @@ class Run {
 	}
 
 	/** Stops the unit's transport where it has one that moves; false leaves the unit as it is. */
-	async #stands({ unit, stop, sends, hands }: UnitSteps): Promise<boolean> {
+	async #stands({ unit, stop, memory, sends, hands }: UnitSteps): Promise<boolean> {
 		if (stop === null) return true;
 		if (await stopTransport(stop, this.#drivers.get(unit), this.ledger, this.#options)) return true;
-		for (const step of [...sends, ...hands]) this.#leave(step, 'Its transport is not known to stand still.');
+		for (const step of [...(memory === null ? [] : [memory]), ...sends, ...hands])
+			this.#leave(step, 'Its transport is not known to stand still.');
 		return false;
 	}
 
@@ -123,13 +127,14 @@ class Run {
 		if (await this.#stands(unit)) await Promise.all([this.#send(unit), this.#hands.walk(unit.hands)]);
 	}
 
-	async #send({ unit, sends }: UnitSteps): Promise<void> {
-		if (sends.length === 0) return;
+	async #send({ unit, memory, sends }: UnitSteps): Promise<void> {
 		const driver = this.#drivers.get(unit);
 		if (driver === undefined) {
 			for (const step of sends) this.#leave(step, 'The unit has no connection.');
 			return;
 		}
+		if (memory !== null) await restoreMemory(memory, driver, this.ledger, this.#options);
+		if (sends.length === 0) return;
 		const read = await new SendQueue(sends, driver, this.ledger, this.#options).run();
 		if (read.size > 0) this.readings.set(unit, read);
 	}
@@ -140,9 +145,15 @@ class Run {
 	}
 }
 
+/** False for a memory that was only offered. */
+export function isDue(step: RecallStep): boolean {
+	return step.kind !== 'memory' || step.chosen;
+}
+
 function outcomeOf(outcomes: readonly StepOutcome[], signal: AbortSignal): RecallResult['outcome'] {
+	// A memory that was only offered is nothing left to do.
 	const has = (outcome: StepOutcome['evidence']['outcome']) =>
-		outcomes.some(({ evidence }) => evidence.outcome === outcome);
+		outcomes.some(({ step, evidence }) => isDue(step) && evidence.outcome === outcome);
 	if (signal.aborted && has('cancelled')) return 'cancelled';
 	if (has('failed')) return 'failed';
 	return has('open') ? 'open' : 'done';

@@ -2,7 +2,7 @@ import type { Clock } from '../shared/clock.ts';
 import { describeError, isDetentError } from '../shared/errors.ts';
 import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
 import type { AwayUnits } from './awayUnits.ts';
-import type { HandStep, RecallStep } from './steps.ts';
+import type { HandStep, MemoryStep, RecallStep } from './steps.ts';
 
 export interface RecallOptions {
 	clock: Clock;
@@ -14,6 +14,10 @@ export interface RecallOptions {
 	confirmHand: (step: HandStep, signal: AbortSignal) => Promise<'done' | 'failed'>;
 	/** Mutes the monitor and resolves once it is muted. */
 	muteMonitor: (signal: AbortSignal) => Promise<void>;
+	/** The bytes that a memory step writes back. */
+	readMemory: (step: MemoryStep) => Promise<Uint8Array>;
+	/** How far a memory has been written: 0…1, null while that is not known, undefined once it has ended. */
+	onTransfer: (unit: string, fraction: number | null | undefined) => void;
 	/** Units that are waited for; made anew for each recall. */
 	away: AwayUnits;
 	/** How often a repeatable message is sent at most. */

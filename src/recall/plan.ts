@@ -2,11 +2,12 @@ import { isLive } from '../shared/model/condition.ts';
 import { isStepped, type SettableControl } from '../shared/model/control.ts';
 import type { ResolvedDefinition } from '../shared/model/definition.ts';
 import { isKnown } from '../shared/model/evidence.ts';
-import type { RecordedUnit } from '../shared/model/revision.ts';
+import type { RecordedMemory, RecordedUnit } from '../shared/model/revision.ts';
 import { samePosition } from '../shared/model/setting.ts';
 import { handOrder } from './handOrder.ts';
 import type {
 	HandStep,
+	MemoryStep,
 	RackState,
 	RecallPlan,
 	RecallProblem,
@@ -30,6 +31,8 @@ export interface RecallRequest {
 	order: readonly string[];
 	/** The monitor is known to be muted. */
 	monitorMuted: boolean;
+	/** Units whose stored memory a person wants back. */
+	restores: ReadonlySet<string>;
 	/** Transports by unit id: true when its own status says that it stands still. */
 	stillTransports: ReadonlyMap<string, boolean>;
 }
@@ -132,6 +135,24 @@ function handSteps(
 	});
 }
 
+function memoryStep(recorded: RecordedUnit, memory: RecordedMemory, chosen: boolean): MemoryStep {
+	return {
+		id: `memory:${recorded.unit}`,
+		kind: 'memory',
+		unit: recorded.unit,
+		control: 'memory',
+		text: `Write its memory back: ${memory.bytes} bytes as fetched ${memory.fetchedAt.slice(0, 16).replace('T', ' ')} UTC, in place of all that the unit holds now`,
+		from: null,
+		to: 1,
+		memory,
+		chosen,
+	};
+}
+
+function without(standings: RackState[string] | undefined, controls: ReadonlySet<string>): RackState[string] {
+	return Object.fromEntries(Object.entries(standings ?? {}).filter(([id]) => !controls.has(id)));
+}
+
 function safeSteps(request: RecallRequest, units: readonly string[]): SafeStep[] {
 	const steps: SafeStep[] = [];
 	if (!request.monitorMuted) {
@@ -179,15 +200,22 @@ export function planRecall(request: RecallRequest): RecallPlan {
 	const problems: RecallProblem[] = [];
 	const sends: SendStep[] = [];
 	const hands: HandStep[] = [];
+	const memories: MemoryStep[] = [];
 	let untouched = 0;
 	for (const recorded of inOrder) {
 		const now = request.units.get(recorded.unit) ?? null;
 		const { settings, problems: found } = wantedSettings(recorded, now);
 		problems.push(...found);
 		if (now === null) continue;
-		const standings = request.current[recorded.unit];
 		const wire = request.wires.get(recorded.unit) ?? null;
 		const settable = wire?.settable ?? new Set<string>();
+		const chosen = request.restores.has(recorded.unit);
+		const memory =
+			recorded.memory === undefined || !wire?.restores ? null : memoryStep(recorded, recorded.memory, chosen);
+		if (memory !== null) memories.push(memory);
+		// What is written back brings all settings of the wire along.
+		const standings =
+			memory !== null && chosen ? without(request.current[recorded.unit], settable) : request.current[recorded.unit];
 		const changes = withOverwritten(changesOf(settings, standings), settings, settable, standings);
 		untouched += settings.length - changes.length;
 		const sendable = changes.filter((change) => settable.has(change.control.id));
@@ -198,12 +226,12 @@ export function planRecall(request: RecallRequest): RecallPlan {
 		const byHand = changes.filter((change) => !settable.has(change.control.id));
 		hands.push(...handSteps(recorded.unit, now.definition, byHand, settings));
 	}
-	const touched = sends.length + hands.length > 0;
+	const touched = sends.length + hands.length > 0 || memories.some(({ chosen }) => chosen);
 	const safe = touched
 		? safeSteps(
 				request,
 				inOrder.map((recorded) => recorded.unit),
 			)
 		: [];
-	return { steps: [...safe, ...sends, ...hands], untouched, problems };
+	return { steps: [...safe, ...memories, ...sends, ...hands], untouched, problems };
 }

@@ -1,4 +1,5 @@
 import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
+import type { RecordedMemory } from '../shared/model/revision.ts';
 import type { LinkState, RecallStepState } from '../shared/protocol/state.ts';
 
 /** Where a control is believed to stand, and on what grounds. */
@@ -15,6 +16,8 @@ export interface WireAbility {
 	settable: ReadonlySet<string>;
 	readable: ReadonlySet<string>;
 	link: LinkState;
+	/** The unit's memory can be written back. */
+	restores: boolean;
 }
 
 interface StepFacts {
@@ -53,7 +56,14 @@ export interface HandStep extends StepFacts {
 	live: boolean;
 }
 
-export type RecallStep = SafeStep | SendStep | HandStep;
+/** Writes a digital unit's stored memory back, before its settings (`control` is `memory`). Done only when it was chosen. */
+export interface MemoryStep extends StepFacts {
+	kind: 'memory';
+	memory: RecordedMemory;
+	chosen: boolean;
+}
+
+export type RecallStep = SafeStep | SendStep | HandStep | MemoryStep;
 
 export type RecallProblemKind =
 	| 'unit missing'
@@ -80,14 +90,9 @@ export interface RecallPlan {
 
 /** The steps as a remote shows them before anything was done. */
 export function stepStates(plan: RecallPlan): RecallStepState[] {
-	return plan.steps.map(({ id, unit, control, kind, text, from, to }) => ({
-		id,
-		unit,
-		control,
-		kind,
-		text,
-		from,
-		to,
-		evidence: NO_EVIDENCE,
-	}));
+	return plan.steps.map((step) => {
+		const { id, unit, control, kind, text, from, to } = step;
+		const shown = { id, unit, control, kind, text, from, to, evidence: NO_EVIDENCE };
+		return step.kind === 'memory' ? { ...shown, chosen: step.chosen } : shown;
+	});
 }

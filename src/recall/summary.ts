@@ -1,5 +1,5 @@
 import type { EntryBody } from '../shared/model/log.ts';
-import type { RecallResult } from './execute.ts';
+import { isDue, type RecallResult } from './execute.ts';
 
 type LogEvent = Extract<EntryBody, { kind: 'event' }>['event'];
 export type RecallEvent = Extract<LogEvent, { type: 'recall' }>;
@@ -19,7 +19,8 @@ export function summariseRecall(
 	const counts: Record<string, number> = {};
 	const open: string[] = [];
 	for (const { step, evidence } of result.steps) {
-		if (step.kind !== 'safe') {
+		if (!isDue(step)) continue;
+		if (step.kind !== 'safe' && step.kind !== 'memory') {
 			const key = `${evidence.evidence} ${evidence.outcome}`;
 			counts[key] = (counts[key] ?? 0) + 1;
 		}

@@ -50,6 +50,7 @@ export function initialState(from: {
 		pass: null,
 		recall: null,
 		drift: {},
+		transfer: null,
 		remotes: Object.fromEntries(
 			store.remotes().map(({ id, name, role, pairedAt }) => [id, { id, name, role, pairedAt, connected: false }]),
 		),

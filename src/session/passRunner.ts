@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
 import type { Latency } from '../shared/model/measurement.ts';
-import type { PassFailure } from '../shared/model/revision.ts';
+import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
 import type { PassState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import type { Listening } from './listening.ts';
@@ -14,10 +14,12 @@ import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass }
 import { placePrint } from './placePrint.ts';
 import type { StateStore } from './stateStore.ts';
 import { type RolledTape, TapePass, type TapePassDeps } from './tapePass.ts';
+import { type UnitMemories, withMemories } from './unitMemories.ts';
 
 export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps, TapePassDeps {
 	audio: AudioEngine;
 	listening: Listening;
+	memories: UnitMemories;
 	state: StateStore;
 	clock: Clock;
 }
@@ -30,6 +32,7 @@ interface Job {
 	startedAt: string;
 	order: PassOrder;
 	prepared: Prepared;
+	memories: ReadonlyMap<string, RecordedMemory>;
 	latency: Latency;
 	/** Null for a pass that rolls no machine. */
 	rolled: { machine: TapePass; facts: RolledTape } | null;
@@ -118,12 +121,14 @@ export class PassRunner {
 			const prepared = await preparePass(this.#deps, order, signal, (progress, message) =>
 				show('checking levels', progress * PREPARED, message),
 			);
+			show('checking levels', PREPARED, 'Fetching what the digital units hold');
+			const memories = await this.#deps.memories.fetchAll(chainUnits(order.chain), order.project, signal);
 			show('measuring latency', PREPARED, 'Measuring the round trip');
 			const latency = await this.#latency(machine !== null);
 			signal.throwIfAborted();
 			const say = (message: string) => show('rolling tape', PREPARED, message);
 			const rolled = machine === null ? null : { machine, facts: await machine.roll(signal, say) };
-			return await this.#print({ ...start, prepared, latency, rolled }, signal);
+			return await this.#print({ ...start, prepared, memories, latency, rolled }, signal);
 		} finally {
 			await machine?.end();
 		}
@@ -149,7 +154,7 @@ export class PassRunner {
 		rack.expire(order.project);
 		rack.usedBy(order.project);
 		// The settings in force are those at the start; nothing may be moved while the print runs.
-		const units = rack.record(chainUnits(order.chain));
+		const units = withMemories(rack.record(chainUnits(order.chain)), job.memories);
 		store.openPass({
 			pass: job.id,
 			project: order.project,

@@ -39,6 +39,7 @@ export function initialUnits(units: readonly RackUnit[], stored: readonly Stored
 				linkReason: driver === null ? null : driver.link().reason,
 				controls,
 				tape: null,
+				memory: driver?.memory == null ? null : driver.memory.asks ? 'asked for' : 'started at the unit',
 				tapeDesk: driver?.transport == null ? null : { order: null, disarmsInSeconds: null },
 			};
 			return [rig.id, state];

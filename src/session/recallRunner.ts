@@ -10,6 +10,7 @@ import { DetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
 import type { RecallState } from '../shared/protocol/state.ts';
 import type { LogStore } from '../store/logStore.ts';
+import type { StudioFiles } from '../store/studioFiles.ts';
 import type { Listening } from './listening.ts';
 import type { Rack } from './rack.ts';
 import type { StateStore } from './stateStore.ts';
@@ -20,6 +21,7 @@ export interface RecallRunnerDeps {
 	store: LogStore;
 	clock: Clock;
 	listening: Listening;
+	files: StudioFiles;
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
@@ -39,6 +41,8 @@ const PATIENCE_MS = 30_000;
 export class RecallRunner {
 	readonly #deps: RecallRunnerDeps;
 	#planned: Planned | null = null;
+	/** Units whose stored memory is to be written back. */
+	#restores = new Set<string>();
 	#abort: AbortController | null = null;
 	#away: AwayUnits | null = null;
 	#waiting: { step: HandStep; settle: (outcome: 'done' | 'failed') => void } | null = null;
@@ -53,6 +57,7 @@ export class RecallRunner {
 
 	/** Works out what differs from the revision, and shows it. Touches nothing. */
 	plan(revision: Revision): void {
+		this.#restores.clear();
 		this.#show(revision, this.#deps.store.newId());
 	}
 
@@ -88,10 +93,21 @@ export class RecallRunner {
 				[...rack.units().values()].flatMap(({ rig, driver }) =>
 					driver === null
 						? []
-						: [[rig.id, { settable: driver.settable, readable: driver.readable, link: driver.link().link }] as const],
+						: [
+								[
+									rig.id,
+									{
+										settable: driver.settable,
+										readable: driver.readable,
+										link: driver.link().link,
+										restores: driver.memory !== null,
+									},
+								] as const,
+							],
 				),
 			),
 			order: chainUnits(revision.facts.chain),
+			restores: this.#restores,
 			monitorMuted: state.state.audio.monitor.muted,
 			stillTransports: new Map(
 				Object.values(units).flatMap((unit) =>
@@ -103,7 +119,27 @@ export class RecallRunner {
 
 	/** Plans what is left of the last recall anew; what stands right by now is not touched again. */
 	replan(): void {
-		this.plan(this.#requirePlanned().revision);
+		this.#show(this.#requirePlanned().revision, this.#deps.store.newId());
+	}
+
+	/**
+	 * Whether a unit's stored memory is to be written back.
+	 *
+	 * @throws DetentError `recall.no-plan`, `recall.step` when the plan has none
+	 */
+	memory(unit: string, write: boolean): void {
+		const { plan, revision } = this.#requirePlanned();
+		const shown = this.#deps.state.state.recall;
+		if (shown?.phase !== 'planned' || !plan.steps.some((step) => step.kind === 'memory' && step.unit === unit)) {
+			throw new DetentError('recall.step', {
+				message: 'This recall has no memory of the unit that could be chosen now.',
+				subject: unit,
+				remedy: 'Choose before the recall starts, and a revision that has one.',
+			});
+		}
+		if (write) this.#restores.add(unit);
+		else this.#restores.delete(unit);
+		this.#show(revision, shown.id);
 	}
 
 	/**
@@ -135,7 +171,7 @@ export class RecallRunner {
 		// Every unit of a large rig listens for the cancel.
 		setMaxListeners(0, abort.signal);
 		this.#abort = abort;
-		const { rack, clock, listening, state } = this.#deps;
+		const { rack, clock, listening, state, files } = this.#deps;
 		const wasMuted = state.state.audio.monitor.muted;
 		this.#phase('running');
 		const away = new AwayUnits(clock, PATIENCE_MS, (units) => state.set(['recall', 'waitingFor'], [...units]));
@@ -148,6 +184,9 @@ export class RecallRunner {
 				clock,
 				signal: abort.signal,
 				away,
+				readMemory: async (step) => files.readMemory(planned.revision.facts.project, step.memory),
+				onTransfer: (unit, fraction) =>
+					state.set(['transfer'], fraction === undefined ? null : { unit, way: 'to', fraction }),
 				tries: TRIES,
 				onStep: (outcome) => this.#stepChanged(planned.plan, outcome),
 				confirmHand: (step, signal) => this.#waitForHand(step, signal),
@@ -213,7 +252,9 @@ export class RecallRunner {
 	#stepChanged(plan: RecallPlan, { step, evidence, position, touched }: StepOutcome): void {
 		const index = plan.steps.findIndex((known) => known.id === step.id);
 		this.#deps.state.set(['recall', 'steps', index, 'evidence'], evidence);
-		if (touched && step.kind !== 'safe') this.#deps.rack.recalled(step.unit, step.control, position, evidence);
+		if (step.kind === 'memory' && evidence.outcome === 'done') this.#restores.delete(step.unit);
+		if (touched && step.kind !== 'safe' && step.kind !== 'memory')
+			this.#deps.rack.recalled(step.unit, step.control, position, evidence);
 	}
 
 	async #end(
@@ -227,7 +268,10 @@ export class RecallRunner {
 		const event = summariseRecall(result, plan.untouched, nameOf);
 		store.append(revision.project, { kind: 'event', revisionHash: revision.hash, event }, author);
 		// What was right or set may have been turned since: only the rack as it stands now decides.
-		const moved = result.outcome === 'done' ? this.#work(revision).steps.filter((step) => step.kind !== 'safe') : [];
+		const moved =
+			result.outcome === 'done'
+				? this.#work(revision).steps.filter((step) => step.kind === 'send' || step.kind === 'hand')
+				: [];
 		if (moved.length > 0) {
 			const names = moved.map((step) => `${nameOf(step.unit)}: ${step.text}`).join('; ');
 			notice('warning', `These moved during the recall, try again: ${names}. The monitor stays muted.`);

@@ -26,6 +26,7 @@ import type { StateStore } from './stateStore.ts';
 import { checkTapeRoll } from './tapeChecks.ts';
 import { tapeHandlers } from './tapeHandlers.ts';
 import type { Tapes } from './tapes.ts';
+import type { UnitMemories } from './unitMemories.ts';
 import { monitorUnit, testRackUnit } from './unitWire.ts';
 
 export interface SessionDeps {
@@ -37,6 +38,7 @@ export interface SessionDeps {
 	projects: Projects;
 	passes: PassRunner;
 	recalls: RecallRunner;
+	memories: UnitMemories;
 	tapes: Tapes;
 	locators: Locators;
 	audio: AudioEngine;
@@ -65,6 +67,7 @@ export class Session implements SessionPort {
 			'control.move': (command, actor) => this.#moveControl(command, actor),
 			'unit.read': (command) => this.#read(command.unit),
 			'unit.test': (command) => this.#test(command),
+			'unit.fetchMemory': (command) => this.#inTurn(async () => this.#fetchMemory(command.unit)),
 			'unit.rest': (command, actor) => this.#rest(command.unit, actor),
 			'project.create': (command, actor) => deps.projects.create(command, authorOf(actor)),
 			'track.create': (command, actor) => this.#inTurn(() => this.#createTrack(command, actor)),
@@ -81,6 +84,7 @@ export class Session implements SessionPort {
 			'recall.plan': (command) => this.#planRecall(command.revision),
 			'recall.start': (_, actor) => this.#inTurn(() => this.#startRecall(authorOf(actor))),
 			'recall.hand': (command) => deps.recalls.hand(command.step, command.outcome),
+			'recall.memory': (command) => deps.recalls.memory(command.unit, command.write),
 			'recall.skip': (command) => deps.recalls.skip(command.unit),
 			'recall.retry': (_, actor) => this.#inTurn(() => this.#retryRecall(authorOf(actor))),
 			'recall.cancel': () => deps.recalls.cancel(),
@@ -191,6 +195,20 @@ export class Session implements SessionPort {
 	#test({ unit, rounds }: CommandOf<'unit.test'>): Promise<UnitTest> {
 		this.#requireNoPrint('test a unit');
 		return testRackUnit(this.#deps.rack.unit(unit), this.#deps.clock, rounds);
+	}
+
+	/** Answered when it has begun: a person may have to walk to the unit first. */
+	#fetchMemory(unit: string): void {
+		this.#requireIdle('fetch a memory');
+		const { project } = this.#current();
+		const { memories, state, clock } = this.#deps;
+		const name = state.state.units[unit]?.name ?? unit;
+		this.#goOn(
+			memories.fetch(unit, project).then(({ bytes }) => {
+				notice(state, clock, 'info', `The memory of ${name} is kept with the next revisions: ${bytes} bytes.`);
+			}),
+			'memory',
+		);
 	}
 
 	#moveControl(command: CommandOf<'control.move'>, actor: Actor): void {

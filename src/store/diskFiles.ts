@@ -20,12 +20,12 @@ export function makeFolder(files: DiskFiles, path: string): void {
  * Writes a whole file: temporary name beside it, flush, rename, flush of the folder. A reader sees the old file or the
  * new one, never a part. On any error the temporary file is removed and the error thrown on.
  */
-export function writeWhole(files: DiskFiles, path: string, text: string): void {
+export function writeWhole(files: DiskFiles, path: string, content: string | Uint8Array): void {
 	const temporary = join(dirname(path), `.${basename(path)}.tmp`);
 	try {
 		const file = files.openSync(temporary, 'w', 0o644);
 		try {
-			files.writeFileSync(file, text);
+			files.writeFileSync(file, content);
 			files.fsyncSync(file);
 		} finally {
 			files.closeSync(file);

@@ -16,6 +16,7 @@ import { basename, join, resolve } from 'node:path';
  *   captures/….<pass8>.part              a print that is being recorded
  *   captures/….<pass8>.interrupted.wav   what an interrupted print left; never a print
  *   masters/01-title-r003.wav            the capture after *post*
+ *   memories/<sha256>.bin                what digital units held, as revisions name it
  * ```
  */
 export interface Layout {
@@ -32,6 +33,7 @@ export interface ProjectPaths {
 	mixes: string;
 	captures: string;
 	masters: string;
+	memories: string;
 }
 
 /**
@@ -96,6 +98,7 @@ export function pathsIn(folder: string): ProjectPaths {
 		mixes: join(folder, 'mixes'),
 		captures: join(folder, 'captures'),
 		masters: join(folder, 'masters'),
+		memories: join(folder, 'memories'),
 	};
 }
 

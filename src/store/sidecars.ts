@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Entry } from '../shared/model/log.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
 import { type DiskFiles, makeFolder, writeWhole } from './diskFiles.ts';
 import { type ReadEntry, readEntry } from './entries.ts';
 import { entryFileName, entryFileSeq, type ProjectPaths } from './layout.ts';
+import { checkMemories } from './memoryFiles.ts';
 import { type EntryRow, readRow } from './rows.ts';
 
 /** What `writeWhole` calls a sidecar before it is whole. */
@@ -91,6 +93,7 @@ export function compareSidecars(paths: ProjectPaths, rows: readonly EntryRow[]):
 		if (!read.ok) problems.push({ path, reason: read.reason });
 		else if (read.entry.hash !== hash) problems.push({ path, reason: 'it is not the entry in the log' });
 	};
+	const revisions: RevisionFacts[] = [];
 	const hashes = new Map(rows.map((row) => [row.seq, row.hash]));
 	const inLog = listLogFolder(paths).entries;
 	const there = new Set(inLog.map(({ seq }) => seq));
@@ -102,6 +105,7 @@ export function compareSidecars(paths: ProjectPaths, rows: readonly EntryRow[]):
 		const read = row.revision === null ? null : readRow(row);
 		if (!read?.ok) continue;
 		for (const path of sidecarPaths(paths, read.entry).slice(1)) check(path, row.hash);
+		if (read.entry.body.kind === 'revision') revisions.push(read.entry.body.facts);
 	}
-	return problems;
+	return [...problems, ...checkMemories(paths, revisions)];
 }

@@ -4,9 +4,11 @@ import { dirname, extname, join } from 'node:path';
 import { DetentError } from '../shared/errors.ts';
 import type { ProjectSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
-import type { RevisionFacts } from '../shared/model/revision.ts';
+import type { RecordedMemory, RevisionFacts } from '../shared/model/revision.ts';
+import { nodeDiskFiles } from './diskFiles.ts';
 import { type Layout, type ProjectPaths, printPaths, projectPaths } from './layout.ts';
 import type { LogStore } from './logStore.ts';
+import { keepMemory, readMemory } from './memoryFiles.ts';
 import { storeError } from './storeError.ts';
 
 /** Where a studio's audio lies. Files under their final names are whole; everything else says in its name what it is. */
@@ -32,6 +34,10 @@ export interface StudioFiles {
 	setAside(part: string, why: 'failed' | 'cancelled' | 'interrupted'): Promise<string | null>;
 	/** Path of a revision's capture or master; null when it has none. */
 	revisionPath(facts: RevisionFacts, kind: 'capture' | 'master'): string | null;
+	/** Writes what a unit's memory holds; durable when it returns. */
+	keepMemory(project: string, bytes: Uint8Array): { sha256: string; bytes: number };
+	/** The bytes again, or `file.missing`, `file.changed`. */
+	readMemory(project: string, memory: RecordedMemory): Uint8Array;
 	/** Bytes free where prints are written. */
 	freeBytes(): Promise<number>;
 }
@@ -146,6 +152,8 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 			if (kind === 'capture') return facts.capture === null ? null : join(paths.captures, facts.capture.file.fileName);
 			return facts.master === null ? null : join(paths.masters, facts.master.fileName);
 		},
+		keepMemory: (project, bytes) => keepMemory(nodeDiskFiles, pathsOf(project), bytes),
+		readMemory: (project, memory) => readMemory(pathsOf(project), memory),
 		async freeBytes() {
 			const { bavail, bsize } = await statfs(layout.root);
 			return bavail * bsize;

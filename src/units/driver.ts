@@ -90,6 +90,8 @@ export type TransferProgress = (fraction: number | null) => void;
 
 /** A unit's memory as a whole: what the bytes mean is its maker's business, and nothing in them is changed. */
 export interface UnitMemory {
+	/** True when it can be asked for; false when a person has to start the dump at the unit. */
+	readonly asks: boolean;
 	/**
 	 * Fetches it. Sets nothing on the unit.
 	 *

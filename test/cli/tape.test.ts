@@ -20,6 +20,7 @@ const deck: UnitState = {
 	linkReason: null,
 	controls: {},
 	tape: { ...UNKNOWN_TAPE, moving: false, mode: 'stop', positionSeconds: 600, recording: false, can },
+	memory: null,
 	tapeDesk: { order: null, disarmsInSeconds: null },
 };
 const order: TapeOrder = {

@@ -49,10 +49,11 @@ async function cancelAt(cancelMs: number, fault: { unit: string; kind: (typeof F
 		wires: new Map(
 			WIRED.map((id) => {
 				const { settable, readable } = bench.driver(id);
-				return [id, { settable, readable, link: bench.driver(id).link().link }];
+				return [id, { settable, readable, link: bench.driver(id).link().link, restores: false }];
 			}),
 		),
 		order: benchRig.units.map(({ id }) => id),
+		restores: new Set<string>(),
 		monitorMuted: false,
 		stillTransports: new Map(),
 	});
@@ -72,6 +73,8 @@ async function cancelAt(cancelMs: number, fault: { unit: string; kind: (typeof F
 					resolve('done');
 				});
 			}),
+		readMemory: async () => new Uint8Array(),
+		onTransfer: () => undefined,
 		muteMonitor: async () => undefined,
 		tries: 3,
 	});

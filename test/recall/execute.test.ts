@@ -5,7 +5,7 @@ import type { RecallOptions, StepOutcome } from '../../src/recall/execution.ts';
 import type { HandStep, RecallPlan, RecallStep, SafeStep, SendStep } from '../../src/recall/steps.ts';
 import { summariseRecall } from '../../src/recall/summary.ts';
 import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
-import type { TapeTransport } from '../../src/units/driver.ts';
+import type { TapeTransport, UnitMemory } from '../../src/units/driver.ts';
 import { away, FakeDriver, type FakeOptions, quickClock, refused, silent } from './fakes.ts';
 
 function send(unit: string, control: string, to: number, changes: Partial<SendStep> = {}): SendStep {
@@ -42,6 +42,8 @@ function run(recall: RecallPlan, drivers: FakeDriver[], changes: Partial<RecallO
 	const options: RecallOptions = {
 		clock,
 		away: new AwayUnits(clock, 100, () => undefined),
+		readMemory: async () => Uint8Array.of(1, 2, 3),
+		onTransfer: () => undefined,
 		signal: new AbortController().signal,
 		onStep: (outcome) => void log.push(outcome),
 		confirmHand: async () => 'done',
@@ -432,6 +434,96 @@ test('units go side by side: a slow one does not hold the other', async () => {
 	const result = await run(plan(send('slow', 'a', 1), send('quick', 'a', 1), send('quick', 'b', 2)), [slow, quick])
 		.done;
 	expect(result.outcome).toBe('done');
+});
+
+describe('the stored memory of a unit', () => {
+	const memoryStep = (chosen: boolean): RecallStep => ({
+		id: 'memory:eq',
+		kind: 'memory',
+		unit: 'eq',
+		control: 'memory',
+		text: 'Write its memory back',
+		from: null,
+		to: 1,
+		memory: { sha256: 'ab'.repeat(32), bytes: 3, fetchedAt: '2026-01-01T00:00:00.000Z' },
+		chosen,
+	});
+	function memory(restore: UnitMemory['restore']): UnitMemory & { written: number[][] } {
+		const written: number[][] = [];
+		return {
+			asks: true,
+			written,
+			fetch: async () => new Uint8Array(),
+			restore: async (bytes, progress, signal) => {
+				written.push([...bytes]);
+				return restore(bytes, progress, signal);
+			},
+		};
+	}
+
+	test('is written before its settings, with its progress, and is asked or acknowledged as the unit says', async () => {
+		const transfers: (number | null | undefined)[] = [];
+		const order: string[] = [];
+		const held = memory(async (_, progress) => {
+			order.push('memory');
+			progress(0.5);
+			return 'acknowledged';
+		});
+		const driver = unit({ memory: held, onSet: (control) => void order.push(control) });
+		const result = await run(plan(memoryStep(true), send('eq', 'a', 1)), [driver], {
+			onTransfer: (_, fraction) => transfers.push(fraction),
+		}).done;
+		expect(all(result)).toEqual(['memory acknowledged done', 'a asked done']);
+		expect(held.written).toEqual([[1, 2, 3]]);
+		expect(order).toEqual(['memory', 'a']);
+		expect(transfers).toEqual([0.5, undefined]);
+	});
+
+	test('that is only offered is not written, and is nothing left to do', async () => {
+		const held = memory(async () => 'acknowledged');
+		const result = await run(plan(memoryStep(false), send('eq', 'a', 1)), [unit({ memory: held })]).done;
+		expect(held.written).toEqual([]);
+		expect(result.outcome).toBe('done');
+		expect(summariseRecall(result, 0, (id) => id)).toEqual({
+			type: 'recall',
+			outcome: 'done',
+			counts: { 'asked done': 1 },
+			open: [],
+		});
+	});
+
+	test('is not written a second time when it fails, and the settings follow all the same', async () => {
+		const held = memory(async () => {
+			throw silent('eq');
+		});
+		const result = await run(plan(memoryStep(true), send('eq', 'a', 1)), [unit({ memory: held })]).done;
+		expect(held.written).toHaveLength(1);
+		expect(all(result)).toEqual(['memory asked failed', 'a asked done']);
+		expect(result.steps[0]?.evidence.reason).toContain('may hold a part');
+	});
+
+	test('whose file is not what the log says is never sent', async () => {
+		const held = memory(async () => 'acknowledged');
+		const result = await run(plan(memoryStep(true)), [unit({ memory: held })], {
+			readMemory: async () => {
+				throw new Error('it was changed');
+			},
+		}).done;
+		expect(held.written).toEqual([]);
+		expect(all(result)).toEqual(['memory none open']);
+	});
+
+	test('cancelled in the middle, it says that the unit may hold a part of it', async () => {
+		const cancel = new AbortController();
+		const held = memory(() => {
+			queueMicrotask(() => cancel.abort());
+			return new Promise(() => undefined);
+		});
+		const result = await run(plan(memoryStep(true), send('eq', 'a', 1)), [unit({ memory: held })], {
+			signal: cancel.signal,
+		}).done;
+		expect(all(result)).toEqual(['memory asked cancelled', 'a none cancelled']);
+	});
 });
 
 test('the summary counts controls by evidence and names what is left', async () => {

@@ -8,7 +8,14 @@ import { describeSetting } from '../../src/shared/model/setting.ts';
 import type { LinkState } from '../../src/shared/protocol/state.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
-import type { LinkReport, ManyListener, Setting, TapeTransport, UnitDriver } from '../../src/units/driver.ts';
+import type {
+	LinkReport,
+	ManyListener,
+	Setting,
+	TapeTransport,
+	UnitDriver,
+	UnitMemory,
+} from '../../src/units/driver.ts';
 
 const definitions = loadDefinitions(new URL('../../devices', import.meta.url).pathname);
 
@@ -86,6 +93,7 @@ export interface FakeOptions {
 	/** What the unit does with what it is told. */
 	stand?: (control: string, position: number, count: number) => number;
 	transport?: TapeTransport;
+	memory?: UnitMemory;
 }
 
 export class FakeDriver implements UnitDriver {
@@ -93,7 +101,7 @@ export class FakeDriver implements UnitDriver {
 	readonly settable: ReadonlySet<string>;
 	readonly readable: ReadonlySet<string>;
 	readonly transport: TapeTransport | null;
-	readonly memory = null;
+	readonly memory: UnitMemory | null;
 	readonly positions = new Map<string, number>();
 	readonly sets: [string, number][] = [];
 	reads = 0;
@@ -106,6 +114,7 @@ export class FakeDriver implements UnitDriver {
 		this.settable = new Set(controls);
 		this.readable = new Set(options.readable === true ? controls : []);
 		this.transport = options.transport ?? null;
+		this.memory = options.memory ?? null;
 		this.linkState = options.link ?? 'connected';
 		this.#options = options;
 	}

@@ -20,6 +20,7 @@ const wire = (controls: ReadonlySet<string>, readable = controls) => ({
 	settable: controls,
 	readable,
 	link: 'connected' as const,
+	restores: true,
 });
 
 function request(changes: Partial<RecallRequest>): RecallRequest {
@@ -40,6 +41,7 @@ function request(changes: Partial<RecallRequest>): RecallRequest {
 			['totalmix', wire(all(totalmix.controls))],
 		]),
 		order: ['pultec', 'bender', 'eq'],
+		restores: new Set<string>(),
 		monitorMuted: false,
 		stillTransports: new Map(),
 		...changes,
@@ -47,6 +49,37 @@ function request(changes: Partial<RecallRequest>): RecallRequest {
 }
 
 const ids = (plan: { steps: { id: string }[] }) => plan.steps.map((step) => step.id);
+
+describe('a unit whose memory was stored with the revision', () => {
+	const memory = { sha256: 'ab'.repeat(32), bytes: 4096, fetchedAt: '2026-03-04T10:20:30.000Z' };
+	const wanted = [{ ...recorded('eq', openEq, EQ_FLAT), memory }];
+	const current = { eq: standing(EQ_FLAT) };
+
+	test('is offered it in plain words, and nothing else is touched for it', () => {
+		const plan = planRecall(request({ current, wanted }));
+		expect(plan.steps).toMatchObject([{ id: 'memory:eq', kind: 'memory', memory, chosen: false }]);
+		expect(plan.steps[0]?.text).toBe(
+			'Write its memory back: 4096 bytes as fetched 2026-03-04 10:20 UTC, in place of all that the unit holds now',
+		);
+	});
+
+	test('gets it before its settings when it was chosen, and then all its settings', () => {
+		const plan = planRecall(request({ current, wanted, restores: new Set(['eq']) }));
+		expect(ids(plan).slice(0, 2)).toEqual(['safe:monitor:mute', 'memory:eq']);
+		expect(
+			ids(plan)
+				.slice(2)
+				.every((id) => id.startsWith('send:eq:')),
+		).toBe(true);
+		expect(plan.steps).toHaveLength(2 + Object.keys(EQ_FLAT).length);
+		expect(plan.untouched).toBe(0);
+	});
+
+	test('is not offered it when its wire cannot write it', () => {
+		const wires = new Map([['eq', { ...wire(all(openEq.controls)), restores: false }]]);
+		expect(planRecall(request({ current, wanted, wires, restores: new Set(['eq']) })).steps).toEqual([]);
+	});
+});
 
 test('a rack that is right already gets no steps at all', () => {
 	const plan = planRecall(

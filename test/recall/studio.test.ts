@@ -58,10 +58,11 @@ function plan(current: RackState): RecallPlan {
 		wires: new Map(
 			WIRED.map((id) => {
 				const { settable, readable } = bench.driver(id);
-				return [id, { settable, readable, link: bench.driver(id).link().link }];
+				return [id, { settable, readable, link: bench.driver(id).link().link, restores: false }];
 			}),
 		),
 		order: ['pultec', 'eq'],
+		restores: new Set<string>(),
 		monitorMuted: false,
 		stillTransports: new Map([['deck', false]]),
 	});
@@ -79,6 +80,8 @@ function execute(recall: RecallPlan): Promise<RecallResult> {
 				bench.studio.setByHand(step.unit, step.control, step.to);
 				return 'done';
 			},
+			readMemory: async () => new Uint8Array(),
+			onTransfer: () => undefined,
 			muteMonitor: async () => undefined,
 			tries: 3,
 		}),

@@ -12,6 +12,8 @@ import { RecallRunner } from '../../src/session/recallRunner.ts';
 import { Session } from '../../src/session/session.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import { Tapes } from '../../src/session/tapes.ts';
+import { UnitMemories } from '../../src/session/unitMemories.ts';
+import { DetentError } from '../../src/shared/errors.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
 import { definitionSchema } from '../../src/shared/model/definition.ts';
 import { audioConfigSchema, rigUnitSchema } from '../../src/shared/model/rig.ts';
@@ -86,8 +88,20 @@ async function setUp() {
 		notice,
 	});
 	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice };
-	const passes = new PassRunner({ ...checks, audio, listening, tapes, state, store, clock, simulated: false, notice });
-	const recalls = new RecallRunner({ rack, state, store, clock, listening, notice });
+	const memories = new UnitMemories({ rack, files, state, clock, notice });
+	const passes = new PassRunner({
+		...checks,
+		memories,
+		audio,
+		listening,
+		tapes,
+		state,
+		store,
+		clock,
+		simulated: false,
+		notice,
+	});
+	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice });
 	const projects = new Projects({ store, state, files, offline });
 	const session = new Session({
 		state,
@@ -98,6 +112,7 @@ async function setUp() {
 		projects,
 		passes,
 		recalls,
+		memories,
 		tapes,
 		locators: new Locators({ store, projects, tapes }),
 		audio,
@@ -369,5 +384,78 @@ describe('the session', () => {
 		expect((await tape.status()).armed).toBe(false);
 		await command({ type: 'pass.cancel' });
 		await session.settled();
+	});
+
+	test('the memory of a digital unit is kept with a revision, offered by its recall, and written back when it was chosen', async () => {
+		const { command, driver, pass, project, session, state, store } = await setUp();
+		const held = Uint8Array.of(0xf0, 0x7d, 1, 2, 3, 0xf7);
+		const written: Uint8Array[] = [];
+		driver.memory = {
+			asks: true,
+			fetch: async (progress) => {
+				progress(0.5);
+				expect(state.state.transfer).toEqual({ unit: 'eq', way: 'from', fraction: 0.5 });
+				return held;
+			},
+			restore: async (bytes) => {
+				written.push(bytes);
+				return 'acknowledged';
+			},
+		};
+		const revision = await pass();
+		expect(store.revision(revision)?.facts.units[0]?.memory).toMatchObject({ bytes: 6 });
+		expect(store.checkSidecars(project)).toEqual([]);
+		await command({ type: 'recall.plan', revision });
+		const steps = () => state.state.recall?.steps.map(({ id, chosen }) => [id, chosen]);
+		expect(steps()).toEqual([['memory:eq', false]]);
+		await command({ type: 'recall.start' });
+		await session.settled();
+		expect(written).toEqual([]);
+		expect(state.state.recall?.phase).toBe('done');
+
+		await command({ type: 'recall.plan', revision });
+		await command({ type: 'recall.memory', unit: 'eq', write: true });
+		expect(steps()?.map(([id]) => id)).toEqual(['memory:eq', 'send:eq:gain', 'send:eq:freq']);
+		await command({ type: 'recall.start' });
+		for (const count of [1, 2]) {
+			await expect.poll(() => driver.sent.length, { interval: 2 }).toBe(count);
+			const { answer, position } = driver.sent[count - 1] ?? { answer: () => undefined, position: 0 };
+			answer({ evidence: 'acknowledged', position });
+		}
+		await session.settled();
+		expect(written.map((bytes) => [...bytes])).toEqual([[...held]]);
+		expect(state.state.recall?.phase).toBe('done');
+		expect(state.state.transfer).toBeNull();
+	});
+
+	test('a unit that does not give its memory is named, and the pass goes on without', async () => {
+		const { driver, notices, pass, store } = await setUp();
+		driver.memory = {
+			asks: true,
+			fetch: () => Promise.reject(new DetentError('unit.silent', { message: 'It did not answer.' })),
+			restore: async () => 'asked',
+		};
+		expect(store.revision(await pass())?.facts.units[0]).not.toHaveProperty('memory');
+		expect(notices.join()).toContain('is not in this revision');
+	});
+
+	test('a dump that a person starts at the unit is kept for the revisions to come', async () => {
+		const { command, driver, pass, session, store } = await setUp();
+		await expect(
+			command({ type: 'unit.fetchMemory', unit: 'eq' }).then(() => session.settled()),
+		).resolves.toBeUndefined();
+		let asked = 0;
+		driver.memory = {
+			asks: false,
+			fetch: async () => {
+				asked += 1;
+				return Uint8Array.of(1);
+			},
+			restore: async () => 'asked',
+		};
+		await command({ type: 'unit.fetchMemory', unit: 'eq' });
+		await session.settled();
+		expect(store.revision(await pass())?.facts.units[0]?.memory).toMatchObject({ bytes: 1 });
+		expect(asked).toBe(1);
 	});
 });

@@ -52,7 +52,10 @@ export class RandomFaults {
 				if (!this.#on || this.#studio.fault(unit) !== null) return;
 				this.#count('unplugged');
 				this.#plug(unit, false);
-				this.#clock.after(pulledMs, () => this.#plug(unit, true));
+				// When the faults are over, everything has been plugged in already.
+				this.#clock.after(pulledMs, () => {
+					if (this.#on) this.#plug(unit, true);
+				});
 			});
 		}
 	}

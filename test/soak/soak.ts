@@ -181,6 +181,8 @@ class Soak {
 				this.#studio.setByHand(step.unit, step.control, step.to);
 				return 'done';
 			},
+			readMemory: async () => new Uint8Array(),
+			onTransfer: () => undefined,
 			muteMonitor: async () => undefined,
 			tries: TRIES,
 		}).then(
@@ -233,10 +235,11 @@ class Soak {
 			wires: new Map(
 				[...this.#drivers].map(([id, { settable, readable, link }]) => [
 					id,
-					{ settable, readable, link: link.call(this.#drivers.get(id)).link },
+					{ settable, readable, link: link.call(this.#drivers.get(id)).link, restores: false },
 				]),
 			),
 			order: this.#rig.rig.units.map(({ id }) => id),
+			restores: new Set<string>(),
 			monitorMuted: true,
 			stillTransports: new Map(),
 		});

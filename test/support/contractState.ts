@@ -131,6 +131,7 @@ export function contractState(fresh: boolean): RemoteState {
 							recording: false,
 						}
 					: null,
+			memory: unit.id === 'digital-eq' ? 'started at the unit' : null,
 			tapeDesk: hasTransport ? { order: null, disarmsInSeconds: null } : null,
 		};
 	}
@@ -180,6 +181,7 @@ export function contractState(fresh: boolean): RemoteState {
 		pass: null,
 		recall: null,
 		drift: {},
+		transfer: null,
 		remotes: {},
 		notices: fresh ? [] : [{ id: 1, at: AT, level: 'warning', text: 'Cassette is away: no answer since 18:21' }],
 	};

@@ -5,6 +5,7 @@ import type {
 	Setting,
 	TapeTransport,
 	UnitDriver,
+	UnitMemory,
 } from '../../src/units/driver.ts';
 import { FakeTape } from './fakeTape.ts';
 
@@ -13,7 +14,7 @@ export class FakeDriver implements UnitDriver {
 	readonly unit = 'wired';
 	readonly settable = new Set(['gain', 'freq']);
 	readonly readable = new Set<string>();
-	readonly memory = null;
+	memory: UnitMemory | null = null;
 	readonly ask = null;
 	readonly tape = new FakeTape();
 	readonly transport: TapeTransport = this.tape;

@@ -26,6 +26,7 @@ export function emptyState(): RemoteState {
 		recall: null,
 		remotes: {},
 		drift: {},
+		transfer: null,
 		notices: [],
 	};
 }

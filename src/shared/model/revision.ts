@@ -12,6 +12,14 @@ export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 /** A setting with the evidence it rested on when the revision was made. */
 export const recordedSettingSchema = settingSchema.extend({ evidence: evidenceSchema });
 
+/** A digital unit's own memory as it was fetched; its bytes lie in the project's `memories`, under their hash. */
+export const recordedMemorySchema = z.strictObject({
+	sha256: sha256Schema,
+	bytes: z.int().min(0),
+	fetchedAt: z.iso.datetime(),
+});
+export type RecordedMemory = z.infer<typeof recordedMemorySchema>;
+
 export const recordedUnitSchema = z.strictObject({
 	unit: unitIdSchema,
 	name: z.string(),
@@ -21,6 +29,8 @@ export const recordedUnitSchema = z.strictObject({
 	serial: z.string().nullable(),
 	channel: z.enum(['stereo', 'left', 'right']),
 	settings: z.array(recordedSettingSchema),
+	/** Optional, so that a revision without it hashes as it did. */
+	memory: recordedMemorySchema.optional(),
 });
 export type RecordedUnit = z.infer<typeof recordedUnitSchema>;
 

@@ -26,6 +26,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 		unit: unitIdSchema,
 		rounds: z.int().min(1).max(100).default(10),
 	}),
+	/** Fetches the unit's memory for the revisions to come; it is also done before each pass where the unit can be asked. */
+	z.strictObject({ type: z.literal('unit.fetchMemory'), unit: unitIdSchema }),
 	/** Every control of the unit whose position nobody knows is set to its rest, by wire or by hand. */
 	z.strictObject({ type: z.literal('unit.rest'), unit: unitIdSchema }),
 	z.strictObject({
@@ -58,6 +60,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('recall.plan'), revision: idSchema }),
 	z.strictObject({ type: z.literal('recall.start') }),
 	z.strictObject({ type: z.literal('recall.hand'), step: z.string(), outcome: z.enum(['done', 'failed']) }),
+	/** Before a recall starts: whether the unit's stored memory shall be written back. */
+	z.strictObject({ type: z.literal('recall.memory'), unit: unitIdSchema, write: z.boolean() }),
 	/** Goes on without a unit that is waited for. */
 	z.strictObject({ type: z.literal('recall.skip'), unit: unitIdSchema }),
 	z.strictObject({ type: z.literal('recall.retry') }),

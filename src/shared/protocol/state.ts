@@ -28,6 +28,8 @@ export interface RemoteState {
 	recall: RecallState | null;
 	/** Controls that somebody turned at their unit, by `<unit> <control>`: keep, or put back? */
 	drift: Record<string, DriftState>;
+	/** A unit's memory that is being fetched or written; null while none is. */
+	transfer: TransferState | null;
 	remotes: Record<string, RemoteInfo>;
 	notices: Notice[];
 }
@@ -71,6 +73,8 @@ export interface UnitState {
 	linkReason: string | null;
 	controls: Record<string, ControlState>;
 	/** Tape and recorders only. */
+	/** How its memory can be fetched: asked for, or started by a person at the unit; null when not at all. */
+	memory: 'asked for' | 'started at the unit' | null;
 	tape: (TapeStatus & { can: TapeAbility }) | null;
 	/** Units with a transport that Detent can reach. */
 	tapeDesk: TapeDesk | null;
@@ -133,12 +137,14 @@ export interface RecallStepState {
 	id: string;
 	unit: string;
 	control: string;
-	kind: 'safe' | 'send' | 'hand';
+	kind: 'safe' | 'send' | 'hand' | 'memory';
 	/** `Bass gain L: from +2 to -1`. */
 	text: string;
 	from: number | null;
 	to: number;
 	evidence: Evidence;
+	/** Memory steps only: it is wanted. One that was only offered is left out. */
+	chosen?: boolean;
 }
 
 /** True for a hand step that waits for its hand, or will: one that was left aside says why. */
@@ -158,6 +164,14 @@ export interface RecallState {
 	untouched: number;
 	/** What can't be brought back, said before anything starts. */
 	problems: string[];
+}
+
+export interface TransferState {
+	unit: string;
+	/** `from` the unit or `to` it. */
+	way: 'from' | 'to';
+	/** 0…1; null while the length is not known. */
+	fraction: number | null;
 }
 
 /** A control of the chain that no longer stands where it was wanted. */

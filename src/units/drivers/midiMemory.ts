@@ -59,6 +59,7 @@ function isSame(one: Uint8Array, other: Uint8Array): boolean {
  * one behind the other; they are written back unchanged.
  */
 export class MidiMemory implements UnitMemory {
+	readonly asks: boolean;
 	readonly #line: MemoryLine;
 	readonly #dump: MemoryDump;
 	readonly #shape: DumpShape;
@@ -72,6 +73,7 @@ export class MidiMemory implements UnitMemory {
 		this.#dump = dump;
 		this.#shape = new DumpShape(dump, context);
 		this.#request = dump.request === undefined ? null : encodeTemplate(dump.request, context, null);
+		this.asks = this.#request !== null;
 		const { messageBytes } = this.#shape;
 		this.#messageMs = messageBytes === null ? DUMP_UNKNOWN_MS : messageBytes * DIN_MIDI_BYTE_MS * DIN_MARGIN;
 	}

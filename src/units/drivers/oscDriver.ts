@@ -28,6 +28,8 @@ export const FEEDBACK_TIMEOUT_MS = 300;
 export const REFRESH_TIMEOUT_MS = 1000;
 /** A refresh is complete when nothing more has come for this long. */
 export const REFRESH_QUIET_MS = 60;
+/** How late a message may be that was given up. */
+const LATE_MS = 3000;
 /** Heartbeats that may be missed before the unit is away. */
 const MISSED_HEARTBEATS = 2.5;
 /** How near a continuous position must come back: a 32-bit float and a fader of 10 bits. */
@@ -53,6 +55,7 @@ export class OscDriver extends BaseDriver {
 	/** What has been told since a refresh was asked for; null when none is running. */
 	#collecting: Map<string, number> | null = null;
 	#heardAtMs = 0;
+	#missedAtMs = Number.NEGATIVE_INFINITY;
 	#garbled = false;
 	#cancelHeartbeat: Cancel | null = null;
 
@@ -98,6 +101,8 @@ export class OscDriver extends BaseDriver {
 				if (position === null) continue;
 				const changed = this.#known.get(id) !== position;
 				this.#known.set(id, position);
+				const collected = this.#collecting?.get(id);
+				if (collected !== undefined && collected !== position) this.#missed();
 				this.#collecting?.set(id, position);
 				this.#toldAtMs.set(id, this.#heardAtMs);
 				const waitedFor = this.#expected.offer({ id, position });
@@ -153,6 +158,7 @@ export class OscDriver extends BaseDriver {
 			(stands): SetOutcome => ({ evidence: 'acknowledged', position: stands }),
 			(error: unknown) => {
 				if (signal.aborted || !isDetentError(error, 'unit') || error.code !== 'unit.silent') throw error;
+				this.#missed();
 				return this.#unconfirmed(id, binding, position, sentAtMs);
 			},
 		);
@@ -166,7 +172,18 @@ export class OscDriver extends BaseDriver {
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {
 		const { refresh } = this.#remote;
 		if (refresh === undefined) return new Map(this.#known);
-		const { address, type, value } = refresh;
+		const told = await this.#collect(refresh, signal);
+		if (this.clock.monotonicMs() - this.#missedAtMs > LATE_MS) return told;
+		// OSC does not say which question a message answers, and a late one may be among these: only what is said twice counts.
+		const again = await this.#collect(refresh, signal);
+		return new Map([...again].filter(([id, position]) => told.get(id) === position));
+	}
+
+	/** Asks for everything and takes what comes, until it is all there or nothing more comes. */
+	async #collect(
+		{ address, type, value }: NonNullable<OscRemote['refresh']>,
+		signal: AbortSignal,
+	): Promise<Map<string, number>> {
 		const packet = encodeOsc({ address, arguments: type === 'none' ? [] : [oscArgument(type, value ?? 1)] });
 		const told = new Map<string, number>();
 		this.#collecting = told;
@@ -177,11 +194,13 @@ export class OscDriver extends BaseDriver {
 			for (let before = -1; told.size < this.#bindings.size; before = told.size) {
 				if (told.size > 0 && told.size === before) break;
 				if (told.size === 0 && this.clock.monotonicMs() - startedMs >= REFRESH_TIMEOUT_MS) {
+					this.#missed();
 					throw this.#garbled ? garbledError(this.unit) : silentError(this.unit, REFRESH_TIMEOUT_MS);
 				}
 				await delay(this.clock, REFRESH_QUIET_MS, signal);
 				if (this.#collecting !== told) throw awayError(this.unit, 'the connection was lost.');
 			}
+			if (told.size < this.#bindings.size) this.#missed();
 			return told;
 		} finally {
 			this.#collecting = null;
@@ -204,6 +223,11 @@ export class OscDriver extends BaseDriver {
 		this.#known.delete(id);
 		this.doubt();
 		return { evidence: 'asked', position };
+	}
+
+	/** Something that should have come did not, and may still. */
+	#missed(): void {
+		this.#missedAtMs = this.clock.monotonicMs();
 	}
 
 	#watchHeartbeat(): void {

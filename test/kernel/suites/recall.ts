@@ -71,10 +71,11 @@ describe('A recall of twenty units over real wires', () => {
 			wires: new Map(
 				wired.map((id) => {
 					const { settable, readable } = bench.driver(id);
-					return [id, { settable, readable, link: bench.driver(id).link().link }];
+					return [id, { settable, readable, link: bench.driver(id).link().link, restores: false }];
 				}),
 			),
 			order: [],
+			restores: new Set<string>(),
 			monitorMuted: true,
 			stillTransports: new Map(['recorder-1', 'recorder-2', 'deck-1'].map((id) => [id, false])),
 		});
@@ -87,6 +88,8 @@ describe('A recall of twenty units over real wires', () => {
 			away: new AwayUnits(systemClock, patienceMs, () => undefined),
 			onStep,
 			confirmHand: async () => 'failed',
+			readMemory: async () => new Uint8Array(),
+			onTransfer: () => undefined,
 			muteMonitor: async () => undefined,
 			tries: 3,
 		});

@@ -28,7 +28,9 @@ export function TabBar({ tab }: { tab: Tab }) {
 	const handSteps = useRemote((now) => {
 		const recall = now.state?.recall;
 		if (recall == null || recall.phase === 'done' || recall.phase === 'cancelled') return 0;
-		return recall.steps.filter((step) => step.evidence.outcome === 'open').length;
+		return recall.steps.filter(
+			({ kind, chosen, evidence }) => evidence.outcome === 'open' && (kind !== 'memory' || chosen === true),
+		).length;
 	});
 	const drifting = useRemote((now) => Object.keys(now.state?.drift ?? {}).length);
 	const hasTape = useRemote((now) => Object.values(now.state?.units ?? {}).some((unit) => unit.tapeDesk !== null));

@@ -15,6 +15,7 @@ import { readingAt } from '../controls/reading.ts';
 import { LeverSwitch } from '../controls/Switch.tsx';
 import { evidenceMark } from '../state/evidenceMark.ts';
 import { store, useRemote } from '../state/store.ts';
+import { transferWords } from '../state/transferWords.ts';
 
 const PHASES: Record<RecallState['phase'], string> = {
 	planned: 'Planned. Nothing has been sent.',
@@ -25,7 +26,9 @@ const PHASES: Record<RecallState['phase'], string> = {
 	cancelled: 'Cancelled. What was done stays done.',
 };
 
-const isOpen = (step: RecallStepState) => step.evidence.outcome === 'open';
+/** A memory that is only offered is nothing to be done. */
+const isDue = (step: RecallStepState) => step.kind !== 'memory' || step.chosen === true;
+const isOpen = (step: RecallStepState) => isDue(step) && step.evidence.outcome === 'open';
 
 function StepRow({ step, unitName }: { step: RecallStepState; unitName: string }) {
 	const mark = evidenceMark(step.evidence);
@@ -55,6 +58,47 @@ function Steps({ title, steps, state }: { title: string; steps: RecallStepState[
 			<ol class="steplist">
 				{steps.map((step) => (
 					<StepRow key={step.id} step={step} unitName={state.units[step.unit]?.name ?? step.unit} />
+				))}
+			</ol>
+		</div>
+	);
+}
+
+/** Memories of digital units that the revision has: each is written back only if somebody wants it. */
+function Memories({ steps, state, planned }: { steps: RecallStepState[]; state: RemoteState; planned: boolean }) {
+	const locked = useRemote((now) => !now.mayControl);
+	const shown = planned ? steps : steps.filter((step) => step.chosen);
+	if (shown.length === 0) return null;
+	return (
+		<div class="card">
+			<h2>
+				Memories of units <span class="count">{shown.length}</span>
+			</h2>
+			<ol class="steplist">
+				{shown.map((step) => (
+					<li key={step.id} class={`step step-${step.evidence.outcome}`}>
+						<Mark mark={evidenceMark(step.evidence)} />
+						<div class="grow">
+							<span class="step-text">{step.text}</span>
+							<span class="quiet">
+								{state.units[step.unit]?.name ?? step.unit}
+								{state.transfer?.unit === step.unit && ` · ${transferWords(state.transfer)}`}
+								{step.evidence.reason !== null && ` · ${step.evidence.reason}`}
+							</span>
+						</div>
+						{planned && (
+							<button
+								type="button"
+								aria-pressed={step.chosen === true}
+								disabled={locked}
+								onClick={() =>
+									void store.command({ type: 'recall.memory', unit: step.unit, write: step.chosen !== true })
+								}
+							>
+								{step.chosen === true ? 'Will be written' : 'Write it back'}
+							</button>
+						)}
+					</li>
 				))}
 			</ol>
 		</div>
@@ -115,7 +159,8 @@ function HandStep({ step, state, left }: { step: RecallStepState; state: RemoteS
 
 function Head({ recall }: { recall: RecallState }) {
 	const locked = useRemote((now) => !now.mayControl);
-	const settled = recall.steps.filter((step) => !isOpen(step)).length;
+	const due = recall.steps.filter(isDue);
+	const settled = due.filter((step) => !isOpen(step)).length;
 	const failed = recall.steps.some((step) => step.evidence.outcome === 'failed');
 	const active = recall.phase === 'running' || recall.phase === 'waiting for hand';
 	const finished = recall.phase === 'done' || recall.phase === 'cancelled';
@@ -155,10 +200,10 @@ function Head({ recall }: { recall: RecallState }) {
 				<p>
 					<strong>{PHASES[recall.phase]}</strong>{' '}
 					<span class="quiet">
-						{settled} of {recall.steps.length} steps · {recall.untouched} controls were right already
+						{settled} of {due.length} steps · {recall.untouched} controls were right already
 					</span>
 				</p>
-				<progress max={Math.max(1, recall.steps.length)} value={recall.steps.length === 0 ? 1 : settled} />
+				<progress max={Math.max(1, due.length)} value={due.length === 0 ? 1 : settled} />
 			</div>
 		</>
 	);
@@ -222,6 +267,11 @@ export function RecallView() {
 				{hand !== undefined && <HandStep key={hand.id} step={hand} state={state} left={openHands.length} />}
 				<div class="recall-lists">
 					<Steps title="Made safe first" steps={others.filter((step) => step.kind === 'safe')} state={state} />
+					<Memories
+						steps={others.filter((step) => step.kind === 'memory')}
+						state={state}
+						planned={recall.phase === 'planned'}
+					/>
 					<Steps title="By hand" steps={byHand} state={state} />
 					<Steps title="Sent to the units" steps={others.filter((step) => step.kind === 'send')} state={state} />
 				</div>

@@ -3,6 +3,7 @@ import { SureButton } from '../controls/SureButton.tsx';
 import { UnitPanel } from '../controls/UnitPanel.tsx';
 import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
 import { store, useRemote } from '../state/store.ts';
+import { transferWords } from '../state/transferWords.ts';
 import { TapeBadge } from './tape/TapeBadge.tsx';
 
 /** One unit: who it is, how it is reached, and its panel. */
@@ -11,6 +12,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 	const definition = useRemote((now) => now.state?.definitions[id] ?? null);
 	const locked = useRemote((now) => !now.mayControl);
 	const unsure = useRemote((now) => unsureByHand(now.state, [id]).length);
+	const transfer = useRemote((now) => (now.state?.transfer?.unit === id ? now.state.transfer : null));
 	const turned = useRemote((now) => Object.values(now.state?.drift ?? {}).filter((drift) => drift.unit === id).length);
 	if (unit === null || definition === null) return null;
 	const facts = [
@@ -36,7 +38,18 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 					/>
 				)}
 				{turned > 0 && <span class="badge badge-turned">{turned} turned here</span>}
+				{transfer !== null && <span class="badge">Memory: {transferWords(transfer)}</span>}
 				<LinkBadge link={unit.link} reason={unit.linkReason} />
+				{unit.memory === 'started at the unit' && (
+					<button
+						type="button"
+						class="small"
+						disabled={locked || transfer !== null}
+						onClick={() => void store.command({ type: 'unit.fetchMemory', unit: id })}
+					>
+						Fetch memory
+					</button>
+				)}
 				{unit.link === 'connected' && (
 					<button
 						type="button"
