@@ -9,6 +9,8 @@ import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import { writeDemoMix } from '../../src/units/simulators/demoMix.ts';
 
 const PATIENCE_MS = 40_000;
+/** Where the music begins on the simulated tape, which stands at 600 s. */
+const START_S = 570;
 /** Position of the machine's MONITOR switches. */
 const REPRO = 2;
 /** 1.4 inches at 15 inches a second. */
@@ -62,7 +64,7 @@ async function studio(speed: 'fast' | 'realtime', chainOf: (state: RemoteState) 
 const withReel = (state: RemoteState): Chain => chainSchema.parse(state.chainPresets['eq-compression-and-tape']);
 const withAdat = (state: RemoteState): Chain => ({
 	...withReel(state),
-	tape: { unit: 'recorder' },
+	tape: { unit: 'recorder', startSeconds: START_S, prerollSeconds: 3 },
 	stages: [{ kind: 'insert', id: 'tape', name: 'Tape', trimDb: 0, units: ['recorder'] }],
 });
 
@@ -99,14 +101,19 @@ describe('a tape pass of the simulated studio', () => {
 		expect(made.session.snapshot().state.units[machine]?.tape).toMatchObject({ armed: false, recording: false });
 	});
 
-	test('over 9-pin: the servo lock is told, and the revision says where the tape was', async () => {
-		const { made, machine, tape, ended } = await studio('fast', withAdat);
+	test('over 9-pin: it is located, the servo lock is told, and the print begins where the tape was to be', async () => {
+		const { made, machine, tape, until, ended } = await studio('fast', withAdat);
 		await made.command({ type: 'tape.arm', unit: machine, armed: true });
 		await made.command({ type: 'pass.start' });
+		await until(({ units }) => units[machine]?.tapeDesk?.order?.action === 'locate');
+		await until(({ units }) => units[machine]?.tape?.recording === true);
+		expect(Math.abs(tape.positionSeconds() - (START_S - 3))).toBeLessThan(1);
 		const pass = await ended();
 		expect(pass).toMatchObject({ phase: 'complete' });
 		const { facts } = made.session.revisionDetail(pass?.revision ?? '');
 		expect(facts.tape).toMatchObject({ atSpeed: 'told', spinUpSeconds: null, watched: ['motion', 'speed', 'record'] });
+		// The capture's own half second of pre-roll comes before the music.
+		expect(Math.abs((facts.tape?.startSeconds ?? 0) - (START_S - 0.5))).toBeLessThan(0.25);
 		expect(facts.tape?.placed).toMatchObject({ likeness: expect.closeTo(1, 2), lateFrames: expect.closeTo(0, 1) });
 		await made.session.settled();
 		expect(tape.motion).toBe('stop');

@@ -41,6 +41,18 @@ export async function detent(...argv: string[]): Promise<{ code: number | null; 
 	return { code, out: out(), err: err() };
 }
 
+/** Starts `detent` with these words; the result ends it as Ctrl-C would, and resolves with its exit code. */
+export function interrupt(...argv: string[]): () => Promise<number | null> {
+	const [command, args] = detentCommand(argv);
+	const child = spawn(command, args, { stdio: 'ignore' });
+	const ended = once(child, 'close');
+	return async () => {
+		child.kill('SIGINT');
+		const [code] = await ended;
+		return code;
+	};
+}
+
 /** True while a process of this id runs (one that has ended and was not waited for does not). */
 export function isRunning(pid: number): boolean {
 	try {

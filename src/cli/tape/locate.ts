@@ -34,7 +34,12 @@ export async function locateAndWatch(
 ): Promise<Located> {
 	const now = () => machine(session.state(), unit);
 	const from = now().tape?.positionSeconds ?? null;
-	const stop = () => void session.command({ type: 'tape.command', unit, action: 'stop' }).catch(() => undefined);
+	let stopped: Promise<unknown> = Promise.resolve();
+	const stop = () => {
+		stopped = session.command({ type: 'tape.command', unit, action: 'stop' });
+		// Awaited at the end.
+		stopped.catch(() => undefined);
+	};
 	signal.addEventListener('abort', stop, { once: true });
 	try {
 		await session.command(command);
@@ -57,6 +62,8 @@ export async function locateAndWatch(
 	} finally {
 		progress.clear();
 		signal.removeEventListener('abort', stop);
+		// A session that is closed too soon takes the stop with it; a stop that fails is what the person has to know.
+		await stopped;
 	}
 }
 

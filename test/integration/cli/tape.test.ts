@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DaemonProcess, detent, until } from '../../support/daemonProcess.ts';
+import { DaemonProcess, detent, interrupt, until } from '../../support/daemonProcess.ts';
 
 describe('detent tape beside a running daemon', () => {
 	let root: string;
@@ -40,6 +40,24 @@ describe('detent tape beside a running daemon', () => {
 			({ unit }: { unit: string }) => unit === 'recorder',
 		);
 		expect(found).toMatchObject({ tape: { armed: false, recording: false } });
+	});
+
+	test('a tape is sent to a point and to zero, watched until it stands there, and stopped by Ctrl-C', async () => {
+		await tape('points', 'set', 'recorder', 'Chorus', '9:30');
+		const there = await tape('locate', 'recorder', 'chorus', '--json');
+		expect(there).toMatchObject({ code: 0 });
+		expect(JSON.parse(there.out)).toMatchObject({
+			there: true,
+			tape: { moving: false },
+			desk: { order: { action: 'locate', toPoint: 'Chorus', toSeconds: 570 } },
+		});
+		const zero = interrupt('tape', 'zero', 'recorder', '--data', root);
+		const session = await daemon.attach();
+		await until(session, 'the tape on its way', ({ units }) => units['recorder']?.tape?.moving === true);
+		expect(await zero()).toBe(130);
+		const state = await until(session, 'the tape to stand', ({ units }) => units['recorder']?.tape?.moving === false);
+		expect(state.units['recorder']?.tape?.positionSeconds).toBeGreaterThan(30);
+		await tape('points', 'remove', 'chorus');
 	});
 
 	test('points are set, listed, renamed and removed; a unit without a transport is a wrong command line', async () => {
