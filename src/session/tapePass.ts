@@ -196,7 +196,16 @@ export class TapePass {
 		this.#moved = true;
 		await untilAborted(this.#deps.tapes.locate(this.#roll.unit, seconds, null, 'pass', signal), signal);
 		await this.#until(
-			(status) => isThere({ action: 'locate', toSeconds: seconds }, status),
+			(status) => {
+				if (status.locate?.outcome === 'failed') {
+					throw new DetentError('unit.tape-place', {
+						message: `${this.#name} did not come to ${place}. ${status.locate.reason}`,
+						subject: this.#roll.unit,
+						remedy: 'Look at the machine and its tape.',
+					});
+				}
+				return isThere({ action: 'locate', toSeconds: seconds }, status);
+			},
 			LOCATE_MS,
 			() => this.#error('unit.tape-place', `did not come to ${place}`, 'Look at the machine and its tape.'),
 			signal,

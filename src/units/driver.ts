@@ -112,19 +112,26 @@ export interface TapeTransport {
 	 * `asked` once sent, `acknowledged` once the machine took it; whether it then moves is told by its status alone.
 	 *
 	 * Record is sent only while armed, and is `acknowledged` only by the machine's own record tally; when the tally does not
-	 * come the machine is told to stop and the call fails.
+	 * come within three seconds the machine is told to stop and the call fails. Any other command may come in between. Record
+	 * is disarmed when it ends.
 	 *
 	 * @throws DetentError `unit.refused` when not armed, or when the machine cannot do it
 	 */
 	command(action: TapeAction, signal?: AbortSignal): Promise<'asked' | 'acknowledged'>;
 	/**
-	 * Sends the tape to a place and resolves when it was told; the status says when it has come there.
+	 * Sends the tape to a place and resolves when it was told; the status says in `locate` how that goes and when it has come
+	 * there. Any other command ends the way.
 	 *
 	 * @param seconds from the zero of the counter or time code
 	 * @throws DetentError `unit.refused` when it cannot locate
 	 */
 	locate(seconds: number, signal?: AbortSignal): Promise<'asked' | 'acknowledged'>;
-	/** Arms or disarms record in Detent; the machine's own safe switches are another thing. Lost when the machine is away. */
+	/**
+	 * Arms or disarms record in Detent; the machine's own safe switches are another thing. Lost when the machine is away and
+	 * when a record ends.
+	 *
+	 * @throws DetentError `unit.away`, `unit.refused` when a machine is to be armed that is away or can't record
+	 */
 	arm(armed: boolean): void;
 	status(signal?: AbortSignal): Promise<TapeStatus>;
 	onStatus(listener: (status: TapeStatus) => void): Unsubscribe;

@@ -59,6 +59,7 @@ describe('Machines on ASCII lines', () => {
 
 		test('records only armed, through record ready, and tells it by its own state', async () => {
 			const tape = bench.tape('tascam');
+			await settle(tape.status());
 			expect(await codeOf(settle(tape.command('record')))).toBe('unit.refused');
 			tape.arm(true);
 			expect(await settle(tape.command('record'))).toBe('acknowledged');
@@ -102,6 +103,7 @@ describe('Machines on ASCII lines', () => {
 
 		test('one that was switched off meanwhile has to be armed again', async () => {
 			const tape = bench.tape('tascam');
+			await settle(tape.status());
 			tape.arm(true);
 			expect((await settle(tape.status())).armed).toBe(true);
 			bench.studio.wireOf('tascam')?.send(encodeTascam('F4'));

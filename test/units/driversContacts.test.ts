@@ -72,7 +72,8 @@ describe('A board that answers nothing', () => {
 	test('never records', async () => {
 		const bench = await open();
 		const tape = bench.tape('atr');
-		tape.arm(true);
+		await fakeTime.settle(tape.status());
+		expect(await codeOf((async () => tape.arm(true))())).toBe('unit.refused');
 		expect(await codeOf(fakeTime.settle(tape.command('record')))).toBe('unit.refused');
 		await fakeTime.settle(bench.stop());
 	});

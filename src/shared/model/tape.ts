@@ -33,6 +33,16 @@ export interface TapeAbility {
 	motion: boolean;
 }
 
+/** How the way to a place goes that Detent asked for: by the machine's own word, or as Detent winds it there. */
+export interface TapeLocate {
+	/** From the zero of the counter or time code. */
+	toSeconds: number;
+	/** `done`: it stands there. `cancelled`: something else was asked on the way. */
+	outcome: 'open' | 'done' | 'failed' | 'cancelled';
+	/** Why it failed, as a sentence; null while nothing is wrong. */
+	reason: string | null;
+}
+
 /**
  * What a machine says of itself. Three things are kept apart: what was `asked`, whether the machine took it (the answer of
  * the command), and what it is seen to do (`moving`, `recording`). Null where the machine cannot tell.
@@ -54,6 +64,8 @@ export interface TapeStatus {
 	armed: boolean;
 	/** What Detent asked it for last; null when nothing was asked since it was found. */
 	asked: TapeAction | 'locate' | null;
+	/** The last place that it was sent to; null when it was sent to none since it was found. */
+	locate: TapeLocate | null;
 }
 
 /** A machine of which nothing is known yet. */
@@ -66,6 +78,7 @@ export const UNKNOWN_TAPE: TapeStatus = {
 	recording: null,
 	armed: false,
 	asked: null,
+	locate: null,
 };
 
 /** One thing that was asked of a machine, and how the machine answered. What it then does is in its status alone. */

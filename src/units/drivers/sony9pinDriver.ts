@@ -67,6 +67,13 @@ const SWITCHES: Readonly<
 
 const ACK = sonyAnswer('ack');
 
+/** The machine's word for a cue: under way, complete, or neither while it stands. */
+function sonyCue(status: Sony9pinStatus): Pick<Seen, 'cue'> {
+	if (status.cueing) return { cue: 'under way' };
+	if (status.cueComplete) return { cue: 'complete' };
+	return sonyMoves(status) ? {} : { cue: 'given up' };
+}
+
 /** A recorder on Sony 9-pin: one command at a time, status and time polled, record only while armed. */
 export class Sony9pinDriver extends BaseDriver {
 	readonly settable: ReadonlySet<string>;
@@ -111,10 +118,8 @@ export class Sony9pinDriver extends BaseDriver {
 			unit,
 			{ locate: true, record: true, position: true, motion: true },
 			{
-				send: async (action, signal) => {
-					if (action === 'record') await this.#requireRecordable(signal);
-					return this.#command(sonyCommand(ACTIONS[action]), signal);
-				},
+				send: (action, signal) => this.#command(sonyCommand(ACTIONS[action]), signal),
+				requireRecordable: (signal) => this.#requireRecordable(signal),
 				locate: (seconds, signal) => this.#cue(seconds, signal),
 				status: (signal) => this.#tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
@@ -257,6 +262,7 @@ export class Sony9pinDriver extends BaseDriver {
 			moving: sonyMoves(status),
 			atSpeed: status.servoLock,
 			recording: status.record,
+			...sonyCue(status),
 			...(await this.#time.read(signal)),
 		};
 	}

@@ -1,126 +1,96 @@
-import { type Clock, delay } from '../../shared/clock.ts';
-import { UNKNOWN_TAPE } from '../../shared/model/tape.ts';
+import { type Cancel, type Clock, delay } from '../../shared/clock.ts';
+import { DetentError, describeError, isDetentError } from '../../shared/errors.ts';
+import { type TapeLocate, UNKNOWN_TAPE } from '../../shared/model/tape.ts';
 import { Listeners } from '../../transports/byteLink.ts';
 import type { TapeAbility, TapeAction, TapeStatus, TapeTransport, Unsubscribe } from '../driver.ts';
-import { refusedError } from './unitErrors.ts';
-
-/** What the machine itself says; `armed` and `asked` are Detent's own. */
-export type Seen = Omit<TapeStatus, 'armed' | 'asked'>;
+import { type Course, type CourseSeen, CueCourse, THERE_S } from './locateCourse.ts';
+import { awayError, refusedError } from './unitErrors.ts';
+import { Coast, WindingCourse } from './windingCourse.ts';
 
 /** Longest wait for the record tally: a machine may have to start, and to lock. */
-export const RECORD_TALLY_MS = 3000;
+const RECORD_TALLY_MS = 3000;
 const RECORD_POLL_MS = 50;
+/** A tape on its way to a place is looked at this often. */
+const LOCATE_POLL_MS = 100;
+
+/** What the machine itself says; `armed`, `asked` and `locate` are Detent's own. */
+export type Seen = Omit<TapeStatus, 'armed' | 'asked' | 'locate'> & Pick<CourseSeen, 'cue'>;
 
 export interface TapeMachineLine {
 	/** `asked` where the machine does not say by itself that it took it. */
 	send(action: TapeAction, signal: AbortSignal): Promise<'asked' | 'acknowledged'>;
-	/** Only for a machine that can locate. */
+	/** Only for a machine that goes to a place by itself; one that can locate without it is wound there by Detent. */
 	locate?(seconds: number, signal: AbortSignal): Promise<'asked' | 'acknowledged'>;
+	/**
+	 * Asks the machine, just before a record, whether something in it forbids that: a tape's tab, a safe switch.
+	 *
+	 * @throws DetentError `unit.refused` when it does; record is not sent then
+	 */
+	requireRecordable?(signal: AbortSignal): Promise<void>;
 	status(signal: AbortSignal): Promise<Seen>;
 	run<T>(task: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /**
- * The transport of a machine that tells of itself: status from the machine alone, and record only while armed and only
- * for as long as its own tally says so. A record that the tally does not confirm is stopped again.
+ * The transport of a machine that answers: status from the machine alone; record only while armed, and only with the
+ * machine's own record tally. A record command whose tally does not come is taken back: the machine is told to stop.
  */
 export class TapeMachine implements TapeTransport {
 	readonly can: TapeAbility;
 	readonly #unit: string;
-	readonly #clock: Clock;
 	readonly #line: TapeMachineLine;
+	readonly #clock: Clock;
 	readonly #listeners = new Listeners<TapeStatus>();
+	readonly #coast = new Coast();
 	#armed = false;
 	#asked: TapeStatus['asked'] = null;
+	#locate: TapeLocate | null = null;
 	#last: TapeStatus | null = null;
-	/** Counts what was asked: a record whose tally is waited for may be overtaken. */
-	#orders = 0;
+	/** Counts what was asked: a way to a place, or a wait for a tally, ends when something else is. */
+	#turn = 0;
+	#cancelLook: Cancel | null = null;
 
+	/** @param can a machine that can `locate` has a `line.locate`, or tells position and motion */
 	constructor(unit: string, can: TapeAbility, line: TapeMachineLine, clock: Clock) {
 		this.can = can;
-		this.#unit = unit;
 		this.#clock = clock;
+		this.#unit = unit;
 		this.#line = line;
 	}
 
 	async command(action: TapeAction, signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {
 		if (action === 'record') return this.#record(signal);
-		return this.#order(action, (stop) => this.#line.send(action, stop), signal);
-	}
-
-	async locate(seconds: number, signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {
-		const { locate } = this.#line;
-		if (!this.can.locate || locate === undefined) {
-			throw refusedError(this.#unit, 'This machine cannot be sent to a place.', 'Wind it there with its keys.');
-		}
-		return this.#order('locate', (stop) => locate(seconds, stop), signal);
-	}
-
-	async #order(
-		asked: NonNullable<TapeStatus['asked']>,
-		send: (stop: AbortSignal) => Promise<'asked' | 'acknowledged'>,
-		signal?: AbortSignal,
-	): Promise<'asked' | 'acknowledged'> {
 		const outcome = await this.#line.run((stop) => {
-			this.#asked = asked;
-			this.#orders += 1;
-			return send(stop);
+			const recorded = this.#asked === 'record' || this.#last?.recording === true;
+			this.#begin(action);
+			if (action === 'stop' && recorded) this.arm(false);
+			return this.#line.send(action, stop);
 		}, signal);
-		// What the machine then does is told to the listeners; that it fell silent is the link's business.
-		this.status().catch(() => undefined);
+		this.#look();
 		return outcome;
 	}
 
-	async #record(signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {
-		if (!this.can.record) {
-			const reason =
-				'Detent does not let this machine record: it cannot be told to, or its record tally cannot be seen.';
-			throw refusedError(this.#unit, reason, 'Record with its own keys.');
+	async locate(seconds: number, signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {
+		if (!this.can.locate) {
+			throw refusedError(this.#unit, 'This machine cannot be sent to a place.', 'Wind it there with its keys.');
 		}
-		const permit = () => {
-			if (!this.#armed) throw refusedError(this.#unit, 'Record is not armed.', 'Arm the machine first.');
-		};
-		permit();
-		let order = Number.NaN;
-		try {
-			await this.#order(
-				'record',
-				(stop) => {
-					// It may have been disarmed while the command waited in the queue.
-					permit();
-					order = this.#orders;
-					return this.#line.send('record', stop);
-				},
-				signal,
-			);
-			await this.#tallied(order, signal);
-			return 'acknowledged';
-		} catch (error) {
-			// It may roll, or even record: a machine that nobody has confirmed must not be left like that.
-			if (order === this.#orders) await this.command('stop').catch(() => undefined);
-			throw error;
-		}
-	}
-
-	/** Resolves once the machine's own tally says that it records. */
-	async #tallied(order: number, signal?: AbortSignal): Promise<void> {
-		const endMs = this.#clock.monotonicMs() + RECORD_TALLY_MS;
-		for (;;) {
-			const { recording } = await this.status(signal);
-			if (order !== this.#orders) throw refusedError(this.#unit, 'It was asked for something else.', 'Try again.');
-			if (recording === true) return;
-			if (this.#clock.monotonicMs() >= endMs) {
-				throw refusedError(
-					this.#unit,
-					'The record tally did not come, so the machine was told to stop.',
-					'Look at the machine: is a tape in, are its tracks ready, is record inhibited?',
-				);
-			}
-			await delay(this.#clock, RECORD_POLL_MS, signal);
-		}
+		const { locate } = this.#line;
+		const course = locate === undefined ? new WindingCourse(seconds, this.#coast, THERE_S) : new CueCourse(seconds);
+		const outcome = await this.#line.run(async (stop) => {
+			const turn = this.#begin('locate');
+			const answer = (await locate?.(seconds, stop)) ?? null;
+			this.#locate = { toSeconds: seconds, outcome: 'open', reason: null };
+			if (answer === null) await this.#step(course, turn, stop);
+			else this.#lookAgain(course, turn);
+			return answer ?? 'acknowledged';
+		}, signal);
+		this.#look();
+		return outcome;
 	}
 
 	arm(armed: boolean): void {
+		if (armed) this.#requireTally();
+		if (armed && this.#last === null) throw awayError(this.#unit, 'it cannot be armed.');
 		this.#armed = armed;
 		if (this.#last !== null) this.#told({ ...this.#last, armed });
 	}
@@ -139,8 +109,35 @@ export class TapeMachine implements TapeTransport {
 	}
 
 	/** Takes over what the machine said, and tells the listeners when it is news. */
-	tell(seen: Seen): TapeStatus {
-		return this.#told({ ...seen, armed: this.#armed, asked: this.#asked });
+	tell({ cue: _, ...seen }: Seen): TapeStatus {
+		// A record that has ended, by whomever, is not begun again without being armed again.
+		if (this.#last?.recording === true && seen.recording === false) this.#armed = false;
+		return this.#told({ ...seen, armed: this.#armed, asked: this.#asked, locate: this.#locate });
+	}
+
+	/** The machine is away: what it said does not hold any more, and it has to be armed again. */
+	forget(): void {
+		this.#cancelLook?.();
+		this.#cancelLook = null;
+		this.#asked = null;
+		this.#last = null;
+		this.#locate = null;
+		this.#armed = false;
+	}
+
+	/** Something new is asked: what was under way is not any more. */
+	#begin(asked: NonNullable<TapeStatus['asked']>): number {
+		this.#cancelLook?.();
+		this.#cancelLook = null;
+		this.#asked = asked;
+		if (this.#locate?.outcome === 'open') this.#locate = { ...this.#locate, outcome: 'cancelled' };
+		this.#turn += 1;
+		return this.#turn;
+	}
+
+	/** What the machine then does is told to the listeners; that it fell silent is the link's business. */
+	#look(): void {
+		this.status().catch(() => undefined);
 	}
 
 	#told(status: TapeStatus): TapeStatus {
@@ -151,10 +148,113 @@ export class TapeMachine implements TapeTransport {
 		return status;
 	}
 
-	/** The machine is away: what it said does not hold any more, and it has to be armed again. */
-	forget(): void {
-		this.#last = null;
-		this.#asked = null;
-		this.#armed = false;
+	#requireTally(): void {
+		if (this.can.record) return;
+		throw refusedError(
+			this.#unit,
+			'Detent does not let this machine record: it cannot be told to, or its record tally cannot be seen.',
+			'Record with its own keys.',
+		);
+	}
+
+	#requireArmed(): void {
+		this.#requireTally();
+		if (!this.#armed) throw refusedError(this.#unit, 'Record is not armed.', 'Arm the machine first.');
+	}
+
+	async #record(signal: AbortSignal | undefined): Promise<'acknowledged'> {
+		this.#requireArmed();
+		let turn = 0;
+		try {
+			await this.#line.run(async (stop) => {
+				// It may have been disarmed while the command waited in the queue.
+				this.#requireArmed();
+				await this.#line.requireRecordable?.(stop);
+				// And while the machine was asked.
+				this.#requireArmed();
+				turn = this.#begin('record');
+				await this.#line.send('record', stop);
+			}, signal);
+			await this.#tally(turn, signal);
+			return 'acknowledged';
+		} catch (error) {
+			if (turn !== 0 && turn === this.#turn) await this.#takeBack(error);
+			throw error;
+		}
+	}
+
+	/** Waits for the record tally, without keeping others from the machine meanwhile. */
+	async #tally(turn: number, signal: AbortSignal | undefined): Promise<void> {
+		const end = this.#clock.monotonicMs() + RECORD_TALLY_MS;
+		for (;;) {
+			const { recording } = await this.status(signal);
+			if (turn !== this.#turn) {
+				throw refusedError(
+					this.#unit,
+					'It was asked for something else before its record tally came.',
+					'Look at the machine.',
+				);
+			}
+			if (recording === true) return;
+			if (this.#clock.monotonicMs() >= end) {
+				throw refusedError(
+					this.#unit,
+					'The record tally did not come, so the machine was told to stop.',
+					'Look at the machine: is a tape in, are its tracks ready, is record inhibited?',
+				);
+			}
+			await delay(this.#clock, RECORD_POLL_MS, signal);
+		}
+	}
+
+	/** Cancelled, silent or without its tally: nobody may believe that it does not record. */
+	async #takeBack(error: unknown): Promise<void> {
+		try {
+			await this.command('stop');
+		} catch (unstopped) {
+			throw new DetentError(isDetentError(error) ? error.code : 'unit.refused', {
+				message: `It was told to record and could not be told to stop: ${describeError(unstopped)} Before that: ${describeError(error)}`,
+				subject: this.#unit,
+				remedy: 'Look at the machine: it may be recording.',
+			});
+		}
+	}
+
+	#lookAgain(course: Course, turn: number): void {
+		this.#cancelLook = this.#clock.after(LOCATE_POLL_MS, () => {
+			this.#cancelLook = null;
+			const step = this.#line.run((stop) => this.#step(course, turn, stop));
+			step.catch((error: unknown) => {
+				if (turn === this.#turn) this.#arrive('failed', describeError(error));
+			});
+		});
+	}
+
+	/** Looks where the tape is, and tells the machine what is to be done about it. */
+	async #step(course: Course, turn: number, signal: AbortSignal): Promise<void> {
+		if (turn !== this.#turn) return;
+		const seen = await this.#line.status(signal);
+		if (turn !== this.#turn) return;
+		this.tell(seen);
+		const step = course.next(seen, this.#clock.monotonicMs());
+		switch (step.kind) {
+			case 'done':
+				this.#arrive('done', null);
+				return;
+			case 'failed':
+				this.#arrive('failed', step.reason);
+				// A tape that Detent winds must not run on when nobody looks where it is any more.
+				if (course instanceof WindingCourse) await this.#line.send('stop', signal);
+				return;
+			case 'tell':
+				await this.#line.send(step.action, signal);
+		}
+		if (turn === this.#turn) this.#lookAgain(course, turn);
+	}
+
+	#arrive(outcome: 'done' | 'failed', reason: string | null): void {
+		if (this.#locate === null) return;
+		this.#locate = { ...this.#locate, outcome, reason };
+		if (this.#last !== null) this.#told({ ...this.#last, locate: this.#locate });
 	}
 }
