@@ -3,11 +3,12 @@ import { sonyAnswer, sonyCommand } from '../../src/protocols/sony9pin/commands.t
 import { encodeSony9pin, type Sony9pinFrame, Sony9pinParser, sameFrame } from '../../src/protocols/sony9pin/frame.ts';
 import { SONY_NAK, sonyNak } from '../../src/protocols/sony9pin/nak.ts';
 import { encodeSonyStatus, type Sony9pinStatus } from '../../src/protocols/sony9pin/status.ts';
-import { encodeSonyTime } from '../../src/protocols/sony9pin/time.ts';
+import { encodeSonyTime, sonyTimeAt } from '../../src/protocols/sony9pin/time.ts';
 import { createMemoryLink, MemoryWire } from '../../src/transports/memory.ts';
-import type { TapeTransport } from '../../src/units/driver.ts';
+import type { TapeAction, TapeTransport } from '../../src/units/driver.ts';
 import { Sony9pinDriver } from '../../src/units/drivers/sony9pinDriver.ts';
 import { FakeClock } from '../support/fakeClock.ts';
+import { FakeReel } from './fakeReel.ts';
 import { benchDefinitions, codeOf } from './simulatorsBench.ts';
 
 /** A machine whose answers a test writes. */
@@ -16,6 +17,8 @@ async function machine() {
 	const wire = new MemoryWire('line');
 	const parser = new Sony9pinParser();
 	const asked: { frame: Sony9pinFrame; atMs: number }[] = [];
+	/** How long the machine takes for an answer. */
+	const pace = { answerMs: 8 };
 	let unanswered = 0;
 	let overlaps = 0;
 	const send = (frame: Sony9pinFrame) => {
@@ -42,7 +45,7 @@ async function machine() {
 				const answer = script.answer(event.frame);
 				if (answer === null) continue;
 				unanswered += 1;
-				clock.after(8, () => send(answer));
+				clock.after(pace.answerMs, () => send(answer));
 			}
 		},
 	});
@@ -58,7 +61,7 @@ async function machine() {
 		return promise;
 	};
 	const tape: TapeTransport = driver.transport;
-	return { clock, wire, asked, script, usual, driver, tape, settle, overlaps: () => overlaps };
+	return { pace, clock, wire, asked, script, usual, driver, tape, settle, overlaps: () => overlaps };
 }
 
 const timesOf = (asked: readonly { frame: Sony9pinFrame; atMs: number }[], wanted: Sony9pinFrame) =>
@@ -179,6 +182,68 @@ describe('A 9-pin line', () => {
 		const cue = asked.findLast(({ frame }) => frame.command === 0x31)?.frame;
 		// 01:01:00;00 does not exist in drop-frame code.
 		expect(cue?.data).toEqual(Uint8Array.of(0x42, 0x00, 0x01, 0x01));
+	});
+
+	test('a tape without time code is wound to its place by the counter', async () => {
+		const { clock, tape, driver, asked, script, usual, settle } = await machine();
+		const reel = new FakeReel(clock, 100, 30, 20);
+		const moves: number[] = [];
+		script.answer = (frame) => {
+			if (frame.group === 2) {
+				moves.push(frame.command);
+				const action = { 0: 'stop', 1: 'play', 16: 'forward', 32: 'rewind' }[frame.command] as TapeAction | undefined;
+				if (action !== undefined) reel.tell(action);
+				return sonyAnswer('ack');
+			}
+			if (frame.group === 6 && frame.command === 0x20) {
+				return sonyAnswer('status', encodeSonyStatus(reel.moving ? { shuttle: true } : { stop: true }));
+			}
+			if (frame.group !== 6 || frame.data[0] !== 4) return usual(frame);
+			return sonyAnswer('timer1', encodeSonyTime(sonyTimeAt(reel.seconds, 25, false)));
+		};
+		await settle(tape.status());
+		expect(await settle(tape.locate(300))).toBe('acknowledged');
+		await clock.advance(60_000);
+		expect(driver.transport.last?.locate).toEqual({ toSeconds: 300, outcome: 'done', reason: null });
+		expect(Math.abs(reel.seconds - 300)).toBeLessThanOrEqual(1.1);
+		expect(moves.slice(0, 2)).toEqual([16, 0]);
+		expect(asked.some(({ frame }) => frame.command === 0x31)).toBe(false);
+	});
+
+	test('a cue is followed to its end by the machine’s own word', async () => {
+		const { clock, tape, driver, script, usual, settle } = await machine();
+		let state: Partial<Sony9pinStatus> = { stop: true };
+		script.answer = (frame) => {
+			if (frame.group === 2 && frame.command === 0x31) state = { cueing: true };
+			if (frame.group === 6 && frame.command === 0x20) return sonyAnswer('status', encodeSonyStatus(state));
+			if (frame.group !== 6 || frame.command !== 0x0c) return usual(frame);
+			return sonyAnswer('ltc', encodeSonyTime(sonyTimeAt(50, 25, false)));
+		};
+		await settle(tape.status());
+		await settle(tape.locate(600));
+		expect(driver.transport.last?.locate).toMatchObject({ toSeconds: 600, outcome: 'open' });
+		state = { stop: true, still: true, cueComplete: true };
+		await clock.advance(2000);
+		expect(driver.transport.last?.locate).toMatchObject({ outcome: 'done' });
+		await settle(tape.locate(0));
+		state = { stop: true };
+		await clock.advance(2000);
+		expect(driver.transport.last?.locate).toMatchObject({
+			outcome: 'failed',
+			reason: expect.stringContaining('gave up'),
+		});
+	});
+
+	test('a line that is too slow for 25 places a second is said, and one that is not is not', async () => {
+		const { clock, driver, pace } = await machine();
+		await clock.advance(20_000);
+		expect(driver.link()).toEqual({ link: 'connected', reason: null });
+		pace.answerMs = 24;
+		await clock.advance(20_000);
+		expect(driver.link().reason).toMatch(/up to 30 ms.*less than 25 times/);
+		pace.answerMs = 8;
+		await clock.advance(20_000);
+		expect(driver.link().reason).toBeNull();
 	});
 
 	test('a tape without time code is followed by the counter of the machine, and stays with it', async () => {

@@ -73,12 +73,18 @@ export const SONY_COMMANDS = {
 	inMinusFrame: cmd(4, 0x19),
 	outPlusFrame: cmd(4, 0x1a),
 	outMinusFrame: cmd(4, 0x1b),
+	audioInPlusFrame: cmd(4, 0x1c),
+	audioInMinusFrame: cmd(4, 0x1d),
+	audioOutPlusFrame: cmd(4, 0x1e),
+	audioOutMinusFrame: cmd(4, 0x1f),
 	inReset: cmd(4, 0x20),
 	outReset: cmd(4, 0x21),
 	audioInReset: cmd(4, 0x22),
 	audioOutReset: cmd(4, 0x23),
 	inRecall: cmd(4, 0x24),
 	outRecall: cmd(4, 0x25),
+	audioInRecall: cmd(4, 0x26),
+	audioOutRecall: cmd(4, 0x27),
 	/** Bits: 40 insert, 20 assemble, 10 video, low nibble audio 4 to 1. */
 	editPreset: cmd(4, 0x30, 1, 2),
 	prerollPreset: cmd(4, 0x31, 4),
@@ -88,21 +94,32 @@ export const SONY_COMMANDS = {
 	autoModeOff: cmd(4, 0x40),
 	autoModeOn: cmd(4, 0x41),
 
+	/** 1 time, 10 user bits, 11 both (hex). */
 	timeCodeGeneratorSense: cmd(6, 0x0a, 1),
-	/** 1 LTC, 2 VITC, 3 either, 4 timer 1, 8 timer 2, 10 LTC user bits, 11 LTC with user bits, 20 VITC user bits (hex). */
+	/** Bits, which may be combined: 1 LTC, 2 VITC, 4 timer 1, 8 timer 2, 10 LTC user bits, 20 VITC user bits (hex). */
 	timeSense: cmd(6, 0x0c, 1),
 	inSense: cmd(6, 0x10),
 	outSense: cmd(6, 0x11),
+	audioInSense: cmd(6, 0x12),
+	audioOutSense: cmd(6, 0x13),
 	/** First byte in the high nibble, how many in the low one. */
 	statusSense: cmd(6, 0x20, 1),
 	remainingSense: cmd(6, 0x2b),
 	speedSense: cmd(6, 0x2e),
+	/** First byte in the high nibble, how many in the low one; without data the first alone. */
+	editPresetSense: cmd(6, 0x30, 0, 1),
 	prerollSense: cmd(6, 0x31),
 	timerModeSense: cmd(6, 0x36),
+	recordInhibitSense: cmd(6, 0x3e),
 } as const satisfies Record<string, SonyCommand>;
 export type SonyCommandName = keyof typeof SONY_COMMANDS;
 
-/** What a machine answers. */
+/**
+ * What a machine answers. Sources beside those of the commands: Sony DSR protocol manual, page 35 (time returns, generator,
+ * edit preset, speed) and 6 (time data); Blackmagic HyperDeck manual, "Supported RS-422 commands" (lengths of the
+ * remaining time, speed, preroll, timer mode and record inhibit returns). What the six bytes of the remaining time and the
+ * two of record inhibit say is in none of them.
+ */
 export const SONY_ANSWERS = {
 	ack: cmd(1, 0x01),
 	deviceType: cmd(1, 0x11, 2),
@@ -110,17 +127,32 @@ export const SONY_ANSWERS = {
 	timer1: cmd(7, 0x00, 4),
 	timer2: cmd(7, 0x01, 4),
 	ltc: cmd(7, 0x04, 4),
+	ltcWithUserBits: cmd(7, 0x04, 8),
 	ltcUserBits: cmd(7, 0x05, 4),
 	vitc: cmd(7, 0x06, 4),
+	vitcWithUserBits: cmd(7, 0x06, 8),
 	vitcUserBits: cmd(7, 0x07, 4),
-	ltcWithUserBits: cmd(7, 0x04, 8),
+	generator: cmd(7, 0x08, 4),
+	generatorWithUserBits: cmd(7, 0x08, 8),
+	generatorUserBits: cmd(7, 0x09, 4),
 	timeMissing: cmd(7, 0x0d),
 	in: cmd(7, 0x10, 4),
 	out: cmd(7, 0x11, 4),
+	audioIn: cmd(7, 0x12, 4),
+	audioOut: cmd(7, 0x13, 4),
 	/** Counted on from control track while the time code cannot be read. */
 	ltcInterpolated: cmd(7, 0x14, 4),
+	ltcInterpolatedWithUserBits: cmd(7, 0x14, 8),
 	vitcHeld: cmd(7, 0x16, 4),
+	vitcHeldWithUserBits: cmd(7, 0x16, 8),
 	status: cmd(7, 0x20, 1, 15),
+	remaining: cmd(7, 0x2b, 6),
+	/** As the speed bytes of jog, variable and shuttle. */
+	speed: cmd(7, 0x2e, 1, 2),
+	editPreset: cmd(7, 0x30, 1, 15),
+	preroll: cmd(7, 0x31, 4),
+	timerMode: cmd(7, 0x36, 1),
+	recordInhibit: cmd(7, 0x3e, 2),
 } as const satisfies Record<string, SonyCommand>;
 export type SonyAnswerName = keyof typeof SONY_ANSWERS;
 

@@ -1,4 +1,5 @@
 import { sonyAnswerName, sonyCommandName } from '../sony9pin/commands.ts';
+import { sonyDevice } from '../sony9pin/deviceType.ts';
 import { SONY_GAP_MS, type Sony9pinFrame, Sony9pinParser } from '../sony9pin/frame.ts';
 import { describeNak } from '../sony9pin/nak.ts';
 import { decodeSonyStatus } from '../sony9pin/status.ts';
@@ -18,6 +19,7 @@ function frameText(frame: Sony9pinFrame): string {
 	const told = sonyAnswerName(frame);
 	if (told === 'nak') return `NAK: ${describeNak(data[0] ?? 0)}`;
 	if (told === 'status') return statusText(data);
+	if (told === 'deviceType') return `device type ${hexText(data)}, ${sonyDevice(data).model ?? 'not known by name'}`;
 	const name = told ?? sonyCommandName(frame);
 	if (name === null) return `not in the command set: ${hexText(Uint8Array.of(group << 4, command, ...data))}`;
 	if (name === 'statusSense') return `status sense: ${(data[0] ?? 0) & 15} bytes from ${(data[0] ?? 0) >> 4}`;

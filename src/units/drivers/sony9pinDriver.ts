@@ -9,6 +9,7 @@ import {
 import {
 	encodeSony9pin,
 	SONY_AFTER_NAK_MS,
+	SONY_ANSWER_MS,
 	SONY_GAP_MS,
 	type Sony9pinEvent,
 	type Sony9pinFrame,
@@ -30,6 +31,7 @@ import type { TapeAction } from '../../shared/model/tape.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { SetOutcome } from '../driver.ts';
+import { AnswerTimes } from './answerTimes.ts';
 import { BaseDriver, type Begun } from './baseDriver.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
 import { SonyClock } from './sonyClock.ts';
@@ -44,6 +46,9 @@ const RETRIES = 3;
 /** From one status and time to the next: 25 a second. A machine that answers slower is asked as fast as it answers. */
 export const POLL_MOVING_MS = 40;
 const POLL_STILL_MS = 250;
+/** Status and time take an answer each: above this they are not had 25 times a second. Below the lower one they are again. */
+const SLOW_ANSWER_MS = 20;
+const QUICK_ANSWER_MS = 15;
 
 const ACTIONS = {
 	play: 'play',
@@ -84,6 +89,7 @@ export class Sony9pinDriver extends BaseDriver {
 	readonly #parser = new Sony9pinParser();
 	readonly #line: RequestLine<Sony9pinFrame>;
 	readonly #time: SonyClock;
+	readonly #answers = new AnswerTimes();
 	/** Switch of each control, by control id. */
 	readonly #switches: ReadonlyMap<string, string>;
 	#cancelGap: Cancel | null = null;
@@ -153,6 +159,8 @@ export class Sony9pinDriver extends BaseDriver {
 	protected forget(reason: string): void {
 		this.#cancelGap?.();
 		this.#stopPolling();
+		this.#answers.startOver();
+		this.note(null);
 		this.#parser.gap();
 		this.transport.forget();
 		this.#line.fail(reason);
@@ -196,14 +204,27 @@ export class Sony9pinDriver extends BaseDriver {
 	}
 
 	/** One question; @param judge content of the wanted answer, null for any other frame */
-	#ask<R>(frame: Sony9pinFrame, judge: (answer: Sony9pinFrame) => R | null, signal: AbortSignal): Promise<R> {
-		return this.#line.ask<R>(
+	async #ask<R>(frame: Sony9pinFrame, judge: (answer: Sony9pinFrame) => R | null, signal: AbortSignal): Promise<R> {
+		const askedMs = this.clock.monotonicMs();
+		const told = await this.#line.ask<R>(
 			encodeSony9pin(frame),
 			(answer) => {
 				const value = judge(answer);
 				return value === null ? this.#nak(answer) : { kind: 'answer', value };
 			},
 			signal,
+		);
+		if (this.#answers.add(this.clock.monotonicMs() - askedMs)) this.#judgeSpeed(this.#answers.typicalMs ?? 0);
+		return told;
+	}
+
+	/** A line on which status and time cannot be had 25 times a second is said; a person can change its adapter. */
+	#judgeSpeed(typicalMs: number): void {
+		if (typicalMs < QUICK_ANSWER_MS) this.note(null);
+		if (typicalMs <= SLOW_ANSWER_MS) return;
+		const tens = Math.ceil(typicalMs / 10) * 10;
+		this.note(
+			`Answers take up to ${tens} ms, where the protocol has ${SONY_ANSWER_MS}: its place is told less than 25 times a second. A serial adapter with a shorter latency timer may help.`,
 		);
 	}
 
@@ -243,13 +264,17 @@ export class Sony9pinDriver extends BaseDriver {
 		);
 	}
 
-	/** Sends the machine to a place; its status tells `cueing` on the way. */
-	async #cue(seconds: number, signal: AbortSignal): Promise<'acknowledged'> {
+	/**
+	 * Sends the machine to a place; its status tells `cueing` on the way. Null for a tape without time code: a machine is
+	 * sent to places by time code alone, and by its counter it has to be wound.
+	 */
+	async #cue(seconds: number, signal: AbortSignal): Promise<'acknowledged' | null> {
 		const label = this.#time.labelAt(seconds);
 		if (label !== null) return this.#command(sonyCueUp(label), signal);
+		if (this.#time.counts) return null;
 		throw refusedError(
 			this.unit,
-			'The machine reads no time code from this tape, and a 9-pin machine is sent to places by time code.',
+			'The machine tells no place on this tape: it reads no time code, and has no counter.',
 			'Wind it there with its keys.',
 		);
 	}

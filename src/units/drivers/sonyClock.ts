@@ -1,4 +1,5 @@
 import { sonyAnswerName } from '../../protocols/sony9pin/commands.ts';
+import { sonyDevice } from '../../protocols/sony9pin/deviceType.ts';
 import type { Sony9pinFrame } from '../../protocols/sony9pin/frame.ts';
 import {
 	decodeSonyTime,
@@ -13,10 +14,6 @@ import { isDetentError } from '../../shared/errors.ts';
 import type { Seen } from './tapeMachine.ts';
 
 type Ask = <R>(frame: Sony9pinFrame, judge: (answer: Sony9pinFrame) => R | null, signal: AbortSignal) => Promise<R>;
-
-/** Machines of the 525-line and of the 625-line world by the first byte of their type (Odetics 4136201-F, device types). */
-const NTSC_TYPE = 0x20;
-const PAL_TYPE = 0x21;
 
 /**
  * Places on the tape as the machine tells them: time code where it reads some when it is found, else its own counter. The
@@ -42,7 +39,7 @@ export class SonyClock {
 		this.#source = null;
 		this.#highestFrame = 0;
 		this.#dropFrame = false;
-		if (type !== null) this.#typeFps = type[0] === PAL_TYPE ? 25 : type[0] === NTSC_TYPE ? 30 : null;
+		if (type !== null) this.#typeFps = sonyDevice(type).fps;
 	}
 
 	/**
@@ -52,6 +49,11 @@ export class SonyClock {
 	get fps(): number {
 		if (this.#dropFrame || this.#highestFrame > 24) return 30;
 		return this.#typeFps ?? 25;
+	}
+
+	/** True where places are those of the machine's own counter. */
+	get counts(): boolean {
+		return this.#source === SONY_TIME_SOURCE.timer1;
 	}
 
 	/** The label of a place, in the code that the tape has; null while none is read: a cue is by time code. */

@@ -19,8 +19,11 @@ export type Seen = Omit<TapeStatus, 'armed' | 'asked' | 'locate'> & Pick<CourseS
 export interface TapeMachineLine {
 	/** `asked` where the machine does not say by itself that it took it. */
 	send(action: TapeAction, signal: AbortSignal): Promise<'asked' | 'acknowledged'>;
-	/** Only for a machine that goes to a place by itself; one that can locate without it is wound there by Detent. */
-	locate?(seconds: number, signal: AbortSignal): Promise<'asked' | 'acknowledged'>;
+	/**
+	 * Only for a machine that goes to a place by itself. Detent winds a machine there that can locate without it, or that
+	 * answers null: not by itself, with this tape.
+	 */
+	locate?(seconds: number, signal: AbortSignal): Promise<'asked' | 'acknowledged' | null>;
 	/**
 	 * Asks the machine, just before a record, whether something in it forbids that: a tape's tab, a safe switch.
 	 *
@@ -74,14 +77,12 @@ export class TapeMachine implements TapeTransport {
 		if (!this.can.locate) {
 			throw refusedError(this.#unit, 'This machine cannot be sent to a place.', 'Wind it there with its keys.');
 		}
-		const { locate } = this.#line;
-		const course = locate === undefined ? new WindingCourse(seconds, this.#coast, THERE_S) : new CueCourse(seconds);
 		const outcome = await this.#line.run(async (stop) => {
 			const turn = this.#begin('locate');
-			const answer = (await locate?.(seconds, stop)) ?? null;
+			const answer = (await this.#line.locate?.(seconds, stop)) ?? null;
 			this.#locate = { toSeconds: seconds, outcome: 'open', reason: null };
-			if (answer === null) await this.#step(course, turn, stop);
-			else this.#lookAgain(course, turn);
+			if (answer === null) await this.#step(new WindingCourse(seconds, this.#coast, THERE_S), turn, stop);
+			else this.#lookAgain(new CueCourse(seconds), turn);
 			return answer ?? 'acknowledged';
 		}, signal);
 		this.#look();

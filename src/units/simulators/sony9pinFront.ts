@@ -7,7 +7,7 @@ import {
 	Sony9pinParser,
 } from '../../protocols/sony9pin/frame.ts';
 import { SONY_NAK, sonyNak } from '../../protocols/sony9pin/nak.ts';
-import { sonySpeed } from '../../protocols/sony9pin/speed.ts';
+import { encodeSonySpeed, sonySpeed } from '../../protocols/sony9pin/speed.ts';
 import { encodeSonyStatus, type Sony9pinStatus } from '../../protocols/sony9pin/status.ts';
 import { decodeSonyTime, encodeSonyTime, sonySeconds, sonyTimeAt } from '../../protocols/sony9pin/time.ts';
 import type { Cancel } from '../../shared/clock.ts';
@@ -56,8 +56,10 @@ const TURNS: Partial<Record<SonyCommandName, [SonySwitch, boolean]>> = {
 	freezeOn: ['freeze', true],
 };
 
-/** What each source of a current time sense asks for; other sources are refused. */
-const SOURCES = { ltc: 0x01, vitc: 0x02, ltcOrVitc: 0x03, timer1: 0x04, userBits: 0x10, ltcWithUserBits: 0x11 };
+/** Bits of a current time sense; it has no timer 2 and reads no VITC. */
+const TIME = { ltc: 0x01, vitc: 0x02, timer1: 0x04, timer2: 0x08, ltcUserBits: 0x10, vitcUserBits: 0x20 };
+/** Speed of a wind, as a multiple of play speed, that it tells when it is asked. */
+const WIND_TOLD = 40;
 
 /** A recorder on Sony 9-pin with the state rules of the protocol: status bits, lock time, wind speeds, BCD time. */
 export function createSony9pinFront({ box, clock, send }: FrontContext, tape: SimulatedTape): Front {
@@ -69,6 +71,8 @@ export function createSony9pinFront({ box, clock, send }: FrontContext, tape: Si
 	let refusing = false;
 	let tensionReleased = false;
 	let selectEe = false;
+	/** Of the last jog, variable or shuttle command. */
+	let speedBytes: Uint8Array = encodeSonySpeed(0);
 
 	const status = (): Partial<Sony9pinStatus> => {
 		const { motion } = tape;
@@ -120,27 +124,34 @@ export function createSony9pinFront({ box, clock, send }: FrontContext, tape: Si
 	const nak = (bits: number) => answer(sonyNak(bits));
 	const label = (seconds: number) => encodeSonyTime(sonyTimeAt(seconds, TAPE_FPS, false));
 
-	const timeAnswer = (source: number): Sony9pinFrame | null => {
+	const timeAnswer = (wanted: number): Sony9pinFrame | null => {
 		const at = tape.positionSeconds();
-		const missing = sonyAnswer('timeMissing');
-		switch (source) {
-			case SOURCES.ltc:
-			case SOURCES.ltcOrVitc: {
-				if (!tape.striped) return missing;
-				const reads = tape.motion === 'play' || tape.motion === 'record' || tape.motion === 'stop';
-				return sonyAnswer(reads ? 'ltc' : 'ltcInterpolated', label(at));
-			}
-			case SOURCES.vitc:
-				return missing;
-			case SOURCES.timer1:
-				return sonyAnswer('timer1', label(memory.timerSeconds(at)));
-			case SOURCES.userBits:
-				return tape.striped ? sonyAnswer('ltcUserBits', memory.userBits) : missing;
-			case SOURCES.ltcWithUserBits:
-				if (!tape.striped) return missing;
-				return sonyAnswer('ltcWithUserBits', Uint8Array.of(...label(at), ...memory.userBits));
+		if (wanted === TIME.timer1) return sonyAnswer('timer1', label(memory.timerSeconds(at)));
+		const wantsTime = (wanted & (TIME.ltc | TIME.vitc)) !== 0;
+		const wantsBits = (wanted & (TIME.ltcUserBits | TIME.vitcUserBits)) !== 0;
+		if ((wanted & (TIME.timer1 | TIME.timer2)) !== 0 || wanted > 0x3f || (!wantsTime && !wantsBits)) return null;
+		const readable = tape.striped && (wanted & (TIME.ltc | TIME.ltcUserBits)) !== 0;
+		if (!readable) return sonyAnswer('timeMissing');
+		// At other speeds it counts on by the control track.
+		const reads = tape.motion === 'play' || tape.motion === 'record' || tape.motion === 'stop';
+		if (!wantsTime) return sonyAnswer('ltcUserBits', memory.userBits);
+		if (!wantsBits) return sonyAnswer(reads ? 'ltc' : 'ltcInterpolated', label(at));
+		const both = Uint8Array.of(...label(at), ...memory.userBits);
+		return sonyAnswer(reads ? 'ltcWithUserBits' : 'ltcInterpolatedWithUserBits', both);
+	};
+	const speedAnswer = (): Sony9pinFrame => {
+		switch (tape.motion) {
+			case 'stop':
+				return sonyAnswer('speed', encodeSonySpeed(0));
+			case 'play':
+			case 'record':
+				return sonyAnswer('speed', encodeSonySpeed(1));
+			case 'jog':
+			case 'variable':
+			case 'shuttle':
+				return sonyAnswer('speed', speedBytes);
 			default:
-				return null;
+				return sonyAnswer('speed', encodeSonySpeed(WIND_TOLD));
 		}
 	};
 	const statusAnswer = (wanted: number): Sony9pinFrame | null => {
@@ -160,12 +171,10 @@ export function createSony9pinFront({ box, clock, send }: FrontContext, tape: Si
 				return statusAnswer(data[0] ?? 0);
 			case 'timeSense':
 				return timeAnswer(data[0] ?? 0);
-			case 'inSense':
-				return memory.pointAnswer('in');
-			case 'outSense':
-				return memory.pointAnswer('out');
+			case 'speedSense':
+				return speedAnswer();
 			default:
-				return undefined;
+				return memory.sense(name, data);
 		}
 	};
 	const cueTo = (seconds: number | null): boolean => {
@@ -186,6 +195,7 @@ export function createSony9pinFront({ box, clock, send }: FrontContext, tape: Si
 		const run = SPEEDS[name];
 		if (run !== undefined) {
 			const [motion, sign] = run;
+			speedBytes = data.slice();
 			// Many decks take data 0 of jog and variable as still.
 			const still = (data[0] ?? 0) === 0 && motion !== 'shuttle';
 			tape.go(motion, still ? 0 : sign * sonySpeed(data));

@@ -17,6 +17,8 @@ export class SonyMemory {
 	readonly #before = new Map<Point, number>();
 	#edit: Uint8Array = Uint8Array.of(0);
 	#userBits: Uint8Array = new Uint8Array(4);
+	#generator: Uint8Array = new Uint8Array(4);
+	#timerMode = 0;
 	/** Place of the tape, in seconds, at which timer 1 reads 0. */
 	#timerZero = 0;
 	prerollSeconds = 5;
@@ -46,11 +48,25 @@ export class SonyMemory {
 		return at - this.#timerZero;
 	}
 
-	/** Answer to an in or out sense; data missing while the point is not set. */
-	pointAnswer(point: 'in' | 'out'): Sony9pinFrame {
-		const seconds = this.#points.get(point);
-		if (seconds === undefined) return sonyAnswer('timeMissing');
-		return sonyAnswer(point, encodeSonyTime(sonyTimeAt(seconds, this.#fps, false)));
+	/**
+	 * What a sense of something remembered is answered with: data missing for a point that is not set.
+	 *
+	 * @returns null for a sense whose data the machine does not know, undefined for a command that is none of these
+	 */
+	sense(name: SonyCommandName, data: Uint8Array): Sony9pinFrame | null | undefined {
+		for (const point of POINTS) if (name === `${point}Sense`) return this.#pointAnswer(point);
+		switch (name) {
+			case 'timeCodeGeneratorSense':
+				return this.#generatorAnswer(data[0] ?? 0);
+			case 'editPresetSense':
+				return this.#editAnswer(data[0] ?? 1);
+			case 'prerollSense':
+				return sonyAnswer('preroll', this.#label(this.prerollSeconds));
+			case 'timerModeSense':
+				return sonyAnswer('timerMode', Uint8Array.of(this.#timerMode));
+			default:
+				return undefined;
+		}
 	}
 
 	/**
@@ -66,20 +82,11 @@ export class SonyMemory {
 			if (name === `${point}Entry`) return this.#set(point, at);
 			if (name === `${point}Preset`) return seconds !== null && this.#set(point, seconds);
 			if (name === `${point}Reset`) return this.#reset(point);
+			if (name === `${point}Recall`) return this.#recall(point);
+			if (name === `${point}PlusFrame`) return this.#nudge(point, 1);
+			if (name === `${point}MinusFrame`) return this.#nudge(point, -1);
 		}
 		switch (name) {
-			case 'inPlusFrame':
-				return this.#nudge('in', 1);
-			case 'inMinusFrame':
-				return this.#nudge('in', -1);
-			case 'outPlusFrame':
-				return this.#nudge('out', 1);
-			case 'outMinusFrame':
-				return this.#nudge('out', -1);
-			case 'inRecall':
-				return this.#recall('in');
-			case 'outRecall':
-				return this.#recall('out');
 			case 'editPreset':
 				this.#edit = data.slice();
 				return true;
@@ -98,13 +105,43 @@ export class SonyMemory {
 				this.#userBits = data.slice();
 				return true;
 			case 'timeCodePreset':
-				return seconds !== null;
+				if (seconds === null) return false;
+				this.#generator = data.slice();
+				return true;
 			case 'timerMode':
+				this.#timerMode = data[0] ?? 0;
+				return true;
 			case 'inputCheck':
 				return true;
 			default:
 				return false;
 		}
+	}
+
+	#label(seconds: number): Uint8Array {
+		return encodeSonyTime(sonyTimeAt(seconds, this.#fps, false));
+	}
+
+	#pointAnswer(point: Point): Sony9pinFrame {
+		const seconds = this.#points.get(point);
+		return seconds === undefined ? sonyAnswer('timeMissing') : sonyAnswer(point, this.#label(seconds));
+	}
+
+	/** The generator stands at its preset: it runs while time code is recorded, and this machine records none. */
+	#generatorAnswer(wanted: number): Sony9pinFrame | null {
+		if (wanted === 0x01) return sonyAnswer('generator', this.#generator);
+		if (wanted === 0x10) return sonyAnswer('generatorUserBits', this.#userBits);
+		if (wanted !== 0x11) return null;
+		return sonyAnswer('generatorWithUserBits', Uint8Array.of(...this.#generator, ...this.#userBits));
+	}
+
+	#editAnswer(wanted: number): Sony9pinFrame | null {
+		const first = wanted >> 4;
+		const count = wanted & 15;
+		if (count === 0) return null;
+		const bytes = new Uint8Array(count);
+		bytes.set(this.#edit.subarray(first, first + count));
+		return sonyAnswer('editPreset', bytes);
 	}
 
 	#set(point: Point, seconds: number): boolean {
