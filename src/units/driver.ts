@@ -74,6 +74,8 @@ export interface UnitDriver {
 	onReport(listener: (control: string, position: number) => void): Unsubscribe;
 	/** Every byte both ways, as it leaves and arrives; costs nothing while nobody listens. */
 	onWire(listener: (event: WireEvent) => void): Unsubscribe;
+	/** Protocol of those bytes where it is not the remote's own: that of the relay board that a unit hangs on. */
+	readonly wireProtocol?: string;
 	/**
 	 * Asks the unit whether it is there, once; sets nothing. Null for a unit that cannot answer.
 	 *

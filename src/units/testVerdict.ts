@@ -44,6 +44,12 @@ function silentRemedies(kind: Kind): string[] {
 			'Is the adapter in raw TCP mode, and is no other program connected to it?',
 		];
 	}
+	if (kind === 'gpi') {
+		return [
+			'Has the relay board power, and is its cable in?',
+			'Are its kind, its line settings and its address those of the rig? A board of another kind stays silent.',
+		];
+	}
 	return all;
 }
 
@@ -74,6 +80,8 @@ function portRemedies(kind: Kind): string[] {
 		];
 	}
 	if (kind === 'tcp') return ['Is the network adapter on, and are address and port right? "ping" its address.'];
+	if (kind === 'gpi')
+		return ['Is the relay board plugged in? "detent doctor" prints the line for its connection in the rig.'];
 	if (kind === 'osc') return ['Does another program use the receivePort of the rig?'];
 	return ['Say in the rig how the unit is connected.'];
 }

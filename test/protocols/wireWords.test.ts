@@ -1,21 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createWireWords } from '../../src/protocols/words/wireWords.ts';
+import { createWireWords, protocolOf } from '../../src/protocols/words/wireWords.ts';
 import { hexText, spoken } from '../../src/protocols/words/words.ts';
-import { type Remote, remoteSchema } from '../../src/shared/model/wire.ts';
+import { remoteSchema } from '../../src/shared/model/wire.ts';
 import { hex } from './hex.ts';
 
-const driver = (name: string): Remote => ({ kind: 'driver', driver: name }) as Remote;
-const MIDI = remoteSchema.parse({ kind: 'midi' });
-const OSC = remoteSchema.parse({ kind: 'osc' });
-const REMOTES: [string, Remote][] = [
-	['midi', MIDI],
-	['osc', OSC],
-	...['sony-9pin', 'denon-dn780r', 'tascam-ascii', 'studer-a8xx'].map((name): [string, Remote] => [name, driver(name)]),
+const MIDI = 'midi';
+const OSC = 'osc';
+const NAMES = [
+	'midi',
+	'osc',
+	'sony-9pin',
+	'denon-dn780r',
+	'tascam-ascii',
+	'studer-a8xx',
+	'numato',
+	'lcus',
+	'modbus-rtu',
 ];
 
 describe('Bytes in words', () => {
-	test.each<[string, Remote, 'in' | 'out', string, string[]]>([
+	test.each<[string, string, 'in' | 'out', string, string[]]>([
 		['a controller', MIDI, 'out', 'B2 14 40', ['CC 20 = 64, channel 3']],
 		['a program, with running status', MIDI, 'out', 'C0 05 06', ['program 5, channel 1', 'program 6, channel 1']],
 		['a note', MIDI, 'in', '90 3C 64', ['note on 60, velocity 100, channel 1']],
@@ -28,37 +33,41 @@ describe('Bytes in words', () => {
 		['an OSC float', OSC, 'out', '2F 61 00 00 2C 66 00 00 3F 00 00 00', ['/a f 0.5']],
 		['an OSC text', OSC, 'in', '2F 61 00 00 2C 73 00 00 6F 6E 00 00', ['/a s "on"']],
 		['no OSC', OSC, 'in', '00 01 02', ['Not an OSC packet: its length is no multiple of 4.']],
-		['a 9-pin command', driver('sony-9pin'), 'out', '20 01 21', ['play']],
-		['its acknowledgement', driver('sony-9pin'), 'in', '10 01 11', ['ack']],
-		['a 9-pin refusal', driver('sony-9pin'), 'in', '11 12 01 24', ['NAK: undefined command']],
-		['a 9-pin checksum that is wrong', driver('sony-9pin'), 'in', '20 01 22', ['wrong checksum: 20 01 22']],
-		['a 9-pin status', driver('sony-9pin'), 'in', '72 20 00 01 93', ['status: play']],
-		['a 9-pin time', driver('sony-9pin'), 'in', '74 04 12 30 10 01 CB', ['LTC 01:10:30:12']],
-		['a deck command', driver('denon-dn780r'), 'out', '02 40 30 00 00 00 03 37 33', ['play 30 00 00 00']],
-		['a deck answer', driver('denon-dn780r'), 'in', '02 40 32 03 37 35', ['play: condition error']],
-		['a recorder command', driver('tascam-ascii'), 'out', '0A 30 31 32 0D', ['play']],
-		['a recorder status', driver('tascam-ascii'), 'in', '0A 30 44 30 31 31 0D', ['status: play']],
-		['a tape machine command', driver('studer-a8xx'), 'out', '50 4C 59 0D', ['play (PLY)']],
-		['a machine that wants a pause', driver('studer-a8xx'), 'in', '13', ['XOFF']],
-	])('%s', (_, remote, direction, bytes, lines) => {
-		expect(createWireWords(remote).describe(direction, hex(bytes), 0)).toEqual(lines);
+		['a 9-pin command', 'sony-9pin', 'out', '20 01 21', ['play']],
+		['its acknowledgement', 'sony-9pin', 'in', '10 01 11', ['ack']],
+		['a 9-pin refusal', 'sony-9pin', 'in', '11 12 01 24', ['NAK: undefined command']],
+		['a 9-pin checksum that is wrong', 'sony-9pin', 'in', '20 01 22', ['wrong checksum: 20 01 22']],
+		['a 9-pin status', 'sony-9pin', 'in', '72 20 00 01 93', ['status: play']],
+		['a 9-pin time', 'sony-9pin', 'in', '74 04 12 30 10 01 CB', ['LTC 01:10:30:12']],
+		['a deck command', 'denon-dn780r', 'out', '02 40 30 00 00 00 03 37 33', ['play 30 00 00 00']],
+		['a deck answer', 'denon-dn780r', 'in', '02 40 32 03 37 35', ['play: condition error']],
+		['a recorder command', 'tascam-ascii', 'out', '0A 30 31 32 0D', ['play']],
+		['a recorder status', 'tascam-ascii', 'in', '0A 30 44 30 31 31 0D', ['status: play']],
+		['a tape machine command', 'studer-a8xx', 'out', '50 4C 59 0D', ['play (PLY)']],
+		['a machine that wants a pause', 'studer-a8xx', 'in', '13', ['XOFF']],
+		['a relay by name', 'numato', 'out', '72 65 6C 61 79 20 6F 6E 20 33 0D', ['relay on 3']],
+		['a board that is done', 'numato', 'in', '72 65 6C 61 79 20 6F 6E 20 33 0D 3E', ['done']],
+		['a relay of four bytes', 'lcus', 'out', 'A0 01 01 A2', ['relay 1 on']],
+		['inputs of a Modbus board', 'modbus-rtu', 'out', '01 02 00 00 00 08 79 CC', ['board 1: read inputs 00 00 00 08']],
+	])('%s', (_, protocol, direction, bytes, lines) => {
+		expect(createWireWords(protocol).describe(direction, hex(bytes), 0)).toEqual(lines);
 	});
 
 	test('a message that comes in pieces is told once, when it is whole', () => {
-		const words = createWireWords(driver('sony-9pin'));
+		const words = createWireWords('sony-9pin');
 		expect(words.describe('in', hex('72 20'), 0)).toEqual([]);
 		expect(words.describe('out', hex('20 00 20'), 1)).toEqual(['stop']);
 		expect(words.describe('in', hex('00 01 93'), 2)).toEqual(['status: play']);
 	});
 
 	test('a 9-pin frame that pauses too long is broken, and the next one is understood', () => {
-		const words = createWireWords(driver('sony-9pin'));
+		const words = createWireWords('sony-9pin');
 		words.describe('in', hex('72 20'), 0);
 		expect(words.describe('in', hex('10 01 11'), 50)).toEqual(['broken frame: 72 20', 'ack']);
 	});
 
-	test.each(REMOTES)('%s: whatever comes is put into words, and nothing is thrown', (_, remote) => {
-		const words = createWireWords(remote);
+	test.each(NAMES)('%s: whatever comes is put into words, and nothing is thrown', (name) => {
+		const words = createWireWords(name);
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 40 }), fc.boolean(), (bytes, out) => {
 				const lines = words.describe(out ? 'out' : 'in', bytes, 0);
@@ -66,6 +75,12 @@ describe('Bytes in words', () => {
 			}),
 			{ numRuns: 300, seed: 7 },
 		);
+	});
+
+	test('a remote is put into words by its driver, else by its kind', () => {
+		expect(protocolOf(remoteSchema.parse({ kind: 'driver', driver: 'sony-9pin' }))).toBe('sony-9pin');
+		expect(protocolOf(remoteSchema.parse({ kind: 'midi' }))).toBe('midi');
+		expect(createWireWords('none').describe('in', hex('01'), 0)).toEqual([]);
 	});
 
 	test('hex is cut with its true length, names are spoken', () => {

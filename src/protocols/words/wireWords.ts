@@ -2,6 +2,7 @@ import type { Remote } from '../../shared/model/wire.ts';
 import { denonWords } from './denonWords.ts';
 import { midiWords } from './midiWords.ts';
 import { oscWords } from './oscWords.ts';
+import { lcusWords, modbusWords, numatoWords } from './relayWords.ts';
 import { sony9pinWords } from './sony9pinWords.ts';
 import { studerWords } from './studerWords.ts';
 import { tascamWords } from './tascamWords.ts';
@@ -9,7 +10,7 @@ import type { WireWords } from './words.ts';
 
 export type { WireWords } from './words.ts';
 
-/** Words of each protocol, by the remote's driver or else its kind: a new protocol adds its line here. */
+/** Words of each protocol by its name: a new one adds its line here. */
 const PROTOCOLS: Readonly<Record<string, () => WireWords>> = {
 	midi: midiWords,
 	osc: oscWords,
@@ -17,13 +18,20 @@ const PROTOCOLS: Readonly<Record<string, () => WireWords>> = {
 	'denon-dn780r': denonWords,
 	'tascam-ascii': tascamWords,
 	'studer-a8xx': studerWords,
+	numato: numatoWords,
+	lcus: lcusWords,
+	'modbus-rtu': modbusWords,
 };
 
+/** Name of the protocol of a remote: its driver's, else its kind. */
+export function protocolOf(remote: Remote): string {
+	return remote.kind === 'driver' ? remote.driver : remote.kind;
+}
+
 /**
- * Puts the bytes of a unit's remote into words: 9-pin commands, MIDI messages, OSC addresses, answers of decks. Of a
+ * Puts the bytes of a protocol into words: 9-pin commands, MIDI messages, OSC addresses, answers of decks and boards. Of a
  * protocol without words it says nothing, and its bytes are shown as they are.
  */
-export function createWireWords(remote: Remote): WireWords {
-	const name = remote.kind === 'driver' ? remote.driver : remote.kind;
-	return PROTOCOLS[name]?.() ?? { describe: () => [] };
+export function createWireWords(protocol: string): WireWords {
+	return PROTOCOLS[protocol]?.() ?? { describe: () => [] };
 }

@@ -34,6 +34,7 @@ export class GpiDriver extends BaseDriver {
 	readonly settable: ReadonlySet<string>;
 	readonly readable: ReadonlySet<string>;
 	override readonly transport: TapeMachine | null;
+	readonly wireProtocol: string;
 	protected readonly openLink: LinkState;
 	protected readonly probe: ((signal: AbortSignal) => Promise<void>) | null;
 	readonly #board: RelayBoard;
@@ -57,6 +58,7 @@ export class GpiDriver extends BaseDriver {
 	) {
 		super(unit, board.join(), clock);
 		this.#board = board;
+		this.wireProtocol = board.board.kind;
 		this.#habits = contactHabitsOf(definition.remote, connection);
 		this.#failSafe = connection.failSafe;
 		this.#outputs = connection.outputs;
