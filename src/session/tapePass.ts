@@ -183,13 +183,14 @@ export class TapePass {
 
 	async #toPlace(seconds: number, signal: AbortSignal, say: (message: string) => void): Promise<void> {
 		const place = formatTapeTime(seconds);
-		if (!this.#transport.can.locate) {
+		const { locate, motion } = this.#transport.can;
+		if (!locate || !motion) {
 			const { positionSeconds } = await untilAborted(this.#transport.status(signal), signal);
 			if (positionSeconds === null || Math.abs(positionSeconds - seconds) <= NEAR_S) return;
 			throw this.#error(
 				'unit.tape-place',
-				`stands at ${formatTapeTime(positionSeconds)} and can't be sent to a place`,
-				`Wind it to ${place}.`,
+				`stands at ${formatTapeTime(positionSeconds)} and can't be ${locate ? 'seen to come' : 'sent'} to a place`,
+				locate ? `Send it to ${place}, and start again when it is there.` : `Wind it to ${place}.`,
 			);
 		}
 		say(`${this.#name} goes to ${place}`);

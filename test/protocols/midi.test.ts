@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeMidi, MAX_SYSEX_BYTES, type MidiMessage, MidiParser } from '../../src/protocols/midi.ts';
-import { decodeMmc, encodeMmc, encodeMmcLocate } from '../../src/protocols/mmc.ts';
-import { concat, everySplit, hex, toHex } from './hex.ts';
+import { concat, everySplit, hex } from './hex.ts';
 
 const parse = (...chunks: Uint8Array[]) => {
 	const parser = new MidiParser();
@@ -92,18 +91,5 @@ describe('MIDI parser', () => {
 		expect(parser.push(hex('F7'))).toEqual([]);
 		expect(parser.pendingBytes).toBe(0);
 		expect(parser.push(hex('C0 05'))).toEqual([{ kind: 'programChange', channel: 0, program: 5 }]);
-	});
-});
-
-describe('MMC', () => {
-	test('writes the published bytes', () => {
-		expect(toHex(encodeMmc('stop', 127))).toBe('F0 7F 7F 06 01 F7');
-		const time = { hours: 1, minutes: 2, seconds: 3, frames: 4, rate: 1 } as const;
-		expect(toHex(encodeMmcLocate(time, 127))).toBe('F0 7F 7F 06 44 06 01 21 02 03 04 00 F7');
-	});
-
-	test('reads back what it writes', () => {
-		expect(decodeMmc(encodeMmc('recordStrobe', 3))).toEqual({ device: 3, command: 'recordStrobe' });
-		expect(decodeMmc(hex('F0 7E 7F 06 01 F7'))).toBeNull();
 	});
 });

@@ -17,6 +17,7 @@ const NAMES = [
 	'numato',
 	'lcus',
 	'modbus-rtu',
+	'mmc',
 ];
 
 describe('Bytes in words', () => {
@@ -27,7 +28,32 @@ describe('Bytes in words', () => {
 		['a machine command', MIDI, 'out', 'F0 7F 7F 06 02 F7', ['MMC play, device all']],
 		['an identity request', MIDI, 'out', 'F0 7E 7F 06 01 F7', ['identity request, device all']],
 		['a time code quarter', MIDI, 'in', 'F1 25', ['MTC quarter frame 2: 5']],
-		['a time code frame', MIDI, 'in', 'F0 7F 7F 01 01 61 02 03 04 F7', ['MTC full frame 01:02:03:04']],
+		['a time code frame', MIDI, 'in', 'F0 7F 7F 01 01 61 02 03 04 F7', ['MTC full frame 01:02:03:04, 30']],
+		[
+			'a place to go to',
+			'mmc',
+			'out',
+			'F0 7F 7F 06 44 06 01 21 02 03 04 00 F7',
+			['MMC locate 01:02:03:04, 25, device all'],
+		],
+		['two commands in one', 'mmc', 'out', 'F0 7F 01 06 07 02 F7', ['MMC record exit; play, device 1']],
+		[
+			'a question',
+			'mmc',
+			'out',
+			'F0 7F 01 06 42 02 48 4D F7',
+			['MMC read motion control tally, record status, device 1'],
+		],
+		[
+			'its answer',
+			'mmc',
+			'in',
+			'F0 7F 01 07 48 03 02 7F 01 4D 01 01 F7',
+			['MMC device 1: motion play, at speed; recording'],
+		],
+		['what a machine has not', 'mmc', 'in', 'F0 7F 01 07 42 01 4C F7', ['MMC device 1: has no record mode']],
+		['a broken answer', 'mmc', 'in', 'F0 7F 01 07 48 F7', ['SysEx, 6 bytes: F0 7F 01 07 48 F7']],
+		['user bits', 'mmc', 'in', 'F0 7F 7F 01 02 01 02 03 04 05 06 07 08 00 F7', ['MTC user bits 87654321']],
 		['a SysEx of a maker', MIDI, 'in', 'F0 00 20 0D 71 F7', ['SysEx, 6 bytes: F0 00 20 0D 71 F7']],
 		['data that belong to nothing', MIDI, 'in', '01 02', ['2 bytes that are no message']],
 		['an OSC float', OSC, 'out', '2F 61 00 00 2C 66 00 00 3F 00 00 00', ['/a f 0.5']],

@@ -140,6 +140,14 @@ describe('the machine of a tape pass', () => {
 		expect(tape.asked).toEqual([]);
 	});
 
+	test('a machine that is not seen to arrive must have been sent there before', async () => {
+		const { start, tape } = await setUp('fromTape', { startSeconds: 600 });
+		tape.can = { ...tape.can, motion: false };
+		tape.say({ positionSeconds: 100, moving: null });
+		await expect(start()).rejects.toThrow(/can't be seen to come to a place/);
+		expect(tape.asked).toEqual([]);
+	});
+
 	test('a machine that never locks does not print', async () => {
 		const { clock, start, tape, tapes } = await setUp('repro');
 		tapes.arm('deck');

@@ -1,20 +1,16 @@
 import { type MidiMessage, MidiParser } from '../midi.ts';
-import { decodeMmc } from '../mmc.ts';
+import { mmcText } from './mmcWords.ts';
+import { mtcText } from './mtcWords.ts';
 import { eachWay, garbageText, hexText, spoken, type WireWords } from './words.ts';
 
 /** Universal SysEx that everybody has (MIDI 1.0, "Universal System Exclusive Messages"). */
 function sysExText(bytes: Uint8Array): string {
-	const mmc = decodeMmc(bytes);
-	if (mmc !== null) return `MMC ${spoken(mmc.command)}, device ${mmc.device === 127 ? 'all' : mmc.device}`;
+	const known = mmcText(bytes) ?? mtcText(bytes);
+	if (known !== null) return known;
 	const [, id, device, sub, kind] = bytes;
 	if (id === 0x7e && sub === 6 && kind === 1) return `identity request, device ${device === 127 ? 'all' : device}`;
 	if (id === 0x7e && sub === 6 && kind === 2)
 		return `identity reply, device ${device}: ${hexText(bytes.subarray(5, -1))}`;
-	if (id === 0x7f && sub === 1 && kind === 1) {
-		const [hours = 0, minutes = 0, seconds = 0, frames = 0] = bytes.subarray(5);
-		const two = (value: number) => String(value).padStart(2, '0');
-		return `MTC full frame ${two(hours & 31)}:${two(minutes)}:${two(seconds)}:${two(frames)}`;
-	}
 	return `SysEx, ${bytes.length} bytes: ${hexText(bytes)}`;
 }
 
@@ -29,7 +25,8 @@ const REALTIME: Readonly<Record<number, string>> = {
 
 function commonText(bytes: Uint8Array): string {
 	const [status = 0, first = 0, second = 0] = bytes;
-	if (status === 0xf1) return `MTC quarter frame ${first >> 4}: ${first & 15}`;
+	const mtc = mtcText(bytes);
+	if (mtc !== null) return mtc;
 	if (status === 0xf2) return `song position ${(second << 7) | first}`;
 	return status === 0xf3 ? `song ${first}` : 'tune request';
 }

@@ -13,6 +13,7 @@ export type { WireWords } from './words.ts';
 /** Words of each protocol by its name: a new one adds its line here. */
 const PROTOCOLS: Readonly<Record<string, () => WireWords>> = {
 	midi: midiWords,
+	mmc: midiWords,
 	osc: oscWords,
 	'sony-9pin': sony9pinWords,
 	'denon-dn780r': denonWords,

@@ -129,6 +129,15 @@ export const contactHabits = {
 	settleMs: z.number().min(0).max(10_000).optional(),
 } as const;
 
+/** What a machine on MIDI Machine Control says by itself. What is not known of it is taken as no. */
+export const mmcAbilitySchema = z.strictObject({
+	/** It answers: motion control tally and record status. Most recorders only listen. */
+	answers: z.boolean(),
+	/** It sends MIDI Time Code of its tape. */
+	mtc: z.boolean(),
+});
+export type MmcAbility = z.infer<typeof mmcAbilitySchema>;
+
 export const remoteSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('none') }),
 	z.strictObject({
@@ -167,8 +176,10 @@ export const remoteSchema = z.discriminatedUnion('kind', [
 	/** Stateful protocols with a TypeScript driver. `line` stays empty where no source gives it: the rig then does. */
 	z.strictObject({
 		kind: z.literal('driver'),
-		driver: z.enum(['sony-9pin', 'denon-dn780r', 'tascam-ascii', 'studer-a8xx']),
+		driver: z.enum(['sony-9pin', 'denon-dn780r', 'tascam-ascii', 'studer-a8xx', 'mmc']),
 		line: serialLineSchema.optional(),
+		/** For the driver `mmc`. */
+		mmc: mmcAbilitySchema.optional(),
 	}),
 	/** A parallel remote: contacts for its buttons, lamps for what it does. Which relay is which says the rig. */
 	z.strictObject({
@@ -181,3 +192,8 @@ export const remoteSchema = z.discriminatedUnion('kind', [
 	}),
 ]);
 export type Remote = z.infer<typeof remoteSchema>;
+
+/** Kinds of connection over which a driver reaches its machines: MIDI for MMC, a serial line for the others. */
+export function driverConnections(remote: Extract<Remote, { kind: 'driver' }>): readonly ('midi' | 'serial' | 'tcp')[] {
+	return remote.driver === 'mmc' ? ['midi'] : ['serial', 'tcp'];
+}

@@ -2,6 +2,7 @@ import { isDetentError } from '../../shared/errors.ts';
 import type { Control } from '../../shared/model/control.ts';
 import type { Definition, ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection, Rig, RigUnit } from '../../shared/model/rig.ts';
+import { driverConnections } from '../../shared/model/wire.ts';
 import { serialAddress } from '../../transports/serial.ts';
 import { serialTarget } from '../drivers/serialTarget.ts';
 import { hangsOnContacts } from './hangsOnContacts.ts';
@@ -28,7 +29,7 @@ function lintConnection(definition: Definition, unit: RigUnit, path: Path): Find
 		return [warning(path, `"${unit.id}" has a ${remote.kind} remote but no connection: it will be set by hand`)];
 	}
 	const at = [...path, 'connection'];
-	const kinds = remote.kind === 'driver' ? ['serial', 'tcp'] : [remote.kind];
+	const kinds: readonly string[] = remote.kind === 'driver' ? driverConnections(remote) : [remote.kind];
 	if (!kinds.includes(connection.kind)) {
 		return [error(at, `${definition.id} is reached by ${kinds.join(' or ')}, not by ${connection.kind}`)];
 	}

@@ -31,6 +31,12 @@ export function lintWire(
 	if (remote.kind === 'gpi' && remote.buttons?.includes('record') && !remote.tallies?.includes('record')) {
 		found.push(error(['remote', 'buttons'], 'a record button needs a record tally: nothing records unseen'));
 	}
+	if (remote.kind === 'driver' && remote.driver === 'mmc' && remote.line !== undefined) {
+		found.push(error(['remote', 'line'], 'MMC is spoken over MIDI, which has no serial line of its own'));
+	}
+	if (remote.kind === 'driver' && remote.driver !== 'mmc' && remote.mmc !== undefined) {
+		found.push(error(['remote', 'mmc'], `the driver "${remote.driver}" does not speak MMC`));
+	}
 	for (const [id, wire] of Object.entries(wires)) {
 		const path = ['wire', id];
 		const control = byId.get(id);

@@ -11,6 +11,7 @@ import type { UnitDriver } from '../driver.ts';
 import { DenonDriver } from './denonDriver.ts';
 import { GpiDriver } from './gpiDriver.ts';
 import { MidiDriver } from './midiDriver.ts';
+import { MmcDriver } from './mmcDriver.ts';
 import { OscDriver } from './oscDriver.ts';
 import { Sony9pinDriver } from './sony9pinDriver.ts';
 import { StuderDriver } from './studerDriver.ts';
@@ -30,6 +31,10 @@ export interface DriverServices {
 
 function wrongConnection(unit: RigUnit, message: string, remedy: string): DetentError {
 	return new DetentError('rig.connection', { message, subject: unit.id, remedy });
+}
+
+function notOverMidi(unit: RigUnit, { kind }: Connection): DetentError {
+	return wrongConnection(unit, `This unit is reached over MIDI, not over ${kind}.`, 'Name its MIDI port.');
 }
 
 function openLine(
@@ -90,11 +95,7 @@ export function createDriver(
 			);
 		case 'midi':
 			if (connection.kind !== 'midi') {
-				throw wrongConnection(
-					unit,
-					`This unit is reached over MIDI, not over ${connection.kind}.`,
-					'Name its MIDI port.',
-				);
+				throw notOverMidi(unit, connection);
 			}
 			return new MidiDriver(
 				unit.id,
@@ -114,6 +115,10 @@ export function createDriver(
 			}
 			return new OscDriver(unit.id, definition, remote, services.openOsc(connection), clock);
 		case 'driver': {
+			if (remote.driver === 'mmc') {
+				if (connection.kind !== 'midi') throw notOverMidi(unit, connection);
+				return new MmcDriver(unit.id, remote.mmc, connection.deviceId, services.openMidi(connection, null), clock);
+			}
 			const line = openLine(unit, connection, remote.line, services);
 			switch (remote.driver) {
 				case 'sony-9pin':

@@ -3,6 +3,7 @@ import type { Remote } from '../../shared/model/wire.ts';
 import { createDenonFront } from './denonFront.ts';
 import type { Front, FrontContext } from './front.ts';
 import { createMidiFront } from './midiFront.ts';
+import { createMmcFront } from './mmcFront.ts';
 import { createOscFront } from './oscFront.ts';
 import type { SimulatedTape } from './simulatedTape.ts';
 import { createSony9pinFront } from './sony9pinFront.ts';
@@ -13,6 +14,9 @@ import { createTascamFront } from './tascamFront.ts';
 export function createFront(remote: Remote, connection: Connection, context: FrontContext, tape: SimulatedTape): Front {
 	if (remote.kind === 'midi' && connection.kind === 'midi') {
 		return createMidiFront(context, remote, { device: connection.deviceId, channel: connection.channel - 1 });
+	}
+	if (remote.kind === 'driver' && remote.driver === 'mmc' && connection.kind === 'midi') {
+		return createMmcFront(context, tape, remote.mmc, connection.deviceId);
 	}
 	if (remote.kind === 'osc') return createOscFront(context, remote);
 	switch (remote.kind === 'driver' ? remote.driver : null) {

@@ -5,6 +5,7 @@ import { findControl, type ResolvedDefinition } from '../../shared/model/definit
 import type { Connection, Rig, RigUnit } from '../../shared/model/rig.ts';
 import { isPosition } from '../../shared/model/setting.ts';
 import { TAPE_ACTIONS } from '../../shared/model/tape.ts';
+import { driverConnections } from '../../shared/model/wire.ts';
 import type { Rng } from '../../shared/random.ts';
 import { Listeners, type Unsubscribe } from '../../transports/byteLink.ts';
 import { createMemoryLink, MemoryWire } from '../../transports/memory.ts';
@@ -67,6 +68,12 @@ const TAPE_START_SECONDS = 600;
 
 function hasButtons(connection: Connection | undefined): boolean {
 	return connection?.kind === 'gpi' && TAPE_ACTIONS.some((action) => connection.outputs[action] !== undefined);
+}
+
+/** A port of its own, with the channel and the device id that the rig gives the unit. */
+function simulatedPort({ id, connection }: RigUnit): Connection {
+	const { channel, deviceId } = connection?.kind === 'midi' ? connection : { channel: 1, deviceId: 0 };
+	return { kind: 'midi', port: `Simulated ${id}`, channel, deviceId };
 }
 
 /** All units of a rig as boxes that behave: real positions, real bytes, and faults on request. */
@@ -293,14 +300,12 @@ export class SimulatedStudio {
 			case 'none':
 			case 'gpi':
 				return null;
-			case 'midi': {
-				const wanted = unit.connection?.kind === 'midi' ? unit.connection : null;
-				const { channel, deviceId } = wanted ?? { channel: 1, deviceId: 0 };
-				return { kind: 'midi', port: `Simulated ${unit.id}`, channel, deviceId };
-			}
+			case 'midi':
+				return simulatedPort(unit);
 			case 'osc':
 				return { kind: 'osc', host: `${MEMORY_HOST}${unit.id}`, sendPort: 7001, receivePort: 9001 };
 			case 'driver':
+				if (driverConnections(definition.remote).includes('midi')) return simulatedPort(unit);
 				return { kind: 'tcp', host: `${MEMORY_HOST}${unit.id}`, port: 1 };
 		}
 	}

@@ -12,7 +12,7 @@ import {
 import { encodeLcus, LcusParser } from '../../../src/protocols/lcusRelay.ts';
 import { MidiParser } from '../../../src/protocols/midi.ts';
 import { type MidiBinding, MidiSettingDecoder } from '../../../src/protocols/midiDecoder.ts';
-import { decodeMmc } from '../../../src/protocols/mmc.ts';
+import { decodeMmc } from '../../../src/protocols/mmc/message.ts';
 import {
 	encodeModbus,
 	MODBUS,
@@ -21,6 +21,8 @@ import {
 	modbusRead,
 	modbusWriteCoils,
 } from '../../../src/protocols/modbusRtu.ts';
+import { decodeMtc } from '../../../src/protocols/mtc.ts';
+import { MtcReader } from '../../../src/protocols/mtcReader.ts';
 import { encodeNumato, NUMATO_COMMANDS, NumatoLineParser, NumatoParser } from '../../../src/protocols/numato.ts';
 import { decodeOsc } from '../../../src/protocols/osc/decode.ts';
 import { encodeOsc } from '../../../src/protocols/osc/encode.ts';
@@ -55,7 +57,27 @@ const MIDI = [
 	...['F0 7E 7F 06 02 00 20 0D 01 00 02 00 01 02 03 04 F7', 'F0 7F 7F 06 44 06 01 21 0A 1E 0C 00 F7'].map(hex),
 	hex('F0 41 10 42 12 40 00 7F 00 41 F7'),
 ];
-const MMC = ['F0 7F 7F 06 02 F7', 'F0 7F 01 06 09 F7', 'F0 7F 7F 06 44 06 01 21 0A 1E 0C 00 F7'].map(hex);
+const MMC = [
+	...[
+		'F0 7F 7F 06 02 F7',
+		'F0 7F 01 06 07 02 F7',
+		'F0 7F 7F 06 44 06 01 21 0A 1E 0C 00 F7',
+		'F0 7F 01 06 44 02 00 08 F7',
+	],
+	...['F0 7F 01 06 41 04 4F 00 20 20 F7', 'F0 7F 01 06 40 03 4F 01 60 F7', 'F0 7F 01 06 42 03 48 4D 01 F7'],
+	...['F0 7F 01 06 43 02 00 48 F7', 'F0 7F 01 06 47 03 0D 00 00 F7', 'F0 7F 01 06 48 01 43 F7'],
+	...['F0 7F 01 07 01 61 16 05 2C 00 48 03 02 7F 01 F7', 'F0 7F 01 07 21 0D 00 4D 01 51 4F 02 20 40 F7'],
+	...['F0 7F 01 07 42 01 4C F7', 'F0 7F 01 07 49 03 41 00 00 45 01 40 F7', 'F0 7F 01 07 7C F7'],
+].map(hex);
+const MTC = [
+	...['F1 00', 'F1 11', 'F1 76', 'F0 7F 7F 01 01 61 25 34 10 F7'],
+	'F0 7F 7F 01 02 01 02 03 04 05 06 07 0A 01 F7',
+].map(hex);
+/** Two frames forward, and as many back. */
+const MTC_RUNS = [
+	'F1 00 F1 11 F1 24 F1 33 F1 45 F1 52 F1 61 F1 76',
+	'F1 76 F1 61 F1 52 F1 45 F1 33 F1 24 F1 11 F1 00',
+].map(hex);
 
 const OSC = [
 	encodeOsc({ address: '/1/mastervolume', arguments: [{ type: 'f', value: 0.5 }] }),
@@ -198,6 +220,23 @@ const parser = <Event>(
 	});
 
 const templates = TEMPLATES.map((template) => template.replace('B{channel}', 'B0')).map(parseTemplate);
+/** Quarter frames 10 ms apart, as a port hands them over, asked for what they tell. */
+const mtcReader = (): FuzzSubject => {
+	const midi = new MidiParser();
+	const reader = new MtcReader();
+	let nowMs = 0;
+	return {
+		feed: (bytes) => {
+			for (const one of midi.push(bytes)) {
+				if (one.kind !== 'systemCommon' && one.kind !== 'sysEx') continue;
+				const mtc = decodeMtc(one.bytes);
+				nowMs += 10;
+				if (mtc !== null) reader.take(mtc, nowMs);
+				reader.at(nowMs);
+			}
+		},
+	};
+};
 const words = (protocol: string, golden: readonly Uint8Array[]): FuzzTarget =>
 	stream(`words of ${protocol}`, golden, () => {
 		const own = createWireWords(protocol);
@@ -215,6 +254,8 @@ export const TARGETS: readonly FuzzTarget[] = [
 	parser('midi parser', MIDI, () => new MidiParser()),
 	stream('midi settings (CC pairs, NRPN, RPN, SysEx)', [...MIDI, hex('F0 7D 00 07 68 F7')], settingDecoder),
 	message('mmc', MMC, (bytes) => void decodeMmc(bytes)),
+	message('mtc', MTC, (bytes) => void decodeMtc(bytes)),
+	stream('mtc reader', [...MTC_RUNS, ...MTC], mtcReader),
 	message('sysex template match', TEMPLATE_MESSAGES, (bytes) => {
 		for (const template of templates) matchTemplate(template, bytes, { device: 0, channel: 0 }, bytes.length % 2 === 0);
 	}),
@@ -282,6 +323,7 @@ export const TARGETS: readonly FuzzTarget[] = [
 		},
 	),
 	words('midi', MIDI),
+	words('mmc', [...MMC, ...MTC]),
 	words('osc', OSC),
 	words('sony-9pin', SONY_FRAMES),
 	words('denon-dn780r', DENON),

@@ -10,7 +10,7 @@ describe('the definitions in devices/', () => {
 
 	test('all are read and have no problem', () => {
 		expect(report.problems.map(describeProblem)).toEqual([]);
-		expect(report.files).toBe(24);
+		expect(report.files).toBe(26);
 		expect([...report.definitions.keys()].sort()).toEqual([
 			'3m/m79',
 			'alesis/adat-m20',
@@ -21,6 +21,8 @@ describe('the definitions in devices/', () => {
 			'denon/dn-780r',
 			'detent/open-eq',
 			'directout/madi-bridge',
+			'generic/mmc-recorder',
+			'generic/mmc-recorder-answering',
 			'generic/parallel-transport',
 			'generic/relay-switcher',
 			'manley/variable-mu',

@@ -50,6 +50,21 @@ test('a good definition has no findings', () => {
 	expect(lint({ ...midi, wire: { freq: cc(20, [0, 1, 2]), 'level.left': cc(21, { from: 0, to: 127 }) } })).toEqual([]);
 });
 
+test.each([
+	[
+		'a serial line',
+		{ driver: 'mmc', line: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 } },
+		'no serial line',
+	],
+	[
+		'what another driver does not speak',
+		{ driver: 'sony-9pin', mmc: { answers: true, mtc: false } },
+		'does not speak MMC',
+	],
+])('MMC has no use for %s', (_, remote, message) => {
+	expect(lint({ remote: { kind: 'driver', ...remote } }).join('\n')).toContain(message);
+});
+
 describe('controls', () => {
 	test.each([
 		[

@@ -115,6 +115,11 @@ describe('a rig is refused with file, line, column and what was expected', () =>
 			'is reached by midi, not by tcp',
 		],
 		[
+			'a recorder on MMC over a serial line',
+			'  - { id: a, definition: generic/mmc-recorder, connection: { kind: tcp, host: h, port: 1 } }\n',
+			'is reached by midi, not by tcp',
+		],
+		[
 			'a serial line that nobody knows',
 			'  - { id: a, definition: denon/dn-780r, connection: { kind: serial, path: /dev/ttyS0 } }\n',
 			'give "line"',
