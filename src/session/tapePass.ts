@@ -183,14 +183,15 @@ export class TapePass {
 
 	async #toPlace(seconds: number, signal: AbortSignal, say: (message: string) => void): Promise<void> {
 		const place = formatTapeTime(seconds);
-		const { locate, motion } = this.#transport.can;
-		if (!locate || !motion) {
+		const { can } = this.#transport;
+		// Nobody would see it arrive that does not tell where it is.
+		if (!can.locate || !can.position) {
 			const { positionSeconds } = await untilAborted(this.#transport.status(signal), signal);
 			if (positionSeconds === null || Math.abs(positionSeconds - seconds) <= NEAR_S) return;
 			throw this.#error(
 				'unit.tape-place',
-				`stands at ${formatTapeTime(positionSeconds)} and can't be ${locate ? 'seen to come' : 'sent'} to a place`,
-				locate ? `Send it to ${place}, and start again when it is there.` : `Wind it to ${place}.`,
+				`stands at ${formatTapeTime(positionSeconds)} and can't be sent to a place`,
+				`Wind it to ${place}.`,
 			);
 		}
 		say(`${this.#name} goes to ${place}`);
@@ -205,7 +206,7 @@ export class TapePass {
 						remedy: 'Look at the machine and its tape.',
 					});
 				}
-				return isThere({ action: 'locate', toSeconds: seconds }, status);
+				return status.locate?.outcome === 'done' || isThere({ action: 'locate', toSeconds: seconds }, status);
 			},
 			LOCATE_MS,
 			() => this.#error('unit.tape-place', `did not come to ${place}`, 'Look at the machine and its tape.'),

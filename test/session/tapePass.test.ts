@@ -140,12 +140,29 @@ describe('the machine of a tape pass', () => {
 		expect(tape.asked).toEqual([]);
 	});
 
-	test('a machine that is not seen to arrive must have been sent there before', async () => {
+	test('a machine that does not tell where it is must have been sent there: it is not waited for', async () => {
 		const { start, tape } = await setUp('fromTape', { startSeconds: 600 });
+		tape.can = { ...tape.can, position: false, motion: false };
+		tape.say({ positionSeconds: null, moving: null });
+		tape.onCommand = () => tape.say({ moving: true, atSpeed: true });
+		await start();
+		expect(tape.asked).not.toContain('locate 595');
+		expect(tape.asked).toContain('play');
+	});
+
+	test('a machine that only says where it is has arrived when its way is done', async () => {
+		const { clock, start, tape } = await setUp('fromTape', { startSeconds: 600 });
 		tape.can = { ...tape.can, motion: false };
-		tape.say({ positionSeconds: 100, moving: null });
-		await expect(start()).rejects.toThrow(/can't be seen to come to a place/);
-		expect(tape.asked).toEqual([]);
+		tape.say({ moving: null });
+		tape.onCommand = (action, seconds) => {
+			if (action === 'locate') {
+				tape.say({ positionSeconds: seconds, locate: { toSeconds: 595, outcome: 'done', reason: null } });
+			} else tape.say({ moving: true, atSpeed: true, positionSeconds: 599 });
+		};
+		const started = start();
+		await clock.advance(10_000);
+		await started;
+		expect(tape.asked).toEqual(expect.arrayContaining(['locate 595', 'play']));
 	});
 
 	test('a machine that never locks does not print', async () => {

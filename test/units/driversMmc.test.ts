@@ -93,7 +93,7 @@ describe('A recorder on MMC that never answers', () => {
 		expect(transport.can).toEqual({ locate: true, record: false, position: true, motion: false });
 		expect(await settle(transport.command('forward'))).toBe('asked');
 		expect(tape.motion).toBe('forward');
-		transport.arm(true);
+		expect(() => transport.arm(true)).toThrow(/does not let this machine record/);
 		expect(await codeOf(settle(transport.command('record')))).toBe('unit.refused');
 		expect(tape.motion).toBe('forward');
 	});
@@ -142,6 +142,7 @@ describe('A recorder on MMC that never answers', () => {
 		expect((await settle(transport.status())).asked).toBe('locate');
 		await clock.advance(4000);
 		expect(places.at(-1)).toBe('00:11:00:00');
+		expect((await settle(transport.status())).locate).toMatchObject({ toSeconds: 660, outcome: 'done' });
 		await settle(transport.command('rewind'));
 		expect((await settle(transport.status())).position).toBeNull();
 	});
@@ -241,6 +242,7 @@ describe('A recorder on MMC that answers', () => {
 		expect(await settle(transport.status())).toMatchObject({ moving: true, mode: 'locating' });
 		await clock.advance(3000);
 		expect(await settle(transport.status())).toMatchObject({ moving: false, mode: 'located', positionSeconds: 630 });
+		expect((await settle(transport.status())).locate).toMatchObject({ toSeconds: 630, outcome: 'done' });
 	});
 
 	test('a hand that starts it is seen', async () => {

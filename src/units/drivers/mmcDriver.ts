@@ -85,6 +85,7 @@ export class MmcDriver extends BaseDriver {
 			{ locate: true, record: answers, position: answers || mtc, motion: answers },
 			{
 				send: (action, signal) => this.#send(action, signal),
+				requireRecordable: (signal) => this.#requireRecordable(signal),
 				locate: (seconds, signal) => this.#locate(seconds, signal),
 				status: (signal) => this.#status(signal),
 				run: (task, signal) => this.enqueue(task, signal),
@@ -223,7 +224,6 @@ export class MmcDriver extends BaseDriver {
 
 	async #send(action: TapeAction, signal: AbortSignal): Promise<'asked' | 'acknowledged'> {
 		const { answers } = this.#ability;
-		if (action === 'record') await this.#requireRecordable(signal);
 		if (action !== 'stop') this.#mtc.leavePlace();
 		await this.port.write(this.#encode(mmcOrder(action, answers)));
 		if (!answers || action === 'record') return 'asked';

@@ -1,5 +1,5 @@
 import { isRecording, MMC_FIELDS, type MmcField } from '../../protocols/mmc/fields.ts';
-import { motionOf } from '../../protocols/mmc/motion.ts';
+import { type MotionTally, motionOf } from '../../protocols/mmc/motion.ts';
 import type { MtcReading } from '../../protocols/mtcReader.ts';
 import { formatTimeCode, type TimeCode, timeCodeSeconds } from '../../protocols/timeCode.ts';
 import type { Seen } from './tapeMachine.ts';
@@ -29,6 +29,11 @@ export function selectedTime(fields: ReadonlyMap<number, MmcField>): TimeCode | 
 	return field.value.time;
 }
 
+function cueOf({ process, processLevel }: MotionTally): Pick<Seen, 'cue'> {
+	if (process !== 'locate') return {};
+	return { cue: processLevel === 1 ? 'complete' : processLevel === 2 ? 'given up' : 'under way' };
+}
+
 /** What the answers of a machine tell; where it has no tally, or reads no time, time code fills in. */
 export function seenByAnswers(fields: ReadonlyMap<number, MmcField>, reading: MtcReading): Seen {
 	const seen = seenByTimeCode(reading);
@@ -39,6 +44,7 @@ export function seenByAnswers(fields: ReadonlyMap<number, MmcField>, reading: Mt
 	const recording = record === null ? null : isRecording(record);
 	const time = selectedTime(fields);
 	return {
+		...(tally?.kind === 'motion' ? cueOf(tally.value) : {}),
 		moving: motion.moving,
 		mode: recording === true ? 'record' : record?.activity === 'record pause' ? 'record pause' : motion.mode,
 		...(time === null ? place(reading.time) : place(time)),
