@@ -30,6 +30,8 @@ export const READ_BACK_TRIES = 3;
 /** Silence after which a unit that answers is asked; with two questions that stay without an answer, two seconds pass. */
 export const WATCH_QUIET_MS = 1000;
 const WATCH_TRIES = 2;
+/** How late an answer may be to a question that was given up. */
+const LATE_MS = 3000;
 /** A unit that sends active sensing does so every 300 ms. */
 export const SENSING_LOST_MS = 1000;
 /** The fine half of a pair follows its coarse half at once. */
@@ -68,6 +70,8 @@ export class MidiDriver extends BaseDriver {
 	/** A transfer of the unit's memory that is under way. */
 	#dump: { inbox: DumpInbox; shape: DumpShape } | null = null;
 	#garbled = false;
+	/** Questions that stayed without an answer, and when the last of them was given up. */
+	#owed = { answers: 0, atMs: 0 };
 
 	constructor(
 		unit: string,
@@ -173,9 +177,30 @@ export class MidiDriver extends BaseDriver {
 
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {
 		if (this.#readBack === null) return new Map();
-		const positions = this.#bindings.positions(await this.#ask(this.#readBack, READ_BACK_TRIES, signal));
+		const positions = await this.#askForSure(this.#readBack, signal);
 		for (const [id, position] of positions) this.#told.set(id, position);
 		return positions;
+	}
+
+	/**
+	 * An answer does not say which question it belongs to. After questions that stayed without one, their answers may still
+	 * come: then it is asked once more for each of them, so that the last answer is to a question of now, and only what the
+	 * last two say alike counts.
+	 */
+	async #askForSure(question: MidiQuestion, signal: AbortSignal): Promise<Map<string, number>> {
+		let before: Map<string, number> | null = null;
+		let positions = this.#bindings.positions(await this.#ask(question, READ_BACK_TRIES, signal));
+		for (let owed = this.#owedAnswers(); owed > 0; owed -= 1) {
+			before = positions;
+			positions = this.#bindings.positions(await this.#ask(question, READ_BACK_TRIES, signal));
+		}
+		if (before === null) return positions;
+		const earlier = before;
+		return new Map([...positions].filter(([id, position]) => earlier.get(id) === position));
+	}
+
+	#owedAnswers(): number {
+		return this.clock.monotonicMs() - this.#owed.atMs > LATE_MS ? 0 : this.#owed.answers;
 	}
 
 	/** Asks what the unit can answer. A knob that stands elsewhere than it last said was turned by somebody. */
@@ -204,6 +229,7 @@ export class MidiDriver extends BaseDriver {
 				);
 			} catch (error) {
 				expectation.cancel();
+				this.#owed = { answers: this.#owedAnswers() + 1, atMs: this.clock.monotonicMs() };
 				if (signal.aborted || tries >= maxTries || !this.port.status().open) throw error;
 			}
 		}

@@ -76,7 +76,7 @@ function Memories({ steps, state, planned }: { steps: RecallStepState[]; state: 
 			</h2>
 			<ol class="steplist">
 				{shown.map((step) => (
-					<li key={step.id} class={`step step-${step.evidence.outcome}`}>
+					<li key={step.id} class={`step step-memory step-${step.evidence.outcome}`}>
 						<Mark mark={evidenceMark(step.evidence)} />
 						<div class="grow">
 							<span class="step-text">{step.text}</span>
