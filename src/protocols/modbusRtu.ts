@@ -26,12 +26,18 @@ export function modbusGapMs(baudRate: number): number {
 	return baudRate > 19_200 ? 1.75 : (3.5 * 11 * 1000) / baudRate;
 }
 
-/** CRC-16 of the bytes; on the wire its low byte goes first. */
-export function modbusCrc(bytes: Iterable<number>): number {
+/** What each value of the low byte makes of the rest. */
+const CRC_TABLE = Uint16Array.from({ length: 256 }, (_, value) => {
+	let crc = value;
+	for (let bit = 0; bit < 8; bit += 1) crc = (crc & 1) === 0 ? crc >> 1 : (crc >> 1) ^ 0xa001;
+	return crc;
+});
+
+/** CRC-16 of the first `length` bytes; on the wire its low byte goes first. */
+export function modbusCrc(bytes: ArrayLike<number>, length = bytes.length): number {
 	let crc = 0xffff;
-	for (const byte of bytes) {
-		crc ^= byte;
-		for (let bit = 0; bit < 8; bit += 1) crc = (crc & 1) === 0 ? crc >> 1 : (crc >> 1) ^ 0xa001;
+	for (let index = 0; index < length; index += 1) {
+		crc = (crc >> 8) ^ (CRC_TABLE[(crc ^ (bytes[index] ?? 0)) & 0xff] ?? 0);
 	}
 	return crc;
 }
@@ -158,10 +164,10 @@ export class ModbusParser {
 	}
 
 	#take(length: number): ModbusFrame | null {
-		const body = this.#bytes.slice(0, length - 2);
-		const crc = modbusCrc(body);
+		// After garbage each byte may have to be tried as a beginning: nothing is copied before the CRC is right.
+		const crc = modbusCrc(this.#bytes, length - 2);
 		if (this.#bytes[length - 2] !== (crc & 0xff) || this.#bytes[length - 1] !== crc >> 8) return null;
-		this.#bytes.splice(0, length);
-		return { address: body[0] ?? 0, function: body[1] ?? 0, data: Uint8Array.from(body.slice(2)) };
+		const [address = 0, code = 0, ...data] = this.#bytes.splice(0, length).slice(0, -2);
+		return { address, function: code, data: Uint8Array.from(data) };
 	}
 }

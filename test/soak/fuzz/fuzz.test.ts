@@ -28,45 +28,39 @@ describe('The fuzz itself', () => {
 		expect(fuzz(target, 500, 1).escapes[0]).toMatch(/^[0-9a-f]{6}: TypeError: oops/);
 	});
 
-	test('tells of what is slow each time, and not of what is slow once', () => {
-		let calls = 0;
-		const spin = (ms: number) => {
-			const end = performance.now() + ms;
-			while (performance.now() < end);
+	/** Inputs that take the time that a test says, each with how often it was fed so far. */
+	function timed(tookMs: (bytes: Uint8Array, call: number) => { wall: number; cpu: number }) {
+		let [wall, cpu, calls] = [0, 0, 0];
+		const feed = (bytes: Uint8Array) => {
+			calls += 1;
+			const took = tookMs(bytes, calls);
+			wall += took.wall;
+			cpu += took.cpu;
 		};
-		const make = (slow: (bytes: Uint8Array) => boolean) => ({
-			name: 'slow',
-			golden,
-			kind: 'message' as const,
-			make: () => ({
-				feed: (bytes: Uint8Array) => {
-					calls += 1;
-					if (slow(bytes)) spin(4);
-				},
-			}),
+		const target = { name: 'timed', golden, kind: 'message' as const, make: () => ({ feed }) };
+		return fuzz(target, 200, 1, { wallMs: () => wall, cpuMs: () => cpu });
+	}
+
+	test('tells of what is slow each time it is fed', () => {
+		const { slow, worstMs } = timed(({ length }) => (length === 3 ? { wall: 9, cpu: 4 } : { wall: 0, cpu: 0 }));
+		expect(slow[0]).toMatch(/^4\.00 ms: [0-9a-f]{6}$/);
+		expect(worstMs).toBe(4);
+	});
+
+	test('what is slow once, or only while other programs run, is not slow', () => {
+		const fast = { wall: 0, cpu: 0 };
+		expect(timed((_, call) => (call === 300 ? { wall: 9, cpu: 9 } : fast))).toMatchObject({ slow: [], worstMs: 0 });
+		expect(timed(({ length }) => (length === 3 ? { wall: 9, cpu: 0.5 } : fast))).toMatchObject({
+			slow: [],
+			worstMs: 0.5,
 		});
-		expect(
-			fuzz(
-				make((bytes) => bytes.length === 0),
-				200,
-				1,
-			).slow.length,
-		).toBeGreaterThan(0);
-		calls = 0;
-		expect(
-			fuzz(
-				make(() => calls === 2050),
-				200,
-				1,
-			).slow,
-		).toEqual([]);
 	});
 
 	test('a seed gives the same inputs again', () => {
 		const heard: string[][] = [[], []];
 		for (const list of heard) {
 			const make = () => ({ feed: (bytes: Uint8Array) => void list.push(Buffer.from(bytes).toString('hex')) });
-			fuzz({ name: 'same', golden, kind: 'stream', make }, 300, 9);
+			fuzz({ name: 'same', golden, kind: 'stream', make }, 300, 9, { wallMs: () => 0, cpuMs: () => 0 });
 		}
 		expect(heard[0]?.length).toBeGreaterThan(300);
 		// What a busy machine made slow was fed once more.
