@@ -75,6 +75,22 @@ export function isThere(
 	return tape.moving === false && Math.abs(tape.positionSeconds - order.toSeconds) <= THERE_S;
 }
 
+/** How the way to a place goes that the machine was sent to; null while it is on none. */
+export function wayWords(tape: UnitState['tape']): string | null {
+	const { toSeconds, outcome, reason } = tape?.locate ?? { toSeconds: 0, outcome: 'cancelled', reason: null };
+	switch (outcome) {
+		case 'open':
+			return `on its way to ${formatTapeTime(toSeconds)}`;
+		case 'done':
+			// It may have been rolled on by hand since.
+			return tape?.moving === true ? null : `it came to ${formatTapeTime(toSeconds)}`;
+		case 'failed':
+			return `it did not come to ${formatTapeTime(toSeconds)}: ${reason ?? 'no reason given'}`;
+		case 'cancelled':
+			return null;
+	}
+}
+
 /** Why record can't be armed on a machine now, as a sentence; null when it can. */
 export function recordRefusal(
 	state: Pick<RemoteState, 'units' | 'pass' | 'recall' | 'transport'>,

@@ -114,6 +114,18 @@ describe('detent tape locate', () => {
 		expect(await located).toMatchObject({ there: false });
 	});
 
+	test('a way that failed ends at once, with the reason', async () => {
+		const { located, set } = start();
+		await settle();
+		set('tape', { moving: true, positionSeconds: 300, locate: { toSeconds: 60, outcome: 'open', reason: null } });
+		await settle();
+		set('tape', { moving: false, locate: { toSeconds: 60, outcome: 'failed', reason: 'It runs the wrong way.' } });
+		await expect(located).rejects.toMatchObject({
+			code: 'unit.place',
+			message: expect.stringContaining('It runs the wrong way.'),
+		});
+	});
+
 	test('a machine that cannot tell is not said to be there', async () => {
 		const { located, set } = start();
 		set('tape', { can: { ...can, motion: false }, moving: null });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
-import { formatTapeTime, motionWords, parseTapeTime, tapeFactsWords } from '../../src/shared/tapeWords.ts';
+import { formatTapeTime, motionWords, parseTapeTime, tapeFactsWords, wayWords } from '../../src/shared/tapeWords.ts';
 
 describe('tape words', () => {
 	test('a place reads back as it was written, to a tenth', () => {
@@ -33,6 +33,24 @@ describe('tape words', () => {
 		expect(motionWords({ ...UNKNOWN_TAPE, can: { ...can, motion: false } })).toMatch(/^not known/);
 		expect(motionWords(null)).toMatch(/^not known/);
 		expect(motionWords({ ...UNKNOWN_TAPE, moving: false, mode: 'stop', can })).toBe('standing: stop');
+	});
+
+	test('a way to a place is told from its beginning to its end, and not when something else was asked', () => {
+		const can = { locate: true, record: true, position: true, motion: true };
+		const sent = { ...UNKNOWN_TAPE, can, moving: true };
+		const way = (outcome: 'open' | 'done' | 'failed' | 'cancelled', moving = false) =>
+			wayWords({
+				...sent,
+				moving,
+				locate: { toSeconds: 600, outcome, reason: outcome === 'failed' ? 'The tape does not move.' : null },
+			});
+		expect(wayWords(sent)).toBeNull();
+		expect(wayWords(null)).toBeNull();
+		expect(way('open', true)).toBe('on its way to 0:10:00.0');
+		expect(way('done')).toBe('it came to 0:10:00.0');
+		expect(way('done', true)).toBeNull();
+		expect(way('failed')).toBe('it did not come to 0:10:00.0: The tape does not move.');
+		expect(way('cancelled')).toBeNull();
 	});
 
 	test('a revision says what was told and what was assumed', () => {

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { CommandInput } from '../../shared/protocol/commands.ts';
 import type { UnitState } from '../../shared/protocol/state.ts';
-import { formatTapeTime, isThere } from '../../shared/tapeWords.ts';
+import { formatTapeTime, isThere, wayWords } from '../../shared/tapeWords.ts';
 import type { AttachedSession } from '../attach.ts';
 import type { Progress } from '../framework/progress.ts';
 import { machine, within } from './machine.ts';
@@ -21,7 +21,8 @@ export interface Located {
  * Sends a tape to a place and watches it on its way. Aborting the signal stops the tape.
  *
  * @param command one of the commands that locate
- * @throws DetentError as the command; `unit.away`, and `unit.overtaken` when somebody asked it for something else
+ * @throws DetentError as the command; `unit.away`, `unit.place` when it did not come there by its own word, and
+ * `unit.overtaken` when somebody asked it for something else
  */
 export async function locateAndWatch(
 	session: AttachedSession,
@@ -49,9 +50,11 @@ export async function locateAndWatch(
 			if (tape === null) throw lost(unit);
 			if (!tape.can.position || !tape.can.motion || tape.positionSeconds === null) return { unit: now(), there: null };
 			if (tapeDesk?.order?.at !== order) throw overtaken(unit);
+			if (tape.locate?.outcome === 'failed') throw gaveUp(unit, tape);
 			const { moving, positionSeconds } = tape;
 			const left = Math.abs(positionSeconds - seconds);
-			if (isThere({ action: 'locate', toSeconds: seconds }, tape)) return { unit: now(), there: true };
+			const told = tape.locate?.outcome === 'done' && tape.moving === false;
+			if (told || isThere({ action: 'locate', toSeconds: seconds }, tape)) return { unit: now(), there: true };
 			const way = Math.max(left, Math.abs((from ?? positionSeconds) - seconds));
 			progress.report(way === 0 ? 1 : 1 - left / way, `at ${formatTapeTime(positionSeconds)}`);
 			const before = tape;
@@ -65,6 +68,14 @@ export async function locateAndWatch(
 		// A session that is closed too soon takes the stop with it; a stop that fails is what the person has to know.
 		await stopped;
 	}
+}
+
+function gaveUp(unit: string, tape: UnitState['tape']): DetentError {
+	return new DetentError('unit.place', {
+		message: `The tape was sent to a place: ${wayWords(tape) ?? 'it did not come there.'}`,
+		subject: unit,
+		remedy: 'Look at the machine and its tape.',
+	});
 }
 
 function lost(unit: string): DetentError {

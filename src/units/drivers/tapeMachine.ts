@@ -81,6 +81,8 @@ export class TapeMachine implements TapeTransport {
 			const turn = this.#begin('locate');
 			const answer = (await this.#line.locate?.(seconds, stop)) ?? null;
 			this.#locate = { toSeconds: seconds, outcome: 'open', reason: null };
+			// Told before the call resolves: how an earlier way ended must not be taken for this one's end.
+			if (this.#last !== null) this.#told({ ...this.#last, asked: this.#asked, locate: this.#locate });
 			if (answer === null) await this.#step(new WindingCourse(seconds, this.#coast, THERE_S), turn, stop);
 			else this.#lookAgain(new CueCourse(seconds), turn);
 			return answer ?? 'acknowledged';

@@ -1,5 +1,5 @@
 import type { UnitState } from '../../../../src/shared/protocol/state.ts';
-import { answerWords, askedWords, formatTapeTime, isThere, motionWords } from '../../../../src/shared/tapeWords.ts';
+import { answerWords, askedWords, formatTapeTime, motionWords, wayWords } from '../../../../src/shared/tapeWords.ts';
 import { sentence } from '../../app/words.ts';
 import { LinkBadge } from '../../controls/LinkBadge.tsx';
 import { Locators } from './Locators.tsx';
@@ -23,7 +23,7 @@ function Lamp({ label, lit, red = false }: { label: string; lit: boolean | null;
 /** Asked, answered, does: three things, in three places. */
 function Facts({ unit }: { unit: UnitState }) {
 	const order = unit.tapeDesk?.order ?? null;
-	const there = order !== null && unit.tape !== null ? isThere(order, unit.tape) : false;
+	const way = wayWords(unit.tape);
 	return (
 		<dl class="tape-facts">
 			<div>
@@ -36,8 +36,14 @@ function Facts({ unit }: { unit: UnitState }) {
 			</div>
 			<div class={unit.tape?.moving === true ? 'moving' : ''}>
 				<dt>Does</dt>
-				<dd>{`${sentence(motionWords(unit.tape))}${there ? ', it is there' : ''}`}</dd>
+				<dd>{sentence(motionWords(unit.tape))}</dd>
 			</div>
+			{way !== null && (
+				<div class={unit.tape?.locate?.outcome === 'failed' ? 'failed' : ''}>
+					<dt>Place</dt>
+					<dd>{sentence(way)}</dd>
+				</div>
+			)}
 		</dl>
 	);
 }
