@@ -3,7 +3,7 @@
  *
  * Command: `02 code p0 p1 p2 p3 03 BCCH BCCL`. Answer: `02 code answer … 03 BCCH BCCL`. BCC is the sum from the code
  * to 03, modulo 256, as two ASCII hex digits. Sources: "Specification for Serial Interface DN-780R" ver. 1.00, pages 9,
- * 10, 12, 15, 16, 21, 26 (codes, answers, status); the BCC rule is that of the same maker's DN and DCM interface
+ * 10, 12, 15 to 23, 25, 26, 28, 30 (codes, answers, status, conditions); the BCC rule is that of the same maker's DN and DCM interface
  * specifications (chapter "Command format and answer format"), whose frame is the same.
  */
 export const DENON_COMMANDS = {
@@ -13,14 +13,23 @@ export const DENON_COMMANDS = {
 	tapeStatus: 0x32,
 	establish: 0x33,
 	machineId: 0x34,
+	/** Playback; recording from record pause or record mute. */
 	play: 0x40,
 	stop: 0x41,
+	/** From stop to record pause. Anywhere in recording it makes 5 s of silence on the tape, then record pause. */
 	record: 0x42,
+	/** From recording or record mute to record pause. */
 	pause: 0x43,
+	/** To the right. On a tape that plays in reverse that is a rewind of the music. */
 	forward: 0x44,
+	/** To the left. On a tape that plays in reverse that is forward in the music. */
 	rewind: 0x45,
+	/** The other direction: a flip, not a setting. */
+	direction: 0x46,
 	counterReset: 0x48,
 	dolby: 0x49,
+	/** Reverse mode: parameter 0 is the mode, as in the setup answer. */
+	setting: 0x4d,
 } as const;
 
 export const DENON_ANSWERS = { ok: 0x20, invalid: 0x30, formatError: 0x31, conditionError: 0x32 } as const;

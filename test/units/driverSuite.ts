@@ -95,6 +95,29 @@ export function driverSuite(title: string, open: () => Promise<Bench>, time: Sui
 			expect(bench.studio.tape('recorder')?.motion).toBe('stop');
 		});
 
+		test('the recorder goes to a place, and says when it has come there', async () => {
+			const transport = tapeOf('recorder');
+			await time.settle(transport.status());
+			const ways: string[] = [];
+			transport.onStatus(({ locate }) => ways.push(locate?.outcome ?? 'none'));
+			expect(await time.settle(transport.locate(640))).toBe('acknowledged');
+			await time.until(() => ways.includes('done'));
+			expect(ways.indexOf('open')).toBeLessThan(ways.indexOf('done'));
+			expect(await time.settle(transport.status())).toMatchObject({
+				moving: false,
+				asked: 'locate',
+				positionSeconds: 640,
+			});
+			await time.settle(transport.locate(0));
+			await time.settle(transport.command('stop'));
+			expect((await time.settle(transport.status())).locate).toMatchObject({ toSeconds: 0, outcome: 'cancelled' });
+		});
+
+		test('the deck, whose counter is no seconds, is not sent to a place', async () => {
+			expect(tapeOf('deck').can.locate).toBe(false);
+			expect(await codeOf(time.settle(tapeOf('deck').locate(10)))).toBe('unit.refused');
+		});
+
 		test('a tape that a hand starts is seen by itself, after a silence too', async () => {
 			await bench.studio.setFault('recorder', 'silent');
 			expect(await codeOf(time.settle(tapeOf('recorder').status()))).toBe('unit.silent');

@@ -11,6 +11,7 @@ import {
 	encodeDenonCommand,
 } from '../../protocols/denonDn780r.ts';
 import type { Cancel, Clock } from '../../shared/clock.ts';
+import { isDetentError } from '../../shared/errors.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
@@ -27,29 +28,30 @@ const PAUSE_MS = 50;
 const POLL_MOVING_MS = 500;
 const POLL_STILL_MS = 2000;
 
-const ACTIONS: Readonly<Record<TapeAction, readonly number[]>> = {
-	play: [DENON_COMMANDS.play],
-	stop: [DENON_COMMANDS.stop],
-	rewind: [DENON_COMMANDS.rewind],
-	forward: [DENON_COMMANDS.forward],
-	/** Record goes to record pause, and play starts the tape. */
-	record: [DENON_COMMANDS.record, DENON_COMMANDS.play],
+/** A record or a flip that stayed without an answer is looked after, and tried so often. */
+const TRIES = 2;
+
+/** Parameters of a definition's `driver` bindings, where the setup answer tells them, and how they are set. */
+const PARAMETERS: Readonly<Record<string, { tells: keyof DenonSetup; set: Setter }>> = {
+	dolby_a: { tells: 'dolbyA', set: { how: 'value', command: DENON_COMMANDS.dolby, deck: 'a' } },
+	dolby_b: { tells: 'dolbyB', set: { how: 'value', command: DENON_COMMANDS.dolby, deck: 'b' } },
+	direction_a: { tells: 'directionA', set: { how: 'flip', command: DENON_COMMANDS.direction, deck: 'a' } },
+	direction_b: { tells: 'directionB', set: { how: 'flip', command: DENON_COMMANDS.direction, deck: 'b' } },
+	/** Concerns both mechanisms, so its only parameter is the mode. */
+	reverse_mode: { tells: 'reverseMode', set: { how: 'value', command: DENON_COMMANDS.setting, deck: null } },
 };
 
-/** Parameters of a definition's `driver` bindings, and where the setup answer tells them. */
-const PARAMETERS: Readonly<Record<string, { deck: DenonDeck; tells: keyof DenonSetup; command: number | null }>> = {
-	dolby_a: { deck: 'a', tells: 'dolbyA', command: DENON_COMMANDS.dolby },
-	dolby_b: { deck: 'b', tells: 'dolbyB', command: DENON_COMMANDS.dolby },
-	/** Told, but how they are set is not in our sources. */
-	direction_a: { deck: 'a', tells: 'directionA', command: null },
-	direction_b: { deck: 'b', tells: 'directionB', command: null },
-};
+type Setter =
+	| { how: 'value'; command: number; deck: DenonDeck | null }
+	/** Sent only while it stands elsewhere, and never twice unseen. */
+	| { how: 'flip'; command: number; deck: DenonDeck };
 
 const STANDING = new Set(['no tape', 'stop', 'record pause']);
+const RECORDING: ReadonlySet<string> = new Set(['record pause', 'record mute', 'record']);
 
 /**
- * Denon DN-780R: transport and counter of mechanism A, Dolby of both. The machine answers every command with its own
- * code, so an answer cannot be taken for another command's.
+ * Denon DN-780R: transport and counter of mechanism A, Dolby and direction of both. The machine answers every command with
+ * its own code, so an answer cannot be taken for another command's.
  */
 export class DenonDriver extends BaseDriver {
 	readonly settable: ReadonlySet<string>;
@@ -74,8 +76,7 @@ export class DenonDriver extends BaseDriver {
 		}
 		this.#parameters = parameters;
 		this.readable = new Set(parameters.keys());
-		const settable = [...parameters].filter(([, name]) => PARAMETERS[name]?.command !== null);
-		this.settable = new Set(settable.map(([id]) => id));
+		this.settable = this.readable;
 		this.#line = new RequestLine({
 			unit,
 			clock,
@@ -94,9 +95,10 @@ export class DenonDriver extends BaseDriver {
 			{ locate: false, record: true, position: true, motion: true },
 			{
 				send: async (action, signal) => {
-					for (const code of ACTIONS[action]) await this.#command(code, [denonDeckByte(this.#deck)], signal);
+					await this.#send(action, signal);
 					return 'acknowledged';
 				},
+				requireRecordable: (signal) => this.#requireRecordable(signal),
 				status: (signal) => this.#tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
@@ -143,14 +145,24 @@ export class DenonDriver extends BaseDriver {
 
 	protected override async begin(id: string, position: number, signal: AbortSignal): Promise<Begun> {
 		const parameter = PARAMETERS[this.#parameters.get(id) ?? ''];
-		if (parameter === undefined || parameter.command === null) throw notSettableError(this.unit, id);
-		await this.#command(parameter.command, [denonDeckByte(parameter.deck), 0x30 + position], signal);
+		if (parameter === undefined) throw notSettableError(this.unit, id);
+		const { set, tells } = parameter;
+		if (set.how === 'flip') {
+			await this.#until(
+				async () => (await this.#setup(signal))[tells] === position,
+				() => this.#command(set.command, [denonDeckByte(set.deck)], signal, 'once'),
+				`${id} did not change.`,
+			);
+		} else {
+			const value = 0x30 + position;
+			await this.#command(set.command, set.deck === null ? [value] : [denonDeckByte(set.deck), value], signal);
+		}
 		return { outcome: { evidence: 'asked', position } };
 	}
 
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {
 		if (this.#parameters.size === 0) return new Map();
-		const setup = await this.#ask(DENON_COMMANDS.establish, decodeDenonSetup, signal);
+		const setup = await this.#setup(signal);
 		const positions = new Map<string, number>();
 		for (const [id, name] of this.#parameters) {
 			const parameter = PARAMETERS[name];
@@ -164,19 +176,81 @@ export class DenonDriver extends BaseDriver {
 		if (body[0] !== code || body[1] === DENON_ANSWERS.ok) return null;
 		const reason =
 			body[1] === DENON_ANSWERS.conditionError
-				? 'The deck cannot do this now (no tape, dubbing or twin recording).'
+				? 'The deck cannot do this now (no tape, a tape that must not be recorded, dubbing or twin recording).'
 				: 'The deck does not know this command.';
 		const error = refusedError(this.unit, reason, 'Look at the deck, then try again.');
 		return body[1] === DENON_ANSWERS.formatError ? { kind: 'again', error } : { kind: 'refused', error };
 	}
 
-	async #command(code: number, parameters: readonly number[], signal: AbortSignal): Promise<void> {
-		await this.#line.ask(
-			encodeDenonCommand(code, parameters),
-			(body) =>
-				body[0] === code && body[1] === DENON_ANSWERS.ok ? { kind: 'answer', value: true } : this.#refusal(code, body),
-			signal,
+	async #send(action: TapeAction, signal: AbortSignal): Promise<void> {
+		if (action === 'record') return this.#record(signal);
+		const deck = [denonDeckByte(this.#deck)];
+		if (action === 'play') return this.#command(DENON_COMMANDS.play, deck, signal);
+		if (action === 'stop') return this.#command(DENON_COMMANDS.stop, deck, signal);
+		// The deck's own forward is to the right, whichever way the music runs.
+		const { directionA, directionB } = await this.#setup(signal);
+		const reversed = (this.#deck === 'a' ? directionA : directionB) === 1;
+		const right = (action === 'forward') !== reversed;
+		return this.#command(right ? DENON_COMMANDS.forward : DENON_COMMANDS.rewind, deck, signal);
+	}
+
+	/** Through record pause. Its command is never sent to a deck that is in it: that would wipe five seconds of the tape. */
+	async #record(signal: AbortSignal): Promise<void> {
+		const deck = [denonDeckByte(this.#deck)];
+		let state = '';
+		await this.#until(
+			async () => {
+				state = (await this.#playStatus(signal))[this.#deck].state;
+				return RECORDING.has(state);
+			},
+			() => this.#command(DENON_COMMANDS.record, deck, signal, 'once'),
+			'The deck does not go to record pause.',
 		);
+		if (state !== 'record') await this.#command(DENON_COMMANDS.play, deck, signal);
+	}
+
+	async #requireRecordable(signal: AbortSignal): Promise<void> {
+		const status = await this.#playStatus(signal);
+		const { state } = status[this.#deck];
+		if (status.system !== 'normal')
+			throw refusedError(this.unit, `The deck is busy: ${status.system}.`, 'Wait for it.');
+		if (state === 'no tape') throw refusedError(this.unit, 'The deck has no tape.', 'Put one into mechanism A.');
+		if (state === 'stop' || RECORDING.has(state)) return;
+		throw refusedError(this.unit, `The deck records from stop only, and it says "${state}".`, 'Stop it first.');
+	}
+
+	/** Does something that must not be done twice, until it is seen to be done. */
+	async #until(done: () => Promise<boolean>, act: () => Promise<void>, failure: string): Promise<void> {
+		for (let tries = 0; !(await done()); tries += 1) {
+			if (tries >= TRIES) throw refusedError(this.unit, failure, 'Look at the deck.');
+			try {
+				await act();
+			} catch (error) {
+				// It may have been done all the same.
+				if (!isDetentError(error) || (error.code !== 'unit.silent' && error.code !== 'unit.garbled')) throw error;
+			}
+		}
+	}
+
+	async #command(
+		code: number,
+		parameters: readonly number[],
+		signal: AbortSignal,
+		times: 'until answered' | 'once' = 'until answered',
+	): Promise<void> {
+		const request = encodeDenonCommand(code, parameters);
+		const judge = (body: Uint8Array): Verdict<true> | null =>
+			body[0] === code && body[1] === DENON_ANSWERS.ok ? { kind: 'answer', value: true } : this.#refusal(code, body);
+		if (times === 'once') await this.#line.askOnce(request, judge, signal);
+		else await this.#line.ask(request, judge, signal);
+	}
+
+	#playStatus(signal: AbortSignal): Promise<DenonPlayStatus> {
+		return this.#ask(DENON_COMMANDS.playStatus, decodeDenonPlayStatus, signal);
+	}
+
+	#setup(signal: AbortSignal): Promise<DenonSetup> {
+		return this.#ask(DENON_COMMANDS.establish, decodeDenonSetup, signal);
 	}
 
 	async #ask<R>(code: number, decode: (body: Uint8Array) => R | null, signal: AbortSignal): Promise<R> {
@@ -191,8 +265,7 @@ export class DenonDriver extends BaseDriver {
 	}
 
 	async #tapeStatus(signal: AbortSignal): Promise<Seen> {
-		const status: DenonPlayStatus = await this.#ask(DENON_COMMANDS.playStatus, decodeDenonPlayStatus, signal);
-		const { state, counter } = status[this.#deck];
+		const { state, counter } = (await this.#playStatus(signal))[this.#deck];
 		const digits = String(Math.abs(counter)).padStart(4, '0');
 		const position = counter < 0 ? `-${digits}` : digits;
 		const moving = !STANDING.has(state);

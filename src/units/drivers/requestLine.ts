@@ -26,7 +26,7 @@ export interface RequestLineOptions<Answer> {
 }
 
 /**
- * One question at a time on a line where the machine answers in order. Only what may be repeated is sent over it.
+ * One question at a time on a line where the machine answers in order. What may not be repeated is asked once.
  *
  * A question that stayed without an answer may be answered late, and that answer must not be taken for the next
  * question's: the line then asks the marker question first and waits for exactly that answer.
@@ -64,18 +64,33 @@ export class RequestLine<Answer> {
 	 * @throws DetentError `unit.silent`, `unit.garbled`, `unit.away`, or the refusal's error
 	 */
 	async ask<R>(request: Uint8Array, judge: (answer: Answer) => Verdict<R> | null, signal: AbortSignal): Promise<R> {
-		const { marker } = this.#options;
-		if (this.#doubtful) {
-			const found = (answer: Answer): Verdict<true> | null =>
-				marker.matches(answer) ? { kind: 'answer', value: true } : null;
-			await this.#try(marker.request, found, signal);
-			this.#doubtful = false;
-		}
-		return this.#try(request, judge, signal);
+		await this.#clear(signal);
+		return this.#try(request, judge, signal, this.#options.retries);
 	}
 
-	async #try<R>(request: Uint8Array, judge: (answer: Answer) => Verdict<R> | null, signal: AbortSignal): Promise<R> {
-		const { unit, clock, timeoutMs, retries, retryPauseMs } = this.#options;
+	/** As `ask`, for what must not be sent twice: whoever hears nothing has to look what became of it. */
+	async askOnce<R>(request: Uint8Array, judge: (answer: Answer) => Verdict<R> | null, signal: AbortSignal): Promise<R> {
+		await this.#clear(signal);
+		return this.#try(request, judge, signal, 0);
+	}
+
+	/** Makes sure that no answer to an earlier question is on its way. */
+	async #clear(signal: AbortSignal): Promise<void> {
+		if (!this.#doubtful) return;
+		const { marker, retries } = this.#options;
+		const found = (answer: Answer): Verdict<true> | null =>
+			marker.matches(answer) ? { kind: 'answer', value: true } : null;
+		await this.#try(marker.request, found, signal, retries);
+		this.#doubtful = false;
+	}
+
+	async #try<R>(
+		request: Uint8Array,
+		judge: (answer: Answer) => Verdict<R> | null,
+		signal: AbortSignal,
+		retries: number,
+	): Promise<R> {
+		const { unit, clock, timeoutMs, retryPauseMs } = this.#options;
 		this.#garbled = false;
 		for (let attempt = 0; ; attempt += 1) {
 			signal.throwIfAborted();

@@ -15,11 +15,15 @@ import { SimulatedTape } from './simulatedTape.ts';
 const ANSWER_MS = 20;
 /** Counter units for a second of tape at play speed. */
 const COUNTS_PER_SECOND = 0.5;
+/** A record mute lasts this long, then the deck is in record pause (page 17). */
+const RECORD_MUTE_MS = 5000;
 const MACHINE_ID = [...'DENON DN-780R'].map((letter) => letter.charCodeAt(0));
 
 interface Deck {
 	tape: SimulatedTape;
 	recordPause: boolean;
+	/** Ends a record mute; null while there is none. */
+	cancelMute: Cancel | null;
 	counterZeroSeconds: number;
 }
 
@@ -29,6 +33,7 @@ const MIRRORED: Readonly<Record<string, keyof DenonSetup>> = {
 	dolby_b: 'dolbyB',
 	direction_a: 'directionA',
 	direction_b: 'directionB',
+	reverse_mode: 'reverseMode',
 };
 
 /** A Denon DN-780R: two mechanisms with counters, Dolby settings, condition errors. */
@@ -37,8 +42,8 @@ export function createDenonFront({ box, clock, send }: FrontContext, tapeA: Simu
 	const answers = new Set<Cancel>();
 	let refusing = false;
 	const decks: Record<'a' | 'b', Deck> = {
-		a: { tape: tapeA, recordPause: false, counterZeroSeconds: tapeA.positionSeconds() },
-		b: { tape: new SimulatedTape(clock, 0), recordPause: false, counterZeroSeconds: 0 },
+		a: { tape: tapeA, recordPause: false, cancelMute: null, counterZeroSeconds: tapeA.positionSeconds() },
+		b: { tape: new SimulatedTape(clock, 0), recordPause: false, cancelMute: null, counterZeroSeconds: 0 },
 	};
 	const setup: DenonSetup = {
 		duplicateMode: 0,
@@ -59,12 +64,14 @@ export function createDenonFront({ box, clock, send }: FrontContext, tapeA: Simu
 		}
 		return now;
 	};
-	const setDolby = (side: 'a' | 'b', value: number) => {
-		const id = bound.get(`dolby_${side}`);
+	const put = (parameter: string, value: number) => {
+		const id = bound.get(parameter);
+		const field = MIRRORED[parameter];
 		if (id !== undefined) box.move(id, value, 'wire');
-		else setup[side === 'a' ? 'dolbyA' : 'dolbyB'] = value;
+		else if (field !== undefined) setup[field] = value;
 	};
-	const stateOf = ({ tape, recordPause }: Deck): DenonState => {
+	const stateOf = ({ tape, recordPause, cancelMute }: Deck): DenonState => {
+		if (cancelMute !== null) return 'record mute';
 		const { motion } = tape;
 		if (motion === 'play' || motion === 'record' || motion === 'forward' || motion === 'rewind') return motion;
 		return recordPause ? 'record pause' : 'stop';
@@ -80,32 +87,66 @@ export function createDenonFront({ box, clock, send }: FrontContext, tapeA: Simu
 		});
 		answers.add(cancel);
 	};
-	/** True when the command was understood; `conditionError` when it cannot be done now. */
-	const operate = (code: number, deck: Deck, side: 'a' | 'b', parameter: number): number => {
+	const go = (deck: Deck, motion: 'stop' | 'play' | 'record' | 'forward' | 'rewind', recordPause = false) => {
+		deck.cancelMute?.();
+		deck.cancelMute = null;
+		deck.recordPause = recordPause;
+		deck.tape.go(motion);
+	};
+	/** REC: from stop to record pause, and anywhere in recording five seconds of silence on the tape. */
+	const record = (deck: Deck): number => {
+		const state = stateOf(deck);
+		if (deck.tape.writeProtected) return DENON_ANSWERS.conditionError;
+		if (state === 'stop') {
+			deck.recordPause = true;
+			return DENON_ANSWERS.ok;
+		}
+		if (!state.startsWith('record')) return DENON_ANSWERS.conditionError;
+		go(deck, 'record');
+		deck.cancelMute = clock.after(RECORD_MUTE_MS, () => go(deck, 'stop', true));
+		return DENON_ANSWERS.ok;
+	};
+	const pause = (deck: Deck): number => {
+		const state = stateOf(deck);
+		if (state !== 'record' && state !== 'record mute') return DENON_ANSWERS.conditionError;
+		go(deck, 'stop', true);
+		return DENON_ANSWERS.ok;
+	};
+	/** The deck's forward is to the right, whichever way the music runs. */
+	const wind = (deck: Deck, side: 'a' | 'b', right: boolean): number => {
+		const reversed = setupNow()[side === 'a' ? 'directionA' : 'directionB'] === 1;
+		go(deck, right !== reversed ? 'forward' : 'rewind');
+		return DENON_ANSWERS.ok;
+	};
+	/** @returns the answer code */
+	const operate = (code: number, deck: Deck, side: 'a' | 'b', [first = 0, second = 0]: Uint8Array): number => {
 		switch (code) {
 			case DENON_COMMANDS.play:
-				deck.tape.go(deck.recordPause ? 'record' : 'play');
-				deck.recordPause = false;
+				go(deck, stateOf(deck).startsWith('record') ? 'record' : 'play');
 				return DENON_ANSWERS.ok;
 			case DENON_COMMANDS.stop:
-				deck.tape.go('stop');
-				deck.recordPause = false;
+				go(deck, 'stop');
 				return DENON_ANSWERS.ok;
 			case DENON_COMMANDS.record:
-				if (stateOf(deck) !== 'stop' && stateOf(deck) !== 'record pause') return DENON_ANSWERS.conditionError;
-				deck.recordPause = true;
-				return DENON_ANSWERS.ok;
+				return record(deck);
+			case DENON_COMMANDS.pause:
+				return pause(deck);
 			case DENON_COMMANDS.forward:
 			case DENON_COMMANDS.rewind:
-				deck.recordPause = false;
-				deck.tape.go(code === DENON_COMMANDS.forward ? 'forward' : 'rewind');
+				return wind(deck, side, code === DENON_COMMANDS.forward);
+			case DENON_COMMANDS.direction:
+				put(`direction_${side}`, 1 - setupNow()[side === 'a' ? 'directionA' : 'directionB']);
 				return DENON_ANSWERS.ok;
 			case DENON_COMMANDS.counterReset:
 				deck.counterZeroSeconds = deck.tape.positionSeconds();
 				return DENON_ANSWERS.ok;
 			case DENON_COMMANDS.dolby:
-				if (parameter < 0x30 || parameter > 0x32) return DENON_ANSWERS.formatError;
-				setDolby(side, parameter - 0x30);
+				if (second < 0x30 || second > 0x32) return DENON_ANSWERS.formatError;
+				put(`dolby_${side}`, second - 0x30);
+				return DENON_ANSWERS.ok;
+			case DENON_COMMANDS.setting:
+				if (first < 0x30 || first > 0x33) return DENON_ANSWERS.formatError;
+				put('reverse_mode', first - 0x30);
 				return DENON_ANSWERS.ok;
 			default:
 				return DENON_ANSWERS.invalid;
@@ -123,7 +164,7 @@ export function createDenonFront({ box, clock, send }: FrontContext, tapeA: Simu
 		else if (refusing) answer([code, conditionError]);
 		else {
 			const side = body[1] === 0x31 ? 'b' : 'a';
-			answer([code, operate(code, decks[side], side, body[2] ?? 0)]);
+			answer([code, operate(code, decks[side], side, body.subarray(1))]);
 		}
 	};
 	return {
@@ -135,6 +176,7 @@ export function createDenonFront({ box, clock, send }: FrontContext, tapeA: Simu
 		},
 		dispose: () => {
 			for (const cancel of answers) cancel();
+			for (const deck of Object.values(decks)) deck.cancelMute?.();
 		},
 	};
 }
