@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { createSmallRunner, type SmallRunner } from './smallRunner.ts';
 
 /** Runs what `declare` declares; what happened, in order. */
-async function outcomes(declare: (runner: SmallRunner, log: string[]) => void): Promise<string[]> {
-	const runner = createSmallRunner(50);
+async function outcomes(declare: (runner: SmallRunner, log: string[]) => void, tries = 1): Promise<string[]> {
+	const runner = createSmallRunner(50, tries);
 	const log: string[] = [];
 	declare(runner, log);
 	await runner.run({
 		collected: (names) => log.push(`collected ${names.join(', ')}`),
 		began: () => undefined,
+		retried: (name, problem) => log.push(`${name} again: ${problem.split('\n')[0]}`),
 		ended: (name, _, problem) =>
 			log.push(problem === null ? `${name} passed` : `${name} failed: ${problem.split('\n')[0]}`),
 	});
@@ -93,5 +94,23 @@ describe('The small runner', () => {
 			runner.test('one', () => log.push('ran'));
 		});
 		expect(seen.slice(1)).toEqual(['one failed: Error: unready']);
+	});
+
+	test('a test that fails is told, and run again with its hooks as often as was asked for', async () => {
+		let runs = 0;
+		const declare = (runner: SmallRunner, log: string[]) => {
+			runner.beforeEach(() => log.push('before'));
+			runner.test('late once', () => {
+				runs += 1;
+				if (runs === 1) throw new Error('late');
+			});
+			runner.test('wrong', () => {
+				throw new Error('wrong');
+			});
+		};
+		expect((await outcomes(declare, 2)).slice(1)).toEqual([
+			...['before', 'late once again: Error: late', 'before', 'late once passed'],
+			...['before', 'wrong again: Error: wrong', 'before', 'wrong failed: Error: wrong'],
+		]);
 	});
 });

@@ -22,6 +22,8 @@ interface Case {
 export interface RunnerEvents {
 	collected(names: readonly string[]): void;
 	began(name: string): void;
+	/** A test failed and is run once more. */
+	retried(name: string, problem: string): void;
 	/** @param problem null when it passed */
 	ended(name: string, ms: number, problem: string | null): void;
 }
@@ -98,8 +100,12 @@ async function runCase({ group, body, timeoutMs }: Case): Promise<string[]> {
 	return [...problems, ...(await attempt(closing, timeoutMs))];
 }
 
-/** For a machine where vitest itself is too slow to start. */
-export function createSmallRunner(timeoutMs: number): SmallRunner {
+/**
+ * For a machine where vitest itself is too slow to start.
+ *
+ * @param tries how often a test is run at most until it passes; each failure before is told
+ */
+export function createSmallRunner(timeoutMs: number, tries: number): SmallRunner {
 	const newGroup = (title: string, parent: Group | null): Group => {
 		return { title, parent, beforeAll: [], afterAll: [], beforeEach: [], afterEach: [] };
 	};
@@ -131,7 +137,7 @@ export function createSmallRunner(timeoutMs: number): SmallRunner {
 		afterAll: (body) => void current.afterAll.push(body),
 		beforeEach: (body) => void current.beforeEach.push(body),
 		afterEach: (body) => void current.afterEach.push(body),
-		run: async ({ collected, began, ended }) => {
+		run: async ({ collected, began, retried, ended }) => {
 			collected(cases.map(({ name }) => name));
 			const opened = new Map<Group, string[]>();
 			const closeExcept = async (kept: readonly Group[]) => {
@@ -150,7 +156,11 @@ export function createSmallRunner(timeoutMs: number): SmallRunner {
 					if (!opened.has(group)) opened.set(group, await attempt(group.beforeAll, timeoutMs));
 				}
 				const broken = groups.flatMap((group) => opened.get(group) ?? []);
-				const problems = broken.length > 0 ? broken : await runCase(one);
+				let problems = broken.length > 0 ? broken : await runCase(one);
+				for (let used = 1; used < tries && broken.length === 0 && problems.length > 0; used += 1) {
+					retried(one.name, problems.join('\n'));
+					problems = await runCase(one);
+				}
 				ended(one.name, performance.now() - startedMs, problems.length === 0 ? null : problems.join('\n'));
 			}
 			await closeExcept([]);

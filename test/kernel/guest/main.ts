@@ -16,6 +16,7 @@ process.on('unhandledRejection', (error) => {
 await runDeclared({
 	collected: (tests) => tell({ kind: 'collected', tests: [...tests] }),
 	began: (test) => tell({ kind: 'began', test }),
+	retried: (test, problem) => tell({ kind: 'fact', text: `Run again: ${test}: ${problem.split('\n')[0]}` }),
 	ended: (test, ms, problem) => tell({ kind: 'ended', test, ms, problem }),
 });
 tell({ kind: 'finished' });
