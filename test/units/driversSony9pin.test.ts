@@ -79,10 +79,15 @@ describe('A 9-pin line', () => {
 	test('waits 10 ms after a NAK and tries again, three times', async () => {
 		const { tape, asked, script, usual, settle } = await machine();
 		script.answer = (frame) => (frame.group === 2 ? sonyNak(SONY_NAK.checksum) : usual(frame));
-		expect(await codeOf(settle(tape.command('play')))).toBe('unit.refused');
+		const refused = codeOf(tape.command('play'));
+		await settle(Promise.all([refused, tape.status()]));
+		expect(await refused).toBe('unit.refused');
 		const times = timesOf(asked, sonyCommand('play'));
 		expect(times).toHaveLength(4);
 		for (const [index, atMs] of times.slice(1).entries()) expect(atMs - (times[index] ?? 0)).toBeGreaterThanOrEqual(18);
+		// Whoever asks next waits too.
+		const next = asked.find(({ atMs }) => atMs > (times.at(-1) ?? 0));
+		expect((next?.atMs ?? 0) - (times.at(-1) ?? 0)).toBeGreaterThanOrEqual(18);
 	});
 
 	test('takes "undefined command" at its word', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import type { TapeAbility, TapeAction, TapeStatus } from '../../src/units/driver.ts';
 import { type Seen, TapeMachine } from '../../src/units/drivers/tapeMachine.ts';
 import { TaskQueue } from '../../src/units/drivers/taskQueue.ts';
@@ -337,6 +338,22 @@ describe('A machine that goes to a place by itself', () => {
 		expect(tape.last?.locate?.outcome).toBe('open');
 		await clock.advance(3000);
 		expect(tape.last?.locate).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('within') });
+	});
+
+	test('that does not tell where it is was sent, and no more is said', async () => {
+		const blind = new TapeMachine(
+			'deck',
+			{ ...ALL, record: false, position: false, motion: false },
+			{
+				send: async () => 'asked',
+				locate: async () => 'asked',
+				status: async () => ({ ...UNKNOWN_TAPE }),
+				run: (task) => task(new AbortController().signal),
+			},
+			new FakeClock(),
+		);
+		expect(await blind.locate(60)).toBe('asked');
+		expect(await blind.status()).toMatchObject({ asked: 'locate', locate: null });
 	});
 
 	test('that refuses is not on its way', async () => {

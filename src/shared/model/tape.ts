@@ -64,7 +64,7 @@ export interface TapeStatus {
 	armed: boolean;
 	/** What Detent asked it for last; null when nothing was asked since it was found. */
 	asked: TapeAction | 'locate' | null;
-	/** The last place that it was sent to; null when it was sent to none since it was found. */
+	/** The last place that it was sent to; null when it was sent to none since it was found, or does not tell where it is. */
 	locate: TapeLocate | null;
 }
 

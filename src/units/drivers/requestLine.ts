@@ -97,6 +97,7 @@ export class RequestLine<Answer> {
 			this.#options.resetParser();
 			const expectation = this.#expected.expect(judge);
 			let problem: Error;
+			let unanswered = false;
 			try {
 				await this.#options.write(request);
 				const late = () => (this.#garbled ? garbledError(unit) : silentError(unit, timeoutMs));
@@ -106,14 +107,15 @@ export class RequestLine<Answer> {
 				problem = verdict.error;
 			} catch (error) {
 				expectation.cancel();
-				const unanswered = isDetentError(error) && (error.code === 'unit.silent' || error.code === 'unit.garbled');
+				unanswered = isDetentError(error) && (error.code === 'unit.silent' || error.code === 'unit.garbled');
 				// Given up in the middle: its answer may still come.
 				if (unanswered || signal.aborted) this.#doubtful = true;
 				if (!unanswered || !(error instanceof Error)) throw error;
 				problem = error;
 			}
+			// After a refusal for now the machine needs its pause, whoever is the next to ask it.
+			if (attempt < retries || !unanswered) await delay(clock, retryPauseMs, signal);
 			if (attempt >= retries) throw problem;
-			await delay(clock, retryPauseMs, signal);
 		}
 	}
 }

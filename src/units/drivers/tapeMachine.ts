@@ -80,6 +80,11 @@ export class TapeMachine implements TapeTransport {
 		const outcome = await this.#line.run(async (stop) => {
 			const turn = this.#begin('locate');
 			const answer = (await this.#line.locate?.(seconds, stop)) ?? null;
+			if (answer !== null && !this.can.position) {
+				// Nobody would ever see it arrive, or fail.
+				this.#locate = null;
+				return answer;
+			}
 			this.#locate = { toSeconds: seconds, outcome: 'open', reason: null };
 			// Told before the call resolves: how an earlier way ended must not be taken for this one's end.
 			if (this.#last !== null) this.#told({ ...this.#last, asked: this.#asked, locate: this.#locate });
