@@ -94,6 +94,7 @@ export class Session implements SessionPort {
 			...tapeHandlers(deps.tapes, deps.locators, {
 				requireIdle: (what) => this.#requireIdle(what),
 				requireNoPrint: (what) => this.#requireNoPrint(what),
+				cancelPass: (unit) => this.#cancelPassThrough(unit),
 				current: () => this.#current(),
 			}),
 			undo: (_, actor) => this.#undo(actor),
@@ -387,6 +388,13 @@ export class Session implements SessionPort {
 			message: 'The track has no chain.',
 			remedy: 'Choose one of the presets first.',
 		});
+	}
+
+	#cancelPassThrough(unit: string): void {
+		const { passes, state, logError } = this.#deps;
+		const { chain } = state.state;
+		if (!passes.running || chain === null || !chainUnits(chain).includes(unit)) return;
+		passes.cancel().catch((error: unknown) => logError(error, 'pass'));
 	}
 
 	#requireNoPrint(what: string): void {

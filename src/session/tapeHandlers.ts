@@ -8,6 +8,8 @@ import type { Tapes } from './tapes.ts';
 export interface TapeGate {
 	/** @throws DetentError `audio.busy`, `recall.busy` */
 	requireIdle(what: string): void;
+	/** Cancels the pass that runs through this machine, if one does. */
+	cancelPass(unit: string): void;
 	/** @throws DetentError `audio.busy` */
 	requireNoPrint(what: string): void;
 	/** The track that is worked on. @throws DetentError `chain.no-track` */
@@ -25,10 +27,11 @@ export function tapeHandlers(tapes: Tapes, locators: Locators, gate: TapeGate): 
 	};
 	return {
 		'tape.command': async ({ unit, action }, actor) => {
-			// A person must be able to stop a tape that a recall waits for.
-			if (action === 'stop') gate.requireNoPrint('move a tape');
-			else gate.requireIdle('move a tape');
-			return { answer: await tapes.command(unit, action, actor.id) };
+			// Whatever goes on, a person must be able to stop a tape; a pass that runs through it ends with it.
+			if (action !== 'stop') gate.requireIdle('move a tape');
+			const answer = tapes.command(unit, action, actor.id);
+			if (action === 'stop') gate.cancelPass(unit);
+			return { answer: await answer };
 		},
 		'tape.arm': ({ unit, armed }) => {
 			gate.requireNoPrint(armed ? 'arm record' : 'disarm record');

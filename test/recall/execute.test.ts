@@ -411,6 +411,18 @@ describe('safe first', () => {
 		expect(driver.sets).toEqual([]);
 	});
 
+	test('a transport that cannot be seen is asked to stop, and does not keep the recall from its end', async () => {
+		const transport = {
+			...machine(true, false),
+			can: { locate: false, record: false, position: false, motion: false },
+			command: async () => 'asked' as const,
+		};
+		const result = await run(plan(STOP, send('eq', 'a', 1)), [unit({ transport })]).done;
+		expect(all(result)).toEqual(['transport asked done', 'a asked done']);
+		expect(result.steps[0]?.evidence.reason).toContain('cannot be seen');
+		expect(result.outcome).toBe('done');
+	});
+
 	test('when the monitor cannot be muted nothing else is done', async () => {
 		const driver = unit();
 		const result = await run(plan(MUTE, send('eq', 'a', 1), hand('p', 'x', 1)), [driver], {

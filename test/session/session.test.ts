@@ -386,6 +386,17 @@ describe('the session', () => {
 		await session.settled();
 	});
 
+	test('a tape can be stopped while a pass rolls it, and the pass is cancelled with it', async () => {
+		const { audio, command, phase, session, tape } = await setUp();
+		await command({ type: 'chain.set', chain: { ...chain, passKind: 'fromTape', tape: { unit: 'eq' } } });
+		await command({ type: 'pass.start' });
+		await expect.poll(() => audio.calls.includes('measureLatency'), { interval: 2 }).toBe(true);
+		expect(await command({ type: 'tape.command', unit: 'eq', action: 'stop' })).toEqual({ answer: 'acknowledged' });
+		expect(tape.asked).toContain('stop');
+		await phase('cancelled');
+		await session.settled();
+	});
+
 	test('the memory of a digital unit is kept with a revision, offered by its recall, and written back when it was chosen', async () => {
 		const { command, driver, pass, project, session, state, store } = await setUp();
 		const held = Uint8Array.of(0xf0, 0x7d, 1, 2, 3, 0xf7);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { encodeStuder, STUDER_COMMANDS } from '../../src/protocols/studerAscii.ts';
 import { encodeTascam } from '../../src/protocols/tascamAscii.ts';
 import type { DriverServices } from '../../src/units/drivers/createDriver.ts';
 import { TASCAM_PACING_MS } from '../../src/units/drivers/tascamDriver.ts';
@@ -66,6 +67,21 @@ describe('Machines on ASCII lines', () => {
 			expect(bench.studio.tape('tascam')?.motion).toBe('record');
 			expect(await settle(tape.status())).toMatchObject({ moving: true, recording: true, mode: 'record' });
 			await settle(tape.command('stop'));
+		});
+
+		test('a play that overtakes a record in record ready does not begin the recording', async () => {
+			const tape = bench.tape('tascam');
+			const motions = new Set<string | undefined>();
+			bench.driver('tascam').onWire(() => motions.add(bench.studio.tape('tascam')?.motion));
+			await settle(tape.status());
+			tape.arm(true);
+			const record = codeOf(tape.command('record'));
+			await clock.advance(80);
+			const play = codeOf(tape.command('play'));
+			expect(await settle(Promise.all([record, play]))).toEqual(['unit.refused', 'unit.refused']);
+			await clock.advance(1000);
+			expect([...motions]).toEqual(['stop']);
+			expect(await settle(tape.status())).toMatchObject({ mode: 'stop', recording: false });
 		});
 
 		test('keeps the pause between commands that the machines want', async () => {
@@ -143,6 +159,23 @@ describe('Machines on ASCII lines', () => {
 			await clock.advance(50);
 			expect(bench.studio.tape('studer')?.motion).toBe('stop');
 			expect(bench.driver('studer').memory).toBeNull();
+		});
+
+		test('that is not heard is told to stop all the same, and not to play', async () => {
+			const sent: string[] = [];
+			bench.driver('studer').onWire(({ direction, bytes }) => {
+				if (direction === 'out') sent.push(Buffer.from(bytes).toString('hex'));
+			});
+			await bench.studio.setFault('studer', 'silent');
+			for (const [action, told] of [
+				['play', false],
+				['stop', true],
+			] as const) {
+				sent.length = 0;
+				expect(await codeOf(settle(bench.tape('studer').command(action)))).toBe('unit.silent');
+				const hex = Buffer.from(encodeStuder(STUDER_COMMANDS[action])).toString('hex');
+				expect(sent.includes(hex)).toBe(told);
+			}
 		});
 
 		test('never winds, locates or records: those commands are not known', async () => {

@@ -83,6 +83,15 @@ describe('Record on the Denon', () => {
 		expect(tape.motion).toBe('record');
 	});
 
+	test('is not begun by a play: a deck in record pause is not told to play', async () => {
+		const { transport, tape, press, settle, times, clock } = await deck();
+		press(record);
+		await clock.advance(3000);
+		await expect(settle(transport.command('play'))).rejects.toThrow(/would begin a recording/);
+		expect(times(play)).toBe(0);
+		expect(tape.motion).toBe('stop');
+	});
+
 	test('that a hand mutes is over: it is disarmed, and the deck ends in record pause', async () => {
 		const { transport, press, settle, clock } = await deck();
 		transport.arm(true);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { definitionSchema, type ResolvedDefinition } from '../../src/shared/model/definition.ts';
 import { rigSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
-import type { ByteLink } from '../../src/transports/byteLink.ts';
+import { type ByteLink, Listeners } from '../../src/transports/byteLink.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import type { UnitMemory } from '../../src/units/driver.ts';
@@ -26,9 +26,21 @@ const manyMessages = definitionSchema.parse({
 	},
 });
 
-async function open(id: string, tamper: (bytes: Uint8Array) => Uint8Array[] = (bytes) => [bytes]) {
+/** The same in one message without a checksum. */
+const oneMessage = definitionSchema.parse({
+	...shipped.get('weiss/gambit-eq1'),
+	id: 'test/one',
+	remote: { kind: 'midi', dump: { request: 'F0 7D 02 F7', answerHeader: 'F0 7D 01', answerBytes: 40, messages: 1 } },
+});
+const OWN = new Map([manyMessages, oneMessage].map((definition) => [definition.id, definition]));
+
+async function open(
+	id: string,
+	tamper: (bytes: Uint8Array) => Uint8Array[] = (bytes) => [bytes],
+	thru: { delayMs: number } | null = null,
+) {
 	const clock = new FakeClock();
-	const definition = id === 'test/many' ? manyMessages : shipped.get(id);
+	const definition = OWN.get(id) ?? shipped.get(id);
 	if (definition === undefined) throw new Error(id);
 	const rig = rigSchema.parse({
 		schema: 1,
@@ -52,16 +64,20 @@ async function open(id: string, tamper: (bytes: Uint8Array) => Uint8Array[] = (b
 	const connection = links.connections.get('unit');
 	if (connection === undefined) throw new Error('connection');
 	const written: Uint8Array[] = [];
+	const returned = new Listeners<Uint8Array>();
 	const heard = (link: ByteLink): ByteLink => ({
 		...link,
 		write: (bytes) => {
 			written.push(bytes);
+			if (thru !== null) clock.after(thru.delayMs, () => returned.tell(bytes));
 			return link.write(bytes);
 		},
-		onBytes: (listener) =>
-			link.onBytes((bytes) => {
+		onBytes: (listener) => {
+			returned.add(listener);
+			return link.onBytes((bytes) => {
 				for (const passed of tamper(bytes)) listener(passed);
-			}),
+			});
+		},
 	});
 	const driver = createDriver({ ...unit, connection }, resolved, {
 		clock,
@@ -75,8 +91,14 @@ async function open(id: string, tamper: (bytes: Uint8Array) => Uint8Array[] = (b
 	await driver.start();
 	await clock.advance(5);
 	const settle = async <T>(promise: Promise<T>, ms = 8000): Promise<T> => {
-		promise.catch(() => undefined);
+		let settled = false;
+		const done = () => {
+			settled = true;
+		};
+		promise.then(done, done);
 		await clock.advance(ms);
+		// A hundred messages without a pause are many promises and no time.
+		for (let turns = 0; !settled && turns < 1000; turns += 1) await clock.advance(turns < 500 ? 0 : 10);
 		return promise;
 	};
 	return { clock, studio, driver, memory, written, settle };
@@ -118,6 +140,13 @@ describe('The memory of a MIDI unit', () => {
 		expect(await settle(memory.restore(snapshot, (fraction) => back.push(fraction)))).toBe('acknowledged');
 		expect(back.at(-1)).toBe(1);
 		expect(back).toEqual([...back].sort());
+	});
+
+	test('that comes back over MIDI THRU is not taken for the unit’s own word', async () => {
+		const { memory, studio, settle } = await open('test/one', (bytes) => [bytes], { delayMs: 4 });
+		const snapshot = await settle(memory.fetch(none), 50);
+		await studio.setFault('unit', 'silent');
+		expect(await settle(memory.restore(snapshot, none))).toBe('asked');
 	});
 
 	test('that comes broken or short is an error, after a second try', async () => {

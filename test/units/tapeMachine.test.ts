@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { delay } from '../../src/shared/clock.ts';
 import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import type { TapeAbility, TapeAction, TapeStatus } from '../../src/units/driver.ts';
 import { type Seen, TapeMachine } from '../../src/units/drivers/tapeMachine.ts';
@@ -15,18 +16,28 @@ function machine(can: TapeAbility = ALL) {
 	const clock = new FakeClock();
 	const queue = new TaskQueue();
 	const told: TapeAction[] = [];
-	const box: { seen: Seen; tally: boolean; inhibited: boolean; silentTo: TapeAction[] } = {
+	const box: {
+		seen: Seen;
+		tally: boolean;
+		inhibited: boolean;
+		silentTo: TapeAction[];
+		waitsFor: TapeAction | null;
+		readyToRecord: boolean;
+	} = {
 		seen: { moving: false, mode: 'stop', position: '1', positionSeconds: 1, atSpeed: null, recording: false },
 		tally: true,
 		inhibited: false,
 		silentTo: [],
+		waitsFor: null,
+		readyToRecord: false,
 	};
 	const tape = new TapeMachine(
 		'deck',
 		can,
 		{
-			send: async (action) => {
+			send: async (action, _, overtaken) => {
 				told.push(action);
+				while (box.waitsFor === action && !overtaken()) await delay(clock, 50);
 				if (box.silentTo.includes(action)) throw silentError('deck', 100);
 				const moving = action !== 'stop';
 				box.seen = { ...box.seen, mode: action, moving, recording: action === 'record' && box.tally };
@@ -34,6 +45,9 @@ function machine(can: TapeAbility = ALL) {
 			},
 			requireRecordable: async () => {
 				if (box.inhibited) throw refusedError('deck', 'Record is inhibited.', 'Look at the tab.');
+			},
+			requirePlayOnly: async () => {
+				if (box.readyToRecord) throw refusedError('deck', 'Play would record.', 'Stop it first.');
 			},
 			status: async () => box.seen,
 			run: (task, signal) => queue.run(() => task(signal ?? new AbortController().signal), signal),
@@ -116,6 +130,37 @@ describe('Record', () => {
 		expect(told).toEqual(['record', 'stop']);
 	});
 
+	test('a stop does not wait for what another command waits for', async () => {
+		const { tape, box, clock, told } = await armed();
+		box.waitsFor = 'play';
+		const play = tape.command('play');
+		await clock.advance(1000);
+		const stop = tape.command('stop');
+		await clock.advance(60);
+		expect(await Promise.all([play, stop])).toEqual(['acknowledged', 'acknowledged']);
+		expect(told).toEqual(['play', 'stop']);
+	});
+
+	test('that waits for its turn is not sent when a stop is asked for meanwhile', async () => {
+		const { tape, box, clock, told } = await armed();
+		box.waitsFor = 'rewind';
+		void tape.command('rewind');
+		await clock.advance(10);
+		const record = codeOf(tape.command('record'));
+		const stop = tape.command('stop');
+		await clock.advance(100);
+		expect(await record).toBe('unit.refused');
+		expect(await stop).toBe('acknowledged');
+		expect(told).toEqual(['rewind', 'stop']);
+	});
+
+	test('is not begun by a play: a machine that is ready to record is not told to play', async () => {
+		const { tape, box, settle, told } = await armed();
+		box.readyToRecord = true;
+		await expect(settle(tape.command('play'))).rejects.toThrow(/would record/);
+		expect(told).toEqual([]);
+	});
+
 	test('that is given up while it waits is taken back', async () => {
 		const { tape, box, clock, told } = await armed();
 		box.tally = false;
@@ -142,6 +187,15 @@ describe('Record', () => {
 		expect(await settle(tape.status())).toMatchObject({ armed: false, asked: null });
 	});
 
+	test('is disarmed when it ends between two lamps that nobody can read', async () => {
+		const { tape, box, settle } = await armed();
+		await settle(tape.command('record'));
+		box.seen = { ...box.seen, mode: 'tallies unclear', moving: null, recording: null };
+		expect(await settle(tape.status())).toMatchObject({ armed: true });
+		box.seen = { ...box.seen, mode: 'stop', moving: false, recording: false };
+		expect(await settle(tape.status())).toMatchObject({ armed: false });
+	});
+
 	test('stays armed over a stop of a tape that did not record', async () => {
 		const { tape, settle } = await armed();
 		await settle(tape.command('play'));
@@ -157,23 +211,29 @@ function winder(startSeconds: number, windSpeed = 20, pull = 8, counterSeconds =
 	const reel = new FakeReel(clock, startSeconds, windSpeed, pull);
 	const told: TapeAction[] = [];
 	const blind = { on: false };
+	const line = { broken: false };
 	const tape = new TapeMachine(
 		'deck',
 		{ ...ALL, record: false },
 		{
-			send: async (action) => {
+			send: async (action, signal) => {
 				told.push(action);
 				reel.tell(action);
+				if (line.broken && action !== 'stop') throw silentError('deck', 100);
+				signal.throwIfAborted();
 				return 'asked';
 			},
-			status: async () => ({
-				moving: reel.moving,
-				mode: 'not known',
-				position: null,
-				positionSeconds: blind.on ? null : Math.floor(reel.seconds / counterSeconds + 1e-9) * counterSeconds,
-				atSpeed: null,
-				recording: null,
-			}),
+			status: async () => {
+				if (line.broken && told.length > 0 && told.at(-1) !== 'stop') throw refusedError('deck', 'Not now.', '');
+				return {
+					moving: reel.moving,
+					mode: 'not known',
+					position: null,
+					positionSeconds: blind.on ? null : Math.floor(reel.seconds / counterSeconds + 1e-9) * counterSeconds,
+					atSpeed: null,
+					recording: null,
+				};
+			},
 			run: (task, signal) => queue.run(() => task(signal ?? new AbortController().signal), signal),
 		},
 		clock,
@@ -186,10 +246,30 @@ function winder(startSeconds: number, windSpeed = 20, pull = 8, counterSeconds =
 		}
 		throw new Error('the way has no end');
 	};
-	return { clock, tape, reel, told, blind, ends };
+	return { clock, tape, reel, told, blind, line, ends };
 }
 
 describe('Winding to a place', () => {
+	test('a tape whose place cannot be asked for any more is told to stop', async () => {
+		const { tape, told, line, ends, clock } = winder(600);
+		void tape.locate(1200);
+		await clock.advance(1000);
+		line.broken = true;
+		expect(await ends()).toEqual({ outcome: 'failed', reason: expect.stringContaining('Not now.') });
+		await clock.advance(10);
+		expect(told).toEqual(['forward', 'stop']);
+	});
+
+	test('a wind that was not answered is taken back: it may have begun', async () => {
+		const { tape, told, line, clock } = winder(600);
+		line.broken = true;
+		const call = codeOf(tape.locate(1200));
+		await clock.advance(100);
+		expect(await call).toBe('unit.silent');
+		expect(told).toEqual(['forward', 'stop']);
+		expect(tape.last?.locate).toMatchObject({ outcome: 'failed' });
+	});
+
 	test.each([
 		[600, 1200, 20, 8],
 		[1200, 30, 20, 8],

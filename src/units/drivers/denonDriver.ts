@@ -94,11 +94,12 @@ export class DenonDriver extends BaseDriver {
 			unit,
 			{ locate: false, record: true, position: true, motion: true },
 			{
-				send: async (action, signal) => {
-					await this.#send(action, signal);
+				send: async (action, signal, overtaken) => {
+					await this.#send(action, signal, overtaken);
 					return 'acknowledged';
 				},
 				requireRecordable: (signal) => this.#requireRecordable(signal),
+				requirePlayOnly: (signal) => this.#requirePlayOnly(signal),
 				status: (signal) => this.#tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
@@ -182,8 +183,8 @@ export class DenonDriver extends BaseDriver {
 		return body[1] === DENON_ANSWERS.formatError ? { kind: 'again', error } : { kind: 'refused', error };
 	}
 
-	async #send(action: TapeAction, signal: AbortSignal): Promise<void> {
-		if (action === 'record') return this.#record(signal);
+	async #send(action: TapeAction, signal: AbortSignal, overtaken: () => boolean): Promise<void> {
+		if (action === 'record') return this.#record(signal, overtaken);
 		const deck = [denonDeckByte(this.#deck)];
 		if (action === 'play') return this.#command(DENON_COMMANDS.play, deck, signal);
 		if (action === 'stop') return this.#command(DENON_COMMANDS.stop, deck, signal);
@@ -195,7 +196,7 @@ export class DenonDriver extends BaseDriver {
 	}
 
 	/** Through record pause. Its command is never sent to a deck that is in it: that would wipe five seconds of the tape. */
-	async #record(signal: AbortSignal): Promise<void> {
+	async #record(signal: AbortSignal, overtaken: () => boolean): Promise<void> {
 		const deck = [denonDeckByte(this.#deck)];
 		let state = '';
 		await this.#until(
@@ -206,6 +207,7 @@ export class DenonDriver extends BaseDriver {
 			() => this.#command(DENON_COMMANDS.record, deck, signal, 'once'),
 			'The deck does not go to record pause.',
 		);
+		if (overtaken()) throw refusedError(this.unit, 'It was asked for something else.', 'Look at the deck.');
 		if (state !== 'record') await this.#command(DENON_COMMANDS.play, deck, signal);
 	}
 
@@ -261,6 +263,16 @@ export class DenonDriver extends BaseDriver {
 				return value === null ? this.#refusal(code, body) : { kind: 'answer', value };
 			},
 			signal,
+		);
+	}
+
+	async #requirePlayOnly(signal: AbortSignal): Promise<void> {
+		const { state } = (await this.#playStatus(signal))[this.#deck];
+		if (state !== 'record pause' && state !== 'record mute') return;
+		throw refusedError(
+			this.unit,
+			`The deck is in ${state}, and play would begin a recording.`,
+			'Stop it first, or arm it and ask for record.',
 		);
 	}
 

@@ -1,6 +1,6 @@
 import { encodeTemplate, type TemplateContext } from '../../protocols/byteTemplate.ts';
 import { DumpShape, MAX_DUMP_BYTES, splitDump } from '../../protocols/midiDump.ts';
-import type { Clock } from '../../shared/clock.ts';
+import { type Clock, delay } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
 import type { MemoryDump } from '../../shared/model/wire.ts';
 import { DIN_MIDI_BYTE_MS } from '../../transports/pacer.ts';
@@ -35,6 +35,8 @@ export const DUMP_QUIET_MS = 1000;
  * it is whole, so that nothing is heard of a long one for as long as it takes.
  */
 export const DUMP_UNKNOWN_MS = 5000;
+/** What comes back over a cable loop or MIDI THRU has come by then. */
+const LOOP_RETURN_MS = 250;
 const DIN_MARGIN = 1.25;
 /** How long a person may take to start a dump at the unit. */
 export const DUMP_START_PATIENCE_MS = 120_000;
@@ -110,7 +112,10 @@ export class MidiMemory implements UnitMemory {
 				await this.#line.send(message, stop);
 				progress(((index + 1) / messages.length) * share);
 			}
-			if (request === null || this.#line.looped()) return 'asked';
+			if (request === null) return 'asked';
+			// What was sent may come back over a loop, and must not be taken for the unit's answer.
+			await delay(this.#line.clock, LOOP_RETURN_MS, stop);
+			if (this.#line.looped()) return 'asked';
 			const held = await this.#ask(request, (done) => progress(share + (done ?? 0) * (1 - share)), stop);
 			if (this.#line.looped()) return 'asked';
 			if (isSame(held, bytes)) return 'acknowledged';

@@ -84,9 +84,9 @@ export class MmcDriver extends BaseDriver {
 			unit,
 			{ locate: true, record: answers, position: answers || mtc, motion: answers },
 			{
-				send: (action, signal) => this.#send(action, signal),
+				send: (action, signal, overtaken) => this.#send(action, signal, overtaken),
 				requireRecordable: (signal) => this.#requireRecordable(signal),
-				locate: (seconds, signal) => this.#locate(seconds, signal),
+				locate: (seconds, signal, overtaken) => this.#locate(seconds, signal, overtaken),
 				status: (signal) => this.#status(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
@@ -222,12 +222,12 @@ export class MmcDriver extends BaseDriver {
 		return seenByAnswers(fields, this.#mtc.at(nowMs()));
 	}
 
-	async #send(action: TapeAction, signal: AbortSignal): Promise<'asked' | 'acknowledged'> {
+	async #send(action: TapeAction, signal: AbortSignal, overtaken: () => boolean): Promise<'asked' | 'acknowledged'> {
 		const { answers } = this.#ability;
 		if (action !== 'stop') this.#mtc.leavePlace();
 		await this.port.write(this.#encode(mmcOrder(action, answers)));
 		if (!answers || action === 'record') return 'asked';
-		return this.#taken((tally) => obeysAction(action, tally), signal);
+		return this.#taken((tally) => obeysAction(action, tally), signal, overtaken);
 	}
 
 	async #requireRecordable(signal: AbortSignal): Promise<void> {
@@ -241,7 +241,7 @@ export class MmcDriver extends BaseDriver {
 		}
 	}
 
-	async #locate(seconds: number, signal: AbortSignal): Promise<'asked' | 'acknowledged'> {
+	async #locate(seconds: number, signal: AbortSignal, overtaken: () => boolean): Promise<'asked' | 'acknowledged'> {
 		if (seconds < 0 || seconds >= DAY_SECONDS) {
 			throw refusedError(this.unit, 'Time code has no place there.', 'Choose one from 0 to 24 hours.');
 		}
@@ -249,17 +249,22 @@ export class MmcDriver extends BaseDriver {
 		const to = mmcTime(timeCodeAt(seconds, this.#rate));
 		await this.port.write(this.#encode([{ kind: 'locate', to }]));
 		if (!this.#ability.answers) return 'asked';
-		return this.#taken(obeysLocate, signal);
+		return this.#taken(obeysLocate, signal, overtaken);
 	}
 
 	/** Waits until the machine's tally shows what it was told. A machine without a tally was only asked. */
-	async #taken(judge: (tally: MotionTally) => Obeyed, signal: AbortSignal): Promise<'asked' | 'acknowledged'> {
+	async #taken(
+		judge: (tally: MotionTally) => Obeyed,
+		signal: AbortSignal,
+		overtaken: () => boolean,
+	): Promise<'asked' | 'acknowledged'> {
 		const end = this.clock.monotonicMs() + TAKEN_MS;
 		for (;;) {
 			const tally = (await this.#read([MMC_FIELDS.motionControlTally], signal)).get(MMC_FIELDS.motionControlTally);
 			if (tally?.kind !== 'motion') return 'asked';
 			const verdict = judge(tally.value);
 			if (verdict === 'taken') return 'acknowledged';
+			if (overtaken()) return 'asked';
 			if (verdict === 'failed' || this.clock.monotonicMs() >= end) {
 				throw refusedError(
 					this.unit,

@@ -180,7 +180,13 @@ export class StuderDriver extends BaseDriver {
 			throw refusedError(this.unit, `The command for ${action} is not known for this machine.`, 'Use its own keys.');
 		}
 		await this.enqueue(async (stop) => {
-			await this.probe(stop);
+			try {
+				await this.probe(stop);
+			} catch (error) {
+				// It may hear without being heard: a stop is not kept from it.
+				if (action === 'stop' && !stop.aborted) await this.#write(encodeStuder(text)).catch(() => undefined);
+				throw error;
+			}
 			await this.#write(encodeStuder(text));
 			if (this.link().link !== 'connected') throw awayError(this.unit, 'it went away.');
 			this.#told({ ...this.#status, asked: action });

@@ -17,19 +17,29 @@ const LOCATE_POLL_MS = 100;
 export type Seen = Omit<TapeStatus, 'armed' | 'asked' | 'locate'> & Pick<CourseSeen, 'cue'>;
 
 export interface TapeMachineLine {
-	/** `asked` where the machine does not say by itself that it took it. */
-	send(action: TapeAction, signal: AbortSignal): Promise<'asked' | 'acknowledged'>;
+	/**
+	 * `asked` where the machine does not say by itself that it took it.
+	 *
+	 * @param overtaken true once something else is asked for: it must not be held up by waiting for what this one does
+	 */
+	send(action: TapeAction, signal: AbortSignal, overtaken: () => boolean): Promise<'asked' | 'acknowledged'>;
 	/**
 	 * Only for a machine that goes to a place by itself. Detent winds a machine there that can locate without it, or that
 	 * answers null: not by itself, with this tape.
 	 */
-	locate?(seconds: number, signal: AbortSignal): Promise<'asked' | 'acknowledged' | null>;
+	locate?(seconds: number, signal: AbortSignal, overtaken: () => boolean): Promise<'asked' | 'acknowledged' | null>;
 	/**
 	 * Asks the machine, just before a record, whether something in it forbids that: a tape's tab, a safe switch.
 	 *
 	 * @throws DetentError `unit.refused` when it does; record is not sent then
 	 */
 	requireRecordable?(signal: AbortSignal): Promise<void>;
+	/**
+	 * Asks the machine, just before a play, whether it would record: out of record ready, play begins a recording.
+	 *
+	 * @throws DetentError `unit.refused` when it would; play is not sent then
+	 */
+	requirePlayOnly?(signal: AbortSignal): Promise<void>;
 	status(signal: AbortSignal): Promise<Seen>;
 	run<T>(task: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
@@ -46,11 +56,15 @@ export class TapeMachine implements TapeTransport {
 	readonly #listeners = new Listeners<TapeStatus>();
 	readonly #coast = new Coast();
 	#armed = false;
+	/** It was seen recording, and not yet that this has ended. */
+	#recorded = false;
 	#asked: TapeStatus['asked'] = null;
 	#locate: TapeLocate | null = null;
 	#last: TapeStatus | null = null;
 	/** Counts what was asked: a way to a place, or a wait for a tally, ends when something else is. */
 	#turn = 0;
+	/** Counts what was asked for, from the moment of asking: a turn may have to wait in the queue. */
+	#newest = 0;
 	#cancelLook: Cancel | null = null;
 
 	/** @param can a machine that can `locate` has a `line.locate`, or tells position and motion */
@@ -63,11 +77,13 @@ export class TapeMachine implements TapeTransport {
 
 	async command(action: TapeAction, signal?: AbortSignal): Promise<'asked' | 'acknowledged'> {
 		if (action === 'record') return this.#record(signal);
-		const outcome = await this.#line.run((stop) => {
+		const overtaken = this.#overtaking();
+		const outcome = await this.#line.run(async (stop) => {
+			if (action === 'play') await this.#line.requirePlayOnly?.(stop);
 			const recorded = this.#asked === 'record' || this.#last?.recording === true;
 			this.#begin(action);
 			if (action === 'stop' && recorded) this.arm(false);
-			return this.#line.send(action, stop);
+			return this.#line.send(action, stop, overtaken);
 		}, signal);
 		this.#look();
 		return outcome;
@@ -77,23 +93,36 @@ export class TapeMachine implements TapeTransport {
 		if (!this.can.locate) {
 			throw refusedError(this.#unit, 'This machine cannot be sent to a place.', 'Wind it there with its keys.');
 		}
-		const outcome = await this.#line.run(async (stop) => {
-			const turn = this.#begin('locate');
-			const answer = (await this.#line.locate?.(seconds, stop)) ?? null;
-			if (answer !== null && !this.can.position) {
-				// Nobody would ever see it arrive, or fail.
-				this.#locate = null;
-				return answer;
+		const overtaken = this.#overtaking();
+		const course = new WindingCourse(seconds, this.#coast, THERE_S);
+		let windsAt = 0;
+		try {
+			const outcome = await this.#line.run(async (stop) => {
+				const turn = this.#begin('locate');
+				const answer = (await this.#line.locate?.(seconds, stop, overtaken)) ?? null;
+				if (answer !== null && !this.can.position) {
+					// Nobody would ever see it arrive, or fail.
+					this.#locate = null;
+					return answer;
+				}
+				this.#locate = { toSeconds: seconds, outcome: 'open', reason: null };
+				// Told before the call resolves: how an earlier way ended must not be taken for this one's end.
+				if (this.#last !== null) this.#told({ ...this.#last, asked: this.#asked, locate: this.#locate });
+				if (answer === null) {
+					windsAt = turn;
+					await this.#step(course, turn, stop);
+				} else this.#lookAgain(new CueCourse(seconds), turn);
+				return answer ?? 'acknowledged';
+			}, signal);
+			this.#look();
+			return outcome;
+		} catch (error) {
+			if (windsAt !== 0 && windsAt === this.#turn) {
+				this.#arrive('failed', describeError(error));
+				await this.#takeBack('wind', error);
 			}
-			this.#locate = { toSeconds: seconds, outcome: 'open', reason: null };
-			// Told before the call resolves: how an earlier way ended must not be taken for this one's end.
-			if (this.#last !== null) this.#told({ ...this.#last, asked: this.#asked, locate: this.#locate });
-			if (answer === null) await this.#step(new WindingCourse(seconds, this.#coast, THERE_S), turn, stop);
-			else this.#lookAgain(new CueCourse(seconds), turn);
-			return answer ?? 'acknowledged';
-		}, signal);
-		this.#look();
-		return outcome;
+			throw error;
+		}
 	}
 
 	arm(armed: boolean): void {
@@ -119,7 +148,8 @@ export class TapeMachine implements TapeTransport {
 	/** Takes over what the machine said, and tells the listeners when it is news. */
 	tell({ cue: _, ...seen }: Seen): TapeStatus {
 		// A record that has ended, by whomever, is not begun again without being armed again.
-		if (this.#last?.recording === true && seen.recording === false) this.#armed = false;
+		if (this.#recorded && seen.recording === false) this.#armed = false;
+		if (seen.recording !== null) this.#recorded = seen.recording;
 		return this.#told({ ...seen, armed: this.#armed, asked: this.#asked, locate: this.#locate });
 	}
 
@@ -131,6 +161,14 @@ export class TapeMachine implements TapeTransport {
 		this.#last = null;
 		this.#locate = null;
 		this.#armed = false;
+		this.#recorded = false;
+	}
+
+	/** Whatever was asked for before is overtaken by this. @returns true once this one is, too */
+	#overtaking(): () => boolean {
+		this.#newest += 1;
+		const own = this.#newest;
+		return () => own !== this.#newest;
 	}
 
 	/** Something new is asked: what was under way is not any more. */
@@ -172,6 +210,7 @@ export class TapeMachine implements TapeTransport {
 
 	async #record(signal: AbortSignal | undefined): Promise<'acknowledged'> {
 		this.#requireArmed();
+		const overtaken = this.#overtaking();
 		let turn = 0;
 		try {
 			await this.#line.run(async (stop) => {
@@ -180,13 +219,14 @@ export class TapeMachine implements TapeTransport {
 				await this.#line.requireRecordable?.(stop);
 				// And while the machine was asked.
 				this.#requireArmed();
+				if (overtaken()) throw this.#overtakenError();
 				turn = this.#begin('record');
-				await this.#line.send('record', stop);
+				await this.#line.send('record', stop, overtaken);
 			}, signal);
 			await this.#tally(turn, signal);
 			return 'acknowledged';
 		} catch (error) {
-			if (turn !== 0 && turn === this.#turn) await this.#takeBack(error);
+			if (turn !== 0 && turn === this.#turn) await this.#takeBack('record', error);
 			throw error;
 		}
 	}
@@ -196,13 +236,7 @@ export class TapeMachine implements TapeTransport {
 		const end = this.#clock.monotonicMs() + RECORD_TALLY_MS;
 		for (;;) {
 			const { recording } = await this.status(signal);
-			if (turn !== this.#turn) {
-				throw refusedError(
-					this.#unit,
-					'It was asked for something else before its record tally came.',
-					'Look at the machine.',
-				);
-			}
+			if (turn !== this.#turn) throw this.#overtakenError();
 			if (recording === true) return;
 			if (this.#clock.monotonicMs() >= end) {
 				throw refusedError(
@@ -215,15 +249,23 @@ export class TapeMachine implements TapeTransport {
 		}
 	}
 
-	/** Cancelled, silent or without its tally: nobody may believe that it does not record. */
-	async #takeBack(error: unknown): Promise<void> {
+	#overtakenError(): DetentError {
+		return refusedError(
+			this.#unit,
+			'It was asked for something else before its record tally came.',
+			'Look at the machine.',
+		);
+	}
+
+	/** Cancelled, silent or without its tally: nobody may believe that it does not record, and no wind goes on unwatched. */
+	async #takeBack(what: 'record' | 'wind', error: unknown): Promise<void> {
 		try {
 			await this.command('stop');
 		} catch (unstopped) {
 			throw new DetentError(isDetentError(error) ? error.code : 'unit.refused', {
-				message: `It was told to record and could not be told to stop: ${describeError(unstopped)} Before that: ${describeError(error)}`,
+				message: `It was told to ${what} and could not be told to stop: ${describeError(unstopped)} Before that: ${describeError(error)}`,
 				subject: this.#unit,
-				remedy: 'Look at the machine: it may be recording.',
+				remedy: `Look at the machine: it may be ${what}ing.`,
 			});
 		}
 	}
@@ -233,7 +275,10 @@ export class TapeMachine implements TapeTransport {
 			this.#cancelLook = null;
 			const step = this.#line.run((stop) => this.#step(course, turn, stop));
 			step.catch((error: unknown) => {
-				if (turn === this.#turn) this.#arrive('failed', describeError(error));
+				if (turn !== this.#turn) return;
+				this.#arrive('failed', describeError(error));
+				if (!(course instanceof WindingCourse)) return;
+				this.#takeBack('wind', error).catch((unstopped: unknown) => this.#arrive('failed', describeError(unstopped)));
 			});
 		});
 	}
@@ -252,10 +297,10 @@ export class TapeMachine implements TapeTransport {
 			case 'failed':
 				this.#arrive('failed', step.reason);
 				// A tape that Detent winds must not run on when nobody looks where it is any more.
-				if (course instanceof WindingCourse) await this.#line.send('stop', signal);
+				if (course instanceof WindingCourse) await this.#line.send('stop', signal, () => turn !== this.#turn);
 				return;
 			case 'tell':
-				await this.#line.send(step.action, signal);
+				await this.#line.send(step.action, signal, () => turn !== this.#turn);
 		}
 		if (turn === this.#turn) this.#lookAgain(course, turn);
 	}

@@ -113,7 +113,8 @@ export class TascamDriver extends BaseDriver {
 			unit,
 			{ locate: false, record: true, position: true, motion: true },
 			{
-				send: (action, signal) => this.#act(action, signal),
+				send: (action, signal, overtaken) => this.#act(action, signal, overtaken),
+				requirePlayOnly: (signal) => this.#requirePlayOnly(signal),
 				status: (signal) => this.#tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
@@ -231,23 +232,32 @@ export class TascamDriver extends BaseDriver {
 		return this.#ask(TASCAM.mechaStatus, '', (data) => data, false, signal);
 	}
 
-	async #act(action: TapeAction, signal: AbortSignal): Promise<'asked' | 'acknowledged'> {
-		if (action === 'record' && !(await this.#step(RECORD_READY, signal))) {
+	async #requirePlayOnly(signal: AbortSignal): Promise<void> {
+		if (decodeTascamStatus(await this.#mechaStatus(signal)) !== 'record ready') return;
+		throw refusedError(
+			this.unit,
+			'The machine is ready to record, and play would begin a recording.',
+			'Stop it first, or arm it and ask for record.',
+		);
+	}
+
+	async #act(action: TapeAction, signal: AbortSignal, overtaken: () => boolean): Promise<'asked' | 'acknowledged'> {
+		if (action === 'record' && (!(await this.#step(RECORD_READY, signal, overtaken)) || overtaken())) {
 			throw refusedError(
 				this.unit,
 				'The machine did not go to record ready, so it was not told to record.',
 				'Check that it has a medium that can be written.',
 			);
 		}
-		return (await this.#step(ACTIONS[action], signal)) ? 'acknowledged' : 'asked';
+		return (await this.#step(ACTIONS[action], signal, overtaken)) ? 'acknowledged' : 'asked';
 	}
 
-	/** True once the machine's own state is the wanted one. */
-	async #step({ command, data, wanted }: Step, signal: AbortSignal): Promise<boolean> {
+	/** True once the machine's own state is the wanted one. It is not waited for any longer when something else is asked. */
+	async #step({ command, data, wanted }: Step, signal: AbortSignal, overtaken: () => boolean): Promise<boolean> {
 		let state = decodeTascamStatus(await this.#tell(command, data, signal));
 		if (wanted === null) return state === 'forward' || state === 'rewind';
 		const end = this.clock.monotonicMs() + CHANGE_MS;
-		while (state !== wanted && this.clock.monotonicMs() < end) {
+		while (state !== wanted && !overtaken() && this.clock.monotonicMs() < end) {
 			await delay(this.clock, CHANGE_POLL_MS, signal);
 			state = decodeTascamStatus(await this.#mechaStatus(signal));
 		}
