@@ -49,9 +49,14 @@ export class Tapes {
 		}
 	}
 
-	stop(): void {
+	/** Disarms everything, and stops a tape that is on its way to a place: nobody will see where it is any more. */
+	async stop(): Promise<void> {
 		for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
 		for (const unit of [...this.#armed.keys()]) this.disarm(unit);
+		const onTheirWay = Object.values(this.#deps.state.state.units).filter(
+			({ tape }) => tape?.locate?.outcome === 'open',
+		);
+		await Promise.allSettled(onTheirWay.map(({ id }) => this.transport(id).command('stop')));
 	}
 
 	/** @throws DetentError `unit.unknown`, `unit.no-transport` */

@@ -17,6 +17,7 @@ export interface UnitMemoriesDeps {
 interface Held {
 	project: string;
 	memory: RecordedMemory;
+	stopListening: () => void;
 }
 
 /** The memories of digital units as they were fetched, kept as files of the project that is worked on. */
@@ -35,9 +36,19 @@ export class UnitMemories {
 	 * @throws DetentError `unit.no-memory`, or what the transfer throws
 	 */
 	async fetch(unit: string, project: string, signal?: AbortSignal): Promise<RecordedMemory> {
-		const memory = await this.#transfer(unit, project, this.#memoryOf(unit), signal);
-		this.#held.set(unit, { project, memory });
-		return memory;
+		const recorded = await this.#transfer(unit, project, this.#memoryOf(unit), signal);
+		this.#held.get(unit)?.stopListening();
+		const stopListening = this.#deps.rack.unit(unit).driver?.onLink(({ link }) => {
+			if (link === 'away') this.#forget(unit);
+		});
+		this.#held.set(unit, { project, memory: recorded, stopListening: stopListening ?? (() => {}) });
+		return recorded;
+	}
+
+	/** It was away: switched off and on, or turned meanwhile. */
+	#forget(unit: string): void {
+		this.#held.get(unit)?.stopListening();
+		this.#held.delete(unit);
 	}
 
 	/**

@@ -450,8 +450,8 @@ describe('the session', () => {
 		expect(notices.join()).toContain('is not in this revision');
 	});
 
-	test('a dump that a person starts at the unit is kept for the revisions to come', async () => {
-		const { command, driver, pass, session, store } = await setUp();
+	test('a dump that a person starts at the unit is kept for the revisions to come, until the unit was away', async () => {
+		const { command, driver, pass, session, store, tape } = await setUp();
 		await expect(
 			command({ type: 'unit.fetchMemory', unit: 'eq' }).then(() => session.settled()),
 		).resolves.toBeUndefined();
@@ -468,5 +468,9 @@ describe('the session', () => {
 		await session.settled();
 		expect(store.revision(await pass())?.facts.units[0]?.memory).toMatchObject({ bytes: 1 });
 		expect(asked).toBe(1);
+		driver.say({ link: 'away', reason: 'unplugged' });
+		driver.say({ link: 'connected', reason: null });
+		tape.say({});
+		expect(store.revision(await pass())?.facts.units[0]).not.toHaveProperty('memory');
 	});
 });

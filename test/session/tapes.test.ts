@@ -7,7 +7,7 @@ import { definitionSchema } from '../../src/shared/model/definition.ts';
 import { rigUnitSchema } from '../../src/shared/model/rig.ts';
 import type { RecallState } from '../../src/shared/protocol/state.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
-import { FakeClock, settle } from '../support/fakeClock.ts';
+import { FakeClock } from '../support/fakeClock.ts';
 import { FakeDriver } from '../support/fakeDriver.ts';
 import { emptyState } from '../support/remoteState.ts';
 
@@ -231,8 +231,18 @@ describe('arming record', () => {
 	test('nothing stays armed when the daemon ends', async () => {
 		const { tapes, tape } = await setUp();
 		tapes.arm('deck');
-		tapes.stop();
-		await settle();
+		await tapes.stop();
 		expect(tape.asked.at(-1)).toBe('disarm');
+	});
+
+	test('a tape that is on its way to a place is stopped when the daemon ends, one that plays is not', async () => {
+		const { tapes, tape } = await setUp();
+		tape.say({ moving: true, mode: 'play', locate: null });
+		await tapes.stop();
+		expect(tape.asked).not.toContain('stop');
+		const other = await setUp();
+		other.tape.say({ moving: true, mode: 'wind', locate: { toSeconds: 60, outcome: 'open', reason: null } });
+		await other.tapes.stop();
+		expect(other.tape.asked.at(-1)).toBe('stop');
 	});
 });
