@@ -9,7 +9,8 @@ export interface BoardProtocol {
 	/** The connection is gone. */
 	fail(reason: string): void;
 	/**
-	 * Sets relays; a board that answers has taken them when this resolves. Sending it again is harmless.
+	 * Sets relays; a board that answers has taken them when this resolves. Sending it again is harmless. Contacts are opened,
+	 * each of them, even where nothing is heard any more.
 	 *
 	 * @throws DetentError `unit.silent`, `unit.garbled`, `unit.refused`, `unit.away`
 	 */
@@ -24,6 +25,28 @@ export interface BoardContext {
 	board: Board;
 	clock: Clock;
 	send(bytes: Uint8Array): Promise<void>;
+}
+
+/**
+ * Does one part after the other. One that fails keeps the next from being begun, unless it opens contacts only.
+ *
+ * @throws what the first that failed threw
+ */
+export async function inOrder<P>(
+	parts: Iterable<P>,
+	opens: (part: P) => boolean,
+	act: (part: P) => Promise<unknown>,
+): Promise<void> {
+	let failure: { error: unknown } | null = null;
+	for (const part of parts) {
+		if (failure !== null && !opens(part)) continue;
+		try {
+			await act(part);
+		} catch (error) {
+			failure ??= { error };
+		}
+	}
+	if (failure !== null) throw failure.error;
 }
 
 /** A board's own processor and its USB adapter answer within this; no source gives a figure. */

@@ -20,6 +20,7 @@ import {
 	BOARD_TIMEOUT_MS,
 	type BoardContext,
 	type BoardProtocol,
+	inOrder,
 } from './boardProtocol.ts';
 
 /** A Modbus RTU relay board: coils are its relays, discrete inputs its tallies. */
@@ -51,8 +52,13 @@ export function createModbusBoard({ board, clock, send }: BoardContext): BoardPr
 				frame.function === (MODBUS.readCoils | MODBUS.error),
 		},
 	});
-	const ask = <R>(request: ModbusFrame, decode: (frame: ModbusFrame) => R | null, signal: AbortSignal): Promise<R> =>
-		line.ask<R>(
+	const ask = <R>(
+		request: ModbusFrame,
+		decode: (frame: ModbusFrame) => R | null,
+		signal: AbortSignal,
+		anyway = false,
+	): Promise<R> =>
+		line[anyway ? 'askAnyway' : 'ask']<R>(
 			encodeModbus(request),
 			(frame): Verdict<R> | null => {
 				if (frame.address !== address) return null;
@@ -66,11 +72,12 @@ export function createModbusBoard({ board, clock, send }: BoardContext): BoardPr
 			signal,
 		);
 	/** A write is answered with its own address and value, or number of coils. */
-	const write = (request: ModbusFrame, signal: AbortSignal) =>
+	const write = (request: ModbusFrame, signal: AbortSignal, anyway: boolean) =>
 		ask(
 			request,
 			({ data }) => (data.length === 4 && data.every((byte, index) => byte === request.data[index]) ? true : null),
 			signal,
+			anyway,
 		);
 	return {
 		answers: true,
@@ -85,12 +92,14 @@ export function createModbusBoard({ board, clock, send }: BoardContext): BoardPr
 			line.fail(reason);
 		},
 		write: async (states, signal) => {
-			for (const run of neighbours(states)) {
+			await inOrder(neighbours(states), opens, (run) => {
 				const [first] = run.states;
-				if (run.states.length === 1 && first !== undefined) {
-					await write(modbusWriteCoil(address, run.first, first), signal);
-				} else await write(modbusWriteCoils(address, run.first, run.states), signal);
-			}
+				const request =
+					run.states.length === 1 && first !== undefined
+						? modbusWriteCoil(address, run.first, first)
+						: modbusWriteCoils(address, run.first, run.states);
+				return write(request, signal, opens(run));
+			});
 		},
 		readOutputs: (signal) =>
 			ask(
@@ -109,9 +118,16 @@ export function createModbusBoard({ board, clock, send }: BoardContext): BoardPr
 	};
 }
 
+interface Run {
+	first: number;
+	states: boolean[];
+}
+
+const opens = (run: Run) => !run.states.includes(true);
+
 /** The channels in runs without gaps, so that contacts that belong together close in one frame. */
-function neighbours(states: ReadonlyMap<number, boolean>): { first: number; states: boolean[] }[] {
-	const runs: { first: number; states: boolean[] }[] = [];
+function neighbours(states: ReadonlyMap<number, boolean>): Run[] {
+	const runs: Run[] = [];
 	for (const [channel, on] of [...states].sort(([one], [other]) => one - other)) {
 		const last = runs.at(-1);
 		if (last !== undefined && last.first + last.states.length === channel) last.states.push(on);

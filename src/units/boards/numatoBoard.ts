@@ -13,6 +13,7 @@ import {
 	BOARD_TIMEOUT_MS,
 	type BoardContext,
 	type BoardProtocol,
+	inOrder,
 } from './boardProtocol.ts';
 
 /** A Numato relay or GPIO board: every command is echoed, so an answer cannot be taken for another command's. */
@@ -31,8 +32,13 @@ export function createNumatoBoard({ board, clock, send }: BoardContext): BoardPr
 			matches: ({ echo }) => echo === NUMATO_COMMANDS.version,
 		},
 	});
-	const ask = <R>(command: string, decode: (lines: readonly string[]) => R | null, signal: AbortSignal): Promise<R> =>
-		line.ask<R>(
+	const ask = <R>(
+		command: string,
+		decode: (lines: readonly string[]) => R | null,
+		signal: AbortSignal,
+		anyway = false,
+	): Promise<R> =>
+		line[anyway ? 'askAnyway' : 'ask']<R>(
 			encodeNumato(command),
 			({ echo, lines }) => {
 				const value = echo === command ? decode(lines) : null;
@@ -51,7 +57,11 @@ export function createNumatoBoard({ board, clock, send }: BoardContext): BoardPr
 		},
 		write: async (states, signal) => {
 			// The prompt behind the echo is all that a board says to it.
-			for (const [channel, on] of states) await ask(NUMATO_COMMANDS.relay(channel, on), () => true, signal);
+			await inOrder(
+				states,
+				([, on]) => !on,
+				([channel, on]) => ask(NUMATO_COMMANDS.relay(channel, on), () => true, signal, !on),
+			);
 		},
 		readOutputs: (signal) =>
 			ask(NUMATO_COMMANDS.relayReadAll, ([text = '']) => parseNumatoHex(text, board.outputs), signal),

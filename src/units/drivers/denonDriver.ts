@@ -187,7 +187,7 @@ export class DenonDriver extends BaseDriver {
 		if (action === 'record') return this.#record(signal, overtaken);
 		const deck = [denonDeckByte(this.#deck)];
 		if (action === 'play') return this.#command(DENON_COMMANDS.play, deck, signal);
-		if (action === 'stop') return this.#command(DENON_COMMANDS.stop, deck, signal);
+		if (action === 'stop') return this.#command(DENON_COMMANDS.stop, deck, signal, 'anyway');
 		// The deck's own forward is to the right, whichever way the music runs.
 		const { directionA, directionB } = await this.#setup(signal);
 		const reversed = (this.#deck === 'a' ? directionA : directionB) === 1;
@@ -238,12 +238,13 @@ export class DenonDriver extends BaseDriver {
 		code: number,
 		parameters: readonly number[],
 		signal: AbortSignal,
-		times: 'until answered' | 'once' = 'until answered',
+		how: 'until answered' | 'once' | 'anyway' = 'until answered',
 	): Promise<void> {
 		const request = encodeDenonCommand(code, parameters);
 		const judge = (body: Uint8Array): Verdict<true> | null =>
 			body[0] === code && body[1] === DENON_ANSWERS.ok ? { kind: 'answer', value: true } : this.#refusal(code, body);
-		if (times === 'once') await this.#line.askOnce(request, judge, signal);
+		if (how === 'once') await this.#line.askOnce(request, judge, signal);
+		else if (how === 'anyway') await this.#line.askAnyway(request, judge, signal);
 		else await this.#line.ask(request, judge, signal);
 	}
 

@@ -74,6 +74,25 @@ export class RequestLine<Answer> {
 		return this.#try(request, judge, signal, 0);
 	}
 
+	/**
+	 * As `ask`, and sent even where nothing is heard any more: a stop, or a contact that is opened. The machine may hear
+	 * what it cannot answer.
+	 */
+	async askAnyway<R>(
+		request: Uint8Array,
+		judge: (answer: Answer) => Verdict<R> | null,
+		signal: AbortSignal,
+	): Promise<R> {
+		try {
+			await this.#clear(signal);
+		} catch (error) {
+			// What is then thrown says that nothing is heard; a write that fails says no more.
+			if (!signal.aborted) await this.#options.write(request).catch(() => undefined);
+			throw error;
+		}
+		return this.#try(request, judge, signal, this.#options.retries);
+	}
+
 	/** Makes sure that no answer to an earlier question is on its way. */
 	async #clear(signal: AbortSignal): Promise<void> {
 		if (!this.#doubtful) return;

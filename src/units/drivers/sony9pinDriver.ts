@@ -124,7 +124,7 @@ export class Sony9pinDriver extends BaseDriver {
 			unit,
 			{ locate: true, record: true, position: true, motion: true },
 			{
-				send: (action, signal) => this.#command(sonyCommand(ACTIONS[action]), signal),
+				send: (action, signal) => this.#command(sonyCommand(ACTIONS[action]), signal, action === 'stop'),
 				requireRecordable: (signal) => this.#requireRecordable(signal),
 				locate: (seconds, signal) => this.#cue(seconds, signal),
 				status: (signal) => this.#tapeStatus(signal),
@@ -203,10 +203,20 @@ export class Sony9pinDriver extends BaseDriver {
 		}
 	}
 
-	/** One question; @param judge content of the wanted answer, null for any other frame */
-	async #ask<R>(frame: Sony9pinFrame, judge: (answer: Sony9pinFrame) => R | null, signal: AbortSignal): Promise<R> {
+	/**
+	 * One question.
+	 *
+	 * @param judge content of the wanted answer, null for any other frame
+	 * @param anyway sent even where nothing is heard any more
+	 */
+	async #ask<R>(
+		frame: Sony9pinFrame,
+		judge: (answer: Sony9pinFrame) => R | null,
+		signal: AbortSignal,
+		anyway = false,
+	): Promise<R> {
 		const askedMs = this.clock.monotonicMs();
-		const told = await this.#line.ask<R>(
+		const told = await this.#line[anyway ? 'askAnyway' : 'ask']<R>(
 			encodeSony9pin(frame),
 			(answer) => {
 				const value = judge(answer);
@@ -240,8 +250,8 @@ export class Sony9pinDriver extends BaseDriver {
 		return { kind: 'again', error: refused };
 	}
 
-	async #command(frame: Sony9pinFrame, signal: AbortSignal): Promise<'acknowledged'> {
-		await this.#ask(frame, (answer) => (sameFrame(answer, ACK) ? true : null), signal);
+	async #command(frame: Sony9pinFrame, signal: AbortSignal, anyway = false): Promise<'acknowledged'> {
+		await this.#ask(frame, (answer) => (sameFrame(answer, ACK) ? true : null), signal, anyway);
 		return 'acknowledged';
 	}
 
