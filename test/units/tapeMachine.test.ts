@@ -154,6 +154,14 @@ describe('Record', () => {
 		expect(told).toEqual(['rewind', 'stop']);
 	});
 
+	test('is not sent while the tally is lit already: it would confirm whatever happens', async () => {
+		const { tape, box, settle, told } = await armed();
+		box.seen = { ...box.seen, recording: true };
+		await settle(tape.status());
+		await expect(settle(tape.command('record'))).rejects.toThrow(/lit already/);
+		expect(told).toEqual([]);
+	});
+
 	test('is not begun by a play: a machine that is ready to record is not told to play', async () => {
 		const { tape, box, settle, told } = await armed();
 		box.readyToRecord = true;

@@ -159,12 +159,12 @@ export class MidiMemory implements UnitMemory {
 				const patienceMs = messages.length === 0 && !broken ? firstMs : DUMP_QUIET_MS;
 				const message = await inbox.next(patienceMs + this.#messageMs, signal);
 				if (message === null) break;
+				length += message.length;
 				if (this.#shape.judge(message) !== 'good') {
 					broken = true;
 					continue;
 				}
 				messages.push(message);
-				length += message.length;
 				progress(totalBytes === null ? null : Math.min(1, length / totalBytes));
 			}
 		} finally {

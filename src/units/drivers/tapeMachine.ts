@@ -220,6 +220,13 @@ export class TapeMachine implements TapeTransport {
 				// And while the machine was asked.
 				this.#requireArmed();
 				if (overtaken()) throw this.#overtakenError();
+				if (this.#last?.recording === true) {
+					throw refusedError(
+						this.#unit,
+						'Its record tally is lit already, so that it could not tell of this record.',
+						'Stop it first; if it stands, look what its record lamp means.',
+					);
+				}
 				turn = this.#begin('record');
 				await this.#line.send('record', stop, overtaken);
 			}, signal);
