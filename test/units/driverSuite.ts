@@ -133,6 +133,8 @@ export function driverSuite(title: string, open: () => Promise<Bench>, time: Sui
 			const transport = tapeOf(unit);
 			expect(await codeOf(time.settle(transport.command('record')))).toBe('unit.refused');
 			expect(bench.studio.tape(unit)?.motion).toBe('stop');
+			// The link is up with its first answer; arming takes a machine whose status is known.
+			await time.settle(transport.status());
 			transport.arm(true);
 			expect(await time.settle(transport.command('record'))).toBe('acknowledged');
 			expect(bench.studio.tape(unit)?.motion).toBe('record');

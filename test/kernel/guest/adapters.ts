@@ -7,6 +7,9 @@ import { GuestPort } from './port.ts';
 
 const BY_ID = '/dev/serial/by-id';
 
+/** What came while nobody listened was kept by the virtual machine; a cable keeps nothing. It arrives at once. */
+const STALE_MS = 200;
+
 /** Where an adapter is found, whatever `ttyUSB` number it has. */
 export function adapterPath(adapter: Adapter): string {
 	return `${BY_ID}/usb-QEMU_QEMU_USB_SERIAL_${adapter}-if00-port0`;
@@ -33,9 +36,12 @@ export function createAdapterWire(adapter: Adapter): DeviceWire {
 		open: async (receive) => {
 			const opened = new GuestPort(cablePort(adapter));
 			port = opened;
+			let listening = false;
 			opened.input.on('data', (bytes: Buffer) => {
-				if (port === opened) receive(bytes);
+				if (listening && port === opened) receive(bytes);
 			});
+			await realTime.pass(STALE_MS);
+			listening = true;
 			return { kind: 'serial', path: adapterPath(adapter) };
 		},
 		send: (bytes) => port?.write(bytes),
