@@ -243,6 +243,7 @@ async function assemble(
 	toClose.push(async () => {
 		if (passes.running) await passes.cancel();
 		if (recalls.running) recalls.cancel();
+		memories.stop();
 		await session.settled();
 	});
 	if (simulation !== null) {

@@ -25,6 +25,7 @@ export class UnitMemories {
 	readonly #deps: UnitMemoriesDeps;
 	/** Fetched at a person's word from units that can't be asked; it holds until the unit was away. */
 	readonly #held = new Map<string, Held>();
+	readonly #ending = new AbortController();
 
 	constructor(deps: UnitMemoriesDeps) {
 		this.#deps = deps;
@@ -35,7 +36,7 @@ export class UnitMemories {
 	 *
 	 * @throws DetentError `unit.no-memory`, or what the transfer throws
 	 */
-	async fetch(unit: string, project: string, signal?: AbortSignal): Promise<RecordedMemory> {
+	async fetch(unit: string, project: string, signal: AbortSignal = this.#ending.signal): Promise<RecordedMemory> {
 		const recorded = await this.#transfer(unit, project, this.#memoryOf(unit), signal);
 		this.#held.get(unit)?.stopListening();
 		const stopListening = this.#deps.rack.unit(unit).driver?.onLink(({ link }) => {
@@ -43,6 +44,11 @@ export class UnitMemories {
 		});
 		this.#held.set(unit, { project, memory: recorded, stopListening: stopListening ?? (() => {}) });
 		return recorded;
+	}
+
+	/** Ends transfers that wait for a person to start them: the daemon ends, and must not wait too. */
+	stop(): void {
+		this.#ending.abort(new DetentError('unit.refused', { message: 'The transfer was ended: Detent is ending.' }));
 	}
 
 	/** It was away: switched off and on, or turned meanwhile. */

@@ -147,6 +147,7 @@ async function setUp() {
 		clock,
 		command,
 		driver,
+		memories,
 		mixPath,
 		notices,
 		offline,
@@ -448,6 +449,20 @@ describe('the session', () => {
 		};
 		expect(store.revision(await pass())?.facts.units[0]).not.toHaveProperty('memory');
 		expect(notices.join()).toContain('is not in this revision');
+	});
+
+	test('a dump that nobody starts does not keep the daemon from ending', async () => {
+		const { command, driver, memories, session, state } = await setUp();
+		driver.memory = {
+			asks: false,
+			fetch: (_, signal) =>
+				new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+			restore: async () => 'asked',
+		};
+		await command({ type: 'unit.fetchMemory', unit: 'eq' });
+		memories.stop();
+		await session.settled();
+		expect(state.state.transfer).toBeNull();
 	});
 
 	test('a dump that a person starts at the unit is kept for the revisions to come, until the unit was away', async () => {
