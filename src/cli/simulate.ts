@@ -58,6 +58,7 @@ function parseFault(text: string): Fault {
 }
 
 type MidiKind = 'virtual' | 'memory';
+const OSC_WORDS = { udp: 'UDP', slip: 'TCP with SLIP', length: 'TCP with lengths' };
 
 /** How a unit is reached, in a line. */
 function addressOf(connection: Connection | undefined, midi: MidiKind): string {
@@ -70,7 +71,7 @@ function addressOf(connection: Connection | undefined, midi: MidiKind): string {
 			return `MIDI port "${connection.port}"${answers}`;
 		}
 		case 'osc':
-			return `OSC on UDP ${connection.host}:${connection.sendPort}`;
+			return `OSC on ${OSC_WORDS[connection.framing ?? 'udp']} ${connection.host}:${connection.sendPort}`;
 		case 'tcp':
 			return `TCP ${connection.host}:${connection.port}`;
 		case 'serial':

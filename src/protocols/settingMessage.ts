@@ -3,6 +3,7 @@ import type { Control } from '../shared/model/control.ts';
 import { type Definition, expandChannels } from '../shared/model/definition.ts';
 import type { Wire } from '../shared/model/wire.ts';
 import type { TemplateContext } from './byteTemplate.ts';
+import { FADER_LAWS } from './faderLaws.ts';
 import { MidiParser } from './midi.ts';
 import { MidiSettingDecoder } from './midiDecoder.ts';
 import { encodeMidiSetting, noSuchPosition } from './midiSetting.ts';
@@ -29,7 +30,18 @@ export function oscArgument(type: OscWire['type'], value: number): OscArgument {
 export function encodeOscSetting(control: Control, wire: OscWire, position: number): OscMessage {
 	const value = wireValueOf(control, wire.values, position);
 	if (value === null) throw noSuchPosition(control, position);
-	return { address: wire.address, arguments: [oscArgument(wire.type, wire.law === 'toggle' ? 1 : value)] };
+	const onGrid = wire.fader === undefined ? value : FADER_LAWS[wire.fader].grid(value);
+	return { address: wire.address, arguments: [oscArgument(wire.type, wire.law === 'toggle' ? 1 : onGrid)] };
+}
+
+/** A question to a unit; one without a value of its own asks with 1. */
+export function oscQuestion(question: {
+	address: string;
+	type: 'f' | 'i' | 'none';
+	value?: number | undefined;
+}): OscMessage {
+	const { address, type, value } = question;
+	return { address, arguments: type === 'none' ? [] : [oscArgument(type, value ?? 1)] };
 }
 
 /** The number in the first argument of an OSC message; null when there is none. */

@@ -1,9 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/process/systemClock.ts';
-import { decodeOsc } from '../../src/protocols/osc/decode.ts';
 import { encodeOsc } from '../../src/protocols/osc/encode.ts';
 import { createMidiPort } from '../../src/transports/midi.ts';
 import { createSerialLink } from '../../src/transports/serial.ts';
@@ -11,12 +7,9 @@ import { createTcpLink } from '../../src/transports/tcp.ts';
 import { createUdpLink } from '../../src/transports/udp.ts';
 import { systemDriverServices } from '../../src/units/drivers/systemServices.ts';
 import { createTcpWire } from '../../src/units/simulators/tcpWire.ts';
-import { describeWith } from '../capabilities.ts';
 import { realTime } from '../support/realTime.ts';
 import { driverSuite } from '../units/driverSuite.ts';
-import { type Bench, codeOf, openBench } from '../units/simulatorsBench.ts';
-
-const run = promisify(execFile);
+import { codeOf, openBench } from '../units/simulatorsBench.ts';
 
 const services = () => systemDriverServices(systemClock, null);
 
@@ -94,53 +87,5 @@ describe('What is not there', () => {
 		await realTime.until(() => port.status().reason !== null);
 		expect(port.status().reason).toMatch(/no-such-port|serialport/);
 		await port.close();
-	});
-});
-
-describeWith(['oscsend'], 'OSC with liblo', () => {
-	let bench: Bench | null = null;
-	afterEach(async () => {
-		await bench?.stop();
-		bench = null;
-	});
-
-	test('what oscsend sends moves the simulated unit, and its feedback reaches the driver', async () => {
-		bench = await openBench({ clock: systemClock, wires: 'sockets', serial: 'tcp' }, services());
-		const connection = bench.links.connections.get('monitor');
-		if (connection?.kind !== 'osc') throw new Error('osc');
-		await run('oscsend', ['localhost', String(connection.sendPort), '/1/mastervolume', 'f', '0.75']);
-		const { studio } = bench;
-		await realTime.until(() => studio.positions('monitor').get('main_volume') === 0.75);
-	});
-
-	test('oscdump reads what Detent sends, every type of it', async () => {
-		const dump = spawn('oscdump', ['-L', '47833'], { stdio: ['ignore', 'pipe', 'inherit'] });
-		let printed = '';
-		dump.stdout.on('data', (text: Buffer) => {
-			printed += text.toString('utf8');
-		});
-		const link = createUdpLink({ host: '127.0.0.1', sendPort: 47_833, receivePort: 0 }, systemClock);
-		link.open();
-		await realTime.until(() => link.status().open);
-		const packet = encodeOsc({
-			address: '/detent/test',
-			arguments: [
-				{ type: 'i', value: -7 },
-				{ type: 'f', value: 0.5 },
-				{ type: 's', value: 'print' },
-				{ type: 'T' },
-				{ type: 'd', value: 2.25 },
-				{ type: 'h', value: 123_456_789_012n },
-			],
-		});
-		expect(decodeOsc(packet)).toBeTruthy();
-		for (let tries = 0; tries < 40 && !printed.includes('/detent/test'); tries += 1) {
-			await link.write(packet).catch(() => undefined);
-			await realTime.pass(100);
-		}
-		dump.kill();
-		await once(dump, 'exit');
-		await link.close();
-		expect(printed).toMatch(/\/detent\/test ifsTdh -7 0\.5\d* "print" #T 2\.25\d* 123456789012/);
 	});
 });

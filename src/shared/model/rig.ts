@@ -8,6 +8,9 @@ import { unitIdSchema } from './unitId.ts';
 
 export { unitIdSchema } from './unitId.ts';
 
+/** Datagrams; or TCP, with packets told apart by SLIP (OSC 1.1) or by a length before each (OSC 1.0). */
+export const oscFramingSchema = z.enum(['udp', 'slip', 'length']);
+
 export const connectionSchema = z.discriminatedUnion('kind', [
 	/** Port by name, never by index; both directions are found under the same name unless `inputPort` says otherwise. */
 	z.strictObject({
@@ -23,7 +26,9 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 		kind: z.literal('osc'),
 		host: z.string().default('127.0.0.1'),
 		sendPort: z.int().min(1).max(65535),
+		/** Own UDP port; not used over TCP, where the answers come on the same connection. */
 		receivePort: z.int().min(0).max(65535),
+		framing: oscFramingSchema.optional(),
 	}),
 	serialConnectionSchema,
 	tcpConnectionSchema,

@@ -56,7 +56,18 @@ export const oscWireSchema = z.strictObject({
 	law: z.enum(['value', 'toggle']).default('value'),
 	/** Feedback address when it differs from `address`. */
 	feedback: z.string().startsWith('/').optional(),
+	/** Address that is answered with the value when it comes without arguments, when it differs from `address`. */
+	read: z.string().startsWith('/').optional(),
+	/** The unit's own law between its fader value 0…1 and dB: its grid, and what the control's marks must lie on. */
+	fader: z.enum(['totalmix', 'x32']).optional(),
 });
+
+/** A message that makes the unit say something. */
+const oscQuestion = {
+	address: z.string().startsWith('/'),
+	type: z.enum(['f', 'i', 'none']),
+	value: z.number().optional(),
+};
 
 /** A control of a unit whose protocol has state and lives in a driver: the driver's own name for it. */
 export const driverWireSchema = z.strictObject({ parameter: z.string(), values: wireValuesSchema.optional() });
@@ -165,11 +176,19 @@ export const remoteSchema = z.discriminatedUnion('kind', [
 		/** Address whose message makes the unit send its whole state. */
 		refresh: z
 			.strictObject({
-				address: z.string().startsWith('/'),
-				type: z.enum(['f', 'i', 'none']),
-				value: z.number().optional(),
+				...oscQuestion,
+				/** The question changes something at the unit (a page, a selection): sent only when a person or a recall asks. */
+				selects: z.literal(true).optional(),
+				/** Asked again this often, for a unit that does not report by itself. */
+				everyMs: z.number().min(1000).optional(),
 			})
 			.optional(),
+		/** `empty`: a control's address without arguments is answered with its value, and a setting is not echoed. */
+		query: z.literal('empty').optional(),
+		/** "Are you there?": answered with anything, changes nothing. */
+		ping: z.strictObject({ ...oscQuestion, everyMs: z.number().min(1000).optional() }).optional(),
+		/** Makes the unit report; runs out unless it is repeated this often. */
+		renew: z.strictObject({ ...oscQuestion, everyMs: z.number().min(100) }).optional(),
 		/** A message that arrives at least this often when the link is alive. */
 		heartbeatMs: z.number().positive().optional(),
 	}),

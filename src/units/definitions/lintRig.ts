@@ -53,7 +53,9 @@ function ownAddress(connection: Connection): string | null {
 		case 'tcp':
 			return `${connection.host}:${connection.port}`;
 		case 'osc':
-			return connection.receivePort === 0 ? null : `the UDP port ${connection.receivePort}`;
+			return connection.receivePort === 0 || (connection.framing ?? 'udp') !== 'udp'
+				? null
+				: `the UDP port ${connection.receivePort}`;
 		case 'midi':
 			return `channel ${connection.channel} and device id ${connection.deviceId} of the MIDI port "${connection.port}"`;
 		// A board is shared; `lintBoards` looks after its channels.

@@ -3,6 +3,7 @@ import type { Remote, Wire } from '../../shared/model/wire.ts';
 import { closest } from './hint.ts';
 import type { Finding } from './lintControls.ts';
 import { lintMidiBinding, lintMidiRemote, midiAddresses } from './lintMidiWire.ts';
+import { lintFader, lintOscRemote } from './lintOsc.ts';
 import { lintValues } from './lintValues.ts';
 import type { Path } from './readYaml.ts';
 
@@ -37,6 +38,7 @@ export function lintWire(
 	if (remote.kind === 'driver' && remote.driver !== 'mmc' && remote.mmc !== undefined) {
 		found.push(error(['remote', 'mmc'], `the driver "${remote.driver}" does not speak MMC`));
 	}
+	if (remote.kind === 'osc') found.push(...lintOscRemote(remote));
 	for (const [id, wire] of Object.entries(wires)) {
 		const path = ['wire', id];
 		const control = byId.get(id);
@@ -68,6 +70,7 @@ export function lintWire(
 		if (wire.osc !== undefined) {
 			found.push(...lintValues(control, wire.osc.values, null, [...path, 'osc', 'values']));
 			use(wire.osc.address, id, [...path, 'osc']);
+			found.push(...lintFader(control, wire.osc, [...path, 'osc', 'fader']));
 			if (wire.osc.law === 'toggle' && !(isStepped(control) && control.positions.length === 2)) {
 				found.push(error([...path, 'osc', 'law'], 'only a control with two positions can be toggled'));
 			}

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import { createOscTcpLink } from '../../transports/framed.ts';
 import { createMidiPort } from '../../transports/midi.ts';
 import { MidiPool } from '../../transports/midiPool.ts';
 import { createSerialLink } from '../../transports/serial.ts';
@@ -25,7 +26,10 @@ export function systemDriverServices(clock: Clock, openMidi: DriverServices['ope
 			openMidi ??
 			(({ port, inputPort, wire }, pacing) =>
 				pool.open({ port, inputPort: inputPort ?? null, wire: wire ?? 'din' }, pacing)),
-		openOsc: (connection) => createUdpLink(connection, clock),
+		openOsc: (connection) => {
+			const { host, sendPort, framing = 'udp' } = connection;
+			return framing === 'udp' ? createUdpLink(connection, clock) : createOscTcpLink(host, sendPort, framing, clock);
+		},
 		openTcp: ({ host, port }) => createTcpLink(host, port, clock),
 		openSerial: (connection, line) => createSerialLink(serialTarget(connection), line, clock),
 	};

@@ -321,7 +321,9 @@ export class SimulatedStudio {
 		if (connection.kind !== 'osc') return this.#lineWire(unit.id, unit.connection);
 		if (wires === 'memory') return this.#memoryWire(unit.id, connection);
 		const named = this.#options.ports === 'rig' ? unit.connection : undefined;
-		return createUdpWire(named?.kind === 'osc' ? named.sendPort : 0);
+		const port = named?.kind === 'osc' ? named.sendPort : 0;
+		const framing = unit.connection?.kind === 'osc' ? (unit.connection.framing ?? 'udp') : 'udp';
+		return framing === 'udp' ? createUdpWire(port) : createTcpWire(port, framing);
 	}
 
 	#memoryWire(id: string, connection: Connection): DeviceWire {

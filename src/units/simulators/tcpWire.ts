@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createFrameDecoder, encodeFrame, type StreamFraming } from '../../protocols/osc/framing.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { DeviceWire } from './deviceWire.ts';
 
@@ -18,11 +19,12 @@ function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * A serial device behind a TCP server on loopback, as a serial device server would show it.
+ * A device behind a TCP server on loopback: a serial device as a serial device server would show it, or an OSC device.
  *
  * @param wantedPort 0 lets the system choose
+ * @param framing how OSC packets are told apart; null for plain bytes
  */
-export function createTcpWire(wantedPort: number): DeviceWire {
+export function createTcpWire(wantedPort: number, framing: StreamFraming | null = null): DeviceWire {
 	const sockets = new Set<Socket>();
 	let server: Server | null = null;
 	let port = wantedPort;
@@ -31,7 +33,11 @@ export function createTcpWire(wantedPort: number): DeviceWire {
 	const start = async () => {
 		const next = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
 			sockets.add(socket);
-			socket.on('data', (bytes) => receive(bytes));
+			const decoder = framing === null ? null : createFrameDecoder(framing);
+			socket.on('data', (bytes) => {
+				if (decoder === null) receive(bytes);
+				else for (const packet of decoder.push(bytes).packets) receive(packet);
+			});
 			socket.on('end', () => socket.setTimeout(LAST_WORDS_MS, () => socket.destroy()));
 			// A peer that breaks off is part of the game.
 			socket.on('error', () => socket.destroy());
@@ -60,10 +66,12 @@ export function createTcpWire(wantedPort: number): DeviceWire {
 		open: async (listener) => {
 			receive = listener;
 			await start();
-			return { kind: 'tcp', host: HOST, port };
+			if (framing === null) return { kind: 'tcp', host: HOST, port };
+			return { kind: 'osc', host: HOST, sendPort: port, receivePort: 0, framing };
 		},
 		send: (bytes) => {
-			for (const socket of sockets) socket.write(bytes);
+			const framed = framing === null ? bytes : encodeFrame(framing, bytes);
+			for (const socket of sockets) socket.write(framed);
 		},
 		plug: async (plugged) => {
 			if (!plugged) await stop();

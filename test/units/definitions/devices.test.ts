@@ -10,12 +10,14 @@ describe('the definitions in devices/', () => {
 
 	test('all are read and have no problem', () => {
 		expect(report.problems.map(describeProblem)).toEqual([]);
-		expect(report.files).toBe(26);
+		expect(report.files).toBe(30);
 		expect([...report.definitions.keys()].sort()).toEqual([
 			'3m/m79',
 			'alesis/adat-m20',
 			'ampex/atr-102',
 			'behringer/dsp9024',
+			'behringer/x-air',
+			'behringer/x32',
 			'bricasti/m7',
 			'chandler/curve-bender',
 			'denon/dn-780r',
@@ -29,7 +31,9 @@ describe('the definitions in devices/', () => {
 			'otari/mtr-90-iii',
 			'pultec/eqp-1a',
 			'rme/adi-2-dac',
+			'rme/oscmix',
 			'rme/totalmix-fx',
+			'rme/totalmix-global',
 			'rme/totalmix-midi',
 			'studer/a80',
 			'studer/a8xx',

@@ -40,8 +40,8 @@ const PULTEC = '  - { id: pultec, definition: pultec/eqp-1a, channel: left }\n';
 describe('the simulated studio', () => {
 	const loaded = loadRig(join(root, 'presets/rigs/simulated-studio.yaml'), definitions);
 
-	test('and the machine and MIDI rooms use every definition, and nothing has to be looked at', () => {
-		const rooms = ['machine-room', 'midi-room'].map((name) =>
+	test('and the machine, MIDI and OSC rooms use every definition, and nothing has to be looked at', () => {
+		const rooms = ['machine-room', 'midi-room', 'osc-room'].map((name) =>
 			loadRig(join(root, `presets/rigs/${name}.yaml`), definitions),
 		);
 		expect(rooms.flatMap(({ warnings }) => warnings.map(describeProblem))).toEqual([]);
