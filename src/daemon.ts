@@ -7,6 +7,8 @@ import { createInProcessHost } from './audio/host/inProcess.ts';
 import { createOfflineEngine } from './audio/offline/engine.ts';
 import { controlPort } from './control/midi/controlPort.ts';
 import { MidiControl } from './control/midi/midiControl.ts';
+import { OscControl } from './control/osc/oscControl.ts';
+import { createOscPort } from './control/osc/oscPort.ts';
 import { entryPoint } from './process/entry.ts';
 import { fileLogger, quietLogger } from './process/logger.ts';
 import { missingParts } from './process/missingParts.ts';
@@ -269,6 +271,18 @@ async function assemble(
 		});
 		toClose.push(() => controller.stop());
 		controller.start();
+	}
+	if (rig.osc !== undefined) {
+		const osc = new OscControl({
+			config: rig.osc,
+			definitions: loaded.definitions,
+			port: createOscPort(rig.osc),
+			session,
+			clock,
+			notice: say,
+		});
+		toClose.push(() => osc.stop());
+		await osc.start();
 	}
 
 	for (const warning of loaded.warnings) say('warning', warning.message);

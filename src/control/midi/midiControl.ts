@@ -9,7 +9,7 @@ import type { MidiControlConfig, SurfaceKey, SurfaceMessage } from '../../shared
 import type { Command } from '../../shared/protocol/commands.ts';
 import type { LinkStatus } from '../../transports/byteLink.ts';
 import type { MidiPort } from '../../transports/midi.ts';
-import { Strip } from './strip.ts';
+import { Strip } from '../strip.ts';
 import {
 	grainOf,
 	incomingWire,

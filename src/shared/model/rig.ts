@@ -4,6 +4,7 @@ import { controlSchema } from './control.ts';
 import { definitionIdSchema } from './definition.ts';
 import { serialConnectionSchema, tcpConnectionSchema } from './lineConnection.ts';
 import { midiControlSchema } from './midiControl.ts';
+import { oscControlSchema } from './oscControl.ts';
 import { unitIdSchema } from './unitId.ts';
 
 export { unitIdSchema } from './unitId.ts';
@@ -89,5 +90,7 @@ export const rigSchema = z.strictObject({
 	units: z.array(rigUnitSchema).min(1),
 	/** A DAW or a hardware controller that drives Detent over MIDI. */
 	midiControl: midiControlSchema.optional(),
+	/** Detent's own OSC addresses; off when absent. */
+	osc: oscControlSchema.optional(),
 });
 export type Rig = z.infer<typeof rigSchema>;

@@ -170,5 +170,12 @@ export function lintRig(
 		if (one === two) findings.push(error(['audio', name], 'left and right are the same channel'));
 	}
 	if (rig.midiControl !== undefined) findings.push(...lintMidiControl(rig.midiControl, rig, resolved));
+	const osc = rig.osc;
+	if (osc !== undefined) {
+		const unit = rig.units.find(({ connection }) => connection?.kind === 'osc' && connection.receivePort === osc.port);
+		if (unit !== undefined) {
+			findings.push(error(['osc', 'port'], `"${unit.id}" sends to port ${osc.port}; choose another`));
+		}
+	}
 	return { findings, resolved };
 }

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../../shared/clock.ts';
+import type { Cancel, Clock } from '../shared/clock.ts';
 
 export interface StripOptions {
 	clock: Clock;
