@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { decodeOsc } from '../../src/protocols/osc/decode.ts';
@@ -8,7 +11,7 @@ import { createUdpLink } from '../../src/transports/udp.ts';
 import { systemDriverServices } from '../../src/units/drivers/systemServices.ts';
 import { createTcpWire } from '../../src/units/simulators/tcpWire.ts';
 import { describeWith } from '../capabilities.ts';
-import { insist, type OscDump, oscdump, oscsend } from '../support/liblo.ts';
+import { insist, type OscDump, oscdump, oscsend, oscsendfile } from '../support/liblo.ts';
 import { realTime } from '../support/realTime.ts';
 import { type OscBench, openOscUnit } from '../units/oscUnits.ts';
 
@@ -94,6 +97,22 @@ describeWith(['oscsend'], 'OSC with liblo', () => {
 			() => oscsend(url, '/1/mastervolume', 'f', '0.75'),
 			() => studio.positions('unit').get('main_volume') === 0.75,
 		);
+	});
+
+	test('a bundle of oscsendfile moves all that it names', async () => {
+		bench = await openOscUnit('rme/totalmix-fx', services(), { wires: 'sockets' });
+		const { studio, connection } = bench;
+		const folder = await mkdtemp(join(tmpdir(), 'detent-osc-'));
+		const path = join(folder, 'script.txt');
+		// A toggle is flipped by each 1, so the file is played once.
+		await writeFile(
+			path,
+			['/1/mastervolume f 0.25', '/1/mainDim f 1.0'].map((line) => `e8f5c5d2.00000000 ${line}\n`).join(''),
+		);
+		await oscsendfile(`osc.udp://localhost:${connection.sendPort}`, path);
+		const positions = () => studio.positions('unit');
+		await realTime.until(() => positions().get('main_volume') === 0.25 && positions().get('dim') === 1);
+		await rm(folder, { recursive: true });
 	});
 
 	test('what oscsend sends over TCP, with its length before each packet, moves the simulated unit', async () => {

@@ -7,7 +7,7 @@ import { createOscPort } from '../../src/control/osc/oscPort.ts';
 import { createDaemon, type Daemon } from '../../src/daemon.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { describeWith } from '../capabilities.ts';
-import { insist, oscdump, oscsend } from '../support/liblo.ts';
+import { insist, oscdump, oscsend, oscsendfile } from '../support/liblo.ts';
 import { realTime } from '../support/realTime.ts';
 
 let folder: string;
@@ -101,6 +101,21 @@ osc: { port: 47843, write: ${write} }
 		await insist(
 			() => oscsend(url, '/detent/unit/pultec/lf_boost', 'f', '0.5'),
 			() => placeOf(driven, 'pultec', 'lf_boost') === 0.5,
+		);
+		const script = join(folder, 'script.txt');
+		const moment = (fraction: string, places: [string, string][]) =>
+			places.map(([control, place]) => `e8f5c5d2.${fraction} /detent/unit/pultec/${control} f ${place}\n`).join('');
+		const [first, last] = [
+			moment('00000000', [
+				['lf_boost', '0.25'],
+				['lf_atten', '0.75'],
+			]),
+			moment('40000000', [['lf_boost', '1.0']]),
+		];
+		await writeFile(script, first + last);
+		await insist(
+			() => oscsendfile(url, script),
+			() => placeOf(driven, 'pultec', 'lf_boost') === 1 && placeOf(driven, 'pultec', 'lf_atten') === 0.75,
 		);
 	});
 });

@@ -10,7 +10,7 @@ export async function oscsend(url: string, address: string, types: string, ...va
 	await run('oscsend', [url, address, types, ...values]);
 }
 
-/** Sends a file of messages with time stamps with liblo's `oscsendfile`. */
+/** Plays a file in `oscdump`'s format with liblo's `oscsendfile`: one bundle, tagged with its time, for each moment of it. */
 export async function oscsendfile(url: string, path: string): Promise<void> {
 	await run('oscsendfile', [url, path]);
 }
