@@ -14,6 +14,7 @@ import { matching } from './stages/matching.ts';
 import { resample } from './stages/resample.ts';
 import { scan } from './stages/scan.ts';
 import { truePeak } from './stages/truePeak.ts';
+import { PAGE, presentPage, wirePartOf, withWirePart } from './wirePart.ts';
 
 /** In the order of the page. */
 const SECTIONS: readonly BenchSection[] = [loudness, truePeak, limiter, scan, dither, resample, matching, eq, live];
@@ -68,4 +69,4 @@ for (const section of SECTIONS) {
 }
 const text = page(reported, values.quick, packagesTable());
 process.stdout.write(text);
-if (values.write) writeFileSync(new URL('../../docs/measurements.md', import.meta.url), text);
+if (values.write) writeFileSync(PAGE, withWirePart(text, wirePartOf(presentPage())));

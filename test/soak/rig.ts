@@ -115,6 +115,19 @@ function content(kind: UnitKind, id: string, controls: number): unknown {
 	}
 }
 
+/** @param controls at most 100 on MIDI: each has a controller of its own */
+export function generatedDefinition(kind: UnitKind, id: string, controls: number): Definition {
+	return definitionSchema.parse({
+		schema: 1,
+		maker: 'Soak',
+		model: kind,
+		class: 'eq',
+		channels: 2,
+		confidence: 'S',
+		...(content(kind, id, controls) as object),
+	});
+}
+
 export interface SoakRig {
 	rig: Rig;
 	definitions: ReadonlyMap<string, ResolvedDefinition>;
@@ -126,15 +139,7 @@ export function soakRig(): SoakRig {
 	const made: { unit: Record<string, unknown>; definition: Definition; kind: UnitKind }[] = SHAPE.map(
 		([kind, controls], index) => {
 			const id = `soak/unit-${index}`;
-			const definition = definitionSchema.parse({
-				schema: 1,
-				maker: 'Soak',
-				model: `${kind} ${index}`,
-				class: 'eq',
-				channels: 2,
-				confidence: 'S',
-				...(content(kind, id, controls) as object),
-			});
+			const definition = generatedDefinition(kind, id, controls);
 			const connection = kind.startsWith('MIDI')
 				? { kind: 'midi', port: 'any', channel: 1 + (index % 16), deviceId: index }
 				: null;
