@@ -227,6 +227,12 @@ export class Tapes {
 	/** A machine that is away says nothing any more, and what was asked of it is not waited for. */
 	#lost(unit: string): void {
 		this.disarm(unit, 'the machine is away.');
+		if (this.#deps.state.state.units[unit]?.tape?.locate?.outcome === 'open') {
+			this.#deps.notice(
+				'warning',
+				`${this.#name(unit)} was on its way to a place when its link was lost, and may run on to the end of the tape: stop it at the machine.`,
+			);
+		}
 		if (this.#deps.state.state.units[unit]?.tape != null) this.#deps.state.set(['units', unit, 'tape'], null);
 		this.#desk(unit, { order: null });
 	}

@@ -218,6 +218,17 @@ describe('arming record', () => {
 		expect(unit()?.tape?.armed).toBe(false);
 	});
 
+	test('a link that is lost on the way to a place is said: nobody can stop the tape from here', async () => {
+		const { driver, tape, notices } = await setUp();
+		tape.say({ moving: true, mode: 'rewind', locate: { toSeconds: 0, outcome: 'open', reason: null } });
+		driver.say({ link: 'away', reason: 'unplugged' });
+		expect(notices.filter((text) => text.includes('on its way to a place'))).toHaveLength(1);
+		driver.say({ link: 'connected', reason: null });
+		tape.say({ moving: false, mode: 'stop', locate: null });
+		driver.say({ link: 'away', reason: 'unplugged' });
+		expect(notices.filter((text) => text.includes('on its way to a place'))).toHaveLength(1);
+	});
+
 	test('a pass can take over only what a person has armed, and not what was away since', async () => {
 		const { driver, tapes, tape } = await setUp();
 		expect(() => tapes.takeForPass('deck')).toThrow(/nobody has armed it/);
