@@ -63,13 +63,21 @@ async function moveAway(): Promise<void> {
 	);
 }
 
-/** A hand does what is asked of it, until the recall has ended. */
+/** A hand does what is asked of it, and waits for no unit that is away, until the recall has ended. */
 async function toTheEnd(): Promise<RemoteState> {
 	for (;;) {
-		const state = await until(session, 'the end of the recall', ({ recall }) => recall?.phase !== 'running');
-		if (state.recall?.phase !== 'waiting for hand') return state;
-		const step = state.recall.steps.find(({ kind, evidence }) => kind === 'hand' && evidence.outcome === 'open');
-		await session.command({ type: 'recall.hand', step: step?.id ?? '', outcome: 'done' });
+		const state = await until(
+			session,
+			'the end of the recall',
+			({ recall }) => recall?.phase !== 'running' || recall.waitingFor.length > 0,
+		);
+		const { recall } = state;
+		if (recall?.phase === 'waiting for hand') {
+			const step = recall.steps.find(({ kind, evidence }) => kind === 'hand' && evidence.outcome === 'open');
+			await session.command({ type: 'recall.hand', step: step?.id ?? '', outcome: 'done' });
+		} else if (recall?.phase === 'running') {
+			for (const unit of recall.waitingFor) await session.command({ type: 'recall.skip', unit });
+		} else return state;
 	}
 }
 

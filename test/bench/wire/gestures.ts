@@ -132,7 +132,7 @@ export async function measureGestures(quick: boolean, progress: (text: string) =
 		const [first] = sockets;
 		if (first === undefined) throw new Error('no remote');
 		await until(() => daemon.session.snapshot().state.units['totalmix']?.link === 'connected');
-		const moves = quick ? 50 : 1000;
+		const moves = quick ? 50 : 500;
 		const fader = new Finger(daemon, first, 'totalmix', 'main_volume', (count) => 0.2 + (count % 100) / 200);
 		const knob = new Finger(daemon, first, 'open-eq', 'mid_gain', (count) => 2 + (count % 20));
 		progress('gestures on an OSC unit');
