@@ -14,20 +14,24 @@ const WIRE_SLACK_MS = 2;
 export class Pacer {
 	readonly #clock: Clock;
 	readonly #slackMs: number;
+	readonly #from: 'end' | 'start';
 	#freeMs = Number.NEGATIVE_INFINITY;
 	#tail: Promise<unknown> = Promise.resolve();
 
 	/**
 	 * @param slackMs lateness that the next message may make up for. 0: between the end of one write and the beginning of
 	 * the next there is never less than the first one's hold. More: only the mean holds, as on a wire with a buffer.
+	 * @param from what a hold is counted from: the `end` of a write, for a line that takes its time with each; the `start`
+	 * for packets, which have left when they were handed over, whenever the system then says so
 	 */
-	constructor(clock: Clock, slackMs = 0) {
+	constructor(clock: Clock, slackMs = 0, from: 'end' | 'start' = 'end') {
 		this.#clock = clock;
 		this.#slackMs = slackMs;
+		this.#from = from;
 	}
 
 	/**
-	 * Writes when the line is free, and holds the line for `holdMs` from then on, also when the write fails. A message
+	 * Writes when the line is free, and holds the line for `holdMs`, also when the write fails. A message
 	 * whose signal aborts before its turn is never written, and rejects with the signal's reason.
 	 *
 	 * @returns the monotonic time, in ms, until which this message holds the line
@@ -37,10 +41,11 @@ export class Pacer {
 			signal?.throwIfAborted();
 			const waitMs = this.#freeMs - this.#clock.monotonicMs();
 			if (waitMs > 0) await delayPrecisely(this.#clock, waitMs, signal);
+			const startMs = this.#clock.monotonicMs();
 			try {
 				await write();
 			} finally {
-				const nowMs = this.#clock.monotonicMs();
+				const nowMs = this.#from === 'start' ? startMs : this.#clock.monotonicMs();
 				const behind = nowMs - this.#freeMs <= this.#slackMs;
 				this.#freeMs = (behind ? this.#freeMs : nowMs) + holdMs;
 			}

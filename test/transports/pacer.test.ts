@@ -42,6 +42,21 @@ describe('A pacer', () => {
 		);
 	});
 
+	test('of packets counts a hold from when they were handed over, and never puts two closer', async () => {
+		const clock = new FakeClock();
+		const pacer = new Pacer(clock, 0, 'start');
+		const atMs: number[] = [];
+		const all = Array.from({ length: 5 }, () =>
+			pacer.send(() => {
+				atMs.push(clock.monotonicMs());
+				return new Promise<void>((resolve) => clock.after(3, resolve));
+			}, 10),
+		);
+		await clock.advance(60);
+		await Promise.all(all);
+		expect(atMs).toEqual([0, 10, 20, 30, 40]);
+	});
+
 	test('sends in the order of the calls, and goes on after a write that failed', async () => {
 		const clock = new FakeClock();
 		const pacer = new Pacer(clock);

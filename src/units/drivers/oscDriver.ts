@@ -69,7 +69,7 @@ export class OscDriver extends BaseDriver {
 	constructor(unit: string, definition: ResolvedDefinition, remote: OscRemote, port: ByteLink, clock: Clock) {
 		super(unit, port, clock);
 		this.#remote = remote;
-		this.#pacer = new Pacer(clock);
+		this.#pacer = new Pacer(clock, 0, 'start');
 		this.#expected = new Expectations(clock);
 		this.#anything = new Expectations(clock);
 		this.#repeats = new Repeats(clock);

@@ -76,7 +76,7 @@ const markdown = [
 	`Made by \`npm run bench:wire -- --write\` on ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}: real drivers against the simulated units, over UDP and TCP on loopback; MIDI in memory at the rate of a DIN cable. ${met} of ${figures.length} figures met.`,
 	figureTable(figures),
 	'## Rates',
-	'Settings in one go, as a recall sends them. A share is of what the wire (31 250 baud, 0.32 ms a byte) and the pause that the unit wants allow; where a unit answers each command, it is the part of the time in which the driver waits for the answer.',
+	'Settings in one go, as a recall sends them. A share is of what the wire (31 250 baud, 0.32 ms a byte) and the pause that the unit wants allow; where a unit answers each command, it is the part of the time in which the driver waits for the answer; the time that the bytes of a 9-pin line take at 38 400 baud is added to both.',
 	rateTable(rates),
 	'## Gestures',
 	"From the remote's send to the first byte on the unit's wire: the socket, the daemon's check and its queue are in it. Daemon and remotes share one process, which makes the figures worse than in a studio. The last row has the unit's own pauses in it.",

@@ -15,9 +15,13 @@ interface Line {
 	readonly pacingMs: number | null;
 	readonly connection: object | null;
 	readonly bound: Bound;
+	/** Of the unit's own serial line, which a socket does not have. */
+	readonly byteMs?: number;
 }
 
 const DIN_BYTE_MS = 0.32;
+/** Start bit, eight bits, parity and stop bit at 38 400 baud. */
+const SONY_BYTE_MS = 11 / 38.4;
 const SHARE = 0.95;
 
 const MIDI = { kind: 'midi', port: 'any', channel: 1, deviceId: 0 };
@@ -47,7 +51,14 @@ const LINES: readonly Line[] = [
 		connection: oscOver('slip'),
 		bound: 'pacing',
 	},
-	{ name: 'Sony 9-pin', kind: 'Sony 9-pin', pacingMs: null, connection: null, bound: 'answers' },
+	{
+		name: 'Sony 9-pin at 38 400 baud',
+		kind: 'Sony 9-pin',
+		pacingMs: null,
+		connection: null,
+		bound: 'answers',
+		byteMs: SONY_BYTE_MS,
+	},
 	{ name: 'Denon DN-780R', kind: 'Denon', pacingMs: null, connection: null, bound: 'answers' },
 ];
 
@@ -95,9 +106,9 @@ async function measure(line: Line, settings: number): Promise<Rate> {
 		let askedMs: number | null = null;
 		const stop = driver.onWire((event) => {
 			const nowMs = performance.now();
+			bytes += event.direction === 'out' || line.bound === 'answers' ? event.bytes.length : 0;
 			if (event.direction === 'out') {
 				messages += 1;
-				bytes += event.bytes.length;
 				firstOutMs ??= nowMs;
 				lastOutMs = nowMs;
 				askedMs ??= nowMs;
@@ -123,8 +134,10 @@ async function measure(line: Line, settings: number): Promise<Rate> {
 		stop();
 		const { name, bound } = line;
 		if (bound === 'answers') {
-			const perSecond = (messages / tookMs) * 1000;
-			return { name, bound, messages, perSecond, allowedPerSecond: null, share: answersMs / tookMs };
+			const lineMs = bytes * (line.byteMs ?? 0);
+			const perSecond = (messages / (tookMs + lineMs)) * 1000;
+			const share = (answersMs + lineMs) / (tookMs + lineMs);
+			return { name, bound, messages, perSecond, allowedPerSecond: null, share };
 		}
 		// From the first message of a batch to its last lie as many holds as it has messages, less one.
 		const perSecond = ((messages - batches) / streamedMs) * 1000;
