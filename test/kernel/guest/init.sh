@@ -25,10 +25,12 @@ for tty in /sys/class/tty/ttyUSB*; do
 done
 $bb ip link set lo up
 for folder in dev proc sys; do $bb mount -o rbind "/$folder" "/root/$folder"; done
-$bb mount -t tmpfs tmpfs /root/tmp
+# Not over /tmp: that is where the files of the suites themselves may lie.
+scratch=/dev/shm/scratch
+$bb mkdir "$scratch"
 # A machine with nothing but its card: looking for sound servers costs PortAudio ten seconds without acceleration.
 [ -d /root/etc/alsa/conf.d ] && $bb mount -t tmpfs tmpfs /root/etc/alsa/conf.d
-export HOME=/tmp PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin UV_THREADPOOL_SIZE=16
+export HOME="$scratch" TMPDIR="$scratch" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin UV_THREADPOOL_SIZE=16
 # The host says through this port what is to be run.
 { read -r node && read -r script; } </dev/virtio-ports/detent.boot
 $bb chroot /root "$node" --enable-source-maps "$script"
