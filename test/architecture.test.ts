@@ -14,7 +14,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 	audio: ['shared', 'dsp', 'chain', 'process'],
 	units: ['shared', 'dsp', 'protocols', 'transports', 'process', 'audio'],
 	recall: ['shared', 'units'],
-	session: ['shared', 'chain', 'audio', 'recall', 'store', 'units', 'process'],
+	measure: ['shared', 'dsp', 'chain', 'audio', 'process'],
+	session: ['shared', 'dsp', 'chain', 'audio', 'measure', 'recall', 'store', 'units', 'process'],
 	control: ['shared', 'protocols', 'transports', 'process', 'session'],
 	remote: ['shared', 'session', 'store', 'process', 'audio'],
 };

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { PAGE, presentPage, withRest } from './pagePart.ts';
 import { packagesTable } from './peers/packages.ts';
 import { page, type Reported } from './report.ts';
 import type { BenchContext, BenchSection } from './section.ts';
@@ -14,7 +15,6 @@ import { matching } from './stages/matching.ts';
 import { resample } from './stages/resample.ts';
 import { scan } from './stages/scan.ts';
 import { truePeak } from './stages/truePeak.ts';
-import { PAGE, presentPage, wirePartOf, withWirePart } from './wirePart.ts';
 
 /** In the order of the page. */
 const SECTIONS: readonly BenchSection[] = [loudness, truePeak, limiter, scan, dither, resample, matching, eq, live];
@@ -69,4 +69,4 @@ for (const section of SECTIONS) {
 }
 const text = page(reported, values.quick, packagesTable());
 process.stdout.write(text);
-if (values.write) writeFileSync(PAGE, withWirePart(text, wirePartOf(presentPage())));
+if (values.write) writeFileSync(PAGE, withRest(presentPage(), text));

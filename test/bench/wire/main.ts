@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { PAGE, presentPage, withPart } from '../pagePart.ts';
 import { type Figure, table } from '../section.ts';
-import { markedWirePart, PAGE, presentPage, withWirePart } from '../wirePart.ts';
 import { gestureFigures, type Latencies, measureGestures } from './gestures.ts';
 import { measureRates, type Rate, rateFigures } from './rates.ts';
 import { measureUnplugs, type Unplugged, unplugFigures } from './unplug.ts';
@@ -86,5 +86,5 @@ const markdown = [
 	unplugTable(unplugged),
 ].join('\n\n');
 process.stdout.write(`${markdown}\n`);
-if (values.write) writeFileSync(PAGE, withWirePart(presentPage(), markedWirePart(markdown)));
+if (values.write) writeFileSync(PAGE, withPart(presentPage(), 'wire', markdown));
 process.exit(figures.every((figure) => figure.met === true) ? 0 : 1);

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** What supervision can find in a print, by what it means for the person who listens. */
+export const findingKindSchema = z.enum([
+	/** Frames are missing or came twice. */
+	'slip',
+	/** What was sent did not come back for a while. */
+	'dropout',
+	'xrun',
+	/** The converter's clock and this machine's run apart, or the frames came at another rate. */
+	'clock',
+	/** A channel of the return is gone. */
+	'channel-gone',
+	/** The level of what comes back has jumped. */
+	'level-jump',
+	/** The level is not that of the earlier print with the same settings. */
+	'level-differs',
+	'clipping',
+	'dc',
+	'hum',
+	'head',
+	'tail',
+	/** Nothing can be said of this stretch: silence, or a tone that is like itself everywhere. */
+	'not-provable',
+]);
+export type FindingKind = z.infer<typeof findingKindSchema>;
+
+/** One thing that supervision found in a print, and where. */
+export const findingSchema = z.strictObject({
+	kind: findingKindSchema,
+	/** `failure`: this is no print. `warning`: a person should hear it. `note`: known, and harmless or not provable. */
+	severity: z.enum(['failure', 'warning', 'note']),
+	/** Who saw it: the sync pair, the programme itself, or the device. */
+	by: z.enum(['sync', 'programme', 'device']),
+	/** Source frame at which it begins; negative in the pre-roll, null when it has no place. */
+	frame: z.int().nullable(),
+	/** How long it lasts; null when that is not known. */
+	frames: z.int().min(0).nullable(),
+	channel: z.enum(['left', 'right', 'both']),
+	/** What happened, with its figures, in a sentence. */
+	text: z.string(),
+});
+export type Finding = z.infer<typeof findingSchema>;
