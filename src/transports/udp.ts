@@ -26,7 +26,11 @@ export function createUdpLink({ host, sendPort, receivePort }: UdpAddress, clock
 		clock,
 		connect: async (events) => {
 			const peer = await lookup(host);
-			const socket = createSocket(peer.family === 6 ? 'udp6' : 'udp4');
+			const socket = createSocket({
+				type: peer.family === 6 ? 'udp6' : 'udp4',
+				// Every send would look the address up again, and lose a turn of the event loop to it.
+				lookup: (name, _options, found) => found(null, name, peer.family),
+			});
 			const own = LOOPBACK.test(peer.address) ? peer.address : peer.family === 6 ? '::' : '0.0.0.0';
 			let opened = false;
 			await new Promise<void>((resolve, reject) => {

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { systemDriverServices } from '../../src/units/drivers/systemServices.ts';
 import { FastClock } from './fastClock.ts';
+import { keep } from './kept.ts';
 import { nowhereServices } from './nowhere.ts';
-import { printReport } from './print.ts';
+import { recallTables, type SoakRun } from './recallTables.ts';
 import { type SoakTime, soak } from './soak.ts';
 
 const { values } = parseArgs({
@@ -18,6 +19,9 @@ const seed = Number(values.seed);
 const progress = (recall: number) => {
 	if (recall % 50 === 0) process.stderr.write(`${recall} recalls\n`);
 };
+
+/** Recalls of a run that counts for the page of results. */
+const WHOLE_RUN = { memory: 1000, sockets: 20 } as const;
 
 /** The machine's own time, for the run over sockets. */
 const realTime: SoakTime = {
@@ -53,5 +57,10 @@ const reports = {
 			}),
 };
 if (values.json) process.stdout.write(`${JSON.stringify(reports, null, 2)}\n`);
-else for (const [name, report] of Object.entries(reports)) printReport(name, report);
+const runs: SoakRun[] = [{ wires: 'memory', seed, report: reports.memory }];
+if (reports.sockets !== undefined) runs.push({ wires: 'sockets', seed, report: reports.sockets });
+for (const soaked of runs) {
+	if (!values.json) process.stdout.write(`${recallTables(soaked)}\n`);
+	if (soaked.report.recalls >= WHOLE_RUN[soaked.wires]) keep('recalls', `${soaked.wires} ${seed}`, soaked);
+}
 process.exitCode = Object.values(reports).every(({ broken }) => broken.length === 0) ? 0 : 1;

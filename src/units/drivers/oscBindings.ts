@@ -19,6 +19,18 @@ export function oscBindingsOf(definition: ResolvedDefinition): ReadonlyMap<strin
 	return bindings;
 }
 
+/** Ids of the controls that an address of the unit speaks of; each address is looked up, however many controls there are. */
+export function reportedAt(bindings: ReadonlyMap<string, OscBinding>): ReadonlyMap<string, readonly string[]> {
+	const ids = new Map<string, string[]>();
+	for (const [id, { osc }] of bindings) {
+		const address = osc.feedback ?? osc.address;
+		const there = ids.get(address);
+		if (there === undefined) ids.set(address, [id]);
+		else there.push(id);
+	}
+	return ids;
+}
+
 /** The message that a control's value answers: its address without arguments. */
 export function questionAbout({ osc }: OscBinding): OscMessage {
 	return { address: osc.read ?? osc.address, arguments: [] };

@@ -13,7 +13,7 @@ import { Pacer } from '../../transports/pacer.ts';
 import type { SetOutcome } from '../driver.ts';
 import { BaseDriver, type Begun } from './baseDriver.ts';
 import { Expectations } from './expectations.ts';
-import { type OscBinding, oscBindingsOf, questionAbout } from './oscBindings.ts';
+import { type OscBinding, oscBindingsOf, questionAbout, reportedAt } from './oscBindings.ts';
 import { Repeats } from './repeats.ts';
 import { awayError, garbledError, notSettableError, refusedError, silentError } from './unitErrors.ts';
 
@@ -50,6 +50,7 @@ export class OscDriver extends BaseDriver {
 	protected readonly openLink: LinkState;
 	protected readonly probe: ((signal: AbortSignal) => Promise<void>) | null;
 	readonly #bindings: ReadonlyMap<string, OscBinding>;
+	readonly #reportedAt: ReadonlyMap<string, readonly string[]>;
 	readonly #remote: OscRemote;
 	readonly #pacer: Pacer;
 	readonly #expected: Expectations<{ id: string; position: number }>;
@@ -74,6 +75,7 @@ export class OscDriver extends BaseDriver {
 		this.#anything = new Expectations(clock);
 		this.#repeats = new Repeats(clock);
 		this.#bindings = oscBindingsOf(definition);
+		this.#reportedAt = reportedAt(this.#bindings);
 		this.settable = new Set(this.#bindings.keys());
 		this.readable = this.settable;
 		const { refresh, query, ping, heartbeatMs } = remote;
@@ -112,20 +114,22 @@ export class OscDriver extends BaseDriver {
 		this.seen();
 		this.#anything.offer(true);
 		this.#watchHeartbeat();
-		for (const message of messages) {
-			for (const [id, { control, osc }] of this.#bindings) {
-				const position = oscPositionOf(control, osc, message);
-				if (position === null) continue;
-				const changed = this.#known.get(id) !== position;
-				this.#known.set(id, position);
-				const collected = this.#collecting?.get(id);
-				if (collected !== undefined && collected !== position) this.#missed();
-				this.#collecting?.set(id, position);
-				this.#toldAtMs.set(id, this.#heardAtMs);
-				const waitedFor = this.#expected.offer({ id, position });
-				if (changed && !waitedFor) this.tell(id, position);
-			}
-		}
+		for (const message of messages)
+			for (const id of this.#reportedAt.get(message.address) ?? []) this.#hear(id, message);
+	}
+
+	#hear(id: string, message: OscMessage): void {
+		const binding = this.#bindings.get(id);
+		const position = binding === undefined ? null : oscPositionOf(binding.control, binding.osc, message);
+		if (position === null) return;
+		const changed = this.#known.get(id) !== position;
+		this.#known.set(id, position);
+		const collected = this.#collecting?.get(id);
+		if (collected !== undefined && collected !== position) this.#missed();
+		this.#collecting?.set(id, position);
+		this.#toldAtMs.set(id, this.#heardAtMs);
+		const waitedFor = this.#expected.offer({ id, position });
+		if (changed && !waitedFor) this.tell(id, position);
 	}
 
 	protected forget(reason: string): void {

@@ -2,7 +2,7 @@ import { FADER_LAWS } from '../../protocols/faderLaws.ts';
 import { decodeOsc } from '../../protocols/osc/decode.ts';
 import { encodeOsc } from '../../protocols/osc/encode.ts';
 import { type OscMessage, oscMessages } from '../../protocols/osc/packet.ts';
-import { compileOscPattern } from '../../protocols/osc/pattern.ts';
+import { compileOscPattern, isOscPattern } from '../../protocols/osc/pattern.ts';
 import { oscArgument, oscNumber } from '../../protocols/settingMessage.ts';
 import { positionOfWire, wireValueOf } from '../../protocols/wireValues.ts';
 import type { Cancel } from '../../shared/clock.ts';
@@ -61,10 +61,10 @@ export function createOscFront({ box, clock, send }: FrontContext, remote: OscRe
 	};
 	const take = (message: OscMessage) => {
 		if (answered(message)) return;
-		const pattern = compileOscPattern(message.address);
+		const pattern = isOscPattern(message.address) ? compileOscPattern(message.address) : null;
 		const value = oscNumber(message);
 		for (const [id, { control, osc }] of bindings) {
-			if (!pattern.matches(osc.address) || value === null) continue;
+			if (value === null || !(pattern?.matches(osc.address) ?? message.address === osc.address)) continue;
 			const stands = box.positions.get(id) ?? 0;
 			const flipped = isStepped(control) ? (stands + 1) % control.positions.length : stands;
 			const onGrid = osc.fader === undefined ? value : FADER_LAWS[osc.fader].grid(value);

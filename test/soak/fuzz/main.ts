@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { keep } from '../kept.ts';
+import { decoderTable, type JudgedDecoder } from './decoderTable.ts';
 import { heldBytes } from './heldGrowth.ts';
 import { type FuzzResult, fuzz, SLOW_MS } from './run.ts';
 import { TARGETS } from './targets.ts';
@@ -10,6 +10,8 @@ const HEAP_SLACK_BYTES = 4 * 2 ** 20;
 /** What a decoder may hold of a message without end: the longest SysEx as a list of numbers, grown by half. */
 const HELD_LIMIT_BYTES = 2 * 2 ** 20;
 const HELD_INPUT_BYTES = 2_000_000;
+/** Inputs of a run that counts for the page of results. */
+const WHOLE_RUN = 10_000_000;
 
 // Most inputs end in an error, and what costs time in one is the list of where it came from.
 Error.stackTraceLimit = 0;
@@ -19,7 +21,6 @@ const { values, positionals } = parseArgs({
 	options: {
 		inputs: { type: 'string', default: '10000000' },
 		seed: { type: 'string', default: '1' },
-		json: { type: 'string' },
 		slice: { type: 'string', default: '1/1' },
 	},
 });
@@ -34,12 +35,7 @@ if (!Number.isInteger(inputs) || inputs < 1 || chosen.length === 0 || globalThis
 	process.exit(2);
 }
 
-interface Judged extends FuzzResult {
-	readonly heldBytes: number;
-	readonly faults: readonly string[];
-}
-
-function judge(result: FuzzResult, held: number): Judged {
+function judge(result: FuzzResult, held: number): JudgedDecoder {
 	const faults = [
 		...result.escapes.map((thrown) => `threw something else: ${thrown}`),
 		...result.slow.map((slow) => `slower than ${SLOW_MS} ms: ${slow}`),
@@ -49,28 +45,15 @@ function judge(result: FuzzResult, held: number): Judged {
 	return { ...result, heldBytes: held, faults };
 }
 
-const kib = (bytes: number) => `${Math.round(bytes / 1024)} KiB`;
-const judged: Judged[] = [];
-process.stdout.write('| decoder | inputs | a second | typed errors | slowest | heap growth | held at most |\n');
-process.stdout.write('| --- | --- | --- | --- | --- | --- | --- |\n');
+const judged: JudgedDecoder[] = [];
 for (const target of chosen) {
 	const one = judge(fuzz(target, inputs, Number(values.seed)), heldBytes(target, HELD_INPUT_BYTES, 2));
 	judged.push(one);
-	const errors = Object.entries(one.errors).map(([code, count]) => `${code} ${count}`);
-	const cells = [
-		...[one.name, String(one.inputs), String(one.inputsPerSecond), errors.join(', ') || 'none'],
-		...[`${one.worstMs.toFixed(3)} ms`, kib(one.heapGrowthBytes), kib(one.heldBytes)],
-	];
-	process.stdout.write(`| ${cells.join(' | ')} |\n`);
-	for (const fault of one.faults) process.stdout.write(`  ${fault}\n`);
-}
-if (values.json !== undefined) {
-	const on = `${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}`;
-	writeFileSync(
-		values.json,
-		`${JSON.stringify({ on, inputs, seed: Number(values.seed), results: judged }, null, 2)}\n`,
-	);
+	process.stderr.write(`${one.name}: ${one.inputsPerSecond} inputs a second\n`);
+	for (const fault of one.faults) process.stderr.write(`  ${fault}\n`);
+	if (inputs >= WHOLE_RUN) keep('fuzz', one.name, one);
 }
 const bad = judged.filter(({ faults }) => faults.length > 0);
+process.stdout.write(`${decoderTable(judged)}\n`);
 process.stdout.write(`${judged.length - bad.length} of ${judged.length} decoders are good.\n`);
 process.exit(bad.length > 0 ? 1 : 0);
