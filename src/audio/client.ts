@@ -6,6 +6,7 @@ import type { Meters } from '../shared/protocol/sockets.ts';
 import type { MonitorState } from '../shared/protocol/state.ts';
 import type {
 	AudioEngine,
+	FindingsReport,
 	HostStatus,
 	OpenedAudio,
 	OpenRequest,
@@ -16,6 +17,7 @@ import type {
 	TransportReport,
 	Unsubscribe,
 } from './engine.ts';
+import { failedPass } from './host/failedPass.ts';
 import { Listeners } from './host/listeners.ts';
 import { HostLink, type HostTold } from './hostLink.ts';
 import { type HostRequest, openedAudioSchema, passResultSchema } from './ipc.ts';
@@ -44,6 +46,7 @@ export class AudioClient implements AudioEngine {
 	readonly #options: AudioClientOptions;
 	readonly #status = new Listeners<HostStatus>();
 	readonly #transport = new Listeners<TransportReport>();
+	readonly #findings = new Listeners<FindingsReport>();
 	readonly #meters = new Listeners<Meters>();
 	readonly #preview = new Listeners<PreviewBlock>();
 	#state: HostStatus = { state: 'closed', reason: null, opened: null };
@@ -110,9 +113,7 @@ export class AudioClient implements AudioEngine {
 			return passResultSchema.parse(await this.#call({ call: 'print', request }));
 		} catch (error) {
 			if (!isDetentError(error) || error.code !== 'audio.host-lost') throw error;
-			const { pass, preRollFrames, tailFrames } = request;
-			const failure = { kind: 'host-lost', frame: null, reason: error.message };
-			return { pass, outcome: 'failed', failure, frames: 0, preRollFrames, tailFrames, edges: null };
+			return failedPass(request, { kind: 'host-lost', frame: null, reason: error.message });
 		}
 	}
 
@@ -160,6 +161,10 @@ export class AudioClient implements AudioEngine {
 
 	onTransport(listener: (report: TransportReport) => void): Unsubscribe {
 		return this.#transport.add(listener);
+	}
+
+	onFindings(listener: (report: FindingsReport) => void): Unsubscribe {
+		return this.#findings.add(listener);
 	}
 
 	onMeters(listener: (meters: Meters) => void): Unsubscribe {
@@ -236,6 +241,9 @@ export class AudioClient implements AudioEngine {
 				return;
 			case 'transport':
 				this.#transport.tell(message.report);
+				return;
+			case 'findings':
+				this.#findings.tell(message.report);
 				return;
 			case 'meters':
 				this.#meters.tell(message.meters);

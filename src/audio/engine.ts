@@ -1,4 +1,5 @@
 import type { Chain } from '../shared/model/chain.ts';
+import type { Finding, Proof } from '../shared/model/finding.ts';
 import type { Match, PairMatch, Reduction } from '../shared/model/match.ts';
 import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
 import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
@@ -73,6 +74,19 @@ export interface PassRequest {
 	silentSend?: boolean | undefined;
 	/** No dither, no trims, no digital stages: what comes back must be what was sent, bit for bit. For tests. */
 	bitTransparent: boolean;
+	/**
+	 * Prints these frames of the source only, `fromFrame` up to `toFrame`. The source itself sounds in the pre-roll and in
+	 * the tail, as far as it reaches. Absent for the whole source, with silence around it.
+	 */
+	stretch?: Stretch | undefined;
+	/** Goes on after a fault that spoils a stretch only, so that the result lists them all. Without it the first ends the print. */
+	keepGoing?: boolean | undefined;
+}
+
+/** Frames of a source, `fromFrame` up to and without `toFrame`. */
+export interface Stretch {
+	fromFrame: number;
+	toFrame: number;
 }
 
 export interface PassResult {
@@ -84,6 +98,16 @@ export interface PassResult {
 	preRollFrames: number;
 	tailFrames: number;
 	edges: EdgeCheck | null;
+	/** What supervision found, in the order in which it was found; the failures are among them. */
+	findings: Finding[];
+	/** What the print was watched by, from its first frame to its last. */
+	proof: Proof;
+}
+
+/** What supervision has found in a running print up to now: all of it, each time something is new. */
+export interface FindingsReport {
+	pass: string;
+	findings: Finding[];
 }
 
 export interface HostStatus {
@@ -131,6 +155,7 @@ export interface AudioEngine {
 	status(): HostStatus;
 	onStatus(listener: (status: HostStatus) => void): Unsubscribe;
 	onTransport(listener: (report: TransportReport) => void): Unsubscribe;
+	onFindings(listener: (report: FindingsReport) => void): Unsubscribe;
 	onMeters(listener: (meters: Meters) => void): Unsubscribe;
 	onPreview(listener: (block: PreviewBlock) => void): Unsubscribe;
 	/** Ends the host for good. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chainSchema } from '../shared/model/chain.ts';
+import { findingSchema, proofSchema } from '../shared/model/finding.ts';
 import { latencySchema } from '../shared/model/measurement.ts';
 import { edgeCheckSchema, passFailureSchema } from '../shared/model/revision.ts';
 import { audioConfigSchema } from '../shared/model/rig.ts';
@@ -51,6 +52,11 @@ const passRequestSchema = z.strictObject({
 	placedLater: z.boolean().optional(),
 	silentSend: z.boolean().optional(),
 	bitTransparent: z.boolean(),
+	stretch: z
+		.strictObject({ fromFrame: z.int().min(0), toFrame: z.int().min(0) })
+		.refine(({ fromFrame, toFrame }) => fromFrame < toFrame, 'a stretch ends after its start')
+		.optional(),
+	keepGoing: z.boolean().optional(),
 });
 
 const monitorSchema = z.strictObject({
@@ -100,6 +106,8 @@ export const passResultSchema = z.strictObject({
 	preRollFrames: z.int().min(0),
 	tailFrames: z.int().min(0),
 	edges: edgeCheckSchema.nullable(),
+	findings: z.array(findingSchema),
+	proof: proofSchema,
 });
 
 const hostStatusSchema = z.strictObject({
@@ -123,6 +131,10 @@ export const hostMessageSchema = z.discriminatedUnion('kind', [
 			frame: z.int(),
 			frames: z.int().min(0),
 		}),
+	}),
+	z.strictObject({
+		kind: z.literal('findings'),
+		report: z.strictObject({ pass: z.string(), findings: z.array(findingSchema) }),
 	}),
 	z.strictObject({ kind: z.literal('meters'), meters: metersSchema }),
 	z.strictObject({

@@ -93,6 +93,8 @@ export async function recordPass(
 			outcome: 'complete',
 			failure: null,
 			edges: pass.result.edges,
+			findings: pass.result.findings,
+			proof: pass.result.proof,
 		},
 		...(pass.tape === null ? {} : { tape: pass.tape }),
 		dacPeak: pass.prepared.dacPeak,

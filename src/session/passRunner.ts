@@ -1,9 +1,11 @@
 import type { AudioEngine, PassResult } from '../audio/engine.ts';
+import { failedPass } from '../audio/host/failedPass.ts';
 import { describeReduction } from '../chain/match/reduction.ts';
 import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
+import type { Finding } from '../shared/model/finding.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
 import type { PassState } from '../shared/protocol/state.ts';
@@ -58,6 +60,8 @@ export class PassRunner {
 	#abort: AbortController | null = null;
 	/** Why the print of the running pass is no print. */
 	#failure: PassFailure | null = null;
+	/** What supervision has found in it up to now. */
+	#findings: Finding[] = [];
 
 	constructor(deps: PassRunnerDeps) {
 		this.#deps = deps;
@@ -94,6 +98,7 @@ export class PassRunner {
 				progress,
 				message,
 				failure: null,
+				findings: this.#findings,
 				revision: null,
 				...more,
 			} satisfies PassState);
@@ -108,6 +113,7 @@ export class PassRunner {
 		} finally {
 			this.#abort = null;
 			this.#failure = null;
+			this.#findings = [];
 		}
 	}
 
@@ -168,15 +174,20 @@ export class PassRunner {
 			const fraction = Math.min(1, Math.max(0, report.frame / report.frames));
 			this.#deps.state.set(['pass', 'progress'], PREPARED + (PRINTED - PREPARED) * fraction);
 		});
+		const stopFindings = audio.onFindings((report) => {
+			if (report.pass === job.id) this.#found(report.findings);
+		});
 		const stopWatching = this.#endWhenTurned(chainUnits(order.chain));
 		const { rolled } = job;
 		const stopTape = rolled?.machine.watch(rolled.facts, ({ kind, reason }) => this.#spoil(kind, reason));
 		const printed = await this.#record(job, paths.part).finally(() => {
 			stopProgress();
+			stopFindings();
 			stopWatching();
 			stopTape?.();
 		});
 		const endedAt = this.#now();
+		this.#found(printed.findings);
 		await rolled?.machine.end();
 		const result: PassResult =
 			this.#failure === null ? printed : { ...printed, outcome: 'failed', failure: this.#failure };
@@ -247,6 +258,11 @@ export class PassRunner {
 		});
 	}
 
+	#found(findings: readonly Finding[]): void {
+		this.#findings = [...findings];
+		this.#deps.state.set(['pass', 'findings'], this.#findings);
+	}
+
 	/** Ends a print that is none any more; the first reason counts. */
 	#spoil(kind: string, reason: string): void {
 		if (this.#failure !== null) return;
@@ -256,7 +272,8 @@ export class PassRunner {
 	}
 
 	async #record(job: Job, capturePath: string): Promise<PassResult> {
-		if (this.#failure !== null) return nothingPrinted(job.id, this.#failure);
+		const request = { pass: job.id, preRollFrames: 0, tailFrames: 0 };
+		if (this.#failure !== null) return failedPass(request, this.#failure);
 		const rateHz = this.#deps.audioConfig.rateHz;
 		try {
 			return await this.#deps.audio.print({
@@ -272,7 +289,7 @@ export class PassRunner {
 				bitTransparent: false,
 			});
 		} catch (error) {
-			return nothingPrinted(job.id, failureOf(error, false));
+			return failedPass(request, failureOf(error, false));
 		}
 	}
 
@@ -284,7 +301,14 @@ export class PassRunner {
 		// Should the log not take it now, the next start finds the pass open and the file where it looks for it.
 		store.append(
 			job.order.project,
-			{ kind: 'failed-pass', track: job.order.track.id, pass: job.id, startedAt: job.startedAt, failure },
+			{
+				kind: 'failed-pass',
+				track: job.order.track.id,
+				pass: job.id,
+				startedAt: job.startedAt,
+				failure,
+				findings: result.findings,
+			},
 			job.order.author,
 		);
 		await files.setAside(part, cancelled ? 'cancelled' : 'failed');
@@ -299,10 +323,6 @@ export class PassRunner {
 	#now(): string {
 		return new Date(this.#deps.clock.nowMs()).toISOString();
 	}
-}
-
-function nothingPrinted(pass: string, failure: PassFailure): PassResult {
-	return { pass, outcome: 'failed', failure, frames: 0, preRollFrames: 0, tailFrames: 0, edges: null };
 }
 
 function failureOf(error: unknown, cancelled: boolean): PassFailure {

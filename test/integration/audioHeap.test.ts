@@ -64,20 +64,24 @@ describe('the block loop', () => {
 			),
 			capture: {
 				space: Number.POSITIVE_INFINITY,
-				failure: null,
+				findings: [],
+				broken: null,
 				write: () => {},
 				doubt: () => {},
 				whenSpace: async () => {},
-				finish: async () => ({ frames: 0, failure: null, edges: { head: 'proven', tail: 'proven', note: '' } }),
+				finish: async () => ({ frames: 0, findings: [], edges: { head: 'proven', tail: 'proven', note: '' } }),
 			},
 			rateHz: audio.rateHz,
 			blockFrames,
 			loopFrames: 4 * blockFrames,
-			startFrame: 0,
+			stretch: { fromFrame: 0, toFrame: (blocks - 100) * blockFrames },
+			sounding: { fromFrame: 0, toFrame: (blocks - 100) * blockFrames },
 			silentSend: false,
 			preRollFrames: 640,
 			tailFrames: 640,
 			judgeClipping: true,
+			keepGoing: false,
+			found: () => {},
 		});
 		await new Promise<void>((resolve) => {
 			const loop = new BlockLoop({

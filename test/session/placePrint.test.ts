@@ -13,6 +13,8 @@ const result: PassResult = {
 	preRollFrames: 24_000,
 	tailFrames: 144_000,
 	edges: null,
+	findings: [],
+	proof: 'programme only',
 };
 
 function place(found: Partial<PairMatch> | null, kind: 'repro' | 'toTape' | 'fromTape' = 'repro') {

@@ -43,7 +43,17 @@ export class FakeAudio implements AudioEngine {
 		this.#print = null;
 		if (print === null) return;
 		const { pass, preRollFrames, tailFrames } = print.request;
-		print.resolve({ pass, outcome, failure: null, frames: 0, preRollFrames, tailFrames, edges: null });
+		print.resolve({
+			pass,
+			outcome,
+			failure: null,
+			frames: 0,
+			preRollFrames,
+			tailFrames,
+			edges: null,
+			findings: [],
+			proof: 'programme only',
+		});
 	}
 
 	#done(call: string): Promise<void> {
@@ -81,6 +91,7 @@ export class FakeAudio implements AudioEngine {
 	status = () => ({ state: 'running' as const, reason: null, opened: null });
 	onStatus = () => () => {};
 	onTransport = () => () => {};
+	onFindings = () => () => {};
 	onMeters = () => () => {};
 	onPreview = () => () => {};
 	dispose = () => this.#done('dispose');

@@ -1,6 +1,8 @@
-import type { EdgeCheck, PassFailure } from '../../shared/model/revision.ts';
+import type { Finding } from '../../shared/model/finding.ts';
+import type { EdgeCheck } from '../../shared/model/revision.ts';
 import { WavWriter } from '../files/wavWriter.ts';
 import { EdgeWatch } from './edgeWatch.ts';
+import { FindingLog, failureAt } from './findingLog.ts';
 import { LoopCheck } from './loopCheck.ts';
 import { Whitener } from './match.ts';
 
@@ -11,8 +13,14 @@ export interface CaptureRequest {
 	/** Frames the loop writes at a time. */
 	blockFrames: number;
 	preRollFrames: number;
+	/** How many of the first frames hold nothing of the source: the whole pre-roll, unless a stretch is printed. */
+	silentFrames: number;
+	/** Source frame of the first frame after the pre-roll. */
+	fromFrame: number;
 	/** Frames of the source between pre-roll and tail. */
 	sourceFrames: number;
+	/** Watch on after a fault, for all that follow. */
+	keepGoing: boolean;
 	/** A slip of the stream is judged on the loop, never through tape. */
 	judgeLoop: boolean;
 	/** False for a pass that only records to tape. */
@@ -25,11 +33,15 @@ export interface CaptureRequest {
 
 /** A doubt comes up to three windows of the frame clock after its cause. */
 const DOUBT_BEFORE_SECONDS = 7;
+/** Findings of one kind that are closer are one: nobody repairs them one by one. */
+const JOIN_SECONDS = 0.5;
+/** So many zeros in a row, of a return that has noise. */
+const ZEROS = 64;
 
 export interface CaptureReport {
 	/** Frames in the file. */
 	frames: number;
-	failure: PassFailure | null;
+	findings: readonly Finding[];
 	edges: EdgeCheck;
 }
 
@@ -40,11 +52,13 @@ export type CapturePlanes = readonly [Float64Array, Float64Array, Float64Array, 
 export interface CaptureSink {
 	/** Frames that can be written now. */
 	readonly space: number;
-	/** The first thing found wrong; null while all is well. */
-	readonly failure: PassFailure | null;
+	/** What was found up to now; another list after every change. */
+	readonly findings: readonly Finding[];
+	/** Why no more can be written; null while all is well. */
+	readonly broken: string | null;
 	write(planes: CapturePlanes, at: number, frames: number): void;
-	/** Something may be missing before here: a failure, unless the audio itself proves that nothing is. */
-	doubt(failure: PassFailure): void;
+	/** Something may be missing before here: a finding, unless the audio itself proves that nothing is. */
+	doubt(finding: Finding): void;
 	/** Resolves when `frames` can be written, or the sink has failed. */
 	whenSpace(frames: number): Promise<void>;
 	/** Closes the file. Rejects with `file.*`. */
@@ -59,16 +73,18 @@ export class CaptureKeeper {
 	readonly #edges: EdgeWatch;
 	readonly #returned = new Whitener();
 	readonly #sent = new Whitener();
-	#failure: PassFailure | null = null;
+	readonly #log: FindingLog;
 	#noisy = false;
 	#zeros = 0;
+	#silence: Finding | null = null;
 	/** Doubts that wait for the audio after them. */
-	#doubts: { failure: PassFailure; frame: number }[] = [];
+	#doubts: { finding: Finding; frame: number }[] = [];
 
 	/** @throws DetentError `file.*` */
 	constructor(request: CaptureRequest) {
 		this.#request = request;
-		this.#loop = request.judgeLoop ? new LoopCheck(request) : null;
+		this.#log = new FindingLog(Math.round(JOIN_SECONDS * request.rateHz));
+		this.#loop = request.judgeLoop ? new LoopCheck({ ...request, log: this.#log }) : null;
 		this.#edges = new EdgeWatch(request);
 		this.#writer = new WavWriter(request.path, {
 			rateHz: request.rateHz,
@@ -78,13 +94,14 @@ export class CaptureKeeper {
 		});
 	}
 
-	get failure(): PassFailure | null {
-		return this.#failure;
+	get findings(): readonly Finding[] {
+		return this.#log.findings;
 	}
 
 	/** @throws DetentError `file.*` */
 	write(planes: CapturePlanes, at: number, frames: number): void {
-		const first = this.#writer.frames - this.#request.preRollFrames;
+		const { fromFrame, preRollFrames, silentFrames, sourceFrames } = this.#request;
+		const first = this.#writer.frames - preRollFrames;
 		const [left, right, sentLeft, sentRight] = planes;
 		for (let frame = 0; frame < frames; frame++) {
 			const l = left[at + frame] ?? 0;
@@ -93,36 +110,31 @@ export class CaptureKeeper {
 			const sent = this.#sent.next(sentLeft[at + frame] ?? 0, sentRight[at + frame] ?? 0);
 			const place = first + frame;
 			this.#loop?.push(returned, sent);
-			if (place >= 0 && place < this.#request.sourceFrames) this.#edges.push(returned, sent);
-			this.#watchZeros(l, r, place);
+			if (place >= 0 && place < sourceFrames) this.#edges.push(returned, sent);
+			this.#watchZeros(l, r, fromFrame + place, place + preRollFrames < silentFrames);
 		}
-		this.#failure ??= this.#loop?.failure ?? null;
 		this.#writer.write([left, right], at, frames);
 		if (this.#doubts.length > 0) this.#settleDoubts(false);
 	}
 
-	doubt(failure: PassFailure): void {
-		this.#doubts.push({ failure, frame: this.#writer.frames });
+	doubt(finding: Finding): void {
+		this.#doubts.push({ finding, frame: this.#writer.frames });
 	}
 
 	/** Completes the file. @throws DetentError `file.*` */
 	finish(): CaptureReport {
-		const complete = this.#writer.frames >= this.#request.preRollFrames + this.#request.sourceFrames;
-		if (complete) {
-			this.#loop?.finish();
-			this.#failure ??= this.#loop?.failure ?? null;
-		}
+		const { fromFrame, preRollFrames, sourceFrames } = this.#request;
+		const complete = this.#writer.frames >= preRollFrames + sourceFrames;
+		if (complete) this.#loop?.finish();
 		this.#settleDoubts(true);
 		const edges = this.#edges.finish();
-		if (complete && this.#failure === null)
+		if (complete)
 			for (const end of ['head', 'tail'] as const)
-				if (edges[end] === 'failed' && this.#failure === null)
-					this.#failure = {
-						kind: end,
-						frame: end === 'head' ? 0 : this.#request.sourceFrames,
-						reason: edges.note,
-					};
-		return { frames: this.#writer.finish().frames, failure: this.#failure, edges };
+				if (edges[end] === 'failed') {
+					const frame = end === 'head' ? fromFrame : fromFrame + sourceFrames;
+					this.#log.add(failureAt(end, 'programme', { frame, frames: null }, edges.note));
+				}
+		return { frames: this.#writer.finish().frames, findings: this.findings, edges };
 	}
 
 	/**
@@ -132,27 +144,27 @@ export class CaptureKeeper {
 	 */
 	#settleDoubts(last: boolean): void {
 		const before = DOUBT_BEFORE_SECONDS * this.#request.rateHz;
-		this.#doubts = this.#doubts.filter(({ failure, frame }) => {
+		this.#doubts = this.#doubts.filter(({ finding, frame }) => {
 			const around = this.#loop?.inPlaceSince(frame - before) ?? (last ? false : null);
 			const after = last ? around : (this.#loop?.inPlaceSince(frame) ?? null);
-			if (around === false) this.#failure ??= failure;
+			if (around === false) this.#log.add(finding);
 			return around !== false && after === null;
 		});
 	}
 
 	/** A converter's return is never exactly zero for long; a driver that had nothing to give is. */
-	#watchZeros(left: number, right: number, place: number): void {
+	#watchZeros(left: number, right: number, frame: number, silent: boolean): void {
 		if (left !== 0 || right !== 0) {
-			if (place < 0) this.#noisy = true;
+			if (silent) this.#noisy = true;
+			if (this.#silence !== null) this.#log.end(this.#silence, frame);
+			this.#silence = null;
 			this.#zeros = 0;
 			return;
 		}
-		if (++this.#zeros === 64 && this.#noisy && this.#request.judgeLoop)
-			this.#failure ??= {
-				kind: 'dropout',
-				frame: place - 63,
-				reason: 'The device delivered nothing for at least 64 frames.',
-			};
+		if (++this.#zeros !== ZEROS || !this.#noisy || !this.#request.judgeLoop) return;
+		const place = { frame: frame - ZEROS + 1, frames: null };
+		const text = `The device delivered nothing for at least ${ZEROS} frames.`;
+		this.#silence = this.#log.add(failureAt('dropout', 'device', place, text));
 	}
 }
 
@@ -161,11 +173,12 @@ export function directCapture(request: CaptureRequest): CaptureSink {
 	const keeper = new CaptureKeeper(request);
 	return {
 		space: Number.POSITIVE_INFINITY,
-		get failure() {
-			return keeper.failure;
+		get findings() {
+			return keeper.findings;
 		},
+		broken: null,
 		write: (planes, at, frames) => keeper.write(planes, at, frames),
-		doubt: (failure) => keeper.doubt(failure),
+		doubt: (finding) => keeper.doubt(finding),
 		async whenSpace() {},
 		finish: async () => keeper.finish(),
 	};

@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { type PassFailure, passFailureSchema } from '../../shared/model/revision.ts';
+import { type Finding, findingSchema } from '../../shared/model/finding.ts';
 import { packError } from '../packedError.ts';
 import { CaptureKeeper } from './captureSink.ts';
 import { FrameRing, ringMemorySchema } from './ring.ts';
@@ -13,7 +13,10 @@ const dataSchema = z.strictObject({
 		rateHz: z.int().positive(),
 		blockFrames: z.int().positive(),
 		preRollFrames: z.int().min(0),
+		silentFrames: z.int().min(0),
+		fromFrame: z.int().min(0),
 		sourceFrames: z.int().min(0),
+		keepGoing: z.boolean(),
 		judgeLoop: z.boolean(),
 		placedLater: z.boolean(),
 		returnExpected: z.boolean(),
@@ -23,9 +26,9 @@ const dataSchema = z.strictObject({
 });
 
 /** This thread never returns to its event loop, so it looks for messages itself. */
-function nextDoubt(): PassFailure | null {
+function nextDoubt(): Finding | null {
 	const received: { message: unknown } | undefined = parentPort === null ? undefined : receiveMessageOnPort(parentPort);
-	return received === undefined ? null : passFailureSchema.parse(received.message);
+	return received === undefined ? null : findingSchema.parse(received.message);
 }
 
 function run(): void {
@@ -36,7 +39,7 @@ function run(): void {
 		parentPort?.postMessage({ kind: 'opened' });
 		const plane = () => new Float64Array(request.blockFrames);
 		const planes = [plane(), plane(), plane(), plane()] as const;
-		let told = false;
+		let told = keeper.findings;
 		for (;;) {
 			ring.waitReadable(request.blockFrames);
 			const frames = Math.min(ring.readable, request.blockFrames);
@@ -44,9 +47,9 @@ function run(): void {
 			ring.read(planes, 0, frames);
 			for (let doubt = nextDoubt(); doubt !== null; doubt = nextDoubt()) keeper.doubt(doubt);
 			keeper.write(planes, 0, frames);
-			if (keeper.failure !== null && !told) {
-				told = true;
-				parentPort?.postMessage({ kind: 'found', failure: keeper.failure });
+			if (keeper.findings !== told) {
+				told = keeper.findings;
+				parentPort?.postMessage({ kind: 'found', findings: told });
 			}
 		}
 		parentPort?.postMessage({ kind: 'finished', report: keeper.finish() });

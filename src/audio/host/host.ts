@@ -8,6 +8,7 @@ import type { MonitorState } from '../../shared/protocol/state.ts';
 import type { Backend } from '../backends/backend.ts';
 import type {
 	AudioEngine,
+	FindingsReport,
 	HostStatus,
 	OpenedAudio,
 	OpenRequest,
@@ -19,12 +20,13 @@ import type {
 	Unsubscribe,
 } from '../engine.ts';
 import type { CaptureSink } from './captureSink.ts';
+import { failedPass, firstFailure } from './failedPass.ts';
 import { acceptLatency, type Recording, SEARCH_SECONDS, SIGNAL_SECONDS } from './latency.ts';
 import { LatencyTask } from './latencyTask.ts';
 import { Listeners } from './listeners.ts';
 import { MUTED_MONITOR } from './monitorMix.ts';
 import { type PassParts, preparePlay, preparePrint, printFault } from './prepare.ts';
-import { failedPass, type Program } from './program.ts';
+import { allFindings, type Program } from './program.ts';
 import { Stream } from './stream.ts';
 
 /** What the host is made of; other parts in tests than in the process of its own. */
@@ -49,6 +51,7 @@ export class AudioHost implements AudioEngine {
 	readonly #parts: HostParts;
 	readonly #status = new Listeners<HostStatus>();
 	readonly #transport = new Listeners<TransportReport>();
+	readonly #findings = new Listeners<FindingsReport>();
 	readonly #meters = new Listeners<Meters>();
 	readonly #preview = new Listeners<PreviewBlock>();
 	#state: HostStatus = { state: 'closed', reason: null, opened: null };
@@ -191,6 +194,10 @@ export class AudioHost implements AudioEngine {
 		return this.#transport.add(listener);
 	}
 
+	onFindings(listener: (report: FindingsReport) => void): Unsubscribe {
+		return this.#findings.add(listener);
+	}
+
 	onMeters(listener: (meters: Meters) => void): Unsubscribe {
 		return this.#meters.add(listener);
 	}
@@ -266,7 +273,9 @@ export class AudioHost implements AudioEngine {
 	async #print(request: PassRequest, stream: Stream, stops: number): Promise<PassResult> {
 		const fault = printFault(request, stream);
 		if (fault !== null) return failedPass(request, fault);
-		const { program, source, capture } = await preparePrint(request, stream, this.#parts);
+		const { program, source, capture } = await preparePrint(request, stream, this.#parts, (report) =>
+			this.#findings.tell(report),
+		);
 		stream.telemetry.restart();
 		const cancelled = stops !== this.#stops;
 		if (cancelled) program.stop();
@@ -281,18 +290,18 @@ export class AudioHost implements AudioEngine {
 		const { preRollFrames, tailFrames, pass } = request;
 		try {
 			const report = await capture.finish();
-			const { frames } = report;
-			if (busy.cancelled)
-				return { pass, outcome: 'cancelled', failure: null, frames, preRollFrames, tailFrames, edges: null };
-			const failure = busy.program.failure ?? report.failure;
+			const { program, cancelled } = busy;
+			const failure = cancelled ? null : (program.failure ?? firstFailure(report.findings));
 			return {
 				pass,
-				outcome: failure === null ? 'complete' : 'failed',
+				outcome: cancelled ? 'cancelled' : failure === null ? 'complete' : 'failed',
 				failure,
-				frames,
+				frames: report.frames,
 				preRollFrames,
 				tailFrames,
-				edges: busy.program.complete ? report.edges : null,
+				edges: program.complete && !cancelled ? report.edges : null,
+				findings: allFindings(program.findings, report.findings),
+				proof: 'programme only',
 			};
 		} catch (error) {
 			return failedPass(request, { kind: 'capture-failed', frame: null, reason: describeError(error) });

@@ -1,4 +1,5 @@
-import type { PassFailure } from '../../shared/model/revision.ts';
+import type { Finding } from '../../shared/model/finding.ts';
+import { type FindingLog, failureAt } from './findingLog.ts';
 import { bestMatch, energy, likeness, type Match } from './match.ts';
 
 /** Frames judged at a time: less than any common device period, so that one lost period fills at least one. */
@@ -25,6 +26,8 @@ const WINDOWS_PER_SEARCH = 16;
 const SEARCHES_IN_A_ROW = 4;
 /** Through gear, so many windows that are found nowhere are a dropout. */
 const LOST_WINDOWS = 6;
+/** So many windows in a row that are in their place again end a fault. */
+const BACK_WINDOWS = 4;
 
 /**
  * Watches, window by window, that what comes back is what was sent `latency` frames before. It learns the rack's noise
@@ -35,6 +38,10 @@ const LOST_WINDOWS = 6;
  */
 export class LoopCheck {
 	readonly #tolerance: number;
+	readonly #log: FindingLog;
+	readonly #keepGoing: boolean;
+	/** Frames at the start without anything of the source. */
+	readonly #silentFrames: number;
 	/** Source frame of the first frame given (minus the pre-roll). */
 	readonly #firstFrame: number;
 	readonly #returned = new Float64Array(2 * SPAN);
@@ -51,25 +58,34 @@ export class LoopCheck {
 	#searches = SEARCHES_IN_A_ROW;
 	#lost = 0;
 	#suspectLag: number | null = null;
-	#failure: PassFailure | null = null;
+	/** The fault that lasts; without `keepGoing`, the only one. */
+	#fault: Finding | null = null;
+	#backWindows = 0;
 	readonly #verdicts = new Uint8Array(REMEMBERED);
 	#windows = 0;
 
 	/** @param toleranceFrames how far the rack's own phase may move the match */
-	constructor(options: { preRollFrames: number; toleranceFrames: number }) {
-		this.#firstFrame = -options.preRollFrames;
+	constructor(options: {
+		preRollFrames: number;
+		silentFrames: number;
+		fromFrame: number;
+		toleranceFrames: number;
+		/** Judges on after a fault, and finds its end. */
+		keepGoing: boolean;
+		/** Where faults are told. */
+		log: FindingLog;
+	}) {
+		this.#firstFrame = options.fromFrame - options.preRollFrames;
+		this.#silentFrames = options.silentFrames;
 		this.#tolerance = options.toleranceFrames;
-	}
-
-	/** The first fault; the check stops there. */
-	get failure(): PassFailure | null {
-		return this.#failure;
+		this.#keepGoing = options.keepGoing;
+		this.#log = options.log;
 	}
 
 	push(returned: number, sent: number): void {
-		if (this.#failure !== null) return;
+		if (this.#fault !== null && !this.#keepGoing) return;
 		// The first frames hold the filters' start.
-		if (this.#firstFrame + this.#given < 0 && this.#given >= 64) {
+		if (this.#given < this.#silentFrames && this.#given >= 64) {
 			this.#noise += returned * returned;
 			this.#noiseFrames++;
 		}
@@ -122,6 +138,11 @@ export class LoopCheck {
 		const enough = settled ? 0.6 * this.#typical : 0.9;
 		if (here < enough && this.#tolerance > 0)
 			here = bestMatch(this.#returned, this.#sent, at, WINDOW, -this.#tolerance, this.#tolerance).likeness;
+		if (this.#fault !== null) {
+			this.#verdicts[this.#windows % REMEMBERED] = BAD;
+			this.#wait(this.#fault, at, here >= enough);
+			return;
+		}
 		this.#judged++;
 		this.#verdicts[this.#windows % REMEMBERED] = here >= enough ? GOOD : settled ? BAD : NOT_JUDGED;
 		if (here >= enough) {
@@ -131,6 +152,17 @@ export class LoopCheck {
 		const comparable = !settled || this.#typical >= 0.3;
 		if (comparable) this.#suspect(at, here, settled && this.#typical > 0.999);
 		if (!settled || !comparable) this.#learn(here, returnedEnergy / sentEnergy);
+	}
+
+	/** For what comes back to be in its place again. */
+	#wait(fault: Finding, at: number, inPlace: boolean): void {
+		this.#backWindows = inPlace ? this.#backWindows + 1 : 0;
+		if (this.#backWindows < BACK_WINDOWS) return;
+		this.#log.end(fault, this.#frameAt(at) - (BACK_WINDOWS - 1) * WINDOW);
+		this.#fault = null;
+		this.#backWindows = 0;
+		this.#lost = 0;
+		this.#suspectLag = null;
 	}
 
 	#learn(here: number, gain: number): void {
@@ -169,8 +201,12 @@ export class LoopCheck {
 		return Math.max(before.likeness, after.likeness) > 0.7;
 	}
 
-	#fail(kind: string, at: number, reason: string): void {
-		this.#failure ??= { kind, frame: this.#firstFrame + this.#given - (this.#held - at), reason };
+	#fail(kind: 'slip' | 'dropout', at: number, text: string): void {
+		this.#fault = this.#log.add(failureAt(kind, 'programme', { frame: this.#frameAt(at), frames: null }, text));
+	}
+
+	#frameAt(at: number): number {
+		return this.#firstFrame + this.#given - (this.#held - at);
 	}
 
 	/** Null when it was searched too often of late. */

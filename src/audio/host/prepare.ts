@@ -1,5 +1,6 @@
+import { DetentError } from '../../shared/errors.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
-import type { PassRequest, PlayRequest } from '../engine.ts';
+import type { FindingsReport, PassRequest, PlayRequest, Stretch } from '../engine.ts';
 import type { CaptureRequest, CaptureSink } from './captureSink.ts';
 import { Program } from './program.ts';
 import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
@@ -36,6 +37,7 @@ export async function preparePlay(
 	const { rateHz, blockFrames } = stream.info;
 	const stages = passStages(request.chain, stream.audio, false);
 	const source = await openAhead(parts, stream, request.sourcePath, request.startFrame);
+	const stretch = { fromFrame: request.startFrame, toFrame: source.frames };
 	const program = new Program({
 		mode: 'playing',
 		source,
@@ -44,11 +46,14 @@ export async function preparePlay(
 		rateHz,
 		blockFrames,
 		loopFrames: Math.max(stream.leastLatencyFrames, request.latency?.frames ?? 0),
-		startFrame: request.startFrame,
+		stretch,
+		sounding: stretch,
 		silentSend: false,
 		preRollFrames: 0,
 		tailFrames: Math.round(RING_OUT_SECONDS * rateHz),
 		judgeClipping: false,
+		keepGoing: false,
+		found: () => {},
 	});
 	return { program, source };
 }
@@ -65,25 +70,57 @@ export function printFault(request: PassRequest, stream: Stream): PassFailure | 
 	};
 }
 
+/**
+ * What of the source is printed, and what sounds: the source itself in pre-roll and tail of a stretch, silence around the
+ * whole.
+ *
+ * @throws DetentError `audio.stretch`
+ */
+function whatSounds(
+	{ stretch, preRollFrames, tailFrames, sourcePath }: PassRequest,
+	frames: number,
+): { stretch: Stretch; sounding: Stretch } {
+	const whole = { fromFrame: 0, toFrame: frames };
+	if (stretch === undefined) return { stretch: whole, sounding: whole };
+	const { fromFrame, toFrame } = stretch;
+	if (fromFrame >= toFrame || toFrame > frames)
+		throw new DetentError('audio.stretch', {
+			message: `Frames ${fromFrame} to ${toFrame} are no stretch of a source of ${frames} frames.`,
+			subject: sourcePath,
+		});
+	const sounding = {
+		fromFrame: Math.max(0, fromFrame - preRollFrames),
+		toFrame: Math.min(frames, toFrame + tailFrames),
+	};
+	return { stretch, sounding };
+}
+
 /** Everything for a print. @throws DetentError `file.*`, `chain.*`, `audio.source-format`; no file is left then */
 export async function preparePrint(
 	request: PassRequest,
 	stream: Stream,
 	parts: PassParts,
+	found: (report: FindingsReport) => void,
 ): Promise<{ program: Program; source: SourceFeed; capture: CaptureSink }> {
 	const { rateHz, blockFrames } = stream.info;
 	const { bitTransparent, chain, preRollFrames, tailFrames } = request;
 	const through = chain.passKind === 'through';
+	const keepGoing = request.keepGoing === true;
 	const stages = passStages(chain, stream.audio, bitTransparent);
-	const source = await openAhead(parts, stream, request.sourcePath, 0);
+	const firstFrame = Math.max(0, (request.stretch?.fromFrame ?? 0) - preRollFrames);
+	const source = await openAhead(parts, stream, request.sourcePath, firstFrame);
 	const tolerance = through ? RACK_TOLERANCE_SECONDS : TAPE_TOLERANCE_SECONDS;
 	try {
+		const { stretch, sounding } = whatSounds(request, source.frames);
 		const capture = await parts.openCapture({
 			path: request.capturePath,
 			rateHz,
 			blockFrames,
 			preRollFrames,
-			sourceFrames: source.frames,
+			silentFrames: sounding.fromFrame - (stretch.fromFrame - preRollFrames),
+			fromFrame: stretch.fromFrame,
+			sourceFrames: stretch.toFrame - stretch.fromFrame,
+			keepGoing,
 			judgeLoop: through,
 			returnExpected: chain.passKind !== 'toTape',
 			placedLater: request.placedLater === true,
@@ -97,11 +134,14 @@ export async function preparePrint(
 			rateHz,
 			blockFrames,
 			loopFrames: Math.max(stream.leastLatencyFrames, request.latency.frames),
-			startFrame: 0,
+			stretch,
+			sounding,
 			silentSend: request.silentSend === true,
 			preRollFrames,
 			tailFrames,
 			judgeClipping: !bitTransparent,
+			keepGoing,
+			found: (findings) => found({ pass: request.pass, findings }),
 		});
 		return { program, source, capture };
 	} catch (error) {

@@ -1,7 +1,10 @@
+import type { Finding } from '../../shared/model/finding.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
-import type { PassRequest, PassResult } from '../engine.ts';
+import type { Stretch } from '../engine.ts';
 import type { CapturePlanes, CaptureSink } from './captureSink.ts';
 import { Fader } from './fader.ts';
+import { firstFailure } from './failedPass.ts';
+import { FindingLog, failureAt } from './findingLog.ts';
 import { History } from './history.ts';
 import { ReturnGuard } from './returnGuard.ts';
 import type { SourceFeed } from './sourceFeed.ts';
@@ -19,14 +22,26 @@ export interface ProgramOptions {
 	blockFrames: number;
 	/** Frames from send to return. */
 	loopFrames: number;
-	startFrame: number;
+	/** Frames of the source that are played, or printed. */
+	stretch: Stretch;
+	/** Frames of the source that sound, in pre-roll and tail too; `source` begins with the first of them. */
+	sounding: Stretch;
 	/** Nothing is sent; the monitor's source still is the source. */
 	silentSend: boolean;
 	preRollFrames: number;
 	tailFrames: number;
 	/** A clipping return fails the pass. Not so where the source itself may be at full scale and nothing is between. */
 	judgeClipping: boolean;
+	/** Goes on after a fault that spoils a stretch only. */
+	keepGoing: boolean;
+	/** Hears all findings whenever something is new. */
+	found(findings: Finding[]): void;
 }
+
+/** Findings of one kind that are closer are one. */
+const JOIN_SECONDS = 0.5;
+const CLIPPED = 'The return clips the converter.';
+const NO_NUMBERS = 'The return holds samples that are no numbers.';
 
 /**
  * The music through the rack, captured or not.
@@ -35,7 +50,7 @@ export interface ProgramOptions {
  * the return trim. So the capture is what the converter gave, and another return trim needs no new pass. Frames are
  * counted from the first frame sent: frame `n` of the send comes back as frame `n + loopFrames` of the return, and source
  * frame `m` leaves the *pre* stages, with their latency, as send frame
- * `preRollFrames + m - startFrame + pre.latencyFrames`.
+ * `preRollFrames + m - stretch.fromFrame + pre.latencyFrames`.
  */
 export class Program implements LoopTask {
 	readonly mode: 'playing' | 'printing';
@@ -49,26 +64,34 @@ export class Program implements LoopTask {
 	readonly #returns: History;
 	readonly #aligned: StereoBlock;
 	readonly #capturePlanes: CapturePlanes;
-	/** Return frame that holds source frame `startFrame - preRollFrames`. */
+	/** Return frame that holds source frame `stretch.fromFrame - preRollFrames`. */
 	readonly #firstReturn: number;
 	/** Frames that the capture has in the end. */
 	readonly #total: number;
 	#sentFrames = 0;
 	#returnedFrames = 0;
 	#captured = 0;
+	/** What this program found itself. */
+	readonly #log: FindingLog;
+	#toldOwn: readonly Finding[];
+	#toldCapture: readonly Finding[] = [];
 	#failure: PassFailure | null = null;
+	/** The failure ends the print. */
+	#ended = false;
 	#stopping = false;
 
 	constructor(options: ProgramOptions) {
-		const { rateHz, blockFrames, loopFrames, stages, source } = options;
+		const { rateHz, blockFrames, loopFrames, stages, stretch } = options;
 		this.#options = options;
 		this.mode = options.mode;
+		this.#log = new FindingLog(Math.round(JOIN_SECONDS * rateHz));
+		this.#toldOwn = this.#log.findings;
 		this.#fader = new Fader(rateHz, 1);
 		this.#monitorFaders = [new Fader(rateHz, 1), new Fader(rateHz, 1), new Fader(rateHz, 1)];
 		const preFrames = stages.pre.latencyFrames;
 		const postFrames = stages.post.latencyFrames;
 		this.#firstReturn = loopFrames + preFrames;
-		this.#total = options.preRollFrames + (source.frames - options.startFrame) + options.tailFrames;
+		this.#total = options.preRollFrames + (stretch.toFrame - stretch.fromFrame) + options.tailFrames;
 		this.#sent = new History(loopFrames + 2 * blockFrames);
 		this.#inputs = new History(loopFrames + preFrames + postFrames + 2 * blockFrames);
 		this.#returns = new History(postFrames + 2 * blockFrames);
@@ -81,13 +104,19 @@ export class Program implements LoopTask {
 		];
 	}
 
+	/** Why this is no print: the first reason. */
 	get failure(): PassFailure | null {
 		return this.#failure;
 	}
 
+	/** What was found by the program itself; what the capture found is in its report. */
+	get findings(): readonly Finding[] {
+		return this.#log.findings;
+	}
+
 	/** Everything was sent and has come back. */
 	get complete(): boolean {
-		return this.#failure === null && this.#returnedFrames >= this.#firstReturn + this.#total;
+		return !this.#ended && this.#returnedFrames >= this.#firstReturn + this.#total;
 	}
 
 	get done(): boolean {
@@ -95,8 +124,8 @@ export class Program implements LoopTask {
 	}
 
 	get frame(): number {
-		const { startFrame, preRollFrames, source } = this.#options;
-		return Math.min(source.frames, Math.max(0, startFrame + this.#sentFrames - preRollFrames));
+		const { stretch, preRollFrames } = this.#options;
+		return Math.min(stretch.toFrame, Math.max(0, stretch.fromFrame + this.#sentFrames - preRollFrames));
 	}
 
 	get frames(): number {
@@ -115,12 +144,19 @@ export class Program implements LoopTask {
 	}
 
 	streamFault(kind: string, reason: string): void {
-		this.#fail(kind, this.#sourceFrameOfReturn(0), reason);
+		const frame = this.#sourceFrameOfReturn(0);
+		if (kind !== 'xrun') this.#fail(kind, frame, reason);
+		// What was lost of the send is only now on its way.
+		else this.#find(failureAt('xrun', 'device', { frame, frames: this.#onTheWay }, reason));
 	}
 
 	streamDoubt(reason: string): void {
-		const doubt = { kind: 'xrun', frame: this.#sourceFrameOfReturn(0), reason };
-		if (this.mode === 'printing') this.#options.capture?.doubt(doubt);
+		const place = { frame: this.#sourceFrameOfReturn(0), frames: this.#onTheWay };
+		if (this.mode === 'printing') this.#options.capture?.doubt(failureAt('xrun', 'device', place, reason));
+	}
+
+	get #onTheWay(): number {
+		return this.#options.loopFrames + 2 * this.#options.blockFrames;
 	}
 
 	async prepare(): Promise<void> {
@@ -136,8 +172,8 @@ export class Program implements LoopTask {
 		const fault = this.#guard.inspect(returned.left, returned.right, frames);
 		if (fault !== null) this.#returnFault(fault.kind, fault.frame);
 		const first = this.#returnedFrames;
-		if (capture !== null && capture.failure !== null && this.#failure === null) this.#failWith(capture.failure);
-		if (capture !== null && this.#failure === null) this.#capture(capture, returned, first, frames);
+		if (capture !== null) this.#hear(capture);
+		if (capture !== null && !this.#ended) this.#capture(capture, returned, first, frames);
 		const { monitorMaster, monitorReturn, monitorSource } = planes;
 		this.#master(monitorMaster, returned, first, frames);
 		this.#returns.write(returned, frames);
@@ -171,9 +207,10 @@ export class Program implements LoopTask {
 
 	/** Where in a block of `frames` frames the source sounds. */
 	#sourceFramesIn(frames: number): { at: number; frames: number } {
-		const { preRollFrames, source, startFrame } = this.#options;
-		const from = Math.max(0, preRollFrames - this.#sentFrames);
-		const end = preRollFrames + source.frames - startFrame - this.#sentFrames;
+		const { preRollFrames, sounding, stretch } = this.#options;
+		const first = stretch.fromFrame - preRollFrames + this.#sentFrames;
+		const from = Math.max(0, sounding.fromFrame - first);
+		const end = sounding.toFrame - first;
 		const to = Math.min(frames, Math.max(0, end));
 		return { at: from, frames: Math.max(0, to - from) };
 	}
@@ -222,32 +259,55 @@ export class Program implements LoopTask {
 		if (from < frames) this.#options.stages.post.process(master.both, frames - from, from);
 	}
 
-	#returnFault(kind: string, at: number): void {
-		if (this.mode !== 'printing') return;
-		const frame = this.#sourceFrameOfReturn(at);
-		if (kind === 'clipping') {
-			if (this.#options.judgeClipping) this.#fail(kind, frame, 'The return clips the converter.');
-		} else this.#fail(kind, frame, 'The return holds samples that are no numbers.');
+	#returnFault(kind: 'clipping' | 'not-finite', at: number): void {
+		if (this.mode !== 'printing' || (kind === 'clipping' && !this.#options.judgeClipping)) return;
+		const place = { frame: this.#sourceFrameOfReturn(at), frames: 1 };
+		this.#find(failureAt(kind, 'device', place, kind === 'clipping' ? CLIPPED : NO_NUMBERS));
+	}
+
+	/** What the check of the capture has found meanwhile. */
+	#hear(capture: CaptureSink): void {
+		if (capture.broken !== null) this.#fail('capture-failed', null, capture.broken);
+		if (capture.findings === this.#toldCapture) return;
+		const failure = firstFailure(capture.findings);
+		if (failure !== null) this.#failWith(failure, !this.#options.keepGoing);
+		this.#tellFindings();
+	}
+
+	#find(finding: Finding): void {
+		this.#log.add(finding);
+		this.#failWith({ kind: finding.kind, frame: finding.frame, reason: finding.text }, !this.#options.keepGoing);
+		this.#tellFindings();
+	}
+
+	#tellFindings(): void {
+		const captured = this.#options.capture?.findings ?? [];
+		if (this.#log.findings === this.#toldOwn && captured === this.#toldCapture) return;
+		this.#toldOwn = this.#log.findings;
+		this.#toldCapture = captured;
+		if (this.#toldOwn.length + captured.length > 0) this.#options.found(allFindings(this.#toldOwn, captured));
 	}
 
 	#sourceFrameOfReturn(at: number): number {
-		const { startFrame, preRollFrames } = this.#options;
-		return startFrame + this.#returnedFrames + at - this.#firstReturn - preRollFrames;
+		const { stretch, preRollFrames } = this.#options;
+		return stretch.fromFrame + this.#returnedFrames + at - this.#firstReturn - preRollFrames;
 	}
 
 	#fail(kind: string, frame: number | null, reason: string): void {
-		this.#failWith({ kind, frame, reason });
+		this.#failWith({ kind, frame, reason }, true);
 	}
 
 	/** The first failure counts; the rack and the ears still get a fade. */
-	#failWith(failure: PassFailure): void {
+	#failWith(failure: PassFailure, ends: boolean): void {
 		this.#failure ??= failure;
+		if (!ends) return;
+		this.#ended = true;
 		this.stop();
 	}
 }
 
-/** A pass that ended before anything was captured. */
-export function failedPass(request: PassRequest, failure: PassFailure): PassResult {
-	const { pass, preRollFrames, tailFrames } = request;
-	return { pass, outcome: 'failed', failure, frames: 0, preRollFrames, tailFrames, edges: null };
+/** What program and capture have found, in the order of their places. */
+export function allFindings(own: readonly Finding[], captured: readonly Finding[]): Finding[] {
+	const place = ({ frame }: Finding) => frame ?? Number.NEGATIVE_INFINITY;
+	return [...own, ...captured].sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
 }

@@ -1,5 +1,3 @@
-import type { PassFailure } from '../../shared/model/revision.ts';
-
 /** The highest level of a 24-bit converter. */
 const FULL_SCALE = 1 - 2 ** -23;
 /** As many samples at full scale in a row are a clipped waveform, not a peak that just fits. */
@@ -19,8 +17,8 @@ export class ReturnGuard {
 		left: Float64Array,
 		right: Float64Array,
 		frames: number,
-	): { kind: PassFailure['kind']; frame: number } | null {
-		let fault: { kind: string; frame: number } | null = null;
+	): { kind: 'clipping' | 'not-finite'; frame: number } | null {
+		let fault: { kind: 'clipping' | 'not-finite'; frame: number } | null = null;
 		for (let frame = 0; frame < frames; frame++) {
 			const l = left[frame] ?? 0;
 			const r = right[frame] ?? 0;

@@ -56,6 +56,7 @@ export function serveHost(options: {
 	});
 	engine.onStatus((status) => channel.send({ kind: 'status', status }));
 	engine.onTransport((report) => channel.send({ kind: 'transport', report }));
+	engine.onFindings((report) => channel.send({ kind: 'findings', report }));
 	engine.onMeters((meters) => channel.send({ kind: 'meters', meters }));
 	engine.onPreview((block) => channel.send({ kind: 'preview', block }));
 	const beat = () => {

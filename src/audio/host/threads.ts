@@ -2,7 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { startWorker } from '../../process/worker.ts';
 import { DetentError } from '../../shared/errors.ts';
-import { edgeCheckSchema, passFailureSchema } from '../../shared/model/revision.ts';
+import { findingSchema } from '../../shared/model/finding.ts';
+import { edgeCheckSchema } from '../../shared/model/revision.ts';
 import { packedErrorSchema, unpackError } from '../packedError.ts';
 import type { CaptureReport, CaptureRequest, CaptureSink } from './captureSink.ts';
 import { FrameRing, ringCapacity, ringMemory } from './ring.ts';
@@ -22,12 +23,12 @@ const sourceMessageSchema = z.discriminatedUnion('kind', [
 const captureMessageSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('opened') }),
 	z.strictObject({ kind: z.literal('failed'), error: packedErrorSchema }),
-	z.strictObject({ kind: z.literal('found'), failure: passFailureSchema }),
+	z.strictObject({ kind: z.literal('found'), findings: z.array(findingSchema) }),
 	z.strictObject({
 		kind: z.literal('finished'),
 		report: z.strictObject({
 			frames: z.int().min(0),
-			failure: passFailureSchema.nullable(),
+			findings: z.array(findingSchema),
 			edges: edgeCheckSchema,
 		}),
 	}),
@@ -93,11 +94,12 @@ export async function threadedCapture(request: CaptureRequest): Promise<CaptureS
 	const memory = ringMemory(4, ringCapacity(request.rateHz, CAPTURE_SECONDS, request.blockFrames));
 	const ring = new FrameRing(memory);
 	const worker = startWorker(import.meta.url, './captureThread', { workerData: { request, ring: memory } });
-	let failure: CaptureSink['failure'] = null;
+	let findings: CaptureSink['findings'] = [];
+	let broken: string | null = null;
 	const finished = new Promise<CaptureReport>((resolve, reject) => {
 		worker.on('message', (raw) => {
 			const message = captureMessageSchema.parse(raw);
-			if (message.kind === 'found') failure ??= message.failure;
+			if (message.kind === 'found') findings = message.findings;
 			else if (message.kind === 'finished') resolve(message.report);
 			else if (message.kind === 'failed') reject(unpackError(message.error));
 		});
@@ -107,7 +109,7 @@ export async function threadedCapture(request: CaptureRequest): Promise<CaptureS
 		worker.on('exit', () => reject(threadEnded('writes the capture')));
 	});
 	finished.catch((error: unknown) => {
-		failure ??= { kind: 'capture-failed', frame: null, reason: error instanceof Error ? error.message : String(error) };
+		broken = error instanceof Error ? error.message : String(error);
 		ring.cancel();
 	});
 	const opened = new Promise<void>((resolve) => {
@@ -120,8 +122,11 @@ export async function threadedCapture(request: CaptureRequest): Promise<CaptureS
 		get space() {
 			return ring.writable;
 		},
-		get failure() {
-			return failure;
+		get findings() {
+			return findings;
+		},
+		get broken() {
+			return broken;
 		},
 		write(planes, at, frames) {
 			ring.write(planes, at, frames);

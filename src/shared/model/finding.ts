@@ -16,6 +16,8 @@ export const findingKindSchema = z.enum([
 	/** The level is not that of the earlier print with the same settings. */
 	'level-differs',
 	'clipping',
+	/** The device gave samples that are no numbers. */
+	'not-finite',
 	'dc',
 	'hum',
 	'head',
@@ -34,10 +36,17 @@ export const findingSchema = z.strictObject({
 	by: z.enum(['sync', 'programme', 'device']),
 	/** Source frame at which it begins; negative in the pre-roll, null when it has no place. */
 	frame: z.int().nullable(),
-	/** How long it lasts; null when that is not known. */
+	/**
+	 * How many frames of the print it spoils; null when that is not known, or when it lasts to the end: after a slip
+	 * everything is out of its place until another one puts it back.
+	 */
 	frames: z.int().min(0).nullable(),
 	channel: z.enum(['left', 'right', 'both']),
 	/** What happened, with its figures, in a sentence. */
 	text: z.string(),
 });
 export type Finding = z.infer<typeof findingSchema>;
+
+/** What proves a print: the sync pair every frame, or only the programme where it has something to compare. */
+export const proofSchema = z.enum(['every frame', 'programme only']);
+export type Proof = z.infer<typeof proofSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chainSchema } from './chain.ts';
+import { findingSchema } from './finding.ts';
 import { audioFileFactsSchema } from './measurement.ts';
 import { idSchema, passFailureSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
 import { unitIdSchema } from './rig.ts';
@@ -37,6 +38,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		pass: idSchema,
 		startedAt: z.iso.datetime(),
 		failure: passFailureSchema,
+		/** Optional, so that an entry without it hashes as it did. */
+		findings: z.array(findingSchema).optional(),
 	}),
 	/** What came later about a revision; names the revision's hash. */
 	z.strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chainSchema, passKindSchema } from './chain.ts';
 import { definitionIdSchema } from './definition.ts';
 import { evidenceSchema } from './evidence.ts';
+import { findingSchema, proofSchema } from './finding.ts';
 import { audioFileFactsSchema, dacPeakSchema, latencySchema, loudnessSchema } from './measurement.ts';
 import { unitIdSchema } from './rig.ts';
 import { settingSchema } from './setting.ts';
@@ -104,6 +105,9 @@ export const revisionFactsSchema = z.strictObject({
 		outcome: z.enum(['complete', 'failed']),
 		failure: passFailureSchema.nullable(),
 		edges: edgeCheckSchema.nullable(),
+		/** What supervision found, and what watched; optional, so that a revision without them hashes as it did. */
+		findings: z.array(findingSchema).optional(),
+		proof: proofSchema.optional(),
 	}),
 	/** A pass that rolled a machine; absent otherwise. */
 	tape: tapeFactsSchema.optional(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Chain } from '../model/chain.ts';
 import type { ResolvedDefinition } from '../model/definition.ts';
 import type { Evidence } from '../model/evidence.ts';
+import type { Finding } from '../model/finding.ts';
 import type { ProjectSummary } from '../model/log.ts';
 import type { PassFailure } from '../model/revision.ts';
 import type { TapeAbility, TapeDesk, TapeStatus } from '../model/tape.ts';
@@ -128,6 +129,8 @@ export interface PassState {
 	/** 0…1 within the whole pass. */
 	progress: number;
 	failure: PassFailure | null;
+	/** What supervision has found in the print, as it comes. */
+	findings: Finding[];
 	/** Revision made, once complete. */
 	revision: string | null;
 	message: string;

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { FrameDelay } from '../../../src/audio/backends/frameDelay.ts';
 import { clockPacer } from '../../../src/audio/backends/pacer.ts';
 import type { CaptureSink } from '../../../src/audio/host/captureSink.ts';
+import { FindingLog, failureAt } from '../../../src/audio/host/findingLog.ts';
 import { FrameClock } from '../../../src/audio/host/frameClock.ts';
 import { LoopCheck } from '../../../src/audio/host/loopCheck.ts';
 import { Program } from '../../../src/audio/host/program.ts';
@@ -100,20 +101,27 @@ test('a stream without a device keeps the pace of the clock, and catches up when
 });
 
 describe('the loop check', () => {
+	let log = new FindingLog(0);
+	beforeEach(() => {
+		log = new FindingLog(0);
+	});
+	const place = { preRollFrames: 0, silentFrames: 0, fromFrame: 0 };
+	const loopCheck = (into: FindingLog, toleranceFrames: number, keepGoing = false) =>
+		new LoopCheck({ ...place, toleranceFrames, keepGoing, log: into });
 	const noise = seededRng(5);
 	const sent = Float64Array.from({ length: 200_000 }, () => noise() - 0.5);
 
 	test('proves what is in its place, and not what is silent', () => {
-		const check = new LoopCheck({ preRollFrames: 0, toleranceFrames: 8 });
+		const check = loopCheck(log, 8);
 		for (let i = 0; i < 100_000; i++) check.push(sent[i] ?? 0, sent[i] ?? 0);
 		expect(check.inPlaceSince(0)).toBe(true);
 		for (let i = 0; i < 100_000; i++) check.push(0, 0);
 		expect(check.inPlaceSince(150_000)).toBeNull();
-		expect(check.failure).toBeNull();
+		expect(log.findings).toEqual([]);
 	});
 
 	test('does not take the phase of a long low tone for a slip', () => {
-		const check = new LoopCheck({ preRollFrames: 0, toleranceFrames: 24 });
+		const check = loopCheck(log, 24);
 		let state = 0;
 		for (let i = 0; i < 50_000; i++) {
 			state += 0.5 * ((sent[i] ?? 0) - state);
@@ -122,26 +130,26 @@ describe('the loop check', () => {
 		const tone = (frame: number) => 0.3 * Math.sin((2 * Math.PI * 55 * frame) / 48_000);
 		for (let i = 0; i < 100_000; i++) check.push(tone(i - 170), tone(i));
 		check.finish();
-		expect(check.failure).toBeNull();
+		expect(log.findings).toEqual([]);
 	});
 
 	test('finds that the return stops, behind a rack that colours', () => {
-		const check = new LoopCheck({ preRollFrames: 0, toleranceFrames: 24 });
+		const check = loopCheck(log, 24);
 		let state = 0;
 		for (let i = 0; i < 100_000; i++) {
 			state += 0.5 * ((sent[i] ?? 0) - state);
 			check.push(i < 50_000 ? state : 0, sent[i] ?? 0);
 		}
-		expect(check.failure?.kind).toBe('dropout');
-		expect(check.failure?.frame).toBeGreaterThan(49_000);
+		expect(log.findings[0]?.kind).toBe('dropout');
+		expect(log.findings[0]?.frame).toBeGreaterThan(49_000);
 	});
 
 	test('finds a slip in the last frames of a pass', () => {
-		const check = new LoopCheck({ preRollFrames: 0, toleranceFrames: 8 });
+		const check = loopCheck(log, 8);
 		for (let i = 0; i < 100_000; i++) check.push(sent[i < 99_000 ? i : i - 256] ?? 0, sent[i] ?? 0);
 		check.finish();
-		expect(check.failure?.kind).toMatch(/slip|dropout/);
-		expect(Math.abs((check.failure?.frame ?? 0) - 99_000)).toBeLessThan(1024);
+		expect(log.findings[0]?.kind).toMatch(/slip|dropout/);
+		expect(Math.abs((log.findings[0]?.frame ?? 0) - 99_000)).toBeLessThan(1024);
 	});
 });
 
@@ -159,11 +167,12 @@ describe('a pass in real time', () => {
 	function program(source: Partial<SourceFeed>, capture: Partial<CaptureSink>): Program {
 		const sink: CaptureSink = {
 			space: Number.POSITIVE_INFINITY,
-			failure: null,
+			findings: [],
+			broken: null,
 			write: () => {},
 			doubt: () => {},
 			whenSpace: async () => {},
-			finish: async () => ({ frames: 0, failure: null, edges: { head: 'proven', tail: 'proven', note: '' } }),
+			finish: async () => ({ frames: 0, findings: [], edges: { head: 'proven', tail: 'proven', note: '' } }),
 			...capture,
 		};
 		const feed: SourceFeed = {
@@ -183,11 +192,14 @@ describe('a pass in real time', () => {
 			rateHz: 48_000,
 			blockFrames,
 			loopFrames: 1024,
-			startFrame: 0,
+			stretch: { fromFrame: 0, toFrame: 48_000 },
+			sounding: { fromFrame: 0, toFrame: 48_000 },
 			silentSend: false,
 			preRollFrames: 512,
 			tailFrames: 0,
 			judgeClipping: true,
+			keepGoing: false,
+			found: () => {},
 		});
 	}
 
@@ -213,9 +225,9 @@ describe('a pass in real time', () => {
 	});
 
 	test('takes the first failure that the check of the capture finds', () => {
-		const found = { kind: 'slip', frame: 7, reason: 'found' };
-		const task = program({}, { failure: found });
+		const found = failureAt('slip', 'programme', { frame: 7, frames: null }, 'found');
+		const task = program({}, { findings: [found] });
 		run(task);
-		expect(task.failure).toEqual(found);
+		expect(task.failure).toEqual({ kind: 'slip', frame: 7, reason: 'found' });
 	});
 });

@@ -6,6 +6,7 @@ import { sentence } from '../app/words.ts';
 import { unsureByHand } from '../state/confirm.ts';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
+import { Findings } from './Findings.tsx';
 import { PassTape } from './tape/PassTape.tsx';
 
 const PHASES: readonly PassState['phase'][] = [
@@ -58,6 +59,7 @@ export function PassCard() {
 		const chain = now.state?.chain ?? null;
 		return chain === null ? 0 : unsureByHand(now.state, [...new Set(chainUnits(chain))]).length;
 	});
+	const rateHz = useRemote((now) => now.state?.audio.rateHz ?? 48000);
 	const [note, setNote] = useState('');
 	return (
 		<div class="card">
@@ -65,6 +67,7 @@ export function PassCard() {
 			{runs && pass !== null && (
 				<>
 					<Progress pass={pass} />
+					<Findings findings={pass.findings} rateHz={rateHz} />
 					<button type="button" disabled={locked} onClick={() => void store.command({ type: 'pass.cancel' })}>
 						Cancel the pass
 					</button>
@@ -79,6 +82,7 @@ export function PassCard() {
 					)}
 					{pass?.phase === 'complete' && <p class="good-text">{sentence(pass.message)}</p>}
 					{pass?.phase === 'cancelled' && <p class="quiet">The last pass was cancelled.</p>}
+					{pass !== null && <Findings findings={pass.findings} rateHz={rateHz} />}
 					<PassTape />
 					<form
 						class="row"

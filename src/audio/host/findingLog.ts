@@ -1,0 +1,86 @@
+import type { Finding, FindingKind } from '../../shared/model/finding.ts';
+
+/** A print that is bad throughout has as many findings, and a last word. */
+const MOST = 200;
+
+/** A fault that makes the print none, at a source frame. */
+export function failureAt(
+	kind: FindingKind,
+	by: Finding['by'],
+	place: { frame: number; frames: number | null },
+	text: string,
+): Finding {
+	return { kind, severity: 'failure', by, ...place, channel: 'both', text };
+}
+
+/**
+ * What one watcher, or several, have found. The list is another one after every change, so that who looks at it often
+ * need only compare it with the one seen last.
+ */
+export class FindingLog {
+	readonly #joinFrames: number;
+	#findings: readonly Finding[] = [];
+
+	/** @param joinFrames findings of one kind that lie no farther apart are one */
+	constructor(joinFrames: number) {
+		this.#joinFrames = joinFrames;
+	}
+
+	/** In the order in which they were found. */
+	get findings(): readonly Finding[] {
+		return this.#findings;
+	}
+
+	/**
+	 * Adds a finding, or lengthens the one of the same kind that it follows.
+	 *
+	 * @returns it as it is listed, to be ended later
+	 */
+	add(finding: Finding): Finding {
+		const before = this.#findings.findLast((one) => this.#follows(one, finding));
+		if (before !== undefined) {
+			const end = endOf(finding);
+			return end > endOf(before) ? this.#replace(before, framesTo(before, end)) : before;
+		}
+		if (this.#findings.length > MOST) return finding;
+		const last: Finding = { ...finding, frames: null, text: 'There is more of it from here on than is listed.' };
+		const added = this.#findings.length === MOST ? last : finding;
+		this.#findings = [...this.#findings, added];
+		return added;
+	}
+
+	/** What `add` listed ends at a source frame. */
+	end(finding: Finding, frame: number): void {
+		const found = this.#findings.find(
+			(one) => one.kind === finding.kind && one.by === finding.by && one.frame === finding.frame,
+		);
+		if (found !== undefined) this.#replace(found, framesTo(found, frame));
+	}
+
+	#follows(before: Finding, finding: Finding): boolean {
+		if (before.frame === null || finding.frame === null) return false;
+		const { kind, by, severity, channel, frame } = finding;
+		return (
+			before.kind === kind &&
+			before.by === by &&
+			before.severity === severity &&
+			before.channel === channel &&
+			frame >= before.frame &&
+			frame - endOf(before) <= this.#joinFrames
+		);
+	}
+
+	#replace(old: Finding, frames: number | null): Finding {
+		const now = { ...old, frames };
+		this.#findings = this.#findings.map((one) => (one === old ? now : one));
+		return now;
+	}
+}
+
+function endOf({ frame, frames }: Finding): number {
+	return frames === null ? Number.POSITIVE_INFINITY : (frame ?? 0) + frames;
+}
+
+function framesTo({ frame }: Finding, end: number): number | null {
+	return Number.isFinite(end) ? Math.max(0, end - (frame ?? 0)) : null;
+}

@@ -1,0 +1,173 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Backend } from '../../../src/audio/backends/backend.ts';
+import type { FindingsReport } from '../../../src/audio/engine.ts';
+import { FindingLog, failureAt } from '../../../src/audio/host/findingLog.ts';
+import { latencyOf, noModels, openRequest, programme, readWav, type Studio, studio, writeWav } from './studio.ts';
+
+const RATE = 48000;
+const BLOCK = 1024;
+const PRE_ROLL = 2000;
+const LATENCY = 4 * BLOCK;
+let open: Studio | null = null;
+
+afterEach(async () => {
+	await open?.done();
+	open = null;
+});
+
+/** A studio whose return is changed block by block, with a mix of six seconds. */
+async function studioWith(fault: (block: Float32Array, number: number) => string | null): Promise<Studio> {
+	let number = 0;
+	const s = studio(noModels, (backend: Backend) => ({
+		info: backend.info,
+		start: () => backend.start(),
+		async readBlock(block) {
+			const report = await backend.readBlock(block);
+			return fault(block, number++) ?? report;
+		},
+		writeBlock: (block) => backend.writeBlock(block),
+		close: () => backend.close(),
+	}));
+	open = s;
+	writeWav(s.path('mix.wav'), programme(6 * RATE, 8), RATE);
+	await s.engine.open(openRequest({ blockFrames: BLOCK }, {}));
+	return s;
+}
+
+const sourceFrame = (number: number) => number * BLOCK - LATENCY - PRE_ROLL;
+
+describe('a print that keeps going', () => {
+	test('lists every bad stretch, and is whole in length', async () => {
+		const s = await studioWith((block, number) => {
+			if (number === 90 || number === 180) block.fill(0);
+			return null;
+		});
+		const told: FindingsReport[] = [];
+		s.engine.onFindings((report) => told.push(report));
+		const result = await s.print({
+			latency: latencyOf(LATENCY),
+			sourcePath: s.path('mix.wav'),
+			preRollFrames: PRE_ROLL,
+			keepGoing: true,
+		});
+		expect(result).toMatchObject({ outcome: 'failed', frames: PRE_ROLL + 6 * RATE + 3000, edges: { head: 'proven' } });
+		expect(result.findings.map(({ kind, severity }) => `${severity} ${kind}`)).toEqual([
+			'failure dropout',
+			'failure dropout',
+		]);
+		for (const [index, number] of [90, 180].entries()) {
+			const found = result.findings[index];
+			expect(Math.abs((found?.frame ?? 0) - sourceFrame(number))).toBeLessThanOrEqual(BLOCK);
+			expect(Math.abs((found?.frames ?? 0) - BLOCK)).toBeLessThanOrEqual(BLOCK);
+		}
+		expect(told[0]).toMatchObject({ pass: 'p1', findings: [{ kind: 'dropout', frames: null }] });
+		expect(told.at(-1)?.findings).toHaveLength(2);
+	});
+
+	test('says where a report of the device may have spoilt it', async () => {
+		const s = await studioWith((_, number) => (number === 100 ? 'input overflow' : null));
+		const result = await s.print({
+			latency: latencyOf(LATENCY),
+			sourcePath: s.path('mix.wav'),
+			preRollFrames: PRE_ROLL,
+			keepGoing: true,
+		});
+		expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'xrun' } });
+		expect(result.findings).toMatchObject([{ kind: 'xrun', by: 'device', frames: LATENCY + 2 * BLOCK }]);
+		expect(Math.abs((result.findings[0]?.frame ?? 0) - sourceFrame(100))).toBeLessThanOrEqual(BLOCK);
+	});
+
+	test('ends at once all the same when the device is gone', async () => {
+		const s = await studioWith((_, number) => {
+			if (number === 100) throw new Error('unplugged');
+			return null;
+		});
+		const result = await s.print({ latency: latencyOf(LATENCY), sourcePath: s.path('mix.wav'), keepGoing: true });
+		expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'device-lost' } });
+		expect(result.frames).toBeLessThan(3 * RATE);
+	});
+});
+
+describe('a stretch', () => {
+	test.each([
+		['in the middle', 100_000, 130_000],
+		['at the start', 0, 20_000],
+		['near the start', 700, 20_000],
+		['at the end', 250_000, 6 * RATE],
+	])('%s is printed with the source itself around it', async (_, fromFrame, toFrame) => {
+		const s = await studioWith(() => null);
+		const result = await s.print({
+			latency: latencyOf(LATENCY),
+			sourcePath: s.path('mix.wav'),
+			preRollFrames: PRE_ROLL,
+			stretch: { fromFrame, toFrame },
+		});
+		expect(result).toMatchObject({ outcome: 'complete', findings: [], preRollFrames: PRE_ROLL });
+		expect(result.frames).toBe(PRE_ROLL + toFrame - fromFrame + 3000);
+		const source = readWav(s.path('mix.wav'));
+		const capture = readWav(s.path('capture.wav'));
+		for (const channel of [0, 1])
+			for (let frame = 0; frame < result.frames; frame++) {
+				const there = source[channel]?.[fromFrame - PRE_ROLL + frame] ?? 0;
+				if (capture[channel]?.[frame] !== there) throw new Error(`frame ${frame} of channel ${channel} differs`);
+			}
+	});
+
+	test('tells its faults by the frames of the whole source', async () => {
+		const s = await studioWith((block, number) => {
+			if (number === 30) block.fill(0);
+			return null;
+		});
+		const result = await s.print({
+			latency: latencyOf(LATENCY),
+			sourcePath: s.path('mix.wav'),
+			preRollFrames: PRE_ROLL,
+			stretch: { fromFrame: 100_000, toFrame: 200_000 },
+		});
+		expect(result.failure?.kind).toBe('dropout');
+		expect(Math.abs((result.failure?.frame ?? 0) - 100_000 - sourceFrame(30))).toBeLessThanOrEqual(BLOCK);
+	});
+
+	test('that the source does not have is refused', async () => {
+		const s = await studioWith(() => null);
+		const stretch = { fromFrame: 100_000, toFrame: 6 * RATE + 1 };
+		await expect(
+			s.print({ latency: latencyOf(LATENCY), sourcePath: s.path('mix.wav'), stretch }),
+		).rejects.toMatchObject({ code: 'audio.stretch' });
+	});
+});
+
+describe('the list of findings', () => {
+	const slip = (frame: number, frames: number | null) => failureAt('slip', 'sync', { frame, frames }, 'a slip');
+
+	test('joins what follows closely, and keeps the rest apart', () => {
+		const log = new FindingLog(100);
+		log.add(slip(0, 10));
+		log.add(slip(105, 10));
+		log.add(slip(400, 10));
+		log.add(failureAt('dropout', 'sync', { frame: 405, frames: 10 }, 'another kind'));
+		expect(log.findings.map(({ frame, frames }) => [frame, frames])).toEqual([
+			[0, 115],
+			[400, 10],
+			[405, 10],
+		]);
+	});
+
+	test('is another list after a change, and only then', () => {
+		const log = new FindingLog(100);
+		const found = log.add(slip(0, null));
+		const before = log.findings;
+		log.add(slip(50, 10));
+		expect(log.findings).toBe(before);
+		log.end(found, 80);
+		expect(log.findings).toMatchObject([{ frame: 0, frames: 80 }]);
+		expect(before).toMatchObject([{ frames: null }]);
+	});
+
+	test('ends with a word that there is more', () => {
+		const log = new FindingLog(0);
+		for (let number = 0; number < 1000; number++) log.add(slip(number * 10, 1));
+		expect(log.findings).toHaveLength(201);
+		expect(log.findings.at(-1)).toMatchObject({ frame: 2000, frames: null });
+	});
+});
