@@ -14,13 +14,16 @@ import type {
 	PassResult,
 	PlayRequest,
 	PreviewBlock,
+	SignalChannels,
+	SignalReport,
+	SignalRequest,
 	TransportReport,
 	Unsubscribe,
 } from './engine.ts';
 import { failedPass } from './host/failedPass.ts';
 import { Listeners } from './host/listeners.ts';
 import { HostLink, type HostTold } from './hostLink.ts';
-import { type HostRequest, openedAudioSchema, passResultSchema } from './ipc.ts';
+import { type HostRequest, openedAudioSchema, passResultSchema, signalReportSchema } from './ipc.ts';
 
 /** Pauses before the attempts to start the host again; the last one repeats. */
 const RESTART_MS = [200, 1000, 3000, 10_000] as const;
@@ -96,8 +99,12 @@ export class AudioClient implements AudioEngine {
 		this.#tell({ state: 'closed', reason: null, opened: null });
 	}
 
-	async measureLatency(options: { levelDbfs: number }): Promise<Latency> {
+	async measureLatency(options: { levelDbfs: number } & SignalChannels): Promise<Latency> {
 		return latencySchema.parse(await this.#call({ call: 'measureLatency', ...options }));
+	}
+
+	async sendSignal(request: SignalRequest): Promise<SignalReport> {
+		return signalReportSchema.parse(await this.#call({ call: 'sendSignal', request }));
 	}
 
 	async play(request: PlayRequest): Promise<void> {

@@ -3,7 +3,7 @@ import type { Finding, Proof } from '../shared/model/finding.ts';
 import type { Match, PairMatch, Reduction } from '../shared/model/match.ts';
 import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
 import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
-import type { AudioConfig } from '../shared/model/rig.ts';
+import type { AudioConfig, ChannelPair } from '../shared/model/rig.ts';
 import type { Meters } from '../shared/protocol/sockets.ts';
 import type { HostState, MonitorState } from '../shared/protocol/state.ts';
 
@@ -110,6 +110,38 @@ export interface FindingsReport {
 	findings: Finding[];
 }
 
+/** Where a test signal is sent and listened for; the rack's pairs when absent. Never a monitor output. */
+export interface SignalChannels {
+	sendChannels?: ChannelPair | undefined;
+	returnChannels?: ChannelPair | undefined;
+}
+
+export interface SignalRequest extends SignalChannels {
+	/**
+	 * Mono (sent on both channels) or stereo at the stream's rate, up to 120 s. It is sent as it is, without dither, and
+	 * must rise from -60 dBFS.
+	 */
+	signalPath: string;
+	/** Stereo 32-bit float WAV, as long as signal and tail; index 0 is when the first frame of the signal was sent. */
+	recordPath: string;
+	/** How long is recorded after the signal, up to 30 s. The round trip lies in here: at least the prefilled blocks. */
+	tailFrames: number;
+	/** What the signal may reach at most, 0 dBFS or less; a louder one is refused. */
+	peakDbfs: number;
+}
+
+export interface SignalReport {
+	rateHz: number;
+	/** Frames of the signal, and of the recording. */
+	signalFrames: number;
+	recordedFrames: number;
+	/** Highest samples sent and recorded; null for silence. */
+	sentPeakDbfs: number | null;
+	returnPeakDbfs: number | null;
+	/** The clock said that the device may have lost time, in words: measure again. Null when it did not. */
+	doubt: string | null;
+}
+
 export interface HostStatus {
 	state: HostState;
 	reason: string | null;
@@ -139,8 +171,14 @@ export type Unsubscribe = () => void;
 export interface AudioEngine {
 	open(request: OpenRequest): Promise<OpenedAudio>;
 	close(): Promise<void>;
-	/** Sends a short test signal out of the send pair only (never the monitor), and finds it in the return. */
-	measureLatency(options: { levelDbfs: number }): Promise<Latency>;
+	/** Sends a short test signal out of one send pair only (never the monitor), and finds it in the return. */
+	measureLatency(options: { levelDbfs: number } & SignalChannels): Promise<Latency>;
+	/**
+	 * Sends a test signal from a file and records what comes back; `stop` ends it early (`audio.cancelled`). The monitor is
+	 * closed from before until the rack has died away. Rejects with `audio.slip` when frames were lost, `audio.level`,
+	 * `audio.signal`, `audio.channels`, `audio.busy`, `file.*`; then there is no recording.
+	 */
+	sendSignal(request: SignalRequest): Promise<SignalReport>;
 	/** Plays without capturing. Resolves once it plays. */
 	play(request: PlayRequest): Promise<void>;
 	stop(): Promise<void>;

@@ -3,7 +3,7 @@ import { chainSchema } from '../shared/model/chain.ts';
 import { findingSchema, proofSchema } from '../shared/model/finding.ts';
 import { latencySchema } from '../shared/model/measurement.ts';
 import { edgeCheckSchema, passFailureSchema } from '../shared/model/revision.ts';
-import { audioConfigSchema } from '../shared/model/rig.ts';
+import { audioConfigSchema, channelPairSchema } from '../shared/model/rig.ts';
 import { metersSchema } from '../shared/protocol/sockets.ts';
 import { packedErrorSchema } from './packedError.ts';
 
@@ -59,6 +59,16 @@ const passRequestSchema = z.strictObject({
 	keepGoing: z.boolean().optional(),
 });
 
+const signalChannels = { sendChannels: channelPairSchema.optional(), returnChannels: channelPairSchema.optional() };
+
+const signalRequestSchema = z.strictObject({
+	signalPath: z.string(),
+	recordPath: z.string(),
+	...signalChannels,
+	tailFrames: z.int().min(0),
+	peakDbfs: z.number(),
+});
+
 const monitorSchema = z.strictObject({
 	source: z.enum(['source', 'return', 'master']),
 	levelDb: z.number(),
@@ -72,7 +82,8 @@ const wantedSchema = z.strictObject({ meters: z.boolean(), preview: z.boolean() 
 export const hostCallSchema = z.discriminatedUnion('call', [
 	z.strictObject({ id: z.int(), call: z.literal('open'), request: openRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('close') }),
-	z.strictObject({ id: z.int(), call: z.literal('measureLatency'), levelDbfs: z.number() }),
+	z.strictObject({ id: z.int(), call: z.literal('measureLatency'), levelDbfs: z.number(), ...signalChannels }),
+	z.strictObject({ id: z.int(), call: z.literal('sendSignal'), request: signalRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('play'), request: playRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('stop') }),
 	z.strictObject({ id: z.int(), call: z.literal('print'), request: passRequestSchema }),
@@ -96,6 +107,15 @@ export const openedAudioSchema = z.strictObject({
 	inputs: z.int(),
 	outputs: z.int(),
 	device: z.string().nullable(),
+});
+
+export const signalReportSchema = z.strictObject({
+	rateHz: z.int().positive(),
+	signalFrames: z.int().min(0),
+	recordedFrames: z.int().min(0),
+	sentPeakDbfs: z.number().nullable(),
+	returnPeakDbfs: z.number().nullable(),
+	doubt: z.string().nullable(),
 });
 
 export const passResultSchema = z.strictObject({

@@ -99,6 +99,27 @@ describe('the audio host in a process of its own', () => {
 		expect(capture[1]?.subarray(1000, 1000 + 20 * RATE)).toEqual(source[1]);
 	});
 
+	test('sends a test signal from a file and records its return, and says why it cannot', async () => {
+		const rise = (value: number, frame: number) => Math.fround(value * Math.min(1, frame / 5000) ** 2);
+		const [left, right] = programme(RATE, 4);
+		const sent = [left.map(rise), right.map(rise)];
+		writeWav(join(folder, 'signal.wav'), sent, RATE);
+		await client.open(rack('fast'));
+		const request = {
+			signalPath: join(folder, 'signal.wav'),
+			recordPath: join(folder, 'record.wav'),
+			tailFrames: 6000,
+			peakDbfs: 0,
+		};
+		const report = await client.sendSignal(request);
+		expect(report).toMatchObject({ rateHz: RATE, signalFrames: RATE, recordedFrames: RATE + 6000, doubt: null });
+		const recorded = readWav(join(folder, 'record.wav'));
+		for (const channel of [0, 1])
+			expect(recorded[channel]?.subarray(4096 + 33, 4096 + 33 + RATE)).toEqual(sent[channel]);
+		const missing = client.sendSignal({ ...request, signalPath: join(folder, 'none.wav') });
+		await expect(missing).rejects.toMatchObject({ code: 'file.not-found' });
+	});
+
 	test('a killed host fails the running pass by name, and is started again with what was open', async () => {
 		writeWav(join(folder, 'mix.wav'), programme(60 * RATE, 2), RATE);
 		await client.open(rack('realtime'));

@@ -70,6 +70,17 @@ export class FakeAudio implements AudioEngine {
 		this.calls.push('measureLatency');
 		return Promise.resolve({ frames: 10, fraction: 0, inverted: false, confidence: 9, method: 'sweep' });
 	}
+	sendSignal() {
+		this.calls.push('sendSignal');
+		return Promise.resolve({
+			rateHz: 48000,
+			signalFrames: 0,
+			recordedFrames: 0,
+			sentPeakDbfs: null,
+			returnPeakDbfs: null,
+			doubt: null,
+		});
+	}
 	play = () => this.#done('play');
 	async stop(): Promise<void> {
 		this.calls.push('stop');

@@ -146,12 +146,12 @@ export class BlockLoop {
 		const { blockFrames, inputs, outputs } = this.#backend.info;
 		const planes = this.#planes;
 		const { returned, send } = planes;
-		const [leftIn, rightIn] = this.#audio.returnChannels;
+		const task = this.#task;
+		const [leftIn, rightIn] = task?.returnChannels ?? this.#audio.returnChannels;
 		for (let frame = 0; frame < blockFrames; frame++) {
 			returned.left[frame] = this.#in[frame * inputs + leftIn] ?? 0;
 			returned.right[frame] = this.#in[frame * inputs + rightIn] ?? 0;
 		}
-		const task = this.#task;
 		if (task === null) {
 			clear(planes.input);
 			clear(send);
@@ -166,7 +166,7 @@ export class BlockLoop {
 		const monitor = this.#monitorOut;
 		this.#monitor.process(planes.monitorSource, planes.monitorReturn, planes.monitorMaster, monitor, blockFrames);
 		this.#out.fill(0);
-		const [sendLeft, sendRight] = this.#audio.sendChannels;
+		const [sendLeft, sendRight] = task?.sendChannels ?? this.#audio.sendChannels;
 		const [monitorLeft, monitorRight] = this.#audio.monitorChannels;
 		for (let frame = 0; frame < blockFrames; frame++) {
 			const at = frame * outputs;

@@ -1,5 +1,3 @@
-import type { DelayReading } from '../../dsp/compare/correlate.ts';
-import { delayTestSignal } from '../../dsp/compare/testSignal.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
@@ -16,24 +14,26 @@ import type {
 	PassResult,
 	PlayRequest,
 	PreviewBlock,
+	SignalChannels,
+	SignalReport,
+	SignalRequest,
 	TransportReport,
 	Unsubscribe,
 } from '../engine.ts';
 import type { CaptureSink } from './captureSink.ts';
 import { failedPass, firstFailure } from './failedPass.ts';
-import { acceptLatency, type Recording, SEARCH_SECONDS, SIGNAL_SECONDS } from './latency.ts';
-import { LatencyTask } from './latencyTask.ts';
 import { Listeners } from './listeners.ts';
 import { MUTED_MONITOR } from './monitorMix.ts';
 import { type PassParts, preparePlay, preparePrint, printFault } from './prepare.ts';
 import { allFindings, type Program } from './program.ts';
+import { measureRoundTrip, requireSent, type SendTask, type SignalParts, sendSignalFile } from './signal.ts';
 import { Stream } from './stream.ts';
+import type { LoopTask } from './task.ts';
 
 /** What the host is made of; other parts in tests than in the process of its own. */
-export interface HostParts extends PassParts {
+export interface HostParts extends PassParts, SignalParts {
 	clock: Clock;
 	openBackend(request: OpenRequest): Backend;
-	locate(recording: Recording): Promise<DelayReading | null>;
 	/** A stream with a converter runs. */
 	started(): void;
 	/** The driver did not let go of a stream: only the end of the process frees it. */
@@ -41,7 +41,7 @@ export interface HostParts extends PassParts {
 }
 
 interface Busy {
-	program: Program;
+	task: LoopTask & { stop(): void };
 	cancelled: boolean;
 	finished: Promise<void>;
 }
@@ -103,7 +103,7 @@ export class AudioHost implements AudioEngine {
 	}
 
 	async close(): Promise<void> {
-		await this.#endProgram(true);
+		await this.#end('measuring', 'printing');
 		await this.#printing;
 		const stream = this.#stream;
 		this.#stream = null;
@@ -113,30 +113,16 @@ export class AudioHost implements AudioEngine {
 		if (closed === 'hung') this.#parts.hung();
 	}
 
-	async measureLatency(options: { levelDbfs: number }): Promise<Latency> {
-		if (options.levelDbfs > 0 || !Number.isFinite(options.levelDbfs))
-			throw new DetentError('audio.level', { message: `A test signal of ${options.levelDbfs} dBFS cannot be sent.` });
-		return this.#exclusive(async (stream) => {
-			const { rateHz } = stream.info;
-			const task = new LatencyTask({
-				signal: delayTestSignal(rateHz, SIGNAL_SECONDS, options.levelDbfs),
-				rateHz,
-				searchFrames: stream.leastLatencyFrames + Math.round(SEARCH_SECONDS * rateHz),
-			});
-			stream.forgetSlips();
-			await stream.run(task);
-			if (task.fault !== null)
-				throw new DetentError('audio.slip', {
-					message: `The stream slipped while the latency was measured. ${task.fault}`,
-					remedy: 'Try again; if it happens often, use a larger block or close other programs.',
-				});
-			const reading = await this.#parts.locate({ ...task.recording, rateHz, levelDbfs: options.levelDbfs });
-			return acceptLatency(reading, stream.leastLatencyFrames);
-		});
+	async measureLatency(options: { levelDbfs: number } & SignalChannels): Promise<Latency> {
+		return this.#exclusive((stream) => measureRoundTrip(options, stream, this.#parts, this.#sender(stream)));
+	}
+
+	async sendSignal(request: SignalRequest): Promise<SignalReport> {
+		return this.#exclusive((stream) => sendSignalFile(request, stream, this.#parts, this.#sender(stream)));
 	}
 
 	async play(request: PlayRequest): Promise<void> {
-		await this.#endProgram(false);
+		await this.#end();
 		const stops = this.#stops;
 		await this.#exclusive(async (stream) => {
 			const { program, source } = await preparePlay(request, stream, this.#parts);
@@ -153,11 +139,11 @@ export class AudioHost implements AudioEngine {
 	}
 
 	async stop(): Promise<void> {
-		await this.#endProgram(false);
+		await this.#end('measuring');
 	}
 
 	async print(request: PassRequest): Promise<PassResult> {
-		await this.#endProgram(false);
+		await this.#end();
 		const stops = this.#stops;
 		const printing = this.#exclusive((stream) => this.#print(request, stream, stops));
 		this.#printing = Promise.allSettled([this.#printing, printing]);
@@ -165,7 +151,7 @@ export class AudioHost implements AudioEngine {
 	}
 
 	async cancelPass(): Promise<void> {
-		await this.#endProgram(true);
+		await this.#end('measuring', 'printing');
 	}
 
 	async setMonitor(monitor: MonitorState): Promise<void> {
@@ -233,7 +219,7 @@ export class AudioHost implements AudioEngine {
 	async #exclusive<T>(work: (stream: Stream) => Promise<T>): Promise<T> {
 		const stream = this.#needStream();
 		// What has played to its end is only being put away.
-		if (this.#busy?.program.done) await this.#busy.finished;
+		if (this.#busy?.task.done) await this.#busy.finished;
 		if (this.#reserved || this.#busy !== null)
 			throw new DetentError('audio.busy', {
 				message: 'The audio host is measuring, playing or printing.',
@@ -247,8 +233,19 @@ export class AudioHost implements AudioEngine {
 		}
 	}
 
-	#hold(program: Program, running: Promise<void>): Busy {
-		const busy: Busy = { program, cancelled: false, finished: Promise.resolve() };
+	/** Sends a signal unless there was a stop since now; resolves when the rack has died away. */
+	#sender(stream: Stream): SendTask {
+		const stops = this.#stops;
+		return async (task) => {
+			requireSent(task, stops !== this.#stops);
+			const busy = this.#hold(task, stream.run(task));
+			await busy.finished;
+			requireSent(task, busy.cancelled);
+		};
+	}
+
+	#hold(task: Busy['task'], running: Promise<void>): Busy {
+		const busy: Busy = { task, cancelled: false, finished: Promise.resolve() };
 		busy.finished = running.finally(() => {
 			if (this.#busy === busy) this.#busy = null;
 		});
@@ -256,17 +253,23 @@ export class AudioHost implements AudioEngine {
 		return busy;
 	}
 
-	/** Ends what plays; a print only when `printsToo`. */
-	async #endProgram(printsToo: boolean): Promise<void> {
+	/** Ends what is played, and what is named besides. @throws DetentError `audio.busy` for the rest */
+	async #end(...besides: readonly ('measuring' | 'printing')[]): Promise<void> {
 		const busy = this.#busy;
 		if (busy === null) {
-			this.#stops++;
+			if (besides.length > 0) this.#stops++;
 			return;
 		}
-		if (busy.program.mode === 'printing' && !printsToo)
-			throw new DetentError('audio.busy', { message: 'A print is running.', remedy: 'Cancel the pass first.' });
+		const { mode } = busy.task;
+		if (mode !== 'playing' && !besides.includes(mode))
+			throw mode === 'printing'
+				? new DetentError('audio.busy', { message: 'A print is running.', remedy: 'Cancel the pass first.' })
+				: new DetentError('audio.busy', {
+						message: 'A measurement is running.',
+						remedy: 'Wait for its end, or stop it.',
+					});
 		busy.cancelled = true;
-		busy.program.stop();
+		busy.task.stop();
 		await busy.finished;
 	}
 
@@ -283,14 +286,17 @@ export class AudioHost implements AudioEngine {
 		busy.cancelled = cancelled;
 		await busy.finished;
 		await source.close();
-		return this.#settle(request, busy, capture);
+		return this.#settle(request, { program, cancelled: busy.cancelled }, capture);
 	}
 
-	async #settle(request: PassRequest, busy: Busy, capture: CaptureSink): Promise<PassResult> {
+	async #settle(
+		request: PassRequest,
+		{ program, cancelled }: { program: Program; cancelled: boolean },
+		capture: CaptureSink,
+	): Promise<PassResult> {
 		const { preRollFrames, tailFrames, pass } = request;
 		try {
 			const report = await capture.finish();
-			const { program, cancelled } = busy;
 			const failure = cancelled ? null : (program.failure ?? firstFailure(report.findings));
 			return {
 				pass,

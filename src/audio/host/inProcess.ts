@@ -6,6 +6,7 @@ import type { AudioEngine, OpenRequest } from '../engine.ts';
 import { directCapture } from './captureSink.ts';
 import { AudioHost } from './host.ts';
 import { locate } from './latency.ts';
+import { directSignalFiles } from './signalFiles.ts';
 import { directSource } from './sourceFeed.ts';
 
 /**
@@ -28,6 +29,7 @@ export function createInProcessHost(options: {
 		},
 		openSource: async (request) => directSource(request),
 		openCapture: async (request) => directCapture(request),
+		signals: directSignalFiles,
 		locate: async (recording) => locate(recording),
 		started: () => {},
 		hung: () => {},

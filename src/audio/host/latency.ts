@@ -12,15 +12,15 @@ export const SEARCH_SECONDS = 1;
 const LEAST_CONFIDENCE = 2;
 
 export const recordingSchema = z.strictObject({
-	left: z.instanceof(Float64Array),
-	right: z.instanceof(Float64Array),
+	left: z.custom<Float32Array>((value) => value instanceof Float32Array),
+	right: z.custom<Float32Array>((value) => value instanceof Float32Array),
 	rateHz: z.int().positive(),
 	levelDbfs: z.number(),
 });
 /** A return that holds the test signal, from the frame on when its first frame was sent. */
 export interface Recording {
-	left: Float64Array;
-	right: Float64Array;
+	left: Float32Array;
+	right: Float32Array;
 	rateHz: number;
 	levelDbfs: number;
 }
@@ -29,9 +29,9 @@ export interface Recording {
 export function locate(recording: Recording): DelayReading | null {
 	const { left, right, rateHz, levelDbfs } = recording;
 	const signal = delayTestSignal(rateHz, SIGNAL_SECONDS, levelDbfs);
-	const onLeft = findDelay(left, signal, rateHz);
+	const onLeft = findDelay(Float64Array.from(left), signal, rateHz);
 	if (onLeft !== null && onLeft.confidence >= LEAST_CONFIDENCE) return onLeft;
-	const onRight = findDelay(right, signal, rateHz);
+	const onRight = findDelay(Float64Array.from(right), signal, rateHz);
 	return onRight !== null && (onLeft === null || onRight.confidence > onLeft.confidence) ? onRight : onLeft;
 }
 

@@ -7,6 +7,7 @@ import { AudioHost } from './host.ts';
 import type { Recording } from './latency.ts';
 import { raisePriority } from './priority.ts';
 import { serveHost } from './serve.ts';
+import { threadedSignalFiles } from './signalFiles.ts';
 import { threadedCapture, threadedSource } from './threads.ts';
 
 /** Everything must be faded, written and closed within this time after the control process has gone. */
@@ -33,6 +34,7 @@ export function runHostProcess(createModel: RackModelFactory): void {
 		openBackend: (request) => openBackend(request, { clock: systemClock, createModel }),
 		openSource: threadedSource,
 		openCapture: threadedCapture,
+		signals: threadedSignalFiles,
 		locate: locateInThread,
 		started: () => {
 			raisePriority(process.pid);

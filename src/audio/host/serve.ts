@@ -19,7 +19,13 @@ function perform(engine: AudioEngine, call: HostCall): Promise<unknown> {
 		case 'close':
 			return engine.close();
 		case 'measureLatency':
-			return engine.measureLatency({ levelDbfs: call.levelDbfs });
+			return engine.measureLatency({
+				levelDbfs: call.levelDbfs,
+				sendChannels: call.sendChannels,
+				returnChannels: call.returnChannels,
+			});
+		case 'sendSignal':
+			return engine.sendSignal(call.request);
 		case 'play':
 			return engine.play(call.request);
 		case 'stop':

@@ -1,3 +1,4 @@
+import type { ChannelPair } from '../../shared/model/rig.ts';
 import type { TransportReport } from '../engine.ts';
 import type { StereoBlock } from './stereo.ts';
 
@@ -23,6 +24,9 @@ export interface LoopTask {
 	/** Source frame being sent, and frames in all, for the transport. */
 	readonly frame: number;
 	readonly frames: number;
+	/** Where `send` leaves and `returned` comes in; the rack's own pairs when absent. The same while the task lasts. */
+	readonly sendChannels?: ChannelPair | undefined;
+	readonly returnChannels?: ChannelPair | undefined;
 	/** Test signals are kept from the monitor. */
 	readonly quietMonitor: boolean;
 	/** Waits for what the next block needs; only called where nothing is lost by waiting. */

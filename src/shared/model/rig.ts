@@ -58,7 +58,9 @@ export const rigUnitSchema = z.strictObject({
 });
 export type RigUnit = z.infer<typeof rigUnitSchema>;
 
-const channelPair = z.tuple([z.int().min(0), z.int().min(0)]);
+/** 0-based channel numbers of the interface, left and right. */
+export const channelPairSchema = z.tuple([z.int().min(0), z.int().min(0)]);
+export type ChannelPair = z.infer<typeof channelPairSchema>;
 
 export const audioConfigSchema = z.strictObject({
 	backend: z.enum(['simulated', 'portaudio', 'file']),
@@ -69,9 +71,9 @@ export const audioConfigSchema = z.strictObject({
 	/** Silent blocks written before start; they fix the loop delay. */
 	prefillBlocks: z.int().min(1).max(16).default(4),
 	/** 0-based channel numbers of the interface. */
-	sendChannels: channelPair.default([0, 1]),
-	monitorChannels: channelPair.default([2, 3]),
-	returnChannels: channelPair.default([0, 1]),
+	sendChannels: channelPairSchema.default([0, 1]),
+	monitorChannels: channelPairSchema.default([2, 3]),
+	returnChannels: channelPairSchema.default([0, 1]),
 	/** dBFS (peak of a sine) that equals +4 dBu = 0 VU at the rack. */
 	referenceDbfs: z.number().min(-30).max(0).default(-18),
 	/** Word length of the converter; the send is TPDF-dithered to it. 32 means float: no dither. */
