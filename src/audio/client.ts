@@ -2,10 +2,11 @@ import type { EntryPoint } from '../process/entry.ts';
 import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Latency, latencySchema } from '../shared/model/measurement.ts';
+import type { MonitorOrder } from '../shared/model/monitor.ts';
 import type { Meters } from '../shared/protocol/sockets.ts';
-import type { MonitorState } from '../shared/protocol/state.ts';
 import type {
 	AudioEngine,
+	CompareRequest,
 	FindingsReport,
 	HostStatus,
 	OpenedAudio,
@@ -56,7 +57,7 @@ export class AudioClient implements AudioEngine {
 	#link: HostLink | null = null;
 	/** What to open again; null while nothing is meant to be open. */
 	#wish: OpenRequest | null = null;
-	#monitor: MonitorState | null = null;
+	#monitor: MonitorOrder | null = null;
 	#wanted = { meters: false, preview: false };
 	/** True positions of simulated units that no host could hear, because none was open yet or any more. */
 	readonly #unheard = new Map<string, Record<string, number>>();
@@ -111,6 +112,10 @@ export class AudioClient implements AudioEngine {
 		await this.#call({ call: 'play', request });
 	}
 
+	async compare(request: CompareRequest): Promise<void> {
+		await this.#call({ call: 'compare', request });
+	}
+
 	async stop(): Promise<void> {
 		if (this.#link !== null) await this.#call({ call: 'stop' });
 	}
@@ -128,7 +133,7 @@ export class AudioClient implements AudioEngine {
 		if (this.#link !== null) await this.#call({ call: 'cancelPass' });
 	}
 
-	async setMonitor(monitor: MonitorState): Promise<void> {
+	async setMonitor(monitor: MonitorOrder): Promise<void> {
 		this.#monitor = { ...monitor };
 		if (this.#link !== null) await this.#call({ call: 'setMonitor', monitor: this.#monitor });
 	}

@@ -2,10 +2,11 @@ import type { Chain } from '../shared/model/chain.ts';
 import type { Finding, Proof } from '../shared/model/finding.ts';
 import type { Match, PairMatch, Reduction } from '../shared/model/match.ts';
 import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
+import type { MonitorOrder } from '../shared/model/monitor.ts';
 import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig, ChannelPair } from '../shared/model/rig.ts';
 import type { Meters } from '../shared/protocol/sockets.ts';
-import type { HostState, MonitorState } from '../shared/protocol/state.ts';
+import type { HostState } from '../shared/protocol/state.ts';
 
 /** One unit model in the simulated backend's signal path, in patch order. */
 export interface SimulatedUnit {
@@ -54,6 +55,28 @@ export interface PlayRequest {
 	/** Round trip in force, for the alignment of `return` and `master` meters; null when not measured. */
 	latency: Latency | null;
 	startFrame: number;
+	/** Files that run in step with the monitor's source; see `MonitorOrder.item`. */
+	items?: CompareItem[] | undefined;
+}
+
+/** A file that is listened to in step with others. */
+export interface CompareItem {
+	/** At the stream's rate, mono or stereo. */
+	path: string;
+	/** The file is later than the source by this much: its frame `n + lateFrames` sounds at source frame `n`. May have a fraction. */
+	lateFrames: number;
+	/** It is upside down, and is turned over. */
+	inverted: boolean;
+}
+
+/** Files against each other, without the rack: nothing is sent. */
+export interface CompareRequest {
+	/** 1 to 8. */
+	items: CompareItem[];
+	/** Source frame to start from. */
+	startFrame: number;
+	/** A stretch that comes again and again, source frames; null plays to the end of the longest. */
+	loop: { fromFrame: number; toFrame: number } | null;
 }
 
 export interface PassRequest {
@@ -181,11 +204,13 @@ export interface AudioEngine {
 	sendSignal(request: SignalRequest): Promise<SignalReport>;
 	/** Plays without capturing. Resolves once it plays. */
 	play(request: PlayRequest): Promise<void>;
+	/** Plays files in step to the monitor alone. Resolves once it plays; `stop` ends it. */
+	compare(request: CompareRequest): Promise<void>;
 	stop(): Promise<void>;
 	/** Resolves when the pass has ended, however it ended; `cancelPass` ends it early. */
 	print(request: PassRequest): Promise<PassResult>;
 	cancelPass(): Promise<void>;
-	setMonitor(monitor: MonitorState): Promise<void>;
+	setMonitor(monitor: MonitorOrder): Promise<void>;
 	/** Physical positions of a simulated unit; ordered with every other call. */
 	setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void>;
 	/** Meters and preview cost something, and are made only while wanted. */

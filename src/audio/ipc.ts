@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chainSchema } from '../shared/model/chain.ts';
 import { findingSchema, proofSchema } from '../shared/model/finding.ts';
 import { latencySchema } from '../shared/model/measurement.ts';
+import { MOST_ITEMS, monitorOrderSchema } from '../shared/model/monitor.ts';
 import { edgeCheckSchema, passFailureSchema } from '../shared/model/revision.ts';
 import { audioConfigSchema, channelPairSchema } from '../shared/model/rig.ts';
 import { metersSchema } from '../shared/protocol/sockets.ts';
@@ -34,11 +35,22 @@ const openRequestSchema = z.strictObject({
 	fileReturnPath: z.string().nullable(),
 });
 
+const itemsSchema = z
+	.array(z.strictObject({ path: z.string(), lateFrames: z.number(), inverted: z.boolean() }))
+	.max(MOST_ITEMS);
+
 const playRequestSchema = z.strictObject({
 	sourcePath: z.string(),
 	chain: chainSchema,
 	latency: latencySchema.nullable(),
 	startFrame: z.int().min(0),
+	items: itemsSchema.optional(),
+});
+
+const compareRequestSchema = z.strictObject({
+	items: itemsSchema.min(1),
+	startFrame: z.int().min(0),
+	loop: z.strictObject({ fromFrame: z.int().min(0), toFrame: z.int().min(0) }).nullable(),
 });
 
 const passRequestSchema = z.strictObject({
@@ -69,13 +81,6 @@ const signalRequestSchema = z.strictObject({
 	peakDbfs: z.number(),
 });
 
-const monitorSchema = z.strictObject({
-	source: z.enum(['source', 'return', 'master']),
-	levelDb: z.number(),
-	dim: z.boolean(),
-	muted: z.boolean(),
-});
-
 const wantedSchema = z.strictObject({ meters: z.boolean(), preview: z.boolean() });
 
 /** Every call has a number and gets exactly one answer with it. */
@@ -85,10 +90,11 @@ export const hostCallSchema = z.discriminatedUnion('call', [
 	z.strictObject({ id: z.int(), call: z.literal('measureLatency'), levelDbfs: z.number(), ...signalChannels }),
 	z.strictObject({ id: z.int(), call: z.literal('sendSignal'), request: signalRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('play'), request: playRequestSchema }),
+	z.strictObject({ id: z.int(), call: z.literal('compare'), request: compareRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('stop') }),
 	z.strictObject({ id: z.int(), call: z.literal('print'), request: passRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('cancelPass') }),
-	z.strictObject({ id: z.int(), call: z.literal('setMonitor'), monitor: monitorSchema }),
+	z.strictObject({ id: z.int(), call: z.literal('setMonitor'), monitor: monitorOrderSchema }),
 	z.strictObject({
 		id: z.int(),
 		call: z.literal('setSimulatedPositions'),

@@ -82,6 +82,7 @@ export class FakeAudio implements AudioEngine {
 		});
 	}
 	play = () => this.#done('play');
+	compare = () => this.#done('compare');
 	async stop(): Promise<void> {
 		this.calls.push('stop');
 		await this.stopping;

@@ -1,10 +1,11 @@
 import type { Clock } from '../../shared/clock.ts';
 import { describeError } from '../../shared/errors.ts';
+import { MOST_ITEMS } from '../../shared/model/monitor.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { Backend } from '../backends/backend.ts';
 import { FrameClock } from './frameClock.ts';
 import type { MonitorMix } from './monitorMix.ts';
-import { type StereoBlock, stereoBlock } from './stereo.ts';
+import { type StereoBlock, silence, stereoBlock } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
 /** What the loop tells the host. Called from within the loop: none of them may block. */
@@ -21,10 +22,8 @@ export interface LoopObserver {
 	died(reason: string): void;
 }
 
-function clear(block: StereoBlock): void {
-	block.left.fill(0);
-	block.right.fill(0);
-}
+/** A rack and its converter have died away by then. */
+const DIES_AWAY_SECONDS = 0.5;
 
 /**
  * One block read, one block written, for ever. Without a task it keeps a converter fed with silence; a backend without a
@@ -40,6 +39,10 @@ export class BlockLoop {
 	readonly #out: Float32Array;
 	readonly #planes: LoopPlanes;
 	readonly #monitorOut: StereoBlock;
+	readonly #items: readonly StereoBlock[];
+	/** Frames for which a test signal that was cut short may still come back. */
+	readonly #afterFrames: number;
+	#quietFrames = 0;
 	readonly #frameClock: FrameClock | null;
 	#task: LoopTask | null = null;
 	#running = true;
@@ -72,6 +75,8 @@ export class BlockLoop {
 			monitorMaster: stereoBlock(blockFrames),
 		};
 		this.#monitorOut = stereoBlock(blockFrames);
+		this.#items = Array.from({ length: MOST_ITEMS }, () => stereoBlock(blockFrames));
+		this.#afterFrames = backend.info.prefillBlocks * blockFrames + Math.round(DIES_AWAY_SECONDS * rateHz);
 		this.#frameClock = backend.info.ownClock ? new FrameClock((blockFrames * 1000) / rateHz) : null;
 		this.#lastBlockMs = clock.monotonicMs();
 	}
@@ -152,19 +157,26 @@ export class BlockLoop {
 			returned.left[frame] = this.#in[frame * inputs + leftIn] ?? 0;
 			returned.right[frame] = this.#in[frame * inputs + rightIn] ?? 0;
 		}
-		if (task === null) {
-			clear(planes.input);
-			clear(send);
-			clear(planes.monitorSource);
-			clear(planes.monitorReturn);
-			clear(planes.monitorMaster);
+		const monitor = this.#monitor;
+		const quiet = task?.quietMonitor ?? false;
+		monitor.setGate(!quiet && this.#quietFrames === 0);
+		this.#quietFrames = Math.max(0, this.#quietFrames - blockFrames);
+		for (const item of this.#items) silence(item);
+		// A test signal is not asked for its first sample before the monitor is closed.
+		if (task === null || (quiet && !monitor.gated)) {
+			silence(planes.input);
+			silence(send);
+			silence(planes.monitorSource);
+			silence(planes.monitorReturn);
+			silence(planes.monitorMaster);
 		} else {
 			task.receive(planes, blockFrames);
+			task.listen?.(this.#items, blockFrames);
 			task.send(planes, blockFrames);
 		}
-		this.#monitor.setGate(!(task?.quietMonitor ?? false));
-		const monitor = this.#monitorOut;
-		this.#monitor.process(planes.monitorSource, planes.monitorReturn, planes.monitorMaster, monitor, blockFrames);
+		const out = this.#monitorOut;
+		const { monitorSource, monitorReturn, monitorMaster } = planes;
+		monitor.process(monitorSource, monitorReturn, monitorMaster, this.#items, out, blockFrames);
 		this.#out.fill(0);
 		const [sendLeft, sendRight] = task?.sendChannels ?? this.#audio.sendChannels;
 		const [monitorLeft, monitorRight] = this.#audio.monitorChannels;
@@ -172,10 +184,10 @@ export class BlockLoop {
 			const at = frame * outputs;
 			this.#out[at + sendLeft] = send.left[frame] ?? 0;
 			this.#out[at + sendRight] = send.right[frame] ?? 0;
-			this.#out[at + monitorLeft] = monitor.left[frame] ?? 0;
-			this.#out[at + monitorRight] = monitor.right[frame] ?? 0;
+			this.#out[at + monitorLeft] = out.left[frame] ?? 0;
+			this.#out[at + monitorRight] = out.right[frame] ?? 0;
 		}
-		this.#observer.block(planes, monitor, task, blockFrames);
+		this.#observer.block(planes, out, task, blockFrames);
 	}
 
 	#judge(report: string | null): void {
@@ -194,6 +206,7 @@ export class BlockLoop {
 	#finishTask(): void {
 		const task = this.#task;
 		this.#task = null;
+		if (task?.quietMonitor && task.frame < task.frames) this.#quietFrames = this.#afterFrames;
 		if (task !== null) this.#observer.taskDone(task);
 	}
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
+import type { MonitorOrder } from '../../shared/model/monitor.ts';
 import type { Meters } from '../../shared/protocol/sockets.ts';
-import type { MonitorState } from '../../shared/protocol/state.ts';
 import type { Backend } from '../backends/backend.ts';
 import type {
 	AudioEngine,
+	CompareRequest,
 	FindingsReport,
 	HostStatus,
 	OpenedAudio,
@@ -24,7 +25,7 @@ import type { CaptureSink } from './captureSink.ts';
 import { failedPass, firstFailure } from './failedPass.ts';
 import { Listeners } from './listeners.ts';
 import { MUTED_MONITOR } from './monitorMix.ts';
-import { type PassParts, preparePlay, preparePrint, printFault } from './prepare.ts';
+import { type PassParts, prepareCompare, preparePlay, preparePrint, printFault } from './prepare.ts';
 import { allFindings, type Program } from './program.ts';
 import { measureRoundTrip, requireSent, type SendTask, type SignalParts, sendSignalFile } from './signal.ts';
 import { Stream } from './stream.ts';
@@ -40,8 +41,11 @@ export interface HostParts extends PassParts, SignalParts {
 	hung(): void;
 }
 
+/** What plays or prints, and can be ended. */
+type Playing = LoopTask & { stop(): void };
+
 interface Busy {
-	task: LoopTask & { stop(): void };
+	task: Playing;
 	cancelled: boolean;
 	finished: Promise<void>;
 }
@@ -56,7 +60,7 @@ export class AudioHost implements AudioEngine {
 	readonly #preview = new Listeners<PreviewBlock>();
 	#state: HostStatus = { state: 'closed', reason: null, opened: null };
 	#stream: Stream | null = null;
-	#monitor: MonitorState = MUTED_MONITOR;
+	#monitor: MonitorOrder = MUTED_MONITOR;
 	#wanted = { meters: false, preview: false };
 	#busy: Busy | null = null;
 	#reserved = false;
@@ -125,16 +129,17 @@ export class AudioHost implements AudioEngine {
 		await this.#end();
 		const stops = this.#stops;
 		await this.#exclusive(async (stream) => {
-			const { program, source } = await preparePlay(request, stream, this.#parts);
-			if (stops !== this.#stops) {
-				await source.close();
-				return;
-			}
-			stream.telemetry.restart();
-			this.#hold(
-				program,
-				stream.run(program).then(() => source.close()),
-			);
+			const { program, close } = await preparePlay(request, stream, this.#parts);
+			await this.#begin(stream, program, close, stops);
+		});
+	}
+
+	async compare(request: CompareRequest): Promise<void> {
+		await this.#end();
+		const stops = this.#stops;
+		await this.#exclusive(async (stream) => {
+			const { comparison, close } = await prepareCompare(request, stream, this.#parts);
+			await this.#begin(stream, comparison, close, stops);
 		});
 	}
 
@@ -154,7 +159,7 @@ export class AudioHost implements AudioEngine {
 		await this.#end('measuring', 'printing');
 	}
 
-	async setMonitor(monitor: MonitorState): Promise<void> {
+	async setMonitor(monitor: MonitorOrder): Promise<void> {
 		this.#monitor = { ...monitor };
 		this.#stream?.monitor.set(this.#monitor);
 	}
@@ -244,7 +249,17 @@ export class AudioHost implements AudioEngine {
 		};
 	}
 
-	#hold(task: Busy['task'], running: Promise<void>): Busy {
+	/** Lets it play, unless somebody has stopped it while it was prepared. */
+	async #begin(stream: Stream, playing: Playing, close: () => Promise<void>, stops: number): Promise<void> {
+		if (stops !== this.#stops) {
+			await close();
+			return;
+		}
+		stream.telemetry.restart();
+		this.#hold(playing, stream.run(playing).then(close));
+	}
+
+	#hold(task: Playing, running: Promise<void>): Busy {
 		const busy: Busy = { task, cancelled: false, finished: Promise.resolve() };
 		busy.finished = running.finally(() => {
 			if (this.#busy === busy) this.#busy = null;

@@ -5,6 +5,7 @@ import type { RackModelFactory } from '../backends/simulated.ts';
 import type { AudioEngine, OpenRequest } from '../engine.ts';
 import { directCapture } from './captureSink.ts';
 import { AudioHost } from './host.ts';
+import { directItem } from './itemFeed.ts';
 import { locate } from './latency.ts';
 import { directSignalFiles } from './signalFiles.ts';
 import { directSource } from './sourceFeed.ts';
@@ -28,6 +29,7 @@ export function createInProcessHost(options: {
 			return wrapBackend === undefined ? backend : wrapBackend(backend, request);
 		},
 		openSource: async (request) => directSource(request),
+		openItem: async (request) => directItem(request),
 		openCapture: async (request) => directCapture(request),
 		signals: directSignalFiles,
 		locate: async (recording) => locate(recording),

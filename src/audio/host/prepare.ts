@@ -1,7 +1,10 @@
 import { DetentError } from '../../shared/errors.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
-import type { FindingsReport, PassRequest, PlayRequest, Stretch } from '../engine.ts';
+import type { CompareItem, CompareRequest, FindingsReport, PassRequest, PlayRequest, Stretch } from '../engine.ts';
 import type { CaptureRequest, CaptureSink } from './captureSink.ts';
+import { Comparison } from './comparison.ts';
+import { ItemFeeds } from './itemFeeds.ts';
+import type { ItemRequest } from './itemReader.ts';
 import { Program } from './program.ts';
 import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
 import { passStages } from './stages.ts';
@@ -10,11 +13,15 @@ import type { Stream } from './stream.ts';
 /** Where source and capture come from. */
 export interface PassParts {
 	openSource(request: SourceRequest): Promise<SourceFeed>;
+	openItem(request: ItemRequest): Promise<SourceFeed>;
 	openCapture(request: CaptureRequest): Promise<CaptureSink>;
 }
 
 /** How much of the source lies ready before it is started. */
 const AHEAD_SECONDS = 1;
+/** Less for each of up to eight. */
+const ITEMS_AHEAD_SECONDS = 0.5;
+const LEAST_LOOP_SECONDS = 0.2;
 /** A rack rings out after what was played. */
 const RING_OUT_SECONDS = 0.25;
 /** The phase of an equaliser or transformer moves a match by less than this; tape and its wow by less than the other. */
@@ -28,19 +35,61 @@ async function openAhead(parts: PassParts, stream: Stream, path: string, startFr
 	return source;
 }
 
+/** Opens every item or none. @throws DetentError `file.*`, `audio.source-format` */
+async function openItems(
+	parts: PassParts,
+	stream: Stream,
+	items: readonly CompareItem[],
+	{ startFrame, loop }: Pick<CompareRequest, 'startFrame' | 'loop'>,
+): Promise<ItemFeeds> {
+	const { rateHz, blockFrames } = stream.info;
+	const opened: SourceFeed[] = [];
+	try {
+		for (const item of items) opened.push(await parts.openItem({ ...item, rateHz, blockFrames, startFrame, loop }));
+		for (const feed of opened) await feed.whenReady(Math.round(ITEMS_AHEAD_SECONDS * rateHz));
+		return new ItemFeeds(opened);
+	} catch (error) {
+		for (const feed of opened) await feed.close();
+		throw error;
+	}
+}
+
+/** Everything for listening to files. @throws DetentError `file.*`, `audio.source-format`, `audio.loop` */
+export async function prepareCompare(
+	request: CompareRequest,
+	stream: Stream,
+	parts: PassParts,
+): Promise<{ comparison: Comparison; close: () => Promise<void> }> {
+	const { rateHz, blockFrames } = stream.info;
+	const { startFrame, loop, items } = request;
+	if (loop !== null && loop.toFrame - loop.fromFrame < LEAST_LOOP_SECONDS * rateHz)
+		throw new DetentError('audio.loop', {
+			message: `A loop from frame ${loop.fromFrame} to ${loop.toFrame} is too short to be heard as one.`,
+			remedy: `Make it ${LEAST_LOOP_SECONDS} s or longer.`,
+		});
+	const feeds = await openItems(parts, stream, items, request);
+	return { comparison: new Comparison({ feeds, rateHz, blockFrames, startFrame, loop }), close: () => feeds.close() };
+}
+
 /** Everything for playing without a capture. @throws DetentError `file.*`, `chain.*`, `audio.source-format` */
 export async function preparePlay(
 	request: PlayRequest,
 	stream: Stream,
 	parts: PassParts,
-): Promise<{ program: Program; source: SourceFeed }> {
+): Promise<{ program: Program; close: () => Promise<void> }> {
 	const { rateHz, blockFrames } = stream.info;
 	const stages = passStages(request.chain, stream.audio, false);
 	const source = await openAhead(parts, stream, request.sourcePath, request.startFrame);
+	const { startFrame, items = [] } = request;
+	const feeds = await openItems(parts, stream, items, { startFrame, loop: null }).catch(async (error: unknown) => {
+		await source.close();
+		throw error;
+	});
 	const stretch = { fromFrame: request.startFrame, toFrame: source.frames };
 	const program = new Program({
 		mode: 'playing',
 		source,
+		items: feeds,
 		stages,
 		capture: null,
 		rateHz,
@@ -55,7 +104,11 @@ export async function preparePlay(
 		keepGoing: false,
 		found: () => {},
 	});
-	return { program, source };
+	const close = async () => {
+		await source.close();
+		await feeds.close();
+	};
+	return { program, close };
 }
 
 /** Why a print cannot even begin; null when it can. */

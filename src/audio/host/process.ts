@@ -8,7 +8,7 @@ import type { Recording } from './latency.ts';
 import { raisePriority } from './priority.ts';
 import { serveHost } from './serve.ts';
 import { threadedSignalFiles } from './signalFiles.ts';
-import { threadedCapture, threadedSource } from './threads.ts';
+import { threadedCapture, threadedItem, threadedSource } from './threads.ts';
 
 /** Everything must be faded, written and closed within this time after the control process has gone. */
 const LAST_WORDS_MS = 10_000;
@@ -33,6 +33,7 @@ export function runHostProcess(createModel: RackModelFactory): void {
 		clock: systemClock,
 		openBackend: (request) => openBackend(request, { clock: systemClock, createModel }),
 		openSource: threadedSource,
+		openItem: threadedItem,
 		openCapture: threadedCapture,
 		signals: threadedSignalFiles,
 		locate: locateInThread,

@@ -6,6 +6,7 @@ import { Fader } from './fader.ts';
 import { firstFailure } from './failedPass.ts';
 import { FindingLog, failureAt } from './findingLog.ts';
 import { History } from './history.ts';
+import type { ItemFeeds } from './itemFeeds.ts';
 import { ReturnGuard } from './returnGuard.ts';
 import type { SourceFeed } from './sourceFeed.ts';
 import type { PassStages } from './stages.ts';
@@ -15,6 +16,8 @@ import type { LoopPlanes, LoopTask } from './task.ts';
 export interface ProgramOptions {
 	mode: 'playing' | 'printing';
 	source: SourceFeed;
+	/** Files that are listened to in step with the monitor's source. */
+	items?: ItemFeeds | undefined;
 	stages: PassStages;
 	/** Null when the pass is not captured. */
 	capture: CaptureSink | null;
@@ -58,6 +61,7 @@ export class Program implements LoopTask {
 	readonly #options: ProgramOptions;
 	readonly #fader: Fader;
 	readonly #monitorFaders: readonly [Fader, Fader, Fader];
+	readonly #itemsFader: Fader;
 	readonly #guard = new ReturnGuard();
 	readonly #sent: History;
 	readonly #inputs: History;
@@ -88,6 +92,7 @@ export class Program implements LoopTask {
 		this.#toldOwn = this.#log.findings;
 		this.#fader = new Fader(rateHz, 1);
 		this.#monitorFaders = [new Fader(rateHz, 1), new Fader(rateHz, 1), new Fader(rateHz, 1)];
+		this.#itemsFader = new Fader(rateHz, 1);
 		const preFrames = stages.pre.latencyFrames;
 		const postFrames = stages.post.latencyFrames;
 		this.#firstReturn = loopFrames + preFrames;
@@ -136,7 +141,7 @@ export class Program implements LoopTask {
 	stop(): void {
 		this.#stopping = true;
 		this.#fader.moveTo(0);
-		for (const fader of this.#monitorFaders) fader.moveTo(0);
+		for (const fader of [...this.#monitorFaders, this.#itemsFader]) fader.moveTo(0);
 	}
 
 	gainReductionDb(): number | null {
@@ -163,6 +168,7 @@ export class Program implements LoopTask {
 		const { source, capture, blockFrames } = this.#options;
 		const wanted = this.#sourceFramesIn(blockFrames).frames;
 		if (wanted > 0) await source.whenReady(wanted);
+		await this.#options.items?.whenReady(blockFrames);
 		await capture?.whenSpace(blockFrames);
 	}
 
@@ -184,6 +190,16 @@ export class Program implements LoopTask {
 		returnFader.process(monitorReturn.left, monitorReturn.right, frames);
 		masterFader.process(monitorMaster.left, monitorMaster.right, frames);
 		this.#returnedFrames += frames;
+	}
+
+	listen(items: readonly StereoBlock[], frames: number): void {
+		const { stages, loopFrames, preRollFrames, items: feeds } = this.#options;
+		if (feeds === undefined) return;
+		// The source frame that the monitor's source has in this block's first frame, counted from the start.
+		const late = loopFrames + stages.pre.latencyFrames + stages.post.latencyFrames + preRollFrames;
+		const place = this.#returnedFrames - frames - late;
+		feeds.read(items, Math.min(frames, Math.max(0, -place)), frames);
+		feeds.fade(items, this.#itemsFader, frames);
 	}
 
 	send(planes: LoopPlanes, frames: number): void {

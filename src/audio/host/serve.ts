@@ -28,6 +28,8 @@ function perform(engine: AudioEngine, call: HostCall): Promise<unknown> {
 			return engine.sendSignal(call.request);
 		case 'play':
 			return engine.play(call.request);
+		case 'compare':
+			return engine.compare(call.request);
 		case 'stop':
 			return engine.stop();
 		case 'print':

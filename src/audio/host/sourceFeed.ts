@@ -1,6 +1,6 @@
 import { DetentError } from '../../shared/errors.ts';
 import { openAudioFile } from '../files/open.ts';
-import type { AudioReader } from '../files/reader.ts';
+import type { AudioReader, UnhashedFacts } from '../files/reader.ts';
 
 /** The source of a pass, as the block loop takes it: stereo, at the stream's rate. */
 export interface SourceFeed {
@@ -33,25 +33,34 @@ export interface SourceRequest {
  */
 export function openSource(request: SourceRequest): AudioReader {
 	const reader = openAudioFile(request.path);
-	const { channels, rateHz, frames } = reader.facts;
+	const { frames } = reader.facts;
 	const fault =
-		channels > 2
-			? `It has ${channels} channels.`
-			: rateHz !== request.rateHz
-				? `It is at ${rateHz} Hz, the converter at ${request.rateHz} Hz.`
-				: request.startFrame > frames
-					? `It ends at frame ${frames}, before the start at ${request.startFrame}.`
-					: null;
+		sourceFormatFault(reader.facts, request.path, request.rateHz) ??
+		(request.startFrame > frames
+			? unfit(`It ends at frame ${frames}, before the start at ${request.startFrame}.`, request.path)
+			: null);
 	if (fault !== null) {
 		reader.close();
-		throw new DetentError('audio.source-format', {
-			message: fault,
-			subject: request.path,
-			remedy: "Give a mono or stereo file at the converter's rate.",
-		});
+		throw fault;
 	}
 	reader.seek(request.startFrame);
 	return reader;
+}
+
+function unfit(message: string, path: string): DetentError {
+	return new DetentError('audio.source-format', {
+		message,
+		subject: path,
+		remedy: "Give a mono or stereo file at the converter's rate.",
+	});
+}
+
+/** Why the block loop can't play the file; null when it can. */
+export function sourceFormatFault(facts: UnhashedFacts, path: string, streamRateHz: number): DetentError | null {
+	const { channels, rateHz } = facts;
+	if (channels > 2) return unfit(`It has ${channels} channels.`, path);
+	if (rateHz !== streamRateHz) return unfit(`It is at ${rateHz} Hz, the converter at ${streamRateHz} Hz.`, path);
+	return null;
 }
 
 /** Reads where it is asked, in the caller's thread: for tests and other callers that may wait for a disk. */

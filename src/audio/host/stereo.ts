@@ -10,3 +10,8 @@ export function stereoBlock(frames: number): StereoBlock {
 	const right = new Float64Array(frames);
 	return { left, right, both: [left, right] };
 }
+
+export function silence(block: StereoBlock): void {
+	block.left.fill(0);
+	block.right.fill(0);
+}

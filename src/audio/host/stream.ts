@@ -1,11 +1,12 @@
 import type { Cancel, Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
+import { ceilingLevelDb } from '../../shared/model/monitor.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { Backend, BackendInfo } from '../backends/backend.ts';
 import { BlockLoop } from './blockLoop.ts';
 import { FADE_MS } from './fader.ts';
-import { MonitorMix } from './monitorMix.ts';
+import { MonitorMix, MUTED_MONITOR } from './monitorMix.ts';
 import type { LoopTask } from './task.ts';
 import { Telemetry, type TelemetryListener } from './telemetry.ts';
 
@@ -43,7 +44,7 @@ export class Stream {
 		this.#backend = backend;
 		this.#clock = clock;
 		this.#listener = listener;
-		this.monitor = new MonitorMix(backend.info.rateHz);
+		this.monitor = new MonitorMix(backend.info.rateHz, ceilingLevelDb(audio.monitor));
 		this.telemetry = new Telemetry({
 			clock,
 			rateHz: backend.info.rateHz,
@@ -134,7 +135,7 @@ export class Stream {
 	async close(): Promise<'closed' | 'hung'> {
 		this.#stopWatch();
 		if (this.info.pace === 'realtime' && !this.#dead && !this.#stalled) {
-			this.monitor.set({ source: 'master', levelDb: 0, dim: false, muted: true });
+			this.monitor.set(MUTED_MONITOR);
 			const fadeBlocks = Math.ceil((FADE_MS * this.info.rateHz) / 1000 / this.info.blockFrames);
 			await this.#blocksPass(fadeBlocks + this.info.prefillBlocks);
 		}

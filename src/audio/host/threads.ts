@@ -6,6 +6,7 @@ import { findingSchema } from '../../shared/model/finding.ts';
 import { edgeCheckSchema } from '../../shared/model/revision.ts';
 import { packedErrorSchema, unpackError } from '../packedError.ts';
 import type { CaptureReport, CaptureRequest, CaptureSink } from './captureSink.ts';
+import type { ItemRequest } from './itemReader.ts';
 import { FrameRing, ringCapacity, ringMemory } from './ring.ts';
 import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
 
@@ -14,6 +15,8 @@ import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
 /** How far the source is read ahead, and how much of a capture may wait for the disk. */
 const SOURCE_SECONDS = 4;
 const CAPTURE_SECONDS = 8;
+/** There may be eight of them. */
+const ITEM_SECONDS = 2;
 
 const sourceMessageSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('opened'), frames: z.int().min(0) }),
@@ -46,10 +49,19 @@ function exitOf(worker: Worker): Promise<void> {
 }
 
 /** A source read ahead by a thread. Rejects with the errors of `openSource`. */
-export async function threadedSource(request: SourceRequest): Promise<SourceFeed> {
-	const memory = ringMemory(2, ringCapacity(request.rateHz, SOURCE_SECONDS, request.blockFrames));
+export function threadedSource(request: SourceRequest): Promise<SourceFeed> {
+	return readAhead('./sourceThread', request, SOURCE_SECONDS);
+}
+
+/** An item of a comparison read ahead by a thread. Rejects with the errors of `ItemReader`. */
+export function threadedItem(request: ItemRequest): Promise<SourceFeed> {
+	return readAhead('./itemThread', request, ITEM_SECONDS);
+}
+
+async function readAhead(thread: string, request: SourceRequest | ItemRequest, seconds: number): Promise<SourceFeed> {
+	const memory = ringMemory(2, ringCapacity(request.rateHz, seconds, request.blockFrames));
 	const ring = new FrameRing(memory);
-	const worker = startWorker(import.meta.url, './sourceThread', { workerData: { request, ring: memory } });
+	const worker = startWorker(import.meta.url, thread, { workerData: { request, ring: memory } });
 	const exited = exitOf(worker);
 	let failure: DetentError | null = null;
 	const frames = await new Promise<number>((resolve, reject) => {

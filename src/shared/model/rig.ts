@@ -4,6 +4,7 @@ import { controlSchema } from './control.ts';
 import { definitionIdSchema } from './definition.ts';
 import { serialConnectionSchema, tcpConnectionSchema } from './lineConnection.ts';
 import { midiControlSchema } from './midiControl.ts';
+import { monitorRigSchema } from './monitor.ts';
 import { oscControlSchema } from './oscControl.ts';
 import { unitIdSchema } from './unitId.ts';
 
@@ -79,6 +80,8 @@ export const audioConfigSchema = z.strictObject({
 	/** Word length of the converter; the send is TPDF-dithered to it. 32 means float: no dither. */
 	wordLengthBits: z.union([z.literal(16), z.literal(24), z.literal(32)]).default(24),
 	converter: z.string().optional(),
+	/** What the loudspeakers hang on, and how loud they are. */
+	monitor: monitorRigSchema.optional(),
 });
 export type AudioConfig = z.infer<typeof audioConfigSchema>;
 

@@ -4,8 +4,11 @@ import type { ResolvedDefinition } from '../model/definition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ProjectSummary } from '../model/log.ts';
+import type { MonitorState } from '../model/monitor.ts';
 import type { PassFailure } from '../model/revision.ts';
 import type { TapeAbility, TapeDesk, TapeStatus } from '../model/tape.ts';
+
+export type { MonitorState } from '../model/monitor.ts';
 
 /**
  * Everything a remote shows. The daemon owns it; a remote that connects gets one numbered snapshot and then changes.
@@ -94,13 +97,6 @@ export interface AudioState {
 	latencyFrames: number | null;
 	referenceDbfs: number;
 	monitor: MonitorState;
-}
-
-export interface MonitorState {
-	source: 'source' | 'return' | 'master';
-	levelDb: number;
-	dim: boolean;
-	muted: boolean;
 }
 
 export interface TransportState {

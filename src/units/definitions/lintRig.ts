@@ -10,6 +10,7 @@ import { closest } from './hint.ts';
 import { lintBoards } from './lintBoards.ts';
 import { type Finding, lintControls } from './lintControls.ts';
 import { lintMidiControl } from './lintMidiControl.ts';
+import { lintMonitor } from './lintMonitor.ts';
 import { lintWire } from './lintWire.ts';
 import type { Path } from './readYaml.ts';
 import { resolveDefinition } from './resolveDefinition.ts';
@@ -169,6 +170,7 @@ export function lintRig(
 	for (const [name, [one, two]] of Object.entries({ sendChannels, monitorChannels, returnChannels })) {
 		if (one === two) findings.push(error(['audio', name], 'left and right are the same channel'));
 	}
+	findings.push(...lintMonitor(rig, resolved));
 	if (rig.midiControl !== undefined) findings.push(...lintMidiControl(rig.midiControl, rig, resolved));
 	const osc = rig.osc;
 	if (osc !== undefined) {

@@ -49,6 +49,21 @@ describe('the simulated studio', () => {
 		expect(new Set(used)).toEqual(new Set(definitions.keys()));
 	});
 
+	test('what the rig says about its loudspeakers has to hold together', () => {
+		const say = (monitor: string, units = PULTEC) =>
+			refusal(rigText(units, `backend: simulated, monitor: { ${monitor} }`));
+		expect(say('splAtReference: 83, ceilingDbSpl: 90, externalController: none')).toBe('accepted');
+		expect(say('ceilingDbSpl: 90')).toMatch(/a ceiling needs "splAtReference"/);
+		expect(say('controllerUnit: pultec, externalController: none')).toMatch(/says that there is none/);
+		expect(say('controllerUnit: desk')).toMatch(/no unit "desk"/);
+		expect(say('controllerUnit: pultec')).toMatch(/no control with the purpose "mute"/);
+		const mixer = `${PULTEC}  - { id: mixer, definition: rme/oscmix }\n`;
+		expect(say('controllerUnit: mixer', mixer)).toBe('accepted');
+		expect(say('controllerUnit: mixer, controllerMutes: [out1_mute]', mixer)).toBe('accepted');
+		expect(say('controllerUnit: mixer, controllerMutes: [out9_mute]', mixer)).toMatch(/no control "out9_mute"/);
+		expect(say('controllerUnit: mixer, controllerMutes: [out1_volume]', mixer)).toMatch(/only a switch/);
+	});
+
 	test("a controller that is mapped to what is not there, or to a unit's own port, is refused", () => {
 		const map = (control: string) =>
 			`midiControl:\n  port: Port\n  controls:\n    - { unit: pultec, control: ${control}, message: { send: cc, cc: 7 } }\n`;

@@ -1,0 +1,88 @@
+import { Fader } from './fader.ts';
+import type { ItemFeeds } from './itemFeeds.ts';
+import { type StereoBlock, silence } from './stereo.ts';
+import type { LoopPlanes, LoopTask } from './task.ts';
+
+export interface ComparisonOptions {
+	feeds: ItemFeeds;
+	rateHz: number;
+	blockFrames: number;
+	/** Source frame that is heard first. */
+	startFrame: number;
+	loop: { fromFrame: number; toFrame: number } | null;
+}
+
+/** Files against each other on the monitor alone: nothing is sent to the rack, and the return is not heard. */
+export class Comparison implements LoopTask {
+	readonly mode = 'playing';
+	readonly quietMonitor = false;
+	readonly #options: ComparisonOptions;
+	readonly #fader: Fader;
+	#played = 0;
+	#stopping = false;
+
+	constructor(options: ComparisonOptions) {
+		this.#options = options;
+		this.#fader = new Fader(options.rateHz, 0);
+		this.#fader.moveTo(1);
+	}
+
+	get done(): boolean {
+		if (this.#stopping) return this.#fader.gain === 0;
+		return this.#options.loop === null && this.#place >= this.frames;
+	}
+
+	/** Source frame that is heard. */
+	get frame(): number {
+		const { loop } = this.#options;
+		const place = this.#place;
+		if (loop === null || place < loop.toFrame) return Math.min(place, this.frames);
+		return loop.fromFrame + ((place - loop.toFrame) % (loop.toFrame - loop.fromFrame));
+	}
+
+	get frames(): number {
+		return this.#options.feeds.endFrame;
+	}
+
+	/** Fades out, then ends. */
+	stop(): void {
+		this.#stopping = true;
+		this.#fader.moveTo(0);
+	}
+
+	gainReductionDb(): null {
+		return null;
+	}
+
+	/** What was heard leaves nothing behind that could be wrong. */
+	streamFault(): void {}
+
+	streamDoubt(): void {}
+
+	async prepare(): Promise<void> {
+		await this.#options.feeds.whenReady(this.#options.blockFrames);
+	}
+
+	receive(planes: LoopPlanes): void {
+		silence(planes.monitorMaster);
+		silence(planes.monitorReturn);
+		silence(planes.monitorSource);
+	}
+
+	listen(items: readonly StereoBlock[], frames: number): void {
+		this.#options.feeds.read(items, 0, frames);
+		this.#options.feeds.fade(items, this.#fader, frames);
+		this.#played += frames;
+	}
+
+	send(planes: LoopPlanes): void {
+		silence(planes.send);
+		silence(planes.input);
+	}
+
+	get #place(): number {
+		const { loop, startFrame } = this.#options;
+		const from = loop !== null && startFrame >= loop.toFrame ? loop.fromFrame : startFrame;
+		return from + this.#played;
+	}
+}
