@@ -1,5 +1,6 @@
 import type { Chain } from '../shared/model/chain.ts';
 import type { Finding, Proof } from '../shared/model/finding.ts';
+import type { Join } from '../shared/model/join.ts';
 import type { Match, PairMatch, Reduction } from '../shared/model/match.ts';
 import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
 import type { MonitorOrder } from '../shared/model/monitor.ts';
@@ -258,6 +259,12 @@ export interface OfflineEngine {
 	): Promise<{ residualDb: number | null; delayFrames: number }>;
 	/** Gain and time with which two recordings of one thing are compared; the louder is turned down. */
 	matchPair(referencePath: string, otherPath: string, options?: OfflineOptions): Promise<PairMatch>;
+	/**
+	 * A print whose bad stretches are replaced by those of further takes, each joined where both takes agree (see
+	 * `findJoin`); written to `outPath` by temporary name and rename. Rejects with `audio.no-join`, and writes nothing,
+	 * where a take agrees with the print nowhere.
+	 */
+	joinTakes(request: JoinRequest, options?: OfflineOptions): Promise<{ file: AudioFileFacts; joins: Join[] }>;
 	dispose(): Promise<void>;
 }
 
@@ -296,6 +303,28 @@ export interface RenderRequest extends PartRequest {
 export interface MatchRequest extends PartRequest {
 	/** About how loud the file is, when that is known: saves a pass. */
 	enteringLufs: number | null;
+}
+
+/** A stretch that was printed again. */
+export interface PunchedTake {
+	path: string;
+	/** Source frame of the file's first frame. */
+	firstFrame: number;
+	/** Source frame from which on the rack had settled after the start of this take. */
+	settledFrame: number;
+	/** What the print has wrong, in source frames: the take has to hold all of it. */
+	badFromFrame: number;
+	badToFrame: number;
+}
+
+export interface JoinRequest {
+	/** The print. */
+	path: string;
+	outPath: string;
+	/** Frames in the print before source frame 0. */
+	preRollFrames: number;
+	/** In the order of the music, none reaching into another. */
+	punches: PunchedTake[];
 }
 
 export interface Rendered {

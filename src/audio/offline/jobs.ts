@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chainSchema } from '../../shared/model/chain.ts';
+import { joinSchema } from '../../shared/model/join.ts';
 import { matchSchema, pairMatchSchema, reductionSchema } from '../../shared/model/match.ts';
 import { audioFileFactsSchema, fileReadingsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
 import { packedErrorSchema } from '../packedError.ts';
@@ -40,6 +41,23 @@ export const jobSchema = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({ kind: z.literal('nullTest'), referencePath: path, otherPath: path }),
 	z.strictObject({ kind: z.literal('matchPair'), referencePath: path, otherPath: path }),
+	z.strictObject({
+		kind: z.literal('joinTakes'),
+		path,
+		outPath: path,
+		preRollFrames: frames,
+		punches: z
+			.array(
+				z.strictObject({
+					path,
+					firstFrame: z.int(),
+					settledFrame: z.int(),
+					badFromFrame: z.int(),
+					badToFrame: z.int(),
+				}),
+			)
+			.min(1),
+	}),
 ]);
 export type Job = z.infer<typeof jobSchema>;
 export type JobOf<Kind extends Job['kind']> = Extract<Job, { kind: Kind }>;
@@ -63,6 +81,7 @@ export const resultSchemas = {
 	convertRate: audioFileFactsSchema,
 	nullTest: z.strictObject({ residualDb: level, delayFrames: z.number() }),
 	matchPair: pairMatchSchema,
+	joinTakes: z.strictObject({ file: audioFileFactsSchema, joins: z.array(joinSchema) }),
 } as const satisfies Record<Job['kind'], z.ZodType>;
 export type ResultOf<Kind extends Job['kind']> = z.infer<(typeof resultSchemas)[Kind]>;
 

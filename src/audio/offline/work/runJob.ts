@@ -4,6 +4,7 @@ import { compareFiles, matchFiles } from './compare.ts';
 import { convertRate } from './convertRate.ts';
 import { fileFitsWords } from './fileFitsWords.ts';
 import { inspect } from './inspect.ts';
+import { joinTakes } from './joinTakes.ts';
 import { match } from './match.ts';
 import { measure, peaks } from './measure.ts';
 import { render } from './render.ts';
@@ -29,5 +30,7 @@ export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
 			return compareFiles(job, context);
 		case 'matchPair':
 			return matchFiles(job, context);
+		case 'joinTakes':
+			return joinTakes(job, context);
 	}
 }
