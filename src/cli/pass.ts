@@ -12,12 +12,12 @@ import { foundMachine } from './tape/machine.ts';
 /** Runs one pass of the chosen track and resolves with the state at its end. Aborting the signal cancels the pass. */
 export async function runPass(
 	session: AttachedSession,
-	note: string,
+	order: { note: string; punchIn: boolean },
 	signal: AbortSignal,
 	onProgress: (fraction: number, label: string) => void,
 ): Promise<RemoteState> {
 	const never = new AbortController().signal;
-	await session.command({ type: 'pass.start', note });
+	await session.command({ type: 'pass.start', ...order });
 	const ended = (state: RemoteState) => ['complete', 'failed', 'cancelled'].includes(state.pass?.phase ?? 'failed');
 	const cancel = () => void session.command({ type: 'pass.cancel' }).catch(() => undefined);
 	signal.addEventListener('abort', cancel, { once: true });
@@ -52,8 +52,11 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 		if (mix !== null)
 			await session.command({ type: 'track.mix', project: project.id, track: track.id, path: resolve(mix) });
 		if (args.flag('arm')) await armTape(session, signal);
-		const state = await runPass(session, args.text('note') ?? '', signal, (fraction, label) =>
-			progress.report(fraction, label),
+		const state = await runPass(
+			session,
+			{ note: args.text('note') ?? '', punchIn: args.flag('punch-in') },
+			signal,
+			(fraction, label) => progress.report(fraction, label),
 		);
 		progress.clear();
 		const { pass } = state;
@@ -83,11 +86,12 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 export const verb: Verb = {
 	name: 'pass',
 	summary: 'Print a track through its chain and log the revision',
-	usage: 'PROJECT [TRACK] [--mix FILE] [--note TEXT] [--arm] [--json]',
+	usage: 'PROJECT [TRACK] [--mix FILE] [--note TEXT] [--arm] [--punch-in] [--json]',
 	options: {
 		...DAEMON_OPTIONS,
 		mix: { type: 'string', value: 'FILE', summary: 'Give the track a new mix first' },
 		arm: { type: 'boolean', summary: 'Arm record on the tape machine that the chain rolls' },
+		'punch-in': { type: 'boolean', summary: 'Print stretches that fail again, and join them' },
 		note: { type: 'string', value: 'TEXT', summary: 'A note for the revision' },
 		json: { type: 'boolean', summary: 'Print the outcome as JSON' },
 	},

@@ -36,6 +36,8 @@ export interface PassOrder {
 	chain: Chain;
 	note: string;
 	author: string | null;
+	/** Bad stretches are printed again and joined, where the rack allows it. */
+	punchIn: boolean;
 }
 
 /** What is known and ready when a pass may start. */

@@ -2,6 +2,7 @@ import type { OfflineEngine, PassResult, Rendered } from '../audio/engine.ts';
 import { unmatched } from '../chain/resolve.ts';
 import { describeError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
+import type { Punch } from '../shared/model/join.ts';
 import type { Reduction } from '../shared/model/match.ts';
 import type { Latency, Loudness } from '../shared/model/measurement.ts';
 import type { RevisionFacts, TapeFacts } from '../shared/model/revision.ts';
@@ -33,6 +34,8 @@ export interface FinishedPass {
 	result: PassResult;
 	/** Null for a pass that rolled no machine. */
 	tape: TapeFacts | null;
+	/** Null for a print that was whole at once. */
+	punch: Punch | null;
 	/** 1, 2, 3… within the track. */
 	number: number;
 	units: RevisionFacts['units'];
@@ -95,6 +98,7 @@ export async function recordPass(
 			edges: pass.result.edges,
 			findings: pass.result.findings,
 			proof: pass.result.proof,
+			...(pass.punch === null ? {} : { punch: pass.punch }),
 		},
 		...(pass.tape === null ? {} : { tape: pass.tape }),
 		dacPeak: pass.prepared.dacPeak,

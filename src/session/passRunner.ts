@@ -1,11 +1,9 @@
-import type { AudioEngine, PassResult } from '../audio/engine.ts';
-import { failedPass } from '../audio/host/failedPass.ts';
+import type { AudioEngine, PassRequest, PassResult } from '../audio/engine.ts';
 import { describeReduction } from '../chain/match/reduction.ts';
 import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
-import type { Finding } from '../shared/model/finding.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
 import type { PassState } from '../shared/protocol/state.ts';
@@ -15,6 +13,7 @@ import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, prepareP
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import { placePrint } from './placePrint.ts';
 import type { StateStore } from './stateStore.ts';
+import { failureOf, PREPARED, PRINTED, type ShowPass, SupervisedPrint } from './supervisedPrint.ts';
 import { type RolledTape, TapePass, type TapePassDeps } from './tapePass.ts';
 import { type UnitMemories, withMemories } from './unitMemories.ts';
 
@@ -26,9 +25,6 @@ export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps, TapePassD
 	clock: Clock;
 }
 
-/** Shows where a pass is, on every screen. */
-type Show = (phase: PassState['phase'], progress: number, message: string, more?: Partial<PassState>) => void;
-
 interface Job {
 	id: string;
 	startedAt: string;
@@ -38,7 +34,7 @@ interface Job {
 	latency: Latency;
 	/** Null for a pass that rolls no machine. */
 	rolled: { machine: TapePass; facts: RolledTape } | null;
-	show: Show;
+	show: ShowPass;
 }
 
 /** Room behind the music for the way from head to head and for a tape that was started by hand's precision. */
@@ -47,8 +43,6 @@ const TAPE_TAIL_S = 1;
 const NOT_MEASURED: Latency = { frames: 0, fraction: 0, inverted: false, confidence: 0, method: 'not measured' };
 
 /** Shares of the whole pass, for the progress bar. */
-const PREPARED = 0.1;
-const PRINTED = 0.8;
 const MEASURED = 0.9;
 
 /**
@@ -60,8 +54,6 @@ export class PassRunner {
 	#abort: AbortController | null = null;
 	/** Why the print of the running pass is no print. */
 	#failure: PassFailure | null = null;
-	/** What supervision has found in it up to now. */
-	#findings: Finding[] = [];
 
 	constructor(deps: PassRunnerDeps) {
 		this.#deps = deps;
@@ -75,7 +67,8 @@ export class PassRunner {
 	async cancel(): Promise<void> {
 		if (this.#abort === null) throw new DetentError('audio.no-pass', { message: 'No pass is running.' });
 		this.#abort.abort(new DetentError('audio.cancelled', { message: 'The pass was cancelled.' }));
-		if (this.#deps.state.state.pass?.phase === 'printing') await this.#deps.audio.cancelPass();
+		const phase = this.#deps.state.state.pass?.phase;
+		if (phase === 'printing' || phase === 'punching in') await this.#deps.audio.cancelPass();
 	}
 
 	/**
@@ -90,7 +83,7 @@ export class PassRunner {
 		const { store, state } = this.#deps;
 		const id = store.newId();
 		const startedAt = this.#now();
-		const show: Show = (phase, progress, message, more = {}) =>
+		const show: ShowPass = (phase, progress, message, more = {}) =>
 			state.set(['pass'], {
 				id,
 				track: order.track.id,
@@ -98,7 +91,7 @@ export class PassRunner {
 				progress,
 				message,
 				failure: null,
-				findings: this.#findings,
+				findings: state.state.pass?.id === id ? state.state.pass.findings : [],
 				revision: null,
 				...more,
 			} satisfies PassState);
@@ -113,7 +106,6 @@ export class PassRunner {
 		} finally {
 			this.#abort = null;
 			this.#failure = null;
-			this.#findings = [];
 		}
 	}
 
@@ -151,7 +143,7 @@ export class PassRunner {
 	}
 
 	async #print(job: Job, signal: AbortSignal): Promise<string> {
-		const { audio, files, rack, store } = this.#deps;
+		const { files, rack, store } = this.#deps;
 		const { order, show } = job;
 		const number = (order.track.revisions.at(-1)?.number ?? 0) + 1;
 		const paths = await files.capturePaths(order.project, order.track.id, number, job.id);
@@ -169,34 +161,18 @@ export class PassRunner {
 			capturePath: paths.part,
 		});
 		show('printing', PREPARED, 'Printing');
-		const stopProgress = audio.onTransport((report) => {
-			if (report.mode !== 'printing' || report.frames === 0) return;
-			const fraction = Math.min(1, Math.max(0, report.frame / report.frames));
-			this.#deps.state.set(['pass', 'progress'], PREPARED + (PRINTED - PREPARED) * fraction);
-		});
-		const stopFindings = audio.onFindings((report) => {
-			if (report.pass === job.id) this.#found(report.findings);
-		});
-		const stopWatching = this.#endWhenTurned(chainUnits(order.chain));
 		const { rolled } = job;
-		const stopTape = rolled?.machine.watch(rolled.facts, ({ kind, reason }) => this.#spoil(kind, reason));
-		const printed = await this.#record(job, paths.part).finally(() => {
-			stopProgress();
-			stopFindings();
-			stopWatching();
-			stopTape?.();
-		});
+		const printing = new SupervisedPrint(this.#deps, { ...job, request: this.#request(job, paths.part) });
+		const { result, punch } = await printing.run(signal);
 		const endedAt = this.#now();
-		this.#found(printed.findings);
 		await rolled?.machine.end();
-		const result: PassResult =
-			this.#failure === null ? printed : { ...printed, outcome: 'failed', failure: this.#failure };
 		if (result.outcome !== 'complete') return this.#endFailed(job, result, paths.part);
 		const placed = await this.#place(job, result, paths.part);
 		if ('reason' in placed) return this.#endFailed(job, { ...result, outcome: 'failed', failure: placed }, paths.part);
 		const tape = rolled === null ? null : { ...rolled.facts, placed: placed.placed };
 		const { latency } = placed;
-		const finished = { ...job, endedAt, result: placed.result, latency, tape, number, units, capturePath: paths.final };
+		const capturePath = paths.final;
+		const finished = { ...job, endedAt, result: placed.result, latency, tape, punch, number, units, capturePath };
 		const recorded = await this.#keep(finished, paths).catch((error: unknown) => ({
 			...failureOf(error, false),
 			kind: 'not-recorded',
@@ -248,49 +224,21 @@ export class PassRunner {
 		}
 	}
 
-	/** A control of the chain that is turned during a print makes the log untrue: the print ends and is none. */
-	#endWhenTurned(units: readonly string[]): () => void {
-		const { rack, state } = this.#deps;
-		return rack.onTurned((unit, control) => {
-			if (!units.includes(unit)) return;
-			const name = state.state.units[unit]?.name ?? unit;
-			this.#spoil('control-moved', `${control.label} of ${name} was turned at the unit during the print.`);
-		});
-	}
-
-	#found(findings: readonly Finding[]): void {
-		this.#findings = [...findings];
-		this.#deps.state.set(['pass', 'findings'], this.#findings);
-	}
-
-	/** Ends a print that is none any more; the first reason counts. */
-	#spoil(kind: string, reason: string): void {
-		if (this.#failure !== null) return;
-		const { audio, state, notice } = this.#deps;
-		this.#failure = { kind, frame: state.state.transport.frame, reason };
-		audio.cancelPass().catch((error: unknown) => notice('error', describeError(error)));
-	}
-
-	async #record(job: Job, capturePath: string): Promise<PassResult> {
-		const request = { pass: job.id, preRollFrames: 0, tailFrames: 0 };
-		if (this.#failure !== null) return failedPass(request, this.#failure);
+	#request({ id, order, prepared, latency, rolled }: Job, capturePath: string): PassRequest {
 		const rateHz = this.#deps.audioConfig.rateHz;
-		try {
-			return await this.#deps.audio.print({
-				pass: job.id,
-				sourcePath: job.prepared.sourcePath,
-				chain: unmatched(job.prepared.chain),
-				latency: job.latency,
-				capturePath,
-				preRollFrames: Math.round(PRE_ROLL_S * rateHz),
-				tailFrames: Math.round((TAIL_S + (job.rolled === null ? 0 : TAPE_TAIL_S)) * rateHz),
-				placedLater: job.rolled !== null,
-				silentSend: job.order.chain.passKind === 'fromTape',
-				bitTransparent: false,
-			});
-		} catch (error) {
-			return failedPass(request, failureOf(error, false));
-		}
+		return {
+			pass: id,
+			sourcePath: prepared.sourcePath,
+			chain: unmatched(prepared.chain),
+			latency,
+			capturePath,
+			preRollFrames: Math.round(PRE_ROLL_S * rateHz),
+			tailFrames: Math.round((TAIL_S + (rolled === null ? 0 : TAPE_TAIL_S)) * rateHz),
+			placedLater: rolled !== null,
+			silentSend: order.chain.passKind === 'fromTape',
+			keepGoing: order.punchIn,
+			bitTransparent: false,
+		};
 	}
 
 	async #endFailed(job: Job, result: PassResult, part: string): Promise<never> {
@@ -323,9 +271,4 @@ export class PassRunner {
 	#now(): string {
 		return new Date(this.#deps.clock.nowMs()).toISOString();
 	}
-}
-
-function failureOf(error: unknown, cancelled: boolean): PassFailure {
-	const kind = isDetentError(error) ? error.code.replace(/^[a-z]+\./, '') : 'unknown';
-	return { kind: cancelled ? 'cancelled' : kind, frame: null, reason: describeError(error) };
 }

@@ -79,7 +79,7 @@ export class Session implements SessionPort {
 			'transport.stop': () => this.#stopTransport(),
 			'transport.locate': (command) => this.#locate(command.frame),
 			'monitor.set': ({ type: _, ...change }) => deps.listening.setMonitor(change),
-			'pass.start': (command, actor) => this.#inTurn(() => this.#startPass(command.note, actor)),
+			'pass.start': (command, actor) => this.#inTurn(() => this.#startPass(command, actor)),
 			'pass.cancel': () => deps.passes.cancel(),
 			'recall.plan': (command) => this.#planRecall(command.revision),
 			'recall.start': (_, actor) => this.#inTurn(() => this.#startRecall(authorOf(actor))),
@@ -323,7 +323,7 @@ export class Session implements SessionPort {
 		await this.#deps.listening.halt();
 	}
 
-	async #startPass(note: string, actor: Actor): Promise<void> {
+	async #startPass({ note, punchIn }: CommandOf<'pass.start'>, actor: Actor): Promise<void> {
 		this.#requireIdle('start a pass');
 		const { project, track } = this.#current();
 		const order = {
@@ -332,6 +332,7 @@ export class Session implements SessionPort {
 			chain: this.#chain(),
 			note,
 			author: authorOf(actor),
+			punchIn,
 		};
 		const { tape, passKind } = order.chain;
 		this.#deps.tapes.disarmAll('a pass has started.', passKind === 'fromTape' ? null : tape?.unit);

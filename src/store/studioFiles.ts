@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { DetentError } from '../shared/errors.ts';
 import type { ProjectSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
@@ -32,6 +32,12 @@ export interface StudioFiles {
 	discardMaster(project: string, track: string, number: number): Promise<void>;
 	/** Gives an ended print that is no print a name that says so, and returns it; null when there is no file. */
 	setAside(part: string, why: 'failed' | 'cancelled' | 'interrupted'): Promise<string | null>;
+	/** Where a further take of a print grows, or what becomes of them; hidden, and swept when Detent starts. */
+	takePath(part: string, name: string): string;
+	/** Deletes a take that is no longer needed. */
+	discardTake(path: string): Promise<void>;
+	/** Another file is the print from now on; the old one is kept beside it as one that failed. */
+	replacePart(part: string, withPath: string): Promise<void>;
 	/** Path of a revision's capture or master; null when it has none. */
 	revisionPath(facts: RevisionFacts, kind: 'capture' | 'master'): string | null;
 	/** Writes what a unit's memory holds; durable when it returns. */
@@ -99,6 +105,12 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		await rename(part, final);
 		await flush(dirname(final));
 	};
+	const setAside: StudioFiles['setAside'] = async (part, why) => {
+		if (!existsSync(part)) return null;
+		const aside = `${part.replace(/\.part$/, '')}.${why}.wav`;
+		await rename(part, aside);
+		return aside;
+	};
 	/** Two mixes of one name at once would be written into one file: the next is placed when this one has its name. */
 	let placing: Promise<unknown> = Promise.resolve();
 	const place = async (project: string, fromPath: string, fileName: string): Promise<string> => {
@@ -141,11 +153,13 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		commit,
 		takeBack: (final, part) => rename(final, part),
 		discardMaster: (project, track, number) => rm(printsOf(project, track, number, '').master, { force: true }),
-		async setAside(part, why) {
-			if (!existsSync(part)) return null;
-			const aside = `${part.replace(/\.part$/, '')}.${why}.wav`;
-			await rename(part, aside);
-			return aside;
+		setAside,
+		takePath: (part, name) => join(dirname(part), `.${basename(part).replace(/\.part$/, '')}.${name}.part`),
+		discardTake: (path) => rm(path, { force: true }),
+		async replacePart(part, withPath) {
+			await setAside(part, 'failed');
+			await rename(withPath, part);
+			await flush(dirname(part));
 		},
 		revisionPath(facts, kind) {
 			const paths = pathsOf(facts.project);

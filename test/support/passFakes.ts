@@ -1,5 +1,6 @@
 import type {
 	AudioEngine,
+	JoinRequest,
 	MatchRequest,
 	OfflineEngine,
 	PassRequest,
@@ -167,5 +168,13 @@ export class FakeOffline implements OfflineEngine {
 			likeness: 1,
 			residualDb: null,
 		});
+	/** Joins a tenth of a second before and behind every bad stretch. */
+	joinTakes = async ({ outPath, punches }: JoinRequest) => ({
+		file: await this.inspect(outPath),
+		joins: punches.flatMap(({ badFromFrame, badToFrame }, index) => [
+			{ frame: badFromFrame - 4800, fadeFrames: 480, fromTake: 0, toTake: index + 1, residualDb: -80 },
+			{ frame: badToFrame + 4800, fadeFrames: 480, fromTake: index + 1, toTake: 0, residualDb: -80 },
+		]),
+	});
 	dispose = () => Promise.resolve();
 }

@@ -44,6 +44,8 @@ export const findingSchema = z.strictObject({
 	channel: z.enum(['left', 'right', 'both']),
 	/** What happened, with its figures, in a sentence. */
 	text: z.string(),
+	/** The take that replaced this stretch of the print; optional, so that a finding without it hashes as it did. */
+	mendedByTake: z.int().positive().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { latencySchema } from './measurement.ts';
 
 /** A place where a print goes over from one take to another. */
 export const joinSchema = z.strictObject({
@@ -12,3 +13,20 @@ export const joinSchema = z.strictObject({
 	residualDb: z.number().nullable(),
 });
 export type Join = z.infer<typeof joinSchema>;
+
+/** A stretch of a print that was printed again. */
+export const takeSchema = z.strictObject({
+	/** 1, 2, 3… */
+	number: z.int().positive(),
+	startedAt: z.iso.datetime(),
+	/** Source frames that it has, pre-roll left out. */
+	fromFrame: z.int(),
+	toFrame: z.int(),
+	/** The round trip, measured anew before it. */
+	latency: latencySchema,
+});
+export type Take = z.infer<typeof takeSchema>;
+
+/** How a print with faults became whole. */
+export const punchSchema = z.strictObject({ takes: z.array(takeSchema).min(1), joins: z.array(joinSchema).min(1) });
+export type Punch = z.infer<typeof punchSchema>;

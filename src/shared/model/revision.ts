@@ -3,6 +3,7 @@ import { chainSchema, passKindSchema } from './chain.ts';
 import { definitionIdSchema } from './definition.ts';
 import { evidenceSchema } from './evidence.ts';
 import { findingSchema, proofSchema } from './finding.ts';
+import { punchSchema } from './join.ts';
 import { audioFileFactsSchema, dacPeakSchema, latencySchema, loudnessSchema } from './measurement.ts';
 import { unitIdSchema } from './rig.ts';
 import { settingSchema } from './setting.ts';
@@ -108,6 +109,8 @@ export const revisionFactsSchema = z.strictObject({
 		/** What supervision found, and what watched; optional, so that a revision without them hashes as it did. */
 		findings: z.array(findingSchema).optional(),
 		proof: proofSchema.optional(),
+		/** A print with faults whose stretches were printed again; absent otherwise. */
+		punch: punchSchema.optional(),
 	}),
 	/** A pass that rolled a machine; absent otherwise. */
 	tape: tapeFactsSchema.optional(),

@@ -55,7 +55,12 @@ export const commandSchema = z.discriminatedUnion('type', [
 		dim: z.boolean().optional(),
 		muted: z.boolean().optional(),
 	}),
-	z.strictObject({ type: z.literal('pass.start'), note: z.string().max(2000).default('') }),
+	z.strictObject({
+		type: z.literal('pass.start'),
+		note: z.string().max(2000).default(''),
+		/** A stretch that fails is printed again and joined, where the rack allows it. Without it a fault ends the print. */
+		punchIn: z.boolean().default(false),
+	}),
 	z.strictObject({ type: z.literal('pass.cancel') }),
 	z.strictObject({ type: z.literal('recall.plan'), revision: idSchema }),
 	z.strictObject({ type: z.literal('recall.start') }),

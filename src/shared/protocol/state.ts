@@ -117,6 +117,8 @@ export interface PassState {
 		/** The machine of a tape pass goes to its place and up to speed. */
 		| 'rolling tape'
 		| 'printing'
+		/** Bad stretches are printed again. */
+		| 'punching in'
 		| 'checking'
 		| 'rendering'
 		| 'complete'

@@ -15,8 +15,12 @@ export function Findings({ findings, rateHz }: { findings: readonly Finding[]; r
 	return (
 		<ul class="findings" aria-label="Found in the print" aria-live="polite">
 			{findings.map((finding) => (
-				<li key={`${finding.kind} ${finding.by} ${finding.frame}`} class={TONES[finding.severity]}>
+				<li
+					key={`${finding.kind} ${finding.by} ${finding.frame}`}
+					class={TONES[finding.mendedByTake === undefined ? finding.severity : 'note']}
+				>
 					<span class="place">{place(finding.frame, rateHz)}</span> {finding.text}
+					{finding.mendedByTake !== undefined && ` Printed again: take ${finding.mendedByTake}.`}
 				</li>
 			))}
 		</ul>

@@ -15,13 +15,16 @@ const PHASES: readonly PassState['phase'][] = [
 	'measuring latency',
 	'rolling tape',
 	'printing',
+	'punching in',
 	'checking',
 	'rendering',
 ];
 
 function Progress({ pass }: { pass: PassState }) {
 	const rolls = useRemote((now) => now.state?.chain?.tape !== undefined);
-	const phases = PHASES.filter((phase) => phase !== 'rolling tape' || rolls);
+	const phases = PHASES.filter(
+		(phase) => (phase !== 'rolling tape' || rolls) && (phase !== 'punching in' || pass.phase === 'punching in'),
+	);
 	const at = phases.indexOf(pass.phase);
 	return (
 		<>
@@ -61,6 +64,7 @@ export function PassCard() {
 	});
 	const rateHz = useRemote((now) => now.state?.audio.rateHz ?? 48000);
 	const [note, setNote] = useState('');
+	const [punchIn, setPunchIn] = useState(true);
 	return (
 		<div class="card">
 			<h2>New pass</h2>
@@ -88,7 +92,7 @@ export function PassCard() {
 						class="row"
 						onSubmit={(event) => {
 							event.preventDefault();
-							void store.command({ type: 'pass.start', note: note.trim() }).then(({ ok }) => {
+							void store.command({ type: 'pass.start', note: note.trim(), punchIn }).then(({ ok }) => {
 								if (ok) setNote('');
 							});
 						}}
@@ -105,6 +109,10 @@ export function PassCard() {
 							Start the pass
 						</button>
 					</form>
+					<label class="row">
+						<input type="checkbox" checked={punchIn} onChange={(event) => setPunchIn(event.currentTarget.checked)} />
+						<span>Print stretches that fail again and join them. The joins are in the log.</span>
+					</label>
 					{unsure > 0 && (
 						<p class="quiet">
 							{unsure === 1 ? 'One control' : `${unsure} controls`} of the chain nobody vouches for.{' '}

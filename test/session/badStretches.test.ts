@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { badStretches, mendedFindings } from '../../src/session/badStretches.ts';
+import type { Finding } from '../../src/shared/model/finding.ts';
+
+const SPAN = { sourceFrames: 1_000_000, tailFrames: 96_000, marginFrames: 4800, mergeFrames: 192_000 };
+
+function finding(of: Partial<Finding>): Finding {
+	return {
+		kind: 'dropout',
+		severity: 'failure',
+		by: 'programme',
+		frame: 100_000,
+		frames: 512,
+		channel: 'both',
+		text: '',
+		...of,
+	};
+}
+
+describe('what has to be printed again', () => {
+	test('is each fault with a margin, in the order of the music, near ones in one go', () => {
+		const findings = [finding({ frame: 700_000 }), finding({}), finding({ frame: 200_000, frames: 1000 })];
+		expect(badStretches(findings, SPAN)).toEqual([
+			{ fromFrame: 95_200, toFrame: 205_800 },
+			{ fromFrame: 695_200, toFrame: 705_312 },
+		]);
+	});
+
+	test('is everything behind a slip that nothing put back', () => {
+		expect(badStretches([finding({ kind: 'slip', frames: null })], SPAN)).toEqual([
+			{ fromFrame: 95_200, toFrame: 1_096_000 },
+		]);
+	});
+
+	test('is nothing that would come again, and nothing without a place', () => {
+		expect(badStretches([finding({ kind: 'clipping' })], SPAN)).toBeNull();
+		expect(badStretches([finding({}), finding({ kind: 'hum' })], SPAN)).toBeNull();
+		expect(badStretches([finding({ frame: null })], SPAN)).toBeNull();
+	});
+
+	test('is no matter of warnings and notes', () => {
+		expect(badStretches([finding({ kind: 'not-provable', severity: 'note' })], SPAN)).toEqual([]);
+	});
+});
+
+test('a mended finding names the take that replaced it, others stay as they were', () => {
+	const join = { fadeFrames: 480, residualDb: null };
+	const joins = [
+		{ ...join, frame: 90_000, fromTake: 0, toTake: 1 },
+		{ ...join, frame: 210_000, fromTake: 1, toTake: 0 },
+		{ ...join, frame: 690_000, fromTake: 0, toTake: 2 },
+	];
+	const note = finding({ kind: 'not-provable', severity: 'note' });
+	expect(mendedFindings([finding({}), note, finding({ frame: 700_000 })], joins)).toEqual([
+		{ ...finding({}), mendedByTake: 1 },
+		note,
+		{ ...finding({ frame: 700_000 }), mendedByTake: 2 },
+	]);
+});
