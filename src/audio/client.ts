@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Latency, latencySchema } from '../shared/model/measurement.ts';
 import type { MonitorOrder } from '../shared/model/monitor.ts';
-import type { Meters } from '../shared/protocol/sockets.ts';
+import { type Meters, NOTHING_WANTED, type Wanted } from '../shared/protocol/meters.ts';
 import type {
 	AudioEngine,
 	CompareRequest,
@@ -58,7 +58,7 @@ export class AudioClient implements AudioEngine {
 	/** What to open again; null while nothing is meant to be open. */
 	#wish: OpenRequest | null = null;
 	#monitor: MonitorOrder | null = null;
-	#wanted = { meters: false, preview: false };
+	#wanted: Wanted = NOTHING_WANTED;
 	/** True positions of simulated units that no host could hear, because none was open yet or any more. */
 	readonly #unheard = new Map<string, Record<string, number>>();
 	#opening = false;
@@ -158,8 +158,8 @@ export class AudioClient implements AudioEngine {
 		for (const [unit, positions] of moved) await this.#call({ call: 'setSimulatedPositions', unit, positions });
 	}
 
-	async want(wanted: { meters: boolean; preview: boolean }): Promise<void> {
-		this.#wanted = { ...wanted };
+	async want(wanted: Wanted): Promise<void> {
+		this.#wanted = wanted;
 		if (this.#link !== null) await this.#call({ call: 'want', wanted: this.#wanted });
 	}
 

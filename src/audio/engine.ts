@@ -6,7 +6,7 @@ import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurem
 import type { MonitorOrder } from '../shared/model/monitor.ts';
 import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig, ChannelPair } from '../shared/model/rig.ts';
-import type { Meters } from '../shared/protocol/sockets.ts';
+import type { Meters, Wanted } from '../shared/protocol/meters.ts';
 import type { HostState } from '../shared/protocol/state.ts';
 
 /** One unit model in the simulated backend's signal path, in patch order. */
@@ -214,8 +214,8 @@ export interface AudioEngine {
 	setMonitor(monitor: MonitorOrder): Promise<void>;
 	/** Physical positions of a simulated unit; ordered with every other call. */
 	setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void>;
-	/** Meters and preview cost something, and are made only while wanted. */
-	want(wanted: { meters: boolean; preview: boolean }): Promise<void>;
+	/** Meters, by topic, and preview cost something, and are made only while wanted. */
+	want(wanted: Wanted): Promise<void>;
 	status(): HostStatus;
 	onStatus(listener: (status: HostStatus) => void): Unsubscribe;
 	onTransport(listener: (report: TransportReport) => void): Unsubscribe;

@@ -5,7 +5,7 @@ import { latencySchema } from '../shared/model/measurement.ts';
 import { MOST_ITEMS, monitorOrderSchema } from '../shared/model/monitor.ts';
 import { edgeCheckSchema, passFailureSchema } from '../shared/model/revision.ts';
 import { audioConfigSchema, channelPairSchema } from '../shared/model/rig.ts';
-import { metersSchema } from '../shared/protocol/sockets.ts';
+import { metersSchema, wantedSchema } from '../shared/protocol/meters.ts';
 import { packedErrorSchema } from './packedError.ts';
 
 /** What the control process and the audio host say to each other. Both ends parse what they get. */
@@ -80,8 +80,6 @@ const signalRequestSchema = z.strictObject({
 	tailFrames: z.int().min(0),
 	peakDbfs: z.number(),
 });
-
-const wantedSchema = z.strictObject({ meters: z.boolean(), preview: z.boolean() });
 
 /** Every call has a number and gets exactly one answer with it. */
 export const hostCallSchema = z.discriminatedUnion('call', [

@@ -4,7 +4,16 @@ import type { Actor, SessionPort } from '../session/port.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, isDetentError } from '../shared/errors.ts';
 import { type Answer, CLIENT_COMMANDS, commandSchema } from '../shared/protocol/commands.ts';
-import { type ClientToServer, type Meters, type ServerToClient, subscribeSchema } from '../shared/protocol/sockets.ts';
+import {
+	type Meters,
+	metersFor,
+	NOTHING_WANTED,
+	type Wanted,
+	wantedByAny,
+	wantedSchema,
+	withMissed,
+} from '../shared/protocol/meters.ts';
+import type { ClientToServer, ServerToClient } from '../shared/protocol/sockets.ts';
 import { monitorSchema } from '../shared/protocol/wire.ts';
 import type { StoredRemote } from '../store/logStore.ts';
 import { sessionToken } from './access.ts';
@@ -35,17 +44,17 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 		Client,
 		{
 			remote: StoredRemote;
-			meters: boolean;
-			preview: boolean;
+			wanted: Wanted;
 			metersInFlight: boolean;
+			/** The last meters it did not get, with the peaks of those before. */
+			missed: Meters | null;
 			/** Ends what it listens to. */
 			stopMonitor: () => void;
 		}
 	>();
 
 	const updateWanted = () => {
-		const all = [...clients.values()];
-		deps.session.want({ meters: all.some((client) => client.meters), preview: all.some((client) => client.preview) });
+		deps.session.want(wantedByAny([...clients.values()].map((client) => client.wanted)));
 	};
 	const sendSnapshot = (socket: Client, remote: StoredRemote) => {
 		const { rev, state } = deps.session.snapshot();
@@ -66,7 +75,13 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 	io.on('connection', (socket: Client) => {
 		const remote: StoredRemote = socket.data.remote;
 		const actor: Actor = { id: remote.id, name: remote.name, role: remote.role };
-		const client = { remote, meters: false, preview: false, metersInFlight: false, stopMonitor: () => {} };
+		const client = {
+			remote,
+			wanted: NOTHING_WANTED,
+			metersInFlight: false,
+			missed: null,
+			stopMonitor: () => {},
+		};
 		const limit = new RateLimit(COMMANDS_PER_SECOND, deps.clock);
 		// The snapshot goes first, and only then does this client hear of changes: nothing is missed, nothing comes twice.
 		sendSnapshot(socket, remote);
@@ -91,11 +106,14 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 			if (limit.allow()) sendSnapshot(socket, remote);
 		});
 		socket.on('subscribe', (payload: unknown) => {
-			const wanted = subscribeSchema.safeParse(payload);
-			if (!wanted.success) return;
-			client.meters = wanted.data.meters;
-			client.preview = wanted.data.preview;
+			const parsed = wantedSchema.safeParse(payload);
+			if (!parsed.success) return;
+			const before = client.wanted.meters;
+			client.wanted = parsed.data;
+			client.missed = null;
 			updateWanted();
+			if (parsed.data.meters.includes('loudness') && !before.includes('loudness'))
+				socket.emit('loudness', deps.session.loudnessCurve());
 		});
 		socket.on('monitor', (payload: unknown, answer: unknown) => {
 			if (typeof answer !== 'function') return;
@@ -130,9 +148,12 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 		}),
 		deps.session.onMeters((meters: Meters) => {
 			for (const [socket, client] of clients) {
-				if (!client.meters || client.metersInFlight) continue;
+				if (client.wanted.meters.length === 0) continue;
+				const some = withMissed(client.missed, metersFor(meters, client.wanted.meters));
+				client.missed = client.metersInFlight ? some : null;
+				if (client.metersInFlight) continue;
 				client.metersInFlight = true;
-				socket.emit('meters', meters, () => {
+				socket.emit('meters', some, () => {
 					client.metersInFlight = false;
 				});
 			}
@@ -141,7 +162,7 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 			const { buffer, byteOffset, byteLength } = block.pcm;
 			const pcm = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 			for (const [socket, client] of clients) {
-				if (client.preview)
+				if (client.wanted.preview)
 					socket.volatile.emit('preview', {
 						rateHz: block.rateHz,
 						frame: block.frame,

@@ -1,7 +1,9 @@
 import type { PreviewBlock } from '../audio/engine.ts';
+import type { LoudnessCurve } from '../shared/loudnessHistory.ts';
 import type { Command } from '../shared/protocol/commands.ts';
 import type { RevisionDetail } from '../shared/protocol/http.ts';
-import type { Changes, Meters } from '../shared/protocol/sockets.ts';
+import type { Meters, Wanted } from '../shared/protocol/meters.ts';
+import type { Changes } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { WireLine } from '../shared/protocol/wire.ts';
 
@@ -21,11 +23,13 @@ export interface SessionPort {
 	snapshot(): { rev: number; state: RemoteState };
 	onChanges(listener: (changes: Changes) => void): () => void;
 	onMeters(listener: (meters: Meters) => void): () => void;
+	/** Short-term loudness of the piece being played, where somebody looked. */
+	loudnessCurve(): LoudnessCurve;
 	onPreview(listener: (block: PreviewBlock) => void): () => void;
 	/** What passes on a unit's wire. Throws `unit.unknown`, `unit.refused` for a unit without a remote. */
 	onWire(unit: string, listener: (line: WireLine) => void): () => void;
 	/** Sum of what all remotes want. */
-	want(wanted: { meters: boolean; preview: boolean }): void;
+	want(wanted: Wanted): void;
 	remoteConnected(id: string, connected: boolean): void;
 	/** Absolute path of a file that may be streamed, or null. */
 	mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string | null;

@@ -4,11 +4,13 @@ import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { diffRevisions } from '../shared/diffRevisions.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
+import { type LoudnessCurve, LoudnessHistory } from '../shared/loudnessHistory.ts';
 import { type Chain, chainUnits } from '../shared/model/chain.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import type { RevisionDetail } from '../shared/protocol/http.ts';
-import type { Changes, Meters } from '../shared/protocol/sockets.ts';
+import type { Meters, Wanted } from '../shared/protocol/meters.ts';
+import type { Changes } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { UnitTest, WireLine } from '../shared/protocol/wire.ts';
 import type { LogStore } from '../store/logStore.ts';
@@ -56,6 +58,7 @@ export class Session implements SessionPort {
 	readonly #handlers: Handlers;
 	/** Work that goes on after its command was answered. */
 	#background: Promise<unknown> = Promise.resolve();
+	readonly #loudness = new LoudnessHistory();
 	/** Counts what was played or stopped: a play whose mix had to be converted first may have been stopped meanwhile. */
 	#plays = 0;
 	/** The last of the commands that take turns. */
@@ -63,6 +66,7 @@ export class Session implements SessionPort {
 
 	constructor(deps: SessionDeps) {
 		this.#deps = deps;
+		deps.audio.onMeters((meters) => this.#loudness.follow(deps.state.state, meters));
 		this.#handlers = {
 			'control.move': (command, actor) => this.#moveControl(command, actor),
 			'unit.read': (command) => this.#read(command.unit),
@@ -124,6 +128,10 @@ export class Session implements SessionPort {
 		return this.#deps.audio.onMeters(listener);
 	}
 
+	loudnessCurve(): LoudnessCurve {
+		return this.#loudness.curve;
+	}
+
 	onPreview(listener: (block: PreviewBlock) => void): () => void {
 		return this.#deps.audio.onPreview(listener);
 	}
@@ -132,7 +140,7 @@ export class Session implements SessionPort {
 		return monitorUnit(this.#deps.rack.unit(unit), listener);
 	}
 
-	want(wanted: { meters: boolean; preview: boolean }): void {
+	want(wanted: Wanted): void {
 		this.#deps.audio.want(wanted).catch((error: unknown) => this.#deps.logError(error, 'meters'));
 	}
 

@@ -6,10 +6,12 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { packageRoot } from '../../src/process/packageRoot.ts';
 import type { CommandOf } from '../../src/shared/protocol/commands.ts';
+import { NOTHING_WANTED } from '../../src/shared/protocol/meters.ts';
 import { describeWith } from '../capabilities.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState } from '../support/contractState.ts';
 import { CuttableLink } from '../support/cuttableLink.ts';
+import { levelsAt, NO_LOUDNESS } from '../support/meterReadings.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const POT = ['pultec-l', 'lf_boost'] as const;
@@ -244,22 +246,10 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		const opened = await paired();
 		const { session } = server;
 		await opened.go('Rack');
-		await expect.poll(() => session.wanted).toEqual({ meters: false, preview: false });
+		await expect.poll(() => session.wanted).toEqual(NOTHING_WANTED);
 		await opened.go('Meters');
-		await expect.poll(() => session.wanted.meters).toBe(true);
-		const pair = { peakDbfs: [-6, -6], rmsDbfs: [-18, -18] } satisfies {
-			peakDbfs: [number, number];
-			rmsDbfs: [number, number];
-		};
-		const points = { input: pair, send: pair, return: pair, master: pair };
-		const levels = {
-			integratedLufs: -14.2,
-			momentaryLufs: -13,
-			shortTermLufs: -13.5,
-			truePeakDbtp: -1,
-			gainReductionDb: 2,
-		};
-		session.sendMeters({ frame: 48000, ...points, ...levels });
+		await expect.poll(() => session.wanted.meters).toContain('loudness');
+		session.sendMeters({ frame: 48000, levels: levelsAt(-6), loudness: { ...NO_LOUDNESS, integratedLufs: -14.2 } });
 		await opened.page.getByText('−14.2').waitFor();
 		// Figures that stand still would be a lie: without new ones they go.
 		await opened.page.getByText('−14.2').waitFor({ state: 'detached' });
@@ -272,7 +262,7 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await opened.page.getByText('You hear the monitor of the simulated studio').waitFor();
 		await opened.page.getByText('Stop listening here').tap();
 		await opened.go('Rack');
-		await expect.poll(() => session.wanted).toEqual({ meters: false, preview: false });
+		await expect.poll(() => session.wanted).toEqual(NOTHING_WANTED);
 	});
 
 	test('a newcomer is shown three steps to hear the rack', async () => {

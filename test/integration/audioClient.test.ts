@@ -10,7 +10,7 @@ import type { HostStatus, OpenRequest, PassRequest, PreviewBlock, TransportRepor
 import { entryPoint } from '../../src/process/entry.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { delay } from '../../src/shared/clock.ts';
-import type { Meters } from '../../src/shared/protocol/sockets.ts';
+import type { Meters } from '../../src/shared/protocol/meters.ts';
 import { chain, latencyOf, openRequest, programme, readWav, writeWav } from '../audio/host/studio.ts';
 
 const RATE = 48000;
@@ -200,10 +200,12 @@ describe('the audio host in a process of its own', () => {
 		writeWav(join(folder, 'mix.wav'), programme(60 * RATE, 5), RATE);
 		await client.open(rack('realtime'));
 		await client.setMonitor({ source: 'return', levelDb: 0, dim: false, muted: false });
-		await client.want({ meters: true, preview: true });
+		await client.want({ meters: ['levels', 'loudness'], preview: true });
 		const meters = new Promise<Meters>((resolve) => {
 			client.onMeters((reading) => {
-				if (reading.return.peakDbfs[0] !== null && reading.momentaryLufs !== null) resolve(reading);
+				const { levels, loudness } = reading;
+				if (typeof levels?.return.peakDbfs[0] === 'number' && typeof loudness?.momentaryLufs === 'number')
+					resolve(reading);
 			});
 		});
 		const preview = new Promise<PreviewBlock>((resolve) => {
@@ -212,7 +214,11 @@ describe('the audio host in a process of its own', () => {
 			});
 		});
 		await client.play({ sourcePath: join(folder, 'mix.wav'), chain: chain({}), latency: null, startFrame: 1000 });
-		expect((await meters).momentaryLufs).toBeLessThan(0);
+		const reading = await meters;
+		expect(reading.loudness?.momentaryLufs).toBeLessThan(0);
+		// Nobody asked for these, so they were not made.
+		expect(reading.spectrum).toBeUndefined();
+		expect(reading.scope).toBeUndefined();
 		expect((await preview).rateHz).toBe(RATE);
 		await client.stop();
 	});

@@ -9,6 +9,7 @@ import { Program } from '../../src/audio/host/program.ts';
 import { passStages } from '../../src/audio/host/stages.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { eqStageSchema } from '../../src/shared/model/eq.ts';
+import { METER_TOPICS } from '../../src/shared/protocol/meters.ts';
 import { audioConfig, chain } from '../audio/host/studio.ts';
 
 setFlagsFromString('--expose-gc');
@@ -33,6 +34,7 @@ describe('the block loop', () => {
 		const limiter = { type: 'limiter', ceilingDbtp: -6, lookaheadMs: 2, releaseMs: 50, linked: true } as const;
 		const bands = [{ type: 'bell', frequencyHz: 3000, gainDb: 3 }];
 		const meters = new MeterBank(audio.rateHz);
+		meters.want(METER_TOPICS);
 		const program = new Program({
 			mode: 'printing',
 			source: {
@@ -95,7 +97,7 @@ describe('the block loop', () => {
 						resolve();
 					},
 					block: (planes, _monitor, _task, frames) => {
-						meters.process(planes, frames);
+						meters.process(planes, program, frames);
 						if (++count % 20_000 === 5000) heap.push(heapBytes());
 					},
 					slipped: () => {},
@@ -107,7 +109,7 @@ describe('the block loop', () => {
 			loop.start(program);
 		});
 		expect(program.failure).toBeNull();
-		expect(meters.read(program).integratedLufs).toBeGreaterThan(-20);
+		expect(meters.read(program).loudness?.integratedLufs).toBeGreaterThan(-20);
 		expect(count).toBeGreaterThan(99_000);
 		expect(heap).toHaveLength(5);
 		const grown = (heap.at(-1) ?? 0) - (heap[1] ?? 0);

@@ -14,10 +14,13 @@ import { createRemoteServer, type RemoteServer } from '../../src/remote/server.t
 import type { SessionPort } from '../../src/session/port.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import { DetentError } from '../../src/shared/errors.ts';
+import type { LoudnessCurve } from '../../src/shared/loudnessHistory.ts';
 import type { Answer } from '../../src/shared/protocol/commands.ts';
-import type { Changes, Meters, Snapshot } from '../../src/shared/protocol/sockets.ts';
+import { type Meters, NOTHING_WANTED, type Wanted } from '../../src/shared/protocol/meters.ts';
+import type { Changes, Snapshot } from '../../src/shared/protocol/sockets.ts';
 import { type WireBatch, type WireLine, wireBatchSchema } from '../../src/shared/protocol/wire.ts';
 import type { StoredRemote } from '../../src/store/logStore.ts';
+import { levelsAt, NO_LOUDNESS } from '../support/meterReadings.ts';
 import { emptyState } from '../support/remoteState.ts';
 
 const MEDIA_ID = '01890000-0000-7000-8000-000000000001';
@@ -28,7 +31,8 @@ let pairing: Pairing;
 let state: StateStore;
 let port: number;
 let commands: string[];
-let wanted: { meters: boolean; preview: boolean };
+let wanted: Wanted;
+let loudness: LoudnessCurve;
 let meterListeners: ((meters: Meters) => void)[];
 let wireListeners: Set<(line: WireLine) => void>;
 let sockets: Socket[];
@@ -57,7 +61,8 @@ beforeEach(async () => {
 	meterListeners = [];
 	wireListeners = new Set();
 	sockets = [];
-	wanted = { meters: false, preview: false };
+	wanted = NOTHING_WANTED;
+	loudness = { piece: null, secondsAPlace: 1, lufs: [] };
 	const session: SessionPort = {
 		command(command, actor) {
 			commands.push(`${actor.role} ${command.type}`);
@@ -75,6 +80,7 @@ beforeEach(async () => {
 			meterListeners.push(listener);
 			return () => {};
 		},
+		loudnessCurve: () => loudness,
 		onWire(unit, listener) {
 			if (unit !== 'eq') throw new DetentError('unit.unknown', { message: 'There is no such unit.', subject: unit });
 			wireListeners.add(listener);
@@ -307,40 +313,44 @@ describe('the remote’s server', () => {
 
 	test('meters wait for the tablet: one in flight, the newest next', async () => {
 		const { socket } = await connect(tokenFor('engineer'));
-		socket.emit('subscribe', { meters: true, preview: false });
-		await expect.poll(() => wanted.meters).toBe(true);
-		const received: number[] = [];
+		socket.emit('subscribe', { meters: ['levels'], preview: false });
+		await expect.poll(() => wanted.meters).toEqual(['levels']);
+		const received: Meters[] = [];
 		let release: (() => void) | null = null;
 		socket.on('meters', (meters: Meters, done: () => void) => {
-			received.push(meters.frame);
+			received.push(meters);
 			release = done;
 		});
-		const silent: [null, null] = [null, null];
-		const pair = { peakDbfs: silent, rmsDbfs: silent };
-		const meters = (frame: number): Meters => ({
-			frame,
-			input: pair,
-			send: pair,
-			return: pair,
-			master: pair,
-			momentaryLufs: null,
-			shortTermLufs: null,
-			integratedLufs: null,
-			truePeakDbtp: null,
-			gainReductionDb: null,
-		});
-		for (let frame = 1; frame <= 20; frame += 1) for (const listener of meterListeners) listener(meters(frame));
+		const tell = (meters: Meters) => {
+			for (const listener of meterListeners) listener(meters);
+		};
+		for (let frame = 1; frame <= 20; frame += 1)
+			tell({ frame, levels: levelsAt(frame === 7 ? -3 : -20), loudness: NO_LOUDNESS });
 		await expect.poll(() => release).not.toBeNull();
-		expect(received).toEqual([1]);
+		expect(received.map(({ frame }) => frame)).toEqual([1]);
+		// Nobody gets what it has not asked for.
+		expect(received[0]?.loudness).toBeUndefined();
 		(release as unknown as () => void)();
 		await expect
 			.poll(() => {
-				for (const listener of meterListeners) listener(meters(99));
-				return received.at(-1);
+				tell({ frame: 99, levels: levelsAt(-20) });
+				return received.at(-1)?.frame;
 			})
 			.toBe(99);
+		// A peak that was not sent is in the next reading.
+		expect(received[1]?.levels?.return.peakDbfs).toEqual([-3, -3]);
 		socket.disconnect();
-		await expect.poll(() => wanted.meters).toBe(false);
+		await expect.poll(() => wanted.meters).toEqual([]);
+	});
+
+	test('a remote that begins to look at loudness gets the curve so far first', async () => {
+		const { socket } = await connect(tokenFor('engineer'));
+		const curve = { piece: 'one', secondsAPlace: 0.25, lufs: [-14.2, null] };
+		loudness = curve;
+		const got = new Promise((resolve) => socket.on('loudness', resolve));
+		socket.emit('subscribe', { meters: ['levels', 'loudness'], preview: false });
+		expect(await got).toEqual(curve);
+		socket.disconnect();
 	});
 
 	test('who monitors a unit gets its wire in order; a flood is dropped and counted, and slows nobody', async () => {

@@ -3,11 +3,12 @@ import type { Actor, SessionPort } from '../../src/session/port.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { DetentError } from '../../src/shared/errors.ts';
+import { type LoudnessCurve, LoudnessHistory } from '../../src/shared/loudnessHistory.ts';
 import { findControl, settableControls } from '../../src/shared/model/definition.ts';
 import { isPosition, legendAt } from '../../src/shared/model/setting.ts';
 import type { TapeOrder, TapeStatus } from '../../src/shared/model/tape.ts';
 import type { Command, CommandOf } from '../../src/shared/protocol/commands.ts';
-import type { Meters } from '../../src/shared/protocol/sockets.ts';
+import { type Meters, NOTHING_WANTED, type Wanted } from '../../src/shared/protocol/meters.ts';
 import type { ControlState, RecallStepState, RemoteState } from '../../src/shared/protocol/state.ts';
 import { evidenceOf } from './contractState.ts';
 
@@ -30,7 +31,8 @@ export class ContractSession implements SessionPort {
 	readonly #previewListeners = new Set<(block: PreviewBlock) => void>();
 	readonly #undo: { unit: string; control: string; from: number }[] = [];
 	readonly #gestureStart = new Map<string, number | null>();
-	wanted = { meters: false, preview: false };
+	wanted: Wanted = NOTHING_WANTED;
+	readonly loudness = new LoudnessHistory();
 
 	constructor(state: RemoteState, clock: Clock, revoke: (remote: string) => void) {
 		this.#clock = clock;
@@ -50,6 +52,10 @@ export class ContractSession implements SessionPort {
 
 	onChanges: SessionPort['onChanges'] = (listener) => this.store.onChanges(listener);
 
+	loudnessCurve(): LoudnessCurve {
+		return this.loudness.curve;
+	}
+
 	onMeters(listener: (meters: Meters) => void): () => void {
 		this.#meterListeners.add(listener);
 		return () => this.#meterListeners.delete(listener);
@@ -64,7 +70,7 @@ export class ContractSession implements SessionPort {
 		return () => this.#previewListeners.delete(listener);
 	}
 
-	want(wanted: { meters: boolean; preview: boolean }): void {
+	want(wanted: Wanted): void {
 		this.wanted = wanted;
 	}
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
 import type { MonitorOrder } from '../../shared/model/monitor.ts';
-import type { Meters } from '../../shared/protocol/sockets.ts';
+import { type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { Backend } from '../backends/backend.ts';
 import type {
 	AudioEngine,
@@ -61,7 +61,7 @@ export class AudioHost implements AudioEngine {
 	#state: HostStatus = { state: 'closed', reason: null, opened: null };
 	#stream: Stream | null = null;
 	#monitor: MonitorOrder = MUTED_MONITOR;
-	#wanted = { meters: false, preview: false };
+	#wanted: Wanted = NOTHING_WANTED;
 	#busy: Busy | null = null;
 	#reserved = false;
 	/** Goes up with every stop or cancel, so that what is being prepared meanwhile does not start. */
@@ -168,8 +168,8 @@ export class AudioHost implements AudioEngine {
 		this.#needStream().setPositions(unit, positions);
 	}
 
-	async want(wanted: { meters: boolean; preview: boolean }): Promise<void> {
-		this.#wanted = { ...wanted };
+	async want(wanted: Wanted): Promise<void> {
+		this.#wanted = wanted;
 		this.#stream?.telemetry.want(this.#wanted);
 	}
 

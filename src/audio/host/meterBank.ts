@@ -1,67 +1,149 @@
-import { LevelMeter } from '../../dsp/meters/levels.ts';
 import { ProgrammeMeter } from '../../dsp/meters/programmeMeter.ts';
+import { SpectrumMeter } from '../../dsp/meters/spectrum.ts';
+import { Vectorscope } from '../../dsp/meters/vectorscope.ts';
 import { peakToLoudness } from '../../shared/model/measurement.ts';
-import type { Meters } from '../../shared/protocol/sockets.ts';
+import { SPECTRUM_BANDS, SPECTRUM_FLOOR_DB } from '../../shared/model/spectrumBands.ts';
+import {
+	type Levels,
+	type LiveLoudness,
+	type Meters,
+	type MeterTopic,
+	SCOPE_FULL_SCALE,
+	SCOPE_POINTS,
+} from '../../shared/protocol/meters.ts';
 import { toDb } from '../../shared/units.ts';
+import { PointMeter } from './pointMeter.ts';
+import { tenth } from './rounding.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
-type PairLevel = Meters['input'];
+/** Points of the vectorscope a second: what one reading holds, 30 times. */
+const SCOPE_POINTS_PER_SECOND = 30 * SCOPE_POINTS;
 
-function take(meter: LevelMeter): PairLevel {
-	const level: PairLevel = {
-		peakDbfs: [meter.peakDbfs(0), meter.peakDbfs(1)],
-		rmsDbfs: [meter.rmsDbfs(0), meter.rmsDbfs(1)],
-	};
-	meter.reset();
-	return level;
+function peakDbtp(truePeak: number): number | null {
+	return truePeak > 0 ? toDb(truePeak) : null;
 }
 
 /**
- * The meters of a pass. Levels are of the time since the reading before; loudness, true peak and their ratios are those of
- * the master, over everything metered since `reset`.
+ * The meters of a pass, by topic: what is not wanted is not worked out. Levels are of the time since the reading before;
+ * loudness, true peak and their ratios are those of the master, over everything metered since the topic was first wanted or
+ * `reset`. `process` allocates nothing, but for the loudness gate's stores after an hour.
  */
 export class MeterBank {
-	readonly #input = new LevelMeter(2);
-	readonly #send = new LevelMeter(2);
-	readonly #return = new LevelMeter(2);
-	readonly #master = new LevelMeter(2);
+	readonly #points: Readonly<Record<'input' | 'send' | 'return' | 'master', PointMeter>>;
 	readonly #programme: ProgrammeMeter;
+	readonly #spectra: { readonly source: SpectrumMeter; readonly master: SpectrumMeter };
+	readonly #bands = new Float64Array(SPECTRUM_BANDS);
+	readonly #scope: Vectorscope;
+	readonly #wanted: Record<MeterTopic, boolean> = { levels: false, loudness: false, spectrum: false, scope: false };
+	#gainReductionDb: number | null = null;
 
 	constructor(rateHz: number) {
+		const point = () => new PointMeter(rateHz);
+		this.#points = { input: point(), send: point(), return: point(), master: point() };
 		this.#programme = new ProgrammeMeter(rateHz, 2);
+		this.#spectra = { source: new SpectrumMeter(rateHz), master: new SpectrumMeter(rateHz) };
+		this.#scope = new Vectorscope(rateHz, { most: SCOPE_POINTS, pointsPerSecond: SCOPE_POINTS_PER_SECOND });
 	}
 
-	process(planes: LoopPlanes, frames: number): void {
-		this.#input.process(planes.input.both, frames);
-		this.#send.process(planes.send.both, frames);
-		this.#return.process(planes.returned.both, frames);
-		this.#master.process(planes.monitorMaster.both, frames);
-		this.#programme.process(planes.monitorMaster.both, frames);
+	/** A topic that nobody wanted before begins anew. */
+	want(topics: readonly MeterTopic[]): void {
+		const { levels, loudness, spectrum, scope } = this.#wanted;
+		this.#wanted.levels = topics.includes('levels');
+		this.#wanted.loudness = topics.includes('loudness');
+		this.#wanted.spectrum = topics.includes('spectrum');
+		this.#wanted.scope = topics.includes('scope');
+		if (this.#wanted.levels && !levels) this.#resetLevels();
+		if (this.#wanted.loudness && !loudness) this.#programme.reset();
+		if (this.#wanted.spectrum && !spectrum) this.#resetSpectra();
+		if (this.#wanted.scope && !scope) this.#scope.reset();
+	}
+
+	process(planes: LoopPlanes, task: LoopTask | null, frames: number): void {
+		const wanted = this.#wanted;
+		if (wanted.levels) {
+			this.#points.input.process(planes.input, frames);
+			this.#points.send.process(planes.send, frames);
+			this.#points.return.process(planes.returned, frames);
+			this.#points.master.process(planes.monitorMaster, frames);
+			const reductionDb = task?.gainReductionDb() ?? null;
+			if (reductionDb !== null) this.#gainReductionDb = Math.max(this.#gainReductionDb ?? 0, reductionDb);
+		}
+		const master = planes.monitorMaster.both;
+		if (wanted.loudness) this.#programme.process(master, frames);
+		if (wanted.spectrum) {
+			this.#spectra.source.process(planes.monitorSource.both, frames);
+			this.#spectra.master.process(master, frames);
+		}
+		if (wanted.scope) this.#scope.process(master, frames);
 	}
 
 	read(task: LoopTask | null): Meters {
-		const truePeak = this.#programme.truePeak();
-		const truePeakDbtp = truePeak > 0 ? toDb(truePeak) : null;
-		const integratedLufs = this.#programme.integratedLufs();
-		return {
-			frame: task?.frame ?? 0,
-			input: take(this.#input),
-			send: take(this.#send),
-			return: take(this.#return),
-			master: take(this.#master),
-			momentaryLufs: this.#programme.momentaryLufs(),
-			shortTermLufs: this.#programme.shortTermLufs(),
-			integratedLufs,
-			truePeakDbtp,
-			psrDb: this.#programme.psrDb(),
-			plrDb: peakToLoudness({ truePeakDbtp, integratedLufs }),
-			gainReductionDb: task?.gainReductionDb() ?? null,
-		};
+		const meters: Meters = { frame: task?.frame ?? 0 };
+		if (this.#wanted.levels) meters.levels = this.#readLevels();
+		if (this.#wanted.loudness) meters.loudness = this.#readLoudness();
+		if (this.#wanted.spectrum) {
+			const { source, master } = this.#spectra;
+			meters.spectrum = { source: this.#readBands(source), master: this.#readBands(master) };
+		}
+		if (this.#wanted.scope) meters.scope = this.#scope.read(SCOPE_FULL_SCALE);
+		return meters;
 	}
 
 	/** Begins anew: another piece of music. */
 	reset(): void {
-		for (const meter of [this.#input, this.#send, this.#return, this.#master]) meter.reset();
+		this.#resetLevels();
 		this.#programme.reset();
+		this.#resetSpectra();
+		this.#scope.reset();
+	}
+
+	#resetLevels(): void {
+		this.#points.input.reset();
+		this.#points.send.reset();
+		this.#points.return.reset();
+		this.#points.master.reset();
+		this.#gainReductionDb = null;
+	}
+
+	#resetSpectra(): void {
+		this.#spectra.source.reset();
+		this.#spectra.master.reset();
+	}
+
+	#readLevels(): Levels {
+		const { input, send, return: returned, master } = this.#points;
+		const levels = {
+			input: input.read(),
+			send: send.read(),
+			return: returned.read(),
+			master: master.read(),
+			gainReductionDb: tenth(this.#gainReductionDb),
+		};
+		this.#gainReductionDb = null;
+		return levels;
+	}
+
+	#readLoudness(): LiveLoudness {
+		const programme = this.#programme;
+		const maxTruePeakDbtp = peakDbtp(programme.truePeak());
+		const integratedLufs = programme.integratedLufs();
+		return {
+			momentaryLufs: tenth(programme.momentaryLufs()),
+			shortTermLufs: tenth(programme.shortTermLufs()),
+			integratedLufs: tenth(integratedLufs),
+			maxMomentaryLufs: tenth(programme.maxMomentaryLufs()),
+			maxShortTermLufs: tenth(programme.maxShortTermLufs()),
+			rangeLu: tenth(programme.rangeLu()),
+			truePeakDbtp: tenth(peakDbtp(programme.recentTruePeak())),
+			maxTruePeakDbtp: tenth(maxTruePeakDbtp),
+			psrDb: tenth(programme.psrDb()),
+			plrDb: tenth(peakToLoudness({ truePeakDbtp: maxTruePeakDbtp, integratedLufs })),
+			seconds: Math.round(10 * programme.seconds) / 10,
+		};
+	}
+
+	#readBands(spectrum: SpectrumMeter): number[] {
+		spectrum.read(this.#bands);
+		return Array.from(this.#bands, (levelDb) => Math.max(SPECTRUM_FLOOR_DB, Math.round(10 * levelDb) / 10));
 	}
 }

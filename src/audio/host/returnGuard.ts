@@ -1,7 +1,4 @@
-/** The highest level of a 24-bit converter. */
-const FULL_SCALE = 1 - 2 ** -23;
-/** As many samples at full scale in a row are a clipped waveform, not a peak that just fits. */
-const CLIPPED_RUN = 3;
+import { CLIPPED_RUN, FULL_SCALE } from '../../dsp/meters/levels.ts';
 
 /** Looks at the raw return, before any gain: samples that are no number, and a clipping converter. */
 export class ReturnGuard {

@@ -1,11 +1,11 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { Meters } from '../../shared/protocol/sockets.ts';
+import { type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { PreviewBlock, TransportReport } from '../engine.ts';
 import { MeterBank } from './meterBank.ts';
 import type { StereoBlock } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
-/** Shortest time between two meter readings: 30 a second. */
+/** Time between two meter readings: at most 30 a second. */
 const METERS_MS = 1000 / 30;
 /** Shortest time between two transport reports of the same mode. */
 const TRANSPORT_MS = 100;
@@ -24,7 +24,7 @@ export class Telemetry {
 	readonly #previewable: boolean;
 	readonly #listener: TelemetryListener;
 	readonly #bank: MeterBank;
-	#wanted = { meters: false, preview: false };
+	#wanted: Wanted = NOTHING_WANTED;
 	#metersAtMs = 0;
 	#transportAtMs = 0;
 	#mode: TransportReport['mode'] = 'stopped';
@@ -38,9 +38,9 @@ export class Telemetry {
 		this.#bank = new MeterBank(options.rateHz);
 	}
 
-	want(wanted: { meters: boolean; preview: boolean }): void {
-		if (wanted.meters && !this.#wanted.meters) this.#bank.reset();
-		this.#wanted = { ...wanted };
+	want(wanted: Wanted): void {
+		this.#bank.want(wanted.meters);
+		this.#wanted = wanted;
 	}
 
 	/** Another piece begins. */
@@ -51,10 +51,11 @@ export class Telemetry {
 	block(planes: LoopPlanes, monitor: StereoBlock, task: LoopTask | null, frames: number): void {
 		const nowMs = this.#clock.monotonicMs();
 		this.#tellTransport(task, nowMs);
-		if (this.#wanted.meters) {
-			this.#bank.process(planes, frames);
+		if (this.#wanted.meters.length > 0) {
+			this.#bank.process(planes, task, frames);
 			if (nowMs - this.#metersAtMs >= METERS_MS) {
-				this.#metersAtMs = nowMs;
+				// What a block came late is made up for, so that long blocks do not make it fewer than 30 a second.
+				this.#metersAtMs = Math.max(this.#metersAtMs + METERS_MS, nowMs - METERS_MS / 2);
 				this.#listener.meters(this.#bank.read(task));
 			}
 		}

@@ -1,6 +1,6 @@
 import type { FileReadings } from '../../shared/model/measurement.ts';
 import { channelWeights } from './channelWeights.ts';
-import { pushHops, scaledWeights } from './loudness.ts';
+import { type HopFollower, pushHops, scaledWeights } from './loudness.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';
 import { MeterKernel, type SampleLayout } from './meterKernel.ts';
 import { PsrMeter } from './psr.ts';
@@ -39,6 +39,7 @@ export class FileLoudness {
 	readonly #weights: Float64Array;
 	readonly #windows: LoudnessWindows;
 	readonly #psr: PsrMeter | null;
+	readonly #followers: readonly HopFollower[];
 	readonly #rateHz: number;
 
 	/**
@@ -60,6 +61,7 @@ export class FileLoudness {
 		this.#weights = scaledWeights(this.#kernel, weights);
 		this.#windows = new LoudnessWindows(rateHz);
 		this.#psr = psr ? new PsrMeter(this.#kernel, rateHz) : null;
+		this.#followers = this.#psr === null ? [] : [this.#psr];
 	}
 
 	process(planes: readonly Float64Array[], frames: number, from = 0): void {
@@ -120,7 +122,7 @@ export class FileLoudness {
 	}
 
 	#take(frames: number): void {
-		pushHops(this.#kernel, this.#kernel.take(frames), this.#weights, this.#windows, this.#psr);
+		pushHops(this.#kernel, this.#kernel.take(frames), this.#weights, this.#windows, this.#followers);
 		this.#psr?.takePeaks();
 	}
 

@@ -2,7 +2,6 @@ import { DetentError } from '../../shared/errors.ts';
 import { channelWeights } from './channelWeights.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';
 import { MeterKernel } from './meterKernel.ts';
-import type { PsrMeter } from './psr.ts';
 
 /** Frames handed to the kernel at a time; has no influence on the result. */
 const CHUNK = 512;
@@ -15,13 +14,20 @@ export interface LoudnessMeterOptions {
 	weights?: readonly number[];
 }
 
-/** Feeds the windows, and `psr` out of them, with the hops that the kernel has finished. */
+/** What follows the windows, hop by hop of 10 ms. */
+export interface HopFollower {
+	pushHop(windows: LoudnessWindows): void;
+}
+
+const NOBODY: readonly HopFollower[] = [];
+
+/** Feeds the windows, and the followers out of them, with the hops that the kernel has finished. */
 export function pushHops(
 	kernel: MeterKernel,
 	hops: number,
 	weights: Float64Array,
 	windows: LoudnessWindows,
-	psr: PsrMeter | null = null,
+	followers: readonly HopFollower[] = NOBODY,
 ): void {
 	const { hopSums, lanes } = kernel;
 	for (let hop = 0; hop < hops; hop++) {
@@ -30,7 +36,7 @@ export function pushHops(
 			power += (weights[channel] as number) * (hopSums[hop * lanes + channel] as number);
 		}
 		windows.push(power);
-		psr?.pushHop(windows);
+		for (const follower of followers) follower.pushHop(windows);
 	}
 }
 

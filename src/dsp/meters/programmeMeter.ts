@@ -1,5 +1,6 @@
 import { channelWeights } from './channelWeights.ts';
-import { pushHops, scaledWeights } from './loudness.ts';
+import { LiveRange } from './liveRange.ts';
+import { type HopFollower, pushHops, scaledWeights } from './loudness.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';
 import { MeterKernel } from './meterKernel.ts';
 import { PsrMeter } from './psr.ts';
@@ -8,8 +9,8 @@ import { PsrMeter } from './psr.ts';
 const CHUNK = 512;
 
 /**
- * The live readings of a programme in one pass: loudness (`LoudnessWindows`), precise true peak since the start, and PSR
- * (`PsrMeter`). A sample that is not finite is read as 0. `process` allocates nothing, but for the loudness gate's stores,
+ * The live readings of a programme in one pass: loudness (`LoudnessWindows`), its range (`LiveRange`), precise true peak since
+ * the start and of the last 100 ms, and PSR (`PsrMeter`). A sample that is not finite is read as 0. `process` allocates nothing, but for the loudness gate's stores,
  * which grow after an hour and then at each doubling.
  */
 export class ProgrammeMeter {
@@ -17,6 +18,10 @@ export class ProgrammeMeter {
 	readonly #weights: Float64Array;
 	readonly #windows: LoudnessWindows;
 	readonly #psr: PsrMeter;
+	readonly #range = new LiveRange();
+	readonly #followers: readonly HopFollower[];
+	readonly #rateHz: number;
+	#frames = 0;
 
 	/**
 	 * @param channels 1 to 6, WAVE order
@@ -35,15 +40,18 @@ export class ProgrammeMeter {
 		this.#weights = scaledWeights(this.#kernel, channelWeights(channels));
 		this.#windows = new LoudnessWindows(rateHz);
 		this.#psr = new PsrMeter(this.#kernel, rateHz);
+		this.#followers = [this.#psr, this.#range];
+		this.#rateHz = rateHz;
 	}
 
 	process(planes: readonly Float64Array[], frames: number): void {
 		for (let done = 0; done < frames; done += CHUNK) {
 			const run = Math.min(CHUNK, frames - done);
 			this.#kernel.fill(planes, done, run);
-			pushHops(this.#kernel, this.#kernel.take(run), this.#weights, this.#windows, this.#psr);
+			pushHops(this.#kernel, this.#kernel.take(run), this.#weights, this.#windows, this.#followers);
 			this.#psr.takePeaks();
 		}
+		this.#frames += frames;
 	}
 
 	momentaryLufs(): number | null {
@@ -52,6 +60,24 @@ export class ProgrammeMeter {
 
 	shortTermLufs(): number | null {
 		return this.#windows.shortTermLufs();
+	}
+
+	maxMomentaryLufs(): number | null {
+		return this.#windows.maxMomentaryLufs();
+	}
+
+	maxShortTermLufs(): number | null {
+		return this.#windows.maxShortTermLufs();
+	}
+
+	/** Loudness range since the start, LU; null before the first 3 s. */
+	rangeLu(): number | null {
+		return this.#range.rangeLu();
+	}
+
+	/** Time metered since the start. */
+	get seconds(): number {
+		return this.#frames / this.#rateHz;
 	}
 
 	integratedLufs(): number | null {
@@ -68,6 +94,11 @@ export class ProgrammeMeter {
 		return peak;
 	}
 
+	/** True peak of the last full 100 ms, linear, 0 for silence; up to 100 ms and `MeterKernel.latencyFrames` behind. */
+	recentTruePeak(): number {
+		return this.#psr.lastPeak;
+	}
+
 	psrDb(): number | null {
 		return this.#psr.psrDb();
 	}
@@ -76,5 +107,7 @@ export class ProgrammeMeter {
 		this.#kernel.reset();
 		this.#windows.reset();
 		this.#psr.reset();
+		this.#range.reset();
+		this.#frames = 0;
 	}
 }

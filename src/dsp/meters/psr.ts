@@ -22,6 +22,7 @@ export class PsrMeter {
 	#hops = 0;
 	#loudnessSteps = 0;
 	#peakSteps = 0;
+	#lastPeak = 0;
 	#psrDb: number | null = null;
 	#minPsrDb: number | null = null;
 
@@ -56,6 +57,11 @@ export class PsrMeter {
 		return this.#psrDb;
 	}
 
+	/** Highest true peak of the last full 100 ms, linear. */
+	get lastPeak(): number {
+		return this.#lastPeak;
+	}
+
 	/** Lowest PSR since the start; null for none. */
 	minPsrDb(): number | null {
 		return this.#minPsrDb;
@@ -66,6 +72,7 @@ export class PsrMeter {
 		this.#hops = 0;
 		this.#loudnessSteps = 0;
 		this.#peakSteps = 0;
+		this.#lastPeak = 0;
 		this.#psrDb = null;
 		this.#minPsrDb = null;
 	}
@@ -73,6 +80,7 @@ export class PsrMeter {
 	#push(peak: number): void {
 		const step = this.#peakSteps++;
 		this.#peaks[step % STEPS_A_WINDOW] = peak;
+		this.#lastPeak = peak;
 		// After the end of a file the peaks of its last steps ring out, and no loudness follows.
 		if (step >= this.#loudnessSteps) return;
 		const lufs = this.#shortTerm[step % this.#shortTerm.length] as number;

@@ -182,7 +182,7 @@ describe('the monitor', () => {
 			const move = moves[reports++];
 			if (move !== undefined) void s.engine.setMonitor(move);
 		});
-		await s.engine.want({ meters: true, preview: false });
+		await s.engine.want({ meters: ['levels'], preview: false });
 		await playThrough(s);
 		expect(reports).toBeGreaterThan(0);
 		// Two faders may move at once; each takes 20 ms for the whole way.

@@ -7,6 +7,7 @@ import { createDaemon, type Daemon } from '../../../src/daemon.ts';
 import { systemClock } from '../../../src/process/systemClock.ts';
 import { SESSION_COOKIE } from '../../../src/remote/access.ts';
 import { readLocalAccess } from '../../../src/remote/localAccess.ts';
+import { METER_TOPICS } from '../../../src/shared/protocol/meters.ts';
 import type { Figure } from '../section.ts';
 import { until } from './rig.ts';
 
@@ -54,7 +55,7 @@ async function connect(daemon: Daemon): Promise<Socket[]> {
 	for (const socket of sockets) {
 		socket.once('snapshot', () => {
 			there += 1;
-			socket.emit('subscribe', { meters: true, preview: false });
+			socket.emit('subscribe', { meters: METER_TOPICS, preview: false });
 		});
 		socket.on('meters', (_: unknown, received: () => void) => received());
 	}

@@ -1,4 +1,4 @@
-import type { Meters } from '../../../src/shared/protocol/sockets.ts';
+import type { Levels } from '../../../src/shared/protocol/meters.ts';
 import { MARKS_DB, PeakHold, share } from './scale.ts';
 
 const POINTS = ['input', 'send', 'return', 'master'] as const;
@@ -63,7 +63,7 @@ export class Bars {
 		this.#ink = inkOf(this.#canvas);
 	}
 
-	draw(meters: Meters | null, nowMs: number): void {
+	draw(meters: Levels | null, nowMs: number): void {
 		const context = this.#context;
 		context.clearRect(0, 0, this.#width, this.#height);
 		const scaleWidth = 34;

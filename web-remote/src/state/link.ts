@@ -1,6 +1,8 @@
 import { io, type Socket } from 'socket.io-client';
+import type { LoudnessCurve } from '../../../src/shared/loudnessHistory.ts';
 import type { Answer, CommandInput } from '../../../src/shared/protocol/commands.ts';
-import type { ClientToServer, Meters, ServerToClient } from '../../../src/shared/protocol/sockets.ts';
+import { type Meters, NOTHING_WANTED, type Wanted } from '../../../src/shared/protocol/meters.ts';
+import type { ClientToServer, ServerToClient } from '../../../src/shared/protocol/sockets.ts';
 import { away, NOTHING_KNOWN, syncing, type Truth, withChanges, withSnapshot } from './truth.ts';
 
 export type Failure = Extract<Answer, { ok: false }>['error'];
@@ -10,6 +12,8 @@ export type PreviewBlock = Parameters<ServerToClient['preview']>[0];
 export interface LinkListener {
 	truthChanged(truth: Truth): void;
 	meters(meters: Meters): void;
+	/** What the daemon knows of the piece's loudness. */
+	loudness(curve: LoudnessCurve): void;
 	preview(block: PreviewBlock): void;
 	/** The daemon does not know this device (any more). */
 	refused(): void;
@@ -34,7 +38,7 @@ export class Link {
 	readonly #listener: LinkListener;
 	readonly #waiting = new Set<(answer: Answer) => void>();
 	#truth: Truth = NOTHING_KNOWN;
-	#wanted = { meters: false, preview: false };
+	#wanted: Wanted = NOTHING_WANTED;
 	#snapshotTimer = 0;
 
 	constructor(listener: LinkListener) {
@@ -71,6 +75,7 @@ export class Link {
 			this.#listener.meters(meters);
 			received();
 		});
+		this.#socket.on('loudness', (curve) => this.#listener.loudness(curve));
 		this.#socket.on('preview', (block) => this.#listener.preview(block));
 	}
 
@@ -116,7 +121,7 @@ export class Link {
 	}
 
 	/** What this screen needs now; also repeated after every connect. */
-	subscribe(wanted: { meters: boolean; preview: boolean }): void {
+	subscribe(wanted: Wanted): void {
 		this.#wanted = wanted;
 		if (this.#socket.connected) this.#socket.emit('subscribe', wanted);
 	}

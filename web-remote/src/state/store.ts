@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { LoudnessHistory } from '../../../src/shared/loudnessHistory.ts';
 import type { CommandInput } from '../../../src/shared/protocol/commands.ts';
-import type { Meters } from '../../../src/shared/protocol/sockets.ts';
+import { METER_TOPICS, type Meters, type MeterTopic } from '../../../src/shared/protocol/meters.ts';
 import type { ControlState, RemoteState } from '../../../src/shared/protocol/state.ts';
 import { GestureDesk } from './gestures.ts';
 import { type Failure, Link, type PreviewBlock } from './link.ts';
@@ -22,13 +23,15 @@ export class Store {
 	meters: Meters | null = null;
 	/** When `meters` came, milliseconds of `performance.now`. */
 	metersAtMs = 0;
+	/** Short-term loudness of the piece by place; not followed by `useRemote` either. */
+	readonly loudness = new LoudnessHistory();
 	toasts: readonly Toast[] = [];
 	onPreview: ((block: PreviewBlock) => void) | null = null;
 	onRefused: (() => void) | null = null;
 	readonly desk: GestureDesk;
 	readonly link: Link;
 	readonly #listeners = new Set<Listener>();
-	#meterWatchers = 0;
+	readonly #topicWatchers = new Map<MeterTopic, number>();
 	#previewWanted = false;
 	#toastId = 0;
 
@@ -45,7 +48,9 @@ export class Store {
 			meters: (meters) => {
 				this.meters = meters;
 				this.metersAtMs = performance.now();
+				if (this.truth.state !== null) this.loudness.follow(this.truth.state, meters);
 			},
+			loudness: (curve) => this.loudness.take(curve),
 			preview: (block) => this.onPreview?.(block),
 			refused: () => this.onRefused?.(),
 		});
@@ -97,14 +102,16 @@ export class Store {
 		return this.desk.ownPosition(unit, control) ?? state.position;
 	}
 
-	/** Asks for meters until the returned function is called. */
-	watchMeters(): () => void {
-		this.#meterWatchers += 1;
-		this.#subscribeLink();
-		return () => {
-			this.#meterWatchers -= 1;
-			if (this.#meterWatchers === 0) this.meters = null;
+	/** Asks for meters of these topics until the returned function is called. */
+	watchMeters(...topics: readonly MeterTopic[]): () => void {
+		const count = (step: 1 | -1) => {
+			for (const topic of topics) this.#topicWatchers.set(topic, (this.#topicWatchers.get(topic) ?? 0) + step);
 			this.#subscribeLink();
+		};
+		count(1);
+		return () => {
+			this.meters = null;
+			count(-1);
 		};
 	}
 
@@ -114,7 +121,8 @@ export class Store {
 	}
 
 	#subscribeLink(): void {
-		this.link.subscribe({ meters: this.#meterWatchers > 0, preview: this.#previewWanted });
+		const meters = METER_TOPICS.filter((topic) => (this.#topicWatchers.get(topic) ?? 0) > 0);
+		this.link.subscribe({ meters, preview: this.#previewWanted });
 	}
 
 	#follow(truth: Truth): void {

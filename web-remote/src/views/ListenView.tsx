@@ -131,7 +131,7 @@ export function ListenView() {
 	const host = useRemote((now) => now.state?.audio.host ?? 'closed');
 	const reason = useRemote((now) => now.state?.audio.reason ?? null);
 	const locked = useRemote((now) => !now.mayControl);
-	useEffect(() => store.watchMeters(), []);
+	useEffect(() => store.watchMeters('levels'), []);
 	return (
 		<section class="view listen">
 			<header class="view-head">

@@ -1,16 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Meters } from '../../../src/shared/protocol/sockets.ts';
+import type { LiveLoudness } from '../../../src/shared/protocol/meters.ts';
 import { level } from '../app/words.ts';
 import { Bars } from '../meters/bars.ts';
 import { store } from '../state/store.ts';
 
-type Reading = (keyof Meters & `${string}${'Lufs' | 'Dbtp'}`) | 'plrDb' | 'psrDb';
-
-const READINGS: readonly { key: Reading; title: string; unit: string }[] = [
+const READINGS: readonly { key: keyof LiveLoudness; title: string; unit: string }[] = [
 	{ key: 'momentaryLufs', title: 'Momentary', unit: 'LUFS' },
 	{ key: 'shortTermLufs', title: 'Short term', unit: 'LUFS' },
 	{ key: 'integratedLufs', title: 'Integrated', unit: 'LUFS' },
-	{ key: 'truePeakDbtp', title: 'True peak', unit: 'dBTP' },
+	{ key: 'maxTruePeakDbtp', title: 'True peak', unit: 'dBTP' },
 	{ key: 'plrDb', title: 'PLR', unit: 'dB' },
 	{ key: 'psrDb', title: 'PSR', unit: 'dB' },
 ];
@@ -22,7 +20,7 @@ const FRESH_MS = 500;
 export function MetersView() {
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const figures = useRef<HTMLDListElement>(null);
-	useEffect(() => store.watchMeters(), []);
+	useEffect(() => store.watchMeters('levels', 'loudness'), []);
 	useEffect(() => {
 		const context = canvas.current?.getContext('2d') ?? null;
 		if (canvas.current === null || context === null) return;
@@ -36,14 +34,14 @@ export function MetersView() {
 		let frame = 0;
 		const draw = (nowMs: number) => {
 			const meters = nowMs - store.metersAtMs < FRESH_MS ? store.meters : null;
-			bars.draw(meters, nowMs);
+			bars.draw(meters?.levels ?? null, nowMs);
 			for (const [index, reading] of READINGS.entries()) {
 				const cell = cells[index];
 				if (cell === undefined) continue;
-				const value = meters?.[reading.key] ?? null;
+				const value = meters?.loudness?.[reading.key] ?? null;
 				const text = level(value);
 				if (cell.textContent !== text) cell.textContent = text;
-				cell.classList.toggle('over', reading.key === 'truePeakDbtp' && value !== null && value > -0.05);
+				cell.classList.toggle('over', reading.key === 'maxTruePeakDbtp' && value !== null && value > -0.05);
 			}
 			frame = requestAnimationFrame(draw);
 		};
