@@ -15,6 +15,8 @@ export interface SimulatedUnit {
 	/** Definition id; picks the audio model. */
 	definition: string;
 	channel: 'stereo' | 'left' | 'right';
+	/** Pair of the rig's `loops` that it hangs on; the main send and return when absent. */
+	loop?: string | undefined;
 	/** Seed of this box's own mismatch, noise and drift. */
 	seed: number;
 	/** Physical positions by expanded control id. */
@@ -55,6 +57,8 @@ export interface PlayRequest {
 	chain: Chain;
 	/** Round trip in force, for the alignment of `return` and `master` meters; null when not measured. */
 	latency: Latency | null;
+	/** As in `PassRequest`. */
+	loopLatencies?: Latency[] | undefined;
 	startFrame: number;
 	/** Files that run in step with the monitor's source; see `MonitorOrder.item`. */
 	items?: CompareItem[] | undefined;
@@ -84,7 +88,10 @@ export interface PassRequest {
 	pass: string;
 	sourcePath: string;
 	chain: Chain;
+	/** From the first send to the last return. */
 	latency: Latency;
+	/** Of each loop of the chain in its order, where there is more than one; aligns what goes by an insert's units. */
+	loopLatencies?: Latency[] | undefined;
 	/** Written here while it grows; the caller hashes and renames it. 32-bit float, RF64 when it passes 4 GiB. */
 	capturePath: string;
 	preRollFrames: number;

@@ -21,6 +21,7 @@ const openRequestSchema = z.strictObject({
 					unit: z.string(),
 					definition: z.string(),
 					channel: z.enum(['stereo', 'left', 'right']),
+					loop: z.string().optional(),
 					seed: z.int(),
 					positions: positionsSchema,
 				}),
@@ -43,6 +44,7 @@ const playRequestSchema = z.strictObject({
 	sourcePath: z.string(),
 	chain: chainSchema,
 	latency: latencySchema.nullable(),
+	loopLatencies: z.array(latencySchema).optional(),
 	startFrame: z.int().min(0),
 	items: itemsSchema.optional(),
 });
@@ -58,6 +60,7 @@ const passRequestSchema = z.strictObject({
 	sourcePath: z.string(),
 	chain: chainSchema,
 	latency: latencySchema,
+	loopLatencies: z.array(latencySchema).optional(),
 	capturePath: z.string(),
 	preRollFrames: z.int().min(0),
 	tailFrames: z.int().min(0),

@@ -2,9 +2,10 @@ import { noiseShape, shapesAtRate } from '../dsp/dither/noiseShapes.ts';
 import { type EqSettings, eqLatencyFrames } from '../dsp/eq/eq.ts';
 import { limiterLatencyFrames } from '../dsp/limiter/limiter.ts';
 import { DetentError } from '../shared/errors.ts';
-import type { Chain, DigitalStage, Stage } from '../shared/model/chain.ts';
+import { type Chain, chainInserts, type DigitalStage, type Stage } from '../shared/model/chain.ts';
 import type { DitherShape } from '../shared/model/dither.ts';
 import type { LimiterCharacter } from '../shared/model/limiterCharacter.ts';
+import { type LoopMix, type LoopShape, loopMix, loopShapes } from './loops.ts';
 
 /** A digital stage with every value resolved to a constant. */
 export type ResolvedStage =
@@ -34,6 +35,16 @@ export interface CompiledPart {
 	readonly latencyFrames: number;
 }
 
+/** One way out of the converter and back. */
+export interface CompiledLoop extends LoopMix {
+	/** Pair of the rig; null for the main send and return. */
+	readonly loop: string | null;
+	/** Ids of its inserts in patch order. */
+	readonly inserts: readonly string[];
+	/** Digital stages between the loop before and its send, with its trim as the last; empty for the first, whose are *pre*. */
+	readonly before: CompiledPart;
+}
+
 export interface CompiledPlan {
 	readonly rateHz: number;
 	/**
@@ -41,10 +52,19 @@ export interface CompiledPlan {
 	 * first insert's trim together, so that a caller must not apply them again. The converter's own dither comes after.
 	 */
 	readonly pre: CompiledPart;
-	/** Inserts between the send and the return, in patch order; empty for a chain without a rack. */
-	readonly loop: { readonly inserts: readonly string[]; readonly units: readonly string[] };
 	/**
-	 * Everything digital after the return. Starts with `returnTrimDb` as a gain stage, so that the capture is what the
+	 * Inserts between the first send and the last return, in patch order; empty for a chain without a rack. `loops` are the
+	 * ways out and back that they make: what is between two of them runs in real time only, so that a change there needs a
+	 * new pass. `betweenFrames` is what the stages between loops delay together.
+	 */
+	readonly loop: {
+		readonly inserts: readonly string[];
+		readonly units: readonly string[];
+		readonly loops: readonly CompiledLoop[];
+		readonly betweenFrames: number;
+	};
+	/**
+	 * Everything digital after the last return. Starts with `returnTrimDb` as a gain stage, so that the capture is what the
 	 * converter gave and a changed return trim needs no new pass.
 	 */
 	readonly post: CompiledPart;
@@ -53,6 +73,8 @@ export interface CompiledPlan {
 /** Ids of the gain stages that a plan makes from the trims; no stage of a chain can have them. */
 export const SEND_TRIM_STAGE = 'trim:send';
 export const RETURN_TRIM_STAGE = 'trim:return';
+/** The trim before an insert on a pair of its own is `trim:` and the insert's id. */
+const INSERT_TRIM_STAGE = 'trim:';
 
 export type ChainPart = 'pre' | 'loop' | 'post';
 
@@ -127,7 +149,6 @@ export function latencyFrames(stages: readonly ResolvedStage[], rateHz: number):
 
 function checkOrder(chain: Chain, parts: readonly ChainPart[]): void {
 	const ids = new Set<string>();
-	let inserts = 0;
 	chain.stages.forEach((stage, index) => {
 		if (ids.has(stage.id)) {
 			throw new DetentError('chain.duplicate', {
@@ -137,41 +158,48 @@ function checkOrder(chain: Chain, parts: readonly ChainPart[]): void {
 			});
 		}
 		ids.add(stage.id);
-		if (stage.kind === 'insert') {
-			if (inserts++ > 0 && stage.trimDb !== 0) {
-				throw new DetentError('chain.between', {
-					message: `A trim of ${stage.trimDb} dB between two inserts has no place in one send and return.`,
-					subject: stage.id,
-					remedy: 'Set the trim to 0 dB, or make the level on the units.',
-				});
-			}
-			return;
-		}
-		if (parts[index] === 'loop') {
-			throw new DetentError('chain.between', {
-				message: 'A digital stage between two inserts needs a second send and return.',
-				subject: stage.id,
-				remedy: 'Move it before the first insert or after the last.',
-			});
-		}
+		if (stage.kind === 'insert') return;
 		const last = index === chain.stages.length - 1;
 		if (stage.process.type === 'dither' && !last) {
 			throw new DetentError('chain.dither', {
 				message: 'Dither must be the last stage of a chain.',
 				subject: stage.id,
-				remedy: 'Move it to the end. The send is dithered to the converter without a stage.',
+				remedy: 'Move it to the end. Every send is dithered to the converter without a stage.',
+			});
+		}
+		if (parts[index] === 'loop' && stage.process.type === 'loudness' && stage.process.gainDb === null) {
+			throw new DetentError('chain.between', {
+				message: 'The loudness between two inserts is not known before the pass.',
+				subject: stage.id,
+				remedy: 'Use a gain there, or move the stage before the first insert or after the last.',
 			});
 		}
 	});
 }
 
+function compileLoop(shape: LoopShape, index: number, rateHz: number): CompiledLoop {
+	const mix = loopMix(shape);
+	const [first] = shape.inserts;
+	const stages = shape.before.map(({ id, process }) => resolveStage(id, process, rateHz));
+	// The first loop's trim is the send trim's neighbour in *pre*.
+	if (index > 0 && first !== undefined && mix.trimDb !== 0)
+		stages.push({ type: 'gain', id: `${INSERT_TRIM_STAGE}${first.id}`, gainDb: mix.trimDb });
+	return {
+		...mix,
+		loop: shape.loop,
+		inserts: shape.inserts.map(({ id }) => id),
+		before: { stages, latencyFrames: latencyFrames(stages, rateHz) },
+	};
+}
+
 /**
- * Splits a chain into *pre*, *loop* and *post* at a rate, with every value a constant and the delay of both digital parts.
+ * Splits a chain into *pre*, the loops through the rack and *post* at a rate, with every value a constant and the delay of
+ * all digital parts.
  *
  * Trims are stages of the plan: see `CompiledPlan`.
  *
  * @throws DetentError `chain.unresolved` for a loudness stage without its gain, `chain.between` for what would need a
- * second send and return, `chain.dither` for dither that is not last, `chain.shape` for a noise shape at
+ * second send and return, `chain.loop` and `chain.insert` as `loopShapes` and `loopMix`, `chain.dither` for dither that is not last, `chain.shape` for a noise shape at
  * 24 bits or at a rate it was not made for, `chain.duplicate` for two stages of one id
  */
 export function compileChain(chain: Chain, rateHz: number): CompiledPlan {
@@ -181,7 +209,8 @@ export function compileChain(chain: Chain, rateHz: number): CompiledPlan {
 		chain.stages.flatMap((stage, index) =>
 			stage.kind === 'digital' && parts[index] === part ? [resolveStage(stage.id, stage.process, rateHz)] : [],
 		);
-	const inserts = chain.stages.filter((stage) => stage.kind === 'insert');
+	const inserts = chainInserts(chain);
+	const loops = loopShapes(chain.stages).map((shape, index) => compileLoop(shape, index, rateHz));
 	const sendTrimDb = chain.sendTrimDb + (inserts[0]?.trimDb ?? 0);
 	const pre: ResolvedStage[] = [...digital('pre'), { type: 'gain', id: SEND_TRIM_STAGE, gainDb: sendTrimDb }];
 	const post: ResolvedStage[] = [
@@ -191,7 +220,12 @@ export function compileChain(chain: Chain, rateHz: number): CompiledPlan {
 	return {
 		rateHz,
 		pre: { stages: pre, latencyFrames: latencyFrames(pre, rateHz) },
-		loop: { inserts: inserts.map((insert) => insert.id), units: inserts.flatMap((insert) => insert.units) },
+		loop: {
+			inserts: inserts.map((insert) => insert.id),
+			units: inserts.flatMap((insert) => insert.units),
+			loops,
+			betweenFrames: loops.reduce((sum, { before }) => sum + before.latencyFrames, 0),
+		},
 		post: { stages: post, latencyFrames: latencyFrames(post, rateHz) },
 	};
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compileChain } from '../../src/chain/compile.ts';
+import { pathLatency } from '../../src/chain/pathLatency.ts';
 import { createStages } from '../../src/chain/runtime.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
 import { noise, oddBlocks } from '../dsp/signals.ts';
@@ -27,7 +28,8 @@ describe('compileChain', () => {
 			['in', -2],
 			['trim:send', 4.5],
 		]);
-		expect(plan.loop).toEqual({ inserts: ['eq', 'comp'], units: ['pultec', 'mu'] });
+		expect(plan.loop).toMatchObject({ inserts: ['eq', 'comp'], units: ['pultec', 'mu'], betweenFrames: 0 });
+		expect(plan.loop.loops.map(({ loop, inserts }) => [loop, inserts])).toEqual([[null, ['eq', 'comp']]]);
 		expect(plan.post.stages.map((stage) => stage.id)).toEqual(['trim:return', 'lim', 'out']);
 		expect(plan.pre.latencyFrames).toBe(0);
 		expect(plan.post.latencyFrames).toBeGreaterThan(0);
@@ -40,7 +42,48 @@ describe('compileChain', () => {
 		expect(plan.loop.units).toEqual([]);
 	});
 
+	test('makes a loop of the inserts in a row on one pair, and takes the stages and trims between loops along', () => {
+		const limiter = digital('lim', { type: 'limiter' });
+		const plan = compileChain(
+			chain([
+				digital('in', { type: 'gain', gainDb: 1 }),
+				{ ...insert('a', ['x'], 2), loop: 'one' },
+				{ ...insert('b', ['y']), loop: 'one', returnTrimDb: -2 },
+				limiter,
+				insert('c', ['z'], 3),
+				{ ...insert('d', ['w']), loop: 'two', wetPercent: 40, midSide: true, channels: 'mid' },
+				digital('out', { type: 'gain', gainDb: -1 }),
+			]),
+			48000,
+		);
+		expect(plan.loop.loops.map(({ loop, inserts }) => [loop, inserts])).toEqual([
+			['one', ['a', 'b']],
+			[null, ['c']],
+			['two', ['d']],
+		]);
+		expect(plan.loop.loops.map(({ before }) => before.stages.map(({ id }) => id))).toEqual([[], ['lim', 'trim:c'], []]);
+		expect(plan.loop.loops[0]).toMatchObject({ trimDb: 2, returnTrimDb: -2, wet: 1 });
+		expect(plan.loop.loops[2]).toMatchObject({ wet: 0.4, midSide: true, channels: 'mid' });
+		expect(plan.pre.stages.at(-1)).toMatchObject({ id: 'trim:send', gainDb: 2 });
+		expect(plan.loop.betweenFrames).toBe(plan.loop.loops[1]?.before.latencyFrames);
+		expect(plan.loop.betweenFrames).toBeGreaterThan(0);
+		const latency = { frames: 4096, fraction: 0.4, inverted: true, confidence: 9, method: 'sweep' };
+		const path = pathLatency(plan, [latency, latency, { ...latency, confidence: 5 }]);
+		expect(path).toMatchObject({ frames: 3 * 4096 + plan.loop.betweenFrames + 1, inverted: true, confidence: 5 });
+		expect(path?.fraction).toBeCloseTo(0.2, 9);
+	});
+
+	const own = (id: string, more: object) => ({ ...insert(id, [id]), ...more });
 	test.each([
+		['chain.loop', [insert('a', ['x']), own('b', { loop: 'p' }), insert('c', ['z'])]],
+		['chain.insert', [own('a', { wetPercent: 50 }), own('b', {})]],
+		['chain.insert', [own('a', { channels: 'mid' })]],
+		['chain.insert', [own('a', { midSide: true, channels: 'left' })]],
+		['chain.between', [own('a', { returnTrimDb: 1 }), own('b', {})]],
+		[
+			'chain.between',
+			[insert('a', ['x']), digital('l', { type: 'loudness', targetLufs: -14 }), own('b', { loop: 'p' })],
+		],
 		['chain.between', [insert('a', ['x']), digital('g', { type: 'gain', gainDb: 1 }), insert('b', ['y'])]],
 		['chain.between', [insert('a', ['x']), insert('b', ['y'], 2)]],
 		['chain.unresolved', [digital('l', { type: 'loudness', targetLufs: -14 })]],

@@ -61,8 +61,7 @@ describe('the block loop', () => {
 						{ kind: 'digital', id: 'words', process: { type: 'dither', bits: 16, shape: 'weighted', seed: 1 } },
 					],
 				}),
-				audio,
-				false,
+				{ audio, bitTransparent: false, latency: null, loopLatencies: null, leastLoopFrames: 4 * blockFrames },
 			),
 			capture: {
 				space: Number.POSITIVE_INFINITY,
@@ -75,7 +74,6 @@ describe('the block loop', () => {
 			},
 			rateHz: audio.rateHz,
 			blockFrames,
-			loopFrames: 4 * blockFrames,
 			stretch: { fromFrame: 0, toFrame: (blocks - 100) * blockFrames },
 			sounding: { fromFrame: 0, toFrame: (blocks - 100) * blockFrames },
 			silentSend: false,

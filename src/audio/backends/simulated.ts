@@ -2,10 +2,12 @@ import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { SimulatedRack, SimulatedUnit } from '../engine.ts';
+import { type StereoBlock, stereoBlock } from '../host/stereo.ts';
 import type { Backend, BackendInfo } from './backend.ts';
 import { neededChannels } from './channels.ts';
 import { FrameDelay } from './frameDelay.ts';
 import { clockPacer, fastPacer } from './pacer.ts';
+import { type LoopChannels, pairOf, pairsOf } from './pairs.ts';
 
 /** The analogue side of one unit, as the simulators give it. */
 export interface RackModel {
@@ -36,28 +38,34 @@ function clip(plane: Float64Array, frames: number): void {
 	}
 }
 
+/** One way through the rack: a pair's channels, the units on it and the blocks that are under way. */
+interface SimulatedLoop {
+	readonly channels: LoopChannels;
+	readonly models: RackModel[];
+	readonly delays: readonly [FrameDelay, FrameDelay];
+	/** Written blocks that have not been played. */
+	readonly queue: readonly StereoBlock[];
+}
+
 /**
- * A converter and a rack that exist in software only: what is written on the send pair passes the prefilled blocks, the
- * unit models in patch order and the converter delay, and comes back on the return pair. The monitor pair is heard by
+ * A converter and a rack that exist in software only: what is written on a pair's send passes the prefilled blocks, the
+ * unit models on it in patch order and the converter delay, and comes back on its return. The monitor pair is heard by
  * nobody.
  *
- * @throws DetentError `audio.channels`, `audio.delay`, and whatever the model factory throws
+ * @throws DetentError `audio.channels`, `audio.delay`, `chain.no-loop`, and whatever the model factory throws
  */
 export class SimulatedBackend implements Backend {
 	readonly info: BackendInfo;
-	readonly #audio: AudioConfig;
+	readonly #loops: readonly SimulatedLoop[];
 	readonly #models = new Map<string, RackModel>();
 	readonly #due: (block: number) => Promise<void>;
-	readonly #delays: [FrameDelay, FrameDelay];
-	/** Written blocks that have not been played; each holds the send pair. */
-	readonly #queue: Float64Array[][];
+	readonly #queueBlocks: number;
 	#queued: number;
 	#head = 0;
 	#block = 0;
 
 	constructor(options: { audio: AudioConfig; rack: SimulatedRack; createModel: RackModelFactory; clock: Clock }) {
 		const { audio, rack, createModel, clock } = options;
-		this.#audio = audio;
 		this.info = {
 			rateHz: audio.rateHz,
 			blockFrames: audio.blockFrames,
@@ -67,6 +75,15 @@ export class SimulatedBackend implements Backend {
 			pace: rack.speed,
 			ownClock: false,
 		};
+		const { converterLatencyFrames } = rack;
+		const queueBlocks = audio.prefillBlocks + 1;
+		this.#queueBlocks = queueBlocks;
+		this.#loops = pairsOf(audio).map((channels) => ({
+			channels,
+			models: [],
+			delays: [new FrameDelay(converterLatencyFrames), new FrameDelay(converterLatencyFrames)],
+			queue: Array.from({ length: queueBlocks }, () => stereoBlock(audio.blockFrames)),
+		}));
 		for (const unit of rack.units) {
 			const model = createModel(unit.definition, {
 				rateHz: audio.rateHz,
@@ -78,15 +95,11 @@ export class SimulatedBackend implements Backend {
 			});
 			model.setPositions(unit.positions);
 			this.#models.set(unit.unit, model);
+			const { loop } = pairOf(audio, unit.loop ?? null);
+			this.#loops.find(({ channels }) => channels.loop === loop)?.models.push(model);
 		}
-		const { converterLatencyFrames } = rack;
-		this.#delays = [new FrameDelay(converterLatencyFrames), new FrameDelay(converterLatencyFrames)];
 		const pacer = rack.speed === 'fast' ? fastPacer : clockPacer(clock, (audio.blockFrames * 1000) / audio.rateHz);
 		this.#due = (block) => pacer.due(block);
-		this.#queue = Array.from({ length: audio.prefillBlocks + 1 }, () => [
-			new Float64Array(audio.blockFrames),
-			new Float64Array(audio.blockFrames),
-		]);
 		this.#queued = audio.prefillBlocks;
 	}
 
@@ -95,42 +108,48 @@ export class SimulatedBackend implements Backend {
 	async readBlock(block: Float32Array): Promise<string | null> {
 		await this.#due(this.#block++);
 		const { blockFrames, inputs } = this.info;
-		const planes = this.#queue[this.#head];
-		const left = planes?.[0];
-		const right = planes?.[1];
-		if (this.#queued === 0 || left === undefined || right === undefined)
+		if (this.#queued === 0)
 			throw new DetentError('audio.protocol', { message: 'A block was read before one was written.' });
-		this.#head = (this.#head + 1) % this.#queue.length;
+		const at = this.#head;
+		this.#head = (this.#head + 1) % this.#queueBlocks;
 		this.#queued--;
-		for (const model of this.#models.values()) model.process(left, right, blockFrames);
-		this.#delays[0].process(left, blockFrames);
-		this.#delays[1].process(right, blockFrames);
-		clip(left, blockFrames);
-		clip(right, blockFrames);
-		const [leftChannel, rightChannel] = this.#audio.returnChannels;
 		block.fill(0);
-		for (let frame = 0; frame < blockFrames; frame++) {
-			block[frame * inputs + leftChannel] = left[frame] ?? 0;
-			block[frame * inputs + rightChannel] = right[frame] ?? 0;
+		for (const { channels, models, delays, queue } of this.#loops) {
+			const planes = queue[at];
+			if (planes === undefined) continue;
+			const { left, right } = planes;
+			for (const model of models) model.process(left, right, blockFrames);
+			delays[0].process(left, blockFrames);
+			delays[1].process(right, blockFrames);
+			clip(left, blockFrames);
+			clip(right, blockFrames);
+			const [leftChannel, rightChannel] = channels.return;
+			for (let frame = 0; frame < blockFrames; frame++) {
+				block[frame * inputs + leftChannel] = left[frame] ?? 0;
+				block[frame * inputs + rightChannel] = right[frame] ?? 0;
+			}
 		}
 		return null;
 	}
 
 	async writeBlock(block: Float32Array): Promise<string | null> {
 		const { blockFrames, outputs } = this.info;
-		const planes = this.#queue[(this.#head + this.#queued) % this.#queue.length];
-		const left = planes?.[0];
-		const right = planes?.[1];
-		if (this.#queued === this.#queue.length || left === undefined || right === undefined)
+		if (this.#queued === this.#queueBlocks)
 			throw new DetentError('audio.protocol', { message: 'A block was written before one was read.' });
+		const at = (this.#head + this.#queued) % this.#queueBlocks;
 		this.#queued++;
-		const [leftChannel, rightChannel] = this.#audio.sendChannels;
-		for (let frame = 0; frame < blockFrames; frame++) {
-			left[frame] = block[frame * outputs + leftChannel] ?? 0;
-			right[frame] = block[frame * outputs + rightChannel] ?? 0;
+		for (const { channels, queue } of this.#loops) {
+			const planes = queue[at];
+			if (planes === undefined) continue;
+			const { left, right } = planes;
+			const [leftChannel, rightChannel] = channels.send;
+			for (let frame = 0; frame < blockFrames; frame++) {
+				left[frame] = block[frame * outputs + leftChannel] ?? 0;
+				right[frame] = block[frame * outputs + rightChannel] ?? 0;
+			}
+			clip(left, blockFrames);
+			clip(right, blockFrames);
 		}
-		clip(left, blockFrames);
-		clip(right, blockFrames);
 		return null;
 	}
 

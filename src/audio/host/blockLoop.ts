@@ -1,11 +1,11 @@
 import type { Clock } from '../../shared/clock.ts';
 import { describeError } from '../../shared/errors.ts';
 import { MOST_ITEMS } from '../../shared/model/monitor.ts';
-import type { AudioConfig } from '../../shared/model/rig.ts';
+import type { AudioConfig, ChannelPair } from '../../shared/model/rig.ts';
 import type { Backend } from '../backends/backend.ts';
 import { FrameClock } from './frameClock.ts';
 import type { MonitorMix } from './monitorMix.ts';
-import { type StereoBlock, silence, stereoBlock } from './stereo.ts';
+import { type StereoBlock, silence, stereoBlock, type Wire } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
 /** What the loop tells the host. Called from within the loop: none of them may block. */
@@ -24,6 +24,7 @@ export interface LoopObserver {
 
 /** A rack and its converter have died away by then. */
 const DIES_AWAY_SECONDS = 0.5;
+const NO_WIRES: readonly Wire[] = [];
 
 /**
  * One block read, one block written, for ever. Without a task it keeps a converter fed with silence; a backend without a
@@ -152,11 +153,8 @@ export class BlockLoop {
 		const planes = this.#planes;
 		const { returned, send } = planes;
 		const task = this.#task;
-		const [leftIn, rightIn] = task?.returnChannels ?? this.#audio.returnChannels;
-		for (let frame = 0; frame < blockFrames; frame++) {
-			returned.left[frame] = this.#in[frame * inputs + leftIn] ?? 0;
-			returned.right[frame] = this.#in[frame * inputs + rightIn] ?? 0;
-		}
+		this.#read(task?.returnChannels ?? this.#audio.returnChannels, returned, blockFrames, inputs);
+		for (const { channels, block } of task?.innerReturns ?? NO_WIRES) this.#read(channels, block, blockFrames, inputs);
 		const monitor = this.#monitor;
 		const quiet = task?.quietMonitor ?? false;
 		monitor.setGate(!quiet && this.#quietFrames === 0);
@@ -178,16 +176,24 @@ export class BlockLoop {
 		const { monitorSource, monitorReturn, monitorMaster } = planes;
 		monitor.process(monitorSource, monitorReturn, monitorMaster, this.#items, out, blockFrames);
 		this.#out.fill(0);
-		const [sendLeft, sendRight] = task?.sendChannels ?? this.#audio.sendChannels;
-		const [monitorLeft, monitorRight] = this.#audio.monitorChannels;
-		for (let frame = 0; frame < blockFrames; frame++) {
-			const at = frame * outputs;
-			this.#out[at + sendLeft] = send.left[frame] ?? 0;
-			this.#out[at + sendRight] = send.right[frame] ?? 0;
-			this.#out[at + monitorLeft] = out.left[frame] ?? 0;
-			this.#out[at + monitorRight] = out.right[frame] ?? 0;
-		}
+		this.#write(task?.sendChannels ?? this.#audio.sendChannels, send, blockFrames, outputs);
+		for (const { channels, block } of task?.innerSends ?? NO_WIRES) this.#write(channels, block, blockFrames, outputs);
+		this.#write(this.#audio.monitorChannels, out, blockFrames, outputs);
 		this.#observer.block(planes, out, task, blockFrames);
+	}
+
+	#read([left, right]: ChannelPair, block: StereoBlock, frames: number, inputs: number): void {
+		for (let frame = 0; frame < frames; frame++) {
+			block.left[frame] = this.#in[frame * inputs + left] ?? 0;
+			block.right[frame] = this.#in[frame * inputs + right] ?? 0;
+		}
+	}
+
+	#write([left, right]: ChannelPair, block: StereoBlock, frames: number, outputs: number): void {
+		for (let frame = 0; frame < frames; frame++) {
+			this.#out[frame * outputs + left] = block.left[frame] ?? 0;
+			this.#out[frame * outputs + right] = block.right[frame] ?? 0;
+		}
 	}
 
 	#judge(report: string | null): void {

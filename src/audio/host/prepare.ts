@@ -1,3 +1,4 @@
+import { compileChain } from '../../chain/compile.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
 import type { CompareItem, CompareRequest, FindingsReport, PassRequest, PlayRequest, Stretch } from '../engine.ts';
@@ -7,7 +8,7 @@ import { ItemFeeds } from './itemFeeds.ts';
 import type { ItemRequest } from './itemReader.ts';
 import { Program } from './program.ts';
 import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
-import { passStages } from './stages.ts';
+import { leastPathFrames, passStages } from './stages.ts';
 import type { Stream } from './stream.ts';
 
 /** Where source and capture come from. */
@@ -78,7 +79,13 @@ export async function preparePlay(
 	parts: PassParts,
 ): Promise<{ program: Program; close: () => Promise<void> }> {
 	const { rateHz, blockFrames } = stream.info;
-	const stages = passStages(request.chain, stream.audio, false);
+	const stages = passStages(request.chain, {
+		audio: stream.audio,
+		bitTransparent: false,
+		latency: request.latency,
+		loopLatencies: request.loopLatencies ?? null,
+		leastLoopFrames: stream.leastLatencyFrames,
+	});
 	const source = await openAhead(parts, stream, request.sourcePath, request.startFrame);
 	const { startFrame, items = [] } = request;
 	const feeds = await openItems(parts, stream, items, { startFrame, loop: null }).catch(async (error: unknown) => {
@@ -94,7 +101,6 @@ export async function preparePlay(
 		capture: null,
 		rateHz,
 		blockFrames,
-		loopFrames: Math.max(stream.leastLatencyFrames, request.latency?.frames ?? 0),
 		stretch,
 		sounding: stretch,
 		silentSend: false,
@@ -113,7 +119,8 @@ export async function preparePlay(
 
 /** Why a print cannot even begin; null when it can. */
 export function printFault(request: PassRequest, stream: Stream): PassFailure | null {
-	const least = stream.leastLatencyFrames;
+	const plan = compileChain(request.chain, stream.info.rateHz);
+	const least = request.bitTransparent ? stream.leastLatencyFrames : leastPathFrames(plan, stream.leastLatencyFrames);
 	if (request.placedLater === true || request.latency.frames >= least)
 		return stream.slipFault(request.chain.passKind === 'through');
 	return {
@@ -159,7 +166,13 @@ export async function preparePrint(
 	const { bitTransparent, chain, preRollFrames, tailFrames } = request;
 	const through = chain.passKind === 'through';
 	const keepGoing = request.keepGoing === true;
-	const stages = passStages(chain, stream.audio, bitTransparent);
+	const stages = passStages(chain, {
+		audio: stream.audio,
+		bitTransparent,
+		latency: request.latency,
+		loopLatencies: request.loopLatencies ?? null,
+		leastLoopFrames: stream.leastLatencyFrames,
+	});
 	const firstFrame = Math.max(0, (request.stretch?.fromFrame ?? 0) - preRollFrames);
 	const source = await openAhead(parts, stream, request.sourcePath, firstFrame);
 	const tolerance = through ? RACK_TOLERANCE_SECONDS : TAPE_TOLERANCE_SECONDS;
@@ -186,7 +199,6 @@ export async function preparePrint(
 			capture,
 			rateHz,
 			blockFrames,
-			loopFrames: Math.max(stream.leastLatencyFrames, request.latency.frames),
 			stretch,
 			sounding,
 			silentSend: request.silentSend === true,

@@ -1,5 +1,6 @@
 import type { Finding } from '../../shared/model/finding.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
+import type { ChannelPair } from '../../shared/model/rig.ts';
 import type { Stretch } from '../engine.ts';
 import type { CapturePlanes, CaptureSink } from './captureSink.ts';
 import { Fader } from './fader.ts';
@@ -10,7 +11,7 @@ import type { ItemFeeds } from './itemFeeds.ts';
 import { ReturnGuard } from './returnGuard.ts';
 import type { SourceFeed } from './sourceFeed.ts';
 import type { PassStages } from './stages.ts';
-import { type StereoBlock, stereoBlock } from './stereo.ts';
+import { type StereoBlock, stereoBlock, type Wire } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
 export interface ProgramOptions {
@@ -23,8 +24,6 @@ export interface ProgramOptions {
 	capture: CaptureSink | null;
 	rateHz: number;
 	blockFrames: number;
-	/** Frames from send to return. */
-	loopFrames: number;
 	/** Frames of the source that are played, or printed. */
 	stretch: Stretch;
 	/** Frames of the source that sound, in pre-roll and tail too; `source` begins with the first of them. */
@@ -49,15 +48,19 @@ const NO_NUMBERS = 'The return holds samples that are no numbers.';
 /**
  * The music through the rack, captured or not.
  *
- * Send: source → *pre* stages, which end with the send trim → dither. Return: capture → *post* stages, which start with
- * the return trim. So the capture is what the converter gave, and another return trim needs no new pass. Frames are
- * counted from the first frame sent: frame `n` of the send comes back as frame `n + loopFrames` of the return, and source
- * frame `m` leaves the *pre* stages, with their latency, as send frame
- * `preRollFrames + m - stretch.fromFrame + pre.latencyFrames`.
+ * Send: source → *pre* stages, which end with the send trim → the path through the rack. Return: capture → *post* stages,
+ * which start with the return trim. The capture is what the last insert gives: what the converter gave, where the insert
+ * has no mix of its own. So another return trim needs no new pass. Frames are counted from the first frame sent: frame `n`
+ * of the send comes back as frame `n + path.frames` of the return, and source frame `m` leaves the *pre* stages, with
+ * their latency, as send frame `preRollFrames + m - stretch.fromFrame + pre.latencyFrames`.
  */
 export class Program implements LoopTask {
 	readonly mode: 'playing' | 'printing';
 	readonly quietMonitor = false;
+	readonly sendChannels: ChannelPair;
+	readonly returnChannels: ChannelPair;
+	readonly innerSends: readonly Wire[];
+	readonly innerReturns: readonly Wire[];
 	readonly #options: ProgramOptions;
 	readonly #fader: Fader;
 	readonly #monitorFaders: readonly [Fader, Fader, Fader];
@@ -85,8 +88,13 @@ export class Program implements LoopTask {
 	#stopping = false;
 
 	constructor(options: ProgramOptions) {
-		const { rateHz, blockFrames, loopFrames, stages, stretch } = options;
+		const { rateHz, blockFrames, stages, stretch } = options;
+		const loopFrames = stages.path.frames;
 		this.#options = options;
+		this.sendChannels = stages.path.sendChannels;
+		this.returnChannels = stages.path.returnChannels;
+		this.innerSends = stages.path.innerSends;
+		this.innerReturns = stages.path.innerReturns;
 		this.mode = options.mode;
 		this.#log = new FindingLog(Math.round(JOIN_SECONDS * rateHz));
 		this.#toldOwn = this.#log.findings;
@@ -125,7 +133,7 @@ export class Program implements LoopTask {
 	}
 
 	get done(): boolean {
-		return this.complete || (this.#stopping && this.#fader.gain === 0);
+		return this.complete || (this.#stopping && this.#fader.gain === 0 && this.#options.stages.path.faded);
 	}
 
 	get frame(): number {
@@ -141,6 +149,7 @@ export class Program implements LoopTask {
 	stop(): void {
 		this.#stopping = true;
 		this.#fader.moveTo(0);
+		this.#options.stages.path.fadeOut();
 		for (const fader of [...this.#monitorFaders, this.#itemsFader]) fader.moveTo(0);
 	}
 
@@ -161,7 +170,7 @@ export class Program implements LoopTask {
 	}
 
 	get #onTheWay(): number {
-		return this.#options.loopFrames + 2 * this.#options.blockFrames;
+		return this.#options.stages.path.frames + 2 * this.#options.blockFrames;
 	}
 
 	async prepare(): Promise<void> {
@@ -173,10 +182,12 @@ export class Program implements LoopTask {
 	}
 
 	receive(planes: LoopPlanes, frames: number): void {
-		const { returned } = planes;
-		const { capture, stages, loopFrames } = this.#options;
-		const fault = this.#guard.inspect(returned.left, returned.right, frames);
+		const { capture, stages } = this.#options;
+		const { path } = stages;
+		const fault = this.#guard.inspect(planes.returned.left, planes.returned.right, frames);
 		if (fault !== null) this.#returnFault(fault.kind, fault.frame);
+		const returned = path.leave(planes.returned, frames);
+		if (path.fault !== null) this.#returnFault(path.fault.kind, path.fault.frame + path.fault.aheadFrames);
 		const first = this.#returnedFrames;
 		if (capture !== null) this.#hear(capture);
 		if (capture !== null && !this.#ended) this.#capture(capture, returned, first, frames);
@@ -184,7 +195,11 @@ export class Program implements LoopTask {
 		this.#master(monitorMaster, returned, first, frames);
 		this.#returns.write(returned, frames);
 		this.#returns.read(first - stages.post.latencyFrames, frames, monitorReturn);
-		this.#inputs.read(first - loopFrames - stages.pre.latencyFrames - stages.post.latencyFrames, frames, monitorSource);
+		this.#inputs.read(
+			first - path.frames - stages.pre.latencyFrames - stages.post.latencyFrames,
+			frames,
+			monitorSource,
+		);
 		const [sourceFader, returnFader, masterFader] = this.#monitorFaders;
 		sourceFader.process(monitorSource.left, monitorSource.right, frames);
 		returnFader.process(monitorReturn.left, monitorReturn.right, frames);
@@ -193,10 +208,10 @@ export class Program implements LoopTask {
 	}
 
 	listen(items: readonly StereoBlock[], frames: number): void {
-		const { stages, loopFrames, preRollFrames, items: feeds } = this.#options;
+		const { stages, preRollFrames, items: feeds } = this.#options;
 		if (feeds === undefined) return;
 		// The source frame that the monitor's source has in this block's first frame, counted from the start.
-		const late = loopFrames + stages.pre.latencyFrames + stages.post.latencyFrames + preRollFrames;
+		const late = stages.path.frames + stages.pre.latencyFrames + stages.post.latencyFrames + preRollFrames;
 		const place = this.#returnedFrames - frames - late;
 		feeds.read(items, Math.min(frames, Math.max(0, -place)), frames);
 		feeds.fade(items, this.#itemsFader, frames);
@@ -216,8 +231,7 @@ export class Program implements LoopTask {
 		}
 		stages.pre.process(send.both, frames);
 		this.#fader.process(send.left, send.right, frames);
-		stages.dither?.process(send.both, frames);
-		this.#sent.write(send, frames);
+		this.#sent.write(stages.path.enter(send, frames), frames);
 		this.#sentFrames += frames;
 	}
 
@@ -257,7 +271,7 @@ export class Program implements LoopTask {
 			left[frame] = returned.left[from + frame] ?? 0;
 			right[frame] = returned.right[from + frame] ?? 0;
 		}
-		this.#sent.read(first + from - this.#options.loopFrames, count, this.#aligned);
+		this.#sent.read(first + from - this.#options.stages.path.frames, count, this.#aligned);
 		capture.write(this.#capturePlanes, 0, count);
 		this.#captured += count;
 	}

@@ -1,3 +1,5 @@
+import type { ChannelPair } from '../../shared/model/rig.ts';
+
 /** One block of a stereo signal: the same two planes by name and as a list. */
 export interface StereoBlock {
 	readonly left: Float64Array;
@@ -14,4 +16,15 @@ export function stereoBlock(frames: number): StereoBlock {
 export function silence(block: StereoBlock): void {
 	block.left.fill(0);
 	block.right.fill(0);
+}
+
+/** A block with the channels that it has at the interface. */
+export interface Wire {
+	readonly channels: ChannelPair;
+	readonly block: StereoBlock;
+}
+
+export function copy(from: StereoBlock, to: StereoBlock): void {
+	to.left.set(from.left);
+	to.right.set(from.right);
 }

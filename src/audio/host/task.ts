@@ -1,6 +1,6 @@
 import type { ChannelPair } from '../../shared/model/rig.ts';
 import type { TransportReport } from '../engine.ts';
-import type { StereoBlock } from './stereo.ts';
+import type { StereoBlock, Wire } from './stereo.ts';
 
 /** The planes of one block, preallocated; a task fills or reads them in place. */
 export interface LoopPlanes {
@@ -27,6 +27,9 @@ export interface LoopTask {
 	/** Where `send` leaves and `returned` comes in; the rack's own pairs when absent. The same while the task lasts. */
 	readonly sendChannels?: ChannelPair | undefined;
 	readonly returnChannels?: ChannelPair | undefined;
+	/** What else goes out and comes in, where the way through the rack has more than one loop. */
+	readonly innerSends?: readonly Wire[];
+	readonly innerReturns?: readonly Wire[];
 	/** Test signals are kept from the monitor. */
 	readonly quietMonitor: boolean;
 	/** Waits for what the next block needs; only called where nothing is lost by waiting. */

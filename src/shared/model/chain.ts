@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { controlIdSchema, positionSchema } from './control.ts';
 import { ditherShapeSchema } from './dither.ts';
 import { eqStageSchema } from './eq.ts';
 import { limiterCharacterSchema } from './limiterCharacter.ts';
-import { unitIdSchema } from './rig.ts';
+import { loopIdSchema, unitIdSchema } from './rig.ts';
 import { tapeSecondsSchema } from './tape.ts';
 
 /** The digital stages; every value that depends on the whole file is resolved to a constant before a plan is compiled. */
@@ -45,6 +46,18 @@ export type DigitalStage = z.infer<typeof digitalStageSchema>;
 
 const stageId = z.string().regex(/^[a-z][a-z0-9-]*$/);
 
+/** Where a switcher or a patch matrix has to stand, so that the music goes the chain's way. */
+export const patchPointSchema = z.strictObject({
+	unit: unitIdSchema,
+	control: controlIdSchema,
+	position: positionSchema,
+});
+export type PatchPoint = z.infer<typeof patchPointSchema>;
+
+/** What of an insert's signal goes through its units; the rest goes by, aligned with what comes back. */
+export const insertChannelsSchema = z.enum(['left', 'right', 'mid', 'side']);
+export type InsertChannels = z.infer<typeof insertChannelsSchema>;
+
 export const stageSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('digital'), id: stageId, process: digitalStageSchema }),
 	z.strictObject({
@@ -55,9 +68,22 @@ export const stageSchema = z.discriminatedUnion('kind', [
 		trimDb: z.number().min(-40).max(20).default(0),
 		/** Units in series between the send and the return. */
 		units: z.array(unitIdSchema).min(1),
+		// All that follows is optional without a default, so that a chain written without it hashes as it did.
+		/** Pair of the rig's `audio.loops` that the units hang on; the main send and return when absent. */
+		loop: loopIdSchema.optional(),
+		/** Gain after the insert's last unit. */
+		returnTrimDb: z.number().min(-40).max(20).optional(),
+		/** Share of what comes back; the rest is what was sent, before the trim, aligned to a fraction of a frame. 100 when absent. */
+		wetPercent: z.number().min(0).max(100).optional(),
+		/** Mid goes out on the left channel, side on the right: encoded before the send, decoded after the return. */
+		midSide: z.boolean().optional(),
+		/** Only this goes through the units. `mid` and `side` are for an insert in mid and side. */
+		channels: insertChannelsSchema.optional(),
+		patch: z.array(patchPointSchema).optional(),
 	}),
 ]);
 export type Stage = z.infer<typeof stageSchema>;
+export type Insert = Extract<Stage, { kind: 'insert' }>;
 
 export const passKindSchema = z.enum(['through', 'toTape', 'fromTape', 'repro']);
 export type PassKind = z.infer<typeof passKindSchema>;
@@ -87,10 +113,33 @@ export const chainSchema = z.strictObject({
 	sendTrimDb: z.number().min(-40).max(20).default(0),
 	returnTrimDb: z.number().min(-40).max(20).default(0),
 	stages: z.array(stageSchema),
+	/** Where switchers have to stand for the whole chain; an insert has its own beside it. */
+	patch: z.array(patchPointSchema).optional(),
 });
 export type Chain = z.infer<typeof chainSchema>;
 
 /** Units of the chain in patch order. */
 export function chainUnits(chain: Chain): string[] {
 	return chain.stages.flatMap((stage) => (stage.kind === 'insert' ? stage.units : []));
+}
+
+export function chainInserts(chain: Chain): Insert[] {
+	return chain.stages.filter((stage) => stage.kind === 'insert');
+}
+
+/** The units of a chain and the pair each hangs on, in patch order; null is the main send and return. */
+export type Patch = readonly { readonly unit: string; readonly loop: string | null }[];
+
+export function chainPatch(chain: Chain): Patch {
+	return chainInserts(chain).flatMap(({ units, loop = null }) => units.map((unit) => ({ unit, loop })));
+}
+
+/** Where switchers have to stand, the whole chain's first. */
+export function patchPoints(chain: Chain): PatchPoint[] {
+	return [...(chain.patch ?? []), ...chainInserts(chain).flatMap(({ patch = [] }) => patch)];
+}
+
+/** Units that a revision has to know: those the music goes through, then the switchers that send it there. */
+export function recordedUnits(chain: Chain): string[] {
+	return [...new Set([...chainUnits(chain), ...patchPoints(chain).map(({ unit }) => unit)])];
 }

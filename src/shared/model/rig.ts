@@ -63,6 +63,19 @@ export type RigUnit = z.infer<typeof rigUnitSchema>;
 export const channelPairSchema = z.tuple([z.int().min(0), z.int().min(0)]);
 export type ChannelPair = z.infer<typeof channelPairSchema>;
 
+/** Id of an insert pair: short and lasting, because chains name it. */
+export const loopIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
+/** Insert pairs beside the main send and return. */
+export const MOST_LOOPS = 8;
+
+export const loopSchema = z.strictObject({
+	/** 0-based outputs to the units, and inputs from them. */
+	send: channelPairSchema,
+	return: channelPairSchema,
+	name: z.string().min(1).optional(),
+});
+export type Loop = z.infer<typeof loopSchema>;
+
 export const audioConfigSchema = z.strictObject({
 	backend: z.enum(['simulated', 'portaudio', 'file']),
 	/** Device name as `detent doctor` prints it; found by name, never by index. */
@@ -75,6 +88,11 @@ export const audioConfigSchema = z.strictObject({
 	sendChannels: channelPairSchema.default([0, 1]),
 	monitorChannels: channelPairSchema.default([2, 3]),
 	returnChannels: channelPairSchema.default([0, 1]),
+	/** Inserts on sends and returns of their own. */
+	loops: z
+		.record(loopIdSchema, loopSchema)
+		.refine((loops) => Object.keys(loops).length <= MOST_LOOPS, `at most ${MOST_LOOPS} insert pairs`)
+		.optional(),
 	/** dBFS (peak of a sine) that equals +4 dBu = 0 VU at the rack. */
 	referenceDbfs: z.number().min(-30).max(0).default(-18),
 	/** Word length of the converter; the send is TPDF-dithered to it. 32 means float: no dither. */

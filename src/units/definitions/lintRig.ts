@@ -1,3 +1,4 @@
+import { channelFaults } from '../../shared/channelMap.ts';
 import { isDetentError } from '../../shared/errors.ts';
 import type { Control } from '../../shared/model/control.ts';
 import type { Definition, ResolvedDefinition } from '../../shared/model/definition.ts';
@@ -163,13 +164,7 @@ export function lintRig(
 		}
 	});
 	findings.push(...lintBoards(rig, resolved));
-	const { sendChannels, monitorChannels, returnChannels } = rig.audio;
-	if (sendChannels.some((channel) => monitorChannels.includes(channel))) {
-		findings.push(error(['audio', 'monitorChannels'], 'the monitor and the send share a channel'));
-	}
-	for (const [name, [one, two]] of Object.entries({ sendChannels, monitorChannels, returnChannels })) {
-		if (one === two) findings.push(error(['audio', name], 'left and right are the same channel'));
-	}
+	for (const { path, message } of channelFaults(rig.audio)) findings.push(error(['audio', ...path], message));
 	findings.push(...lintMonitor(rig, resolved));
 	if (rig.midiControl !== undefined) findings.push(...lintMidiControl(rig.midiControl, rig, resolved));
 	const osc = rig.osc;

@@ -64,6 +64,8 @@ describe('the file backend', () => {
 
 	test('refuses channel pairs that overlap', () => {
 		const overlapping = audioConfig({ backend: 'file', sendChannels: [0, 1], monitorChannels: [1, 2] });
-		expect(() => new FileBackend({ audio: overlapping, returnPath: null, tap: null })).toThrow('overlap');
+		expect(() => new FileBackend({ audio: overlapping, returnPath: null, tap: null })).toThrow(
+			'the monitor takes output 1, which the send has',
+		);
 	});
 });

@@ -187,11 +187,16 @@ describe('a pass in real time', () => {
 		return new Program({
 			mode: 'printing',
 			source: feed,
-			stages: passStages(chain({}), audioConfig({ blockFrames }), true),
+			stages: passStages(chain({}), {
+				audio: audioConfig({ blockFrames }),
+				bitTransparent: true,
+				latency: null,
+				loopLatencies: null,
+				leastLoopFrames: 1024,
+			}),
 			capture: sink,
 			rateHz: 48_000,
 			blockFrames,
-			loopFrames: 1024,
 			stretch: { fromFrame: 0, toFrame: 48_000 },
 			sounding: { fromFrame: 0, toFrame: 48_000 },
 			silentSend: false,

@@ -190,7 +190,7 @@ describe('a rig is refused with file, line, column and what was expected', () =>
 
 	test('the monitor on the channels of the send', () => {
 		const audio = 'backend: simulated, monitorChannels: [1, 2]';
-		expect(refusal(rigText(PULTEC, audio))).toContain('the monitor and the send share a channel');
+		expect(refusal(rigText(PULTEC, audio))).toContain('the monitor takes output 1, which the send has');
 	});
 
 	test('a file that is not there', () => {

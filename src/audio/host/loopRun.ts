@@ -1,0 +1,170 @@
+import type { CompiledLoop } from '../../chain/compile.ts';
+import { isPlain, needsDry } from '../../chain/loops.ts';
+import type { StageRun } from '../../chain/runtime.ts';
+import type { Dither } from '../../dsp/dither/dither.ts';
+import { DetentError } from '../../shared/errors.ts';
+import type { Latency } from '../../shared/model/measurement.ts';
+import { fromDb } from '../../shared/units.ts';
+import { FrameDelay } from '../backends/frameDelay.ts';
+import type { LoopChannels } from '../backends/pairs.ts';
+import { Fader } from './fader.ts';
+import { ReturnGuard } from './returnGuard.ts';
+import { copy, type StereoBlock, stereoBlock } from './stereo.ts';
+
+/** One loop as the host runs it. */
+export interface LoopStep extends Pick<CompiledLoop, 'wet' | 'midSide' | 'channels' | 'trimDb' | 'returnTrimDb'> {
+	/** Where it leaves and comes back. */
+	pair: LoopChannels;
+	/** Its insert, for messages. */
+	name: string;
+	/** Digital stages before its send; null for the first loop, and where there are none. */
+	before: StageRun | null;
+	/** To the converter's word length; null for none. */
+	dither: Dither | null;
+	/** What it was measured to take; null when that is not known, so that nothing may go by the units. */
+	latency: Pick<Latency, 'frames' | 'fraction' | 'inverted'> | null;
+}
+
+function toMidSide(block: StereoBlock, frames: number): void {
+	const { left, right } = block;
+	for (let frame = 0; frame < frames; frame++) {
+		const l = left[frame] ?? 0;
+		const r = right[frame] ?? 0;
+		left[frame] = (l + r) / 2;
+		right[frame] = (l - r) / 2;
+	}
+}
+
+function toLeftRight(block: StereoBlock, frames: number): void {
+	const { left, right } = block;
+	for (let frame = 0; frame < frames; frame++) {
+		const mid = left[frame] ?? 0;
+		const side = right[frame] ?? 0;
+		left[frame] = mid + side;
+		right[frame] = mid - side;
+	}
+}
+
+/**
+ * The delay of what goes by the units, on one channel.
+ *
+ * What is sent in a turn is delayed by a block less than the loop takes, so that it lies ready for the turn after, in
+ * which the return comes. @throws DetentError `audio.dry`
+ */
+function dryDelay({ latency, name }: LoopStep, blockFrames: number): FrameDelay {
+	if (latency === null)
+		throw new DetentError('audio.dry', {
+			message: 'How long the way through it takes is not known, so that dry and wet could not be aligned.',
+			subject: name,
+			remedy: 'Measure the round trip first.',
+		});
+	if (latency.inverted)
+		throw new DetentError('audio.dry', {
+			message: 'It comes back upside down: dry and wet would cancel each other.',
+			subject: name,
+			remedy: 'Turn the polarity at a unit or a cable, then measure again; or set it to 100 % wet on both channels.',
+		});
+	const delayFrames = latency.frames + latency.fraction - blockFrames;
+	try {
+		return new FrameDelay(delayFrames);
+	} catch (error) {
+		throw new DetentError('audio.dry', {
+			message: `A way of ${(latency.frames + latency.fraction).toFixed(2)} frames is too short to align dry and wet.`,
+			subject: name,
+			remedy: 'Raise prefillBlocks in rig.yaml by one.',
+			cause: error,
+		});
+	}
+}
+
+/** One loop at work: from the signal before the insert to the signal after it. */
+export class LoopRun {
+	readonly pair: LoopChannels;
+	/** Its own send, but of the first loop; its own return, but of the last: those two are the block loop's. */
+	readonly send: StereoBlock;
+	readonly returned: StereoBlock;
+	readonly plain: boolean;
+	readonly guard = new ReturnGuard();
+	readonly #step: LoopStep;
+	readonly #dry: { block: StereoBlock; left: FrameDelay; right: FrameDelay } | null;
+	/** Linear gains of return and dry, left and right (or mid and side). */
+	readonly #wetGains: readonly [number, number];
+	readonly #dryGains: readonly [number, number];
+	readonly #sends: readonly [boolean, boolean];
+	readonly #fader: Fader;
+	readonly #out: StereoBlock;
+
+	constructor(step: LoopStep, rateHz: number, blockFrames: number) {
+		this.#step = step;
+		this.pair = step.pair;
+		this.plain = isPlain(step);
+		const { wet, channels } = step;
+		const left = channels !== 'right' && channels !== 'side';
+		const right = channels !== 'left' && channels !== 'mid';
+		this.#sends = [left, right];
+		this.#dry = needsDry(step)
+			? { block: stereoBlock(blockFrames), left: dryDelay(step, blockFrames), right: dryDelay(step, blockFrames) }
+			: null;
+		// What goes by is without the drive, which was put on before this.
+		const undriven = fromDb(-step.trimDb);
+		const back = fromDb(step.returnTrimDb);
+		this.#wetGains = [left ? wet * back : 0, right ? wet * back : 0];
+		this.#dryGains = [left ? (1 - wet) * undriven : undriven, right ? (1 - wet) * undriven : undriven];
+		this.#fader = new Fader(rateHz, 1);
+		this.#out = stereoBlock(blockFrames);
+		this.send = stereoBlock(blockFrames);
+		this.returned = stereoBlock(blockFrames);
+	}
+
+	/** The signal before the insert into what leaves the converter, in place. */
+	enter(signal: StereoBlock, frames: number): void {
+		if (this.#step.midSide) toMidSide(signal, frames);
+		if (this.#dry !== null) {
+			const { block, left, right } = this.#dry;
+			copy(signal, block);
+			left.process(block.left, frames);
+			right.process(block.right, frames);
+			if (!this.#sends[0]) signal.left.fill(0);
+			if (!this.#sends[1]) signal.right.fill(0);
+		}
+		this.#step.dither?.process(signal.both, frames);
+	}
+
+	/** The signal after the insert; the raw return itself where nothing is done to it. */
+	leave(returned: StereoBlock, frames: number): StereoBlock {
+		if (this.plain) return returned;
+		const out = this.#out;
+		const [wetLeft, wetRight] = this.#wetGains;
+		for (let frame = 0; frame < frames; frame++) {
+			out.left[frame] = wetLeft * (returned.left[frame] ?? 0);
+			out.right[frame] = wetRight * (returned.right[frame] ?? 0);
+		}
+		if (this.#dry !== null) {
+			const { left, right } = this.#dry.block;
+			const [dryLeft, dryRight] = this.#dryGains;
+			for (let frame = 0; frame < frames; frame++) {
+				out.left[frame] = (out.left[frame] ?? 0) + dryLeft * (left[frame] ?? 0);
+				out.right[frame] = (out.right[frame] ?? 0) + dryRight * (right[frame] ?? 0);
+			}
+		}
+		if (this.#step.midSide) toLeftRight(out, frames);
+		return out;
+	}
+
+	/** From the signal after the loop before this one to this one's send, the digital stages between them included. */
+	follow(signal: StereoBlock, frames: number): void {
+		const { send } = this;
+		copy(signal, send);
+		this.#step.before?.process(send.both, frames);
+		this.#fader.process(send.left, send.right, frames);
+		this.enter(send, frames);
+	}
+
+	fadeOut(): void {
+		this.#fader.moveTo(0);
+	}
+
+	get faded(): boolean {
+		return this.#fader.gain === 0;
+	}
+}
