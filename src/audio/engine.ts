@@ -8,6 +8,7 @@ import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig, ChannelPair } from '../shared/model/rig.ts';
 import type { Meters, Wanted } from '../shared/protocol/meters.ts';
 import type { HostState } from '../shared/protocol/state.ts';
+import type { BroadcastInfo } from './files/bext.ts';
 
 /** One unit model in the simulated backend's signal path, in patch order. */
 export interface SimulatedUnit {
@@ -112,6 +113,8 @@ export interface PassRequest {
 	stretch?: Stretch | undefined;
 	/** Goes on after a fault that spoils a stretch only, so that the result lists them all. Without it the first ends the print. */
 	keepGoing?: boolean | undefined;
+	/** Where the capture comes from, for the `bext` chunk of its file. */
+	broadcast?: BroadcastInfo | undefined;
 }
 
 /** Frames of a source, `fromFrame` up to and without `toFrame`. */
@@ -330,6 +333,8 @@ export interface JoinRequest {
 	outPath: string;
 	/** Frames in the print before source frame 0. */
 	preRollFrames: number;
+	/** For the `bext` chunk of the joined file. */
+	broadcast?: BroadcastInfo | undefined;
 	/** In the order of the music, none reaching into another. */
 	punches: PunchedTake[];
 }

@@ -6,6 +6,7 @@ import { MOST_ITEMS, monitorOrderSchema } from '../shared/model/monitor.ts';
 import { edgeCheckSchema, passFailureSchema } from '../shared/model/revision.ts';
 import { audioConfigSchema, channelPairSchema } from '../shared/model/rig.ts';
 import { metersSchema, wantedSchema } from '../shared/protocol/meters.ts';
+import { broadcastInfoSchema } from './files/bext.ts';
 import { packedErrorSchema } from './packedError.ts';
 
 /** What the control process and the audio host say to each other. Both ends parse what they get. */
@@ -72,6 +73,7 @@ const passRequestSchema = z.strictObject({
 		.refine(({ fromFrame, toFrame }) => fromFrame < toFrame, 'a stretch ends after its start')
 		.optional(),
 	keepGoing: z.boolean().optional(),
+	broadcast: broadcastInfoSchema.optional(),
 });
 
 const signalChannels = { sendChannels: channelPairSchema.optional(), returnChannels: channelPairSchema.optional() };

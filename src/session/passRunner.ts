@@ -1,4 +1,5 @@
 import type { AudioEngine, PassRequest, PassResult } from '../audio/engine.ts';
+import type { BroadcastInfo } from '../audio/files/bext.ts';
 import { describeReduction } from '../chain/match/reduction.ts';
 import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -9,6 +10,7 @@ import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
 import type { PassState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import type { Listening } from './listening.ts';
+import { origination } from './origination.ts';
 import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, preparePass, TAIL_S } from './passChecks.ts';
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import { placePrint } from './placePrint.ts';
@@ -162,7 +164,7 @@ export class PassRunner {
 		});
 		show('printing', PREPARED, 'Printing');
 		const { rolled } = job;
-		const printing = new SupervisedPrint(this.#deps, { ...job, request: this.#request(job, paths.part) });
+		const printing = new SupervisedPrint(this.#deps, { ...job, request: this.#request(job, number, paths.part) });
 		const { result, punch } = await printing.run(signal);
 		const endedAt = this.#now();
 		await rolled?.machine.end();
@@ -224,7 +226,8 @@ export class PassRunner {
 		}
 	}
 
-	#request({ id, order, prepared, latency, rolled }: Job, capturePath: string): PassRequest {
+	#request(job: Job, number: number, capturePath: string): PassRequest {
+		const { id, order, prepared, latency, rolled } = job;
 		const rateHz = this.#deps.audioConfig.rateHz;
 		return {
 			pass: id,
@@ -238,7 +241,27 @@ export class PassRunner {
 			silentSend: order.chain.passKind === 'fromTape',
 			keepGoing: order.punchIn,
 			bitTransparent: false,
+			broadcast: this.#broadcast(job, number),
 		};
+	}
+
+	#broadcast({ id, order, prepared }: Job, number: number): BroadcastInfo {
+		const { audioConfig, clock, rack, simulated, state } = this.#deps;
+		const { projects, studio } = state.state;
+		return origination({
+			pass: id,
+			startedAtMs: clock.nowMs(),
+			title: `${projects[order.project]?.title ?? 'A project'}: ${order.track.title}`,
+			number,
+			mix: prepared.mix,
+			audio: audioConfig,
+			simulated,
+			units: chainUnits(order.chain).map((unit) => {
+				const { definition, rig } = rack.unit(unit);
+				return `${definition.maker} ${definition.model}${rig.serial === undefined ? '' : ` #${rig.serial}`}`;
+			}),
+			version: studio.version,
+		});
 	}
 
 	async #endFailed(job: Job, result: PassResult, part: string): Promise<never> {

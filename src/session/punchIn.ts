@@ -92,7 +92,13 @@ export class PunchIn {
 			show(1, 'Joining the takes');
 			const joinedPath = files.takePath(request.capturePath, 'joined');
 			const { joins } = await offline.joinTakes(
-				{ path: request.capturePath, outPath: joinedPath, preRollFrames: request.preRollFrames, punches },
+				{
+					path: request.capturePath,
+					outPath: joinedPath,
+					preRollFrames: request.preRollFrames,
+					broadcast: request.broadcast,
+					punches,
+				},
 				{ signal },
 			);
 			signal.throwIfAborted();

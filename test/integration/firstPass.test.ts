@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,12 +53,23 @@ async function tell(handErrorTravel: number, rateHz: number) {
 	return { made, mixPath, result, lines };
 }
 
+/** What the `bext` chunk of the first capture tells, as ffprobe reads it. */
+function expectOrigin({ session }: Daemon): void {
+	const [project] = Object.values(session.snapshot().state.projects);
+	const capture = session.mediaPath('capture', project?.tracks[0]?.revisions[0]?.id ?? '');
+	const tags = execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'format_tags', capture ?? '']).toString();
+	expect(tags).toMatch(/TAG:encoded_by=Detent/);
+	expect(tags).toMatch(/TAG:originator_reference=[0-9a-f]{32}/);
+	expect(tags).toMatch(/A=ANALOGUE,M=stereo,T=simulated; /);
+}
+
 describe('one real track through the whole rack, logged, recalled and proven', () => {
-	test('pots set exactly: print 3 nulls against print 1 below -120 dB', async () => {
+	test('pots set exactly: print 3 nulls against print 1 below -120 dB, and says where it comes from', async () => {
 		const { made, result } = await tell(0, 48000);
 		expect(result.recalledDb ?? Number.NEGATIVE_INFINITY).toBeLessThanOrEqual(-120);
 		expect(result.changedDb ?? Number.NEGATIVE_INFINITY).toBeGreaterThan(-40);
 		expect(result.recallSteps.hand).toBeGreaterThan(0);
+		expectOrigin(made);
 		expect(result.recallSteps.wire).toBeGreaterThan(0);
 		// The log holds the story, and can be restored from the files beside it.
 		const { state } = made.session.snapshot();

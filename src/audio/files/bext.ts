@@ -1,21 +1,23 @@
-import type { Loudness } from '../../shared/model/measurement.ts';
+import { z } from 'zod';
+import { loudnessSchema } from '../../shared/model/measurement.ts';
 
 /** The broadcast extension of a WAV file. Times are the studio's local time, as the standard has it. */
-export interface BroadcastInfo {
-	description: string;
-	originator: string;
-	originatorReference: string;
+export const broadcastInfoSchema = z.strictObject({
+	description: z.string(),
+	originator: z.string(),
+	originatorReference: z.string(),
 	/** `yyyy-mm-dd` */
-	date: string;
+	date: z.string(),
 	/** `hh:mm:ss` */
-	time: string;
+	time: z.string(),
 	/** Frames since midnight of frame 0. */
-	timeReferenceFrames: number;
+	timeReferenceFrames: z.int().min(0),
 	/** Unknown readings are written as the standard's "not used". */
-	loudness: Loudness | null;
-	/** One line a step, e.g. `A=PCM,F=96000,W=24,M=stereo,T=text`. */
-	codingHistory: readonly string[];
-}
+	loudness: loudnessSchema.nullable(),
+	/** One line a step, e.g. `A=PCM,F=96000,W=24,M=stereo,T=text` (EBU R98). */
+	codingHistory: z.array(z.string()),
+});
+export type BroadcastInfo = z.infer<typeof broadcastInfoSchema>;
 
 const FIXED_BYTES = 602;
 const NOT_USED = 0x7fff;

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { isDetentError } from '../../shared/errors.ts';
 import { SampleEncoder } from './encoder.ts';
 import { fileError, writeFault } from './fault.ts';
@@ -106,6 +106,27 @@ export class WavWriter {
 		} catch (error) {
 			throw isDetentError(error) ? error : writeFault(this.path, error);
 		}
+	}
+
+	/**
+	 * Ends a file that could not be written on: what came to the disk whole can be read, and nothing else is in it. Does
+	 * nothing after `finish` or `discard`.
+	 *
+	 * @returns frames in the file
+	 */
+	salvage(): number {
+		if (!this.#open) return this.#frames;
+		const frameBytes = this.#encoder.frameBytes;
+		const dataStart = this.#header.bytes.length;
+		// A pad byte might not fit on the disk any more.
+		if ((this.#frames * frameBytes) % 2 === 1) this.#frames--;
+		try {
+			ftruncateSync(this.#fd, dataStart + this.#frames * frameBytes);
+		} catch (error) {
+			throw writeFault(this.path, error);
+		}
+		this.finish();
+		return this.#frames;
 	}
 
 	/** Closes and deletes the file. Does nothing after `finish` or a first `discard`. */

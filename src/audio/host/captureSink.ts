@@ -1,5 +1,6 @@
 import type { Finding } from '../../shared/model/finding.ts';
 import type { EdgeCheck } from '../../shared/model/revision.ts';
+import type { BroadcastInfo } from '../files/bext.ts';
 import { WavWriter } from '../files/wavWriter.ts';
 import { EdgeWatch } from './edgeWatch.ts';
 import { FindingLog, failureAt } from './findingLog.ts';
@@ -29,6 +30,8 @@ export interface CaptureRequest {
 	placedLater: boolean;
 	/** How far the rack, or tape, may move the match with the source. */
 	toleranceFrames: number;
+	/** For the file's `bext` chunk; null leaves it out. */
+	broadcast: BroadcastInfo | null;
 }
 
 /** A doubt comes up to three windows of the frame clock after its cause. */
@@ -90,7 +93,7 @@ export class CaptureKeeper {
 			rateHz: request.rateHz,
 			channels: 2,
 			sample: 'float32',
-			broadcast: null,
+			broadcast: request.broadcast,
 		});
 	}
 
@@ -119,6 +122,15 @@ export class CaptureKeeper {
 
 	doubt(finding: Finding): void {
 		this.#doubts.push({ finding, frame: this.#writer.frames });
+	}
+
+	/** Ends a file that could not be written on, so that what is there can be read. Never throws. */
+	salvage(): void {
+		try {
+			this.#writer.salvage();
+		} catch {
+			// The disk takes nothing more, not even a header in place: the file stays as it is, and its name will say so.
+		}
 	}
 
 	/** Completes the file. @throws DetentError `file.*` */

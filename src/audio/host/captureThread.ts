@@ -1,6 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { type Finding, findingSchema } from '../../shared/model/finding.ts';
+import { broadcastInfoSchema } from '../files/bext.ts';
 import { packError } from '../packedError.ts';
 import { CaptureKeeper } from './captureSink.ts';
 import { FrameRing, ringMemorySchema } from './ring.ts';
@@ -16,6 +17,7 @@ const dataSchema = z.strictObject({
 		silentFrames: z.int().min(0),
 		fromFrame: z.int().min(0),
 		sourceFrames: z.int().min(0),
+		broadcast: broadcastInfoSchema.nullable(),
 		keepGoing: z.boolean(),
 		judgeLoop: z.boolean(),
 		placedLater: z.boolean(),
@@ -34,8 +36,9 @@ function nextDoubt(): Finding | null {
 function run(): void {
 	const { request, ring: memory } = dataSchema.parse(workerData);
 	const ring = new FrameRing(memory);
+	let keeper: CaptureKeeper | null = null;
 	try {
-		const keeper = new CaptureKeeper(request);
+		keeper = new CaptureKeeper(request);
 		parentPort?.postMessage({ kind: 'opened' });
 		const plane = () => new Float64Array(request.blockFrames);
 		const planes = [plane(), plane(), plane(), plane()] as const;
@@ -54,6 +57,7 @@ function run(): void {
 		}
 		parentPort?.postMessage({ kind: 'finished', report: keeper.finish() });
 	} catch (error) {
+		keeper?.salvage();
 		ring.cancel();
 		parentPort?.postMessage({ kind: 'failed', error: packError(error) });
 	}

@@ -325,7 +325,10 @@ export class AudioHost implements AudioEngine {
 				proof: 'programme only',
 			};
 		} catch (error) {
-			return failedPass(request, { kind: 'capture-failed', frame: null, reason: describeError(error) });
+			return failedPass(
+				request,
+				program.failure ?? { kind: 'capture-failed', frame: null, reason: describeError(error) },
+			);
 		}
 	}
 }

@@ -187,6 +187,7 @@ export async function preparePrint(
 			fromFrame: stretch.fromFrame,
 			sourceFrames: stretch.toFrame - stretch.fromFrame,
 			keepGoing,
+			broadcast: request.broadcast ?? null,
 			judgeLoop: through,
 			returnExpected: chain.passKind !== 'toTape',
 			placedLater: request.placedLater === true,

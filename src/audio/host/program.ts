@@ -297,7 +297,7 @@ export class Program implements LoopTask {
 
 	/** What the check of the capture has found meanwhile. */
 	#hear(capture: CaptureSink): void {
-		if (capture.broken !== null) this.#fail('capture-failed', null, capture.broken);
+		if (capture.broken !== null) this.#fail('capture-failed', this.#sourceFrameOfReturn(0), capture.broken);
 		if (capture.findings === this.#toldCapture) return;
 		const failure = firstFailure(capture.findings);
 		if (failure !== null) this.#failWith(failure, !this.#options.keepGoing);

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { startWorker } from '../../process/worker.ts';
-import { DetentError } from '../../shared/errors.ts';
+import { DetentError, describeError } from '../../shared/errors.ts';
 import { findingSchema } from '../../shared/model/finding.ts';
 import { edgeCheckSchema } from '../../shared/model/revision.ts';
 import { packedErrorSchema, unpackError } from '../packedError.ts';
@@ -121,7 +121,7 @@ export async function threadedCapture(request: CaptureRequest): Promise<CaptureS
 		worker.on('exit', () => reject(threadEnded('writes the capture')));
 	});
 	finished.catch((error: unknown) => {
-		broken = error instanceof Error ? error.message : String(error);
+		broken = describeError(error);
 		ring.cancel();
 	});
 	const opened = new Promise<void>((resolve) => {

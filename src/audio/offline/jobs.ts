@@ -3,6 +3,7 @@ import { chainSchema } from '../../shared/model/chain.ts';
 import { joinSchema } from '../../shared/model/join.ts';
 import { matchSchema, pairMatchSchema, reductionSchema } from '../../shared/model/match.ts';
 import { audioFileFactsSchema, fileReadingsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
+import { broadcastInfoSchema } from '../files/bext.ts';
 import { packedErrorSchema } from '../packedError.ts';
 
 const path = z.string().min(1);
@@ -46,6 +47,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
 		path,
 		outPath: path,
 		preRollFrames: frames,
+		broadcast: broadcastInfoSchema.optional(),
 		punches: z
 			.array(
 				z.strictObject({

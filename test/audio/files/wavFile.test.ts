@@ -1,4 +1,14 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import {
+	appendFileSync,
+	closeSync,
+	existsSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	statSync,
+	writeFileSync,
+	writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openAudioFile } from '../../../src/audio/files/open.ts';
@@ -140,5 +150,20 @@ describe('RF64 from the threshold on', () => {
 		expect(reader.read(planes, 0, 2)).toBe(2);
 		expect(planes).toEqual([Float32Array.of(0, 0.25), Float32Array.of(0, -0.5)]);
 		reader.close();
+	});
+});
+
+describe('a file that can not be written on', () => {
+	test('is ended with what came to the disk whole, and can be read', () => {
+		const path = scratch('salvaged.wav');
+		const writer = new WavWriter(path, stereo('int24'));
+		const planes = noisePlanes(2, 1001, 24);
+		writer.write(planes, 0, 1001);
+		// Half a frame that got through before the disk was full.
+		appendFileSync(path, Buffer.alloc(4, 1));
+		expect(writer.salvage()).toBe(1001);
+		expectSame(readAll(path), planes);
+		expect(statSync(path).size % 2).toBe(0);
+		expect(writer.salvage()).toBe(1001);
 	});
 });

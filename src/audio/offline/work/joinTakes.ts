@@ -176,7 +176,7 @@ export function joinTakes(job: JobOf<'joinTakes'>, context: JobContext): ResultO
 			const afterFrame = last === undefined ? 0 : last.out === null ? frames : last.out.at + fadeFrames;
 			replaced.push(placeTake(print, take, afterFrame));
 		}
-		const file = createWavFile(job.outPath, { channels, rateHz, sample: 'float32', broadcast: null });
+		const file = createWavFile(job.outPath, { channels, rateHz, sample: 'float32', broadcast: job.broadcast ?? null });
 		writeWhole(file, () =>
 			withTakes(replaced, preRollFrames, (parts) => {
 				let first = 0;
