@@ -9,13 +9,13 @@ import type {
 	CompareRequest,
 	FindingsReport,
 	HostStatus,
+	LatencyRequest,
 	OpenedAudio,
 	OpenRequest,
 	PassRequest,
 	PassResult,
 	PlayRequest,
 	PreviewBlock,
-	SignalChannels,
 	SignalReport,
 	SignalRequest,
 	TransportReport,
@@ -100,7 +100,7 @@ export class AudioClient implements AudioEngine {
 		this.#tell({ state: 'closed', reason: null, opened: null });
 	}
 
-	async measureLatency(options: { levelDbfs: number } & SignalChannels): Promise<Latency> {
+	async measureLatency(options: LatencyRequest): Promise<Latency> {
 		return latencySchema.parse(await this.#call({ call: 'measureLatency', ...options }));
 	}
 

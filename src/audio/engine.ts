@@ -150,6 +150,13 @@ export interface SignalChannels {
 	returnChannels?: ChannelPair | undefined;
 }
 
+export interface LatencyRequest extends SignalChannels {
+	/** Peak of the test signal. */
+	levelDbfs: number;
+	/** The delay moves, as that of a tape machine at its repro head: many short reads, their median and their spread. */
+	tape?: boolean | undefined;
+}
+
 export interface SignalRequest extends SignalChannels {
 	/**
 	 * Mono (sent on both channels) or stereo at the stream's rate, up to 120 s. It is sent as it is, without dither, and
@@ -205,8 +212,11 @@ export type Unsubscribe = () => void;
 export interface AudioEngine {
 	open(request: OpenRequest): Promise<OpenedAudio>;
 	close(): Promise<void>;
-	/** Sends a short test signal out of one send pair only (never the monitor), and finds it in the return. */
-	measureLatency(options: { levelDbfs: number } & SignalChannels): Promise<Latency>;
+	/**
+	 * Sends a short test signal out of one send pair only (never the monitor), and finds it in the return: the pure delay,
+	 * without what the units' own responses make. `stop` ends it early.
+	 */
+	measureLatency(options: LatencyRequest): Promise<Latency>;
 	/**
 	 * Sends a test signal from a file and records what comes back; `stop` ends it early (`audio.cancelled`). The monitor is
 	 * closed from before until the rack has died away. Rejects with `audio.slip` when frames were lost, `audio.level`,

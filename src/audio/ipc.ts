@@ -90,7 +90,13 @@ const signalRequestSchema = z.strictObject({
 export const hostCallSchema = z.discriminatedUnion('call', [
 	z.strictObject({ id: z.int(), call: z.literal('open'), request: openRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('close') }),
-	z.strictObject({ id: z.int(), call: z.literal('measureLatency'), levelDbfs: z.number(), ...signalChannels }),
+	z.strictObject({
+		id: z.int(),
+		call: z.literal('measureLatency'),
+		levelDbfs: z.number(),
+		tape: z.boolean().optional(),
+		...signalChannels,
+	}),
 	z.strictObject({ id: z.int(), call: z.literal('sendSignal'), request: signalRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('play'), request: playRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('compare'), request: compareRequestSchema }),

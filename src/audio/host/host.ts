@@ -9,13 +9,13 @@ import type {
 	CompareRequest,
 	FindingsReport,
 	HostStatus,
+	LatencyRequest,
 	OpenedAudio,
 	OpenRequest,
 	PassRequest,
 	PassResult,
 	PlayRequest,
 	PreviewBlock,
-	SignalChannels,
 	SignalReport,
 	SignalRequest,
 	TransportReport,
@@ -117,7 +117,7 @@ export class AudioHost implements AudioEngine {
 		if (closed === 'hung') this.#parts.hung();
 	}
 
-	async measureLatency(options: { levelDbfs: number } & SignalChannels): Promise<Latency> {
+	async measureLatency(options: LatencyRequest): Promise<Latency> {
 		return this.#exclusive((stream) => measureRoundTrip(options, stream, this.#parts, this.#sender(stream)));
 	}
 

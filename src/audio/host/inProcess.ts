@@ -6,7 +6,7 @@ import type { AudioEngine, OpenRequest } from '../engine.ts';
 import { directCapture } from './captureSink.ts';
 import { AudioHost } from './host.ts';
 import { directItem } from './itemFeed.ts';
-import { locate } from './latency.ts';
+import { directLatencyReader } from './latency.ts';
 import { directSignalFiles } from './signalFiles.ts';
 import { directSource } from './sourceFeed.ts';
 
@@ -32,7 +32,7 @@ export function createInProcessHost(options: {
 		openItem: async (request) => directItem(request),
 		openCapture: async (request) => directCapture(request),
 		signals: directSignalFiles,
-		locate: async (recording) => locate(recording),
+		latency: directLatencyReader,
 		started: () => {},
 		hung: () => {},
 	});

@@ -1,56 +1,78 @@
 import { z } from 'zod';
-import { type DelayReading, findDelay } from '../../dsp/compare/correlate.ts';
-import { delayTestSignal } from '../../dsp/compare/testSignal.ts';
+import { readRoundTrip, roundTripSignal } from '../../dsp/measure/roundTrip.ts';
+import { readTapeTrip, tapeTripSignal } from '../../dsp/measure/tapeTrip.ts';
 import { DetentError } from '../../shared/errors.ts';
-import type { Latency } from '../../shared/model/measurement.ts';
+import { type Latency, type RoundTripReading, roundTripReadingSchema } from '../../shared/model/measurement.ts';
+import type { BackendInfo } from '../backends/backend.ts';
 
-/** Length of the test signal. */
-export const SIGNAL_SECONDS = 0.5;
 /** The longest round trip of converter and rack, on top of the prefilled blocks; tape between its heads included. */
 export const SEARCH_SECONDS = 1;
-/** Below this ratio of the two highest peaks a reading is not trusted. */
-const LEAST_CONFIDENCE = 2;
 
-export const recordingSchema = z.strictObject({
-	left: z.custom<Float32Array>((value) => value instanceof Float32Array),
-	right: z.custom<Float32Array>((value) => value instanceof Float32Array),
-	rateHz: z.int().positive(),
-	levelDbfs: z.number(),
-});
+const plane = z.custom<Float32Array>((value) => value instanceof Float32Array);
+/** What is sent: `tape` is for a delay that moves. */
+const wishSchema = z.strictObject({ rateHz: z.int().positive(), levelDbfs: z.number(), tape: z.boolean() });
+export type LatencyWish = z.infer<typeof wishSchema>;
 /** A return that holds the test signal, from the frame on when its first frame was sent. */
-export interface Recording {
-	left: Float32Array;
-	right: Float32Array;
-	rateHz: number;
-	levelDbfs: number;
+const recordingSchema = wishSchema.extend({ left: plane, right: plane });
+export type Recording = z.infer<typeof recordingSchema>;
+
+export const latencyWorkSchema = z.discriminatedUnion('work', [
+	z.strictObject({ work: z.literal('signal'), wish: wishSchema }),
+	z.strictObject({ work: z.literal('read'), recording: recordingSchema }),
+]);
+export type LatencyWork = z.infer<typeof latencyWorkSchema>;
+export const latencyAnswerSchema = z.union([plane, roundTripReadingSchema.nullable()]);
+
+/** Makes the test signal for a round trip and finds it again. Both take long beside a stream. */
+export interface LatencyReader {
+	signal(wish: LatencyWish): Promise<Float32Array>;
+	/** Null when the signal is not there, or not clearly. */
+	read(recording: Recording): Promise<RoundTripReading | null>;
 }
 
-/** Finds the test signal in a recording; the clearer of the two channels counts. Null when there is nothing. */
-export function locate(recording: Recording): DelayReading | null {
-	const { left, right, rateHz, levelDbfs } = recording;
-	const signal = delayTestSignal(rateHz, SIGNAL_SECONDS, levelDbfs);
-	const onLeft = findDelay(Float64Array.from(left), signal, rateHz);
-	if (onLeft !== null && onLeft.confidence >= LEAST_CONFIDENCE) return onLeft;
-	const onRight = findDelay(Float64Array.from(right), signal, rateHz);
-	return onRight !== null && (onLeft === null || onRight.confidence > onLeft.confidence) ? onRight : onLeft;
+export function latencySignal({ rateHz, levelDbfs, tape }: LatencyWish): Float32Array {
+	return Float32Array.from(tape ? tapeTripSignal(rateHz, levelDbfs) : roundTripSignal(rateHz, levelDbfs));
 }
+
+export function readLatency({ left, right, rateHz, levelDbfs, tape }: Recording): RoundTripReading | null {
+	return tape ? readTapeTrip(left, right, rateHz) : readRoundTrip(left, right, rateHz, levelDbfs);
+}
+
+/** In the caller's thread: for tests. */
+export const directLatencyReader: LatencyReader = {
+	signal: async (wish) => latencySignal(wish),
+	read: async (recording) => readLatency(recording),
+};
 
 /**
  * A reading as a latency.
  *
- * @param leastFrames no round trip is shorter: the prefilled blocks
+ * @param stream what it was measured through: no round trip is shorter than its prefilled blocks
  * @throws DetentError `audio.no-return` when there is nothing, or nothing clear
  */
-export function acceptLatency(reading: DelayReading | null, leastFrames: number): Latency {
-	const remedy =
-		'Check that the send and return channels in rig.yaml are right, that the rack is patched and switched on, and that no unit mutes.';
-	if (reading === null)
-		throw new DetentError('audio.no-return', { message: 'Nothing of the test signal came back.', remedy });
-	if (reading.confidence < LEAST_CONFIDENCE || reading.frames < leastFrames)
+export function acceptLatency(reading: RoundTripReading | null, stream: BackendInfo): Latency {
+	const { prefillBlocks, blockFrames, rateHz, device } = stream;
+	const frames = Math.round(reading?.frames ?? 0);
+	if (reading === null || frames < prefillBlocks * blockFrames)
 		throw new DetentError('audio.no-return', {
-			message: `What came back is not clearly the test signal (confidence ${reading.confidence.toFixed(1)}, ${LEAST_CONFIDENCE} is needed).`,
-			remedy,
+			message: 'Nothing that is clearly the test signal came back.',
+			remedy:
+				'Check that the send and return channels in rig.yaml are right, that the rack is patched and switched on, and that no unit mutes.',
 		});
-	const { frames, fraction, inverted, confidence } = reading;
-	return { frames, fraction, inverted, confidence, method: 'sweep, cross-correlation' };
+	const { inverted, confidence, residualRadians, methods, channels, spreadFrames, reads } = reading;
+	return {
+		frames,
+		fraction: reading.frames - frames,
+		inverted,
+		confidence,
+		method: `${methods.map(({ method }) => method).join(' and ')}, minimum phase removed`,
+		methods: [...methods],
+		residualRadians,
+		channels: channels.map((channel) =>
+			channel === null ? null : { frames: channel.frames, inverted: channel.inverted },
+		) as Latency['channels'],
+		...(spreadFrames === undefined ? {} : { spreadFrames }),
+		...(reads === undefined ? {} : { reads }),
+		through: { rateHz, blockFrames, prefillBlocks, device },
+	};
 }

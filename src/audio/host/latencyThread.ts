@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { locate, recordingSchema } from './latency.ts';
+import { latencySignal, latencyWorkSchema, readLatency } from './latency.ts';
 
-/** Finds the test signal away from the block loop, which must not wait for it. */
-parentPort?.postMessage(locate(recordingSchema.parse(workerData)));
+/** Makes and finds the test signal away from the block loop, which must not wait for it. */
+const work = latencyWorkSchema.parse(workerData);
+parentPort?.postMessage(work.work === 'signal' ? latencySignal(work.wish) : readLatency(work.recording));

@@ -1,10 +1,10 @@
-import type { DelayReading } from '../../dsp/compare/correlate.ts';
 import { systemClock } from '../../process/systemClock.ts';
 import { startWorker } from '../../process/worker.ts';
+import { DetentError } from '../../shared/errors.ts';
 import { openBackend } from '../backends/open.ts';
 import type { RackModelFactory } from '../backends/simulated.ts';
 import { AudioHost } from './host.ts';
-import type { Recording } from './latency.ts';
+import { type LatencyReader, type LatencyWork, latencyAnswerSchema } from './latency.ts';
 import { raisePriority } from './priority.ts';
 import { serveHost } from './serve.ts';
 import { threadedSignalFiles } from './signalFiles.ts';
@@ -15,14 +15,27 @@ const LAST_WORDS_MS = 10_000;
 /** The answer to the last call still has to leave. */
 const HUNG_MS = 200;
 
-function locateInThread(recording: Recording): Promise<DelayReading | null> {
-	return new Promise((resolve, reject) => {
-		const worker = startWorker(import.meta.url, './latencyThread', { workerData: recording });
+async function inLatencyThread(work: LatencyWork) {
+	const worker = startWorker(import.meta.url, './latencyThread', { workerData: work });
+	const raw = await new Promise<unknown>((resolve, reject) => {
 		worker.once('message', resolve);
 		worker.once('error', reject);
-		worker.once('exit', () => reject(new Error('the thread that looks for the test signal ended')));
+		worker.once('exit', () => reject(new Error('the thread that makes and finds the test signal ended')));
 	});
+	return latencyAnswerSchema.parse(raw);
 }
+
+const latencyReader: LatencyReader = {
+	async signal(wish) {
+		const answer = await inLatencyThread({ work: 'signal', wish });
+		if (answer instanceof Float32Array) return answer;
+		throw new DetentError('internal.latency', { message: 'No test signal was made.' });
+	},
+	async read(recording) {
+		const answer = await inLatencyThread({ work: 'read', recording });
+		return answer instanceof Float32Array ? null : answer;
+	},
+};
 
 /**
  * The audio host as a child process: serves the calls that come over its IPC channel until the control process closes
@@ -36,7 +49,7 @@ export function runHostProcess(createModel: RackModelFactory): void {
 		openItem: threadedItem,
 		openCapture: threadedCapture,
 		signals: threadedSignalFiles,
-		locate: locateInThread,
+		latency: latencyReader,
 		started: () => {
 			raisePriority(process.pid);
 		},

@@ -21,6 +21,7 @@ function perform(engine: AudioEngine, call: HostCall): Promise<unknown> {
 		case 'measureLatency':
 			return engine.measureLatency({
 				levelDbfs: call.levelDbfs,
+				tape: call.tape,
 				sendChannels: call.sendChannels,
 				returnChannels: call.returnChannels,
 			});

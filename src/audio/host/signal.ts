@@ -1,10 +1,8 @@
-import type { DelayReading } from '../../dsp/compare/correlate.ts';
-import { delayTestSignal } from '../../dsp/compare/testSignal.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
 import { toDb } from '../../shared/units.ts';
-import type { SignalChannels, SignalReport, SignalRequest } from '../engine.ts';
-import { acceptLatency, type Recording, SEARCH_SECONDS, SIGNAL_SECONDS } from './latency.ts';
+import type { LatencyRequest, SignalChannels, SignalReport, SignalRequest } from '../engine.ts';
+import { acceptLatency, type LatencyReader, SEARCH_SECONDS } from './latency.ts';
 import { type LoadedSignal, peakOf, type Signal, type SignalFiles } from './signalFiles.ts';
 import { SignalTask } from './signalTask.ts';
 import type { Stream } from './stream.ts';
@@ -12,7 +10,7 @@ import type { Stream } from './stream.ts';
 /** What sending a signal needs besides a stream. */
 export interface SignalParts {
 	signals: SignalFiles;
-	locate(recording: Recording): Promise<DelayReading | null>;
+	latency: LatencyReader;
 }
 
 /** Runs a task to its end. Rejects as `requireSent` does. */
@@ -95,22 +93,23 @@ function taskOf(stream: Stream, signal: Signal, request: { tailFrames: number } 
 
 /** Measures the round trip of one pair. @throws DetentError as `AudioEngine.measureLatency` does */
 export async function measureRoundTrip(
-	options: { levelDbfs: number } & SignalChannels,
+	options: LatencyRequest,
 	stream: Stream,
 	parts: SignalParts,
 	send: SendTask,
 ): Promise<Latency> {
-	const { levelDbfs } = options;
+	const { levelDbfs, tape = false } = options;
 	checkLevel(levelDbfs);
 	checkChannels(stream, options);
 	const { rateHz } = stream.info;
-	const plane = Float32Array.from(delayTestSignal(rateHz, SIGNAL_SECONDS, levelDbfs));
+	const wish = { rateHz, levelDbfs, tape };
+	const plane = await parts.latency.signal(wish);
 	const tailFrames = stream.leastLatencyFrames + Math.round(SEARCH_SECONDS * rateHz);
 	const task = taskOf(stream, { left: plane, right: plane }, { ...options, tailFrames });
 	stream.forgetSlips();
 	await send(task);
-	const reading = await parts.locate({ ...task.recording, rateHz, levelDbfs });
-	return acceptLatency(reading, stream.leastLatencyFrames);
+	const reading = await parts.latency.read({ ...task.recording, ...wish });
+	return acceptLatency(reading, stream.info);
 }
 
 /** A signal from its file through the rack into its recording. @throws DetentError as `AudioEngine.sendSignal` does */

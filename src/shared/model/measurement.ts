@@ -41,6 +41,36 @@ export const audioFileFactsSchema = z.strictObject({
 });
 export type AudioFileFacts = z.infer<typeof audioFileFactsSchema>;
 
+/** What one method of measuring a round trip found. */
+const delayMethodSchema = z.strictObject({
+	method: z.enum(['sweep', 'multi-tone', 'chirps']),
+	/** May have a fraction. */
+	frames: z.number(),
+	inverted: z.boolean(),
+	confidence: z.number().min(0),
+});
+
+/** The round trip of one channel of a pair, or of both. */
+const roundTripSchema = z.strictObject({
+	frames: z.number(),
+	inverted: z.boolean(),
+	/** Highest peak of the impulse that is left over the second highest; below 2 the methods do not agree. */
+	confidence: z.number().min(0),
+	/** RMS of the phase that neither delay nor magnitude explain, radians. */
+	residualRadians: z.number().min(0),
+	methods: z.array(delayMethodSchema),
+	/** Half of the range in which 90 % of the reads lie, and how many there were. */
+	spreadFrames: z.number().min(0).optional(),
+	reads: z.int().positive().optional(),
+});
+export type RoundTrip = z.infer<typeof roundTripSchema>;
+
+export const roundTripReadingSchema = roundTripSchema.extend({
+	/** Left and right by themselves; null for a channel on which nothing came back. */
+	channels: z.tuple([roundTripSchema.nullable(), roundTripSchema.nullable()]),
+});
+export type RoundTripReading = z.infer<typeof roundTripReadingSchema>;
+
 export const latencySchema = z.strictObject({
 	/** Whole frames from a sample sent to the same sample returned, nearest. */
 	frames: z.int().min(0),
@@ -48,9 +78,33 @@ export const latencySchema = z.strictObject({
 	fraction: z.number().min(-0.5).max(0.5),
 	/** True when the return came back upside down. */
 	inverted: z.boolean(),
-	/** Highest correlation peak over the second highest; below 2 the reading is not trusted. */
+	/** How clearly the signal came back; below 2 the reading is not trusted: its methods do not agree. */
 	confidence: z.number().min(0),
 	method: z.string(),
+	// What follows is optional, so that a latency without it hashes as it did.
+	/** What each method found by itself. */
+	methods: z.array(delayMethodSchema).optional(),
+	/** RMS of the phase that neither delay nor magnitude explain, radians. */
+	residualRadians: z.number().min(0).optional(),
+	/** Left and right by themselves; null for a channel on which nothing came back. */
+	channels: z
+		.tuple([
+			z.strictObject({ frames: z.number(), inverted: z.boolean() }).nullable(),
+			z.strictObject({ frames: z.number(), inverted: z.boolean() }).nullable(),
+		])
+		.optional(),
+	/** Of several reads: half of the range in which 90 % of them lie, frames. The delay is their median then. */
+	spreadFrames: z.number().min(0).optional(),
+	reads: z.int().positive().optional(),
+	/** The stream that it was measured through. */
+	through: z
+		.strictObject({
+			rateHz: z.int().positive(),
+			blockFrames: z.int().positive(),
+			prefillBlocks: z.int().min(0),
+			device: z.string().nullable(),
+		})
+		.optional(),
 });
 export type Latency = z.infer<typeof latencySchema>;
 

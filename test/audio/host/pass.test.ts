@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { RackModelFactory } from '../../../src/audio/backends/simulated.ts';
+import { readDelayed } from '../../../src/dsp/compare/fractionalDelay.ts';
+import { seededRng } from '../../../src/shared/random.ts';
 import {
 	chain,
 	latencyOf,
@@ -55,6 +57,32 @@ describe('a pass', () => {
 		const { frames, fraction } = await s.engine.measureLatency({ levelDbfs: -20 });
 		expect(frames).toBe(4096 + 100);
 		expect(fraction).toBeCloseTo(0.37, 2);
+	});
+
+	test('a print of a fractional delay is the source once the recorded fraction is taken out', async () => {
+		const s = start();
+		const random = seededRng(4);
+		const tones = Array.from({ length: 60 }, (_, i) => ({ hz: 60 * 1.1 ** i, phase: 2 * Math.PI * random() }));
+		const mix = Float64Array.from({ length: RATE }, (_, i) =>
+			Math.fround(
+				tones.reduce((sum, { hz, phase }) => sum + 0.01 * Math.sin((2 * Math.PI * hz * i) / RATE + phase), 0),
+			),
+		);
+		writeWav(s.path('mix.wav'), [mix, mix], RATE);
+		await s.engine.open(openRequest({}, { converterLatencyFrames: 100.37 }));
+		const latency = await s.engine.measureLatency({ levelDbfs: -20 });
+		const result = await s.print({ latency, sourcePath: s.path('mix.wav'), bitTransparent: false });
+		expect(result).toMatchObject({ outcome: 'complete', failure: null });
+		const [capture = new Float64Array()] = readWav(s.path('capture.wav'));
+		const moved = new Float64Array(RATE);
+		readDelayed(mix, latency.fraction, 0, RATE, moved);
+		let left = 0;
+		let power = 0;
+		for (let i = 1000; i < RATE - 1000; i++) {
+			left += ((capture[2000 + i] ?? 0) - (moved[i] ?? 0)) ** 2;
+			power += (moved[i] ?? 0) ** 2;
+		}
+		expect(10 * Math.log10(left / power)).toBeLessThan(-70);
 	});
 
 	test('captures the same, whatever the block size', async () => {

@@ -1,4 +1,5 @@
 import type { BenchSection } from '../section.ts';
+import { latency } from './latency.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly BenchSection[] = [];
+export const SECTIONS: readonly BenchSection[] = [latency];

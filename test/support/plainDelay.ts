@@ -1,4 +1,4 @@
-import { fftSize, RealFft } from '../fourier/fft.ts';
+import { fftSize, RealFft } from '../../src/dsp/fourier/fft.ts';
 
 /** Points per frame at which the correlation is read around its peak. */
 const OVERSAMPLING = 16;
