@@ -3,11 +3,19 @@ import { seededRng } from '../../../src/shared/random.ts';
 import { Mutator } from './mutate.ts';
 import type { FuzzTarget } from './run.ts';
 
+/** Once more when much is held: the engine's own work between two looks at the heap does not come twice. */
+const LOOKS = 2;
+
+/** Heap that one decoder holds of a message without end, bytes; the least of several looks, each at a new decoder. */
+export function heldBytes(target: FuzzTarget, bytes: number, seed: number): number {
+	return Math.min(...Array.from({ length: LOOKS }, () => heldOnce(target, bytes, seed)));
+}
+
 /**
  * Heap that one decoder holds after a long stream of bytes that never end a message: the beginning of each golden frame,
  * then what its middle is made of, over and over. Bytes, after a forced collection.
  */
-export function heldBytes(target: FuzzTarget, bytes: number, seed: number): number {
+function heldOnce(target: FuzzTarget, bytes: number, seed: number): number {
 	const mutator = new Mutator(target.golden, seededRng(seed));
 	const subject = target.make();
 	const heap = () => {
