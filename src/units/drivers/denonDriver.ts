@@ -10,13 +10,14 @@ import {
 	denonDeckByte,
 	encodeDenonCommand,
 } from '../../protocols/denonDn780r.ts';
-import type { Cancel, Clock } from '../../shared/clock.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { SetOutcome, TapeAction } from '../driver.ts';
 import { BaseDriver, type Begun } from './baseDriver.ts';
+import { Poller } from './poller.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
@@ -63,7 +64,12 @@ export class DenonDriver extends BaseDriver {
 	readonly #line: RequestLine<Uint8Array>;
 	readonly #parameters: ReadonlyMap<string, string>;
 	readonly #deck: DenonDeck = 'a';
-	#cancelPoll: Cancel | null = null;
+	readonly #poller = new Poller({
+		clock: this.clock,
+		everyMs: () => (this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS),
+		ask: () => this.transport.status(),
+		goesOn: () => this.link().link === 'connected',
+	});
 
 	constructor(unit: string, definition: ResolvedDefinition, port: ByteLink, clock: Clock) {
 		super(unit, port, clock);
@@ -119,20 +125,18 @@ export class DenonDriver extends BaseDriver {
 	}
 
 	protected override arrived(): void {
-		this.#poll();
+		this.#poller.start();
 	}
 
 	protected forget(reason: string): void {
-		this.#cancelPoll?.();
-		this.#cancelPoll = null;
+		this.#poller.stop();
 		this.#parser.reset();
 		this.transport.forget();
 		this.#line.fail(reason);
 	}
 
 	protected override lost(reason: string): void {
-		this.#cancelPoll?.();
-		this.#cancelPoll = null;
+		this.#poller.stop();
 		this.transport.forget();
 		super.lost(reason);
 	}
@@ -283,18 +287,5 @@ export class DenonDriver extends BaseDriver {
 		const position = counter < 0 ? `-${digits}` : digits;
 		const moving = !STANDING.has(state);
 		return { mode: state, moving, position, positionSeconds: null, atSpeed: null, recording: state === 'record' };
-	}
-
-	#poll(): void {
-		this.#cancelPoll?.();
-		const pauseMs = this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS;
-		this.#cancelPoll = this.clock.after(pauseMs, () => {
-			this.#cancelPoll = null;
-			const done = () => {
-				if (this.link().link === 'connected') this.#poll();
-			};
-			// What goes wrong here has put the link to `away` already.
-			this.transport.status().then(done, done);
-		});
 	}
 }

@@ -1,4 +1,4 @@
-import { type Cancel, type Clock, delay } from '../../shared/clock.ts';
+import { type Clock, delay } from '../../shared/clock.ts';
 import type { GpiConnection } from '../../shared/model/board.ts';
 import { isStepped } from '../../shared/model/control.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
@@ -8,6 +8,7 @@ import type { RelayBoard } from '../boards/relayBoard.ts';
 import type { SetOutcome } from '../driver.ts';
 import { BaseDriver } from './baseDriver.ts';
 import { type ContactHabits, contactHabitsOf } from './contactHabits.ts';
+import { Poller } from './poller.ts';
 import { talliedMotion } from './talliedMotion.ts';
 import { TallyReader } from './tallyReader.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
@@ -47,7 +48,12 @@ export class GpiDriver extends BaseDriver {
 	readonly #tallies: TallyReader | null;
 	#stopLitMs: number | null = null;
 	#ending = new AbortController();
-	#cancelPoll: Cancel | null = null;
+	readonly #poller = new Poller({
+		clock: this.clock,
+		everyMs: () => this.#pauseMs(),
+		ask: () => this.#look(),
+		goesOn: () => this.link().link === 'connected',
+	});
 
 	constructor(
 		unit: string,
@@ -114,11 +120,11 @@ export class GpiDriver extends BaseDriver {
 	}
 
 	protected override arrived(): void {
-		this.#poll();
+		if (this.#board.answers) this.#poller.start();
 	}
 
 	protected forget(): void {
-		this.#stopPolling();
+		this.#poller.stop();
 		this.#tallies?.forget();
 		this.#stopLitMs = null;
 		this.transport?.forget();
@@ -233,24 +239,9 @@ export class GpiDriver extends BaseDriver {
 		return tallies.size === 0 ? { ...seen, mode: 'not known' } : seen;
 	}
 
-	#stopPolling(): void {
-		this.#cancelPoll?.();
-		this.#cancelPoll = null;
-	}
-
-	#poll(): void {
-		this.#stopPolling();
-		if (!this.#board.answers) return;
-		const still = this.transport?.last?.moving === false;
-		const pauseMs = this.#tallies === null ? POLL_SWITCHES_MS : still ? POLL_STILL_MS : POLL_MOVING_MS;
-		this.#cancelPoll = this.clock.after(pauseMs, () => {
-			this.#cancelPoll = null;
-			const done = () => {
-				if (this.link().link === 'connected') this.#poll();
-			};
-			// What goes wrong here has put the link to `away` already.
-			this.#look().then(done, done);
-		});
+	#pauseMs(): number {
+		if (this.#tallies === null) return POLL_SWITCHES_MS;
+		return this.transport?.last?.moving === false ? POLL_STILL_MS : POLL_MOVING_MS;
 	}
 
 	async #look(): Promise<void> {

@@ -15,6 +15,7 @@ import type { SetOutcome, TapeAction } from '../driver.ts';
 import { BaseDriver } from './baseDriver.ts';
 import { mmcOrder, type Obeyed, obeysAction, obeysLocate } from './mmcOrders.ts';
 import { MMC_STATUS_FIELDS, seenByAnswers, seenByTimeCode, selectedTime } from './mmcStatus.ts';
+import { Poller } from './poller.ts';
 import { RequestLine } from './requestLine.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
@@ -53,7 +54,12 @@ export class MmcDriver extends BaseDriver {
 	#mtcHeardMs = Number.NEGATIVE_INFINITY;
 	#hearsMtc = false;
 	#cancelShow: Cancel | null = null;
-	#cancelPoll: Cancel | null = null;
+	readonly #poller = new Poller({
+		clock: this.clock,
+		everyMs: () => (this.transport.last?.moving === false ? POLL_STILL_MS : POLL_MOVING_MS),
+		ask: () => this.transport.status(),
+		goesOn: () => this.link().link === 'connected',
+	});
 
 	/**
 	 * @param ability what the machine says by itself; nothing for a machine of which that is not known
@@ -106,7 +112,7 @@ export class MmcDriver extends BaseDriver {
 	}
 
 	protected override arrived(): void {
-		if (this.#ability.answers) this.#poll();
+		if (this.#ability.answers) this.#poller.start();
 		else this.#show();
 	}
 
@@ -137,8 +143,7 @@ export class MmcDriver extends BaseDriver {
 	}
 
 	#quiet(): void {
-		this.#cancelPoll?.();
-		this.#cancelPoll = null;
+		this.#poller.stop();
 		this.transport.forget();
 	}
 
@@ -274,18 +279,5 @@ export class MmcDriver extends BaseDriver {
 			}
 			await delay(this.clock, TAKEN_POLL_MS, signal);
 		}
-	}
-
-	#poll(): void {
-		this.#cancelPoll?.();
-		const pauseMs = this.transport.last?.moving === false ? POLL_STILL_MS : POLL_MOVING_MS;
-		this.#cancelPoll = this.clock.after(pauseMs, () => {
-			this.#cancelPoll = null;
-			const done = () => {
-				if (this.link().link === 'connected') this.#poll();
-			};
-			// What goes wrong here has put the link to `away` already.
-			this.transport.status().then(done, done);
-		});
 	}
 }

@@ -33,6 +33,7 @@ import type { ByteLink } from '../../transports/byteLink.ts';
 import type { SetOutcome } from '../driver.ts';
 import { AnswerTimes } from './answerTimes.ts';
 import { BaseDriver, type Begun } from './baseDriver.ts';
+import { Poller } from './poller.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
 import { SonyClock } from './sonyClock.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
@@ -93,7 +94,13 @@ export class Sony9pinDriver extends BaseDriver {
 	/** Switch of each control, by control id. */
 	readonly #switches: ReadonlyMap<string, string>;
 	#cancelGap: Cancel | null = null;
-	#cancelPoll: Cancel | null = null;
+	readonly #poller = new Poller({
+		clock: this.clock,
+		everyMs: () => (this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS),
+		ask: () => this.transport.status(),
+		goesOn: () => this.link().link === 'connected',
+		keepsTime: true,
+	});
 
 	constructor(unit: string, definition: ResolvedDefinition, port: ByteLink, clock: Clock) {
 		super(unit, port, clock);
@@ -153,12 +160,12 @@ export class Sony9pinDriver extends BaseDriver {
 	}
 
 	protected override arrived(): void {
-		this.#poll(this.clock.monotonicMs());
+		this.#poller.start();
 	}
 
 	protected forget(reason: string): void {
 		this.#cancelGap?.();
-		this.#stopPolling();
+		this.#poller.stop();
 		this.#answers.startOver();
 		this.note(null);
 		this.#parser.gap();
@@ -167,7 +174,7 @@ export class Sony9pinDriver extends BaseDriver {
 	}
 
 	protected override lost(reason: string): void {
-		this.#stopPolling();
+		this.#poller.stop();
 		this.transport.forget();
 		super.lost(reason);
 	}
@@ -300,26 +307,5 @@ export class Sony9pinDriver extends BaseDriver {
 			...sonyCue(status),
 			...(await this.#time.read(signal)),
 		};
-	}
-
-	#stopPolling(): void {
-		this.#cancelPoll?.();
-		this.#cancelPoll = null;
-	}
-
-	/** @param lastMs when the last poll was due; polls keep their time, whatever an answer takes */
-	#poll(lastMs: number): void {
-		this.#stopPolling();
-		const nowMs = this.clock.monotonicMs();
-		const everyMs = this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS;
-		const dueMs = Math.max(nowMs, lastMs + everyMs);
-		this.#cancelPoll = this.clock.after(dueMs - nowMs, () => {
-			this.#cancelPoll = null;
-			const done = () => {
-				if (this.link().link === 'connected') this.#poll(dueMs);
-			};
-			// What goes wrong here has put the link to `away` already.
-			this.transport.status().then(done, done);
-		});
 	}
 }

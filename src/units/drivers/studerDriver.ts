@@ -11,6 +11,7 @@ import type { LinkState } from '../../shared/protocol/state.ts';
 import { type ByteLink, Listeners } from '../../transports/byteLink.ts';
 import type { SetOutcome, TapeAction, TapeStatus, TapeTransport, Unsubscribe } from '../driver.ts';
 import { BaseDriver } from './baseDriver.ts';
+import { Poller } from './poller.ts';
 import { RequestLine } from './requestLine.ts';
 import { awayError, notSettableError, refusedError, silentError } from './unitErrors.ts';
 
@@ -50,7 +51,13 @@ export class StuderDriver extends BaseDriver {
 	#held = false;
 	readonly #released = new Listeners<null>();
 	#heardMs = Number.NEGATIVE_INFINITY;
-	#cancelLiveness: Cancel | null = null;
+	/** A machine that says nothing by itself is asked now and then whether it is still there. */
+	readonly #liveness = new Poller({
+		clock: this.clock,
+		everyMs: () => LIVENESS_MS,
+		ask: () => this.enqueue(this.probe),
+		goesOn: () => this.link().link === 'connected',
+	});
 
 	constructor(unit: string, port: ByteLink, clock: Clock) {
 		super(unit, port, clock);
@@ -102,11 +109,11 @@ export class StuderDriver extends BaseDriver {
 
 	protected override arrived(): void {
 		this.#told({ ...UNKNOWN_TAPE });
-		this.#watch();
+		this.#liveness.start();
 	}
 
 	protected forget(reason: string): void {
-		this.#unwatch();
+		this.#liveness.stop();
 		this.#parser.reset();
 		this.#held = false;
 		this.#heardMs = Number.NEGATIVE_INFINITY;
@@ -115,7 +122,7 @@ export class StuderDriver extends BaseDriver {
 	}
 
 	protected override lost(reason: string): void {
-		this.#unwatch();
+		this.#liveness.stop();
 		this.#heardMs = Number.NEGATIVE_INFINITY;
 		this.#status = UNKNOWN_TAPE;
 		super.lost(reason);
@@ -205,22 +212,5 @@ export class StuderDriver extends BaseDriver {
 	#told(status: TapeStatus): void {
 		this.#status = status;
 		this.#statuses.tell(status);
-	}
-
-	#unwatch(): void {
-		this.#cancelLiveness?.();
-		this.#cancelLiveness = null;
-	}
-
-	/** A machine that says nothing by itself is asked now and then whether it is still there. */
-	#watch(): void {
-		this.#unwatch();
-		this.#cancelLiveness = this.clock.after(LIVENESS_MS, () => {
-			this.#cancelLiveness = null;
-			const again = () => {
-				if (this.link().link === 'connected') this.#watch();
-			};
-			this.enqueue(this.probe).then(again, again);
-		});
 	}
 }

@@ -9,13 +9,14 @@ import {
 	type TascamState,
 	tascamAnswer,
 } from '../../protocols/tascamAscii.ts';
-import { type Cancel, type Clock, delay } from '../../shared/clock.ts';
+import { type Clock, delay } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { SetOutcome, TapeAction } from '../driver.ts';
 import { BaseDriver } from './baseDriver.ts';
+import { Poller } from './poller.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
@@ -84,7 +85,12 @@ export class TascamDriver extends BaseDriver {
 	readonly #selects: ReadonlyMap<string, string>;
 	#quietSinceMs = Number.NEGATIVE_INFINITY;
 	#illegal = false;
-	#cancelPoll: Cancel | null = null;
+	readonly #poller = new Poller({
+		clock: this.clock,
+		everyMs: () => (this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS),
+		ask: () => this.transport.status(),
+		goesOn: () => this.link().link === 'connected',
+	});
 
 	constructor(unit: string, definition: ResolvedDefinition, port: ByteLink, clock: Clock) {
 		super(unit, port, clock);
@@ -132,18 +138,18 @@ export class TascamDriver extends BaseDriver {
 	}
 
 	protected override arrived(): void {
-		this.#poll();
+		this.#poller.start();
 	}
 
 	protected forget(reason: string): void {
-		this.#stopPolling();
+		this.#poller.stop();
 		this.#parser.reset();
 		this.transport.forget();
 		this.#line.fail(reason);
 	}
 
 	protected override lost(reason: string): void {
-		this.#stopPolling();
+		this.#poller.stop();
 		this.transport.forget();
 		super.lost(reason);
 	}
@@ -178,7 +184,7 @@ export class TascamDriver extends BaseDriver {
 		// It was switched off meanwhile: nothing that was armed or asked still holds.
 		if (command === TASCAM.powerOn) this.transport.forget();
 		const news: readonly string[] = [TASCAM.powerOn, TASCAM.changedStatus, TASCAM.errorRequest, TASCAM.cautionRequest];
-		if (news.includes(command)) this.#poll(0);
+		if (news.includes(command)) this.#poller.now();
 	}
 
 	/** Half duplex: nothing is sent until the line was quiet for the pause that the machines want. */
@@ -299,23 +305,5 @@ export class TascamDriver extends BaseDriver {
 			if (isDetentError(error) && error.code === 'unit.refused') return null;
 			throw error;
 		}
-	}
-
-	#stopPolling(): void {
-		this.#cancelPoll?.();
-		this.#cancelPoll = null;
-	}
-
-	#poll(afterMs?: number): void {
-		this.#stopPolling();
-		const pauseMs = afterMs ?? (this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS);
-		this.#cancelPoll = this.clock.after(pauseMs, () => {
-			this.#cancelPoll = null;
-			const done = () => {
-				if (this.link().link === 'connected' && this.#cancelPoll === null) this.#poll();
-			};
-			// What goes wrong here has put the link to `away` already.
-			this.transport.status().then(done, done);
-		});
 	}
 }
