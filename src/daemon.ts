@@ -29,11 +29,13 @@ import { RecallRunner } from './session/recallRunner.ts';
 import { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
 import { StateStore } from './session/stateStore.ts';
+import { Switching } from './session/switching.ts';
 import { Tapes } from './session/tapes.ts';
 import { UnitMemories } from './session/unitMemories.ts';
 import { untilState } from './session/untilState.ts';
 import type { Clock } from './shared/clock.ts';
 import { DetentError, describeError } from './shared/errors.ts';
+import type { Patch } from './shared/model/chain.ts';
 import type { AudioConfig, Rig } from './shared/model/rig.ts';
 import { type CommandInput, commandSchema } from './shared/protocol/commands.ts';
 import type { RemoteState } from './shared/protocol/state.ts';
@@ -178,6 +180,7 @@ async function assemble(
 		log[level === 'warning' ? 'warn' : level](text);
 		notice(state, clock, level, text);
 	};
+	const { muted: switchMuted } = new Switching(audio, clock);
 	const rack = new Rack({
 		units,
 		state,
@@ -186,8 +189,9 @@ async function assemble(
 		simulatedHand:
 			simulation === null ? null : (unit, control, position) => simulation.turnByHand(unit, control, position),
 		notice: say,
+		switchMuted,
 	});
-	const openRequest = (patch: readonly string[]): OpenRequest => ({
+	const openRequest = (patch: Patch): OpenRequest => ({
 		audio: audioConfig,
 		simulated: audioConfig.backend === 'simulated' && simulation !== null ? simulation.audioRack(patch) : null,
 		fileReturnPath: null,
@@ -209,7 +213,7 @@ async function assemble(
 		simulated: simulation !== null,
 		notice: say,
 	});
-	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice: say });
+	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice: say, switchMuted });
 	const pairing = new Pairing({
 		clock,
 		randomBytes: (count) => randomBytes(count),

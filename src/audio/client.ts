@@ -138,6 +138,10 @@ export class AudioClient implements AudioEngine {
 		if (this.#link !== null) await this.#call({ call: 'setMonitor', monitor: this.#monitor });
 	}
 
+	async holdOutputs(held: boolean): Promise<void> {
+		if (this.#link !== null) await this.#call({ call: 'holdOutputs', held });
+	}
+
 	async setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void> {
 		if (this.#link === null && (this.#opening || this.#wish !== null)) {
 			this.#unheard.set(unit, { ...this.#unheard.get(unit), ...positions });

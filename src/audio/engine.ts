@@ -232,6 +232,11 @@ export interface AudioEngine {
 	print(request: PassRequest): Promise<PassResult>;
 	cancelPass(): Promise<void>;
 	setMonitor(monitor: MonitorOrder): Promise<void>;
+	/**
+	 * Fades sends and monitor out while relays behind the converter switch, and in again. Resolves when the fade has passed
+	 * the converter. Rejects with `audio.busy` while a print or a measurement runs; none can start while it is held.
+	 */
+	holdOutputs(held: boolean): Promise<void>;
 	/** Physical positions of a simulated unit; ordered with every other call. */
 	setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void>;
 	/** Meters, by topic, and preview cost something, and are made only while wanted. */

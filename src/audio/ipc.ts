@@ -104,6 +104,7 @@ export const hostCallSchema = z.discriminatedUnion('call', [
 	z.strictObject({ id: z.int(), call: z.literal('print'), request: passRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('cancelPass') }),
 	z.strictObject({ id: z.int(), call: z.literal('setMonitor'), monitor: monitorOrderSchema }),
+	z.strictObject({ id: z.int(), call: z.literal('holdOutputs'), held: z.boolean() }),
 	z.strictObject({
 		id: z.int(),
 		call: z.literal('setSimulatedPositions'),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAudioFile } from '../audio/files/open.ts';
 import type { Daemon } from '../daemon.ts';
-import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import { type Chain, chainPatch } from '../shared/model/chain.ts';
 import { fromDb } from '../shared/units.ts';
 import { predictResidualDb } from '../units/simulators/predict.ts';
 import type { FirstPassResult } from './firstPass.ts';
@@ -23,7 +23,7 @@ export async function predictNulls(
 	const [first, , third] = result.truth;
 	if (daemon.simulation === null || first === undefined || third === undefined) return null;
 	const { rateHz, referenceDbfs } = daemon.simulation.rig.audio;
-	const { units } = daemon.simulation.audioRack(chainUnits(chain));
+	const { units } = daemon.simulation.audioRack(chainPatch(chain));
 	const standing = (truth: Record<string, Record<string, number>>) =>
 		units.map((unit) => ({ ...unit, positions: truth[unit.unit] ?? unit.positions }));
 	const source = await sourceAt(daemon, mixPath, rateHz, fromDb(chain.sendTrimDb));

@@ -24,8 +24,8 @@ interface UnitSteps {
 }
 
 /**
- * Carries out a plan. First the monitor is muted and transports are stopped; when the monitor cannot be muted, nothing
- * else is done. Then the wire steps of all units run side by side, while a person is led through the hand steps one by
+ * Carries out a plan. First the monitor is muted, the path is switched and transports are stopped; when the monitor cannot
+ * be muted, nothing else is done. Then the wire steps of all units run side by side, while a person is led through the hand steps one by
  * one. A unit that is away is waited for while the others go on; its transport is stopped when it is back, before
  * anything else is done with it. Never throws for what a unit does: each step ends with its evidence, outcome and reason.
  *
@@ -49,6 +49,8 @@ class Run {
 	readonly #drivers: ReadonlyMap<string, UnitDriver>;
 	readonly #options: RecallOptions;
 	readonly #hands: HandWalk;
+	/** What was sent already. */
+	readonly #sent = new Set<SendStep>();
 
 	constructor(plan: RecallPlan, drivers: ReadonlyMap<string, UnitDriver>, options: RecallOptions) {
 		this.#plan = plan;
@@ -64,6 +66,7 @@ class Run {
 			for (const step of this.#plan.steps) if (step !== mute) this.#leave(step, 'The monitor is not muted.');
 			return;
 		}
+		await this.#switchPath();
 		const { away } = this.#options;
 		const units = this.#units();
 		const present = units.filter(({ unit, stop }) => stop === null || this.#drivers.get(unit)?.link().link !== 'away');
@@ -110,6 +113,24 @@ class Run {
 		}
 	}
 
+	/** Switches of units that are there, all in one mute; one that is away is switched when it is back. */
+	async #switchPath(): Promise<void> {
+		const switches = this.#plan.steps.filter(
+			(step): step is SendStep => step.kind === 'send' && step.settleMs !== null,
+		);
+		const drivers = [...new Set(switches.map(({ unit }) => unit))].flatMap((unit) => this.#drivers.get(unit) ?? []);
+		await Promise.all(
+			drivers
+				.filter((driver) => driver.link().link !== 'away')
+				.map((driver) =>
+					this.#sendAll(
+						driver,
+						switches.filter(({ unit }) => unit === driver.unit),
+					),
+				),
+		);
+	}
+
 	/** Stops the unit's transport where it has one that moves; false leaves the unit as it is. */
 	async #stands({ unit, stop, memory, sends, hands }: UnitSteps): Promise<boolean> {
 		if (stop === null) return true;
@@ -134,9 +155,24 @@ class Run {
 			return;
 		}
 		if (memory !== null) await restoreMemory(memory, driver, this.ledger, this.#options);
+		await this.#sendAll(
+			driver,
+			sends.filter((step) => !this.#sent.has(step)),
+		);
+	}
+
+	async #sendAll(driver: UnitDriver, sends: readonly SendStep[]): Promise<void> {
 		if (sends.length === 0) return;
-		const read = await new SendQueue(sends, driver, this.ledger, this.#options).run();
-		if (read.size > 0) this.readings.set(unit, read);
+		for (const step of sends) this.#sent.add(step);
+		const run = () => new SendQueue(sends, driver, this.ledger, this.#options).run();
+		const settleMs = Math.max(...sends.map((step) => step.settleMs ?? -1));
+		try {
+			const read = settleMs < 0 ? await run() : await this.#options.switchMuted(settleMs, run);
+			const before = this.readings.get(driver.unit) ?? new Map<string, number>();
+			if (read.size > 0) this.readings.set(driver.unit, new Map([...before, ...read]));
+		} catch (error) {
+			for (const step of sends) this.ledger.leave(step, 'open', reasonOf(error));
+		}
 	}
 
 	#leave(step: RecallStep, reason: string): void {

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.ts';
 import { describeError, isDetentError } from '../shared/errors.ts';
 import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
+import type { SwitchMuted } from '../shared/model/patch.ts';
 import type { AwayUnits } from './awayUnits.ts';
 import type { HandStep, MemoryStep, RecallStep } from './steps.ts';
 
@@ -14,6 +15,8 @@ export interface RecallOptions {
 	confirmHand: (step: HandStep, signal: AbortSignal) => Promise<'done' | 'failed'>;
 	/** Mutes the monitor and resolves once it is muted. */
 	muteMonitor: (signal: AbortSignal) => Promise<void>;
+	/** Mutes all that leaves the converter while switches of the path are set. */
+	switchMuted: SwitchMuted;
 	/** The bytes that a memory step writes back. */
 	readMemory: (step: MemoryStep) => Promise<Uint8Array>;
 	/** How far a memory has been written: 0…1, null while that is not known, undefined once it has ended. */

@@ -2,6 +2,7 @@ import { isLive } from '../shared/model/condition.ts';
 import { isStepped, type SettableControl } from '../shared/model/control.ts';
 import type { ResolvedDefinition } from '../shared/model/definition.ts';
 import { isKnown } from '../shared/model/evidence.ts';
+import { isSwitch, settleMsOf } from '../shared/model/patch.ts';
 import type { RecordedMemory, RecordedUnit } from '../shared/model/revision.ts';
 import { samePosition } from '../shared/model/setting.ts';
 import { handOrder } from './handOrder.ts';
@@ -97,6 +98,7 @@ function sendStep(unit: string, definition: ResolvedDefinition, change: Change, 
 		overwrites: sendRank(control) < 2,
 		readable: wire.readable.has(control.id),
 		tolerance: isStepped(control) ? 0 : control.tolerance,
+		settleMs: isSwitch(control) ? settleMsOf(definition) : null,
 	};
 }
 
@@ -184,7 +186,7 @@ function safeSteps(request: RecallRequest, units: readonly string[]): SafeStep[]
 }
 
 /**
- * The steps that bring the rack to a revision's settings: what makes it safe, then what can be sent, then what a person
+ * The steps that bring the rack to a revision's settings: what makes it safe and switches the path, then what can be sent, then what a person
  * sets, unit by unit in patch order. Only what differs or is not known is touched. Pure: no clock, no wire.
  *
  * Controls without effect at the wanted settings, and trimmers, come last within their unit.
@@ -233,5 +235,7 @@ export function planRecall(request: RecallRequest): RecallPlan {
 				inOrder.map((recorded) => recorded.unit),
 			)
 		: [];
-	return { steps: [...safe, ...memories, ...sends, ...hands], untouched, problems };
+	const switches = sends.filter(({ settleMs }) => settleMs !== null);
+	const others = sends.filter(({ settleMs }) => settleMs === null);
+	return { steps: [...safe, ...switches, ...memories, ...others, ...hands], untouched, problems };
 }

@@ -48,6 +48,8 @@ export interface SendStep extends StepFacts {
 	readable: boolean;
 	/** How far a read-back may be off; 0 for steps. */
 	tolerance: number;
+	/** Only for a switch of the path, which is set muted before anything else: how long the path then needs, ms. */
+	settleMs: number | null;
 }
 
 export interface HandStep extends StepFacts {

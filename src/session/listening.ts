@@ -1,16 +1,17 @@
 import type { AudioEngine, OpenRequest } from '../audio/engine.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
-import type { Chain } from '../shared/model/chain.ts';
+import type { Chain, Patch } from '../shared/model/chain.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { MonitorState } from '../shared/protocol/state.ts';
+import { hasDry, measureLoops, type RoundTrip, roundTripOf } from './roundTrip.ts';
 import type { StateStore } from './stateStore.ts';
 
 export interface ListeningDeps {
 	audio: AudioEngine;
 	state: StateStore;
 	/** What to open for a patch: the units of the chain in order. A real studio's patch is made by hand and changes nothing here. */
-	openRequest: (patch: readonly string[]) => OpenRequest;
+	openRequest: (patch: Patch) => OpenRequest;
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
@@ -23,8 +24,11 @@ export const TEST_LEVEL_DBFS = -20;
  */
 export class Listening {
 	readonly #deps: ListeningDeps;
+	/** Of the loops of the chain, in its order; null when they were not measured. */
+	#loops: Latency[] | null = null;
+	/** The whole way, when it was last measured. */
 	#latency: Latency | null = null;
-	#patch: readonly string[] = [];
+	#patch: Patch = [];
 	#unsubscribe: (() => void)[] = [];
 
 	constructor(deps: ListeningDeps) {
@@ -46,6 +50,7 @@ export class Listening {
 				}
 				if (before.host === 'running' && status.state !== 'running' && status.state !== 'closed') {
 					this.#latency = null;
+					this.#loops = null;
 					state.set(['audio', 'latencyFrames'], null);
 					this.#deps.notice('error', `The audio host is ${status.state}: ${status.reason ?? 'no reason given'}`);
 				}
@@ -61,10 +66,11 @@ export class Listening {
 	}
 
 	/** Follows the chain: a simulated rack is patched anew, and a round trip measured through another patch is forgotten. */
-	async setPatch(patch: readonly string[]): Promise<void> {
-		if (patch.length === this.#patch.length && patch.every((unit, index) => unit === this.#patch[index])) return;
+	async setPatch(patch: Patch): Promise<void> {
+		if (samePatch(patch, this.#patch)) return;
 		this.#patch = patch;
 		this.#latency = null;
+		this.#loops = null;
 		this.#deps.state.set(['audio', 'latencyFrames'], null);
 		// Cables are patched by a person; only a simulated rack is built anew.
 		if (this.#deps.openRequest(patch).simulated === null) return;
@@ -94,11 +100,16 @@ export class Listening {
 		}
 	}
 
-	async measureLatency(): Promise<Latency> {
+	/** Measures every loop of a chain; the main pair where there is none. */
+	async measureLatency(chain: Chain | null): Promise<RoundTrip> {
 		await this.requireRunning();
-		const latency = await this.#deps.audio.measureLatency({ levelDbfs: TEST_LEVEL_DBFS });
+		const { audio } = this.#deps.openRequest(this.#patch);
+		const loops = await measureLoops(this.#deps.audio, audio, chain, TEST_LEVEL_DBFS);
+		const roundTrip = this.#wayThrough(chain, loops);
+		const { latency } = roundTrip;
 		const before = this.#latency;
 		this.#latency = latency;
+		this.#loops = loops;
 		this.#deps.state.set(['audio', 'latencyFrames'], latency.frames + latency.fraction);
 		if (before !== null && Math.abs(before.frames + before.fraction - latency.frames - latency.fraction) > 1) {
 			this.#deps.notice(
@@ -106,12 +117,32 @@ export class Listening {
 				`The round trip changed from ${(before.frames + before.fraction).toFixed(2)} to ${(latency.frames + latency.fraction).toFixed(2)} frames since the last measurement.`,
 			);
 		}
-		return latency;
+		return roundTrip;
 	}
 
+	/** Measures first where the chain cannot be heard without: dry and wet would comb. */
 	async play(sourcePath: string, chain: Chain, startFrame: number): Promise<void> {
 		await this.requireRunning();
-		await this.#deps.audio.play({ sourcePath, chain, latency: this.#latency, startFrame });
+		const { rateHz } = this.#deps.openRequest(this.#patch).audio;
+		if (this.#loops === null && hasDry(chain, rateHz)) await this.measureLatency(chain);
+		const loops = this.#loops;
+		const latency = loops === null ? null : this.#wayThrough(chain, loops).latency;
+		await this.#deps.audio.play({
+			sourcePath,
+			chain,
+			latency,
+			startFrame,
+			...(loops === null || loops.length < 2 ? {} : { loopLatencies: loops }),
+		});
+	}
+
+	#wayThrough(chain: Chain | null, loops: Latency[]): RoundTrip {
+		const { rateHz } = this.#deps.openRequest(this.#patch).audio;
+		const [first] = loops;
+		const whole = chain === null ? null : roundTripOf(chain, rateHz, loops);
+		if (whole !== null) return whole;
+		if (first === undefined) throw new RangeError('no loop was measured');
+		return { latency: first, loops };
 	}
 
 	async halt(): Promise<void> {
@@ -154,4 +185,10 @@ export class Listening {
 			this.#deps.notice('error', describeError(error));
 		}
 	}
+}
+
+function samePatch(a: Patch, b: Patch): boolean {
+	return (
+		a.length === b.length && a.every(({ unit, loop }, index) => unit === b[index]?.unit && loop === b[index]?.loop)
+	);
 }

@@ -5,14 +5,16 @@ import { compileChain } from '../chain/compile.ts';
 import { unmatched } from '../chain/resolve.ts';
 import { untilAborted } from '../recall/execution.ts';
 import { DetentError } from '../shared/errors.ts';
-import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts, DacPeak, Loudness } from '../shared/model/measurement.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import { formatDb } from '../shared/units.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import { matchPart } from './loudnessStages.ts';
+import { requirePatched } from './patching.ts';
 import type { Rack } from './rack.ts';
+import { requirePairs } from './roundTrip.ts';
 import { checkTapeRoll, requireTransports } from './tapeChecks.ts';
 
 export const PRE_ROLL_S = 0.5;
@@ -77,9 +79,10 @@ export async function preparePass(
 	}
 	// A knob that is still on its way would be on the print.
 	await untilAborted(deps.rack.quiet(), signal);
-	await deps.rack.readUnknown(chainUnits(order.chain));
+	await deps.rack.readUnknown(recordedUnits(order.chain));
 	requireKnownSettings(deps.rack, order.chain);
-	compileChain(unmatched(order.chain), audioConfig.rateHz);
+	await requirePatched(deps.rack, order.chain);
+	requirePairs(order.chain, audioConfig);
 	checkTapeRoll(order.chain);
 	requireTransports(deps, order.chain);
 	await requireSameMix(deps, order.project, mix);

@@ -11,6 +11,7 @@ import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import { matchPart } from './loudnessStages.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
+import { recordedLoops } from './roundTrip.ts';
 
 /** Part of the work on the master that finds its gain. */
 const MATCH_SHARE = 0.6;
@@ -31,6 +32,8 @@ export interface FinishedPass {
 	order: PassOrder;
 	prepared: Prepared;
 	latency: Latency;
+	/** Of each loop of the chain. */
+	loops: Latency[];
 	result: PassResult;
 	/** Null for a pass that rolled no machine. */
 	tape: TapeFacts | null;
@@ -107,6 +110,7 @@ export async function recordPass(
 			preRollFrames: pass.result.preRollFrames,
 			tailFrames: pass.result.tailFrames,
 			latency: pass.latency,
+			...recordedLoops(chain, audioConfig.rateHz, pass.loops),
 		},
 		master: master?.file ?? null,
 		measurements: { source: pass.prepared.sourceLoudness, capture: measured, master: master?.loudness ?? null },

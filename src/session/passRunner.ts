@@ -4,7 +4,7 @@ import { describeReduction } from '../chain/match/reduction.ts';
 import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
-import { chainUnits } from '../shared/model/chain.ts';
+import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
 import type { PassState } from '../shared/protocol/state.ts';
@@ -14,6 +14,7 @@ import { origination } from './origination.ts';
 import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, preparePass, TAIL_S } from './passChecks.ts';
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import { placePrint } from './placePrint.ts';
+import type { RoundTrip } from './roundTrip.ts';
 import type { StateStore } from './stateStore.ts';
 import { failureOf, PREPARED, PRINTED, type ShowPass, SupervisedPrint } from './supervisedPrint.ts';
 import { type RolledTape, TapePass, type TapePassDeps } from './tapePass.ts';
@@ -34,6 +35,8 @@ interface Job {
 	prepared: Prepared;
 	memories: ReadonlyMap<string, RecordedMemory>;
 	latency: Latency;
+	/** Of each loop of the chain. */
+	loops: Latency[];
 	/** Null for a pass that rolls no machine. */
 	rolled: { machine: TapePass; facts: RolledTape } | null;
 	show: ShowPass;
@@ -42,7 +45,10 @@ interface Job {
 /** Room behind the music for the way from head to head and for a tape that was started by hand's precision. */
 const TAPE_TAIL_S = 1;
 /** Nothing came back while the machine stood. */
-const NOT_MEASURED: Latency = { frames: 0, fraction: 0, inverted: false, confidence: 0, method: 'not measured' };
+const NOT_MEASURED: RoundTrip = {
+	latency: { frames: 0, fraction: 0, inverted: false, confidence: 0, method: 'not measured' },
+	loops: [],
+};
 
 /** Shares of the whole pass, for the progress bar. */
 const MEASURED = 0.9;
@@ -124,20 +130,20 @@ export class PassRunner {
 			show('checking levels', PREPARED, 'Fetching what the digital units hold');
 			const memories = await this.#deps.memories.fetchAll(chainUnits(order.chain), order.project, signal);
 			show('measuring latency', PREPARED, 'Measuring the round trip');
-			const latency = await this.#latency(machine !== null);
+			const { latency, loops } = await this.#roundTrip(order.chain, machine !== null);
 			signal.throwIfAborted();
 			const say = (message: string) => show('rolling tape', PREPARED, message);
 			const rolled = machine === null ? null : { machine, facts: await machine.roll(signal, say) };
-			return await this.#print({ ...start, prepared, memories, latency, rolled }, signal);
+			return await this.#print({ ...start, prepared, memories, latency, loops, rolled }, signal);
 		} finally {
 			await machine?.end();
 		}
 	}
 
 	/** A machine that stands may return nothing: what it returns is placed after the print, whatever was measured. */
-	async #latency(tape: boolean): Promise<Latency> {
+	async #roundTrip(chain: Chain, tape: boolean): Promise<RoundTrip> {
 		try {
-			return await this.#deps.listening.measureLatency();
+			return await this.#deps.listening.measureLatency(chain);
 		} catch (error) {
 			if (tape && isDetentError(error) && error.code === 'audio.no-return') return NOT_MEASURED;
 			throw error;
@@ -154,7 +160,7 @@ export class PassRunner {
 		rack.expire(order.project);
 		rack.usedBy(order.project);
 		// The settings in force are those at the start; nothing may be moved while the print runs.
-		const units = withMemories(rack.record(chainUnits(order.chain)), job.memories);
+		const units = withMemories(rack.record(recordedUnits(order.chain)), job.memories);
 		store.openPass({
 			pass: job.id,
 			project: order.project,
@@ -227,13 +233,14 @@ export class PassRunner {
 	}
 
 	#request(job: Job, number: number, capturePath: string): PassRequest {
-		const { id, order, prepared, latency, rolled } = job;
+		const { id, order, prepared, latency, loops, rolled } = job;
 		const rateHz = this.#deps.audioConfig.rateHz;
 		return {
 			pass: id,
 			sourcePath: prepared.sourcePath,
 			chain: unmatched(prepared.chain),
 			latency,
+			...(loops.length < 2 ? {} : { loopLatencies: loops }),
 			capturePath,
 			preRollFrames: Math.round(PRE_ROLL_S * rateHz),
 			tailFrames: Math.round((TAIL_S + (rolled === null ? 0 : TAPE_TAIL_S)) * rateHz),

@@ -125,12 +125,13 @@ export class PunchIn {
 		const capturePath = files.takePath(request.capturePath, `take${number}`);
 		let why = '';
 		for (let tries = 0; tries < TRIES; tries++) {
-			const latency = await listening.measureLatency();
+			const { latency, loops } = await listening.measureLatency(request.chain);
 			signal.throwIfAborted();
 			const startedAt = new Date(clock.nowMs()).toISOString();
 			const result = await audio.print({
 				...request,
 				latency,
+				...(loops.length < 2 ? {} : { loopLatencies: loops }),
 				capturePath,
 				preRollFrames,
 				tailFrames: toFrame === sourceFrames ? request.tailFrames : 0,

@@ -3,11 +3,13 @@ import { DetentError, describeError } from '../shared/errors.ts';
 import type { SettableControl } from '../shared/model/control.ts';
 import { findControl, settableControls } from '../shared/model/definition.ts';
 import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
+import { isSwitch, type SwitchMuted, settleMsOf } from '../shared/model/patch.ts';
 import { restPosition } from '../shared/model/rest.ts';
 import type { RecordedUnit } from '../shared/model/revision.ts';
 import { isPosition, samePosition } from '../shared/model/setting.ts';
 import type { ControlState, UnitState } from '../shared/protocol/state.ts';
 import type { StoredControl } from '../store/logStore.ts';
+import type { SetOutcome } from '../units/driver.ts';
 import { Drift } from './drift.ts';
 import { EvidenceAge } from './evidenceAge.ts';
 import { GestureUndo } from './gestureUndo.ts';
@@ -24,6 +26,8 @@ export interface RackDeps {
 	/** Turns the knob of a simulated unit when a person says that they turned it; null in a real studio. */
 	simulatedHand: ((unit: string, control: string, position: number) => void) | null;
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
+	/** Mutes what leaves the converter around a switch of the path; absent where there is no converter. */
+	switchMuted?: SwitchMuted;
 }
 
 export interface Mover {
@@ -286,7 +290,7 @@ export class Rack {
 		};
 		this.#saidMeanwhile.delete(key);
 		try {
-			const outcome = await this.unit(unit).driver?.set(control, position);
+			const outcome = await this.#setMuted(unit, control, position);
 			if (outcome === undefined) return () => {};
 			return () => believe(outcome.position, this.#evidence(outcome.evidence, 'wire', 'done', null));
 		} catch (error) {
@@ -298,6 +302,15 @@ export class Rack {
 				this.#deps.notice('error', reason);
 			};
 		}
+	}
+
+	/** Relays in the path of the music switch muted. */
+	async #setMuted(unit: string, control: string, position: number): Promise<SetOutcome | undefined> {
+		const { definition, driver } = this.unit(unit);
+		const { switchMuted } = this.#deps;
+		const set = async () => driver?.set(control, position);
+		if (switchMuted === undefined || !isSwitch(this.control(unit, control))) return set();
+		return switchMuted(settleMsOf(definition), set);
 	}
 
 	#reported(unit: string, control: string, position: number): void {

@@ -7,7 +7,8 @@ import { type HandStep, type RecallPlan, stepStates } from '../recall/steps.ts';
 import { summariseRecall } from '../recall/summary.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError } from '../shared/errors.ts';
-import { chainUnits } from '../shared/model/chain.ts';
+import { recordedUnits } from '../shared/model/chain.ts';
+import type { SwitchMuted } from '../shared/model/patch.ts';
 import type { RecallState } from '../shared/protocol/state.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
@@ -22,6 +23,8 @@ export interface RecallRunnerDeps {
 	clock: Clock;
 	listening: Listening;
 	files: StudioFiles;
+	/** As in the rack. */
+	switchMuted?: SwitchMuted;
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
@@ -106,7 +109,7 @@ export class RecallRunner {
 							],
 				),
 			),
-			order: chainUnits(revision.facts.chain),
+			order: recordedUnits(revision.facts.chain),
 			restores: this.#restores,
 			monitorMuted: state.state.audio.monitor.muted,
 			stillTransports: new Map(
@@ -191,6 +194,7 @@ export class RecallRunner {
 				onStep: (outcome) => this.#stepChanged(planned.plan, outcome),
 				confirmHand: (step, signal) => this.#waitForHand(step, signal),
 				muteMonitor: () => listening.setMonitor({ muted: true }),
+				switchMuted: this.#deps.switchMuted ?? ((_, work) => work()),
 			});
 			for (const [unit, readings] of result.readings) rack.readBack(unit, readings);
 			await this.#end(planned, result, author, wasMuted);

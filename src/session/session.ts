@@ -1,11 +1,10 @@
 import type { AudioEngine, PreviewBlock } from '../audio/engine.ts';
-import { compileChain } from '../chain/compile.ts';
 import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { diffRevisions } from '../shared/diffRevisions.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type LoudnessCurve, LoudnessHistory } from '../shared/loudnessHistory.ts';
-import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import { type Chain, chainPatch, chainUnits } from '../shared/model/chain.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import type { RevisionDetail } from '../shared/protocol/http.ts';
@@ -20,10 +19,12 @@ import type { Locators } from './locators.ts';
 import { notice } from './notice.ts';
 import { atConverterRate, type PassCheckDeps } from './passChecks.ts';
 import type { PassRunner } from './passRunner.ts';
+import { checkPatch, patchChain } from './patching.ts';
 import type { Actor, SessionPort } from './port.ts';
 import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
 import type { RecallRunner } from './recallRunner.ts';
+import { requirePairs } from './roundTrip.ts';
 import type { StateStore } from './stateStore.ts';
 import { checkTapeRoll } from './tapeChecks.ts';
 import { tapeHandlers } from './tapeHandlers.ts';
@@ -79,6 +80,7 @@ export class Session implements SessionPort {
 			'track.mix': (command, actor) =>
 				this.#importMix(command.project, command.track, command.path, command.path, actor),
 			'chain.set': (command, actor) => this.#inTurn(() => this.#setChain(command.chain, actor)),
+			'chain.patch': (_, actor) => this.#patchChain(actor),
 			'transport.play': (command) => this.#play(command.frame),
 			'transport.stop': () => this.#stopTransport(),
 			'transport.locate': (command) => this.#locate(command.frame),
@@ -268,7 +270,7 @@ export class Session implements SessionPort {
 		state.set(['transport', 'frame'], 0);
 		state.set(['transport', 'frames'], this.#framesOf(found.mix));
 		state.set(['pass'], null);
-		if (chain !== null) await this.#deps.listening.setPatch(chainUnits(chain));
+		if (chain !== null) await this.#deps.listening.setPatch(chainPatch(chain));
 	}
 
 	async #importMix(project: string, track: string, path: string, fileName: string, actor: Actor) {
@@ -289,11 +291,17 @@ export class Session implements SessionPort {
 		const { project, track } = this.#current();
 		for (const unit of chainUnits(chain)) this.#deps.rack.unit(unit);
 		checkTapeRoll(chain);
-		compileChain(unmatched(chain), this.#deps.checks.audioConfig.rateHz);
+		checkPatch(this.#deps.rack, chain);
+		requirePairs(chain, this.#deps.checks.audioConfig);
 		this.#deps.projects.setChain(project, track, chain, authorOf(actor));
 		this.#deps.state.set(['chain'], chain);
 		this.#deps.rack.drift.forget();
-		await this.#deps.listening.setPatch(chainUnits(chain));
+		await this.#deps.listening.setPatch(chainPatch(chain));
+	}
+
+	#patchChain(actor: Actor): void {
+		this.#requireIdle('switch');
+		patchChain(this.#deps.rack, this.#chain(), actor.id);
 	}
 
 	async #play(frame: number): Promise<void> {

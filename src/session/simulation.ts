@@ -1,5 +1,6 @@
 import type { SimulatedRack } from '../audio/engine.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { Patch } from '../shared/model/chain.ts';
 import type { Rig } from '../shared/model/rig.ts';
 import { seededRng } from '../shared/random.ts';
 import { type LoadedRig, withConnections } from '../units/definitions/loadRig.ts';
@@ -30,7 +31,7 @@ export interface Simulation {
 	/** True positions of a unit, whenever one of its controls moved. */
 	onPositions(listener: (unit: string, positions: Record<string, number>) => void): () => void;
 	/** The units of a patch as the audio host's simulated backend wants them. */
-	audioRack(patch: readonly string[]): SimulatedRack;
+	audioRack(patch: Patch): SimulatedRack;
 	close(): Promise<void>;
 }
 
@@ -72,13 +73,15 @@ export async function startSimulation(
 		truth,
 		onPositions: (listener) => studio.onPositions(({ unit }) => listener(unit, positionsOf(unit))),
 		audioRack: (patch) => ({
-			units: patch.flatMap((id) => {
+			units: patch.flatMap(({ unit: id, loop }) => {
 				const index = rig.units.findIndex((unit) => unit.id === id);
 				const unit = rig.units[index];
 				if (unit === undefined) return [];
 				const { definition, channel } = unit;
 				// Each box has its own tolerances, the same in every run of one seed.
-				return [{ unit: id, definition, channel, seed: options.seed * 1000 + index, positions: positionsOf(id) }];
+				const seed = options.seed * 1000 + index;
+				const positions = positionsOf(id);
+				return [{ unit: id, definition, channel, ...(loop === null ? {} : { loop }), seed, positions }];
 			}),
 			referenceDbfs: rig.audio.referenceDbfs,
 			converterLatencyFrames: CONVERTER_LATENCY_FRAMES,

@@ -2,7 +2,7 @@ import type { AudioEngine, OfflineEngine, PassRequest, PassResult } from '../aud
 import { failedPass } from '../audio/host/failedPass.ts';
 import type { Clock } from '../shared/clock.ts';
 import { describeError, isDetentError } from '../shared/errors.ts';
-import { chainUnits } from '../shared/model/chain.ts';
+import { chainUnits, recordedUnits } from '../shared/model/chain.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import type { Punch } from '../shared/model/join.ts';
 import type { PassFailure } from '../shared/model/revision.ts';
@@ -64,7 +64,7 @@ export class SupervisedPrint {
 	/** However the print ends, it is told in the result; never rejects. */
 	async run(signal: AbortSignal): Promise<{ result: PassResult; punch: Punch | null }> {
 		const { order, request, rolled } = this.#order;
-		const stopWatching = this.#endWhenTurned(chainUnits(order.chain));
+		const stopWatching = this.#endWhenTurned(recordedUnits(order.chain));
 		const stopTape = rolled?.machine.watch(rolled.facts, ({ kind, reason }) => this.#spoil(kind, reason));
 		try {
 			const result = await this.#record(request);

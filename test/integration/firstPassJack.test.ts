@@ -8,7 +8,7 @@ import { type FirstPassResult, runFirstPass } from '../../src/demo/firstPass.ts'
 import { loadStory } from '../../src/demo/settings.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { isDetentError } from '../../src/shared/errors.ts';
-import { chainUnits } from '../../src/shared/model/chain.ts';
+import { chainPatch } from '../../src/shared/model/chain.ts';
 import { audioConfigSchema } from '../../src/shared/model/rig.ts';
 import { type AudioRack, startAudioRack } from '../../src/units/simulators/audioRack.ts';
 import { writeDemoMix } from '../../src/units/simulators/demoMix.ts';
@@ -83,7 +83,7 @@ async function story(): Promise<FirstPassResult> {
 	daemon = made;
 	const { simulation } = made;
 	if (simulation === null) throw new Error('the simulated studio is missing');
-	const patch = simulation.audioRack(chainUnits(script.chain));
+	const patch = simulation.audioRack(chainPatch(script.chain));
 	const outboard = await startAudioRack({
 		clock: systemClock,
 		env: server.env,

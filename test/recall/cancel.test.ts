@@ -76,6 +76,7 @@ async function cancelAt(cancelMs: number, fault: { unit: string; kind: (typeof F
 		readMemory: async () => new Uint8Array(),
 		onTransfer: () => undefined,
 		muteMonitor: async () => undefined,
+		switchMuted: (_, work) => work(),
 		tries: 3,
 	});
 	let ended = false;

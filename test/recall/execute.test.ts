@@ -21,6 +21,7 @@ function send(unit: string, control: string, to: number, changes: Partial<SendSt
 		overwrites: false,
 		readable: false,
 		tolerance: 0,
+		settleMs: null,
 		...changes,
 	};
 }
@@ -48,6 +49,7 @@ function run(recall: RecallPlan, drivers: FakeDriver[], changes: Partial<RecallO
 		onStep: (outcome) => void log.push(outcome),
 		confirmHand: async () => 'done',
 		muteMonitor: async () => undefined,
+		switchMuted: (_, work) => work(),
 		tries: 3,
 		...changes,
 	};

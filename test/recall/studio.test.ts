@@ -83,6 +83,7 @@ function execute(recall: RecallPlan): Promise<RecallResult> {
 			readMemory: async () => new Uint8Array(),
 			onTransfer: () => undefined,
 			muteMonitor: async () => undefined,
+			switchMuted: (_, work) => work(),
 			tries: 3,
 		}),
 	);

@@ -55,7 +55,7 @@ function setUp(of: { findings?: Finding[]; chain?: Chain; unitClass?: 'eq' | 'ta
 	const punchIn = new PunchIn({
 		audio,
 		offline,
-		listening: { measureLatency: async () => LATENCY },
+		listening: { measureLatency: async () => ({ latency: LATENCY, loops: [LATENCY] }) },
 		files,
 		clock: new FakeClock(),
 		notice: () => {},

@@ -184,6 +184,7 @@ class Soak {
 			readMemory: async () => new Uint8Array(),
 			onTransfer: () => undefined,
 			muteMonitor: async () => undefined,
+			switchMuted: (_, work) => work(),
 			tries: TRIES,
 		}).then(
 			(result) => {

@@ -99,6 +99,7 @@ export class FakeAudio implements AudioEngine {
 		return this.#done('cancelPass');
 	}
 	setMonitor = () => this.#done('setMonitor');
+	holdOutputs = (held: boolean) => this.#done(held ? 'outputs held' : 'outputs let go');
 	setSimulatedPositions = () => this.#done('setSimulatedPositions');
 	want = () => this.#done('want');
 	status = () => ({ state: 'running' as const, reason: null, opened: null });

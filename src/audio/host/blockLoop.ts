@@ -5,6 +5,7 @@ import type { AudioConfig, ChannelPair } from '../../shared/model/rig.ts';
 import type { Backend } from '../backends/backend.ts';
 import { FrameClock } from './frameClock.ts';
 import type { MonitorMix } from './monitorMix.ts';
+import { OutputGate } from './outputGate.ts';
 import { type StereoBlock, silence, stereoBlock, type Wire } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
@@ -39,6 +40,7 @@ export class BlockLoop {
 	readonly #in: Float32Array;
 	readonly #out: Float32Array;
 	readonly #planes: LoopPlanes;
+	readonly #gate: OutputGate;
 	readonly #monitorOut: StereoBlock;
 	readonly #items: readonly StereoBlock[];
 	/** Frames for which a test signal that was cut short may still come back. */
@@ -75,6 +77,7 @@ export class BlockLoop {
 			monitorReturn: stereoBlock(blockFrames),
 			monitorMaster: stereoBlock(blockFrames),
 		};
+		this.#gate = new OutputGate(rateHz, blockFrames);
 		this.#monitorOut = stereoBlock(blockFrames);
 		this.#items = Array.from({ length: MOST_ITEMS }, () => stereoBlock(blockFrames));
 		this.#afterFrames = backend.info.prefillBlocks * blockFrames + Math.round(DIES_AWAY_SECONDS * rateHz);
@@ -101,6 +104,11 @@ export class BlockLoop {
 		this.#task = task;
 		this.#lastBlockMs = this.#clock.monotonicMs();
 		this.#wakeUp();
+	}
+
+	/** Lets sends and monitor out, or fades all of them out. */
+	setOutputs(open: boolean): void {
+		this.#gate.set(open);
 	}
 
 	/** Ends after the block in hand; `run` then resolves. */
@@ -176,6 +184,7 @@ export class BlockLoop {
 		const { monitorSource, monitorReturn, monitorMaster } = planes;
 		monitor.process(monitorSource, monitorReturn, monitorMaster, this.#items, out, blockFrames);
 		this.#out.fill(0);
+		this.#gate.next(blockFrames);
 		this.#write(task?.sendChannels ?? this.#audio.sendChannels, send, blockFrames, outputs);
 		for (const { channels, block } of task?.innerSends ?? NO_WIRES) this.#write(channels, block, blockFrames, outputs);
 		this.#write(this.#audio.monitorChannels, out, blockFrames, outputs);
@@ -190,9 +199,11 @@ export class BlockLoop {
 	}
 
 	#write([left, right]: ChannelPair, block: StereoBlock, frames: number, outputs: number): void {
+		const { gains } = this.#gate;
 		for (let frame = 0; frame < frames; frame++) {
-			this.#out[frame * outputs + left] = block.left[frame] ?? 0;
-			this.#out[frame * outputs + right] = block.right[frame] ?? 0;
+			const gain = gains[frame] ?? 1;
+			this.#out[frame * outputs + left] = gain * (block.left[frame] ?? 0);
+			this.#out[frame * outputs + right] = gain * (block.right[frame] ?? 0);
 		}
 	}
 

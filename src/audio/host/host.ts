@@ -64,6 +64,8 @@ export class AudioHost implements AudioEngine {
 	#wanted: Wanted = NOTHING_WANTED;
 	#busy: Busy | null = null;
 	#reserved = false;
+	/** Relays are being switched. */
+	#held = false;
 	/** Goes up with every stop or cancel, so that what is being prepared meanwhile does not start. */
 	#stops = 0;
 	/** Resolves when every print asked for has been put away. */
@@ -164,6 +166,17 @@ export class AudioHost implements AudioEngine {
 		this.#stream?.monitor.set(this.#monitor);
 	}
 
+	async holdOutputs(held: boolean): Promise<void> {
+		const mode = this.#busy?.task.mode;
+		if (held && (this.#reserved || mode === 'printing' || mode === 'measuring'))
+			throw new DetentError('audio.busy', {
+				message: `Nothing is switched while ${mode === 'measuring' ? 'a measurement' : 'a print'} runs.`,
+				remedy: 'Wait for its end, or cancel it.',
+			});
+		this.#held = held;
+		await this.#stream?.holdOutputs(held);
+	}
+
 	async setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void> {
 		this.#needStream().setPositions(unit, positions);
 	}
@@ -225,6 +238,11 @@ export class AudioHost implements AudioEngine {
 		const stream = this.#needStream();
 		// What has played to its end is only being put away.
 		if (this.#busy?.task.done) await this.#busy.finished;
+		if (this.#held)
+			throw new DetentError('audio.busy', {
+				message: 'Relays in the path are being switched.',
+				remedy: 'Try again in a moment.',
+			});
 		if (this.#reserved || this.#busy !== null)
 			throw new DetentError('audio.busy', {
 				message: 'The audio host is measuring, playing or printing.',

@@ -38,7 +38,7 @@ export class LoopPath {
 	 */
 	constructor(steps: readonly LoopStep[], options: { frames: number; rateHz: number; blockFrames: number }) {
 		const { frames, rateHz, blockFrames } = options;
-		this.#runs = steps.map((step) => new LoopRun(step, rateHz, blockFrames));
+		this.#runs = steps.map((step, index) => new LoopRun(step, index === 0, rateHz, blockFrames));
 		const [first] = this.#runs;
 		const last = this.#runs.at(-1);
 		if (first === undefined || last === undefined) throw new RangeError('a path without a loop');

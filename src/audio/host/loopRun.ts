@@ -48,10 +48,10 @@ function toLeftRight(block: StereoBlock, frames: number): void {
 /**
  * The delay of what goes by the units, on one channel.
  *
- * What is sent in a turn is delayed by a block less than the loop takes, so that it lies ready for the turn after, in
- * which the return comes. @throws DetentError `audio.dry`
+ * @param aheadFrames how much earlier than the return of the same turn it is made
+ * @throws DetentError `audio.dry`
  */
-function dryDelay({ latency, name }: LoopStep, blockFrames: number): FrameDelay {
+function dryDelay({ latency, name }: LoopStep, aheadFrames: number): FrameDelay {
 	if (latency === null)
 		throw new DetentError('audio.dry', {
 			message: 'How long the way through it takes is not known, so that dry and wet could not be aligned.',
@@ -64,7 +64,7 @@ function dryDelay({ latency, name }: LoopStep, blockFrames: number): FrameDelay 
 			subject: name,
 			remedy: 'Turn the polarity at a unit or a cable, then measure again; or set it to 100 % wet on both channels.',
 		});
-	const delayFrames = latency.frames + latency.fraction - blockFrames;
+	const delayFrames = latency.frames + latency.fraction - aheadFrames;
 	try {
 		return new FrameDelay(delayFrames);
 	} catch (error) {
@@ -94,7 +94,11 @@ export class LoopRun {
 	readonly #fader: Fader;
 	readonly #out: StereoBlock;
 
-	constructor(step: LoopStep, rateHz: number, blockFrames: number) {
+	/**
+	 * @param first the first of the path: its send is made after the returns of a turn were taken, so that what goes by has
+	 * to lie ready for the turn after, a block early; that of the others is made before
+	 */
+	constructor(step: LoopStep, first: boolean, rateHz: number, blockFrames: number) {
 		this.#step = step;
 		this.pair = step.pair;
 		this.plain = isPlain(step);
@@ -102,8 +106,9 @@ export class LoopRun {
 		const left = channels !== 'right' && channels !== 'side';
 		const right = channels !== 'left' && channels !== 'mid';
 		this.#sends = [left, right];
+		const ahead = first ? blockFrames : 0;
 		this.#dry = needsDry(step)
-			? { block: stereoBlock(blockFrames), left: dryDelay(step, blockFrames), right: dryDelay(step, blockFrames) }
+			? { block: stereoBlock(blockFrames), left: dryDelay(step, ahead), right: dryDelay(step, ahead) }
 			: null;
 		// What goes by is without the drive, which was put on before this.
 		const undriven = fromDb(-step.trimDb);

@@ -39,6 +39,8 @@ function perform(engine: AudioEngine, call: HostCall): Promise<unknown> {
 			return engine.cancelPass();
 		case 'setMonitor':
 			return engine.setMonitor(call.monitor);
+		case 'holdOutputs':
+			return engine.holdOutputs(call.held);
 		case 'setSimulatedPositions':
 			return engine.setSimulatedPositions(call.unit, call.positions);
 		case 'want':

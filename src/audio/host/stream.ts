@@ -136,13 +136,28 @@ export class Stream {
 		this.#stopWatch();
 		if (this.info.pace === 'realtime' && !this.#dead && !this.#stalled) {
 			this.monitor.set(MUTED_MONITOR);
-			const fadeBlocks = Math.ceil((FADE_MS * this.info.rateHz) / 1000 / this.info.blockFrames);
-			await this.#blocksPass(fadeBlocks + this.info.prefillBlocks);
+			await this.#faded();
 		}
 		this.#loop.end();
 		// A stalled device never gives the block that the loop waits for.
 		if (!this.#stalled) await this.#running;
 		return this.#stalled ? 'hung' : this.#backend.close();
+	}
+
+	/**
+	 * Fades everything out that leaves the converter, or in again. Resolves when the fade has passed the converter; at once
+	 * where nothing leaves it.
+	 */
+	async holdOutputs(held: boolean): Promise<void> {
+		this.#loop.setOutputs(!held);
+		const silent = this.info.pace === 'fast' && this.#loop.task === null;
+		if (held && !silent && !this.#dead && !this.#stalled) await this.#faded();
+	}
+
+	/** A fade takes this long until its end has passed the blocks that wait in the driver. */
+	#faded(): Promise<void> {
+		const fadeBlocks = Math.ceil((FADE_MS * this.info.rateHz) / 1000 / this.info.blockFrames);
+		return this.#blocksPass(fadeBlocks + this.info.prefillBlocks);
 	}
 
 	#taskDone(task: LoopTask): void {

@@ -25,6 +25,10 @@ export const purposeSchema = z.enum([
 	'mix',
 	'bypass',
 	'link',
+	/** A relay that puts units into the path or takes them out. */
+	'insert_switch',
+	/** A crosspoint of a patch matrix: what goes where. */
+	'patch',
 	'mode',
 	'program',
 	'bank',

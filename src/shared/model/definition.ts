@@ -81,6 +81,8 @@ export const definitionSchema = z.strictObject({
 	warmUpMinutes: z.number().min(0).optional(),
 	/** Highest test-signal level that is safe for the unit at its input. */
 	levelCeilingDbu: z.number().optional(),
+	/** How long the path needs to be quiet after one of its switches (`insert_switch`, `patch`) has moved; 50 ms when absent. */
+	settleMs: z.int().min(0).max(5000).optional(),
 	recallNotes: z.string().optional(),
 	confidence: confidenceSchema,
 });

@@ -51,7 +51,19 @@ export const captureSchema = z.strictObject({
 	preRollFrames: z.int().min(0),
 	/** Frames in the file after the source's last frame. */
 	tailFrames: z.int().min(0),
+	/** From the first send to the last return. */
 	latency: latencySchema,
+	/** What each loop took, where the chain has more than one: inserts on pairs of their own. */
+	loops: z
+		.array(
+			z.strictObject({
+				/** Pair of the rig; null for the main send and return. */
+				loop: z.string().nullable(),
+				inserts: z.array(z.string()),
+				latency: latencySchema,
+			}),
+		)
+		.optional(),
 });
 export type Capture = z.infer<typeof captureSchema>;
 

@@ -41,6 +41,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 	/** Import a mix that lies on the studio machine; remotes upload over HTTP instead. */
 	z.strictObject({ type: z.literal('track.mix'), project: idSchema, track: idSchema, path: z.string().min(1) }),
 	z.strictObject({ type: z.literal('chain.set'), chain: chainSchema }),
+	/** Sets the switchers where the chain wants them. */
+	z.strictObject({ type: z.literal('chain.patch') }),
 	z.strictObject({
 		type: z.literal('transport.play'),
 		/** Source frame to start from. */

@@ -257,6 +257,21 @@ describe('an insert that is mixed', () => {
 		expect(worstDb(captured, narrower)).toBeLessThan(-140);
 	});
 
+	test('is aligned behind another insert too', async () => {
+		const of = chain({ stages: [insert('one'), insert('two', { loop: 'b', wetPercent: 50 })] });
+		const rack = [
+			{ unit: 'one', definition: 'test/cable' },
+			{ unit: 'two', definition: 'test/slow-cable', loop: 'b' },
+		];
+		const source = programme(9000, 10);
+		const side = chain({ stages: [insert('one'), insert('two', { loop: 'b', midSide: true, channels: 'side' })] });
+		expect(worstDb(await through(source, [], side, [late(0), late(0)]), source)).toBeLessThan(-140);
+		await open?.done();
+		const capture = await through(impulse(), rack, of, [late(0), late(100.37)]);
+		const off = levels(capture[0] ?? new Float64Array()).filter(({ hz }) => hz <= 20_000);
+		expect(Math.max(...off.map(({ db }) => Math.abs(db)))).toBeLessThan(0.1);
+	});
+
 	test('is refused where it would cancel or comb', async () => {
 		const s = await start([{ unit: 'one', definition: 'test/upside-down' }]);
 		writeWav(s.path('mix.wav'), programme(900, 9), RATE);

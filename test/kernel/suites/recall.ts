@@ -101,6 +101,7 @@ describe('A recall of twenty units over real wires', () => {
 			readMemory: async () => new Uint8Array(),
 			onTransfer: () => undefined,
 			muteMonitor: async () => undefined,
+			switchMuted: (_, work) => work(),
 			tries: 3,
 		});
 	}

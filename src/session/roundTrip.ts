@@ -1,0 +1,80 @@
+import { pairOf } from '../audio/backends/pairs.ts';
+import type { AudioEngine } from '../audio/engine.ts';
+import { compileChain } from '../chain/compile.ts';
+import { needsDry } from '../chain/loops.ts';
+import { pathLatency } from '../chain/pathLatency.ts';
+import { unmatched } from '../chain/resolve.ts';
+import { DetentError, isDetentError } from '../shared/errors.ts';
+import type { Chain } from '../shared/model/chain.ts';
+import type { Latency } from '../shared/model/measurement.ts';
+import type { Capture } from '../shared/model/revision.ts';
+import type { AudioConfig } from '../shared/model/rig.ts';
+
+/** What the way through a chain was measured to take. */
+export interface RoundTrip {
+	/** From the first send to the last return. */
+	latency: Latency;
+	/** Each loop of the chain in its order; a chain without an insert has the cable for its one loop. */
+	loops: Latency[];
+}
+
+function pairsOfChain(chain: Chain, rateHz: number): { loop: string | null; inserts: readonly string[] }[] {
+	const { loops } = compileChain(unmatched(chain), rateHz).loop;
+	return loops.length === 0 ? [{ loop: null, inserts: [] }] : [...loops];
+}
+
+/** The pairs of a rig that a chain goes through, in its order. @throws DetentError `chain.no-loop`, `chain.*` */
+export function requirePairs(chain: Chain, audio: AudioConfig): void {
+	for (const { loop } of pairsOfChain(chain, audio.rateHz)) pairOf(audio, loop);
+}
+
+/** True when a part of the music goes by the units, so that nothing can be played before the way was measured. */
+export function hasDry(chain: Chain, rateHz: number): boolean {
+	return compileChain(unmatched(chain), rateHz).loop.loops.some(needsDry);
+}
+
+/** The way through a chain whose loops were measured, with the digital stages that it has between them now. */
+export function roundTripOf(chain: Chain, rateHz: number, loops: Latency[]): RoundTrip | null {
+	const latency = pathLatency(compileChain(unmatched(chain), rateHz), loops);
+	return latency === null ? null : { latency, loops };
+}
+
+/**
+ * Measures every loop of a chain, one after the other, on its own pair.
+ *
+ * @param chain null for the main pair alone
+ * @throws DetentError as `AudioEngine.measureLatency`, with the pair that nothing came back on as its subject
+ */
+export async function measureLoops(
+	engine: AudioEngine,
+	audio: AudioConfig,
+	chain: Chain | null,
+	levelDbfs: number,
+): Promise<Latency[]> {
+	const pairs = chain === null ? [{ loop: null, inserts: [] }] : pairsOfChain(chain, audio.rateHz);
+	const measured: Latency[] = [];
+	for (const { loop, inserts } of pairs) {
+		const pair = pairOf(audio, loop);
+		const channels = loop === null ? {} : { sendChannels: pair.send, returnChannels: pair.return };
+		try {
+			measured.push(await engine.measureLatency({ levelDbfs, ...channels }));
+		} catch (error) {
+			if (pairs.length === 1 || !isDetentError(error)) throw error;
+			const { code, message, remedy } = error;
+			const subject = `${inserts.join(', ')} on ${loop === null ? 'the main pair' : `the pair ${loop}`}`;
+			throw new DetentError(code, { message, subject, ...(remedy === null ? {} : { remedy }), cause: error });
+		}
+	}
+	return measured;
+}
+
+/** The loops as a revision keeps them; nothing for a chain that has only one. */
+export function recordedLoops(chain: Chain, rateHz: number, loops: readonly Latency[]): Pick<Capture, 'loops'> {
+	if (loops.length < 2) return {};
+	return {
+		loops: pairsOfChain(chain, rateHz).flatMap(({ loop, inserts }, index) => {
+			const latency = loops[index];
+			return latency === undefined ? [] : [{ loop, inserts: [...inserts], latency }];
+		}),
+	};
+}
