@@ -4,6 +4,7 @@ import { executeRecall } from '../../src/recall/execute.ts';
 import type { RecallOptions, StepOutcome } from '../../src/recall/execution.ts';
 import type { HandStep, RecallPlan, RecallStep, SafeStep, SendStep } from '../../src/recall/steps.ts';
 import { summariseRecall } from '../../src/recall/summary.ts';
+import { DetentError } from '../../src/shared/errors.ts';
 import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import type { TapeTransport, UnitMemory } from '../../src/units/driver.ts';
 import { away, FakeDriver, type FakeOptions, quickClock, refused, silent } from './fakes.ts';
@@ -549,5 +550,45 @@ test('the summary counts controls by evidence and names what is left', async () 
 		outcome: 'open',
 		counts: { 'asked done': 2, 'none open': 1, untouched: 7 },
 		open: ['The gone: a: to 1 (It is unplugged.)'],
+	});
+});
+
+describe('switches of the path', () => {
+	const relay = (to: number, changes: Partial<SendStep> = {}) => send('patch', 'a', to, { settleMs: 50, ...changes });
+
+	test('are set before anything else, muted, for as long as the slowest of a unit needs', async () => {
+		const order: string[] = [];
+		const eq = unit();
+		const patch = unit({}, 'patch');
+		const heard = (driver: FakeDriver) => {
+			const setMany = driver.setMany.bind(driver);
+			driver.setMany = (settings, listener, signal) => {
+				order.push(`${driver.unit} ${settings.map(({ control }) => control).join(' ')}`);
+				return setMany(settings, listener, signal);
+			};
+		};
+		heard(eq);
+		heard(patch);
+		const steps = plan(relay(1), send('patch', 'b', 1, { settleMs: 80 }), send('eq', 'a', 3), send('patch', 'c', 2));
+		const result = await run(steps, [eq, patch], {
+			switchMuted: async (settleMs, work) => {
+				order.push(`muted, ${settleMs} ms`);
+				const done = await work();
+				order.push('open');
+				return done;
+			},
+		}).done;
+		expect(order.slice(0, 3)).toEqual(['muted, 80 ms', 'patch a b', 'open']);
+		expect(order.slice(3).sort()).toEqual(['eq a', 'patch c']);
+		expect(result.outcome).toBe('done');
+	});
+
+	test('are left as they are when the outputs cannot be muted; the rest goes on', async () => {
+		const patch = unit({}, 'patch');
+		const result = await run(plan(relay(1), send('eq', 'a', 3)), [unit(), patch], {
+			switchMuted: () => Promise.reject(new DetentError('audio.busy', { message: 'A print runs.' })),
+		}).done;
+		expect(all(result)).toEqual(['a none open', 'a asked done']);
+		expect(patch.positions.get('a')).not.toBe(1);
 	});
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { describeError, isDetentError } from '../../../src/shared/errors.ts';
-import { chainUnits } from '../../../src/shared/model/chain.ts';
+import { recordedUnits } from '../../../src/shared/model/chain.ts';
 import { describeProblem } from '../../../src/units/definitions/fileProblem.ts';
 import { loadChains } from '../../../src/units/definitions/loadChains.ts';
 import { loadDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
@@ -75,7 +75,7 @@ describe('the simulated studio', () => {
 
 	test('has two Pultecs, and nothing has to be looked at', () => {
 		expect(loaded.warnings.map(describeProblem)).toEqual([]);
-		expect(loaded.rig.units).toHaveLength(11);
+		expect(loaded.rig.units).toHaveLength(12);
 		expect(loaded.rig.units.filter((unit) => unit.definition === 'pultec/eqp-1a').map((unit) => unit.channel)).toEqual([
 			'left',
 			'right',
@@ -85,9 +85,13 @@ describe('the simulated studio', () => {
 
 	test('the chains use its units only', () => {
 		const chains = loadChains(join(root, 'presets/chains'));
-		expect([...chains.keys()]).toEqual(['eq-and-compression', 'eq-compression-and-tape']);
+		expect([...chains.keys()]).toEqual([
+			'eq-and-compression',
+			'eq-compression-and-tape',
+			'parallel-compression-and-mid-side',
+		]);
 		for (const chain of chains.values()) {
-			for (const unit of chainUnits(chain)) expect([...loaded.definitions.keys()]).toContain(unit);
+			for (const unit of recordedUnits(chain)) expect([...loaded.definitions.keys()]).toContain(unit);
 		}
 	});
 
@@ -186,6 +190,25 @@ describe('a rig is refused with file, line, column and what was expected', () =>
 		],
 	])('%s', (_, units, message) => {
 		expect(refusal(rigText(units))).toContain(message);
+	});
+
+	test.each([
+		['loops: { b: { send: [2, 5], return: [2, 3] } }', 'the send of b takes output 2, which the monitor has'],
+		['loops: { b: { send: [4, 5], return: [1, 2] } }', 'the return of b takes input 1, which the return has'],
+		['loops: { b: { send: [4, 4], return: [2, 3] } }', 'left and right of the send of b are the same channel'],
+		[
+			'loops: { b: { send: [4, 5], return: [2, 3] }, c: { send: [6, 7], return: [3, 4] } }',
+			'the return of c takes input 3, which the return of b has',
+		],
+	])('insert pairs that share channels: %s', (loops, message) => {
+		expect(refusal(rigText(PULTEC, `backend: simulated, ${loops}`))).toContain(message);
+	});
+
+	test('more insert pairs than eight', () => {
+		const pair = (at: number) =>
+			`p${at}: { send: [${2 * at + 4}, ${2 * at + 5}], return: [${2 * at + 2}, ${2 * at + 3}] }`;
+		const loops = Array.from({ length: 9 }, (_, at) => pair(at)).join(', ');
+		expect(refusal(rigText(PULTEC, `backend: simulated, loops: { ${loops} }`))).toContain('at most 8 insert pairs');
 	});
 
 	test('the monitor on the channels of the send', () => {
