@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Latency, latencySchema } from '../shared/model/measurement.ts';
 import type { MonitorOrder } from '../shared/model/monitor.ts';
-import { type Meters, NOTHING_WANTED, type Wanted } from '../shared/protocol/meters.ts';
+import { type HostLoad, hostLoadSchema, type Meters, NOTHING_WANTED, type Wanted } from '../shared/protocol/meters.ts';
 import type {
 	AudioEngine,
 	CompareRequest,
@@ -23,11 +23,12 @@ import type {
 } from './engine.ts';
 import { failedPass } from './host/failedPass.ts';
 import { Listeners } from './host/listeners.ts';
-import { HostLink, type HostTold } from './hostLink.ts';
+import { type HostConnection, HostLink, type HostTold, type LinkListener } from './hostLink.ts';
 import { type HostRequest, openedAudioSchema, passResultSchema, signalReportSchema } from './ipc.ts';
+import { UnheardPositions, withPositions } from './unheardPositions.ts';
 
 /** Pauses before the attempts to start the host again; the last one repeats. */
-const RESTART_MS = [200, 1000, 3000, 10_000] as const;
+const RESTART_MS = [200, 1000, 3000, 5000] as const;
 /** A host that ran this long was sound: the pauses begin anew. */
 const SOUND_MS = 60_000;
 
@@ -39,12 +40,21 @@ export interface AudioClientOptions {
 	printed(line: string): void;
 	/** The host's program. */
 	entry: EntryPoint;
+	/** Starts a host; another one than a process in tests. */
+	connect?: (listener: LinkListener) => HostConnection;
+}
+
+/** Devices that are switched on or let go of later are found then; nothing else is tried again that never ran. */
+function mayComeBack(error: unknown): boolean {
+	return isDetentError(error) && (error.code === 'audio.no-device' || error.code === 'audio.open');
 }
 
 /**
  * The audio host in a process of its own, supervised: a host that crashes, hangs or stalls is ended and started again with
  * what was open, the positions of simulated units and the monitor as they were. A pass that was running then resolves as
- * failed, `host-lost`.
+ * failed, `host-lost`; where only the device was lost, the host still says itself how the pass ended.
+ *
+ * A device that is not there is looked for by its name every few seconds, also when it was not there at the first `open`.
  */
 export class AudioClient implements AudioEngine {
 	readonly #options: AudioClientOptions;
@@ -54,13 +64,18 @@ export class AudioClient implements AudioEngine {
 	readonly #meters = new Listeners<Meters>();
 	readonly #preview = new Listeners<PreviewBlock>();
 	#state: HostStatus = { state: 'closed', reason: null, opened: null };
-	#link: HostLink | null = null;
+	#link: HostConnection | null = null;
+	/** A host that does not run yet. */
+	#coming: HostConnection | null = null;
+	/** Goes up with every `close`, so that what was being started meanwhile is not taken for what is wanted. */
+	#closes = 0;
+	/** The device has stalled or gone, and has not been heard again since. */
+	#deviceGone = false;
 	/** What to open again; null while nothing is meant to be open. */
 	#wish: OpenRequest | null = null;
 	#monitor: MonitorOrder | null = null;
 	#wanted: Wanted = NOTHING_WANTED;
-	/** True positions of simulated units that no host could hear, because none was open yet or any more. */
-	readonly #unheard = new Map<string, Record<string, number>>();
+	readonly #unheard = new UnheardPositions();
 	#opening = false;
 	#attempts = 0;
 	#startedMs = 0;
@@ -80,8 +95,17 @@ export class AudioClient implements AudioEngine {
 		try {
 			this.#unheard.clear();
 			await this.close();
-			const opened = await this.#start(request);
-			this.#wish = this.#withUnheard(request);
+			const closes = this.#closes;
+			this.#tell({ state: 'starting', reason: null, opened: null });
+			const opened = await this.#start(request).catch((error: unknown) => {
+				if (closes === this.#closes && mayComeBack(error)) {
+					this.#wish = this.#unheard.in(request);
+					this.#attempts = 1;
+					this.#restartLater();
+				}
+				throw error;
+			});
+			this.#wish = this.#unheard.in(request);
 			this.#attempts = 0;
 			await this.#tellUnheard();
 			return opened;
@@ -92,12 +116,14 @@ export class AudioClient implements AudioEngine {
 
 	async close(): Promise<void> {
 		this.#wish = null;
+		this.#deviceGone = false;
 		this.#cancelRestart();
-		const link = this.#link;
+		this.#closes++;
+		const links = [this.#link, this.#coming];
 		this.#link = null;
-		if (link === null) return;
-		await link.leave();
-		this.#tell({ state: 'closed', reason: null, opened: null });
+		this.#coming = null;
+		await Promise.all(links.map((link) => link?.leave()));
+		if (this.#state.state !== 'closed') this.#tell({ state: 'closed', reason: null, opened: null });
 	}
 
 	async measureLatency(options: LatencyRequest): Promise<Latency> {
@@ -143,28 +169,26 @@ export class AudioClient implements AudioEngine {
 	}
 
 	async setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void> {
-		if (this.#link === null && (this.#opening || this.#wish !== null)) {
-			this.#unheard.set(unit, { ...this.#unheard.get(unit), ...positions });
-			return;
-		}
+		if (this.#link === null && (this.#opening || this.#wish !== null)) return this.#unheard.add(unit, positions);
 		if (this.#wish !== null) this.#wish = withPositions(this.#wish, unit, positions);
 		await this.#call({ call: 'setSimulatedPositions', unit, positions });
 	}
 
-	#withUnheard(request: OpenRequest): OpenRequest {
-		return [...this.#unheard].reduce((wish, [unit, positions]) => withPositions(wish, unit, positions), request);
-	}
-
 	/** What moved while the host was started; its request did not have it yet. */
 	async #tellUnheard(): Promise<void> {
-		const moved = [...this.#unheard];
-		this.#unheard.clear();
-		for (const [unit, positions] of moved) await this.#call({ call: 'setSimulatedPositions', unit, positions });
+		for (const [unit, positions] of this.#unheard.take())
+			await this.#call({ call: 'setSimulatedPositions', unit, positions });
 	}
 
 	async want(wanted: Wanted): Promise<void> {
 		this.#wanted = wanted;
 		if (this.#link !== null) await this.#call({ call: 'want', wanted: this.#wanted });
+	}
+
+	/** How the host keeps up since its stream was opened; null while none is. */
+	async load(): Promise<HostLoad | null> {
+		if (this.#link === null) return null;
+		return hostLoadSchema.nullable().parse(await this.#call({ call: 'load' }));
 	}
 
 	status(): HostStatus {
@@ -216,44 +240,58 @@ export class AudioClient implements AudioEngine {
 
 	/** A fresh host with everything as it was. Leaves no process behind when it fails. */
 	async #start(request: OpenRequest): Promise<OpenedAudio> {
-		const { clock, env, printed } = this.#options;
-		const link = new HostLink({
-			entry: this.#options.entry,
-			env,
-			clock,
-			listener: {
-				printed,
-				told: (message) => {
-					if (this.#link === link) this.#hear(message);
-				},
-				ended: (reason) => {
-					if (this.#link === link) this.#lost(reason);
-				},
+		const { clock } = this.#options;
+		const closes = this.#closes;
+		const link = this.#connect({
+			printed: this.#options.printed,
+			told: (message) => {
+				if (this.#link === link) this.#hear(message);
+			},
+			ended: (reason) => {
+				if (this.#link === link) this.#lost(reason);
 			},
 		});
-		this.#tell({ state: 'starting', reason: null, opened: null });
+		this.#coming = link;
 		try {
 			if (this.#monitor !== null) await link.call({ call: 'setMonitor', monitor: this.#monitor });
 			await link.call({ call: 'want', wanted: this.#wanted });
 			const opened = openedAudioSchema.parse(await link.call({ call: 'open', request }));
+			if (closes !== this.#closes) throw new DetentError('audio.closed', { message: 'The audio device was closed.' });
+			this.#coming = null;
 			this.#link = link;
+			this.#deviceGone = false;
 			this.#startedMs = clock.monotonicMs();
 			this.#tell({ state: 'running', reason: null, opened });
 			return opened;
 		} catch (error) {
 			await link.leave();
-			this.#tell({ state: 'stopped', reason: describeError(error), opened: null });
+			if (this.#coming === link) this.#coming = null;
+			if (closes === this.#closes) this.#failed(error);
 			throw error;
 		}
+	}
+
+	#connect(listener: LinkListener): HostConnection {
+		const { connect, entry, env, clock } = this.#options;
+		return connect === undefined ? new HostLink({ entry, env, clock, listener }) : connect(listener);
+	}
+
+	/** A host that could not be started: for want of its device, or for another reason. */
+	#failed(error: unknown): void {
+		this.#deviceGone =
+			isDetentError(error) && (error.code === 'audio.no-device' || (this.#deviceGone && mayComeBack(error)));
+		const state = this.#deviceGone ? 'device lost' : 'stopped';
+		this.#tell({ state, reason: describeError(error), opened: null });
 	}
 
 	#hear(message: HostTold): void {
 		switch (message.kind) {
 			case 'status':
+				if (this.#deviceGone) return;
 				this.#tell(message.status);
 				// A driver that has stalled or lost its device does not come back within the process.
-				if (message.status.state === 'stalled' || message.status.state === 'device lost')
-					this.#link?.kill(message.status.reason ?? 'The audio device is gone.');
+				this.#deviceGone = message.status.state === 'stalled' || message.status.state === 'device lost';
+				if (this.#deviceGone) this.#link?.end(message.status.reason ?? 'The audio device is gone.');
 				return;
 			case 'transport':
 				this.#transport.tell(message.report);
@@ -273,9 +311,7 @@ export class AudioClient implements AudioEngine {
 		this.#link = null;
 		if (this.#options.clock.monotonicMs() - this.#startedMs > SOUND_MS) this.#attempts = 0;
 		this.#transport.tell({ mode: 'stopped', frame: 0, frames: 0 });
-		const state =
-			this.#state.state === 'device lost' || this.#state.state === 'stalled' ? this.#state.state : 'stopped';
-		this.#tell({ state, reason, opened: null });
+		this.#tell({ state: this.#deviceGone ? this.#state.state : 'stopped', reason, opened: null });
 		this.#restartLater();
 	}
 
@@ -284,28 +320,23 @@ export class AudioClient implements AudioEngine {
 		this.#attempts++;
 		this.#cancelRestart = this.#options.clock.after(pauseMs, () => {
 			if (this.#wish === null || this.#link !== null) return;
+			const closes = this.#closes;
+			// A device that is lost stays so until it is found.
+			if (this.#state.state !== 'device lost')
+				this.#tell({ state: 'starting', reason: this.#state.reason, opened: null });
 			this.#start(this.#wish).then(
 				async () => {
-					if (this.#wish === null) return this.close();
-					this.#wish = this.#withUnheard(this.#wish);
+					if (this.#wish === null) return;
+					this.#wish = this.#unheard.in(this.#wish);
 					// A host that is lost again meanwhile is started again with them.
 					await this.#tellUnheard().catch(() => undefined);
 				},
 				() => {
-					if (this.#wish !== null) this.#restartLater();
+					if (closes === this.#closes) this.#restartLater();
 				},
 			);
 		});
 	}
-}
-
-function withPositions(request: OpenRequest, unit: string, positions: Record<string, number>): OpenRequest {
-	const { simulated } = request;
-	if (simulated === null) return request;
-	const units = simulated.units.map((one) =>
-		one.unit === unit ? { ...one, positions: { ...one.positions, ...positions } } : one,
-	);
-	return { ...request, simulated: { ...simulated, units } };
 }
 
 /** The audio engine in a supervised process; see `AudioClient`. */

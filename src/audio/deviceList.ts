@@ -1,4 +1,4 @@
-import { portAudioDevices } from './backends/portaudio.ts';
+import { portAudioDevices } from './backends/naudiodon.ts';
 import { packError } from './packedError.ts';
 
 /** Entry file of a short-lived process that lists the audio devices: PortAudio prints, and may crash with a driver. */

@@ -12,6 +12,8 @@ const SILENT_MS = 6000;
 const STARTING_MS = 30_000;
 /** How long the host may take to fade and to close its files when it is asked to go. */
 const LEAVING_MS = 12_000;
+/** How long a host whose device is gone may take to put away what it was doing, and to say how that ended. */
+const LAST_ANSWERS_MS = 4000;
 /** Each read and write of the driver holds a thread of Node's pool while it waits. */
 const THREAD_POOL = '8';
 
@@ -25,8 +27,16 @@ export interface LinkListener {
 	ended(reason: string): void;
 }
 
+/** An audio host as its supervisor sees it. */
+export interface HostConnection {
+	readonly pid: number | null;
+	call(request: HostRequest): Promise<unknown>;
+	end(reason: string): void;
+	leave(): Promise<void>;
+}
+
 /** One audio host process: calls with one answer each, signs of life, an end. */
-export class HostLink {
+export class HostLink implements HostConnection {
 	readonly #child: ChildProcess;
 	readonly #clock: Clock;
 	readonly #listener: LinkListener;
@@ -35,6 +45,7 @@ export class HostLink {
 	#reason: string | null = null;
 	#next = 1;
 	#gone = false;
+	#ending = false;
 	#stopWatchdog: Cancel = () => {};
 
 	constructor(options: { entry: EntryPoint; env: NodeJS.ProcessEnv; clock: Clock; listener: LinkListener }) {
@@ -71,7 +82,7 @@ export class HostLink {
 	call(request: HostRequest): Promise<unknown> {
 		const id = this.#next++;
 		return new Promise((resolve, reject) => {
-			if (this.#gone) {
+			if (this.#gone || this.#ending) {
 				reject(this.#lost());
 				return;
 			}
@@ -82,8 +93,20 @@ export class HostLink {
 		});
 	}
 
+	/**
+	 * The host is of no more use: it takes no new call, and is ended when the open ones are answered. A print that was
+	 * running still puts away what it has.
+	 */
+	end(reason: string): void {
+		this.#reason ??= reason;
+		this.#ending = true;
+		this.#stopWatchdog();
+		if (this.#open.size === 0) this.#kill(reason);
+		else this.#stopWatchdog = this.#clock.after(LAST_ANSWERS_MS, () => this.#kill(reason));
+	}
+
 	/** Ends the process at once; open calls are rejected with `reason`. */
-	kill(reason: string): void {
+	#kill(reason: string): void {
 		this.#reason ??= reason;
 		this.#child.kill('SIGKILL');
 	}
@@ -101,7 +124,7 @@ export class HostLink {
 	#hear(raw: unknown): void {
 		const parsed = hostMessageSchema.safeParse(raw);
 		if (!parsed.success) {
-			this.kill('The audio host said something that is not in the contract.');
+			this.#kill('The audio host said something that is not in the contract.');
 			return;
 		}
 		const message = parsed.data;
@@ -124,13 +147,14 @@ export class HostLink {
 	#take(id: number) {
 		const call = this.#open.get(id);
 		this.#open.delete(id);
+		if (this.#ending && this.#open.size === 0) this.#child.kill('SIGKILL');
 		return call;
 	}
 
 	#watch(patienceMs: number): void {
 		this.#stopWatchdog();
 		this.#stopWatchdog = this.#clock.after(patienceMs, () =>
-			this.kill(`The audio host gave no sign of life for ${patienceMs / 1000} s.`),
+			this.#kill(`The audio host gave no sign of life for ${patienceMs / 1000} s.`),
 		);
 	}
 

@@ -111,6 +111,7 @@ export const hostCallSchema = z.discriminatedUnion('call', [
 		unit: z.string(),
 		positions: positionsSchema,
 	}),
+	z.strictObject({ id: z.int(), call: z.literal('load') }),
 	z.strictObject({ id: z.int(), call: z.literal('want'), wanted: wantedSchema }),
 ]);
 export type HostCall = z.infer<typeof hostCallSchema>;
@@ -147,7 +148,7 @@ export const passResultSchema = z.strictObject({
 });
 
 const hostStatusSchema = z.strictObject({
-	state: z.enum(['closed', 'starting', 'running', 'stalled', 'device lost', 'stopped']),
+	state: z.enum(['closed', 'starting', 'running', 'wrong rate', 'stalled', 'device lost', 'stopped']),
 	reason: z.string().nullable(),
 	opened: openedAudioSchema.nullable(),
 });

@@ -48,11 +48,18 @@ export class Listening {
 					state.set(['audio', 'rateHz'], status.opened.rateHz);
 					state.set(['audio', 'blockFrames'], status.opened.blockFrames);
 				}
-				if (before.host === 'running' && status.state !== 'running' && status.state !== 'closed') {
+				const { host, device } = before;
+				if (host === 'device lost' && status.state === 'running')
+					this.#deps.notice('info', `The audio device is there again${device === null ? '' : `: ${device}`}.`);
+				if (host === 'running' && status.state !== 'running' && status.state !== 'closed') {
 					this.#latency = null;
 					this.#loops = null;
 					state.set(['audio', 'latencyFrames'], null);
-					this.#deps.notice('error', `The audio host is ${status.state}: ${status.reason ?? 'no reason given'}`);
+					const reason = status.reason ?? 'no reason given';
+					this.#deps.notice(
+						'error',
+						status.state === 'wrong rate' ? reason : `The audio host is ${status.state}: ${reason}`,
+					);
 				}
 			}),
 			audio.onTransport((report) => {
@@ -90,7 +97,13 @@ export class Listening {
 	/** @throws DetentError `audio.closed` when the interface is not running */
 	async requireRunning(): Promise<void> {
 		await this.#started();
-		if (this.#deps.audio.status().state !== 'running') await this.#open();
+		const before = this.#deps.audio.status();
+		if (before.state === 'wrong rate')
+			throw new DetentError('audio.rate', {
+				message: before.reason ?? 'The converter runs at another rate than it should.',
+				remedy: 'Set the rate and the clock source of the interface, or `audio.rateHz` in rig.yaml.',
+			});
+		if (before.state !== 'running') await this.#open();
 		const { state, reason } = this.#deps.audio.status();
 		if (state !== 'running') {
 			throw new DetentError('audio.closed', {

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { FileBackend } from '../../src/audio/backends/file.ts';
+import { PortAudioBackend } from '../../src/audio/backends/portaudio.ts';
 import { BlockLoop } from '../../src/audio/host/blockLoop.ts';
 import { MeterBank } from '../../src/audio/host/meterBank.ts';
 import { MonitorMix } from '../../src/audio/host/monitorMix.ts';
@@ -11,6 +12,8 @@ import { systemClock } from '../../src/process/systemClock.ts';
 import { eqStageSchema } from '../../src/shared/model/eq.ts';
 import { METER_TOPICS } from '../../src/shared/protocol/meters.ts';
 import { audioConfig, chain } from '../audio/host/studio.ts';
+import { FakeNaudiodon, fakeDevice } from '../support/fakeNaudiodon.ts';
+import { handClock } from '../support/handClock.ts';
 
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
@@ -21,11 +24,30 @@ function heapBytes(): number {
 }
 
 describe('the block loop', () => {
-	test('keeps no memory over 100 000 blocks with every stage and the meters at work', async () => {
-		const blockFrames = 64;
+	const blockFrames = 64;
+
+	const backends = {
+		file: () => ({
+			clock: systemClock,
+			backend: new FileBackend({ audio: audioConfig({ blockFrames }), returnPath: null, tap: null }),
+		}),
+		driver() {
+			const clock = handClock();
+			const audio = audioConfig({ blockFrames, device: 'rack' });
+			const beforeBlock = () => clock.advance((1000 * blockFrames) / audio.rateHz);
+			const native = new FakeNaudiodon([fakeDevice(0, 'rack')], { beforeBlock });
+			return { clock, backend: new PortAudioBackend({ audio, channels: { inputs: 2, outputs: 4 }, clock, native }) };
+		},
+	} as const;
+
+	test.each([
+		['a file', 'file'],
+		['a driver', 'driver'],
+	] as const)('keeps no memory over 100 000 blocks of %s with every stage and the meters at work', async (_, kind) => {
 		const blocks = 100_000;
-		const audio = audioConfig({ backend: 'file', blockFrames });
-		const backend = new FileBackend({ audio, returnPath: null, tap: null });
+		const audio = audioConfig({ blockFrames });
+		const { backend, clock } = backends[kind]();
+		await backend.start();
 		const monitor = new MonitorMix(audio.rateHz);
 		monitor.set({ source: 'master', levelDb: -6, dim: false, muted: false });
 		const heap: number[] = [];
@@ -87,7 +109,7 @@ describe('the block loop', () => {
 			const loop = new BlockLoop({
 				backend,
 				audio,
-				clock: systemClock,
+				clock,
 				monitor,
 				observer: {
 					taskDone: () => {
@@ -100,6 +122,7 @@ describe('the block loop', () => {
 					},
 					slipped: () => {},
 					doubted: () => {},
+					rateJudged: () => {},
 					died: () => {},
 				},
 			});
@@ -111,7 +134,7 @@ describe('the block loop', () => {
 		expect(count).toBeGreaterThan(99_000);
 		expect(heap).toHaveLength(5);
 		const grown = (heap.at(-1) ?? 0) - (heap[1] ?? 0);
-		console.log(`heap after ${count} blocks: ${grown} bytes more than after 25 000`);
+		console.log(`${kind}: heap after ${count} blocks: ${grown} bytes more than after 25 000`);
 		expect(grown).toBeLessThan(100_000);
 	});
 });

@@ -16,6 +16,10 @@ export interface JackServer {
 	env: NodeJS.ProcessEnv;
 	/** Connects what `fromPid` plays to what `toPid` records, channel by channel, and both to nothing else. */
 	connect(fromPid: number, toPid: number, pairs: readonly (readonly [number, number])[]): Promise<void>;
+	/** The server is gone from one moment to the next, as a converter that is unplugged. */
+	kill(): Promise<void>;
+	/** A server of the same name, with the same devices, is there again. */
+	revive(): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -47,11 +51,15 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 	// Synchronous: on a busy machine a cycle waits for its clients instead of leaving one of them out.
 	const arguments_ = ['-n', name, '-r', '-S', '-p', '64', '-d', 'dummy', '-r', String(options.rateHz)];
 	arguments_.push('-p', String(options.periodFrames), '-C', '4', '-P', '4');
-	const server = spawn('jackd', arguments_, { env, stdio: 'ignore' });
 	const jack = (program: string, ...rest: string[]) =>
 		execFileSync(program, rest, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-	await until('the JACK server', () => jack('jack_lsp').includes('system:playback_1'));
-	raisePriority(server.pid ?? 0);
+	const start = async () => {
+		const started = spawn('jackd', arguments_, { env, stdio: 'ignore' });
+		await until('the JACK server', () => jack('jack_lsp').includes('system:playback_1'));
+		raisePriority(started.pid ?? 0);
+		return started;
+	};
+	let server = await start();
 	return {
 		env,
 		async connect(fromPid, toPid, pairs) {
@@ -66,6 +74,13 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 			const { from, to } = found();
 			for (const port of [...from, ...to]) disconnectAll(jack, port);
 			for (const [output, input] of pairs) jack('jack_connect', from[output] ?? '', to[input] ?? '');
+		},
+		async kill() {
+			server.kill('SIGKILL');
+			await end(server);
+		},
+		async revive() {
+			server = await start();
 		},
 		async stop() {
 			await end(server);

@@ -1,38 +1,23 @@
-import { createRequire } from 'node:module';
-import { z } from 'zod';
 import { type Clock, delay } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { Backend, BackendInfo } from './backend.ts';
+import { findDevice } from './findDevice.ts';
+import {
+	loadNaudiodon,
+	type NativeAudio,
+	type NativeStream,
+	type PortAudioDevice,
+	portAudioDevices,
+} from './naudiodon.ts';
 
 /** The driver's `quit` waits for one more callback, which a dead device never gives. */
 const QUIT_TIMEOUT_MS = 2000;
 /** Blocks that may wait in the driver beyond the prefilled ones, before its callback has to wait for us. */
 const SPARE_BLOCKS = 4;
 const FLOAT32 = 1;
-
-const deviceSchema = z.object({
-	id: z.int(),
-	name: z.string(),
-	hostAPIName: z.string(),
-	maxInputChannels: z.int(),
-	maxOutputChannels: z.int(),
-	defaultSampleRate: z.number(),
-});
-export type PortAudioDevice = z.infer<typeof deviceSchema>;
-
-interface NativeStream {
-	start(): void;
-	read(bytes: number): Promise<unknown>;
-	write(block: Buffer): Promise<unknown>;
-	quit(how: 'WAIT'): Promise<void>;
-}
-interface NativeAudio {
-	getDevices(): unknown;
-	create(options: unknown): NativeStream;
-}
-
-const readSchema = z.object({ err: z.string().optional(), buf: z.instanceof(Buffer).optional() });
+/** A stream that gives nothing so often in a row, at once each time, has ended. */
+const MOST_EMPTY = 16;
 
 /** `portAudio status - input overflow ` → `input overflow`; null when it only says that the output is being primed. */
 function deviceReport(status: unknown): string | null {
@@ -41,68 +26,8 @@ function deviceReport(status: unknown): string | null {
 	return text === '' ? null : text;
 }
 
-function isNativeAudio(module: unknown): module is NativeAudio {
-	return typeof module === 'object' && module !== null && 'getDevices' in module && 'create' in module;
-}
-
-/**
- * Loads naudiodon's native part. Its JavaScript part is left out on purpose: it wraps the two calls we need in Node
- * streams, which buffer on their own and are destroyed by the first xrun.
- *
- * @throws DetentError `audio.missing`
- */
-function loadNative(): NativeAudio {
-	try {
-		const module: unknown = createRequire(import.meta.url)('naudiodon/build/Release/naudiodon.node');
-		if (isNativeAudio(module)) return module;
-		throw new Error('its native part has another shape than expected');
-	} catch (error) {
-		throw new DetentError('audio.missing', {
-			message: 'naudiodon, which reaches the sound card, is not installed.',
-			remedy: 'Run `npm install` on a machine with a C++ compiler, or set `backend: simulated` in rig.yaml.',
-			cause: error,
-		});
-	}
-}
-
-/**
- * Every device PortAudio knows. Prints to the standard output and may crash with the driver: call it in a process of
- * its own.
- *
- * @throws DetentError `audio.missing`
- */
-export function portAudioDevices(): PortAudioDevice[] {
-	return z.array(deviceSchema).parse(loadNative().getDevices());
-}
-
-function findDevice(name: string | undefined, needed: { inputs: number; outputs: number }): PortAudioDevice {
-	const devices = portAudioDevices();
-	const fits = (device: PortAudioDevice) =>
-		device.maxInputChannels >= needed.inputs && device.maxOutputChannels >= needed.outputs;
-	const wanted = `${needed.outputs} outputs and ${needed.inputs} inputs are needed`;
-	if (name === undefined) {
-		const candidates = devices.filter(fits);
-		if (candidates.length === 1 && candidates[0] !== undefined) return candidates[0];
-		throw new DetentError('audio.no-device', {
-			message: `No device is named in rig.yaml, and ${candidates.length} fit (${wanted}).`,
-			remedy: 'Run `detent doctor` and write the name of the device under `audio.device`.',
-		});
-	}
-	const named = devices.filter((device) => device.name === name);
-	const [device] = named.filter(fits);
-	if (device !== undefined) return device;
-	const [small] = named;
-	if (small !== undefined)
-		throw new DetentError('audio.channels', {
-			message: `It has ${small.maxOutputChannels} outputs and ${small.maxInputChannels} inputs; ${wanted}.`,
-			subject: name,
-			remedy: 'Choose another device, or other channels in rig.yaml.',
-		});
-	throw new DetentError('audio.no-device', {
-		message: 'There is no audio device of this name.',
-		subject: name,
-		remedy: `Switch it on and connect it. Present: ${devices.map((one) => one.name).join(', ') || 'none'}.`,
-	});
+function fieldOf(answer: unknown, name: 'buf' | 'err'): unknown {
+	return typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined;
 }
 
 /**
@@ -112,59 +37,50 @@ function findDevice(name: string | undefined, needed: { inputs: number; outputs:
  * status flags back to the caller instead of printing them into a buffered standard output. The flagged block itself is
  * lost, which a stream that has just slipped does not make worse; it is read as silence.
  *
- * @throws DetentError `audio.missing`, `audio.no-device`, `audio.channels`, `audio.open`
+ * Of each block only what naudiodon itself makes is allocated: a promise and a buffer to be collected.
  */
 export class PortAudioBackend implements Backend {
 	readonly info: BackendInfo;
 	readonly #stream: NativeStream;
 	readonly #clock: Clock;
-	readonly #bytesIn: number;
+	readonly #in: Buffer;
+	readonly #inSamples: Float32Array;
 	readonly #out: Buffer;
 	readonly #outSamples: Float32Array;
+	#empty = 0;
 
-	/** @param options.channels how many inputs and outputs to open */
+	/**
+	 * Opens the device of this name, wherever it stands in the list now.
+	 *
+	 * @param options.channels how many inputs and outputs to open
+	 * @param options.native another native part than naudiodon's, in tests
+	 * @throws DetentError `audio.missing`, `audio.no-device`, `audio.channels`, `audio.open`
+	 */
 	constructor(options: {
 		audio: Pick<AudioConfig, 'device' | 'rateHz' | 'blockFrames' | 'prefillBlocks'>;
 		channels: { inputs: number; outputs: number };
 		clock: Clock;
+		native?: NativeAudio;
 	}) {
-		const { audio, channels: needed, clock } = options;
-		const device = findDevice(audio.device, needed);
+		const { audio, channels, clock, native = loadNaudiodon() } = options;
+		const device = findDevice(portAudioDevices(native), audio.device, channels);
 		this.#clock = clock;
-		const common = {
-			deviceId: device.id,
-			sampleRate: audio.rateHz,
-			sampleFormat: FLOAT32,
-			framesPerBuffer: audio.blockFrames,
-			maxQueue: audio.prefillBlocks + SPARE_BLOCKS,
-			closeOnError: true,
-		};
-		try {
-			this.#stream = loadNative().create({
-				inOptions: { ...common, channelCount: needed.inputs },
-				outOptions: { ...common, channelCount: needed.outputs },
-			});
-		} catch (error) {
-			throw new DetentError('audio.open', {
-				message: `The device cannot be opened: ${describeError(error)}.`,
-				subject: device.name,
-				remedy: `Check that nothing else holds it and that it can run at ${audio.rateHz} Hz.`,
-				cause: error,
-			});
-		}
+		this.#stream = openStream(native, device, audio, channels);
 		this.info = {
 			rateHz: audio.rateHz,
 			blockFrames: audio.blockFrames,
-			...needed,
+			...channels,
 			device: device.name,
 			prefillBlocks: audio.prefillBlocks,
 			pace: 'realtime',
 			ownClock: true,
 		};
-		this.#bytesIn = audio.blockFrames * needed.inputs * 4;
-		const memory = new ArrayBuffer(audio.blockFrames * needed.outputs * 4);
-		this.#out = Buffer.from(memory);
-		this.#outSamples = new Float32Array(memory);
+		const input = new ArrayBuffer(audio.blockFrames * channels.inputs * 4);
+		this.#in = Buffer.from(input);
+		this.#inSamples = new Float32Array(input);
+		const output = new ArrayBuffer(audio.blockFrames * channels.outputs * 4);
+		this.#out = Buffer.from(output);
+		this.#outSamples = new Float32Array(output);
 	}
 
 	async start(): Promise<void> {
@@ -183,17 +99,21 @@ export class PortAudioBackend implements Backend {
 	}
 
 	async readBlock(block: Float32Array): Promise<string | null> {
-		const { err, buf } = readSchema.parse(await this.#stream.read(this.#bytesIn));
-		if (buf === undefined) {
-			block.fill(0);
-			return err === undefined ? 'the device gave no block' : deviceReport(err);
+		const answer = await this.#stream.read(this.#in.byteLength);
+		const bytes = fieldOf(answer, 'buf');
+		if (bytes instanceof Uint8Array && bytes.byteLength === this.#in.byteLength) {
+			this.#empty = 0;
+			// Copied as bytes: what the driver gave need not lie where a float may begin.
+			this.#in.set(bytes);
+			block.set(this.#inSamples);
+			return null;
 		}
-		if (buf.byteLength < this.#bytesIn) {
-			block.fill(0);
-			return 'the device gave part of a block';
-		}
-		block.set(new Float32Array(buf.buffer, buf.byteOffset, block.length));
-		return null;
+		block.fill(0);
+		const flags = fieldOf(answer, 'err');
+		if (flags !== undefined) return deviceReport(flags);
+		if (bytes instanceof Uint8Array && bytes.byteLength > 0) return 'the device gave part of a block';
+		if (++this.#empty >= MOST_EMPTY) throw new Error('The stream has ended: the device gives nothing any more.');
+		return 'the device gave no block';
 	}
 
 	async writeBlock(block: Float32Array): Promise<string | null> {
@@ -202,7 +122,50 @@ export class PortAudioBackend implements Backend {
 	}
 
 	async close(): Promise<'closed' | 'hung'> {
-		const quit = this.#stream.quit('WAIT').then(() => 'closed' as const);
+		const quit = this.#stream.quit('WAIT').then(
+			() => 'closed' as const,
+			// Whether it let go is not known then: the end of the process frees it in any case.
+			() => 'hung' as const,
+		);
 		return Promise.race([quit, delay(this.#clock, QUIT_TIMEOUT_MS).then(() => 'hung' as const)]);
 	}
+}
+
+function openStream(
+	native: NativeAudio,
+	device: PortAudioDevice,
+	audio: Pick<AudioConfig, 'rateHz' | 'blockFrames' | 'prefillBlocks'>,
+	channels: { inputs: number; outputs: number },
+): NativeStream {
+	const common = {
+		deviceId: device.id,
+		sampleRate: audio.rateHz,
+		sampleFormat: FLOAT32,
+		framesPerBuffer: audio.blockFrames,
+		maxQueue: audio.prefillBlocks + SPARE_BLOCKS,
+		closeOnError: true,
+	} as const;
+	const failed = (message: string, cause?: unknown) =>
+		new DetentError('audio.open', {
+			message,
+			subject: device.name,
+			remedy: `Check that nothing else holds it and that it can run at ${audio.rateHz} Hz.`,
+			cause,
+		});
+	let stream: NativeStream;
+	try {
+		stream = native.create({
+			inOptions: { ...common, channelCount: channels.inputs },
+			outOptions: { ...common, channelCount: channels.outputs },
+		});
+	} catch (error) {
+		throw failed(`The device cannot be opened: ${describeError(error)}.`, error);
+	}
+	// Devices are opened by number, and the list may have changed since it was read.
+	const opened = portAudioDevices(native).find((one) => one.id === device.id);
+	if (opened?.name !== device.name) {
+		stream.quit('WAIT').catch(() => undefined);
+		throw failed('Devices came or went while it was opened, and another one was opened in its place.');
+	}
+	return stream;
 }

@@ -2,8 +2,10 @@ import type { Clock } from '../../shared/clock.ts';
 import { describeError } from '../../shared/errors.ts';
 import { MOST_ITEMS } from '../../shared/model/monitor.ts';
 import type { AudioConfig, ChannelPair } from '../../shared/model/rig.ts';
+import type { HostLoad } from '../../shared/protocol/meters.ts';
 import type { Backend } from '../backends/backend.ts';
-import { FrameClock } from './frameClock.ts';
+import { BlockTimes } from './blockTimes.ts';
+import { type ClockVerdict, FrameClock } from './frameClock.ts';
 import type { MonitorMix } from './monitorMix.ts';
 import { OutputGate } from './outputGate.ts';
 import { type StereoBlock, silence, stereoBlock, type Wire } from './stereo.ts';
@@ -19,6 +21,8 @@ export interface LoopObserver {
 	slipped(reason: string): void;
 	/** The clock says that the device lost time. */
 	doubted(reason: string): void;
+	/** The converter runs at another rate than it should: what is wrong, or null when it is right again. */
+	rateJudged(wrong: string | null): void;
 	/** The loop ended because the stream died. */
 	died(reason: string): void;
 }
@@ -47,6 +51,7 @@ export class BlockLoop {
 	readonly #afterFrames: number;
 	#quietFrames = 0;
 	readonly #frameClock: FrameClock | null;
+	readonly #times: BlockTimes;
 	#task: LoopTask | null = null;
 	#running = true;
 	#wake: (() => void) | null = null;
@@ -81,7 +86,9 @@ export class BlockLoop {
 		this.#monitorOut = stereoBlock(blockFrames);
 		this.#items = Array.from({ length: MOST_ITEMS }, () => stereoBlock(blockFrames));
 		this.#afterFrames = backend.info.prefillBlocks * blockFrames + Math.round(DIES_AWAY_SECONDS * rateHz);
-		this.#frameClock = backend.info.ownClock ? new FrameClock((blockFrames * 1000) / rateHz) : null;
+		this.#frameClock = backend.info.ownClock ? new FrameClock(blockFrames, rateHz) : null;
+		const blockMs = (blockFrames * 1000) / rateHz;
+		this.#times = new BlockTimes(blockMs, backend.info.prefillBlocks * blockMs);
 		this.#lastBlockMs = clock.monotonicMs();
 	}
 
@@ -93,6 +100,11 @@ export class BlockLoop {
 	/** When the last block came, on the monotonic clock. */
 	get lastBlockMs(): number {
 		return this.#lastBlockMs;
+	}
+
+	/** How the loop keeps up. */
+	load(): HostLoad {
+		return this.#times.read(this.#frameClock?.measuredHz ?? null);
 	}
 
 	get task(): LoopTask | null {
@@ -149,10 +161,13 @@ export class BlockLoop {
 		}
 		const readFault = await this.#backend.readBlock(this.#in);
 		this.#lastBlockMs = this.#clock.monotonicMs();
+		const verdict = this.#frameClock?.block(this.#lastBlockMs) ?? null;
 		this.#process();
+		const doneMs = this.#clock.monotonicMs();
+		this.#times.block(doneMs, doneMs - this.#lastBlockMs, this.#frameClock?.lateMs ?? 0);
 		const writeFault = await this.#backend.writeBlock(this.#out);
 		this.#blocks++;
-		this.#judge(readFault ?? writeFault);
+		this.#judge(readFault ?? writeFault, verdict);
 		if (this.#task?.done) this.#finishTask();
 	}
 
@@ -207,17 +222,25 @@ export class BlockLoop {
 		}
 	}
 
-	#judge(report: string | null): void {
-		const nowMs = this.#lastBlockMs;
-		const doubt = this.#frameClock?.block(nowMs) ?? null;
+	#judge(report: string | null, verdict: ClockVerdict | null): void {
+		if (verdict !== null && this.#judgeRate(verdict)) return;
 		if (report !== null) {
 			const fault = `The device reports: ${report}.`;
 			this.#task?.streamFault('xrun', fault);
 			this.#observer.slipped(fault);
-		} else if (doubt !== null) {
-			this.#task?.streamDoubt(doubt);
-			this.#observer.doubted(doubt);
+		} else if (verdict !== null) {
+			this.#task?.streamDoubt(verdict.reason);
+			this.#observer.doubted(verdict.reason);
 		}
+	}
+
+	/** @returns whether the verdict was one on the rate */
+	#judgeRate({ kind, reason }: ClockVerdict): boolean {
+		if (kind === 'wrong rate') {
+			this.#task?.streamFault('clock', reason);
+			this.#observer.rateJudged(reason);
+		} else if (kind === 'right rate') this.#observer.rateJudged(null);
+		return kind === 'wrong rate' || kind === 'right rate';
 	}
 
 	#finishTask(): void {

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
 import type { MonitorOrder } from '../../shared/model/monitor.ts';
-import { type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
+import { type HostLoad, type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { Backend } from '../backends/backend.ts';
 import type {
 	AudioEngine,
@@ -91,6 +91,8 @@ export class AudioHost implements AudioEngine {
 					stalled: (reason) => this.#tell({ ...this.#state, state: 'stalled', reason }),
 					resumed: () => this.#tell({ ...this.#state, state: 'running', reason: null }),
 					died: (reason) => this.#tell({ ...this.#state, state: 'device lost', reason }),
+					rateJudged: (wrong) =>
+						this.#tell({ ...this.#state, state: wrong === null ? 'running' : 'wrong rate', reason: wrong }),
 				},
 			});
 			stream.monitor.set(this.#monitor);
@@ -212,6 +214,11 @@ export class AudioHost implements AudioEngine {
 
 	async dispose(): Promise<void> {
 		await this.close();
+	}
+
+	/** How the host keeps up since its stream was opened; null while none is. */
+	load(): HostLoad | null {
+		return this.#stream?.load() ?? null;
 	}
 
 	/** Blocks done since the stream was opened: a sign of life. */

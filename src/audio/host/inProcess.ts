@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Backend } from '../backends/backend.ts';
+import type { NativeAudio } from '../backends/naudiodon.ts';
 import { openBackend } from '../backends/open.ts';
 import type { RackModelFactory } from '../backends/simulated.ts';
 import type { AudioEngine, OpenRequest } from '../engine.ts';
@@ -20,12 +21,16 @@ export function createInProcessHost(options: {
 	clock: Clock;
 	createModel: RackModelFactory;
 	wrapBackend?: (backend: Backend, request: OpenRequest) => Backend;
+	native?: NativeAudio;
+	/** A driver did not let go of its stream. */
+	hung?: () => void;
 }): AudioEngine {
-	const { clock, createModel, wrapBackend } = options;
+	const { wrapBackend, hung = () => {}, ...parts } = options;
+	const { clock } = parts;
 	return new AudioHost({
 		clock,
 		openBackend(request) {
-			const backend = openBackend(request, { clock, createModel });
+			const backend = openBackend(request, parts);
 			return wrapBackend === undefined ? backend : wrapBackend(backend, request);
 		},
 		openSource: async (request) => directSource(request),
@@ -34,6 +39,6 @@ export function createInProcessHost(options: {
 		signals: directSignalFiles,
 		latency: directLatencyReader,
 		started: () => {},
-		hung: () => {},
+		hung,
 	});
 }

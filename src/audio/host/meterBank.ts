@@ -34,7 +34,12 @@ export class MeterBank {
 	readonly #spectra: { readonly source: SpectrumMeter; readonly master: SpectrumMeter };
 	readonly #bands = new Float64Array(SPECTRUM_BANDS);
 	readonly #scope: Vectorscope;
-	readonly #wanted: Record<MeterTopic, boolean> = { levels: false, loudness: false, spectrum: false, scope: false };
+	readonly #wanted: Record<Exclude<MeterTopic, 'host'>, boolean> = {
+		levels: false,
+		loudness: false,
+		spectrum: false,
+		scope: false,
+	};
 	#gainReductionDb: number | null = null;
 
 	constructor(rateHz: number) {

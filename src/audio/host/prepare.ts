@@ -119,6 +119,7 @@ export async function preparePlay(
 
 /** Why a print cannot even begin; null when it can. */
 export function printFault(request: PassRequest, stream: Stream): PassFailure | null {
+	if (stream.rateFault !== null) return stream.rateFault;
 	const plan = compileChain(request.chain, stream.info.rateHz);
 	const least = request.bitTransparent ? stream.leastLatencyFrames : leastPathFrames(plan, stream.leastLatencyFrames);
 	if (request.placedLater === true || request.latency.frames >= least)

@@ -75,6 +75,7 @@ export function runHostProcess(createModel: RackModelFactory): void {
 		engine: host,
 		clock: systemClock,
 		blocks: () => host.blocks,
+		load: () => host.load(),
 		channel: {
 			send(message) {
 				if (process.connected) process.send?.(message, undefined, undefined, () => {});

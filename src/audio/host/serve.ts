@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { HostLoad } from '../../shared/protocol/meters.ts';
 import type { AudioEngine } from '../engine.ts';
 import { type HostCall, type HostMessage, hostCallSchema } from '../ipc.ts';
 import { packError } from '../packedError.ts';
@@ -12,7 +13,7 @@ export interface HostChannel {
 	onMessage(listener: (message: unknown) => void): void;
 }
 
-function perform(engine: AudioEngine, call: HostCall): Promise<unknown> {
+function perform(engine: AudioEngine, call: Exclude<HostCall, { call: 'load' }>): Promise<unknown> {
 	switch (call.call) {
 		case 'open':
 			return engine.open(call.request);
@@ -54,12 +55,17 @@ export function serveHost(options: {
 	channel: HostChannel;
 	clock: Clock;
 	blocks(): number;
+	load(): HostLoad | null;
 }): void {
-	const { engine, channel, clock, blocks } = options;
+	const { engine, channel, clock, blocks, load } = options;
 	channel.onMessage((raw) => {
 		const parsed = hostCallSchema.safeParse(raw);
 		if (!parsed.success) return;
 		const { id } = parsed.data;
+		if (parsed.data.call === 'load') {
+			channel.send({ kind: 'answer', id, value: load() });
+			return;
+		}
 		perform(engine, parsed.data).then(
 			(value) => channel.send({ kind: 'answer', id, value }),
 			(error: unknown) => channel.send({ kind: 'refusal', id, error: packError(error) }),

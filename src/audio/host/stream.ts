@@ -3,6 +3,7 @@ import { DetentError } from '../../shared/errors.ts';
 import { ceilingLevelDb } from '../../shared/model/monitor.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
+import type { HostLoad } from '../../shared/protocol/meters.ts';
 import type { Backend, BackendInfo } from '../backends/backend.ts';
 import { BlockLoop } from './blockLoop.ts';
 import { FADE_MS } from './fader.ts';
@@ -19,6 +20,8 @@ export interface StreamListener extends TelemetryListener {
 	stalled(reason: string): void;
 	resumed(): void;
 	died(reason: string): void;
+	/** Another rate than the nominal one, in words; null when it is right again. */
+	rateJudged(wrong: string | null): void;
 }
 
 /** An open device with its block loop, monitor and telemetry. */
@@ -34,6 +37,7 @@ export class Stream {
 	#waiting: { task: LoopTask; resolve: () => void } | null = null;
 	#slip: string | null = null;
 	#doubt: string | null = null;
+	#wrongRate: string | null = null;
 	#stalled = false;
 	#dead = false;
 	#stopWatch: Cancel = () => {};
@@ -50,6 +54,7 @@ export class Stream {
 			rateHz: backend.info.rateHz,
 			previewable: backend.info.pace === 'realtime',
 			listener,
+			load: () => this.#loop.load(),
 		});
 		this.#loop = new BlockLoop({
 			backend,
@@ -64,6 +69,10 @@ export class Stream {
 				},
 				doubted: (reason) => {
 					this.#doubt ??= reason;
+				},
+				rateJudged: (wrong) => {
+					this.#wrongRate = wrong;
+					listener.rateJudged(wrong);
 				},
 				died: (reason) => {
 					this.#dead = true;
@@ -84,6 +93,16 @@ export class Stream {
 
 	get blocks(): number {
 		return this.#loop.blocks;
+	}
+
+	/** How the host keeps up. */
+	load(): HostLoad {
+		return this.#loop.load();
+	}
+
+	/** The converter runs at another rate than it should; null when it does not. */
+	get rateFault(): PassFailure | null {
+		return this.#wrongRate === null ? null : { kind: 'clock', frame: null, reason: this.#wrongRate };
 	}
 
 	/**

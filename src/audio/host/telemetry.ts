@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import { type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
+import { type HostLoad, type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { PreviewBlock, TransportReport } from '../engine.ts';
 import { MeterBank } from './meterBank.ts';
 import type { StereoBlock } from './stereo.ts';
@@ -16,6 +16,15 @@ export interface TelemetryListener {
 	transport(report: TransportReport): void;
 }
 
+export interface TelemetryOptions {
+	clock: Clock;
+	rateHz: number;
+	previewable: boolean;
+	listener: TelemetryListener;
+	/** How the host keeps up. */
+	load(): HostLoad;
+}
+
 /** What the host tells while it plays. Nothing of it is made unless somebody wants it. */
 export class Telemetry {
 	readonly #clock: Clock;
@@ -23,6 +32,7 @@ export class Telemetry {
 	/** A backend that runs faster than the music has no preview to give. */
 	readonly #previewable: boolean;
 	readonly #listener: TelemetryListener;
+	readonly #load: () => HostLoad;
 	readonly #bank: MeterBank;
 	#wanted: Wanted = NOTHING_WANTED;
 	#metersAtMs = 0;
@@ -30,11 +40,12 @@ export class Telemetry {
 	#mode: TransportReport['mode'] = 'stopped';
 	#previewFrame = 0;
 
-	constructor(options: { clock: Clock; rateHz: number; previewable: boolean; listener: TelemetryListener }) {
+	constructor(options: TelemetryOptions) {
 		this.#clock = options.clock;
 		this.#rateHz = options.rateHz;
 		this.#previewable = options.previewable;
 		this.#listener = options.listener;
+		this.#load = () => options.load();
 		this.#bank = new MeterBank(options.rateHz);
 	}
 
@@ -56,7 +67,9 @@ export class Telemetry {
 			if (nowMs - this.#metersAtMs >= METERS_MS) {
 				// What a block came late is made up for, so that long blocks do not make it fewer than 30 a second.
 				this.#metersAtMs = Math.max(this.#metersAtMs + METERS_MS, nowMs - METERS_MS / 2);
-				this.#listener.meters(this.#bank.read(task));
+				const meters = this.#bank.read(task);
+				if (this.#wanted.meters.includes('host')) meters.host = this.#load();
+				this.#listener.meters(meters);
 			}
 		}
 		if (this.#wanted.preview && this.#previewable) this.#preview(monitor, frames);

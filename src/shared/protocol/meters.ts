@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SPECTRUM_BANDS } from '../model/spectrumBands.ts';
 
 /** What of the meters can be asked for; what nobody asked for is not worked out. */
-export const METER_TOPICS = ['levels', 'loudness', 'spectrum', 'scope'] as const;
+export const METER_TOPICS = ['levels', 'loudness', 'spectrum', 'scope', 'host'] as const;
 export const meterTopicSchema = z.enum(METER_TOPICS);
 export type MeterTopic = z.infer<typeof meterTopicSchema>;
 
@@ -90,6 +90,27 @@ export const SCOPE_POINTS = 128;
 /** Left and right of the master's points in turn, oldest first; ±`SCOPE_FULL_SCALE` is full scale. */
 const scopeSchema = z.array(z.int()).max(2 * SCOPE_POINTS);
 
+/** How the audio host keeps up. Loads are the part of a block's time that its processing takes: 0.25 is a quarter. */
+export const hostLoadSchema = z.strictObject({
+	/** Highest of the last second. */
+	load: z.number().min(0),
+	/** What was left of the buffer at worst in the last second, ms. */
+	bufferMarginMs: z.number().min(0),
+	/** What is written ahead of the device, ms. */
+	bufferMs: z.number().min(0),
+	/** From here on since the stream was opened. */
+	leastMarginMs: z.number().min(0),
+	/** Median and percentiles, to 0.0025. */
+	loadP50: z.number().min(0),
+	loadP99: z.number().min(0),
+	loadP999: z.number().min(0),
+	loadMost: z.number().min(0),
+	blocks: z.int().min(0),
+	/** The converter's rate by this machine's clock; null while it is not known, or without a converter. */
+	measuredHz: z.number().nullable(),
+});
+export type HostLoad = z.infer<typeof hostLoadSchema>;
+
 /** Meters, latest wins, at most 30 a second. Only what was asked for is in them. */
 export const metersSchema = z.strictObject({
 	/** Source frame being sent. */
@@ -98,6 +119,7 @@ export const metersSchema = z.strictObject({
 	loudness: liveLoudnessSchema.optional(),
 	spectrum: liveSpectrumSchema.optional(),
 	scope: scopeSchema.optional(),
+	host: hostLoadSchema.optional(),
 });
 export type Meters = z.infer<typeof metersSchema>;
 
@@ -108,6 +130,7 @@ export function metersFor(meters: Meters, wanted: readonly MeterTopic[]): Meters
 	if (meters.loudness !== undefined && wanted.includes('loudness')) some.loudness = meters.loudness;
 	if (meters.spectrum !== undefined && wanted.includes('spectrum')) some.spectrum = meters.spectrum;
 	if (meters.scope !== undefined && wanted.includes('scope')) some.scope = meters.scope;
+	if (meters.host !== undefined && wanted.includes('host')) some.host = meters.host;
 	return some;
 }
 

@@ -84,7 +84,12 @@ export interface UnitState {
 	tapeDesk: TapeDesk | null;
 }
 
-export type HostState = 'closed' | 'starting' | 'running' | 'stalled' | 'device lost' | 'stopped';
+/**
+ * `closed`: nothing is meant to be open. `starting`, `running`. `wrong rate`: the converter runs at another rate than it
+ * should; nothing is printed then. `stalled`: it gives no audio. `device lost`: it is gone, and looked for by its name.
+ * `stopped`: the host ended or could not be opened. From the last three Detent starts it again by itself.
+ */
+export type HostState = 'closed' | 'starting' | 'running' | 'wrong rate' | 'stalled' | 'device lost' | 'stopped';
 
 export interface AudioState {
 	host: HostState;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Backend } from '../../../src/audio/backends/backend.ts';
 import type { HostStatus } from '../../../src/audio/engine.ts';
 import { createInProcessHost } from '../../../src/audio/host/inProcess.ts';
-import type { Clock } from '../../../src/shared/clock.ts';
+import { handClock } from '../../support/handClock.ts';
 import { chain, latencyOf, noModels, openRequest, programme, type Studio, studio, writeWav } from './studio.ts';
 
 let folder: Studio;
@@ -11,27 +11,6 @@ beforeEach(() => {
 	writeWav(folder.path('mix.wav'), programme(480_000, 1), 48_000);
 });
 afterEach(() => folder.done());
-
-/** A clock that stands still until it is moved. */
-function handClock(): Clock & { advance(ms: number): void } {
-	let nowMs = 0;
-	const timers = new Map<object, { atMs: number; callback: () => void }>();
-	const after: Clock['after'] = (delayMs, callback) => {
-		const key = {};
-		timers.set(key, { atMs: nowMs + delayMs, callback });
-		return () => timers.delete(key);
-	};
-	return {
-		nowMs: () => nowMs,
-		monotonicMs: () => nowMs,
-		after,
-		precisely: after,
-		advance(ms) {
-			nowMs += ms;
-			for (const [key, timer] of [...timers]) if (timer.atMs <= nowMs && timers.delete(key)) timer.callback();
-		},
-	};
-}
 
 /** A converter that gives blocks as they are asked for, until `broken` says how it goes. */
 function device(backend: Backend, broken: () => Promise<string | null> | null): Backend {

@@ -41,7 +41,7 @@ describe('the meters of a pass', () => {
 		const bank = new MeterBank(RATE);
 		run(bank, 10);
 		expect(bank.read(null)).toEqual({ frame: 0 });
-		for (const topic of METER_TOPICS) {
+		for (const topic of METER_TOPICS.filter((one) => one !== 'host')) {
 			bank.want([topic]);
 			run(bank, 10);
 			expect(Object.keys(bank.read(null)).sort()).toEqual(['frame', topic].sort());

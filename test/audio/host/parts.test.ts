@@ -3,7 +3,7 @@ import { FrameDelay } from '../../../src/audio/backends/frameDelay.ts';
 import { clockPacer } from '../../../src/audio/backends/pacer.ts';
 import type { CaptureSink } from '../../../src/audio/host/captureSink.ts';
 import { FindingLog, failureAt } from '../../../src/audio/host/findingLog.ts';
-import { FrameClock } from '../../../src/audio/host/frameClock.ts';
+import { type ClockVerdict, FrameClock } from '../../../src/audio/host/frameClock.ts';
 import { LoopCheck } from '../../../src/audio/host/loopCheck.ts';
 import { Program } from '../../../src/audio/host/program.ts';
 import type { SourceFeed } from '../../../src/audio/host/sourceFeed.ts';
@@ -17,7 +17,7 @@ const BLOCK_MS = 1024 / 48;
 
 describe('the frame clock', () => {
 	test('is not disturbed by blocks that come in bursts', () => {
-		const clock = new FrameClock(BLOCK_MS);
+		const clock = new FrameClock(1024, 48_000);
 		const random = seededRng(3);
 		for (let block = 0; block < 20_000; block++) {
 			const jitter = block % 50 === 0 ? 80 : 12 * random();
@@ -26,25 +26,60 @@ describe('the frame clock', () => {
 	});
 
 	test.each([1, -1])('names a jump of one block (%i)', (direction) => {
-		const clock = new FrameClock(BLOCK_MS);
+		const clock = new FrameClock(1024, 48_000);
 		const told: string[] = [];
 		for (let block = 0; block < 1000; block++) {
 			const nowMs = block * BLOCK_MS + (block >= 500 ? direction * BLOCK_MS : 0);
-			const text = clock.block(nowMs);
-			if (text !== null) told.push(text);
+			const verdict = clock.block(nowMs);
+			if (verdict !== null) told.push(verdict.reason);
 		}
 		expect(told).toHaveLength(1);
 		expect(told[0]).toContain(direction > 0 ? 'lost 21.3 ms' : 'gave 21.3 ms');
 	});
 
-	test('names a converter at another rate, once', () => {
-		const clock = new FrameClock(BLOCK_MS);
-		const told: string[] = [];
-		for (let block = 0; block < 5000; block++) {
-			const text = clock.block((block * BLOCK_MS * 44_100) / 44_400);
-			if (text !== null) told.push(text);
+	/** Everything it says of `seconds` at a rate that changes with time. */
+	function told(
+		seconds: number,
+		rateHzAt: (second: number) => number,
+	): { clock: FrameClock; verdicts: ClockVerdict[] } {
+		const clock = new FrameClock(1024, 48_000);
+		const verdicts: ClockVerdict[] = [];
+		for (let nowMs = 0; nowMs < 1000 * seconds; nowMs += 1_024_000 / rateHzAt(nowMs / 1000)) {
+			const verdict = clock.block(nowMs);
+			if (verdict !== null) verdicts.push(verdict);
 		}
-		expect(told).toEqual(['The converter runs about 0.7 % faster than its nominal rate.']);
+		return { clock, verdicts };
+	}
+
+	test('names a converter at another rate, once, as a doubt and then for sure', () => {
+		const { verdicts, clock } = told(60, () => 44_100);
+		expect(verdicts).toEqual([
+			{ kind: 'drift', reason: 'The converter runs about 8.2 % slower than its nominal rate.' },
+			{ kind: 'wrong rate', reason: 'The converter runs at about 44100 Hz, not at 48000 Hz.' },
+		]);
+		expect(clock.measuredHz).toBeCloseTo(44_100, -1);
+	});
+
+	test('names a converter that found its rate again', () => {
+		const { verdicts } = told(60, (second) => (second < 20 ? 50_000 : 48_000));
+		expect(verdicts.map((verdict) => verdict.kind)).toEqual(['drift', 'wrong rate', 'right rate']);
+	});
+
+	test('does not take a converter that is a little off for one at another rate', () => {
+		const { verdicts } = told(600, () => 48_000 * 1.0002);
+		expect(verdicts).toEqual([]);
+	});
+
+	test('measures the rate of a converter, to a millionth within ten minutes', () => {
+		const { clock } = told(600, () => 48_000 * (1 + 50e-6));
+		expect(((clock.measuredHz ?? 0) / 48_000 - 1) * 1e6).toBeCloseTo(50, 0);
+	});
+
+	test('says how much later than usual a block came', () => {
+		const clock = new FrameClock(1024, 48_000);
+		for (let block = 0; block < 500; block++) clock.block(5 + block * BLOCK_MS + (block % 10));
+		clock.block(5 + 500 * BLOCK_MS + 33);
+		expect(clock.lateMs).toBeCloseTo(33, 6);
 	});
 });
 

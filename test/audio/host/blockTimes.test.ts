@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { BlockTimes } from '../../../src/audio/host/blockTimes.ts';
+
+const BLOCK_MS = 5;
+const BUFFER_MS = 20;
+
+test('the share of a block’s time that its work takes is told by percentiles, to a quarter of a percent', () => {
+	const times = new BlockTimes(BLOCK_MS, BUFFER_MS);
+	for (let block = 0; block < 10_000; block++) {
+		const workMs = block % 1000 === 500 ? 2 : block % 50 === 3 ? 1 : 0.5;
+		times.block(block * BLOCK_MS, workMs, 0);
+	}
+	const load = times.read(null);
+	expect(load.loadP50).toBeCloseTo(0.1, 2);
+	expect(load.loadP99).toBeCloseTo(0.2, 2);
+	expect(load.loadP999).toBeGreaterThanOrEqual(0.2);
+	expect(load.loadMost).toBe(0.4);
+	expect(load.blocks).toBe(10_000);
+});
+
+test('the buffer margin is what lateness and work leave of the prefilled blocks', () => {
+	const times = new BlockTimes(BLOCK_MS, BUFFER_MS);
+	for (let block = 0; block < 300; block++) times.block(block * BLOCK_MS, 1, block === 250 ? 12 : 0);
+	expect(times.read(null)).toMatchObject({ bufferMs: 20, bufferMarginMs: 7, leastMarginMs: 7 });
+});
+
+test('what passed more than a second ago counts in the figures since the start only', () => {
+	const times = new BlockTimes(BLOCK_MS, BUFFER_MS);
+	for (let block = 0; block < 600; block++)
+		times.block(block * BLOCK_MS, block === 100 ? 4 : 1, block === 100 ? 15 : 2);
+	expect(times.read(null)).toMatchObject({ load: 0.2, loadMost: 0.8, bufferMarginMs: 17, leastMarginMs: 1 });
+});
+
+test('work that takes longer than everything is still counted, and a buffer is never less than empty', () => {
+	const times = new BlockTimes(BLOCK_MS, BUFFER_MS);
+	times.block(0, 50, 100);
+	expect(times.read(null)).toMatchObject({ load: 10, loadP50: 10, loadP999: 10, bufferMarginMs: 0, leastMarginMs: 0 });
+});
