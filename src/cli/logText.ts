@@ -1,5 +1,6 @@
 import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import { printWords } from '../shared/printWords.ts';
 import { formatTapeTime, tapeFactsWords } from '../shared/tapeWords.ts';
 import { formatDb, formatTime } from '../shared/units.ts';
 
@@ -73,6 +74,15 @@ function tapeLines(entries: readonly Entry[], hash: string): string[] {
 	});
 }
 
+/** What is known of how whole the revision's print is. */
+function printLines(entries: readonly Entry[], hash: string): string[] {
+	return entries.flatMap(({ hash: own, body }) =>
+		own === hash && body.kind === 'revision'
+			? printWords(body.facts.pass, body.facts.rateHz).map((line) => `         print ${line}`)
+			: [],
+	);
+}
+
 /** A track with its revisions, events and failed passes. */
 export function trackText(track: TrackSummary, entries: readonly Entry[]): string {
 	const lines = [`${track.position}. ${track.title}`, `   mix    ${mixText(track.mix)}`];
@@ -80,7 +90,8 @@ export function trackText(track: TrackSummary, entries: readonly Entry[]): strin
 	for (const { unit, name, seconds } of track.locators)
 		lines.push(`   tape   ${formatTapeTime(seconds).padStart(10)}  ${name} (${unit})`);
 	for (const revision of track.revisions) {
-		lines.push(`   ${revisionLine(revision)}`, ...tapeLines(entries, revision.hash));
+		const { hash } = revision;
+		lines.push(`   ${revisionLine(revision)}`, ...printLines(entries, hash), ...tapeLines(entries, hash));
 		lines.push(...eventLines(entries, revision.hash).map((line) => `         ${line}`));
 	}
 	for (const { body } of entries) {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RevisionSummary } from '../../../src/shared/model/log.ts';
+import { printWords } from '../../../src/shared/printWords.ts';
 import type { RevisionDetail } from '../../../src/shared/protocol/http.ts';
 import { tapeFactsWords } from '../../../src/shared/tapeWords.ts';
 import { clockTime, signedDb } from '../app/words.ts';
@@ -25,13 +26,18 @@ function useAsked<T>(ask: (() => Promise<T>) | null, key: string) {
 }
 
 function Settings({ detail }: { detail: RevisionDetail }) {
-	const { chain, units, tape } = detail.facts;
+	const { chain, pass, rateHz, units, tape } = detail.facts;
 	return (
 		<details>
 			<summary>All settings</summary>
 			<p class="quiet">
 				{chain.name} · send trim {signedDb(chain.sendTrimDb)} · return trim {signedDb(chain.returnTrimDb)}
 			</p>
+			{printWords(pass, rateHz).map((line) => (
+				<p class="quiet" key={line}>
+					{line}
+				</p>
+			))}
 			{tape !== undefined && (
 				<p class="quiet">
 					Tape: {tapeFactsWords(tape, units.find(({ unit }) => unit === tape.unit)?.name ?? tape.unit)}

@@ -1,0 +1,34 @@
+import type { Join } from './model/join.ts';
+import type { RevisionFacts } from './model/revision.ts';
+import { formatTime } from './units.ts';
+
+type Pass = RevisionFacts['pass'];
+
+function joinWords({ frame, residualDb }: Join, rateHz: number): string {
+	const differs = residualDb === null ? 'no difference' : `${residualDb.toFixed(0)} dB`;
+	return `${formatTime(frame / rateHz)} (${differs})`;
+}
+
+/** Which stretch each take replaced, and what the takes differ by at the joins. */
+function punchWords({ punch }: Pass, rateHz: number): string[] {
+	return (punch?.takes ?? []).map(({ number, fromFrame, toFrame }) => {
+		const joins = (punch?.joins ?? []).filter(({ fromTake, toTake }) => fromTake === number || toTake === number);
+		const places = joins.map((join) => joinWords(join, rateHz)).join(' and ');
+		return `${formatTime(fromFrame / rateHz)} to ${formatTime(toFrame / rateHz)} was printed again (take ${number}), joined at ${places}.`;
+	});
+}
+
+/** What is known of how whole a print is, in sentences; none for a print of which the log does not tell. */
+export function printWords(pass: Pass, rateHz: number): string[] {
+	const { findings = [], proof } = pass;
+	const proven =
+		proof === undefined
+			? []
+			: [
+					proof === 'every frame'
+						? 'Every frame is proven by the sync pair.'
+						: 'Watched by the music itself: what is silent or steady in it is not proven.',
+				];
+	const warnings = findings.filter(({ severity }) => severity === 'warning');
+	return [...proven, ...punchWords(pass, rateHz), ...warnings.map(({ text }) => text)];
+}

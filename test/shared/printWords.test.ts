@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { RevisionFacts } from '../../src/shared/model/revision.ts';
+import { printWords } from '../../src/shared/printWords.ts';
+
+const pass: RevisionFacts['pass'] = {
+	id: '01890a5d-ac96-774b-bcce-b302099a8057',
+	kind: 'through',
+	startedAt: '2026-11-29T10:00:00.000Z',
+	endedAt: '2026-11-29T10:05:00.000Z',
+	outcome: 'complete',
+	failure: null,
+	edges: null,
+};
+const latency = { frames: 5000, fraction: 0, inverted: false, confidence: 9, method: 'sweep' };
+
+test('a print says what proves it, which stretch was printed again, and how well it is joined', () => {
+	const punch = {
+		takes: [{ number: 1, startedAt: pass.endedAt, fromFrame: 48_000 * 58, toFrame: 48_000 * 62, latency }],
+		joins: [
+			{ frame: 48_000 * 59, fadeFrames: 480, fromTake: 0, toTake: 1, residualDb: -83.6 },
+			{ frame: 48_000 * 61, fadeFrames: 480, fromTake: 1, toTake: 0, residualDb: null },
+		],
+	};
+	expect(printWords({ ...pass, proof: 'every frame', punch }, 48_000)).toEqual([
+		'Every frame is proven by the sync pair.',
+		'0:58.0 to 1:02.0 was printed again (take 1), joined at 0:59.0 (-84 dB) and 1:01.0 (no difference).',
+	]);
+});
+
+test('a print of which the log does not tell says nothing, and a warning is said', () => {
+	expect(printWords(pass, 48_000)).toEqual([]);
+	const warning = {
+		kind: 'hum',
+		severity: 'warning',
+		by: 'programme',
+		frame: 0,
+		frames: null,
+		channel: 'both',
+		text: 'Hum at 50 Hz.',
+	} as const;
+	expect(printWords({ ...pass, findings: [warning] }, 48_000)).toEqual(['Hum at 50 Hz.']);
+});
