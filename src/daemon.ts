@@ -16,10 +16,13 @@ import { packageRoot, packageVersion } from './process/packageRoot.ts';
 import { removeLocalAccess, writeLocalAccess } from './remote/localAccess.ts';
 import { type Invitation, Pairing, type Role } from './remote/pairing.ts';
 import { createRemoteServer, type RemoteServer } from './remote/server.ts';
+import { BlindDesk } from './session/blindDesk.ts';
+import { Comparing } from './session/comparing.ts';
 import { connectUnits } from './session/connectUnits.ts';
 import { initialState } from './session/initialState.ts';
 import { Listening } from './session/listening.ts';
 import { Locators } from './session/locators.ts';
+import { MonitorGuard, withQuietController } from './session/monitorGuard.ts';
 import { notice } from './session/notice.ts';
 import { PassRunner } from './session/passRunner.ts';
 import { Projects } from './session/projects.ts';
@@ -149,7 +152,7 @@ async function assemble(
 	const audioConfig = options.audio ?? rig.audio;
 	const units: RackUnit[] = connectUnits(rig, loaded.definitions, simulation, clock, log);
 
-	const audio: AudioEngine =
+	const engine: AudioEngine =
 		options.audioHost === 'process'
 			? new AudioClient({
 					clock,
@@ -180,7 +183,7 @@ async function assemble(
 		log[level === 'warning' ? 'warn' : level](text);
 		notice(state, clock, level, text);
 	};
-	const { muted: switchMuted } = new Switching(audio, clock);
+	const { muted: switchMuted } = new Switching(engine, clock);
 	const rack = new Rack({
 		units,
 		state,
@@ -191,6 +194,9 @@ async function assemble(
 		notice: say,
 		switchMuted,
 	});
+	const guard = new MonitorGuard({ monitor: audioConfig.monitor, rack, state, clock });
+	// Whoever sends a test signal: the monitor controller is muted meanwhile.
+	const audio = withQuietController(engine, guard);
 	const openRequest = (patch: Patch): OpenRequest => ({
 		audio: audioConfig,
 		simulated: audioConfig.backend === 'simulated' && simulation !== null ? simulation.audioRack(patch) : null,
@@ -223,7 +229,11 @@ async function assemble(
 	});
 	let remote: RemoteServer | null = null;
 	const projects = new Projects({ store, state, files, offline });
+	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
 	const session = new Session({
+		comparing,
+		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
+		guard,
 		state,
 		store,
 		clock,

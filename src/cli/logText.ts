@@ -83,6 +83,17 @@ function printLines(entries: readonly Entry[], hash: string): string[] {
 	);
 }
 
+/** A blind test: what it was between, and how it ended. */
+function blindLines(body: Extract<Entry['body'], { kind: 'blind-test' }>): string[] {
+	const between = body.items.map(({ letter, what }) => `${letter} ${what}`).join(', ');
+	const { abx } = body;
+	const end =
+		abx === undefined
+			? body.choices.map(({ letter, note }) => `chosen: ${letter}${note === '' ? '' : ` “${note}”`}`)
+			: [`${abx.correct} of ${abx.trials} right, ${(100 * abx.probability).toFixed(1)} % by guessing`];
+	return [`   blind test of ${moment(body.startedAt)}: ${between}`, ...end.map((line) => `         ${line}`)];
+}
+
 /** A track with its revisions, events and failed passes. */
 export function trackText(track: TrackSummary, entries: readonly Entry[]): string {
 	const lines = [`${track.position}. ${track.title}`, `   mix    ${mixText(track.mix)}`];
@@ -98,5 +109,7 @@ export function trackText(track: TrackSummary, entries: readonly Entry[]): strin
 		if (body.kind !== 'failed-pass' || body.track !== track.id) continue;
 		lines.push(`   failed pass of ${moment(body.startedAt)}: ${body.failure.kind}: ${body.failure.reason}`);
 	}
+	for (const { body } of entries)
+		if (body.kind === 'blind-test' && body.track === track.id) lines.push(...blindLines(body));
 	return `${lines.join('\n')}\n`;
 }

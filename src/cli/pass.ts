@@ -52,6 +52,7 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 		if (mix !== null)
 			await session.command({ type: 'track.mix', project: project.id, track: track.id, path: resolve(mix) });
 		if (args.flag('arm')) await armTape(session, signal);
+		if (args.flag('monitor-muted')) await session.command({ type: 'monitor.confirmMuted', muted: true });
 		const state = await runPass(
 			session,
 			{ note: args.text('note') ?? '', punchIn: args.flag('punch-in') },
@@ -86,12 +87,16 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 export const verb: Verb = {
 	name: 'pass',
 	summary: 'Print a track through its chain and log the revision',
-	usage: 'PROJECT [TRACK] [--mix FILE] [--note TEXT] [--arm] [--punch-in] [--json]',
+	usage: 'PROJECT [TRACK] [--mix FILE] [--note TEXT] [--arm] [--punch-in] [--monitor-muted] [--json]',
 	options: {
 		...DAEMON_OPTIONS,
 		mix: { type: 'string', value: 'FILE', summary: 'Give the track a new mix first' },
 		arm: { type: 'boolean', summary: 'Arm record on the tape machine that the chain rolls' },
 		'punch-in': { type: 'boolean', summary: 'Print stretches that fail again, and join them' },
+		'monitor-muted': {
+			type: 'boolean',
+			summary: 'The monitor controller is muted: test signals may be sent',
+		},
 		note: { type: 'string', value: 'TEXT', summary: 'A note for the revision' },
 		json: { type: 'boolean', summary: 'Print the outcome as JSON' },
 	},

@@ -1,11 +1,14 @@
 import type { Chain } from '../shared/model/chain.ts';
+import { ceilingLevelDb, PLAIN_IMAGE } from '../shared/model/monitor.ts';
 import type { AudioConfig, Rig } from '../shared/model/rig.ts';
+import { nothingToHear } from '../shared/protocol/listening.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { LogStore } from '../store/logStore.ts';
+import { controllerKind } from './monitorGuard.ts';
 import { initialUnits, type RackUnit } from './rackUnits.ts';
 
 /** Where the monitor stands until somebody opens it: muted, and not loud then. */
-const CLOSED_MONITOR = { source: 'return', levelDb: -12, dim: false, muted: true } as const;
+const CLOSED_MONITOR = { source: 'return', levelDb: -12, dim: false, muted: true, image: PLAIN_IMAGE } as const;
 
 /** What remotes see when the daemon starts: the log as it is, every unit as last known and stale, the monitor muted. */
 export function initialState(from: {
@@ -41,11 +44,18 @@ export function initialState(from: {
 			latencyFrames: null,
 			referenceDbfs: audio.referenceDbfs,
 			monitor: CLOSED_MONITOR,
+			splAtReference: audio.monitor?.splAtReference ?? null,
+			monitorCeilingDb: ceilingLevelDb(audio.monitor),
+			controller: {
+				kind: controllerKind(audio.monitor, audio.backend === 'portaudio' && !from.simulated),
+				confirmedAt: null,
+			},
 		},
 		projects: Object.fromEntries(store.projects().map((project) => [project.id, project])),
 		current: null,
 		chain: null,
 		chainPresets: Object.fromEntries(from.chainPresets),
+		listening: nothingToHear(),
 		transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: audio.rateHz },
 		pass: null,
 		recall: null,

@@ -1,11 +1,15 @@
-import type { AudioEngine, OpenRequest } from '../audio/engine.ts';
+import type { AudioEngine, CompareItem, CompareRequest, OpenRequest } from '../audio/engine.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
 import type { Chain, Patch } from '../shared/model/chain.ts';
 import type { Latency } from '../shared/model/measurement.ts';
+import { type MonitorImage, type MonitorOrder, PLAIN_IMAGE } from '../shared/model/monitor.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { MonitorState } from '../shared/protocol/state.ts';
 import { hasDry, measureLoops, type RoundTrip, roundTripOf } from './roundTrip.ts';
 import type { StateStore } from './stateStore.ts';
+
+/** Which feed is heard, and each feed's gain. */
+export type Feeds = Required<Pick<MonitorOrder, 'source' | 'item' | 'gainsDb'>>;
 
 export interface ListeningDeps {
 	audio: AudioEngine;
@@ -29,6 +33,8 @@ export class Listening {
 	/** The whole way, when it was last measured. */
 	#latency: Latency | null = null;
 	#patch: Patch = [];
+	/** Null before anything was chosen: the monitor's own source then. */
+	#feeds: Feeds | null = null;
 	#unsubscribe: (() => void)[] = [];
 
 	constructor(deps: ListeningDeps) {
@@ -133,8 +139,12 @@ export class Listening {
 		return roundTrip;
 	}
 
-	/** Measures first where the chain cannot be heard without: dry and wet would comb. */
-	async play(sourcePath: string, chain: Chain, startFrame: number): Promise<void> {
+	/**
+	 * Measures first where the chain cannot be heard without: dry and wet would comb.
+	 *
+	 * @param items files that run in step with the mix
+	 */
+	async play(sourcePath: string, chain: Chain, startFrame: number, items: CompareItem[] = []): Promise<void> {
 		await this.requireRunning();
 		const { rateHz } = this.#deps.openRequest(this.#patch).audio;
 		if (this.#loops === null && hasDry(chain, rateHz)) await this.measureLatency(chain);
@@ -145,8 +155,15 @@ export class Listening {
 			chain,
 			latency,
 			startFrame,
+			items,
 			...(loops === null || loops.length < 2 ? {} : { loopLatencies: loops }),
 		});
+	}
+
+	/** Plays files to the monitor alone. */
+	async compare(request: CompareRequest): Promise<void> {
+		await this.requireRunning();
+		await this.#deps.audio.compare(request);
 	}
 
 	#wayThrough(chain: Chain | null, loops: Latency[]): RoundTrip {
@@ -166,12 +183,28 @@ export class Listening {
 		const before = this.#deps.state.state.audio.monitor;
 		const monitor: MonitorState = {
 			source: change.source ?? before.source,
-			levelDb: change.levelDb ?? before.levelDb,
+			levelDb: Math.min(change.levelDb ?? before.levelDb, this.#deps.state.state.audio.monitorCeilingDb),
 			dim: change.dim ?? before.dim,
 			muted: change.muted ?? before.muted,
+			image: changed(before.image ?? PLAIN_IMAGE, change.image ?? {}),
 		};
-		await this.#deps.audio.setMonitor(monitor);
 		this.#deps.state.set(['audio', 'monitor'], monitor);
+		await this.#tellMonitor();
+	}
+
+	/**
+	 * What the monitor hears, and each feed's gain.
+	 *
+	 * @param feeds `hidden`: no screen may see which it is
+	 */
+	async setFeeds({ hidden, ...feeds }: Feeds & { hidden: boolean }): Promise<void> {
+		this.#feeds = feeds;
+		if (!hidden) this.#deps.state.set(['audio', 'monitor', 'source'], feeds.source);
+		await this.#tellMonitor();
+	}
+
+	#tellMonitor(): Promise<void> {
+		return this.#deps.audio.setMonitor({ ...this.#deps.state.state.audio.monitor, ...this.#feeds });
 	}
 
 	/** Resolves when a host that is starting by itself has started or failed: a second one would take its device. */
@@ -192,7 +225,7 @@ export class Listening {
 	async #open(): Promise<void> {
 		try {
 			await this.#deps.audio.open(this.#deps.openRequest(this.#patch));
-			await this.#deps.audio.setMonitor(this.#deps.state.state.audio.monitor);
+			await this.#tellMonitor();
 		} catch (error) {
 			this.#deps.state.set(['audio', 'reason'], describeError(error));
 			this.#deps.notice('error', describeError(error));
@@ -204,4 +237,17 @@ function samePatch(a: Patch, b: Patch): boolean {
 	return (
 		a.length === b.length && a.every(({ unit, loop }, index) => unit === b[index]?.unit && loop === b[index]?.loop)
 	);
+}
+
+function changed(
+	image: MonitorImage,
+	{ fold, swap, invertLeft, invertRight, solo }: NonNullable<CommandOf<'monitor.set'>['image']>,
+): MonitorImage {
+	return {
+		fold: fold ?? image.fold,
+		swap: swap ?? image.swap,
+		invertLeft: invertLeft ?? image.invertLeft,
+		invertRight: invertRight ?? image.invertRight,
+		solo: solo ?? image.solo,
+	};
 }

@@ -14,8 +14,12 @@ import type { RemoteState } from '../shared/protocol/state.ts';
 import type { UnitTest, WireLine } from '../shared/protocol/wire.ts';
 import type { LogStore } from '../store/logStore.ts';
 import { authorOf } from './author.ts';
+import type { BlindDesk } from './blindDesk.ts';
+import type { Comparing } from './comparing.ts';
 import type { Listening } from './listening.ts';
+import { listeningHandlers } from './listeningHandlers.ts';
 import type { Locators } from './locators.ts';
+import type { MonitorGuard } from './monitorGuard.ts';
 import { notice } from './notice.ts';
 import { atConverterRate, type PassCheckDeps } from './passChecks.ts';
 import type { PassRunner } from './passRunner.ts';
@@ -38,6 +42,9 @@ export interface SessionDeps {
 	clock: Clock;
 	rack: Rack;
 	listening: Listening;
+	comparing: Comparing;
+	blind: BlindDesk;
+	guard: MonitorGuard;
 	projects: Projects;
 	passes: PassRunner;
 	recalls: RecallRunner;
@@ -84,7 +91,6 @@ export class Session implements SessionPort {
 			'transport.play': (command) => this.#play(command.frame),
 			'transport.stop': () => this.#stopTransport(),
 			'transport.locate': (command) => this.#locate(command.frame),
-			'monitor.set': ({ type: _, ...change }) => deps.listening.setMonitor(change),
 			'pass.start': (command, actor) => this.#inTurn(() => this.#startPass(command, actor)),
 			'pass.cancel': () => deps.passes.cancel(),
 			'recall.plan': (command) => this.#planRecall(command.revision),
@@ -97,6 +103,11 @@ export class Session implements SessionPort {
 			'drift.keep': (command) => deps.rack.drift.keep(command.unit, command.control ?? null),
 			'drift.putBack': (command, actor) => this.#putBack(command, actor),
 			'revision.comment': (command, actor) => deps.projects.comment(command, authorOf(actor)),
+			...listeningHandlers({
+				...deps,
+				requireIdle: (what) => this.#requireIdle(what),
+				current: () => this.#current(),
+			}),
 			...tapeHandlers(deps.tapes, deps.locators, {
 				requireIdle: (what) => this.#requireIdle(what),
 				requireNoPrint: (what) => this.#requireNoPrint(what),
@@ -106,6 +117,8 @@ export class Session implements SessionPort {
 			undo: (_, actor) => this.#undo(actor),
 			'remote.revoke': (command) => this.#revoke(command.remote),
 		};
+		deps.comparing.onReplay(() => this.#replay());
+		deps.rack.onTurned(() => this.#renewMatches());
 	}
 
 	async command(command: Command, actor: Actor): Promise<unknown> {
@@ -229,6 +242,8 @@ export class Session implements SessionPort {
 			gesture: { remote: actor.id, gesture: command.gesture, seq: command.seq },
 			last: command.last,
 		});
+		// The last print tells how loud the rack is only while the knobs stand as they did.
+		if (command.last) this.#renewMatches();
 	}
 
 	#putBack(command: CommandOf<'drift.putBack'>, actor: Actor): void {
@@ -263,6 +278,7 @@ export class Session implements SessionPort {
 		const { state } = this.#deps;
 		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
 		await this.#deps.listening.halt();
+		await this.#deps.comparing.live();
 		this.#deps.tapes.disarmAll('another track was chosen.');
 		state.set(['current'], { project, track });
 		state.set(['chain'], chain);
@@ -270,6 +286,8 @@ export class Session implements SessionPort {
 		state.set(['transport', 'frame'], 0);
 		state.set(['transport', 'frames'], this.#framesOf(found.mix));
 		state.set(['pass'], null);
+		this.#deps.blind.end();
+		this.#deps.comparing.reset();
 		if (chain !== null) await this.#deps.listening.setPatch(chainPatch(chain));
 	}
 
@@ -297,6 +315,7 @@ export class Session implements SessionPort {
 		this.#deps.state.set(['chain'], chain);
 		this.#deps.rack.drift.forget();
 		await this.#deps.listening.setPatch(chainPatch(chain));
+		this.#renewMatches();
 	}
 
 	#patchChain(actor: Actor): void {
@@ -318,8 +337,22 @@ export class Session implements SessionPort {
 		await this.#inTurn(async () => {
 			this.#requireIdle('play');
 			if (play !== this.#plays || this.#current().track !== track) return;
-			await this.#deps.listening.play(source.path, unmatched(this.#chain()), Math.min(frame, source.frames));
+			const chain = this.#deps.state.state.listening.withRack ? unmatched(this.#chain()) : null;
+			await this.#deps.comparing.play(source, chain, Math.min(frame, source.frames));
 		});
+	}
+
+	/** Begins what plays anew where it is, with what is compared now. */
+	#replay(): void {
+		const { transport } = this.#deps.state.state;
+		if (transport.mode !== 'playing' || this.#deps.passes.running || this.#deps.recalls.running) return;
+		this.#play(transport.frame).catch((error: unknown) =>
+			notice(this.#deps.state, this.#deps.clock, 'error', describeError(error)),
+		);
+	}
+
+	#renewMatches(): void {
+		this.#deps.comparing.renew().catch((error: unknown) => this.#deps.logError(error, 'monitor'));
 	}
 
 	async #locate(frame: number): Promise<void> {
@@ -341,6 +374,11 @@ export class Session implements SessionPort {
 
 	async #startPass({ note, punchIn }: CommandOf<'pass.start'>, actor: Actor): Promise<void> {
 		this.#requireIdle('start a pass');
+		if (this.#deps.blind.hiding)
+			throw new DetentError('audio.blind', {
+				message: 'A blind test is on.',
+				remedy: 'Reveal or end it before the pass.',
+			});
 		const { project, track } = this.#current();
 		const order = {
 			project,
@@ -355,7 +393,10 @@ export class Session implements SessionPort {
 		await this.#deps.listening.halt();
 		// How it ends is in the state and in the log; the command is answered when it has begun.
 		this.#goOn(
-			this.#deps.passes.run(order).finally(() => this.#deps.projects.refresh(project)),
+			this.#deps.passes.run(order).finally(() => {
+				this.#deps.projects.refresh(project);
+				this.#renewMatches();
+			}),
 			'pass',
 		);
 	}
@@ -370,7 +411,10 @@ export class Session implements SessionPort {
 		this.#deps.recalls.renew();
 		this.#deps.tapes.disarmAll('a recall has started.');
 		await this.#deps.listening.halt();
-		this.#goOn(this.#deps.recalls.run(author), 'recall');
+		this.#goOn(
+			this.#deps.recalls.run(author).finally(() => this.#renewMatches()),
+			'recall',
+		);
 	}
 
 	async #retryRecall(author: string | null): Promise<void> {

@@ -40,6 +40,7 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 				locators: track.locators.filter((point) => point.id !== body.point),
 			}));
 		case 'failed-pass':
+		case 'blind-test':
 			return before;
 		case 'event': {
 			const { event, revisionHash } = body;

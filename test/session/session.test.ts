@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { BlindDesk } from '../../src/session/blindDesk.ts';
+import { Comparing } from '../../src/session/comparing.ts';
 import { Listening } from '../../src/session/listening.ts';
 import { Locators } from '../../src/session/locators.ts';
+import { MonitorGuard } from '../../src/session/monitorGuard.ts';
 import { PassRunner } from '../../src/session/passRunner.ts';
 import { Projects } from '../../src/session/projects.ts';
 import { Rack } from '../../src/session/rack.ts';
@@ -103,7 +106,11 @@ async function setUp() {
 	});
 	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice });
 	const projects = new Projects({ store, state, files, offline });
+	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
 	const session = new Session({
+		comparing,
+		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
+		guard: new MonitorGuard({ monitor: undefined, rack, state, clock }),
 		state,
 		store,
 		clock,

@@ -5,6 +5,7 @@ import { settableControls } from '../../src/shared/model/definition.ts';
 import { type Evidence, NO_EVIDENCE } from '../../src/shared/model/evidence.ts';
 import type { RevisionSummary, TrackSummary } from '../../src/shared/model/log.ts';
 import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
+import { nothingToHear } from '../../src/shared/protocol/listening.ts';
 import type { ControlState, LinkState, RemoteState, UnitState } from '../../src/shared/protocol/state.ts';
 import { loadChains } from '../../src/units/definitions/loadChains.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
@@ -162,6 +163,9 @@ export function contractState(fresh: boolean): RemoteState {
 			latencyFrames: fresh ? null : 4211.37,
 			referenceDbfs: -18,
 			monitor: { source: 'return', levelDb: -20, dim: false, muted: fresh },
+			splAtReference: 83,
+			monitorCeilingDb: 0,
+			controller: { kind: 'none', confirmedAt: null },
 		},
 		projects: fresh
 			? {}
@@ -177,6 +181,7 @@ export function contractState(fresh: boolean): RemoteState {
 		current: fresh ? null : { project: PROJECT, track: TRACK },
 		chain: fresh ? null : firstChain,
 		chainPresets,
+		listening: nothingToHear(),
 		transport: { mode: 'stopped', frame: 0, frames: fresh ? 0 : 48000 * 214, rateHz: 48000 },
 		pass: null,
 		recall: null,

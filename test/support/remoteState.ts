@@ -1,3 +1,4 @@
+import { nothingToHear } from '../../src/shared/protocol/listening.ts';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 
 /** A studio with nothing in it. */
@@ -16,11 +17,15 @@ export function emptyState(): RemoteState {
 			latencyFrames: null,
 			referenceDbfs: -18,
 			monitor: { source: 'return', levelDb: 0, dim: false, muted: true },
+			splAtReference: null,
+			monitorCeilingDb: 0,
+			controller: { kind: 'none', confirmedAt: null },
 		},
 		projects: {},
 		current: null,
 		chain: null,
 		chainPresets: {},
+		listening: nothingToHear(),
 		transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: 48000 },
 		pass: null,
 		recall: null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { abxScoreSchema, blindChoiceSchema, blindItemSchema, blindMethodSchema } from './blindTest.ts';
 import { chainSchema } from './chain.ts';
 import { findingSchema } from './finding.ts';
 import { audioFileFactsSchema } from './measurement.ts';
@@ -40,6 +41,19 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		failure: passFailureSchema,
 		/** Optional, so that an entry without it hashes as it did. */
 		findings: z.array(findingSchema).optional(),
+	}),
+	/** A blind test that was revealed. */
+	z.strictObject({
+		kind: z.literal('blind-test'),
+		track: idSchema,
+		test: idSchema,
+		method: blindMethodSchema,
+		startedAt: z.iso.datetime(),
+		/** In the order of their letters, which was drawn. */
+		items: z.array(blindItemSchema).min(2),
+		/** In an ABX those who took part, with their last answers. */
+		choices: z.array(blindChoiceSchema),
+		abx: abxScoreSchema.optional(),
 	}),
 	/** What came later about a revision; names the revision's hash. */
 	z.strictObject({

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { blindLetterSchema, blindMethodSchema, MOST_TRIALS } from '../model/blindTest.ts';
 import { chainSchema } from '../model/chain.ts';
 import { controlIdSchema, positionSchema } from '../model/control.ts';
+import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../model/monitor.ts';
 import { idSchema } from '../model/revision.ts';
 import { unitIdSchema } from '../model/rig.ts';
 import { locatorNameSchema, TAPE_ACTIONS, tapeSecondsSchema } from '../model/tape.ts';
+import { compareRefSchema, loopSchema, MOST_REFS } from './listening.ts';
 
 const shortText = z.string().trim().min(1).max(200);
 
@@ -56,7 +59,40 @@ export const commandSchema = z.discriminatedUnion('type', [
 		levelDb: z.number().min(-80).max(0).optional(),
 		dim: z.boolean().optional(),
 		muted: z.boolean().optional(),
+		/** Parts of the image; what is left out stays as it is. */
+		image: monitorImageSchema.partial().optional(),
 	}),
+	/** A person says that the monitor controller is muted, for the test signals to come. */
+	z.strictObject({ type: z.literal('monitor.confirmMuted'), muted: z.boolean() }),
+	/** Files to hear beside the mix; they are matched with it in loudness and time. */
+	z.strictObject({ type: z.literal('compare.items'), items: z.array(compareRefSchema).max(MOST_REFS) }),
+	/** What the monitor hears: an id of `listening.items`, a letter in a blind test. */
+	z.strictObject({ type: z.literal('compare.hear'), item: z.string().min(1).max(4096) }),
+	z.strictObject({
+		type: z.literal('compare.trim'),
+		item: z.string().min(1).max(4096),
+		trimDb: z.number().min(-MOST_TRIM_DB).max(MOST_TRIM_DB),
+	}),
+	z.strictObject({ type: z.literal('compare.loop'), loop: loopSchema.nullable() }),
+	/** Whether playing sends the mix through the rack, or only plays files. */
+	z.strictObject({ type: z.literal('compare.rack'), withRack: z.boolean() }),
+	z.strictObject({ type: z.literal('compare.match'), matchLoudness: z.boolean() }),
+	/** Hides the names and shuffles the order; without `items` it is between everything that is matched. */
+	z.strictObject({
+		type: z.literal('blind.start'),
+		method: blindMethodSchema.default('preference'),
+		items: z.array(z.string().min(1).max(4096)).min(2).max(MOST_ITEMS).optional(),
+		trials: z.int().min(1).max(MOST_TRIALS).default(16),
+	}),
+	z.strictObject({
+		type: z.literal('blind.choose'),
+		letter: blindLetterSchema,
+		note: z.string().max(2000).default(''),
+	}),
+	/** Shows what the letters stood for, and writes the test into the log. */
+	z.strictObject({ type: z.literal('blind.reveal') }),
+	/** Back to names: of a test that was revealed, or of one that is given up. */
+	z.strictObject({ type: z.literal('blind.end') }),
 	z.strictObject({
 		type: z.literal('pass.start'),
 		note: z.string().max(2000).default(''),
@@ -126,4 +162,4 @@ export const answerSchema = z.discriminatedUnion('ok', [
 export type Answer = z.infer<typeof answerSchema>;
 
 /** Commands a client's device may give; everything else needs an engineer. */
-export const CLIENT_COMMANDS: ReadonlySet<Command['type']> = new Set(['revision.comment']);
+export const CLIENT_COMMANDS: ReadonlySet<Command['type']> = new Set(['revision.comment', 'blind.choose']);

@@ -7,6 +7,7 @@ import type { ProjectSummary } from '../model/log.ts';
 import type { MonitorState } from '../model/monitor.ts';
 import type { PassFailure } from '../model/revision.ts';
 import type { TapeAbility, TapeDesk, TapeStatus } from '../model/tape.ts';
+import type { ListeningState, MonitorController } from './listening.ts';
 
 export type { MonitorState } from '../model/monitor.ts';
 
@@ -27,6 +28,8 @@ export interface RemoteState {
 	chain: Chain | null;
 	/** Chains that can be chosen for a track, by preset id. */
 	chainPresets: Record<string, Chain>;
+	/** What is heard against what. */
+	listening: ListeningState;
 	transport: TransportState;
 	pass: PassState | null;
 	recall: RecallState | null;
@@ -102,6 +105,11 @@ export interface AudioState {
 	latencyFrames: number | null;
 	referenceDbfs: number;
 	monitor: MonitorState;
+	/** dB SPL of the reference noise at level 0; null where the loudspeakers are not calibrated. */
+	splAtReference: number | null;
+	/** The level goes no further, dB. */
+	monitorCeilingDb: number;
+	controller: MonitorController;
 }
 
 export interface TransportState {

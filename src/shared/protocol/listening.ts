@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { AbxScore, BlindChoice, BlindItem, BlindMethod } from '../model/blindTest.ts';
+import { MOST_ITEMS } from '../model/monitor.ts';
+import { idSchema } from '../model/revision.ts';
+
+/** A file to be compared with the mix. */
+export const compareRefSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('revision'), revision: idSchema, part: z.enum(['capture', 'master']) }),
+	/** A file that lies on the studio machine; nothing is imported. */
+	z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
+]);
+export type CompareRef = z.infer<typeof compareRefSchema>;
+
+/** The mix takes a place of its own. */
+export const MOST_REFS = MOST_ITEMS - 1;
+
+/** Source frames that come again and again. */
+export const loopSchema = z
+	.strictObject({ fromFrame: z.int().min(0), toFrame: z.int().min(1) })
+	.refine(({ fromFrame, toFrame }) => toFrame > fromFrame, 'a loop ends after it begins');
+export type Loop = z.infer<typeof loopSchema>;
+
+/** Whether an item is as loud and at the same time as the mix; what is not known is never called matched. */
+export type ListeningMatch =
+	/** The mix itself, with which the others are matched. */
+	| { state: 'reference' }
+	| { state: 'matching' }
+	| {
+			state: 'matched';
+			/** How much louder than the mix it is by itself, LU. */
+			louderLu: number;
+			/** What else there is to know: it is upside down, or another piece of music. */
+			note: string | null;
+	  }
+	| { state: 'not matched'; reason: string };
+
+export interface ListeningItem {
+	/** `source`, `return` and `master` are live; in a blind test a letter. */
+	id: string;
+	label: string;
+	/** Null in a blind test: it would tell. */
+	match: ListeningMatch | null;
+	/** What somebody added to the match, dB. */
+	trimDb: number;
+}
+
+export interface BlindState {
+	method: BlindMethod;
+	/** Those who have chosen, by name; what they chose is told at the end. */
+	chosen: string[];
+	/** ABX: the trial that is on, from 1, and how many there are. */
+	trial: number;
+	trials: number;
+	/** What the letters stood for, once it was revealed. */
+	revealed: {
+		items: BlindItem[];
+		choices: (Omit<BlindChoice, 'by'> & { name: string })[];
+		abx: AbxScore | null;
+	} | null;
+}
+
+/** What can be heard, and what is. */
+export interface ListeningState {
+	items: ListeningItem[];
+	/** Id of the item that is heard. */
+	heard: string;
+	/** Playing sends the mix through the rack, so that its return can be heard; without, only files are played. */
+	withRack: boolean;
+	/** Everything is equally loud; without, each is as loud as it is by itself, and its trim. */
+	matchLoudness: boolean;
+	loop: Loop | null;
+	/** Null while names are shown. */
+	blind: BlindState | null;
+}
+
+/** What mutes the loudspeakers before a test signal. */
+export interface MonitorController {
+	/** `none`: Detent's own monitor outputs alone feed them; `unit`: a unit of the rig; `person`: somebody has to say so. */
+	kind: 'none' | 'unit' | 'person';
+	/** When somebody said that the controller is muted; null while nobody has. */
+	confirmedAt: string | null;
+}
+
+export function nothingToHear(): ListeningState {
+	return {
+		items: [
+			{ id: 'source', label: 'Mix', match: { state: 'reference' }, trimDb: 0 },
+			{ id: 'return', label: 'Rack', match: { state: 'not matched', reason: 'Nothing was printed yet.' }, trimDb: 0 },
+			{
+				id: 'master',
+				label: 'Master',
+				match: { state: 'not matched', reason: 'Nothing was printed yet.' },
+				trimDb: 0,
+			},
+		],
+		heard: 'return',
+		withRack: true,
+		matchLoudness: true,
+		loop: null,
+		blind: null,
+	};
+}
