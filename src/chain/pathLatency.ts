@@ -15,11 +15,14 @@ export function pathLatency(plan: CompiledPlan, loops: readonly Latency[]): Late
 	const whole = loops.reduce((sum, { frames }) => sum + frames, plan.loop.betweenFrames);
 	const part = loops.reduce((sum, { fraction }) => sum + fraction, 0);
 	const carried = Math.round(part);
+	const spreads = loops.flatMap(({ spreadFrames }) => (spreadFrames === undefined ? [] : [spreadFrames]));
 	return {
 		frames: whole + carried,
 		fraction: part - carried,
 		inverted: loops.filter(({ inverted }) => inverted).length % 2 === 1,
 		confidence: Math.min(...loops.map(({ confidence }) => confidence)),
 		method: `${first.method}, sum of ${loops.length} loops`,
+		...(spreads.length === 0 ? {} : { spreadFrames: spreads.reduce((sum, spread) => sum + spread, 0) }),
+		...(first.through === undefined ? {} : { through: first.through }),
 	};
 }

@@ -20,6 +20,7 @@ const VERBS: readonly VerbEntry[] = [
 	},
 	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
 	{ name: 'pass', summary: 'Print a track through its chain and log the revision', load: () => import('./pass.ts') },
+	{ name: 'latency', summary: 'Measure the round trip through the rack', load: () => import('./latency.ts') },
 	{ name: 'recall', summary: 'Put the rack back to the settings of a revision', load: () => import('./recall.ts') },
 	{ name: 'tape', summary: 'Tape machines: status, motion, arming, places', load: () => import('./tape.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },

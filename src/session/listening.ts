@@ -5,7 +5,7 @@ import type { Latency } from '../shared/model/measurement.ts';
 import { type MonitorImage, type MonitorOrder, PLAIN_IMAGE } from '../shared/model/monitor.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { MonitorState } from '../shared/protocol/state.ts';
-import { hasDry, measureLoops, type RoundTrip, roundTripOf } from './roundTrip.ts';
+import { hasDry, type LoopMeasurement, measureLoops, type RoundTrip, roundTripOf } from './roundTrip.ts';
 import type { StateStore } from './stateStore.ts';
 
 /** Which feed is heard, and each feed's gain. */
@@ -119,23 +119,20 @@ export class Listening {
 		}
 	}
 
-	/** Measures every loop of a chain; the main pair where there is none. */
-	async measureLatency(chain: Chain | null): Promise<RoundTrip> {
+	/**
+	 * Measures every loop of a chain; the main pair where there is none.
+	 *
+	 * @param how how often, and whether the delay moves
+	 */
+	async measureLatency(chain: Chain | null, how: Pick<LoopMeasurement, 'times' | 'tape'> = {}): Promise<RoundTrip> {
 		await this.requireRunning();
 		const { audio } = this.#deps.openRequest(this.#patch);
-		const loops = await measureLoops(this.#deps.audio, audio, chain, TEST_LEVEL_DBFS);
+		const loops = await measureLoops(this.#deps.audio, audio, chain, { levelDbfs: TEST_LEVEL_DBFS, ...how });
 		const roundTrip = this.#wayThrough(chain, loops);
 		const { latency } = roundTrip;
-		const before = this.#latency;
 		this.#latency = latency;
 		this.#loops = loops;
 		this.#deps.state.set(['audio', 'latencyFrames'], latency.frames + latency.fraction);
-		if (before !== null && Math.abs(before.frames + before.fraction - latency.frames - latency.fraction) > 1) {
-			this.#deps.notice(
-				'warning',
-				`The round trip changed from ${(before.frames + before.fraction).toFixed(2)} to ${(latency.frames + latency.fraction).toFixed(2)} frames since the last measurement.`,
-			);
-		}
 		return roundTrip;
 	}
 

@@ -5,6 +5,7 @@ import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts';
+import type { Finding } from '../shared/model/finding.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
 import type { PassState } from '../shared/protocol/state.ts';
@@ -15,6 +16,7 @@ import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, prepareP
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import { placePrint } from './placePrint.ts';
 import type { RoundTrip } from './roundTrip.ts';
+import { RoundTripWatch } from './roundTripWatch.ts';
 import type { StateStore } from './stateStore.ts';
 import { failureOf, PREPARED, PRINTED, type ShowPass, SupervisedPrint } from './supervisedPrint.ts';
 import { type RolledTape, TapePass, type TapePassDeps } from './tapePass.ts';
@@ -37,6 +39,8 @@ interface Job {
 	latency: Latency;
 	/** Of each loop of the chain. */
 	loops: Latency[];
+	/** What the round trip before the print told. */
+	alarms: readonly Finding[];
 	/** Null for a pass that rolls no machine. */
 	rolled: { machine: TapePass; facts: RolledTape } | null;
 	show: ShowPass;
@@ -59,12 +63,14 @@ const MEASURED = 0.9;
  */
 export class PassRunner {
 	readonly #deps: PassRunnerDeps;
+	readonly #roundTrips: RoundTripWatch;
 	#abort: AbortController | null = null;
 	/** Why the print of the running pass is no print. */
 	#failure: PassFailure | null = null;
 
 	constructor(deps: PassRunnerDeps) {
 		this.#deps = deps;
+		this.#roundTrips = new RoundTripWatch(deps.store);
 	}
 
 	get running(): boolean {
@@ -76,7 +82,8 @@ export class PassRunner {
 		if (this.#abort === null) throw new DetentError('audio.no-pass', { message: 'No pass is running.' });
 		this.#abort.abort(new DetentError('audio.cancelled', { message: 'The pass was cancelled.' }));
 		const phase = this.#deps.state.state.pass?.phase;
-		if (phase === 'printing' || phase === 'punching in') await this.#deps.audio.cancelPass();
+		if (phase === 'measuring latency' || phase === 'printing' || phase === 'punching in')
+			await this.#deps.audio.cancelPass();
 	}
 
 	/**
@@ -132,9 +139,11 @@ export class PassRunner {
 			show('measuring latency', PREPARED, 'Measuring the round trip');
 			const { latency, loops } = await this.#roundTrip(order.chain, machine !== null);
 			signal.throwIfAborted();
+			const alarms = this.#roundTrips.judge(order.chain, latency);
+			for (const { text } of alarms) this.#deps.notice('warning', text);
 			const say = (message: string) => show('rolling tape', PREPARED, message);
 			const rolled = machine === null ? null : { machine, facts: await machine.roll(signal, say) };
-			return await this.#print({ ...start, prepared, memories, latency, loops, rolled }, signal);
+			return await this.#print({ ...start, prepared, memories, latency, loops, alarms, rolled }, signal);
 		} finally {
 			await machine?.end();
 		}

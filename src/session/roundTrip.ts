@@ -4,9 +4,10 @@ import { compileChain } from '../chain/compile.ts';
 import { needsDry } from '../chain/loops.ts';
 import { pathLatency } from '../chain/pathLatency.ts';
 import { unmatched } from '../chain/resolve.ts';
+import { repeatLatency } from '../measure/repeatLatency.ts';
 import { DetentError, isDetentError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
-import type { Latency } from '../shared/model/measurement.ts';
+import type { Latency, LoopLatency } from '../shared/model/measurement.ts';
 import type { Capture } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 
@@ -39,6 +40,20 @@ export function roundTripOf(chain: Chain, rateHz: number, loops: Latency[]): Rou
 	return latency === null ? null : { latency, loops };
 }
 
+/** How the loops are measured. */
+export interface LoopMeasurement {
+	levelDbfs: number;
+	/** How often each, one after the other; the median counts. Once when absent. */
+	times?: number | undefined;
+	/** The delay moves, as between the heads of a tape machine; by the kind of the chain when absent. */
+	tape?: boolean | undefined;
+}
+
+/** A machine that a person rolls already records and returns while the round trip is measured. */
+function runsThroughTape(chain: Chain | null): boolean {
+	return chain !== null && chain.passKind === 'repro' && chain.tape === undefined;
+}
+
 /**
  * Measures every loop of a chain, one after the other, on its own pair.
  *
@@ -49,7 +64,7 @@ export async function measureLoops(
 	engine: AudioEngine,
 	audio: AudioConfig,
 	chain: Chain | null,
-	levelDbfs: number,
+	{ levelDbfs, times = 1, tape = runsThroughTape(chain) }: LoopMeasurement,
 ): Promise<Latency[]> {
 	const pairs = chain === null ? [{ loop: null, inserts: [] }] : pairsOfChain(chain, audio.rateHz);
 	const measured: Latency[] = [];
@@ -57,7 +72,7 @@ export async function measureLoops(
 		const pair = pairOf(audio, loop);
 		const channels = loop === null ? {} : { sendChannels: pair.send, returnChannels: pair.return };
 		try {
-			measured.push(await engine.measureLatency({ levelDbfs, ...channels }));
+			measured.push(await repeatLatency(() => engine.measureLatency({ levelDbfs, tape, ...channels }), times));
 		} catch (error) {
 			if (pairs.length === 1 || !isDetentError(error)) throw error;
 			const { code, message, remedy } = error;
@@ -70,11 +85,13 @@ export async function measureLoops(
 
 /** The loops as a revision keeps them; nothing for a chain that has only one. */
 export function recordedLoops(chain: Chain, rateHz: number, loops: readonly Latency[]): Pick<Capture, 'loops'> {
-	if (loops.length < 2) return {};
-	return {
-		loops: pairsOfChain(chain, rateHz).flatMap(({ loop, inserts }, index) => {
-			const latency = loops[index];
-			return latency === undefined ? [] : [{ loop, inserts: [...inserts], latency }];
-		}),
-	};
+	return loops.length < 2 ? {} : { loops: namedLoops(chain, rateHz, loops) };
+}
+
+/** Each loop with its pair and its inserts. */
+export function namedLoops(chain: Chain, rateHz: number, loops: readonly Latency[]): LoopLatency[] {
+	return pairsOfChain(chain, rateHz).flatMap(({ loop, inserts }, index) => {
+		const latency = loops[index];
+		return latency === undefined ? [] : [{ loop, inserts: [...inserts], latency }];
+	});
 }

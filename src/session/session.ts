@@ -5,7 +5,7 @@ import { diffRevisions } from '../shared/diffRevisions.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type LoudnessCurve, LoudnessHistory } from '../shared/loudnessHistory.ts';
 import { type Chain, chainPatch, chainUnits } from '../shared/model/chain.ts';
-import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import type { AudioFileFacts, RoundTripReport } from '../shared/model/measurement.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import type { RevisionDetail } from '../shared/protocol/http.ts';
 import type { Meters, Wanted } from '../shared/protocol/meters.ts';
@@ -28,7 +28,7 @@ import type { Actor, SessionPort } from './port.ts';
 import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
 import type { RecallRunner } from './recallRunner.ts';
-import { requirePairs } from './roundTrip.ts';
+import { namedLoops, requirePairs } from './roundTrip.ts';
 import type { StateStore } from './stateStore.ts';
 import { checkTapeRoll } from './tapeChecks.ts';
 import { tapeHandlers } from './tapeHandlers.ts';
@@ -93,6 +93,7 @@ export class Session implements SessionPort {
 			'transport.locate': (command) => this.#locate(command.frame),
 			'pass.start': (command, actor) => this.#inTurn(() => this.#startPass(command, actor)),
 			'pass.cancel': () => deps.passes.cancel(),
+			'latency.measure': (command) => this.#inTurn(() => this.#measureLatency(command)),
 			'recall.plan': (command) => this.#planRecall(command.revision),
 			'recall.start': (_, actor) => this.#inTurn(() => this.#startRecall(authorOf(actor))),
 			'recall.hand': (command) => deps.recalls.hand(command.step, command.outcome),
@@ -399,6 +400,17 @@ export class Session implements SessionPort {
 			}),
 			'pass',
 		);
+	}
+
+	async #measureLatency({ times, tape }: CommandOf<'latency.measure'>): Promise<RoundTripReport> {
+		this.#requireIdle('measure the round trip');
+		const { listening, state, checks } = this.#deps;
+		const { chain } = state.state;
+		const { rateHz } = checks.audioConfig;
+		await listening.halt();
+		const { latency, loops } = await listening.measureLatency(chain, { times, tape });
+		const named = chain === null ? [{ loop: null, inserts: [], latency }] : namedLoops(chain, rateHz, loops);
+		return { rateHz, latency, loops: named };
 	}
 
 	#planRecall(ref: string): void {

@@ -44,6 +44,8 @@ export interface PrintOrder {
 	order: PassOrder;
 	prepared: Prepared;
 	request: PassRequest;
+	/** What was found before the print began. */
+	alarms: readonly Finding[];
 	/** Null for a pass that rolls no machine. */
 	rolled: { machine: TapePass; facts: RolledTape } | null;
 	show: ShowPass;
@@ -63,18 +65,20 @@ export class SupervisedPrint {
 
 	/** However the print ends, it is told in the result; never rejects. */
 	async run(signal: AbortSignal): Promise<{ result: PassResult; punch: Punch | null }> {
-		const { order, request, rolled } = this.#order;
+		const { alarms, order, request, rolled } = this.#order;
 		const stopWatching = this.#endWhenTurned(recordedUnits(order.chain));
 		const stopTape = rolled?.machine.watch(rolled.facts, ({ kind, reason }) => this.#spoil(kind, reason));
+		this.#found([]);
 		try {
 			const result = await this.#record(request);
 			this.#found(result.findings);
 			const faulty = result.outcome === 'failed' && this.#failure === null;
 			const ended = order.punchIn && faulty ? await this.#punchIn(result, signal) : { result, punch: null };
 			this.#found(ended.result.findings);
+			const told = { ...ended.result, findings: [...alarms, ...ended.result.findings] };
 			return this.#failure === null
-				? ended
-				: { result: { ...ended.result, outcome: 'failed', failure: this.#failure }, punch: null };
+				? { ...ended, result: told }
+				: { result: { ...told, outcome: 'failed', failure: this.#failure }, punch: null };
 		} finally {
 			stopWatching();
 			stopTape?.();
@@ -92,7 +96,7 @@ export class SupervisedPrint {
 	}
 
 	#found(findings: readonly Finding[]): void {
-		this.#deps.state.set(['pass', 'findings'], [...findings]);
+		this.#deps.state.set(['pass', 'findings'], [...this.#order.alarms, ...findings]);
 	}
 
 	/** Ends a print that is none any more; the first reason counts. */

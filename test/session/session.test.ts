@@ -217,6 +217,37 @@ describe('the session', () => {
 		expect(notices.some((text) => text.includes('not on its loudness target'))).toBe(true);
 	});
 
+	test('a round trip that is not that of the pass before is an alarm, kept with the print', async () => {
+		const { audio, notices, pass, state, store } = await setUp();
+		const through = { rateHz: 48000, blockFrames: 1024, prefillBlocks: 4, device: 'rack' };
+		audio.latency = { frames: 5000, fraction: 0.2, inverted: false, confidence: 90, method: 'sweep', through };
+		const first = await pass();
+		audio.latency = { ...audio.latency, fraction: 0.3 };
+		const same = await pass();
+		audio.latency = { ...audio.latency, frames: 4488 };
+		const changed = await pass();
+		const found = (revision: string) => store.revision(revision)?.facts.pass.findings ?? [];
+		expect([found(first), found(same)]).toEqual([[], []]);
+		expect(found(changed)).toMatchObject([{ kind: 'round-trip', severity: 'warning' }]);
+		expect(found(changed)[0]?.text).toContain('512.00 frames shorter');
+		expect(notices.filter((text) => text.includes('512.00 frames shorter'))).toHaveLength(1);
+		expect(state.state.pass?.findings).toMatchObject([{ kind: 'round-trip' }]);
+		expect(store.revision(changed)?.facts.capture?.latency).toMatchObject({ frames: 4488, through });
+	});
+
+	test('the round trip is measured on request, as often as asked', async () => {
+		const { audio, command, state } = await setUp();
+		audio.latency = { ...audio.latency, fraction: 0.25 };
+		const report = await command({ type: 'latency.measure', times: 3 });
+		expect(report).toMatchObject({
+			rateHz: 48000,
+			latency: { frames: 10, fraction: 0.25, reads: 3, spreadFrames: 0 },
+			loops: [{ loop: null, inserts: ['eq'] }],
+		});
+		expect(audio.calls.filter((call) => call === 'measureLatency')).toHaveLength(3);
+		expect(state.state.audio.latencyFrames).toBe(10.25);
+	});
+
 	test('a unit is not read during a print', async () => {
 		const { audio, command, session } = await setUp();
 		await command({ type: 'pass.start' });

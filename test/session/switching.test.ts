@@ -198,8 +198,9 @@ describe('the round trip of a chain', () => {
 			const frames = 4096 + asked.length;
 			return Promise.resolve({ frames, fraction: 0.3, inverted: false, confidence: 9, method: 'sweep' });
 		};
-		const loops = await measureLoops(audio, audioConfig, two, -20);
-		expect(asked).toEqual([{ levelDbfs: -20 }, { levelDbfs: -20, sendChannels: [4, 5], returnChannels: [2, 3] }]);
+		const loops = await measureLoops(audio, audioConfig, two, { levelDbfs: -20 });
+		const straight = { levelDbfs: -20, tape: false };
+		expect(asked).toEqual([straight, { ...straight, sendChannels: [4, 5], returnChannels: [2, 3] }]);
 		const whole = roundTripOf(two, audioConfig.rateHz, loops)?.latency;
 		expect(whole?.frames).toBe(4097 + 4098 + 1);
 		expect(whole?.fraction).toBeCloseTo(-0.4, 9);
@@ -212,7 +213,7 @@ describe('the round trip of a chain', () => {
 	test('names the pair on which nothing came back', async () => {
 		const audio = new FakeAudio();
 		audio.measureLatency = () => Promise.reject(new DetentError('audio.no-return', { message: 'Nothing came back.' }));
-		await expect(measureLoops(audio, audioConfig, two, -20)).rejects.toMatchObject({
+		await expect(measureLoops(audio, audioConfig, two, { levelDbfs: -20 })).rejects.toMatchObject({
 			code: 'audio.no-return',
 			subject: 'one on the main pair',
 		});

@@ -11,7 +11,7 @@ import type {
 import { solveMatch } from '../../src/chain/match/solve.ts';
 import { openLoudness } from '../../src/chain/resolve.ts';
 import type { Match } from '../../src/shared/model/match.ts';
-import type { AudioFileFacts, Loudness } from '../../src/shared/model/measurement.ts';
+import type { AudioFileFacts, Latency, Loudness } from '../../src/shared/model/measurement.ts';
 
 /** Facts of a mix of one second. */
 export function fileFacts(fileName: string, rateHz = 48000): AudioFileFacts {
@@ -67,9 +67,11 @@ export class FakeAudio implements AudioEngine {
 		return Promise.resolve({ rateHz: 48000, blockFrames: 1024, inputs: 2, outputs: 4, device: null });
 	}
 	close = () => this.#done('close');
-	measureLatency() {
+	/** What the next measurement finds. */
+	latency: Latency = { frames: 10, fraction: 0, inverted: false, confidence: 9, method: 'sweep' };
+	measureLatency(_options?: unknown) {
 		this.calls.push('measureLatency');
-		return Promise.resolve({ frames: 10, fraction: 0, inverted: false, confidence: 9, method: 'sweep' });
+		return Promise.resolve(this.latency);
 	}
 	sendSignal() {
 		this.calls.push('sendSignal');

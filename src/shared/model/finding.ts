@@ -22,6 +22,8 @@ export const findingKindSchema = z.enum([
 	'hum',
 	'head',
 	'tail',
+	/** The round trip before the pass is not that of the pass before through the same units, or is not sure. */
+	'round-trip',
 	/** Nothing can be said of this stretch: silence, or a tone that is like itself everywhere. */
 	'not-provable',
 ]);
@@ -32,8 +34,8 @@ export const findingSchema = z.strictObject({
 	kind: findingKindSchema,
 	/** `failure`: this is no print. `warning`: a person should hear it. `note`: known, and harmless or not provable. */
 	severity: z.enum(['failure', 'warning', 'note']),
-	/** Who saw it: the sync pair, the programme itself, or the device. */
-	by: z.enum(['sync', 'programme', 'device']),
+	/** Who saw it: the sync pair, the programme itself, the device, or the test signal before the pass. */
+	by: z.enum(['sync', 'programme', 'device', 'test-signal']),
 	/** Source frame at which it begins; negative in the pre-roll, null when it has no place. */
 	frame: z.int().nullable(),
 	/**

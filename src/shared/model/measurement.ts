@@ -108,6 +108,23 @@ export const latencySchema = z.strictObject({
 });
 export type Latency = z.infer<typeof latencySchema>;
 
+/** What one loop of a chain took by itself. */
+export const loopLatencySchema = z.strictObject({
+	/** Pair of the rig; null for the main send and return. */
+	loop: z.string().nullable(),
+	inserts: z.array(z.string()),
+	latency: latencySchema,
+});
+export type LoopLatency = z.infer<typeof loopLatencySchema>;
+
+/** What the way through the chain was measured to take: the answer to `latency.measure`. */
+export const roundTripReportSchema = z.strictObject({
+	rateHz: z.int().positive(),
+	latency: latencySchema,
+	loops: z.array(loopLatencySchema),
+});
+export type RoundTripReport = z.infer<typeof roundTripReportSchema>;
+
 /** Peaks of the source at the converter after `sendTrimDb`. */
 export const dacPeakSchema = z.strictObject({ samplePeakDbfs: level, truePeakDbtp: level, over: z.boolean() });
 export type DacPeak = z.infer<typeof dacPeakSchema>;

@@ -4,7 +4,13 @@ import { definitionIdSchema } from './definition.ts';
 import { evidenceSchema } from './evidence.ts';
 import { findingSchema, proofSchema } from './finding.ts';
 import { punchSchema } from './join.ts';
-import { audioFileFactsSchema, dacPeakSchema, latencySchema, loudnessSchema } from './measurement.ts';
+import {
+	audioFileFactsSchema,
+	dacPeakSchema,
+	latencySchema,
+	loopLatencySchema,
+	loudnessSchema,
+} from './measurement.ts';
 import { unitIdSchema } from './rig.ts';
 import { settingSchema } from './setting.ts';
 
@@ -54,16 +60,7 @@ export const captureSchema = z.strictObject({
 	/** From the first send to the last return. */
 	latency: latencySchema,
 	/** What each loop took, where the chain has more than one: inserts on pairs of their own. */
-	loops: z
-		.array(
-			z.strictObject({
-				/** Pair of the rig; null for the main send and return. */
-				loop: z.string().nullable(),
-				inserts: z.array(z.string()),
-				latency: latencySchema,
-			}),
-		)
-		.optional(),
+	loops: z.array(loopLatencySchema).optional(),
 });
 export type Capture = z.infer<typeof captureSchema>;
 

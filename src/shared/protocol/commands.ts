@@ -100,6 +100,13 @@ export const commandSchema = z.discriminatedUnion('type', [
 		punchIn: z.boolean().default(false),
 	}),
 	z.strictObject({ type: z.literal('pass.cancel') }),
+	/** Measures the round trip of the chain by test signals, `times` times; the answer is a `RoundTripReport`. */
+	z.strictObject({
+		type: z.literal('latency.measure'),
+		times: z.int().min(1).max(20).default(1),
+		/** The delay moves, as between the heads of a tape machine; by the kind of the chain when absent. */
+		tape: z.boolean().optional(),
+	}),
 	z.strictObject({ type: z.literal('recall.plan'), revision: idSchema }),
 	z.strictObject({ type: z.literal('recall.start') }),
 	z.strictObject({ type: z.literal('recall.hand'), step: z.string(), outcome: z.enum(['done', 'failed']) }),

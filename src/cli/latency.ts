@@ -1,0 +1,99 @@
+import { type Latency, type RoundTripReport, roundTripReportSchema } from '../shared/model/measurement.ts';
+import { attachSession } from './attach.ts';
+import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { findTrackIn } from './findTrack.ts';
+import { usageError } from './framework/args.ts';
+import { signed, textTable } from './framework/textTable.ts';
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+
+const MOST_TIMES = 20;
+
+function delayText({ frames, fraction, spreadFrames }: Latency): string {
+	const spread = spreadFrames === undefined ? '' : ` ± ${spreadFrames.toFixed(spreadFrames < 0.1 ? 4 : 2)}`;
+	return `${(frames + fraction).toFixed(3)}${spread}`;
+}
+
+function polarity({ inverted }: { inverted: boolean }): string {
+	return inverted ? 'inverted' : 'upright';
+}
+
+/** What `detent latency` prints. */
+export function roundTripText({ rateHz, latency, loops }: RoundTripReport): string {
+	const ms = (1000 * (latency.frames + latency.fraction)) / rateHz;
+	const lines = [
+		`Round trip: ${delayText(latency)} frames (${ms.toFixed(3)} ms at ${rateHz / 1000} kHz), ${polarity(latency)}`,
+		`A print is cut at ${latency.frames} frames; ${signed(latency.fraction, 3)} frame is left and kept with it.`,
+	];
+	const { through } = latency;
+	if (through !== undefined) {
+		const stream = through.prefillBlocks * through.blockFrames;
+		lines.push(
+			`Of it ${stream} frames are the stream's own: ${through.prefillBlocks} blocks of ${through.blockFrames}.`,
+		);
+	}
+	if (latency.confidence < 2) lines.push('Not to be trusted: the methods do not agree.');
+	const rows = loops.flatMap(({ loop, inserts, latency: one }) => {
+		const name = inserts.length === 0 ? 'cable' : inserts.join(', ');
+		const [left = null, right = null] = one.channels ?? [];
+		return [
+			[loop ?? 'main', name, delayText(one), polarity(one), 'all'],
+			...(one.methods ?? []).map((method) => ['', '', method.frames.toFixed(3), polarity(method), method.method]),
+			...[left, right].flatMap((channel, index) =>
+				one.channels === undefined
+					? []
+					: [
+							[
+								'',
+								'',
+								channel?.frames.toFixed(3) ?? '–',
+								channel === null ? 'nothing came back' : polarity(channel),
+								['left', 'right'][index] ?? '',
+							],
+						],
+			),
+		];
+	});
+	return `${lines.join('\n')}\n\n${textTable([['pair', 'inserts', 'frames', 'polarity', 'by'], ...rows])}`;
+}
+
+async function run({ args, env, stdout, signal }: VerbContext): Promise<number> {
+	const [projectRef, trackRef = null] = args.positionals;
+	if (args.positionals.length > 2) throw usageError('Expected [PROJECT [TRACK]].', 'See --help.');
+	const times = Number(args.text('repeat') ?? '1');
+	if (!Number.isInteger(times) || times < 1 || times > MOST_TIMES)
+		throw usageError(`--repeat takes a whole number from 1 to ${MOST_TIMES}.`, 'See --help.');
+	const session = await attachSession(daemonOptions(args, env));
+	const stop = () => void session.command({ type: 'transport.stop' }).catch(() => undefined);
+	signal.addEventListener('abort', stop, { once: true });
+	try {
+		if (projectRef !== undefined) {
+			const { project, track } = findTrackIn(session.state(), projectRef, trackRef);
+			await session.command({ type: 'track.select', project: project.id, track: track.id });
+		}
+		const tape = args.flag('tape') ? { tape: true } : {};
+		const report = roundTripReportSchema.parse(await session.command({ type: 'latency.measure', times, ...tape }));
+		stdout.write(args.flag('json') ? `${JSON.stringify(report)}\n` : roundTripText(report));
+		return report.latency.confidence < 2 ? EXIT.refused : EXIT.ok;
+	} finally {
+		signal.removeEventListener('abort', stop);
+		await session.close();
+	}
+}
+
+export const verb: Verb = {
+	name: 'latency',
+	summary: 'Measure the round trip through the rack',
+	usage: '[PROJECT [TRACK]] [--repeat N] [--tape] [--json]',
+	options: {
+		...DAEMON_OPTIONS,
+		repeat: { type: 'string', value: 'N', summary: 'Measure so often; the median and the spread are printed' },
+		tape: {
+			type: 'boolean',
+			summary: 'A machine rolls and returns off its repro head: median and spread of its delay',
+		},
+		json: { type: 'boolean', summary: 'Print it as JSON' },
+	},
+	notes:
+		'Test signals of -20 dBFS go to the rack, and never to the monitors. Measured is the chain of the track, loop by loop; without PROJECT that of the track that was touched last. Exit code 3 when the methods do not agree.',
+	run,
+};

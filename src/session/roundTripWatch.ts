@@ -1,0 +1,102 @@
+import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import type { Finding } from '../shared/model/finding.ts';
+import type { Latency } from '../shared/model/measurement.ts';
+import type { LogStore } from '../store/logStore.ts';
+
+/**
+ * Two readings of one delay differ by less than this: each may be 0.1 frame off with units in circuit. What really changes,
+ * a buffer, a converter's filter, a slipped stream, another unit in the path, changes by more.
+ */
+const TOLERANCE_FRAMES = 0.25;
+/** As many revisions are looked through for an earlier pass through the same units. */
+const LOOKED_THROUGH = 60;
+
+const delay = ({ frames, fraction }: Latency) => frames + fraction;
+
+/** Only passes through the same units, of one kind, by the same stream are comparable. Null when it is not known. */
+function wayOf(chain: Chain, { through }: Latency): string | null {
+	return through === undefined ? null : JSON.stringify([chain.passKind, chainUnits(chain), through]);
+}
+
+function spreadText({ spreadFrames }: Latency): string {
+	return spreadFrames === undefined ? '' : ` ± ${spreadFrames.toFixed(2)}`;
+}
+
+/** What is different about a round trip, in words for the person at the desk; null when it is the same. */
+export function roundTripChange(before: Latency, now: Latency): string | null {
+	const later = delay(now) - delay(before);
+	const moved = Math.abs(later) > TOLERANCE_FRAMES + (before.spreadFrames ?? 0) + (now.spreadFrames ?? 0);
+	const flipped = before.inverted !== now.inverted;
+	if (!moved && !flipped) return null;
+	const was = `${delay(before).toFixed(2)}${spreadText(before)}`;
+	const is = `${delay(now).toFixed(2)}${spreadText(now)}`;
+	const parts = [
+		...(moved
+			? [
+					`The round trip was ${was} frames in the pass before through the same units and is ${is} now: ${Math.abs(later).toFixed(2)} frames ${later > 0 ? 'longer' : 'shorter'}.`,
+				]
+			: []),
+		...(flipped
+			? [`The return is ${now.inverted ? 'upside down now' : 'upright again'}; in the pass before it was not.`]
+			: []),
+		'This print is aligned by what was measured now; find out what was changed (buffer, clock, converter, patch).',
+	];
+	return parts.join(' ');
+}
+
+/** Remembers the round trip of each way through the rack, and finds that it has changed. */
+export class RoundTripWatch {
+	readonly #store: Pick<LogStore, 'projects' | 'revision'>;
+	readonly #last = new Map<string, Latency>();
+
+	constructor(store: Pick<LogStore, 'projects' | 'revision'>) {
+		this.#store = store;
+	}
+
+	/**
+	 * Compares a round trip that was just measured for a pass with that of the pass before through the same units: of this
+	 * run, else the newest in the log.
+	 *
+	 * @returns what is wrong with it: a change, or methods that do not agree; empty when all is well or there was none
+	 */
+	judge(chain: Chain, latency: Latency): Finding[] {
+		const way = wayOf(chain, latency);
+		if (way === null) return [];
+		const before = this.#last.get(way) ?? this.#logged(way);
+		this.#last.set(way, latency);
+		const change = before === null ? null : roundTripChange(before, latency);
+		const doubt =
+			latency.confidence < 2
+				? `The round trip of ${delay(latency).toFixed(2)} frames is not sure: its methods (${(latency.methods ?? []).map(({ method, frames }) => `${method} ${frames.toFixed(2)}`).join(', ')}) do not agree. Something in the path moves, or noise hides the signal.`
+				: null;
+		return [change, doubt].flatMap((text): Finding[] =>
+			text === null
+				? []
+				: [
+						{
+							kind: 'round-trip',
+							severity: 'warning',
+							by: 'test-signal',
+							frame: null,
+							frames: null,
+							channel: 'both',
+							text,
+						},
+					],
+		);
+	}
+
+	#logged(way: string): Latency | null {
+		const summaries = this.#store
+			.projects()
+			.flatMap(({ tracks }) => tracks.flatMap(({ revisions }) => revisions))
+			.filter(({ hasCapture }) => hasCapture)
+			.sort((a, b) => (a.at < b.at ? 1 : -1));
+		for (const { id } of summaries.slice(0, LOOKED_THROUGH)) {
+			const facts = this.#store.revision(id)?.facts;
+			const latency = facts?.capture?.latency;
+			if (facts !== undefined && latency !== undefined && wayOf(facts.chain, latency) === way) return latency;
+		}
+		return null;
+	}
+}
