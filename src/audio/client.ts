@@ -4,6 +4,7 @@ import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Latency, latencySchema } from '../shared/model/measurement.ts';
 import type { MonitorOrder } from '../shared/model/monitor.ts';
 import { type HostLoad, hostLoadSchema, type Meters, NOTHING_WANTED, type Wanted } from '../shared/protocol/meters.ts';
+import type { StreamFault } from './backends/streamFault.ts';
 import type {
 	AudioEngine,
 	CompareRequest,
@@ -172,6 +173,10 @@ export class AudioClient implements AudioEngine {
 		if (this.#link === null && (this.#opening || this.#wish !== null)) return this.#unheard.add(unit, positions);
 		if (this.#wish !== null) this.#wish = withPositions(this.#wish, unit, positions);
 		await this.#call({ call: 'setSimulatedPositions', unit, positions });
+	}
+
+	async injectFault(fault: StreamFault): Promise<void> {
+		await this.#call({ call: 'injectFault', fault });
 	}
 
 	/** What moved while the host was started; its request did not have it yet. */

@@ -8,6 +8,7 @@ import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig, ChannelPair } from '../shared/model/rig.ts';
 import type { Meters, Wanted } from '../shared/protocol/meters.ts';
 import type { HostState } from '../shared/protocol/state.ts';
+import type { StreamFault } from './backends/streamFault.ts';
 import type { BroadcastInfo } from './files/bext.ts';
 
 /** One unit model in the simulated backend's signal path, in patch order. */
@@ -32,6 +33,8 @@ export interface SimulatedRack {
 	converterLatencyFrames: number;
 	noise: boolean;
 	drift: boolean;
+	/** Faults that come by themselves, counted from the opening of the stream; absent: none can be asked for later either. */
+	faults?: StreamFault[] | undefined;
 	/** `realtime` paces blocks by the clock; `fast` runs as quickly as it can. */
 	speed: 'realtime' | 'fast';
 }
@@ -239,6 +242,8 @@ export interface AudioEngine {
 	holdOutputs(held: boolean): Promise<void>;
 	/** Physical positions of a simulated unit; ordered with every other call. */
 	setSimulatedPositions(unit: string, positions: Record<string, number>): Promise<void>;
+	/** A fault of a simulated rack that was opened with `faults`. Rejects with `audio.not-simulated`, `audio.fault`. */
+	injectFault(fault: StreamFault): Promise<void>;
 	/** Meters, by topic, and preview cost something, and are made only while wanted. */
 	want(wanted: Wanted): Promise<void>;
 	status(): HostStatus;

@@ -6,6 +6,7 @@ import { MOST_ITEMS, monitorOrderSchema } from '../shared/model/monitor.ts';
 import { edgeCheckSchema, passFailureSchema } from '../shared/model/revision.ts';
 import { audioConfigSchema, channelPairSchema } from '../shared/model/rig.ts';
 import { metersSchema, wantedSchema } from '../shared/protocol/meters.ts';
+import { streamFaultSchema } from './backends/streamFault.ts';
 import { broadcastInfoSchema } from './files/bext.ts';
 import { packedErrorSchema } from './packedError.ts';
 
@@ -31,6 +32,7 @@ const openRequestSchema = z.strictObject({
 			converterLatencyFrames: z.number().min(0),
 			noise: z.boolean(),
 			drift: z.boolean(),
+			faults: z.array(streamFaultSchema).optional(),
 			speed: z.enum(['realtime', 'fast']),
 		})
 		.nullable(),
@@ -112,6 +114,7 @@ export const hostCallSchema = z.discriminatedUnion('call', [
 		positions: positionsSchema,
 	}),
 	z.strictObject({ id: z.int(), call: z.literal('load') }),
+	z.strictObject({ id: z.int(), call: z.literal('injectFault'), fault: streamFaultSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('want'), wanted: wantedSchema }),
 ]);
 export type HostCall = z.infer<typeof hostCallSchema>;

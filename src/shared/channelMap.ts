@@ -15,7 +15,7 @@ export interface ChannelFault {
 	message: string;
 }
 
-type ChannelMap = Pick<AudioConfig, 'sendChannels' | 'returnChannels' | 'monitorChannels' | 'loops'>;
+type ChannelMap = Pick<AudioConfig, 'sendChannels' | 'returnChannels' | 'monitorChannels' | 'loops' | 'sync'>;
 
 function outputs(audio: ChannelMap): ChannelUse[] {
 	return [
@@ -26,6 +26,9 @@ function outputs(audio: ChannelMap): ChannelUse[] {
 			name: `the send of ${id}`,
 			channels: send,
 		})),
+		...(audio.sync === undefined
+			? []
+			: [{ path: ['sync', 'output'], name: 'the sync pair', channels: [audio.sync.output] }]),
 	];
 }
 
@@ -37,6 +40,9 @@ function inputs(audio: ChannelMap): ChannelUse[] {
 			name: `the return of ${id}`,
 			channels: loop.return,
 		})),
+		...(audio.sync === undefined
+			? []
+			: [{ path: ['sync', 'input'], name: 'the sync pair', channels: [audio.sync.input] }]),
 	];
 }
 

@@ -92,7 +92,12 @@ describe('the block loop', () => {
 				write: () => {},
 				doubt: () => {},
 				whenSpace: async () => {},
-				finish: async () => ({ frames: 0, findings: [], edges: { head: 'proven', tail: 'proven', note: '' } }),
+				finish: async () => ({
+					frames: 0,
+					findings: [],
+					edges: { head: 'proven', tail: 'proven', note: '' },
+					proof: 'programme only',
+				}),
 			},
 			rateHz: audio.rateHz,
 			blockFrames,
@@ -102,6 +107,7 @@ describe('the block loop', () => {
 			preRollFrames: 640,
 			tailFrames: 640,
 			judgeClipping: true,
+			syncPair: false,
 			keepGoing: false,
 			found: () => {},
 		});

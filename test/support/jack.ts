@@ -10,6 +10,9 @@ import { delay } from '../../src/shared/clock.ts';
 export const JACK_DEVICE = 'rack';
 /** The device of a simulated outboard: 2 outputs, 2 inputs. */
 export const JACK_OUTBOARD = 'outboard';
+/** The same with an output and an input more, for the sync pair. */
+export const JACK_SYNC_DEVICE = 'syncrack';
+export const JACK_SYNC_OUTBOARD = 'syncoutboard';
 
 export interface JackServer {
 	/** Environment for a program that is to see the device. */
@@ -35,6 +38,18 @@ pcm.${JACK_OUTBOARD} {
   capture_ports { 0 system:capture_1 1 system:capture_2 }
   hint { show on description "Outboard" }
 }
+pcm.${JACK_SYNC_DEVICE} {
+  type jack
+  playback_ports { 0 system:playback_1 1 system:playback_2 2 system:playback_3 3 system:playback_4 4 system:playback_5 }
+  capture_ports { 0 system:capture_1 1 system:capture_2 2 system:capture_3 }
+  hint { show on description "Rack with sync pair" }
+}
+pcm.${JACK_SYNC_OUTBOARD} {
+  type jack
+  playback_ports { 0 system:playback_1 1 system:playback_2 2 system:playback_3 }
+  capture_ports { 0 system:capture_1 1 system:capture_2 2 system:capture_3 }
+  hint { show on description "Outboard with sync pair" }
+}
 `;
 
 let servers = 0;
@@ -50,7 +65,7 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 	const env = { ...process.env, HOME: home, JACK_DEFAULT_SERVER: name, JACK_NO_START_SERVER: '1' };
 	// Synchronous: on a busy machine a cycle waits for its clients instead of leaving one of them out.
 	const arguments_ = ['-n', name, '-r', '-S', '-p', '64', '-d', 'dummy', '-r', String(options.rateHz)];
-	arguments_.push('-p', String(options.periodFrames), '-C', '4', '-P', '4');
+	arguments_.push('-p', String(options.periodFrames), '-C', '5', '-P', '5');
 	const jack = (program: string, ...rest: string[]) =>
 		execFileSync(program, rest, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 	const start = async () => {
@@ -69,7 +84,10 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 				const ports = jack('jack_lsp').split('\n');
 				return { from: ports.filter((port) => outputs.test(port)), to: ports.filter((port) => inputs.test(port)) };
 			};
-			await until('the stream’s ports', () => found().from.length >= 2 && found().to.length >= 2);
+			await until(
+				'the stream’s ports',
+				() => found().from.length > mostOf(pairs, 0) && found().to.length > mostOf(pairs, 1),
+			);
 			for (const pid of [fromPid, toPid]) raisePriority(pid);
 			const { from, to } = found();
 			for (const port of [...from, ...to]) disconnectAll(jack, port);
@@ -87,6 +105,10 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 			rmSync(home, { recursive: true, force: true });
 		},
 	};
+}
+
+function mostOf(pairs: readonly (readonly [number, number])[], side: 0 | 1): number {
+	return Math.max(1, ...pairs.map((pair) => pair[side]));
 }
 
 function disconnectAll(jack: (program: string, ...rest: string[]) => string, port: string): void {

@@ -102,6 +102,7 @@ export class FakeAudio implements AudioEngine {
 	}
 	setMonitor = () => this.#done('setMonitor');
 	holdOutputs = (held: boolean) => this.#done(held ? 'outputs held' : 'outputs let go');
+	injectFault = () => this.#done('injectFault');
 	setSimulatedPositions = () => this.#done('setSimulatedPositions');
 	want = () => this.#done('want');
 	status = () => ({ state: 'running' as const, reason: null, opened: null });

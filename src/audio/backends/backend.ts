@@ -1,3 +1,5 @@
+import type { StreamFault } from './streamFault.ts';
+
 /** What a backend has opened. */
 export interface BackendInfo {
 	rateHz: number;
@@ -42,4 +44,6 @@ export interface Backend {
 	close(): Promise<'closed' | 'hung'>;
 	/** Physical positions of a simulated unit; absent where the units are real. */
 	setPositions?(unit: string, positions: Record<string, number>): void;
+	/** Makes a fault, where faults are simulated. */
+	injectFault?(fault: StreamFault): void;
 }

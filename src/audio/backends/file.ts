@@ -57,6 +57,10 @@ export class FileBackend implements Backend {
 		this.#head = (this.#head + 1) % this.#queue.length;
 		this.#queued--;
 		block.fill(0);
+		const { sync } = this.#audio;
+		if (sync !== undefined)
+			for (let frame = 0; frame < blockFrames; frame++)
+				block[frame * inputs + sync.input] = sent[frame * outputs + sync.output] ?? 0;
 		const [leftIn, rightIn] = this.#audio.returnChannels;
 		const [leftOut, rightOut] = this.#audio.sendChannels;
 		if (this.#reader !== null) {

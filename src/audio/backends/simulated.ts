@@ -5,9 +5,14 @@ import type { SimulatedRack, SimulatedUnit } from '../engine.ts';
 import { type StereoBlock, stereoBlock } from '../host/stereo.ts';
 import type { Backend, BackendInfo } from './backend.ts';
 import { neededChannels } from './channels.ts';
+import { FaultInjector } from './faultInjector.ts';
 import { FrameDelay } from './frameDelay.ts';
 import { clockPacer, fastPacer } from './pacer.ts';
 import { type LoopChannels, pairOf, pairsOf } from './pairs.ts';
+import type { StreamFault } from './streamFault.ts';
+
+/** Frames that faults can leave out in all; as much later comes what is simulated with them. */
+const FAULT_ROOM_FRAMES = 8192;
 
 /** The analogue side of one unit, as the simulators give it. */
 export interface RackModel {
@@ -47,10 +52,18 @@ interface SimulatedLoop {
 	readonly queue: readonly StereoBlock[];
 }
 
+/** The cable of the sync pair. */
+interface SimulatedCable {
+	readonly output: number;
+	readonly input: number;
+	readonly delay: FrameDelay;
+	readonly queue: readonly Float64Array[];
+}
+
 /**
  * A converter and a rack that exist in software only: what is written on a pair's send passes the prefilled blocks, the
- * unit models on it in patch order and the converter delay, and comes back on its return. The monitor pair is heard by
- * nobody.
+ * unit models on it in patch order and the converter delay, and comes back on its return. The sync output comes back on
+ * the sync input, by the converter delay only. The monitor pair is heard by nobody.
  *
  * @throws DetentError `audio.channels`, `audio.delay`, `chain.no-loop`, and whatever the model factory throws
  */
@@ -60,6 +73,10 @@ export class SimulatedBackend implements Backend {
 	readonly #models = new Map<string, RackModel>();
 	readonly #due: (block: number) => Promise<void>;
 	readonly #queueBlocks: number;
+	readonly #cable: SimulatedCable | null;
+	readonly #faults: FaultInjector | null;
+	/** What faults are made in: the main return, then the inserts' and the sync input. */
+	readonly #returned: Float64Array[] = [];
 	#queued: number;
 	#head = 0;
 	#block = 0;
@@ -84,6 +101,19 @@ export class SimulatedBackend implements Backend {
 			delays: [new FrameDelay(converterLatencyFrames), new FrameDelay(converterLatencyFrames)],
 			queue: Array.from({ length: queueBlocks }, () => stereoBlock(audio.blockFrames)),
 		}));
+		const { sync, rateHz } = audio;
+		this.#cable =
+			sync === undefined
+				? null
+				: {
+						...sync,
+						delay: new FrameDelay(converterLatencyFrames),
+						queue: Array.from({ length: queueBlocks }, () => new Float64Array(audio.blockFrames)),
+					};
+		const channels = 2 * this.#loops.length + (sync === undefined ? 0 : 1);
+		this.#faults =
+			rack.faults === undefined ? null : new FaultInjector({ channels, rateHz, roomFrames: FAULT_ROOM_FRAMES });
+		for (const fault of rack.faults ?? []) this.#faults?.inject(fault);
 		for (const unit of rack.units) {
 			const model = createModel(unit.definition, {
 				rateHz: audio.rateHz,
@@ -114,13 +144,28 @@ export class SimulatedBackend implements Backend {
 		this.#head = (this.#head + 1) % this.#queueBlocks;
 		this.#queued--;
 		block.fill(0);
-		for (const { channels, models, delays, queue } of this.#loops) {
+		const returned = this.#returned;
+		returned.length = 0;
+		for (const { models, delays, queue } of this.#loops) {
 			const planes = queue[at];
 			if (planes === undefined) continue;
 			const { left, right } = planes;
 			for (const model of models) model.process(left, right, blockFrames);
 			delays[0].process(left, blockFrames);
 			delays[1].process(right, blockFrames);
+			returned.push(left, right);
+		}
+		const cable = this.#cable;
+		const code = cable?.queue[at];
+		if (cable !== null && code !== undefined) {
+			cable.delay.process(code, blockFrames);
+			returned.push(code);
+		}
+		this.#faults?.process(returned, blockFrames);
+		for (const { channels, queue } of this.#loops) {
+			const planes = queue[at];
+			if (planes === undefined) continue;
+			const { left, right } = planes;
 			clip(left, blockFrames);
 			clip(right, blockFrames);
 			const [leftChannel, rightChannel] = channels.return;
@@ -129,6 +174,8 @@ export class SimulatedBackend implements Backend {
 				block[frame * inputs + rightChannel] = right[frame] ?? 0;
 			}
 		}
+		if (cable !== null)
+			for (let frame = 0; frame < blockFrames; frame++) block[frame * inputs + cable.input] = code?.[frame] ?? 0;
 		return null;
 	}
 
@@ -150,11 +197,25 @@ export class SimulatedBackend implements Backend {
 			clip(left, blockFrames);
 			clip(right, blockFrames);
 		}
+		const cable = this.#cable;
+		const code = cable?.queue[at];
+		if (cable !== null && code !== undefined)
+			for (let frame = 0; frame < blockFrames; frame++) code[frame] = block[frame * outputs + cable.output] ?? 0;
 		return null;
 	}
 
 	async close(): Promise<'closed'> {
 		return 'closed';
+	}
+
+	/** @throws DetentError `audio.not-simulated`, `audio.fault` */
+	injectFault(fault: StreamFault): void {
+		if (this.#faults === null)
+			throw new DetentError('audio.not-simulated', {
+				message: 'The simulated rack was opened without faults.',
+				remedy: 'Open it with a list of faults, which may be empty.',
+			});
+		this.#faults.inject(fault);
 	}
 
 	/** @throws DetentError `audio.no-such-unit` */

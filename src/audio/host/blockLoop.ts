@@ -81,6 +81,8 @@ export class BlockLoop {
 			monitorSource: stereoBlock(blockFrames),
 			monitorReturn: stereoBlock(blockFrames),
 			monitorMaster: stereoBlock(blockFrames),
+			syncReturned: new Float64Array(blockFrames),
+			syncSend: new Float64Array(blockFrames),
 		};
 		this.#gate = new OutputGate(rateHz, blockFrames);
 		this.#monitorOut = stereoBlock(blockFrames);
@@ -178,6 +180,11 @@ export class BlockLoop {
 		const task = this.#task;
 		this.#read(task?.returnChannels ?? this.#audio.returnChannels, returned, blockFrames, inputs);
 		for (const { channels, block } of task?.innerReturns ?? NO_WIRES) this.#read(channels, block, blockFrames, inputs);
+		const { sync } = this.#audio;
+		planes.syncSend.fill(0);
+		if (sync !== undefined)
+			for (let frame = 0; frame < blockFrames; frame++)
+				planes.syncReturned[frame] = this.#in[frame * inputs + sync.input] ?? 0;
 		const monitor = this.#monitor;
 		const quiet = task?.quietMonitor ?? false;
 		monitor.setGate(!quiet && this.#quietFrames === 0);
@@ -203,6 +210,9 @@ export class BlockLoop {
 		this.#write(task?.sendChannels ?? this.#audio.sendChannels, send, blockFrames, outputs);
 		for (const { channels, block } of task?.innerSends ?? NO_WIRES) this.#write(channels, block, blockFrames, outputs);
 		this.#write(this.#audio.monitorChannels, out, blockFrames, outputs);
+		if (sync !== undefined)
+			for (let frame = 0; frame < blockFrames; frame++)
+				this.#out[frame * outputs + sync.output] = planes.syncSend[frame] ?? 0;
 		this.#observer.block(planes, out, task, blockFrames);
 	}
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../shared/model/finding.ts';
+import type { Finding, Proof } from '../../shared/model/finding.ts';
 import type { EdgeCheck } from '../../shared/model/revision.ts';
 import type { BroadcastInfo } from '../files/bext.ts';
 import { WavWriter } from '../files/wavWriter.ts';
@@ -6,6 +6,7 @@ import { EdgeWatch } from './edgeWatch.ts';
 import { FindingLog, failureAt } from './findingLog.ts';
 import { LoopCheck } from './loopCheck.ts';
 import { Whitener } from './match.ts';
+import { type SyncPlace, SyncWatch } from './syncWatch.ts';
 
 export interface CaptureRequest {
 	/** The file grows under this very name. */
@@ -18,6 +19,8 @@ export interface CaptureRequest {
 	silentFrames: number;
 	/** Source frame of the first frame after the pre-roll. */
 	fromFrame: number;
+	/** Null without a sync pair. */
+	sync: SyncPlace | null;
 	/** Frames of the source between pre-roll and tail. */
 	sourceFrames: number;
 	/** Watch on after a fault, for all that follow. */
@@ -46,10 +49,11 @@ export interface CaptureReport {
 	frames: number;
 	findings: readonly Finding[];
 	edges: EdgeCheck;
+	proof: Proof;
 }
 
-/** Return left and right to be captured, then what was sent for these frames, left and right. */
-export type CapturePlanes = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+/** Return left and right to be captured, then what was sent for these frames, left and right, then the sync input. */
+export type CapturePlanes = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
 /** Where the block loop puts the capture. */
 export interface CaptureSink {
@@ -60,8 +64,13 @@ export interface CaptureSink {
 	/** Why no more can be written; null while all is well. */
 	readonly broken: string | null;
 	write(planes: CapturePlanes, at: number, frames: number): void;
-	/** Something may be missing before here: a finding, unless the audio itself proves that nothing is. */
-	doubt(finding: Finding): void;
+	/**
+	 * Something may be missing before here, or for as many frames after as the finding says: a finding, unless the audio
+	 * itself proves that nothing is.
+	 *
+	 * @param reported the device itself says so: only the sync pair can prove otherwise
+	 */
+	doubt(finding: Finding, reported: boolean): void;
 	/** Resolves when `frames` can be written, or the sink has failed. */
 	whenSpace(frames: number): Promise<void>;
 	/** Closes the file. Rejects with `file.*`. */
@@ -73,6 +82,7 @@ export class CaptureKeeper {
 	readonly #writer: WavWriter;
 	readonly #request: CaptureRequest;
 	readonly #loop: LoopCheck | null;
+	readonly #sync: SyncWatch | null;
 	readonly #edges: EdgeWatch;
 	readonly #returned = new Whitener();
 	readonly #sent = new Whitener();
@@ -81,13 +91,15 @@ export class CaptureKeeper {
 	#zeros = 0;
 	#silence: Finding | null = null;
 	/** Doubts that wait for the audio after them. */
-	#doubts: { finding: Finding; frame: number }[] = [];
+	#doubts: { finding: Finding; frame: number; reported: boolean }[] = [];
 
 	/** @throws DetentError `file.*` */
 	constructor(request: CaptureRequest) {
 		this.#request = request;
 		this.#log = new FindingLog(Math.round(JOIN_SECONDS * request.rateHz));
 		this.#loop = request.judgeLoop ? new LoopCheck({ ...request, log: this.#log }) : null;
+		const { sync } = request;
+		this.#sync = sync === null ? null : new SyncWatch({ ...request, place: sync, log: this.#log });
 		this.#edges = new EdgeWatch(request);
 		this.#writer = new WavWriter(request.path, {
 			rateHz: request.rateHz,
@@ -105,7 +117,7 @@ export class CaptureKeeper {
 	write(planes: CapturePlanes, at: number, frames: number): void {
 		const { fromFrame, preRollFrames, silentFrames, sourceFrames } = this.#request;
 		const first = this.#writer.frames - preRollFrames;
-		const [left, right, sentLeft, sentRight] = planes;
+		const [left, right, sentLeft, sentRight, sync] = planes;
 		for (let frame = 0; frame < frames; frame++) {
 			const l = left[at + frame] ?? 0;
 			const r = right[at + frame] ?? 0;
@@ -113,6 +125,7 @@ export class CaptureKeeper {
 			const sent = this.#sent.next(sentLeft[at + frame] ?? 0, sentRight[at + frame] ?? 0);
 			const place = first + frame;
 			this.#loop?.push(returned, sent);
+			this.#sync?.push(sync[at + frame] ?? 0);
 			if (place >= 0 && place < sourceFrames) this.#edges.push(returned, sent);
 			this.#watchZeros(l, r, fromFrame + place, place + preRollFrames < silentFrames);
 		}
@@ -120,8 +133,8 @@ export class CaptureKeeper {
 		if (this.#doubts.length > 0) this.#settleDoubts(false);
 	}
 
-	doubt(finding: Finding): void {
-		this.#doubts.push({ finding, frame: this.#writer.frames });
+	doubt(finding: Finding, reported: boolean): void {
+		this.#doubts.push({ finding, frame: this.#writer.frames, reported });
 	}
 
 	/** Ends a file that could not be written on, so that what is there can be read. Never throws. */
@@ -138,6 +151,7 @@ export class CaptureKeeper {
 		const { fromFrame, preRollFrames, sourceFrames } = this.#request;
 		const complete = this.#writer.frames >= preRollFrames + sourceFrames;
 		if (complete) this.#loop?.finish();
+		const proof = this.#sync?.finish() ?? 'programme only';
 		this.#settleDoubts(true);
 		const edges = this.#edges.finish();
 		if (complete)
@@ -146,7 +160,7 @@ export class CaptureKeeper {
 					const frame = end === 'head' ? fromFrame : fromFrame + sourceFrames;
 					this.#log.add(failureAt(end, 'programme', { frame, frames: null }, edges.note));
 				}
-		return { frames: this.#writer.finish().frames, findings: this.findings, edges };
+		return { frames: this.#writer.finish().frames, findings: this.findings, edges, proof };
 	}
 
 	/**
@@ -156,7 +170,16 @@ export class CaptureKeeper {
 	 */
 	#settleDoubts(last: boolean): void {
 		const before = DOUBT_BEFORE_SECONDS * this.#request.rateHz;
-		this.#doubts = this.#doubts.filter(({ finding, frame }) => {
+		this.#doubts = this.#doubts.filter(({ finding, frame, reported }) => {
+			const whole = this.#sync?.whole(frame, finding.frames ?? 0, last) ?? null;
+			if (whole !== null) {
+				this.#log.add(whole ? { ...finding, severity: 'note', text: `${finding.text} No frame is missing.` } : finding);
+				return false;
+			}
+			if (reported) {
+				if (last) this.#log.add(finding);
+				return !last;
+			}
 			const around = this.#loop?.inPlaceSince(frame - before) ?? (last ? false : null);
 			const after = last ? around : (this.#loop?.inPlaceSince(frame) ?? null);
 			if (around === false) this.#log.add(finding);
@@ -190,7 +213,7 @@ export function directCapture(request: CaptureRequest): CaptureSink {
 		},
 		broken: null,
 		write: (planes, at, frames) => keeper.write(planes, at, frames),
-		doubt: (finding) => keeper.doubt(finding),
+		doubt: (finding, reported) => keeper.doubt(finding, reported),
 		async whenSpace() {},
 		finish: async () => keeper.finish(),
 	};

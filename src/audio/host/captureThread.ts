@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { type Finding, findingSchema } from '../../shared/model/finding.ts';
+import { findingSchema } from '../../shared/model/finding.ts';
 import { broadcastInfoSchema } from '../files/bext.ts';
 import { packError } from '../packedError.ts';
 import { CaptureKeeper } from './captureSink.ts';
@@ -16,6 +16,9 @@ const dataSchema = z.strictObject({
 		preRollFrames: z.int().min(0),
 		silentFrames: z.int().min(0),
 		fromFrame: z.int().min(0),
+		sync: z
+			.strictObject({ firstIndex: z.int(), mostDelayFrames: z.int().min(0), spreadFrames: z.int().min(0) })
+			.nullable(),
 		sourceFrames: z.int().min(0),
 		broadcast: broadcastInfoSchema.nullable(),
 		keepGoing: z.boolean(),
@@ -27,10 +30,12 @@ const dataSchema = z.strictObject({
 	ring: ringMemorySchema,
 });
 
+const doubtSchema = z.strictObject({ finding: findingSchema, reported: z.boolean() });
+
 /** This thread never returns to its event loop, so it looks for messages itself. */
-function nextDoubt(): Finding | null {
+function nextDoubt(): z.infer<typeof doubtSchema> | null {
 	const received: { message: unknown } | undefined = parentPort === null ? undefined : receiveMessageOnPort(parentPort);
-	return received === undefined ? null : findingSchema.parse(received.message);
+	return received === undefined ? null : doubtSchema.parse(received.message);
 }
 
 function run(): void {
@@ -41,14 +46,14 @@ function run(): void {
 		keeper = new CaptureKeeper(request);
 		parentPort?.postMessage({ kind: 'opened' });
 		const plane = () => new Float64Array(request.blockFrames);
-		const planes = [plane(), plane(), plane(), plane()] as const;
+		const planes = [plane(), plane(), plane(), plane(), plane()] as const;
 		let told = keeper.findings;
 		for (;;) {
 			ring.waitReadable(request.blockFrames);
 			const frames = Math.min(ring.readable, request.blockFrames);
 			if (frames === 0 && ring.finished) break;
 			ring.read(planes, 0, frames);
-			for (let doubt = nextDoubt(); doubt !== null; doubt = nextDoubt()) keeper.doubt(doubt);
+			for (let doubt = nextDoubt(); doubt !== null; doubt = nextDoubt()) keeper.doubt(doubt.finding, doubt.reported);
 			keeper.write(planes, 0, frames);
 			if (keeper.findings !== told) {
 				told = keeper.findings;

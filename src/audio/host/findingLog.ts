@@ -21,7 +21,7 @@ export class FindingLog {
 	readonly #joinFrames: number;
 	#findings: readonly Finding[] = [];
 
-	/** @param joinFrames findings of one kind that lie no farther apart are one */
+	/** @param joinFrames findings that say the same and lie no farther apart are one */
 	constructor(joinFrames: number) {
 		this.#joinFrames = joinFrames;
 	}
@@ -32,7 +32,7 @@ export class FindingLog {
 	}
 
 	/**
-	 * Adds a finding, or lengthens the one of the same kind that it follows.
+	 * Adds a finding, or lengthens the one that says the same and that it follows.
 	 *
 	 * @returns it as it is listed, to be ended later
 	 */
@@ -59,12 +59,13 @@ export class FindingLog {
 
 	#follows(before: Finding, finding: Finding): boolean {
 		if (before.frame === null || finding.frame === null) return false;
-		const { kind, by, severity, channel, frame } = finding;
+		const { kind, by, severity, channel, frame, text } = finding;
 		return (
 			before.kind === kind &&
 			before.by === by &&
 			before.severity === severity &&
 			before.channel === channel &&
+			before.text === text &&
 			frame >= before.frame &&
 			frame - endOf(before) <= this.#joinFrames
 		);

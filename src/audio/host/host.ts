@@ -4,6 +4,7 @@ import type { Latency } from '../../shared/model/measurement.ts';
 import type { MonitorOrder } from '../../shared/model/monitor.ts';
 import { type HostLoad, type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { Backend } from '../backends/backend.ts';
+import type { StreamFault } from '../backends/streamFault.ts';
 import type {
 	AudioEngine,
 	CompareRequest,
@@ -183,6 +184,10 @@ export class AudioHost implements AudioEngine {
 		this.#needStream().setPositions(unit, positions);
 	}
 
+	async injectFault(fault: StreamFault): Promise<void> {
+		this.#needStream().injectFault(fault);
+	}
+
 	async want(wanted: Wanted): Promise<void> {
 		this.#wanted = wanted;
 		this.#stream?.telemetry.want(this.#wanted);
@@ -347,7 +352,7 @@ export class AudioHost implements AudioEngine {
 				tailFrames,
 				edges: program.complete && !cancelled ? report.edges : null,
 				findings: allFindings(program.findings, report.findings),
-				proof: 'programme only',
+				proof: report.proof,
 			};
 		} catch (error) {
 			return failedPass(

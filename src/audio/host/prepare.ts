@@ -18,6 +18,8 @@ export interface PassParts {
 	openCapture(request: CaptureRequest): Promise<CaptureSink>;
 }
 
+/** The sync pair's way round may be longer than the rack's by this much. */
+const SYNC_SEARCH_FRAMES = 32_768;
 /** How much of the source lies ready before it is started. */
 const AHEAD_SECONDS = 1;
 /** Less for each of up to eight. */
@@ -107,6 +109,7 @@ export async function preparePlay(
 		preRollFrames: 0,
 		tailFrames: Math.round(RING_OUT_SECONDS * rateHz),
 		judgeClipping: false,
+		syncPair: false,
 		keepGoing: false,
 		found: () => {},
 	});
@@ -167,6 +170,7 @@ export async function preparePrint(
 	const { bitTransparent, chain, preRollFrames, tailFrames } = request;
 	const through = chain.passKind === 'through';
 	const keepGoing = request.keepGoing === true;
+	const syncPair = stream.audio.sync !== undefined;
 	const stages = passStages(chain, {
 		audio: stream.audio,
 		bitTransparent,
@@ -189,6 +193,13 @@ export async function preparePrint(
 			sourceFrames: stretch.toFrame - stretch.fromFrame,
 			keepGoing,
 			broadcast: request.broadcast ?? null,
+			sync: syncPair
+				? {
+						firstIndex: stages.path.frames + stages.pre.latencyFrames,
+						mostDelayFrames: stages.path.frames + SYNC_SEARCH_FRAMES,
+						spreadFrames: stages.path.innerReturns.length === 0 ? 0 : stages.path.frames,
+					}
+				: null,
 			judgeLoop: through,
 			returnExpected: chain.passKind !== 'toTape',
 			placedLater: request.placedLater === true,
@@ -207,6 +218,7 @@ export async function preparePrint(
 			preRollFrames,
 			tailFrames,
 			judgeClipping: !bitTransparent,
+			syncPair,
 			keepGoing,
 			found: (findings) => found({ pass: request.pass, findings }),
 		});

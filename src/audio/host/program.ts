@@ -1,3 +1,4 @@
+import { syncCode } from '../../dsp/sync/code.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
 import type { ChannelPair } from '../../shared/model/rig.ts';
@@ -32,6 +33,8 @@ export interface ProgramOptions {
 	silentSend: boolean;
 	preRollFrames: number;
 	tailFrames: number;
+	/** The code is sent around the sync pair, and proves the stream. */
+	syncPair: boolean;
 	/** A clipping return fails the pass. Not so where the source itself may be at full scale and nothing is between. */
 	judgeClipping: boolean;
 	/** Goes on after a fault that spoils a stretch only. */
@@ -114,6 +117,7 @@ export class Program implements LoopTask {
 			new Float64Array(blockFrames),
 			this.#aligned.left,
 			this.#aligned.right,
+			new Float64Array(blockFrames),
 		];
 	}
 
@@ -160,13 +164,18 @@ export class Program implements LoopTask {
 	streamFault(kind: string, reason: string): void {
 		const frame = this.#sourceFrameOfReturn(0);
 		if (kind !== 'xrun') this.#fail(kind, frame, reason);
-		// What was lost of the send is only now on its way.
-		else this.#find(failureAt('xrun', 'device', { frame, frames: this.#onTheWay }, reason));
+		else {
+			// What was lost of the send is only now on its way.
+			const found = failureAt('xrun', 'device', { frame, frames: this.#onTheWay }, reason);
+			const { capture, syncPair } = this.#options;
+			if (syncPair && capture !== null) capture.doubt(found, true);
+			else this.#find(found);
+		}
 	}
 
 	streamDoubt(reason: string): void {
 		const place = { frame: this.#sourceFrameOfReturn(0), frames: this.#onTheWay };
-		if (this.mode === 'printing') this.#options.capture?.doubt(failureAt('xrun', 'device', place, reason));
+		if (this.mode === 'printing') this.#options.capture?.doubt(failureAt('xrun', 'device', place, reason), false);
 	}
 
 	get #onTheWay(): number {
@@ -190,7 +199,7 @@ export class Program implements LoopTask {
 		if (path.fault !== null) this.#returnFault(path.fault.kind, path.fault.frame + path.fault.aheadFrames);
 		const first = this.#returnedFrames;
 		if (capture !== null) this.#hear(capture);
-		if (capture !== null && !this.#ended) this.#capture(capture, returned, first, frames);
+		if (capture !== null && !this.#ended) this.#capture(capture, returned, planes.syncReturned, first, frames);
 		const { monitorMaster, monitorReturn, monitorSource } = planes;
 		this.#master(monitorMaster, returned, first, frames);
 		this.#returns.write(returned, frames);
@@ -231,6 +240,8 @@ export class Program implements LoopTask {
 		}
 		stages.pre.process(send.both, frames);
 		this.#fader.process(send.left, send.right, frames);
+		if (this.#options.syncPair)
+			for (let frame = 0; frame < frames; frame++) planes.syncSend[frame] = syncCode(this.#sentFrames + frame);
 		this.#sent.write(stages.path.enter(send, frames), frames);
 		this.#sentFrames += frames;
 	}
@@ -258,7 +269,7 @@ export class Program implements LoopTask {
 		if (source.failure !== null) this.#fail('source-failed', this.frame, source.failure.describe());
 	}
 
-	#capture(capture: CaptureSink, returned: StereoBlock, first: number, frames: number): void {
+	#capture(capture: CaptureSink, returned: StereoBlock, code: Float64Array, first: number, frames: number): void {
 		const from = Math.max(0, this.#firstReturn - first);
 		const count = Math.min(frames - from, this.#total - this.#captured);
 		if (count <= 0) return;
@@ -266,10 +277,11 @@ export class Program implements LoopTask {
 			this.#fail('capture-overflow', this.#sourceFrameOfReturn(from), 'The disk does not keep up with the capture.');
 			return;
 		}
-		const [left, right] = this.#capturePlanes;
+		const [left, right, , , sync] = this.#capturePlanes;
 		for (let frame = 0; frame < count; frame++) {
 			left[frame] = returned.left[from + frame] ?? 0;
 			right[frame] = returned.right[from + frame] ?? 0;
+			sync[frame] = code[from + frame] ?? 0;
 		}
 		this.#sent.read(first + from - this.#options.stages.path.frames, count, this.#aligned);
 		capture.write(this.#capturePlanes, 0, count);

@@ -44,6 +44,8 @@ function perform(engine: AudioEngine, call: Exclude<HostCall, { call: 'load' }>)
 			return engine.holdOutputs(call.held);
 		case 'setSimulatedPositions':
 			return engine.setSimulatedPositions(call.unit, call.positions);
+		case 'injectFault':
+			return engine.injectFault(call.fault);
 		case 'want':
 			return engine.want(call.wanted);
 	}

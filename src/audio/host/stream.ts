@@ -5,6 +5,7 @@ import type { PassFailure } from '../../shared/model/revision.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { HostLoad } from '../../shared/protocol/meters.ts';
 import type { Backend, BackendInfo } from '../backends/backend.ts';
+import type { StreamFault } from '../backends/streamFault.ts';
 import { BlockLoop } from './blockLoop.ts';
 import { FADE_MS } from './fader.ts';
 import { MonitorMix, MUTED_MONITOR } from './monitorMix.ts';
@@ -148,6 +149,15 @@ export class Stream {
 				subject: unit,
 			});
 		this.#backend.setPositions(unit, positions);
+	}
+
+	/** @throws DetentError `audio.not-simulated`, `audio.fault` */
+	injectFault(fault: StreamFault): void {
+		if (this.#backend.injectFault === undefined)
+			throw new DetentError('audio.not-simulated', {
+				message: 'The rack is not simulated: no fault can be made here.',
+			});
+		this.#backend.injectFault(fault);
 	}
 
 	/** Fades the monitor, ends the loop and closes the device. */

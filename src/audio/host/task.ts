@@ -14,6 +14,9 @@ export interface LoopPlanes {
 	monitorMaster: StereoBlock;
 	/** The source as it is read for this block's send. */
 	input: StereoBlock;
+	/** What came on the sync input, and what goes to the sync output: silence unless the task fills it. */
+	syncReturned: Float64Array;
+	syncSend: Float64Array;
 }
 
 /** What the block loop is busy with. `receive` and `send` alternate, one block each, and allocate nothing. */

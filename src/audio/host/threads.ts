@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { startWorker } from '../../process/worker.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
-import { findingSchema } from '../../shared/model/finding.ts';
+import { findingSchema, proofSchema } from '../../shared/model/finding.ts';
 import { edgeCheckSchema } from '../../shared/model/revision.ts';
 import { packedErrorSchema, unpackError } from '../packedError.ts';
 import type { CaptureReport, CaptureRequest, CaptureSink } from './captureSink.ts';
@@ -33,6 +33,7 @@ const captureMessageSchema = z.discriminatedUnion('kind', [
 			frames: z.int().min(0),
 			findings: z.array(findingSchema),
 			edges: edgeCheckSchema,
+			proof: proofSchema,
 		}),
 	}),
 ]);
@@ -103,7 +104,7 @@ async function readAhead(thread: string, request: SourceRequest | ItemRequest, s
 
 /** A capture written and checked by a thread. Rejects with `file.*` when the file cannot be made. */
 export async function threadedCapture(request: CaptureRequest): Promise<CaptureSink> {
-	const memory = ringMemory(4, ringCapacity(request.rateHz, CAPTURE_SECONDS, request.blockFrames));
+	const memory = ringMemory(5, ringCapacity(request.rateHz, CAPTURE_SECONDS, request.blockFrames));
 	const ring = new FrameRing(memory);
 	const worker = startWorker(import.meta.url, './captureThread', { workerData: { request, ring: memory } });
 	let findings: CaptureSink['findings'] = [];
@@ -143,7 +144,7 @@ export async function threadedCapture(request: CaptureRequest): Promise<CaptureS
 		write(planes, at, frames) {
 			ring.write(planes, at, frames);
 		},
-		doubt: (doubted) => worker.postMessage(doubted),
+		doubt: (finding, reported) => worker.postMessage({ finding, reported }),
 		whenSpace: (frames) => ring.whenWritable(frames),
 		finish() {
 			ring.finish();

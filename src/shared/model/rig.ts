@@ -93,6 +93,8 @@ export const audioConfigSchema = z.strictObject({
 		.record(loopIdSchema, loopSchema)
 		.refine((loops) => Object.keys(loops).length <= MOST_LOOPS, `at most ${MOST_LOOPS} insert pairs`)
 		.optional(),
+	/** An output and an input that are joined by a cable: a code that goes around them proves every frame of a print. */
+	sync: z.strictObject({ output: z.int().min(0), input: z.int().min(0) }).optional(),
 	/** dBFS (peak of a sine) that equals +4 dBu = 0 VU at the rack. */
 	referenceDbfs: z.number().min(-30).max(0).default(-18),
 	/** Word length of the converter; the send is TPDF-dithered to it. 32 means float: no dither. */

@@ -62,6 +62,7 @@ export async function startStudioAudio(
 		pid: rack.pid,
 		modelLatencyFrames: rack.modelLatencyFrames,
 		setPositions: rack.setPositions,
+		injectFault: rack.injectFault,
 		stop: () => {
 			unsubscribe();
 			return rack.stop();

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { StreamFault } from '../../audio/backends/streamFault.ts';
 import { unpackError } from '../../audio/packedError.ts';
 import { entryPoint } from '../../process/entry.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -30,6 +31,8 @@ export interface AudioRack {
 	readonly modelLatencyFrames: number;
 	/** Where controls of a unit really stand now. */
 	setPositions(unit: string, positions: Readonly<Record<string, number>>): void;
+	/** Makes a fault, in a rack that was started with room for them; otherwise the process ends with the reason. */
+	injectFault(fault: StreamFault): void;
 	stop(): Promise<void>;
 }
 
@@ -108,6 +111,7 @@ export async function startAudioRack(options: AudioRackOptions): Promise<AudioRa
 			pid: child.pid ?? 0,
 			modelLatencyFrames,
 			setPositions: (unit, positions) => send(child, { kind: 'positions', unit, positions: { ...positions } }),
+			injectFault: (fault) => send(child, { kind: 'fault', fault }),
 			stop,
 		};
 	} catch (error) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { streamFaultSchema } from '../../audio/backends/streamFault.ts';
 import { packedErrorSchema } from '../../audio/packedError.ts';
 import { definitionIdSchema } from '../../shared/model/definition.ts';
 
@@ -13,6 +14,10 @@ export const rackOpenSchema = z.strictObject({
 	referenceDbfs: z.number(),
 	noise: z.boolean(),
 	drift: z.boolean(),
+	/** A third channel goes straight through: the cable of a sync pair. */
+	sync: z.boolean().optional(),
+	/** Constant delay in which faults are made; absent: none can be asked for. */
+	faultRoomFrames: z.int().min(1).max(65536).optional(),
 	units: z.array(
 		z.strictObject({
 			unit: z.string(),
@@ -29,6 +34,7 @@ export type RackOpen = z.infer<typeof rackOpenSchema>;
 export const toRackSchema = z.discriminatedUnion('kind', [
 	rackOpenSchema,
 	z.strictObject({ kind: z.literal('positions'), unit: z.string(), positions: positionsSchema }),
+	z.strictObject({ kind: z.literal('fault'), fault: streamFaultSchema }),
 	z.strictObject({ kind: z.literal('stop') }),
 ]);
 export type ToRack = z.infer<typeof toRackSchema>;

@@ -1,5 +1,8 @@
 import type { Backend } from '../../audio/backends/backend.ts';
+import { FaultInjector } from '../../audio/backends/faultInjector.ts';
+import type { StreamFault } from '../../audio/backends/streamFault.ts';
 import type { SimulatedUnit } from '../../audio/engine.ts';
+import { DetentError } from '../../shared/errors.ts';
 import { createUnitModel, type UnitModel } from './models/index.ts';
 
 /** The boxes of a simulated rack, as they stand in the signal path. */
@@ -10,12 +13,16 @@ export interface RackUnits {
 	referenceDbfs: number;
 	noise: boolean;
 	drift: boolean;
+	/** The third channel goes straight through: the cable of a sync pair. */
+	sync?: boolean | undefined;
+	/** Constant delay in which faults are made; absent: none can be asked for. */
+	faultRoomFrames?: number | undefined;
 }
 
 /**
  * The simulated outboard behind a real stream: input pair → unit models in patch order → output pair. Exactly one block
  * is written for each block read, so that its delay is constant: the prefilled blocks, what the driver adds, and
- * the models' own latency. Input and output are the first two channels; others are silent.
+ * the models' own latency. Input and output are the first two channels; a third goes straight through, or is silent.
  */
 export class AudioRackLoop {
 	readonly #backend: Backend;
@@ -24,6 +31,9 @@ export class AudioRackLoop {
 	readonly #out: Float32Array;
 	readonly #left: Float64Array;
 	readonly #right: Float64Array;
+	/** Left, right and, with a sync pair, the third channel. */
+	readonly #planes: Float64Array[];
+	readonly #faults: FaultInjector | null;
 	readonly #troubled: (what: string) => void;
 	#stopped = false;
 	#blocks = 0;
@@ -43,6 +53,11 @@ export class AudioRackLoop {
 		this.#out = new Float32Array(blockFrames * outputs);
 		this.#left = new Float64Array(blockFrames);
 		this.#right = new Float64Array(blockFrames);
+		this.#planes = [this.#left, this.#right];
+		if (rack.sync) this.#planes.push(new Float64Array(blockFrames));
+		const { faultRoomFrames: roomFrames } = rack;
+		this.#faults =
+			roomFrames === undefined ? null : new FaultInjector({ channels: this.#planes.length, rateHz, roomFrames });
 	}
 
 	/** Blocks that have passed. */
@@ -60,6 +75,13 @@ export class AudioRackLoop {
 	/** Takes effect with the next block, ramped. A unit that is not in the path is ignored. */
 	setPositions(unit: string, positions: Readonly<Record<string, number>>): void {
 		this.#models.get(unit)?.setPositions(positions);
+	}
+
+	/** @throws DetentError `audio.fault` */
+	injectFault(fault: StreamFault): void {
+		if (this.#faults === null)
+			throw new DetentError('audio.fault', { message: 'The simulated outboard was started without room for faults.' });
+		this.#faults.inject(fault);
 	}
 
 	/** Runs until `stop`, then closes the stream. */
@@ -89,6 +111,12 @@ export class AudioRackLoop {
 			right[frame] = this.#in[frame * inputs + 1] as number;
 		}
 		for (const model of this.#models.values()) model.process(left, right, blockFrames);
+		const sync = this.#planes[2];
+		if (sync !== undefined)
+			for (let frame = 0; frame < blockFrames; frame++) sync[frame] = this.#in[frame * inputs + 2] as number;
+		this.#faults?.process(this.#planes, blockFrames);
+		if (sync !== undefined)
+			for (let frame = 0; frame < blockFrames; frame++) this.#out[frame * outputs + 2] = sync[frame] as number;
 		let broken = false;
 		for (let frame = 0; frame < blockFrames; frame++) {
 			const l = left[frame] as number;

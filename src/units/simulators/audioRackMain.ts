@@ -24,7 +24,7 @@ function open(request: RackOpen): void {
 	const { device, rateHz, blockFrames, prefillBlocks } = request;
 	const backend = new PortAudioBackend({
 		audio: { device, rateHz, blockFrames, prefillBlocks },
-		channels: { inputs: 2, outputs: 2 },
+		channels: request.sync ? { inputs: 3, outputs: 3 } : { inputs: 2, outputs: 2 },
 		clock: systemClock,
 	});
 	const opened = new AudioRackLoop(backend, request, (what) => tell({ kind: 'trouble', what }));
@@ -49,6 +49,7 @@ process.on('message', (raw: unknown) => {
 	try {
 		if (message.kind === 'open') open(message);
 		else if (message.kind === 'positions') loop?.setPositions(message.unit, message.positions);
+		else if (message.kind === 'fault') loop?.injectFault(message.fault);
 		else leave();
 	} catch (error) {
 		fail(error);

@@ -29,7 +29,7 @@ function planes(): LoopPlanes {
 			made[name].left[i] = x;
 			made[name].right[i] = x;
 		}
-	return made;
+	return { ...made, syncReturned: new Float64Array(BLOCK), syncSend: new Float64Array(BLOCK) };
 }
 
 function run(bank: MeterBank, blocks: number, made = planes()): void {

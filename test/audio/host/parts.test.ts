@@ -197,6 +197,8 @@ describe('a pass in real time', () => {
 		monitorSource: stereoBlock(blockFrames),
 		monitorReturn: stereoBlock(blockFrames),
 		monitorMaster: stereoBlock(blockFrames),
+		syncReturned: new Float64Array(blockFrames),
+		syncSend: new Float64Array(blockFrames),
 	});
 
 	function program(source: Partial<SourceFeed>, capture: Partial<CaptureSink>): Program {
@@ -207,7 +209,12 @@ describe('a pass in real time', () => {
 			write: () => {},
 			doubt: () => {},
 			whenSpace: async () => {},
-			finish: async () => ({ frames: 0, findings: [], edges: { head: 'proven', tail: 'proven', note: '' } }),
+			finish: async () => ({
+				frames: 0,
+				findings: [],
+				edges: { head: 'proven', tail: 'proven', note: '' },
+				proof: 'programme only',
+			}),
 			...capture,
 		};
 		const feed: SourceFeed = {
@@ -238,6 +245,7 @@ describe('a pass in real time', () => {
 			preRollFrames: 512,
 			tailFrames: 0,
 			judgeClipping: true,
+			syncPair: false,
 			keepGoing: false,
 			found: () => {},
 		});
