@@ -26,7 +26,7 @@ describe('a panel on the glass', () => {
 				}
 			}
 		}
-		expect(definitions.length).toBe(11);
+		expect(definitions.length).toBe(12);
 		expect(drawn).toBeGreaterThan(20);
 	});
 

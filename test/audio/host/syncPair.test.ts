@@ -129,7 +129,7 @@ test('a fault that is asked for in the middle of a print is found', async () => 
 	await s.engine.open(openRequest({ blockFrames: BLOCK, sync: SYNC }, { faults: [] }));
 	let asked: Promise<void> | null = null;
 	s.engine.onTransport(({ mode, frame }) => {
-		if (mode === 'printing' && frame > 0)
+		if (mode === 'printing' && frame > 20_000)
 			asked ??= s.engine.injectFault({ kind: 'repeat', afterFrames: 10, frames: 3, on: 'all' });
 	});
 	const result = await s.print({ latency: latencyOf(4 * BLOCK + 8192), sourcePath: s.path('mix.wav') });
