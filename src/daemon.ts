@@ -9,6 +9,7 @@ import { controlPort } from './control/midi/controlPort.ts';
 import { MidiControl } from './control/midi/midiControl.ts';
 import { OscControl } from './control/osc/oscControl.ts';
 import { createOscPort } from './control/osc/oscPort.ts';
+import { analyseInThread } from './measure/calibration/analyseInThread.ts';
 import { entryPoint } from './process/entry.ts';
 import { fileLogger, quietLogger } from './process/logger.ts';
 import { missingParts } from './process/missingParts.ts';
@@ -17,6 +18,7 @@ import { removeLocalAccess, writeLocalAccess } from './remote/localAccess.ts';
 import { type Invitation, Pairing, type Role } from './remote/pairing.ts';
 import { createRemoteServer, type RemoteServer } from './remote/server.ts';
 import { BlindDesk } from './session/blindDesk.ts';
+import { Calibrations } from './session/calibrations.ts';
 import { Comparing } from './session/comparing.ts';
 import { connectUnits } from './session/connectUnits.ts';
 import { initialState } from './session/initialState.ts';
@@ -36,16 +38,19 @@ import { Switching } from './session/switching.ts';
 import { Tapes } from './session/tapes.ts';
 import { UnitMemories } from './session/unitMemories.ts';
 import { untilState } from './session/untilState.ts';
+import { WarmUp } from './session/warmUp.ts';
 import type { Clock } from './shared/clock.ts';
 import { DetentError, describeError } from './shared/errors.ts';
 import type { Patch } from './shared/model/chain.ts';
 import type { AudioConfig, Rig } from './shared/model/rig.ts';
 import { type CommandInput, commandSchema } from './shared/protocol/commands.ts';
 import type { RemoteState } from './shared/protocol/state.ts';
+import { createCalibrationFiles } from './store/calibrationFiles.ts';
 import { cryptoRng } from './store/cryptoRng.ts';
 import { layoutOf } from './store/layout.ts';
 import { acquireLock } from './store/lock.ts';
 import { openLogStore } from './store/openLogStore.ts';
+import { createPowerMarks } from './store/powerMarks.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
 import { sweepLeftovers } from './store/sweepLeftovers.ts';
@@ -207,8 +212,24 @@ async function assemble(
 	const tapes = new Tapes({ rack, state, clock, notice: say });
 	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice: say };
 	const memories = new UnitMemories({ rack, files, state, clock, notice: say });
+	const calibrations = new Calibrations({
+		audio,
+		audioConfig,
+		listening,
+		rack,
+		state,
+		files: createCalibrationFiles(store.layout.calibrations),
+		clock,
+		simulated: simulation !== null,
+		newId: () => store.newId(),
+		analyse: analyseInThread,
+		notice: say,
+	});
+	const warmUp = new WarmUp({ units, state, clock, marks: createPowerMarks(store.layout.powerMarks) });
 	const passes = new PassRunner({
 		...checks,
+		calibrations,
+		warmUp,
 		memories,
 		audio,
 		listening,
@@ -245,6 +266,8 @@ async function assemble(
 		memories,
 		tapes,
 		locators: new Locators({ store, projects, tapes }),
+		calibrations,
+		warmUp,
 		audio,
 		checks,
 		revoke(id) {
@@ -259,6 +282,8 @@ async function assemble(
 	toClose.push(async () => {
 		if (passes.running) await passes.cancel();
 		if (recalls.running) recalls.cancel();
+		calibrations.stop();
+		warmUp.stop();
 		memories.stop();
 		await session.settled();
 	});
@@ -270,7 +295,9 @@ async function assemble(
 		);
 	}
 	tapes.start();
+	warmUp.start();
 	await rack.start();
+	calibrations.start();
 	await listening.start();
 	await session.resume().catch((error: unknown) => say('warning', describeError(error)));
 

@@ -19,6 +19,7 @@ import type {
 	PreviewBlock,
 	SignalReport,
 	SignalRequest,
+	ToneRequest,
 	TransportReport,
 	Unsubscribe,
 } from './engine.ts';
@@ -133,6 +134,10 @@ export class AudioClient implements AudioEngine {
 
 	async sendSignal(request: SignalRequest): Promise<SignalReport> {
 		return signalReportSchema.parse(await this.#call({ call: 'sendSignal', request }));
+	}
+
+	async startTone(request: ToneRequest): Promise<void> {
+		await this.#call({ call: 'startTone', request });
 	}
 
 	async play(request: PlayRequest): Promise<void> {

@@ -186,6 +186,15 @@ export interface SignalReport {
 	doubt: string | null;
 }
 
+/** A tone at the rack. */
+export interface ToneRequest {
+	hz: number;
+	/** Peak of the sine, dBFS. */
+	levelDbfs: number;
+	left: boolean;
+	right: boolean;
+}
+
 export interface HostStatus {
 	state: HostState;
 	reason: string | null;
@@ -226,6 +235,11 @@ export interface AudioEngine {
 	 * `audio.signal`, `audio.channels`, `audio.busy`, `file.*`; then there is no recording.
 	 */
 	sendSignal(request: SignalRequest): Promise<SignalReport>;
+	/**
+	 * Sends a tone to the rack until `stop`; resolves once it is sent. It rises from -60 dBFS; the monitor is closed from
+	 * before until the rack has died away. Rejects with `audio.level`, `audio.busy`.
+	 */
+	startTone(request: ToneRequest): Promise<void>;
 	/** Plays without capturing. Resolves once it plays. */
 	play(request: PlayRequest): Promise<void>;
 	/** Plays files in step to the monitor alone. Resolves once it plays; `stop` ends it. */

@@ -100,6 +100,16 @@ export const hostCallSchema = z.discriminatedUnion('call', [
 		...signalChannels,
 	}),
 	z.strictObject({ id: z.int(), call: z.literal('sendSignal'), request: signalRequestSchema }),
+	z.strictObject({
+		id: z.int(),
+		call: z.literal('startTone'),
+		request: z.strictObject({
+			hz: z.number().positive(),
+			levelDbfs: z.number(),
+			left: z.boolean(),
+			right: z.boolean(),
+		}),
+	}),
 	z.strictObject({ id: z.int(), call: z.literal('play'), request: playRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('compare'), request: compareRequestSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('stop') }),

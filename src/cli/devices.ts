@@ -1,6 +1,7 @@
 import { lint } from './devices/lint.ts';
 import { list } from './devices/list.ts';
 import { monitor } from './devices/monitor.ts';
+import { on } from './devices/on.ts';
 import { DEFINITION_OPTIONS } from './devices/options.ts';
 import { schema } from './devices/schema.ts';
 import { show } from './devices/show.ts';
@@ -13,6 +14,6 @@ export const verb: Verb = {
 	usage: 'COMMAND',
 	options: DEFINITION_OPTIONS,
 	notes: null,
-	commands: { lint, list, monitor, schema, show, test },
+	commands: { lint, list, monitor, on, schema, show, test },
 	run: async (context) => list.run(context),
 };

@@ -22,6 +22,16 @@ const VERBS: readonly VerbEntry[] = [
 	{ name: 'pass', summary: 'Print a track through its chain and log the revision', load: () => import('./pass.ts') },
 	{ name: 'latency', summary: 'Measure the round trip through the rack', load: () => import('./latency.ts') },
 	{ name: 'recall', summary: 'Put the rack back to the settings of a revision', load: () => import('./recall.ts') },
+	{
+		name: 'calibrate',
+		summary: 'Guided calibration: reference level, wiring, gain, noise, distortion, crosstalk, response',
+		load: () => import('./calibrate.ts'),
+	},
+	{
+		name: 'calibration',
+		summary: 'Stored calibrations; the tone at the rack; a word about changed cables',
+		load: () => import('./calibration.ts'),
+	},
 	{ name: 'tape', summary: 'Tape machines: status, motion, arming, places', load: () => import('./tape.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
 	{ name: 'loudness', summary: 'Measure files: loudness, range, true peak', load: () => import('./loudness.ts') },

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { DetentError } from '../shared/errors.ts';
-import type { RemoteState } from '../shared/protocol/state.ts';
+import { driveText } from '../shared/levels.ts';
+import type { Chain } from '../shared/model/chain.ts';
+import type { PassLevels, RemoteState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
@@ -29,6 +31,17 @@ export async function runPass(
 	} finally {
 		signal.removeEventListener('abort', cancel);
 	}
+}
+
+/** How the mix met converter and rack, and what a person should know of it. */
+function levelsText(chain: Chain, { drive, dacPeak, warnings }: PassLevels): string {
+	const into = driveText(chain, drive);
+	return [
+		...(into === '' ? [] : [into]),
+		`Peaks at the DAC ${formatDb(dacPeak.samplePeakDbfs, 2, 'dBFS')}, ${formatDb(dacPeak.truePeakDbtp, 2, 'dBTP')}`,
+		...warnings.map((warning) => `! ${warning}`),
+		'',
+	].join('\n');
 }
 
 /** Arms the machine that the chain of the chosen track rolls. @throws DetentError `cli.usage` for a chain that rolls none */
@@ -60,13 +73,14 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 			(fraction, label) => progress.report(fraction, label),
 		);
 		progress.clear();
-		const { pass } = state;
+		const { pass, chain } = state;
+		if (!args.flag('json') && pass?.levels != null && chain !== null) stdout.write(levelsText(chain, pass.levels));
 		const revision = state.projects[project.id]?.tracks
 			.find((known) => known.id === track.id)
 			?.revisions.find((known) => known.id === pass?.revision);
 		if (args.flag('json')) {
 			stdout.write(
-				`${JSON.stringify({ phase: pass?.phase, failure: pass?.failure ?? null, revision: revision ?? null })}\n`,
+				`${JSON.stringify({ phase: pass?.phase, failure: pass?.failure ?? null, levels: pass?.levels ?? null, revision: revision ?? null })}\n`,
 			);
 		} else if (revision !== undefined) {
 			stdout.write(

@@ -50,6 +50,8 @@ export function initialState(from: {
 				kind: controllerKind(audio.monitor, audio.backend === 'portaudio' && !from.simulated),
 				confirmedAt: null,
 			},
+			calibration: null,
+			tone: null,
 		},
 		projects: Object.fromEntries(store.projects().map((project) => [project.id, project])),
 		current: null,
@@ -61,6 +63,7 @@ export function initialState(from: {
 		recall: null,
 		drift: {},
 		transfer: null,
+		calibrating: null,
 		remotes: Object.fromEntries(
 			store.remotes().map(({ id, name, role, pairedAt }) => [id, { id, name, role, pairedAt, connected: false }]),
 		),

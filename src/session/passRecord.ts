@@ -34,6 +34,8 @@ export interface FinishedPass {
 	latency: Latency;
 	/** Of each loop of the chain. */
 	loops: Latency[];
+	/** Calibration and warm-up, as the revision keeps them. */
+	conditions: Pick<RevisionFacts, 'calibration' | 'warmingUp'>;
 	result: PassResult;
 	/** Null for a pass that rolled no machine. */
 	tape: TapeFacts | null;
@@ -115,6 +117,7 @@ export async function recordPass(
 		master: master?.file ?? null,
 		measurements: { source: pass.prepared.sourceLoudness, capture: measured, master: master?.loudness ?? null },
 		convertedFromHz: pass.prepared.convertedFromHz,
+		...pass.conditions,
 	};
 	store.append(pass.order.project, { kind: 'revision', id: revision, facts }, pass.order.author);
 	return { revision, master: master?.loudness ?? null, reduction: master?.reduction ?? null };

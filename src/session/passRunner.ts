@@ -8,11 +8,12 @@ import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts'
 import type { Finding } from '../shared/model/finding.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
-import type { PassState } from '../shared/protocol/state.ts';
+import type { PassLevels, PassState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import type { Listening } from './listening.ts';
 import { origination } from './origination.ts';
 import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, preparePass, TAIL_S } from './passChecks.ts';
+import { type PassConditionDeps, passConditions } from './passConditions.ts';
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import { placePrint } from './placePrint.ts';
 import type { RoundTrip } from './roundTrip.ts';
@@ -22,7 +23,7 @@ import { failureOf, PREPARED, PRINTED, type ShowPass, SupervisedPrint } from './
 import { type RolledTape, TapePass, type TapePassDeps } from './tapePass.ts';
 import { type UnitMemories, withMemories } from './unitMemories.ts';
 
-export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps, TapePassDeps {
+export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps, TapePassDeps, PassConditionDeps {
 	audio: AudioEngine;
 	listening: Listening;
 	memories: UnitMemories;
@@ -41,6 +42,7 @@ interface Job {
 	loops: Latency[];
 	/** What the round trip before the print told. */
 	alarms: readonly Finding[];
+	conditions: FinishedPass['conditions'];
 	/** Null for a pass that rolls no machine. */
 	rolled: { machine: TapePass; facts: RolledTape } | null;
 	show: ShowPass;
@@ -67,6 +69,8 @@ export class PassRunner {
 	#abort: AbortController | null = null;
 	/** Why the print of the running pass is no print. */
 	#failure: PassFailure | null = null;
+	/** What the mix of the running pass meets, once it is known. */
+	#levels: PassLevels | null = null;
 
 	constructor(deps: PassRunnerDeps) {
 		this.#deps = deps;
@@ -108,6 +112,7 @@ export class PassRunner {
 				failure: null,
 				findings: state.state.pass?.id === id ? state.state.pass.findings : [],
 				revision: null,
+				levels: this.#levels,
 				...more,
 			} satisfies PassState);
 		try {
@@ -121,6 +126,7 @@ export class PassRunner {
 		} finally {
 			this.#abort = null;
 			this.#failure = null;
+			this.#levels = null;
 		}
 	}
 
@@ -141,9 +147,12 @@ export class PassRunner {
 			signal.throwIfAborted();
 			const alarms = this.#roundTrips.judge(order.chain, latency);
 			for (const { text } of alarms) this.#deps.notice('warning', text);
+			const { levels, facts: conditions } = passConditions(this.#deps, prepared, latency);
+			this.#levels = levels;
+			for (const warning of levels.warnings) this.#deps.notice('warning', warning);
 			const say = (message: string) => show('rolling tape', PREPARED, message);
 			const rolled = machine === null ? null : { machine, facts: await machine.roll(signal, say) };
-			return await this.#print({ ...start, prepared, memories, latency, loops, alarms, rolled }, signal);
+			return await this.#print({ ...start, prepared, memories, latency, loops, alarms, conditions, rolled }, signal);
 		} finally {
 			await machine?.end();
 		}

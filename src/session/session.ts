@@ -15,6 +15,8 @@ import type { UnitTest, WireLine } from '../shared/protocol/wire.ts';
 import type { LogStore } from '../store/logStore.ts';
 import { authorOf } from './author.ts';
 import type { BlindDesk } from './blindDesk.ts';
+import { calibrationHandlers } from './calibrationHandlers.ts';
+import type { Calibrations } from './calibrations.ts';
 import type { Comparing } from './comparing.ts';
 import type { Listening } from './listening.ts';
 import { listeningHandlers } from './listeningHandlers.ts';
@@ -35,6 +37,7 @@ import { tapeHandlers } from './tapeHandlers.ts';
 import type { Tapes } from './tapes.ts';
 import type { UnitMemories } from './unitMemories.ts';
 import { monitorUnit, testRackUnit } from './unitWire.ts';
+import type { WarmUp } from './warmUp.ts';
 
 export interface SessionDeps {
 	state: StateStore;
@@ -51,6 +54,8 @@ export interface SessionDeps {
 	memories: UnitMemories;
 	tapes: Tapes;
 	locators: Locators;
+	calibrations: Calibrations;
+	warmUp: WarmUp;
 	audio: AudioEngine;
 	checks: PassCheckDeps;
 	/** Ends the sessions of a paired device. */
@@ -114,6 +119,15 @@ export class Session implements SessionPort {
 				requireNoPrint: (what) => this.#requireNoPrint(what),
 				cancelPass: (unit) => this.#cancelPassThrough(unit),
 				current: () => this.#current(),
+			}),
+			...calibrationHandlers(deps.calibrations, deps.warmUp, {
+				requireIdle: (what) => this.#requireIdle(what),
+				requireNoPrint: (what) => this.#requireNoPrint(what),
+				begin: (work) =>
+					this.#inTurn(async () => {
+						await deps.listening.halt();
+						this.#goOn(work(), 'calibration');
+					}),
 			}),
 			undo: (_, actor) => this.#undo(actor),
 			'remote.revoke': (command) => this.#revoke(command.remote),
@@ -480,6 +494,11 @@ export class Session implements SessionPort {
 
 	#requireIdle(what: string): void {
 		this.#requireNoPrint(what);
+		if (this.#deps.calibrations.running)
+			throw new DetentError('audio.busy', {
+				message: `You can't ${what} while the loop is calibrated.`,
+				remedy: 'Finish or cancel the calibration.',
+			});
 		if (!this.#deps.recalls.running) return;
 		throw new DetentError('recall.busy', {
 			message: `You can't ${what} while a recall runs.`,

@@ -9,6 +9,8 @@ import { basename, join, resolve } from 'node:path';
  * detent.sqlite                          the log's database, with -wal and -shm beside it while it is open
  * daemon.lock                            who holds the data folder
  * uploads/                               mixes that are still arriving; emptied at every start
+ * switched-on.json                       when each unit was switched on, for its warm-up
+ * calibrations/2026-01-31-1a2b3c4d.json  what the loop was on a day; cabling.json: that it has been changed since
  * projects/<title>-<id8>/                id8: the last 8 digits of the project's id
  *   log/000001-project.json …            one file per log entry; the database can be rebuilt from them
  *   mixes/                               what was given to Detent
@@ -24,6 +26,8 @@ export interface Layout {
 	database: string;
 	lock: string;
 	uploads: string;
+	calibrations: string;
+	powerMarks: string;
 	projects: string;
 }
 
@@ -54,6 +58,8 @@ export function layoutOf(root: string): Layout {
 		database: join(root, 'detent.sqlite'),
 		lock: join(root, 'daemon.lock'),
 		uploads: join(root, 'uploads'),
+		calibrations: join(root, 'calibrations'),
+		powerMarks: join(root, 'switched-on.json'),
 		projects: join(root, 'projects'),
 	};
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BlindDesk } from '../../src/session/blindDesk.ts';
+import { Calibrations } from '../../src/session/calibrations.ts';
 import { Comparing } from '../../src/session/comparing.ts';
 import { Listening } from '../../src/session/listening.ts';
 import { Locators } from '../../src/session/locators.ts';
@@ -16,13 +17,16 @@ import { Session } from '../../src/session/session.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import { Tapes } from '../../src/session/tapes.ts';
 import { UnitMemories } from '../../src/session/unitMemories.ts';
+import { WarmUp } from '../../src/session/warmUp.ts';
 import { DetentError } from '../../src/shared/errors.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
 import { definitionSchema } from '../../src/shared/model/definition.ts';
 import { audioConfigSchema, rigUnitSchema } from '../../src/shared/model/rig.ts';
 import { type CommandInput, commandSchema } from '../../src/shared/protocol/commands.ts';
+import { createCalibrationFiles } from '../../src/store/calibrationFiles.ts';
 import { cryptoRng } from '../../src/store/cryptoRng.ts';
 import { openLogStore } from '../../src/store/openLogStore.ts';
+import { createPowerMarks } from '../../src/store/powerMarks.ts';
 import { createStudioFiles } from '../../src/store/studioFiles.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import { FakeClock } from '../support/fakeClock.ts';
@@ -92,8 +96,24 @@ async function setUp() {
 	});
 	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice };
 	const memories = new UnitMemories({ rack, files, state, clock, notice });
+	const calibrations = new Calibrations({
+		audio,
+		audioConfig,
+		listening,
+		rack,
+		state,
+		files: createCalibrationFiles(store.layout.calibrations),
+		clock,
+		simulated: false,
+		newId: () => store.newId(),
+		analyse: () => Promise.reject(new Error('no recording in this test')),
+		notice,
+	});
+	const warmUp = new WarmUp({ units, state, clock, marks: createPowerMarks(store.layout.powerMarks) });
 	const passes = new PassRunner({
 		...checks,
+		calibrations,
+		warmUp,
 		memories,
 		audio,
 		listening,
@@ -122,6 +142,8 @@ async function setUp() {
 		memories,
 		tapes,
 		locators: new Locators({ store, projects, tapes }),
+		calibrations,
+		warmUp,
 		audio,
 		checks,
 		revoke: () => {},

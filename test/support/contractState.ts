@@ -166,6 +166,8 @@ export function contractState(fresh: boolean): RemoteState {
 			splAtReference: 83,
 			monitorCeilingDb: 0,
 			controller: { kind: 'none', confirmedAt: null },
+			calibration: null,
+			tone: null,
 		},
 		projects: fresh
 			? {}
@@ -187,6 +189,7 @@ export function contractState(fresh: boolean): RemoteState {
 		recall: null,
 		drift: {},
 		transfer: null,
+		calibrating: null,
 		remotes: {},
 		notices: fresh ? [] : [{ id: 1, at: AT, level: 'warning', text: 'Cassette is away: no answer since 18:21' }],
 	};

@@ -84,6 +84,7 @@ export class FakeAudio implements AudioEngine {
 			doubt: null,
 		});
 	}
+	startTone = () => this.#done('startTone');
 	play = () => this.#done('play');
 	compare = () => this.#done('compare');
 	async stop(): Promise<void> {

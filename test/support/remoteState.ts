@@ -20,6 +20,8 @@ export function emptyState(): RemoteState {
 			splAtReference: null,
 			monitorCeilingDb: 0,
 			controller: { kind: 'none', confirmedAt: null },
+			calibration: null,
+			tone: null,
 		},
 		projects: {},
 		current: null,
@@ -32,6 +34,7 @@ export function emptyState(): RemoteState {
 		remotes: {},
 		drift: {},
 		transfer: null,
+		calibrating: null,
 		notices: [],
 	};
 }

@@ -19,6 +19,7 @@ import type {
 	PreviewBlock,
 	SignalReport,
 	SignalRequest,
+	ToneRequest,
 	TransportReport,
 	Unsubscribe,
 } from '../engine.ts';
@@ -31,6 +32,7 @@ import { allFindings, type Program } from './program.ts';
 import { measureRoundTrip, requireSent, type SendTask, type SignalParts, sendSignalFile } from './signal.ts';
 import { Stream } from './stream.ts';
 import type { LoopTask } from './task.ts';
+import { toneTask } from './toneTask.ts';
 
 /** What the host is made of; other parts in tests than in the process of its own. */
 export interface HostParts extends PassParts, SignalParts {
@@ -128,6 +130,14 @@ export class AudioHost implements AudioEngine {
 
 	async sendSignal(request: SignalRequest): Promise<SignalReport> {
 		return this.#exclusive((stream) => sendSignalFile(request, stream, this.#parts, this.#sender(stream)));
+	}
+
+	async startTone(request: ToneRequest): Promise<void> {
+		await this.#end('measuring');
+		await this.#exclusive(async (stream) => {
+			const task = toneTask(request, stream);
+			this.#hold(task, stream.run(task));
+		});
 	}
 
 	async play(request: PlayRequest): Promise<void> {

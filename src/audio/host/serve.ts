@@ -28,6 +28,8 @@ function perform(engine: AudioEngine, call: Exclude<HostCall, { call: 'load' }>)
 			});
 		case 'sendSignal':
 			return engine.sendSignal(call.request);
+		case 'startTone':
+			return engine.startTone(call.request);
 		case 'play':
 			return engine.play(call.request);
 		case 'compare':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calibrationInForceSchema } from './calibration.ts';
 import { chainSchema, passKindSchema } from './chain.ts';
 import { definitionIdSchema } from './definition.ts';
 import { evidenceSchema } from './evidence.ts';
@@ -133,5 +134,9 @@ export const revisionFactsSchema = z.strictObject({
 	}),
 	/** The source was converted from another rate before the pass. */
 	convertedFromHz: z.int().positive().nullable(),
+	/** The calibration in force at the print; absent before the first. */
+	calibration: calibrationInForceSchema.optional(),
+	/** Units of the chain that were still warming up, with the minutes they had left; absent when all were warm. */
+	warmingUp: z.array(z.strictObject({ unit: unitIdSchema, minutesLeft: z.number() })).optional(),
 });
 export type RevisionFacts = z.infer<typeof revisionFactsSchema>;

@@ -56,6 +56,8 @@ export const rigUnitSchema = z.strictObject({
 		})
 		.optional(),
 	location: z.string().optional(),
+	/** Minutes from switching on until this box is to be trusted, where its model's figure is not known or not right. */
+	warmUpMinutes: z.number().min(0).max(1440).optional(),
 });
 export type RigUnit = z.infer<typeof rigUnitSchema>;
 
@@ -102,6 +104,8 @@ export const audioConfigSchema = z.strictObject({
 	converter: z.string().optional(),
 	/** What the loudspeakers hang on, and how loud they are. */
 	monitor: monitorRigSchema.optional(),
+	/** A calibration older than this is warned of; 30 when absent. */
+	calibrationDays: z.int().min(1).max(3650).optional(),
 });
 export type AudioConfig = z.infer<typeof audioConfigSchema>;
 

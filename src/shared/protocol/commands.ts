@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { blindLetterSchema, blindMethodSchema, MOST_TRIALS } from '../model/blindTest.ts';
+import { loopPatchSchema } from '../model/calibration.ts';
 import { chainSchema } from '../model/chain.ts';
 import { controlIdSchema, positionSchema } from '../model/control.ts';
 import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../model/monitor.ts';
@@ -146,6 +147,36 @@ export const commandSchema = z.discriminatedUnion('type', [
 	}),
 	z.strictObject({ type: z.literal('locator.rename'), point: idSchema, name: locatorNameSchema }),
 	z.strictObject({ type: z.literal('locator.remove'), point: idSchema }),
+	/** The guided calibration. `monitorMuted` is a person's word that the monitor controller is muted. */
+	z.strictObject({
+		type: z.literal('calibration.start'),
+		monitorMuted: z.boolean(),
+		patch: loopPatchSchema.default('cable'),
+	}),
+	/** Goes on where it waits; with what a voltmeter at the rack says where it asks for that. */
+	z.strictObject({ type: z.literal('calibration.next'), measuredDbu: z.number().min(-40).max(40).optional() }),
+	/** Measures the step again that went badly. */
+	z.strictObject({ type: z.literal('calibration.repeat') }),
+	z.strictObject({ type: z.literal('calibration.cancel') }),
+	z.strictObject({ type: z.literal('calibration.cablingChanged'), why: shortText.default('a person said so.') }),
+	/** Gives a `CalibrationLine` for each, newest first. */
+	z.strictObject({ type: z.literal('calibration.list') }),
+	/** Gives a `Calibration`; without an id the newest. */
+	z.strictObject({ type: z.literal('calibration.show'), calibration: z.string().min(1).max(64).optional() }),
+	/** 997 Hz to the rack until it is stopped, `levelDb` from 0 VU. */
+	z.strictObject({
+		type: z.literal('tone.start'),
+		monitorMuted: z.boolean(),
+		channels: z.enum(['both', 'left', 'right']).default('both'),
+		levelDb: z.number().min(-40).max(12).default(0),
+	}),
+	z.strictObject({ type: z.literal('tone.stop') }),
+	/** The unit was switched on: its warm-up runs from then. */
+	z.strictObject({
+		type: z.literal('unit.poweredOn'),
+		unit: unitIdSchema,
+		minutesAgo: z.number().min(0).max(100_000).default(0),
+	}),
 	z.strictObject({ type: z.literal('undo') }),
 	z.strictObject({ type: z.literal('remote.revoke'), remote: z.string().min(1).max(64) }),
 ]);

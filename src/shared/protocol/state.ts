@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { Drive } from '../levels.ts';
+import type { CalibrationRun, CalibrationStanding } from '../model/calibration.ts';
 import type { Chain } from '../model/chain.ts';
 import type { ResolvedDefinition } from '../model/definition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ProjectSummary } from '../model/log.ts';
+import type { DacPeak } from '../model/measurement.ts';
 import type { MonitorState } from '../model/monitor.ts';
 import type { PassFailure } from '../model/revision.ts';
 import type { TapeAbility, TapeDesk, TapeStatus } from '../model/tape.ts';
@@ -37,6 +40,8 @@ export interface RemoteState {
 	drift: Record<string, DriftState>;
 	/** A unit's memory that is being fetched or written; null while none is. */
 	transfer: TransferState | null;
+	/** The guided calibration that runs, or how the last one ended; null when there was none. */
+	calibrating: CalibrationRun | null;
 	remotes: Record<string, RemoteInfo>;
 	notices: Notice[];
 }
@@ -85,6 +90,19 @@ export interface UnitState {
 	tape: (TapeStatus & { can: TapeAbility }) | null;
 	/** Units with a transport that Detent can reach. */
 	tapeDesk: TapeDesk | null;
+	/** Units with a warm-up time only. */
+	warmUp?: WarmUpState;
+}
+
+export interface WarmUpState {
+	/** From switching on until the unit is to be trusted. */
+	minutes: number;
+	/** Null when nobody knows. */
+	poweredOnAt: string | null;
+	/** `link`: its link came back, so it may have been off. */
+	by: 'person' | 'link' | null;
+	/** Whole minutes; 0 when it is warm, null when nobody knows. */
+	minutesLeft: number | null;
 }
 
 /**
@@ -110,6 +128,16 @@ export interface AudioState {
 	/** The level goes no further, dB. */
 	monitorCeilingDb: number;
 	controller: MonitorController;
+	/** The newest calibration; null before the first. */
+	calibration: CalibrationStanding | null;
+	/** The tone that is being sent to the rack; null when none is. */
+	tone: ToneState | null;
+}
+
+export interface ToneState {
+	hz: number;
+	levelDbfs: number;
+	channels: 'both' | 'left' | 'right';
 }
 
 export interface TransportState {
@@ -145,6 +173,15 @@ export interface PassState {
 	/** Revision made, once complete. */
 	revision: string | null;
 	message: string;
+	/** How the mix meets converter and rack, and what a person should know first; null until it is known. */
+	levels: PassLevels | null;
+}
+
+export interface PassLevels {
+	drive: Drive;
+	dacPeak: DacPeak;
+	/** Nothing of it stops the pass. */
+	warnings: string[];
 }
 
 export interface RecallStepState {

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { type Calibration, calibrationSchema, loopPatchSchema, verdictSchema } from '../shared/model/calibration.ts';
+import { type AttachedSession, attachSession } from './attach.ts';
+import { printCalibration, writePlot } from './calibration/print.ts';
+import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { usageError } from './framework/args.ts';
+import { textTable } from './framework/textTable.ts';
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+
+const OPTIONS = {
+	...DAEMON_OPTIONS,
+	json: { type: 'boolean', summary: 'Print as JSON' },
+} as const satisfies Verb['options'];
+
+const linesSchema = z.array(
+	z.strictObject({
+		id: z.string(),
+		at: z.string(),
+		days: z.int(),
+		verdict: verdictSchema,
+		converter: z.string().nullable(),
+		rateHz: z.int(),
+		referenceDbfs: z.number(),
+		patch: loopPatchSchema,
+	}),
+);
+
+async function withSession(context: VerbContext, work: (session: AttachedSession) => Promise<number>): Promise<number> {
+	const session = await attachSession(daemonOptions(context.args, context.env));
+	try {
+		return await work(session);
+	} finally {
+		await session.close();
+	}
+}
+
+/** What speaks against a calibration, when it is the one in force. */
+function warningsOf(session: AttachedSession, { id }: Calibration): string[] {
+	const standing = session.state().audio.calibration;
+	return standing?.calibration.id === id ? standing.warnings : [];
+}
+
+const list: Verb = {
+	name: 'list',
+	summary: 'The calibrations that are stored, newest first, and what speaks against the newest',
+	usage: '[--json]',
+	options: OPTIONS,
+	notes: null,
+	run: (context) =>
+		withSession(context, async (session) => {
+			const lines = linesSchema.parse(await session.command({ type: 'calibration.list' }));
+			const { stdout, args } = context;
+			if (args.flag('json')) stdout.write(`${JSON.stringify(lines)}\n`);
+			else if (lines.length === 0) stdout.write('Nothing was calibrated yet. `detent calibrate` guides through it.\n');
+			else {
+				const rows = lines.map(({ id, at, days, verdict, converter, rateHz, referenceDbfs, patch }) => [
+					id.slice(-8),
+					at.slice(0, 10),
+					String(days),
+					verdict,
+					referenceDbfs.toFixed(2),
+					`${rateHz / 1000} kHz`,
+					patch,
+					converter ?? '',
+				]);
+				stdout.write(
+					textTable([['id', 'date', 'days', 'verdict', '0 VU dBFS', 'rate', 'patch', 'converter'], ...rows]),
+				);
+				for (const warning of session.state().audio.calibration?.warnings ?? []) stdout.write(`! ${warning}\n`);
+			}
+			return EXIT.ok;
+		}),
+};
+
+const show: Verb = {
+	name: 'show',
+	summary: 'The figures of a calibration, the newest unless another is named',
+	usage: '[ID] [--svg FILE] [--json]',
+	options: { ...OPTIONS, svg: { type: 'string', value: 'FILE', summary: 'Draw response and noise into a file' } },
+	notes: null,
+	run: (context) =>
+		withSession(context, async (session) => {
+			const { args, stdout } = context;
+			const [ref, ...tooMany] = args.positionals;
+			if (tooMany.length > 0) throw usageError('Expected one ID at most.', 'See --help.');
+			const calibration = calibrationSchema.parse(
+				await session.command({ type: 'calibration.show', ...(ref === undefined ? {} : { calibration: ref }) }),
+			);
+			const warnings = warningsOf(session, calibration);
+			const svg = args.text('svg');
+			if (svg !== null) writePlot(svg, calibration);
+			if (args.flag('json')) stdout.write(`${JSON.stringify({ calibration, warnings })}\n`);
+			else printCalibration(stdout, calibration, warnings);
+			return EXIT.ok;
+		}),
+};
+
+const changed: Verb = {
+	name: 'changed',
+	summary: 'Say that the cabling is not what it was: passes warn until the next calibration',
+	usage: '[WHY]',
+	options: OPTIONS,
+	notes: null,
+	run: (context) =>
+		withSession(context, async (session) => {
+			const why = context.args.positionals.join(' ');
+			await session.command({ type: 'calibration.cablingChanged', ...(why === '' ? {} : { why }) });
+			context.stdout.write('Passes warn of it until the next calibration.\n');
+			return EXIT.ok;
+		}),
+};
+
+const tone: Verb = {
+	name: 'tone',
+	summary: 'Send 997 Hz at 0 VU to the rack until Ctrl-C, to set input trims by their meters',
+	usage: '--muted [--channel left|right|both] [--db DB]',
+	options: {
+		...OPTIONS,
+		muted: { type: 'boolean', summary: 'The monitor controller is muted' },
+		channel: { type: 'string', value: 'SIDE', summary: 'left, right or both (default)' },
+		db: { type: 'string', value: 'DB', summary: 'Level from 0 VU, -40 to 12 (default 0)' },
+	},
+	notes: null,
+	run: (context) =>
+		withSession(context, async (session) => {
+			const { args, signal, stdout } = context;
+			args.exactly();
+			await session.command({
+				type: 'tone.start',
+				monitorMuted: args.flag('muted'),
+				channels: args.choice('channel', ['left', 'right', 'both']) ?? 'both',
+				levelDb: args.number('db', -40, 12) ?? 0,
+			});
+			const { tone: sent } = await session.until(({ audio }) => audio.tone !== null, signal).then(({ audio }) => audio);
+			stdout.write(`${sent?.hz} Hz at ${sent?.levelDbfs.toFixed(1)} dBFS on ${sent?.channels}. Ctrl-C ends it.\n`);
+			try {
+				await session.until(({ audio }) => audio.tone === null, signal);
+			} catch (error) {
+				if (!signal.aborted) throw error;
+				await session.command({ type: 'tone.stop' });
+			}
+			return EXIT.ok;
+		}),
+};
+
+export const verb: Verb = {
+	name: 'calibration',
+	summary: 'Stored calibrations; the tone at the rack; a word about changed cables',
+	usage: '[COMMAND]',
+	options: OPTIONS,
+	notes: '`detent calibrate` makes one.',
+	commands: { list, show, changed, tone },
+	run: async (context) => list.run(context),
+};

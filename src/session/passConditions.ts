@@ -1,0 +1,55 @@
+import { REFERENCE_TOLERANCE_DB } from '../measure/calibration/warnings.ts';
+import { driveOf } from '../shared/levels.ts';
+import { chainUnits } from '../shared/model/chain.ts';
+import type { Latency } from '../shared/model/measurement.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
+import type { PassLevels } from '../shared/protocol/state.ts';
+import type { Calibrations } from './calibrations.ts';
+import type { Prepared } from './passChecks.ts';
+import type { StateStore } from './stateStore.ts';
+import type { WarmUp } from './warmUp.ts';
+
+export interface PassConditionDeps {
+	calibrations: Pick<Calibrations, 'inForce' | 'measured'>;
+	warmUp: Pick<WarmUp, 'warming' | 'unknown'>;
+	state: StateStore;
+}
+
+/** What a pass is printed under. */
+export interface PassConditions {
+	levels: PassLevels;
+	/** What of it the revision keeps. */
+	facts: Pick<RevisionFacts, 'calibration' | 'warmingUp'>;
+}
+
+/**
+ * Levels, calibration and warm-up of a pass that is about to be printed. None of it stops the pass: what a person should know
+ * is in `levels.warnings`.
+ *
+ * @param latency the round trip that was measured for it: a hint whether the cabling is what it was
+ */
+export function passConditions(
+	{ calibrations, warmUp, state }: PassConditionDeps,
+	{ chain, sourceLoudness, dacPeak }: Prepared,
+	latency: Latency,
+): PassConditions {
+	calibrations.measured(latency);
+	const calibration = calibrations.inForce();
+	const units = chainUnits(chain);
+	const warmingUp = warmUp.warming(units);
+	const name = (unit: string) => state.state.units[unit]?.name ?? unit;
+	const drive = driveOf(chain, { loudness: sourceLoudness, dacPeak }, calibration?.referenceDbfs);
+	const warnings = [
+		...(calibration?.warnings ?? []),
+		...warmingUp.map(({ unit, minutesLeft }) => `${name(unit)} is warming up: ${minutesLeft} min left.`),
+		...warmUp.unknown(units).map((unit) => `Nobody has said when ${name(unit)} was switched on.`),
+	];
+	if (calibration !== null && Math.abs(calibration.referenceDbfs - chain.referenceDbfs) > REFERENCE_TOLERANCE_DB)
+		warnings.push(
+			`The chain counts on 0 VU at ${chain.referenceDbfs.toFixed(1)} dBFS; the calibration says ${calibration.referenceDbfs.toFixed(2)} dBFS.`,
+		);
+	return {
+		levels: { drive, dacPeak, warnings },
+		facts: { ...(calibration === null ? {} : { calibration }), ...(warmingUp.length === 0 ? {} : { warmingUp }) },
+	};
+}

@@ -1,0 +1,80 @@
+import { type Chain, chainUnits } from './model/chain.ts';
+import type { DacPeak, Loudness } from './model/measurement.ts';
+
+/** 0 VU, EBU and SMPTE alike. */
+export const ZERO_VU_DBU = 4;
+
+/** Level in dBu of a digital level; `referenceDbfs` is the dBFS (peak of a sine) that equals +4 dBu. */
+export function dbuOf(dbfs: number, referenceDbfs: number): number {
+	return dbfs - referenceDbfs + ZERO_VU_DBU;
+}
+
+/** Digital level, dBFS (peak of a sine), of a level in dBu. */
+export function dbfsOf(dbu: number, referenceDbfs: number): number {
+	return dbu - ZERO_VU_DBU + referenceDbfs;
+}
+
+/** RMS volts of a level in dBu: 0 dBu is √0.6 V. */
+export function voltsOf(dbu: number): number {
+	return Math.sqrt(0.6) * 10 ** (dbu / 20);
+}
+
+/** How hard a chain drives its first unit. */
+export interface Drive {
+	/** Everything between a digital 0 VU and the first unit, dB: send trim and the first insert's trim. */
+	driveDb: number;
+	/** What a programme at 0 VU (the reference level) has at the first unit. */
+	zeroVuDbu: number;
+	/** The mix's integrated loudness as a level there; null when it is not known, or when more than gains is before the send. */
+	programmeDbu: number | null;
+	/** Highest sample at the converter, as the level of a sine of that peak; null when it is not known. */
+	peakDbu: number | null;
+}
+
+/**
+ * The drive of a chain in dBu. A loudness counts as the level of a sine on both channels that is as loud: 0 LUFS is 0 dBFS.
+ *
+ * @param mix the source's loudness and its peaks at the converter; null before they are measured
+ * @param referenceDbfs the reference level in force; the chain's own when absent
+ */
+export function driveOf(
+	chain: Chain,
+	mix: { loudness: Pick<Loudness, 'integratedLufs'>; dacPeak: Pick<DacPeak, 'samplePeakDbfs'> } | null,
+	referenceDbfs: number = chain.referenceDbfs,
+): Drive {
+	const first = chain.stages.findIndex((stage) => stage.kind === 'insert');
+	const insert = chain.stages[first];
+	const driveDb = chain.sendTrimDb + (insert?.kind === 'insert' ? insert.trimDb : 0);
+	const before = chain.stages.slice(0, Math.max(0, first));
+	let gainsDb: number | null = 0;
+	for (const stage of before) {
+		const process = stage.kind === 'digital' ? stage.process : null;
+		const known = process?.type === 'gain' || process?.type === 'loudness' ? process.gainDb : null;
+		gainsDb = gainsDb === null || known === null ? null : gainsDb + known;
+	}
+	const lufs = mix?.loudness.integratedLufs ?? null;
+	const peak = mix?.dacPeak.samplePeakDbfs ?? null;
+	return {
+		driveDb,
+		zeroVuDbu: dbuOf(chain.referenceDbfs + driveDb, referenceDbfs),
+		programmeDbu: lufs === null || gainsDb === null ? null : dbuOf(lufs + gainsDb + driveDb, referenceDbfs),
+		peakDbu: peak === null ? null : dbuOf(peak, referenceDbfs),
+	};
+}
+
+/** `+4.0 dBu`; a dash for none. */
+export function dbuText(dbu: number | null): string {
+	if (dbu === null) return '– dBu';
+	const text = dbu.toFixed(1);
+	return `${Number(text) === 0 ? '0.0' : dbu > 0 ? `+${text}` : text} dBu`;
+}
+
+/** The drive in a sentence; empty for a chain without a unit. */
+export function driveText(chain: Chain, drive: Drive): string {
+	if (chainUnits(chain).length === 0) return '';
+	const { driveDb, zeroVuDbu, programmeDbu, peakDbu } = drive;
+	const db = `${driveDb > 0 ? '+' : ''}${driveDb.toFixed(1)} dB`;
+	const mix = programmeDbu === null ? '' : `; the mix ${dbuText(programmeDbu)} by its loudness`;
+	const peak = peakDbu === null ? '' : `, ${dbuText(peakDbu)} at its highest sample`;
+	return `Drive into the first unit ${db}: 0 VU arrives at ${dbuText(zeroVuDbu)}${mix}${mix === '' && peak !== '' ? `; the mix${peak.slice(1)}` : peak}`;
+}

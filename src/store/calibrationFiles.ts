@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { describeError } from '../shared/errors.ts';
+import { type Calibration, calibrationSchema } from '../shared/model/calibration.ts';
+import { type DiskFiles, makeFolder, nodeDiskFiles, writeWhole } from './diskFiles.ts';
+import { id8 } from './layout.ts';
+import { storeError } from './storeError.ts';
+
+const cablingSchema = z.strictObject({ at: z.iso.datetime(), why: z.string() });
+export type CablingChange = z.infer<typeof cablingSchema>;
+
+const ENTRY = /^\d{4}-\d{2}-\d{2}-[0-9a-f]{8}\.json$/;
+const CABLING = 'cabling.json';
+/** What a killed daemon may leave of a routine. */
+const LEFT = /^\.run-/;
+
+/** The studio's calibrations: readable JSON files, one a calibration, that are never changed once written. */
+export interface CalibrationFiles {
+	/** Where signals and recordings of a routine may lie; exists. */
+	readonly folder: string;
+	/** Whole when it returns: temporary name, flush, rename. @throws DetentError `store.*` */
+	keep(calibration: Calibration): void;
+	/** All of them, oldest first, and what could not be read. */
+	all(): { calibrations: Calibration[]; problems: { path: string; reason: string }[] };
+	/** Writes down that the cabling is another since `at`. @throws DetentError `store.*` */
+	markCabling(change: CablingChange): void;
+	/** Null when nobody said so. */
+	cabling(): CablingChange | null;
+}
+
+/** @param folder `Layout.calibrations`; made when it is missing */
+export function createCalibrationFiles(folder: string, files: DiskFiles = nodeDiskFiles): CalibrationFiles {
+	makeFolder(files, folder);
+	for (const name of readdirSync(folder))
+		if (LEFT.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
+	const write = (path: string, value: unknown) => {
+		try {
+			writeWhole(files, path, `${JSON.stringify(value, null, '\t')}\n`);
+		} catch (error) {
+			throw storeError(error, path);
+		}
+	};
+	return {
+		folder,
+		keep: (calibration) =>
+			write(join(folder, `${calibration.at.slice(0, 10)}-${id8(calibration.id)}.json`), calibration),
+		all() {
+			const calibrations: Calibration[] = [];
+			const problems: { path: string; reason: string }[] = [];
+			for (const name of readdirSync(folder).filter((entry) => ENTRY.test(entry))) {
+				const path = join(folder, name);
+				try {
+					calibrations.push(calibrationSchema.parse(JSON.parse(readFileSync(path, 'utf8'))));
+				} catch (error) {
+					problems.push({ path, reason: describeError(error) });
+				}
+			}
+			calibrations.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+			return { calibrations, problems };
+		},
+		markCabling: (change) => write(join(folder, CABLING), change),
+		cabling() {
+			const path = join(folder, CABLING);
+			if (!existsSync(path)) return null;
+			try {
+				return cablingSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+			} catch (error) {
+				return { at: '9999-12-31T00:00:00.000Z', why: `the note about it cannot be read (${describeError(error)})` };
+			}
+		},
+	};
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { calibrationSvg } from '../../src/shared/calibrationSvg.ts';
+import { calibrationRows } from '../../src/shared/calibrationText.ts';
+import { dbfsOf, dbuOf, driveOf, driveText, voltsOf } from '../../src/shared/levels.ts';
+import { chainSchema } from '../../src/shared/model/chain.ts';
+import { aCalibration } from '../support/calibration.ts';
+
+const chain = chainSchema.parse({
+	schema: 1,
+	name: 'One',
+	referenceDbfs: -18,
+	sendTrimDb: 2,
+	stages: [{ kind: 'insert', id: 'comp', name: 'Comp', trimDb: -0.5, units: ['comp'] }],
+});
+
+describe('levels', () => {
+	test('the table of conventions: EBU R68, SMPTE RP155, 0 VU in volts', () => {
+		// R68: 0 dBu is -18 dBFS, so that +4 dBu is -14 dBFS and full scale +18 dBu.
+		expect(dbuOf(0, -14)).toBe(18);
+		expect(dbuOf(0, -20)).toBe(24);
+		expect(voltsOf(4)).toBeCloseTo(1.228, 3);
+		expect(voltsOf(0)).toBeCloseTo(0.7746, 4);
+		expect(dbfsOf(dbuOf(-7.3, -16), -16)).toBeCloseTo(-7.3, 12);
+	});
+
+	test('the drive is send trim and first insert trim, in dB and in dBu of 0 VU, of the mix and of its peak', () => {
+		const drive = driveOf(chain, { loudness: { integratedLufs: -14 }, dacPeak: { samplePeakDbfs: -1.2 } });
+		expect(drive).toEqual({ driveDb: 1.5, zeroVuDbu: 5.5, programmeDbu: 9.5, peakDbu: 20.8 });
+		expect(driveText(chain, drive)).toBe(
+			'Drive into the first unit +1.5 dB: 0 VU arrives at +5.5 dBu; the mix +9.5 dBu by its loudness, +20.8 dBu at its highest sample',
+		);
+	});
+
+	test('a reference that was measured elsewhere moves all of it', () => {
+		expect(driveOf(chain, null, -18.5)).toMatchObject({ zeroVuDbu: 6, programmeDbu: null, peakDbu: null });
+	});
+
+	test('what more than gains is before the send hides the level of the programme, and gains count', () => {
+		const mix = { loudness: { integratedLufs: -14 }, dacPeak: { samplePeakDbfs: null } };
+		const gain = { kind: 'digital', id: 'g', process: { type: 'gain', gainDb: -3 } } as const;
+		const limiter = chainSchema.parse({
+			...chain,
+			stages: [{ kind: 'digital', id: 'l', process: { type: 'limiter' } }, ...chain.stages],
+		});
+		expect(driveOf({ ...chain, stages: [gain, ...chain.stages] }, mix).programmeDbu).toBe(6.5);
+		expect(driveOf(limiter, mix).programmeDbu).toBeNull();
+	});
+
+	test('a chain without a unit is driven into nothing', () => {
+		expect(driveText({ ...chain, stages: [] }, driveOf({ ...chain, stages: [] }, null))).toBe('');
+	});
+});
+
+describe('a calibration on paper', () => {
+	test('as a table it has a figure for each channel', () => {
+		const rows = calibrationRows(aCalibration({}));
+		expect(rows).toContainEqual({ what: 'Gain of the loop', left: '-0.02', right: '0.01', unit: 'dB' });
+		expect(rows).toContainEqual({ what: '', left: '-86.2', right: '-85.6', unit: 'dBu' });
+		// Heard on the left is what went from right to left.
+		expect(rows).toContainEqual({
+			what: 'Heard from the other side, 997 Hz',
+			left: '-101.8',
+			right: '-103.4',
+			unit: 'dB',
+		});
+	});
+
+	test('as a drawing it is dated, has both channels twice, and lets no text break out', () => {
+		const svg = calibrationSvg(aCalibration({ converter: '<script>"A&B"' }), 'auto');
+		expect(svg).toContain('Calibration of 2026-01-01');
+		expect(svg.match(/<path class="left"/g)).toHaveLength(2);
+		expect(svg.match(/<path class="right"/g)).toHaveLength(2);
+		expect(svg).toContain('&lt;script&gt;&quot;A&amp;B&quot;');
+		expect(svg).not.toMatch(/NaN|undefined|Infinity|<script/);
+		expect(calibrationSvg(aCalibration({ readings: [] }), 'dark')).not.toMatch(/NaN|class="left" d/);
+	});
+});
