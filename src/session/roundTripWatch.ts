@@ -1,4 +1,5 @@
-import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import { stageParts } from '../chain/compile.ts';
+import type { Chain } from '../shared/model/chain.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { LogStore } from '../store/logStore.ts';
@@ -13,9 +14,18 @@ const LOOKED_THROUGH = 60;
 
 const delay = ({ frames, fraction }: Latency) => frames + fraction;
 
+/** What is between the first send and the last return: pairs, units, and the digital stages between inserts. */
+function between({ stages }: Chain): unknown[] {
+	const parts = stageParts(stages);
+	return stages.flatMap((stage, index) => {
+		if (parts[index] !== 'loop') return [];
+		return [stage.kind === 'insert' ? [stage.loop ?? null, stage.units] : stage.process];
+	});
+}
+
 /** Only passes through the same units, of one kind, by the same stream are comparable. Null when it is not known. */
 function wayOf(chain: Chain, { through }: Latency): string | null {
-	return through === undefined ? null : JSON.stringify([chain.passKind, chainUnits(chain), through]);
+	return through === undefined ? null : JSON.stringify([chain.passKind, between(chain), through]);
 }
 
 function spreadText({ spreadFrames }: Latency): string {

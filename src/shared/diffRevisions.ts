@@ -1,5 +1,5 @@
 import { bandWords, monoBelowWords } from './eqWords.ts';
-import type { Chain, DigitalStage, PassKind, Stage } from './model/chain.ts';
+import type { Chain, DigitalStage, Insert, PassKind, Stage } from './model/chain.ts';
 import type { EqStage } from './model/eq.ts';
 import type { Loudness } from './model/measurement.ts';
 import type { RecordedUnit, RevisionFacts } from './model/revision.ts';
@@ -153,12 +153,58 @@ function diffStage(a: Stage, b: Stage): RevisionChange[] {
 				signed(Number(value), 'dB'),
 			),
 			...changed('chain', b.id, 'units', units, `Units in insert ${b.name}`),
+			...diffInsertMix(a, b),
 		];
 	}
 	if (a.kind === 'digital' && b.kind === 'digital' && a.process.type === b.process.type) {
 		return diffProcess(b.id, stageName(b), a.process, b.process);
 	}
 	return changed('chain', b.id, null, { from: stageName(a), to: stageName(b) }, `Stage ${b.id}`);
+}
+
+/** What an insert may say of its pair and its mix; what it does not say is as usual. */
+function diffInsertMix(a: Insert, b: Insert): RevisionChange[] {
+	const values = <T extends string | number | boolean>(of: (insert: Insert) => T) => ({ from: of(a), to: of(b) });
+	return [
+		...changed(
+			'chain',
+			b.id,
+			'loop',
+			values(({ loop = 'main' }) => loop),
+			`Pair of insert ${b.name}`,
+		),
+		...changed(
+			'trim',
+			b.id,
+			'returnTrimDb',
+			values(({ returnTrimDb = 0 }) => returnTrimDb),
+			`Trim after insert ${b.name}`,
+			(value) => signed(Number(value), 'dB'),
+		),
+		...changed(
+			'digital',
+			b.id,
+			'wetPercent',
+			values(({ wetPercent = 100 }) => wetPercent),
+			`Wet of insert ${b.name}`,
+			(value) => `${value} %`,
+		),
+		...changed(
+			'digital',
+			b.id,
+			'midSide',
+			values(({ midSide = false }) => midSide),
+			`Insert ${b.name} works in`,
+			(value) => (value === true ? 'mid and side' : 'left and right'),
+		),
+		...changed(
+			'digital',
+			b.id,
+			'channels',
+			values(({ channels = 'both channels' }) => channels as string),
+			`What goes through insert ${b.name}`,
+		),
+	];
 }
 
 /** Bands are told apart by their place. */

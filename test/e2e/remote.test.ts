@@ -110,6 +110,30 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await opened.shows(...POT, before);
 	});
 
+	test('an insert is mixed on its card, and what is as usual is left out of the chain', async () => {
+		const opened = await paired();
+		await opened.go('Track');
+		const card = opened.page.locator('.stage-insert').first();
+		const chains = () =>
+			server.session.received.flatMap(({ command }) => (command.type === 'chain.set' ? [command.chain] : []));
+		const first = () =>
+			chains()
+				.at(-1)
+				?.stages.find((stage) => stage.kind === 'insert');
+		await card.getByLabel('Wet down').tap();
+		await expect.poll(first).toMatchObject({ wetPercent: 95 });
+		await card.getByLabel('Wet up').tap();
+		await expect.poll(() => first() !== undefined && !('wetPercent' in (first() ?? {}))).toBe(true);
+		await card.getByText('M/S').tap();
+		await expect.poll(first).toMatchObject({ midSide: true });
+		await card.getByText('side', { exact: true }).tap();
+		await expect.poll(first).toMatchObject({ midSide: true, channels: 'side' });
+		await card.getByText('L/R').tap();
+		await expect
+			.poll(() => Object.keys(first() ?? {}).filter((key) => key === 'midSide' || key === 'channels'))
+			.toEqual([]);
+	});
+
 	test('a tap steps a detent, a double tap types a value', async () => {
 		const opened = await paired();
 		await opened.go('Rack');

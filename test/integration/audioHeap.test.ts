@@ -10,8 +10,9 @@ import { Program } from '../../src/audio/host/program.ts';
 import { passStages } from '../../src/audio/host/stages.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { eqStageSchema } from '../../src/shared/model/eq.ts';
+import type { AudioConfig } from '../../src/shared/model/rig.ts';
 import { METER_TOPICS } from '../../src/shared/protocol/meters.ts';
-import { audioConfig, chain } from '../audio/host/studio.ts';
+import { audioConfig, chain, latencyOf } from '../audio/host/studio.ts';
 import { FakeNaudiodon, fakeDevice } from '../support/fakeNaudiodon.ts';
 import { handClock } from '../support/handClock.ts';
 
@@ -25,18 +26,19 @@ function heapBytes(): number {
 
 describe('the block loop', () => {
 	const blockFrames = 64;
+	const loops = { b: { send: [4, 5], return: [2, 3] } } satisfies AudioConfig['loops'];
 
 	const backends = {
 		file: () => ({
 			clock: systemClock,
-			backend: new FileBackend({ audio: audioConfig({ blockFrames }), returnPath: null, tap: null }),
+			backend: new FileBackend({ audio: audioConfig({ blockFrames, loops }), returnPath: null, tap: null }),
 		}),
 		driver() {
 			const clock = handClock();
-			const audio = audioConfig({ blockFrames, device: 'rack' });
+			const audio = audioConfig({ blockFrames, device: 'rack', loops });
 			const beforeBlock = () => clock.advance((1000 * blockFrames) / audio.rateHz);
 			const native = new FakeNaudiodon([fakeDevice(0, 'rack')], { beforeBlock });
-			return { clock, backend: new PortAudioBackend({ audio, channels: { inputs: 2, outputs: 4 }, clock, native }) };
+			return { clock, backend: new PortAudioBackend({ audio, channels: { inputs: 4, outputs: 6 }, clock, native }) };
 		},
 	} as const;
 
@@ -45,7 +47,7 @@ describe('the block loop', () => {
 		['a driver', 'driver'],
 	] as const)('keeps no memory over 100 000 blocks of %s with every stage and the meters at work', async (_, kind) => {
 		const blocks = 100_000;
-		const audio = audioConfig({ blockFrames });
+		const audio = audioConfig({ blockFrames, loops });
 		const { backend, clock } = backends[kind]();
 		await backend.start();
 		const monitor = new MonitorMix(audio.rateHz);
@@ -57,6 +59,7 @@ describe('the block loop', () => {
 		const bands = [{ type: 'bell', frequencyHz: 3000, gainDb: 3 }];
 		const meters = new MeterBank(audio.rateHz);
 		meters.want(METER_TOPICS);
+		const loop = { ...latencyOf(4 * blockFrames), fraction: 0.3 };
 		const program = new Program({
 			mode: 'printing',
 			source: {
@@ -77,13 +80,30 @@ describe('the block loop', () => {
 					sendTrimDb: -3,
 					stages: [
 						{ kind: 'insert', id: 'rack', name: 'Rack', trimDb: 0, units: ['eq'] },
+						{ kind: 'digital', id: 'between', process: eqStageSchema.parse({ type: 'eq', bands }) },
+						{
+							kind: 'insert',
+							id: 'mixed',
+							name: 'Mixed',
+							trimDb: 1,
+							units: ['comp'],
+							loop: 'b',
+							wetPercent: 50,
+							midSide: true,
+						},
 						{ kind: 'digital', id: 'minimum', process: eqStageSchema.parse({ type: 'eq', bands }) },
 						{ kind: 'digital', id: 'linear', process: eqStageSchema.parse({ type: 'eq', phase: 'linear', bands }) },
 						{ kind: 'digital', id: 'top', process: limiter },
 						{ kind: 'digital', id: 'words', process: { type: 'dither', bits: 16, shape: 'weighted', seed: 1 } },
 					],
 				}),
-				{ audio, bitTransparent: false, latency: null, loopLatencies: null, leastLoopFrames: 4 * blockFrames },
+				{
+					audio,
+					bitTransparent: false,
+					latency: latencyOf(8 * blockFrames),
+					loopLatencies: [loop, loop],
+					leastLoopFrames: 4 * blockFrames,
+				},
 			),
 			capture: {
 				space: Number.POSITIVE_INFINITY,

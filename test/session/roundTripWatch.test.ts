@@ -43,6 +43,16 @@ describe('a round trip that changes', () => {
 		expect(watch.judge(chain('eq'), reading(5224.2))).toEqual([]);
 	});
 
+	test('is none where another stage between two inserts makes it longer', () => {
+		const watch = new RoundTripWatch(log());
+		const insert = (id: string, loop?: string) => ({ kind: 'insert', id, name: id, units: [id], loop });
+		const limiter = { kind: 'digital', id: 'limiter', process: { type: 'limiter' } };
+		const of = (...stages: object[]) => chainSchema.parse({ schema: 1, name: 'c', stages });
+		expect(watch.judge(of(insert('eq'), insert('comp', 'b')), reading(8192))).toEqual([]);
+		expect(watch.judge(of(insert('eq'), limiter, insert('comp', 'b')), reading(8500))).toEqual([]);
+		expect(watch.judge(of(insert('eq'), limiter, insert('comp', 'b')), reading(8600))).toHaveLength(1);
+	});
+
 	test('is told from the log after a new start', () => {
 		const watch = new RoundTripWatch(
 			log({ chain: chain('eq'), latency: reading(100) }, { chain: chain('eq', 'comp'), latency: reading(200) }),

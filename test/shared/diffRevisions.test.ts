@@ -45,6 +45,30 @@ describe('what changed between two revisions', () => {
 		]);
 	});
 
+	test('pair and mix of an insert; what it does not say is as usual', () => {
+		const a = base();
+		const [insert] = a.chain.stages;
+		if (insert?.kind !== 'insert') throw new Error('the fixture begins with an insert');
+		const mixed = {
+			...insert,
+			loop: 'comp',
+			returnTrimDb: -2,
+			wetPercent: 60,
+			midSide: true,
+			channels: 'side',
+		} as const;
+		const b = base({ chain: { ...a.chain, stages: [mixed, ...a.chain.stages.slice(1)] } });
+		const name = insert.name;
+		expect(sentences(a, b)).toEqual([
+			`Pair of insert ${name}: from main to comp`,
+			`Trim after insert ${name}: from 0.0 dB to −2.0 dB`,
+			`Wet of insert ${name}: from 100 % to 60 %`,
+			`Insert ${name} works in: from left and right to mid and side`,
+			`What goes through insert ${name}: from both channels to side`,
+		]);
+		expect(sentences(b, b)).toEqual([]);
+	});
+
 	test('trims, digital stages and their parameters', () => {
 		const a = base();
 		const [insert] = a.chain.stages;

@@ -3,7 +3,10 @@ import { LoopRun, type LoopStep } from './loopRun.ts';
 import { copy, type StereoBlock, stereoBlock, type Wire } from './stereo.ts';
 
 export interface PathFault {
-	kind: 'clipping' | 'not-finite';
+	/** `over`: what would go out is beyond the converter's full scale. */
+	kind: 'clipping' | 'not-finite' | 'over';
+	/** The inserts of the loop. */
+	name: string;
 	/** Frame within the block. */
 	frame: number;
 	/** How many frames later it is heard behind the last loop. */
@@ -58,7 +61,10 @@ export class LoopPath {
 		);
 	}
 
-	/** The first fault that a return before the last showed in this block; the last is looked at by who records it. */
+	/**
+	 * The first fault of this block: of a return before the last, which is looked at by who records it, or of a send behind
+	 * the first, whose peaks are known before the pass.
+	 */
 	get fault(): PathFault | null {
 		return this.#fault;
 	}
@@ -91,7 +97,7 @@ export class LoopPath {
 		for (let index = 0; index <= last; index++) {
 			const run = this.#runs[index];
 			if (run === undefined) continue;
-			if (index > 0) run.follow(signal, frames);
+			if (index > 0) this.#follow(run, signal, index, frames);
 			if (index < last) this.#inspect(run, index, frames);
 			signal = run.leave(index < last ? run.returned : returned, frames);
 		}
@@ -109,10 +115,17 @@ export class LoopPath {
 		return true;
 	}
 
+	#follow(run: LoopRun, signal: StereoBlock, index: number, frames: number): void {
+		run.follow(signal, frames);
+		const over = run.over(frames);
+		if (over === null || this.#fault !== null) return;
+		this.#fault = { kind: 'over', name: run.name, frame: over, aheadFrames: run.frames + (this.#ahead[index] ?? 0) };
+	}
+
 	#inspect(run: LoopRun, index: number, frames: number): void {
 		const { returned } = run;
 		const fault = run.guard.inspect(returned.left, returned.right, frames);
 		if (fault === null || this.#fault !== null) return;
-		this.#fault = { kind: fault.kind, frame: fault.frame, aheadFrames: this.#ahead[index] ?? 0 };
+		this.#fault = { ...fault, name: run.name, aheadFrames: this.#ahead[index] ?? 0 };
 	}
 }

@@ -22,7 +22,7 @@ export interface LoopStep extends Pick<CompiledLoop, 'wet' | 'midSide' | 'channe
 	/** To the converter's word length; null for none. */
 	dither: Dither | null;
 	/** What it was measured to take; null when that is not known, so that nothing may go by the units. */
-	latency: Pick<Latency, 'frames' | 'fraction' | 'inverted'> | null;
+	latency: Pick<Latency, 'frames' | 'fraction' | 'inverted' | 'channels'> | null;
 }
 
 function toMidSide(block: StereoBlock, frames: number): void {
@@ -58,7 +58,7 @@ function dryDelay({ latency, name }: LoopStep, aheadFrames: number): FrameDelay 
 			subject: name,
 			remedy: 'Measure the round trip first.',
 		});
-	if (latency.inverted)
+	if (latency.inverted || latency.channels?.some((channel) => channel?.inverted === true))
 		throw new DetentError('audio.dry', {
 			message: 'It comes back upside down: dry and wet would cancel each other.',
 			subject: name,
@@ -135,6 +135,14 @@ export class LoopRun {
 		this.#step.dither?.process(signal.both, frames);
 	}
 
+	/** First frame of its own send that is beyond full scale; null when none is. */
+	over(frames: number): number | null {
+		const { left, right } = this.send;
+		for (let frame = 0; frame < frames; frame++)
+			if (Math.abs(left[frame] ?? 0) > 1 || Math.abs(right[frame] ?? 0) > 1) return frame;
+		return null;
+	}
+
 	/** The signal after the insert; the raw return itself where nothing is done to it. */
 	leave(returned: StereoBlock, frames: number): StereoBlock {
 		if (this.plain) return returned;
@@ -163,6 +171,15 @@ export class LoopRun {
 		this.#step.before?.process(send.both, frames);
 		this.#fader.process(send.left, send.right, frames);
 		this.enter(send, frames);
+	}
+
+	get name(): string {
+		return this.#step.name;
+	}
+
+	/** What it was measured to take, whole frames; 0 when that is not known. */
+	get frames(): number {
+		return this.#step.latency?.frames ?? 0;
 	}
 
 	fadeOut(): void {

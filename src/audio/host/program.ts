@@ -9,6 +9,7 @@ import { firstFailure } from './failedPass.ts';
 import { FindingLog, failureAt } from './findingLog.ts';
 import { History } from './history.ts';
 import type { ItemFeeds } from './itemFeeds.ts';
+import type { PathFault } from './loopPath.ts';
 import { ReturnGuard } from './returnGuard.ts';
 import type { SourceFeed } from './sourceFeed.ts';
 import type { PassStages } from './stages.ts';
@@ -196,7 +197,7 @@ export class Program implements LoopTask {
 		const fault = this.#guard.inspect(planes.returned.left, planes.returned.right, frames);
 		if (fault !== null) this.#returnFault(fault.kind, fault.frame);
 		const returned = path.leave(planes.returned, frames);
-		if (path.fault !== null) this.#returnFault(path.fault.kind, path.fault.frame + path.fault.aheadFrames);
+		if (path.fault !== null) this.#pathFault(path.fault);
 		const first = this.#returnedFrames;
 		if (capture !== null) this.#hear(capture);
 		if (capture !== null && !this.#ended) this.#capture(capture, returned, planes.syncReturned, first, frames);
@@ -301,10 +302,16 @@ export class Program implements LoopTask {
 		if (from < frames) this.#options.stages.post.process(master.both, frames - from, from);
 	}
 
-	#returnFault(kind: 'clipping' | 'not-finite', at: number): void {
+	/** What was found within the way, with the frame at which it is heard behind it. */
+	#pathFault({ kind, name, frame, aheadFrames }: PathFault): void {
+		if (kind === 'over') this.#returnFault('clipping', frame + aheadFrames, `The send to ${name} clips the converter.`);
+		else this.#returnFault(kind, frame + aheadFrames, `${name}: ${kind === 'clipping' ? CLIPPED : NO_NUMBERS}`);
+	}
+
+	#returnFault(kind: 'clipping' | 'not-finite', at: number, text = kind === 'clipping' ? CLIPPED : NO_NUMBERS): void {
 		if (this.mode !== 'printing' || (kind === 'clipping' && !this.#options.judgeClipping)) return;
 		const place = { frame: this.#sourceFrameOfReturn(at), frames: 1 };
-		this.#find(failureAt(kind, 'device', place, kind === 'clipping' ? CLIPPED : NO_NUMBERS));
+		this.#find(failureAt(kind, 'device', place, text));
 	}
 
 	/** What the check of the capture has found meanwhile. */

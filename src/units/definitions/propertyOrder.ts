@@ -21,6 +21,7 @@ const DEFINITION = [
 	'transport',
 	'warmUpMinutes',
 	'levelCeilingDbu',
+	'settleMs',
 	'recallNotes',
 	'confidence',
 ];

@@ -6,6 +6,7 @@ import { signedDb } from '../app/words.ts';
 import { Stepper } from '../controls/Stepper.tsx';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
+import { InsertStage, PatchLine } from './InsertStage.tsx';
 
 const round1 = (value: number) => Math.round(value * 10) / 10;
 
@@ -154,29 +155,6 @@ function offeredShapes(current: DitherShape): DitherShape[] {
 	return offered.includes(current) ? offered : [...offered, current];
 }
 
-function Insert({ stage, chain }: { stage: Extract<Stage, { kind: 'insert' }>; chain: Chain }) {
-	const units = useRemote((now) => now.state?.units ?? null);
-	return (
-		<>
-			<p class="stage-title">{stage.name}</p>
-			<p class="quiet">{stage.units.map((unit) => units?.[unit]?.name ?? unit).join(' → ')}</p>
-			<Stepper
-				label="Trim before it"
-				value={stage.trimDb}
-				unit="dB"
-				step={0.1}
-				min={-40}
-				max={20}
-				onChange={(trimDb) =>
-					setChain(
-						withStage(chain, stage.id, (now) => (now.kind === 'insert' ? { ...now, trimDb: round1(trimDb) } : now)),
-					)
-				}
-			/>
-		</>
-	);
-}
-
 /** The chain of the current track: choose one, and set what is digital about it. */
 export function ChainCard() {
 	const chain = useRemote((now) => now.state?.chain ?? null);
@@ -197,6 +175,7 @@ export function ChainCard() {
 			{chain === null && <p class="quiet">Choose a chain: the path of the music through the rack.</p>}
 			{chain !== null && (
 				<fieldset class="stages" disabled={busy}>
+					<PatchLine chain={chain} />
 					<Stepper
 						label="Send trim"
 						value={chain.sendTrimDb}
@@ -210,7 +189,7 @@ export function ChainCard() {
 						{chain.stages.map((stage) => (
 							<li key={stage.id} class={`stage stage-${stage.kind}`}>
 								{stage.kind === 'insert' ? (
-									<Insert stage={stage} chain={chain} />
+									<InsertStage insert={stage} put={(next) => setChain(withStage(chain, stage.id, () => next))} />
 								) : (
 									<Digital
 										process={stage.process}
