@@ -1,0 +1,164 @@
+import { type Meters, SCOPE_FULL_SCALE, SCOPE_POINTS } from '../../../src/shared/protocol/meters.ts';
+import { level } from '../app/words.ts';
+import { FONT } from './ink.ts';
+import { Plot } from './plot.ts';
+
+/** Readings whose points stay on the screen, fading. */
+const AFTERGLOW = 8;
+const DIAGONAL = Math.SQRT1_2;
+const BAR_HEIGHT = 20;
+const BAR_ROOM = 48;
+/** The lowest correlation stays marked for so long. */
+const LOWEST_MS = 3000;
+const STEP_DB = 6;
+const MOST_GAIN_DB = 36;
+
+/** Vectorscope (mono upright, left and right at 45°) with the correlation below it. */
+export class ScopePlot extends Plot {
+	readonly #points = new Int16Array(AFTERGLOW * 2 * SCOPE_POINTS);
+	readonly #counts = new Uint16Array(AFTERGLOW);
+	#newest = 0;
+	#shown: readonly number[] | undefined;
+	/** Largest distance from the middle of late, which sets the gain. */
+	#reach = 0;
+	#lowest = 1;
+	#lowestAtMs = 0;
+	#radius = 0;
+	#x = 0;
+	#y = 0;
+	#barLeft = 0;
+	#barWidth = 0;
+	#barTop = 0;
+
+	protected arrange(): void {
+		const room = this.height - BAR_ROOM;
+		this.#radius = Math.max(10, Math.min(room / 2 - 4, this.width / 2 - 8));
+		this.#x = this.width / 2;
+		this.#y = room / 2;
+		this.#barWidth = Math.min(this.width - 24, 640);
+		this.#barLeft = (this.width - this.#barWidth) / 2;
+		this.#barTop = this.height - BAR_HEIGHT - 20;
+	}
+
+	protected drawStill(context: CanvasRenderingContext2D): void {
+		const radius = this.#radius;
+		context.fillStyle = this.ink.track;
+		context.beginPath();
+		context.moveTo(this.#x, this.#y - radius);
+		context.lineTo(this.#x + radius, this.#y);
+		context.lineTo(this.#x, this.#y + radius);
+		context.lineTo(this.#x - radius, this.#y);
+		context.closePath();
+		context.fill();
+		context.strokeStyle = this.ink.line;
+		context.lineWidth = 1;
+		context.beginPath();
+		context.moveTo(this.#x, this.#y - radius);
+		context.lineTo(this.#x, this.#y + radius);
+		context.moveTo(this.#x - radius, this.#y);
+		context.lineTo(this.#x + radius, this.#y);
+		context.moveTo(this.#x - radius / 2, this.#y - radius / 2);
+		context.lineTo(this.#x + radius / 2, this.#y + radius / 2);
+		context.moveTo(this.#x + radius / 2, this.#y - radius / 2);
+		context.lineTo(this.#x - radius / 2, this.#y + radius / 2);
+		context.stroke();
+		context.fillStyle = this.ink.quiet;
+		context.font = `600 16px ${FONT}`;
+		context.textBaseline = 'middle';
+		context.textAlign = 'right';
+		context.fillText('L', this.#x - radius / 2 - 10, this.#y - radius / 2 - 6);
+		context.textAlign = 'left';
+		context.fillText('R', this.#x + radius / 2 + 10, this.#y - radius / 2 - 6);
+		context.fillStyle = this.ink.track;
+		context.fillRect(this.#barLeft, this.#barTop, this.#barWidth, BAR_HEIGHT);
+		context.fillStyle = this.ink.quiet;
+		context.font = `14px ${FONT}`;
+		for (const value of [-1, -0.5, 0, 0.5, 1]) {
+			const x = this.#place(value);
+			context.fillRect(x - 0.5, this.#barTop, 1, BAR_HEIGHT);
+			context.textAlign = value === -1 ? 'left' : value === 1 ? 'right' : 'center';
+			context.fillText(value === 0 ? '0' : `${value < 0 ? '−' : '+'}${Math.abs(value)}`, x, this.height - 10);
+		}
+	}
+
+	protected drawLive(meters: Meters | null, nowMs: number): void {
+		this.#keep(meters?.scope);
+		if (meters !== null) this.#drawPoints();
+		this.#drawCorrelation(meters?.levels?.master.correlation ?? null, nowMs);
+	}
+
+	/** Takes the points of a reading that was not shown yet. */
+	#keep(scope: readonly number[] | undefined): void {
+		if (scope === undefined || scope === this.#shown) return;
+		this.#shown = scope;
+		this.#newest = (this.#newest + 1) % AFTERGLOW;
+		const start = this.#newest * 2 * SCOPE_POINTS;
+		let reach = 0;
+		for (let i = 0; i < scope.length; i++) {
+			const value = scope[i] ?? 0;
+			this.#points[start + i] = value;
+			if (i % 2 === 1) reach = Math.max(reach, Math.abs(value) + Math.abs(scope[i - 1] ?? 0));
+		}
+		this.#counts[this.#newest] = scope.length / 2;
+		this.#reach = Math.max(reach, this.#reach * 0.985);
+	}
+
+	#drawPoints(): void {
+		const { context } = this;
+		const full = SCOPE_FULL_SCALE;
+		const roomDb = this.#reach > 0 ? 20 * Math.log10(full / this.#reach) : 0;
+		const gainDb = Math.max(0, Math.min(MOST_GAIN_DB, STEP_DB * Math.floor(roomDb / STEP_DB)));
+		const scale = (this.#radius / full) * 10 ** (gainDb / 20);
+		context.fillStyle = this.ink.good;
+		for (let age = AFTERGLOW - 1; age >= 0; age--) {
+			const slot = (this.#newest - age + AFTERGLOW) % AFTERGLOW;
+			const start = slot * 2 * SCOPE_POINTS;
+			context.globalAlpha = 1 - age / AFTERGLOW;
+			const count = this.#counts[slot] ?? 0;
+			for (let i = 0; i < count; i++) {
+				const left = this.#points[start + 2 * i] ?? 0;
+				const right = this.#points[start + 2 * i + 1] ?? 0;
+				const x = Math.max(-this.#radius, Math.min(this.#radius, (right - left) * scale * DIAGONAL * DIAGONAL * 2));
+				const y = Math.max(-this.#radius, Math.min(this.#radius, (left + right) * scale * DIAGONAL * DIAGONAL * 2));
+				context.fillRect(this.#x + x - 1, this.#y - y - 1, 2.5, 2.5);
+			}
+		}
+		context.globalAlpha = 1;
+		if (gainDb === 0) return;
+		context.fillStyle = this.ink.quiet;
+		context.font = `14px ${FONT}`;
+		context.textAlign = 'left';
+		context.textBaseline = 'middle';
+		context.fillText(`+${gainDb} dB`, 4, this.#y + this.#radius - 8);
+	}
+
+	#place(correlation: number): number {
+		return this.#barLeft + ((correlation + 1) / 2) * this.#barWidth;
+	}
+
+	#drawCorrelation(correlation: number | null, nowMs: number): void {
+		const { context } = this;
+		if (correlation === null) {
+			this.#lowest = 1;
+			return;
+		}
+		if (correlation <= this.#lowest || nowMs - this.#lowestAtMs > LOWEST_MS) {
+			this.#lowest = correlation;
+			this.#lowestAtMs = nowMs;
+		}
+		const zero = this.#place(0);
+		const x = this.#place(correlation);
+		context.fillStyle = correlation < 0 ? this.ink.over : this.ink.good;
+		context.globalAlpha = 0.5;
+		context.fillRect(Math.min(zero, x), this.#barTop, Math.abs(x - zero), BAR_HEIGHT);
+		context.globalAlpha = 1;
+		context.fillRect(x - 4, this.#barTop - 3, 8, BAR_HEIGHT + 6);
+		context.fillStyle = this.#lowest < 0 ? this.ink.over : this.ink.text;
+		context.fillRect(this.#place(this.#lowest) - 1.5, this.#barTop, 3, BAR_HEIGHT);
+		context.font = `650 24px ${FONT}`;
+		context.textBaseline = 'middle';
+		context.textAlign = 'right';
+		context.fillStyle = correlation < 0 ? this.ink.over : this.ink.text;
+		context.fillText(level(correlation, 2), this.width - 4, 24);
+	}
+}

@@ -1,0 +1,73 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { LiveLoudness } from '../../../../src/shared/protocol/meters.ts';
+import { formatTime } from '../../../../src/shared/units.ts';
+import { level } from '../../app/words.ts';
+import { freshMeters } from './usePlot.ts';
+
+interface Figure {
+	key: keyof LiveLoudness;
+	title: string;
+	unit: string;
+	/** Read from across the room. */
+	major: boolean;
+	/** A second reading, in small, where there is room. */
+	beside?: { words: string; of: (loudness: LiveLoudness) => string };
+}
+
+const OVER: Figure['beside'] = { words: 'over', of: ({ seconds }) => formatTime(seconds).replace(/\.\d$/, '') };
+const NOW: Figure['beside'] = { words: 'now', of: ({ truePeakDbtp }) => level(truePeakDbtp) };
+
+const FIGURES: readonly Figure[] = [
+	{ key: 'shortTermLufs', title: 'Short term', unit: 'LUFS', major: true },
+	{ key: 'integratedLufs', title: 'Integrated', unit: 'LUFS', major: true, beside: OVER },
+	{ key: 'maxTruePeakDbtp', title: 'True peak', unit: 'dBTP', major: true, beside: NOW },
+	{ key: 'momentaryLufs', title: 'Momentary', unit: 'LUFS', major: true },
+	{ key: 'rangeLu', title: 'LRA', unit: 'LU', major: false },
+	{ key: 'psrDb', title: 'PSR', unit: 'dB', major: false },
+	{ key: 'plrDb', title: 'PLR', unit: 'dB', major: false },
+];
+
+/** Figures that change more often cannot be read. */
+const EVERY_MS = 200;
+const OVER_DBTP = -0.05;
+
+/** Loudness and true peak in figures that can be read across the room. */
+export function Figures() {
+	const list = useRef<HTMLDListElement>(null);
+	useEffect(() => {
+		const cells = [...(list.current?.querySelectorAll<HTMLElement>('[data-meter]') ?? [])];
+		const asides = [...(list.current?.querySelectorAll<HTMLElement>('.beside') ?? [])];
+		const write = (cell: HTMLElement | undefined, text: string) => {
+			if (cell !== undefined && cell.textContent !== text) cell.textContent = text;
+		};
+		const show = () => {
+			const loudness = freshMeters(performance.now())?.loudness ?? null;
+			let aside = 0;
+			FIGURES.forEach(({ key, beside }, index) => {
+				const value = loudness?.[key] ?? null;
+				write(cells[index], level(value));
+				cells[index]?.classList.toggle('over', key === 'maxTruePeakDbtp' && value !== null && value > OVER_DBTP);
+				if (beside === undefined) return;
+				write(asides[aside], loudness === null ? '' : `${beside.words} ${beside.of(loudness)}`);
+				aside++;
+			});
+		};
+		const timer = window.setInterval(show, EVERY_MS);
+		return () => window.clearInterval(timer);
+	}, []);
+	return (
+		<dl ref={list} class="figures">
+			{FIGURES.map(({ key, title, unit, major, beside }) => (
+				<div key={key} class={major ? 'major' : 'minor'}>
+					<dt>
+						{title} <small>{unit}</small>
+						{beside !== undefined && <small class="beside" />}
+					</dt>
+					<dd>
+						<span data-meter={key}>–</span>
+					</dd>
+				</div>
+			))}
+		</dl>
+	);
+}
