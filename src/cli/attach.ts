@@ -5,6 +5,7 @@ import { readLocalAccess } from '../remote/localAccess.ts';
 import { untilState } from '../session/untilState.ts';
 import { DetentError, type ErrorCode } from '../shared/errors.ts';
 import { type Answer, answerSchema, type CommandInput } from '../shared/protocol/commands.ts';
+import { type Meters, type MeterTopic, metersSchema } from '../shared/protocol/meters.ts';
 import type { Changes, Snapshot } from '../shared/protocol/sockets.ts';
 import { applyChange, type RemoteState } from '../shared/protocol/state.ts';
 import { type WireBatch, wireBatchSchema } from '../shared/protocol/wire.ts';
@@ -21,6 +22,12 @@ export interface AttachedSession {
 	 * @throws DetentError `unit.unknown`, `unit.refused` for a unit without a remote
 	 */
 	monitor(unit: string, listener: (batch: WireBatch) => void): Promise<void>;
+	/**
+	 * Live meters of these topics until the session is closed.
+	 *
+	 * @param ended hears of a daemon that ended meanwhile
+	 */
+	meters(topics: readonly MeterTopic[], listener: (meters: Meters) => void, ended: (error: DetentError) => void): void;
 	close(): Promise<void>;
 }
 
@@ -38,6 +45,10 @@ async function ownSession(options: DaemonOptions): Promise<AttachedSession> {
 		until: (wanted, signal) => daemon.until(wanted, signal),
 		monitor: async (unit, listener) => {
 			daemon.session.onWire(unit, (line) => listener({ unit, lines: [line], dropped: 0 }));
+		},
+		meters(topics, listener) {
+			daemon.session.onMeters(listener);
+			daemon.session.want({ meters: [...topics], preview: false });
 		},
 		close: () => daemon.close(),
 	};
@@ -102,6 +113,14 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 			});
 			await ask('monitor', { unit });
 		},
+		meters(topics, listener, ended) {
+			gone.signal.addEventListener('abort', () => ended(lost()), { once: true });
+			socket.on('meters', (meters: unknown, received: () => void) => {
+				received();
+				listener(metersSchema.parse(meters));
+			});
+			socket.emit('subscribe', { meters: topics, preview: false });
+		},
 		state: current,
 		until: (wanted, signal) =>
 			untilState(
@@ -114,6 +133,7 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 				AbortSignal.any([signal, gone.signal]),
 			),
 		async close() {
+			socket.off('disconnect');
 			socket.disconnect();
 		},
 	};

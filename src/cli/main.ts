@@ -32,6 +32,7 @@ const VERBS: readonly VerbEntry[] = [
 		summary: 'Stored calibrations; the tone at the rack; a word about changed cables',
 		load: () => import('./calibration.ts'),
 	},
+	{ name: 'meters', summary: 'Live levels, loudness, load and buffer', load: () => import('./meters.ts') },
 	{ name: 'tape', summary: 'Tape machines: status, motion, arming, places', load: () => import('./tape.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
 	{ name: 'loudness', summary: 'Measure files: loudness, range, true peak', load: () => import('./loudness.ts') },

@@ -68,6 +68,7 @@ function fakeSession() {
 		},
 		state: () => state,
 		monitor: async () => {},
+		meters: () => {},
 		until: (wanted, signal) =>
 			untilState(
 				() => state,

@@ -5,6 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { packageRoot } from '../../src/process/packageRoot.ts';
+import { SPECTRUM_BANDS } from '../../src/shared/model/spectrumBands.ts';
 import type { CommandOf } from '../../src/shared/protocol/commands.ts';
 import { NOTHING_WANTED } from '../../src/shared/protocol/meters.ts';
 import { describeWith } from '../capabilities.ts';
@@ -287,6 +288,63 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await opened.page.getByText('Stop listening here').tap();
 		await opened.go('Rack');
 		await expect.poll(() => session.wanted).toEqual(NOTHING_WANTED);
+	});
+
+	test('meters fill every screen without scrolling sideways, a clip lamp stays until it is touched, and one meter can be large', async () => {
+		const opened = await paired();
+		const { session } = server;
+		const { page } = opened;
+		await opened.go('Meters');
+		const levels = levelsAt(-6);
+		const clipped = { ...levels, return: { ...levels.return, clips: [1, 0] as [number, number] } };
+		const tell = () =>
+			session.sendMeters({
+				frame: 48000,
+				levels: clipped,
+				loudness: { ...NO_LOUDNESS, shortTermLufs: -14.2, maxTruePeakDbtp: 0.3 },
+				spectrum: { source: new Array(SPECTRUM_BANDS).fill(-40), master: new Array(SPECTRUM_BANDS).fill(-30) },
+				scope: [100, 100, -200, 150],
+			});
+		for (const viewport of [
+			{ width: 1180, height: 820 },
+			{ width: 820, height: 1180 },
+			{ width: 390, height: 844 },
+		]) {
+			await page.setViewportSize(viewport);
+			await expect.poll(() => session.wanted.meters).toContain('scope');
+			tell();
+			await page.getByText('−14.2').waitFor();
+			const canvases = await page.locator('.meters canvas').all();
+			expect(canvases).toHaveLength(5);
+			for (const canvas of canvases) {
+				const box = await canvas.boundingBox();
+				expect(box?.height).toBeGreaterThan(60);
+				expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
+			}
+			for (const button of await page.locator('.meters button').all())
+				expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+		}
+		// Something is drawn on each of them.
+		tell();
+		await expect
+			.poll(async () => {
+				tell();
+				return page.locator('.meters canvas').evaluateAll((all) =>
+					all.map((canvas) => {
+						const { width, height } = canvas as HTMLCanvasElement;
+						const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data;
+						return pixels?.some((value) => value !== 0);
+					}),
+				);
+			})
+			.toEqual([true, true, true, true, true]);
+		const lamp = page.getByRole('button', { name: 'Return has clipped: put the lamp out' });
+		await lamp.tap();
+		await lamp.waitFor({ state: 'detached' });
+		await page.getByRole('button', { name: 'Spectrum', exact: true }).tap();
+		// What is not shown any more is not made any more.
+		await expect.poll(() => session.wanted.meters).not.toContain('scope');
+		expect(await page.locator('.meters canvas').count()).toBe(1);
 	});
 
 	test('a newcomer is shown three steps to hear the rack', async () => {

@@ -1,5 +1,6 @@
 import type { BenchSection } from '../section.ts';
 import { latency } from './latency.ts';
+import { meters } from './meters.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly BenchSection[] = [latency];
+export const SECTIONS: readonly BenchSection[] = [latency, meters];

@@ -3,6 +3,7 @@ import type { MeterTopic } from '../../../src/shared/protocol/meters.ts';
 import { store } from '../state/store.ts';
 import { Figures } from './meters/Figures.tsx';
 import { HistoryPanel } from './meters/HistoryPanel.tsx';
+import { HostLine } from './meters/HostLine.tsx';
 import { LevelsPanel } from './meters/LevelsPanel.tsx';
 import { ScopePanel } from './meters/ScopePanel.tsx';
 import { SpectrumPanel } from './meters/SpectrumPanel.tsx';
@@ -27,7 +28,7 @@ const PANELS: readonly Shown[] = [
 /** Loudness in figures, and a panel for each kind of meter; one of them can fill the view. */
 export function MetersView() {
 	const [large, setLarge] = useState<string | null>(null);
-	useEffect(() => store.watchMeters('loudness', 'levels'), []);
+	useEffect(() => store.watchMeters('loudness', 'levels', 'host'), []);
 	useEffect(() => {
 		const shown = PANELS.filter(({ name }) => large === null || name === large);
 		return store.watchMeters(...shown.flatMap(({ topics }) => topics));
@@ -39,6 +40,7 @@ export function MetersView() {
 			{PANELS.filter(({ name }) => large === null || name === large).map(({ name, Panel }) => (
 				<Panel key={name} large={name === large} onEnlarge={() => setLarge(name === large ? null : name)} />
 			))}
+			<HostLine />
 		</section>
 	);
 }

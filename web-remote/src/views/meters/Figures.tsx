@@ -10,12 +10,13 @@ interface Figure {
 	unit: string;
 	/** Read from across the room. */
 	major: boolean;
-	/** A second reading, in small, where there is room. */
-	beside?: { words: string; of: (loudness: LiveLoudness) => string };
+	/** A second reading, in small; a `roomy` one only where there is room. */
+	beside?: { roomy: boolean; of: (loudness: LiveLoudness) => string };
 }
 
-const OVER: Figure['beside'] = { words: 'over', of: ({ seconds }) => formatTime(seconds).replace(/\.\d$/, '') };
-const NOW: Figure['beside'] = { words: 'now', of: ({ truePeakDbtp }) => level(truePeakDbtp) };
+/** Over what time it is integrated. */
+const OVER: Figure['beside'] = { roomy: false, of: ({ seconds }) => formatTime(seconds).replace(/\.\d$/, '') };
+const NOW: Figure['beside'] = { roomy: true, of: ({ truePeakDbtp }) => `now ${level(truePeakDbtp)}` };
 
 const FIGURES: readonly Figure[] = [
 	{ key: 'shortTermLufs', title: 'Short term', unit: 'LUFS', major: true },
@@ -48,7 +49,7 @@ export function Figures() {
 				write(cells[index], level(value));
 				cells[index]?.classList.toggle('over', key === 'maxTruePeakDbtp' && value !== null && value > OVER_DBTP);
 				if (beside === undefined) return;
-				write(asides[aside], loudness === null ? '' : `${beside.words} ${beside.of(loudness)}`);
+				write(asides[aside], loudness === null ? '' : beside.of(loudness));
 				aside++;
 			});
 		};
@@ -61,7 +62,7 @@ export function Figures() {
 				<div key={key} class={major ? 'major' : 'minor'}>
 					<dt>
 						{title} <small>{unit}</small>
-						{beside !== undefined && <small class="beside" />}
+						{beside !== undefined && <small class={beside.roomy ? 'beside roomy' : 'beside'} />}
 					</dt>
 					<dd>
 						<span data-meter={key}>–</span>

@@ -26,12 +26,12 @@ function Lamps() {
 		return () => window.clearInterval(timer);
 	}, []);
 	return (
-		<div class="lamps">
+		<div class="clip-lamps">
 			{METER_POINTS.map((point) => (
 				<button
 					key={point}
 					type="button"
-					class={lamps.lit(point) ? 'lamp lit' : 'lamp'}
+					class={lamps.lit(point) ? 'clip-lamp lit' : 'clip-lamp'}
 					aria-label={lamps.lit(point) ? `${POINT_NAMES[point]} has clipped: put the lamp out` : POINT_NAMES[point]}
 					disabled={!lamps.lit(point)}
 					onClick={() => {
@@ -42,7 +42,7 @@ function Lamps() {
 					{lamps.lit(point) ? 'CLIP' : POINT_NAMES[point]}
 				</button>
 			))}
-			<span class="lamp">GR</span>
+			<span class="clip-lamp">GR</span>
 		</div>
 	);
 }

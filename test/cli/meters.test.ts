@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { metersText } from '../../src/cli/meters/metersText.ts';
+import { levelsAt, NO_LOUDNESS } from '../support/meterReadings.ts';
+
+test('a reading is a small table, with VU from the reference level and a dash for what has no value', () => {
+	const levels = levelsAt(-6);
+	const text = metersText(
+		{
+			frame: 72_000,
+			levels: { ...levels, return: { ...levels.return, clips: [1, 2], correlation: null } },
+			loudness: { ...NO_LOUDNESS, shortTermLufs: -14.2, maxTruePeakDbtp: -0.04, seconds: 61 },
+		},
+		{ referenceDbfs: -18, rateHz: 48_000 },
+	);
+	expect(text.split('\n')).toEqual([
+		'0:01.5',
+		'        peak L     R  RMS L      R  VU L    R  correlation  clips',
+		'input     -6.0  -6.0  -18.0  -18.0   0.0  0.0         1.00      0',
+		'send      -6.0  -6.0  -18.0  -18.0   0.0  0.0         1.00      0',
+		'return    -6.0  -6.0  -18.0  -18.0   0.0  0.0            –      3',
+		'master    -6.0  -6.0  -18.0  -18.0   0.0  0.0         1.00      0',
+		'gain reduction 2.0 dB',
+		'momentary –, short-term -14.2, integrated – LUFS over 1:01.0',
+		'range – LU, true peak 0.0 dBTP, PSR – dB, PLR – dB',
+		'',
+	]);
+});
