@@ -1,6 +1,7 @@
 import type { OfflineEngine, PassResult } from '../audio/engine.ts';
 import { isDetentError } from '../shared/errors.ts';
 import type { PassKind } from '../shared/model/chain.ts';
+import type { PairMatch } from '../shared/model/match.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { PassFailure, TapeFacts } from '../shared/model/revision.ts';
 
@@ -54,15 +55,28 @@ export async function placePrint(
 	const lateFrames = match.delayFrames - result.preRollFrames;
 	return {
 		result: { ...result, preRollFrames, tailFrames },
-		latency: later(latency, lateFrames, match.inverted, match.likeness),
-		placed: { lateFrames, likeness: match.likeness },
+		latency: later(latency, lateFrames, match),
+		placed: {
+			lateFrames,
+			likeness: match.likeness,
+			...(match.spreadFrames === undefined ? {} : { spreadFrames: match.spreadFrames }),
+		},
 	};
 }
 
 /** The latency with what the tape added; never below none. */
-function later(latency: Latency, lateFrames: number, inverted: boolean, likeness: number): Latency {
+function later(latency: Latency, lateFrames: number, match: PairMatch): Latency {
+	const { inverted, likeness, spreadFrames, reads } = match;
 	const whole = Math.max(0, latency.frames + latency.fraction + lateFrames);
 	const frames = Math.round(whole);
 	const method = `${latency.method}; placed by comparing the capture with the source`;
-	return { frames, fraction: whole - frames, inverted, confidence: likeness, method };
+	return {
+		frames,
+		fraction: whole - frames,
+		inverted,
+		confidence: likeness,
+		method,
+		...(spreadFrames === undefined ? {} : { spreadFrames }),
+		...(reads === undefined ? {} : { reads }),
+	};
 }

@@ -59,7 +59,7 @@ export function tapeFactsWords(facts: TapeFacts, name: string): string {
 	const placed =
 		facts.placed === null
 			? 'the music was not found by comparing, so the master is cut where the round trip says'
-			: `placed ${facts.placed.lateFrames.toFixed(1)} frames after the round trip (likeness ${facts.placed.likeness.toFixed(2)})`;
+			: `placed ${facts.placed.lateFrames.toFixed(1)}${facts.placed.spreadFrames === undefined ? '' : ` ± ${facts.placed.spreadFrames.toFixed(1)}`} frames after the round trip (likeness ${facts.placed.likeness.toFixed(2)})`;
 	return `${name} ${from}; ${speed}; ${watched}; ${placed}`;
 }
 

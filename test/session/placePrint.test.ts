@@ -41,6 +41,11 @@ describe('where the music lies in a print off tape', () => {
 		});
 	});
 
+	test('how far wow and flutter move it is kept with the latency and the place', async () => {
+		const found = await place({ delayFrames: 24_000 + 4480.25, spreadFrames: 2.9, reads: 31 });
+		expect(found).toMatchObject({ latency: { spreadFrames: 2.9, reads: 31 }, placed: { spreadFrames: 2.9 } });
+	});
+
 	test('what is too different to be found is not placed, and nothing is moved', async () => {
 		expect(await place({ delayFrames: 30_000, likeness: 0.1 })).toEqual({ result, latency, placed: null });
 	});

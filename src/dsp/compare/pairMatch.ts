@@ -4,6 +4,7 @@ import { LoudnessMeter } from '../meters/loudness.ts';
 import { eachAligned } from './aligned.ts';
 import { align } from './alignment.ts';
 import type { Samples } from './fractionalDelay.ts';
+import { readWander } from './wander.ts';
 
 /** A fraction below this is none: what it leaves is below -150 dB. */
 const LEAST_FRACTION = 1e-8;
@@ -113,6 +114,7 @@ export function matchPair(reference: readonly Samples[], other: readonly Samples
 			}
 		}
 	});
+	const wander = readWander(reference[0] as Samples, other[0] as Samples, delayFrames, rateHz);
 	return {
 		rateHz,
 		commonFrames,
@@ -124,5 +126,6 @@ export function matchPair(reference: readonly Samples[], other: readonly Samples
 		inverted: found.inverted,
 		likeness: Math.min(1, Math.abs(product) / Math.sqrt(squares * otherSquares)),
 		residualDb: left > 0 ? 10 * Math.log10(left / (gain * gain * squares)) : null,
+		...(wander ?? {}),
 	};
 }

@@ -66,5 +66,8 @@ export const pairMatchSchema = z.strictObject({
 	likeness: z.number().min(0).max(1),
 	/** RMS of the difference, after gain and delay, in dB of the RMS of the reference; null when nothing is left. */
 	residualDb: z.number().nullable(),
+	/** How far the delay moves: half of the range in which 90 % of `reads` stretches lie, frames. Absent where too few can be read. */
+	spreadFrames: z.number().min(0).optional(),
+	reads: z.int().positive().optional(),
 });
 export type PairMatch = z.infer<typeof pairMatchSchema>;

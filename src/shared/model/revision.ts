@@ -87,7 +87,14 @@ export const tapeFactsSchema = z.strictObject({
 	 * Where the music was found in the capture by comparing it with the source: frames later than the latency in force, and
 	 * how alike the two are (0…1). Null when it could not be found: the capture is then cut where the latency says.
 	 */
-	placed: z.strictObject({ lateFrames: z.number(), likeness: z.number() }).nullable(),
+	placed: z
+		.strictObject({
+			lateFrames: z.number(),
+			likeness: z.number(),
+			/** How far wow and flutter move it: half of the range in which 90 % of the stretches lie. */
+			spreadFrames: z.number().min(0).optional(),
+		})
+		.nullable(),
 });
 export type TapeFacts = z.infer<typeof tapeFactsSchema>;
 
