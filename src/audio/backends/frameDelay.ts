@@ -36,6 +36,7 @@ function interpolator(fraction: number): Float64Array {
  * @throws DetentError `audio.delay` for a fractional delay shorter than the interpolator (32 frames)
  */
 export class FrameDelay {
+	/** The last samples, twice over. */
 	readonly #line: Float64Array;
 	readonly #whole: number;
 	readonly #taps: Float64Array | null;
@@ -51,27 +52,36 @@ export class FrameDelay {
 			});
 		this.#taps = fraction > 0 ? interpolator(fraction) : null;
 		this.#whole = fraction > 0 ? whole - HALF_TAPS : whole;
-		this.#line = new Float64Array(this.#whole + 2 * HALF_TAPS + 1);
+		this.#line = new Float64Array(2 * (this.#whole + 2 * HALF_TAPS + 1));
 	}
 
 	/** Delays the first `frames` samples of `plane` in place. */
 	process(plane: Float64Array, frames: number): void {
 		const line = this.#line;
-		const size = line.length;
+		const size = line.length / 2;
 		const taps = this.#taps;
+		const length = taps?.length ?? 0;
 		let at = this.#at;
 		for (let frame = 0; frame < frames; frame++) {
-			line[at] = plane[frame] ?? 0;
-			let from = at - this.#whole;
-			if (from < 0) from += size;
+			const value = plane[frame] ?? 0;
+			line[at] = value;
+			line[at + size] = value;
+			// In the second half everything that is reached back to lies in one piece.
+			const from = at + size - this.#whole;
 			if (taps === null) plane[frame] = line[from] ?? 0;
 			else {
-				let sum = 0;
-				for (let tap = 0; tap < taps.length; tap++) {
-					sum += (taps[tap] ?? 0) * (line[from] ?? 0);
-					from = from === 0 ? size - 1 : from - 1;
+				// Four sums side by side: an addition need not wait for the one before.
+				let a = 0;
+				let b = 0;
+				let c = 0;
+				let d = 0;
+				for (let tap = 0; tap < length; tap += 4) {
+					a += (taps[tap] as number) * (line[from - tap] as number);
+					b += (taps[tap + 1] as number) * (line[from - tap - 1] as number);
+					c += (taps[tap + 2] as number) * (line[from - tap - 2] as number);
+					d += (taps[tap + 3] as number) * (line[from - tap - 3] as number);
 				}
-				plane[frame] = sum;
+				plane[frame] = a + b + (c + d);
 			}
 			at = at + 1 === size ? 0 : at + 1;
 		}

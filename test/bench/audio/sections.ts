@@ -1,6 +1,7 @@
 import type { BenchSection } from '../section.ts';
+import { inserts } from './inserts.ts';
 import { latency } from './latency.ts';
 import { meters } from './meters.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly BenchSection[] = [latency, meters];
+export const SECTIONS: readonly BenchSection[] = [latency, inserts, meters];
