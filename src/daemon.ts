@@ -217,6 +217,7 @@ async function assemble(
 		audioConfig,
 		listening,
 		rack,
+		guard,
 		state,
 		files: createCalibrationFiles(store.layout.calibrations),
 		clock,

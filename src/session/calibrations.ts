@@ -20,6 +20,7 @@ import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { CalibrationFiles } from '../store/calibrationFiles.ts';
 import { requireCeilings } from './levelCeilings.ts';
 import { type Listening, TEST_LEVEL_DBFS } from './listening.ts';
+import type { MonitorGuard } from './monitorGuard.ts';
 import type { Rack } from './rack.ts';
 import type { StateStore } from './stateStore.ts';
 
@@ -28,6 +29,7 @@ export interface CalibrationDeps {
 	audioConfig: AudioConfig;
 	listening: Listening;
 	rack: Rack;
+	guard: MonitorGuard;
 	state: StateStore;
 	files: CalibrationFiles;
 	clock: Clock;
@@ -59,6 +61,10 @@ export class Calibrations {
 	#running: { routine: CalibrationRoutine; abort: AbortController } | null = null;
 	#cancelLook: Cancel = () => {};
 	#stopFollowing: () => void = () => {};
+	/** Tells that the tone has ended. */
+	#endTone: () => void = () => {};
+	/** Settled when the monitor controller is as it was before the tone. */
+	#toneDone: Promise<void> = Promise.resolve();
 
 	constructor(deps: CalibrationDeps) {
 		this.#deps = deps;
@@ -72,7 +78,7 @@ export class Calibrations {
 		this.#newest = calibrations.at(-1) ?? null;
 		const { audio, state } = this.#deps;
 		this.#stopFollowing = audio.onTransport(({ mode }) => {
-			if (mode === 'stopped' && state.state.audio.tone !== null) state.set(['audio', 'tone'], null);
+			if (mode === 'stopped' && state.state.audio.tone !== null) this.#toneEnded();
 		});
 		this.#look();
 	}
@@ -177,7 +183,8 @@ export class Calibrations {
 
 	async stopTone(): Promise<void> {
 		await this.#deps.audio.stop();
-		if (this.#deps.state.state.audio.tone !== null) this.#deps.state.set(['audio', 'tone'], null);
+		this.#toneEnded();
+		await this.#toneDone;
 	}
 
 	/** Somebody says that cables are not as they were. */
@@ -251,15 +258,33 @@ export class Calibrations {
 					'Test signals are sent only when somebody says that the monitor controller is muted: it may tap the return.',
 				remedy: 'Mute it, and say so.',
 			});
+		this.#deps.guard.confirm(true);
 		const { chain } = this.#deps.state.state;
 		if (rack && chain !== null) requireCeilings(this.#deps.rack, chainUnits(chain), levelDb);
 	}
 
+	/** Resolves when it sounds. The monitor controller stays muted until it has ended. */
 	async #startTone(channels: 'both' | 'left' | 'right', levelDb: number): Promise<void> {
-		const { audio, audioConfig, state } = this.#deps;
+		const { audio, audioConfig, guard, state } = this.#deps;
+		await this.stopTone();
 		const levelDbfs = audioConfig.referenceDbfs + levelDb;
-		await audio.startTone({ hz: TONE_HZ, levelDbfs, left: channels !== 'right', right: channels !== 'left' });
-		state.set(['audio', 'tone'], { hz: TONE_HZ, levelDbfs, channels });
+		await new Promise<void>((sounds, failed) => {
+			this.#toneDone = guard
+				.quietly(async () => {
+					await audio.startTone({ hz: TONE_HZ, levelDbfs, left: channels !== 'right', right: channels !== 'left' });
+					state.set(['audio', 'tone'], { hz: TONE_HZ, levelDbfs, channels });
+					await new Promise<void>((ended) => {
+						this.#endTone = ended;
+						sounds();
+					});
+				})
+				.catch(failed);
+		});
+	}
+
+	#toneEnded(): void {
+		if (this.#deps.state.state.audio.tone !== null) this.#deps.state.set(['audio', 'tone'], null);
+		this.#endTone();
 	}
 
 	async #send(request: Parameters<AudioEngine['sendSignal']>[0], signal: AbortSignal): Promise<void> {

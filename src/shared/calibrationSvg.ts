@@ -8,6 +8,8 @@ const RIGHT = 64;
 const PLOT_HEIGHT = 220;
 const LOWEST_HZ = 20;
 const HIGHEST_HZ = 20_000;
+/** The bands at both ends have their centres a little outside. */
+const EDGE = 1.05;
 const MARKED_HZ = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000] as const;
 
 const COLOURS = {
@@ -39,11 +41,11 @@ function curve(values: readonly (number | null)[], bandsHz: readonly number[], a
 	let down = false;
 	for (const [index, value] of values.entries()) {
 		const hz = bandsHz[index];
-		if (value === null || hz === undefined || hz < LOWEST_HZ / 1.05 || hz > HIGHEST_HZ) {
+		if (value === null || hz === undefined || hz < LOWEST_HZ / EDGE || hz > HIGHEST_HZ * EDGE) {
 			down = false;
 			continue;
 		}
-		path += `${down ? 'L' : 'M'}${xOf(Math.max(LOWEST_HZ, hz)).toFixed(1)} ${yOf(value, axis, top).toFixed(1)}`;
+		path += `${down ? 'L' : 'M'}${xOf(Math.min(HIGHEST_HZ, Math.max(LOWEST_HZ, hz))).toFixed(1)} ${yOf(value, axis, top).toFixed(1)}`;
 		down = true;
 	}
 	return path === '' ? '' : `<path class="${side}" d="${path}"/>`;

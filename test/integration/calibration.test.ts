@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { RackModelFactory } from '../../src/audio/backends/simulated.ts';
 import { createDaemon, type Daemon } from '../../src/daemon.ts';
-import { analyseInThread } from '../../src/measure/calibration/analyseInThread.ts';
+import { analyse } from '../../src/measure/calibration/analysis.ts';
 import { CalibrationRoutine } from '../../src/measure/calibration/routine.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { calibrationSchema, type LoopReading, readingOf } from '../../src/shared/model/calibration.ts';
@@ -65,7 +65,7 @@ async function calibrated(fault: string) {
 			startTone: () => s.engine.startTone({ hz: 997, levelDbfs: -18, left: true, right: true }),
 			stop: () => s.engine.stop(),
 		},
-		analyse: analyseInThread,
+		analyse: async (job) => analyse(job),
 		folder: s.folder,
 		streamFrames: 4096,
 		show: ({ phase, step }) => {

@@ -96,11 +96,13 @@ async function setUp() {
 	});
 	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice };
 	const memories = new UnitMemories({ rack, files, state, clock, notice });
+	const guard = new MonitorGuard({ monitor: undefined, rack, state, clock });
 	const calibrations = new Calibrations({
 		audio,
 		audioConfig,
 		listening,
 		rack,
+		guard,
 		state,
 		files: createCalibrationFiles(store.layout.calibrations),
 		clock,
@@ -130,7 +132,7 @@ async function setUp() {
 	const session = new Session({
 		comparing,
 		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
-		guard: new MonitorGuard({ monitor: undefined, rack, state, clock }),
+		guard,
 		state,
 		store,
 		clock,

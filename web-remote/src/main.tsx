@@ -11,6 +11,7 @@ import './styles/tape.css';
 import './styles/track.css';
 import './styles/recall.css';
 import './styles/listen.css';
+import './styles/calibration.css';
 import './styles/meters.css';
 import './styles/studio.css';
 import './styles/pairing.css';

@@ -1,4 +1,6 @@
 import { bandWords, monoBelowWords } from '../../../src/shared/eqWords.ts';
+import { driveOf, driveText } from '../../../src/shared/levels.ts';
+import { referenceInForce } from '../../../src/shared/model/calibration.ts';
 import type { Chain, DigitalStage, Stage } from '../../../src/shared/model/chain.ts';
 import type { DitherShape } from '../../../src/shared/model/dither.ts';
 import { LIMITER_TIMES } from '../../../src/shared/model/limiterCharacter.ts';
@@ -161,6 +163,10 @@ export function ChainCard() {
 	const presets = useRemote((now) => now.state?.chainPresets ?? null);
 	const busy = useRemote((now) => passRuns(now.state));
 	const locked = useRemote((now) => !now.mayControl);
+	const reference = useRemote((now) => {
+		const standing = now.state?.audio.calibration ?? null;
+		return standing === null ? null : referenceInForce(standing.calibration);
+	});
 	const names = Object.entries(presets ?? {});
 	return (
 		<div class="card">
@@ -185,6 +191,7 @@ export function ChainCard() {
 						max={20}
 						onChange={(sendTrimDb) => setChain({ ...chain, sendTrimDb: round1(sendTrimDb) })}
 					/>
+					<p class="quiet">{driveText(chain, driveOf(chain, null, reference ?? undefined))}</p>
 					<ol class="stage-list">
 						{chain.stages.map((stage) => (
 							<li key={stage.id} class={`stage stage-${stage.kind}`}>

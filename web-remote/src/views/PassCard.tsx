@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { driveText } from '../../../src/shared/levels.ts';
 import { chainUnits } from '../../../src/shared/model/chain.ts';
 import type { PassState } from '../../../src/shared/protocol/state.ts';
 import { go } from '../app/route.ts';
@@ -47,6 +48,24 @@ function Progress({ pass }: { pass: PassState }) {
 	);
 }
 
+/** How the mix meets converter and rack, and what a person should know of it. */
+function Levels({ levels }: { levels: PassState['levels'] }) {
+	const chain = useRemote((now) => now.state?.chain ?? null);
+	if (levels === null || chain === null) return null;
+	return (
+		<>
+			<p class="quiet">{driveText(chain, levels.drive)}</p>
+			{levels.warnings.length > 0 && (
+				<ul class="warnings">
+					{levels.warnings.map((warning) => (
+						<li key={warning}>{warning}</li>
+					))}
+				</ul>
+			)}
+		</>
+	);
+}
+
 /** A new pass: a word about it, its phases while it runs, and how it ended. */
 export function PassCard() {
 	const pass = useRemote((now) => now.state?.pass ?? null);
@@ -71,6 +90,7 @@ export function PassCard() {
 			{runs && pass !== null && (
 				<>
 					<Progress pass={pass} />
+					<Levels levels={pass.levels} />
 					<Findings findings={pass.findings} rateHz={rateHz} />
 					<button type="button" disabled={locked} onClick={() => void store.command({ type: 'pass.cancel' })}>
 						Cancel the pass
@@ -86,6 +106,7 @@ export function PassCard() {
 					)}
 					{pass?.phase === 'complete' && <p class="good-text">{sentence(pass.message)}</p>}
 					{pass?.phase === 'cancelled' && <p class="quiet">The last pass was cancelled.</p>}
+					{pass !== null && <Levels levels={pass.levels} />}
 					{pass !== null && <Findings findings={pass.findings} rateHz={rateHz} />}
 					<PassTape />
 					<form

@@ -2,8 +2,10 @@ import { useState } from 'preact/hooks';
 import { clockTime } from '../app/words.ts';
 import { LinkBadge } from '../controls/LinkBadge.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
+import { WarmUp } from '../controls/WarmUp.tsx';
 import { preferences, setPreference, type Theme } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
+import { CalibrationCard } from './CalibrationCard.tsx';
 import { UseTablet } from './UseTablet.tsx';
 
 function Audio() {
@@ -41,6 +43,7 @@ function Units() {
 					<li key={unit.id}>
 						<span class="grow">{unit.name}</span>
 						<LinkBadge link={unit.link} reason={unit.linkReason} />
+						{unit.warmUp !== undefined && <WarmUp unit={unit.id} warmUp={unit.warmUp} />}
 					</li>
 				))}
 			</ul>
@@ -173,6 +176,7 @@ export function StudioView() {
 					<ThisDevice />
 				</div>
 				<div class="column">
+					<CalibrationCard />
 					<Units />
 					<Audio />
 					<Notices />

@@ -1,0 +1,231 @@
+import { useState } from 'preact/hooks';
+import { calibrationSvg } from '../../../src/shared/calibrationSvg.ts';
+import { calibrationRows } from '../../../src/shared/calibrationText.ts';
+import {
+	CALIBRATION_STEPS,
+	type Calibration,
+	type CalibrationRun,
+	type CalibrationStanding,
+	type LoopPatch,
+	type StepReport,
+} from '../../../src/shared/model/calibration.ts';
+import { clockTime, level, sentence } from '../app/words.ts';
+import { SureButton } from '../controls/SureButton.tsx';
+import { preferences } from '../state/preferences.ts';
+import { store, useRemote } from '../state/store.ts';
+import { ToneKeys } from './ToneKeys.tsx';
+
+const VERDICTS = { good: 'good', check: 'look at it', bad: 'not good', skipped: 'skipped' } as const;
+const NAMES = {
+	reference: 'Reference level',
+	patch: 'Patch',
+	'round-trip': 'Round trip',
+	wiring: 'Sides and polarity',
+	gain: 'Gain',
+	noise: 'Noise and hum',
+	distortion: 'Distortion',
+	crosstalk: 'Crosstalk',
+	response: 'Response',
+} as const;
+
+function Reports({ reports, now }: { reports: readonly StepReport[]; now: CalibrationRun['step'] | null }) {
+	return (
+		<ol class="calibration-steps">
+			{CALIBRATION_STEPS.map((step) => {
+				const report = reports.find((known) => known.step === step);
+				return (
+					<li key={step} class={report?.verdict ?? ''} aria-current={step === now ? 'step' : false}>
+						<strong>{NAMES[step]}</strong>
+						<span class="verdict">{report === undefined ? '' : VERDICTS[report.verdict]}</span>
+						{report !== undefined && report.verdict !== 'skipped' && <p class="quiet">{sentence(report.read)}</p>}
+						{report?.remedy != null && <p>{report.remedy}</p>}
+					</li>
+				);
+			})}
+		</ol>
+	);
+}
+
+/** The routine while it runs: what to do now, and one or two large keys. */
+function Guide({ run }: { run: CalibrationRun }) {
+	const locked = useRemote((now) => !now.mayControl);
+	const [reading, setReading] = useState('');
+	const value = Number(reading.trim().replace(',', '.'));
+	const dbu = reading.trim() === '' || !Number.isFinite(value) || Math.abs(value) > 40 ? null : value;
+	const waits = run.phase === 'waiting';
+	const atReference = run.step === 'reference';
+	const fault = waits && !atReference && run.step !== 'patch';
+	const next = () =>
+		void store.command({
+			type: 'calibration.next',
+			...(atReference && dbu !== null ? { measuredDbu: dbu } : {}),
+		});
+	return (
+		<>
+			<p class="instruction" role="status">
+				{run.instruction}
+			</p>
+			{waits && atReference && (
+				<label class="row">
+					<span>The meter reads</span>
+					<input
+						class="short"
+						inputMode="decimal"
+						value={reading}
+						placeholder="4.0"
+						aria-invalid={reading.trim() !== '' && dbu === null}
+						onInput={(event) => setReading(event.currentTarget.value)}
+					/>
+					<span>dBu</span>
+				</label>
+			)}
+			<div class="big-keys">
+				{fault && (
+					<button
+						type="button"
+						class="primary"
+						disabled={locked}
+						onClick={() => void store.command({ type: 'calibration.repeat' })}
+					>
+						Measure again
+					</button>
+				)}
+				{waits && (
+					<button type="button" class={fault ? '' : 'primary'} disabled={locked} onClick={next}>
+						{atReference ? (dbu === null ? 'Go on, not measured' : 'Go on') : fault ? 'Leave it so' : 'It is patched'}
+					</button>
+				)}
+				<button type="button" disabled={locked} onClick={() => void store.command({ type: 'calibration.cancel' })}>
+					Cancel
+				</button>
+			</div>
+			<Reports reports={run.reports} now={run.step} />
+		</>
+	);
+}
+
+function Plot({ calibration }: { calibration: Calibration }) {
+	const { theme } = preferences;
+	const svg = calibrationSvg(calibration, theme === 'system' ? 'auto' : theme);
+	return (
+		<img
+			class="calibration-plot"
+			alt="Response and noise of the loop over frequency"
+			src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`}
+		/>
+	);
+}
+
+function Standing({ standing: { calibration, warnings } }: { standing: CalibrationStanding }) {
+	return (
+		<>
+			<p>
+				{clockTime(calibration.at)}, {calibration.converter ?? 'converter not named'}, {calibration.rateHz / 1000} kHz:{' '}
+				<strong class={`verdict-${calibration.verdict}`}>{VERDICTS[calibration.verdict]}</strong>
+			</p>
+			{warnings.length > 0 && (
+				<ul class="warnings" role="alert">
+					{warnings.map((warning) => (
+						<li key={warning}>{warning}</li>
+					))}
+				</ul>
+			)}
+			<details>
+				<summary>Figures and drawing</summary>
+				<table class="calibration-figures">
+					<thead>
+						<tr>
+							<th scope="col">Loop</th>
+							<th scope="col">left</th>
+							<th scope="col">right</th>
+							<th scope="col" aria-label="Unit" />
+						</tr>
+					</thead>
+					<tbody>
+						{calibrationRows(calibration).map((row, index) => (
+							<tr key={index}>
+								<th scope="row">{row.what}</th>
+								<td>{row.left.replace('-', '−')}</td>
+								<td>{row.right.replace('-', '−')}</td>
+								<td>{row.unit}</td>
+							</tr>
+						))}
+					</tbody>
+				</table>
+				<Plot calibration={calibration} />
+			</details>
+			<SureButton
+				className="small"
+				label="Cables were changed"
+				sure="Really: warn until the next calibration"
+				onSure={() => void store.command({ type: 'calibration.cablingChanged' })}
+			/>
+		</>
+	);
+}
+
+/** Before it starts: how the loop is patched, and a person's word that the monitor controller is muted. */
+function Begin({ muted }: { muted: boolean }) {
+	const locked = useRemote((now) => !now.mayControl);
+	const [patch, setPatch] = useState<LoopPatch>('cable');
+	return (
+		<>
+			<fieldset class="segments wide" aria-label="How the loop is patched">
+				<button type="button" aria-pressed={patch === 'cable'} onClick={() => setPatch('cable')}>
+					With a loop cable
+				</button>
+				<button type="button" aria-pressed={patch === 'bypassed'} onClick={() => setPatch('bypassed')}>
+					Through bypassed units
+				</button>
+			</fieldset>
+			<div class="big-keys">
+				<button
+					type="button"
+					class="primary"
+					disabled={locked || !muted}
+					onClick={() => void store.command({ type: 'calibration.start', monitorMuted: muted, patch })}
+				>
+					Calibrate
+				</button>
+			</div>
+		</>
+	);
+}
+
+/** The calibration of the loop: the newest, what speaks against it, and the guided way to a new one. */
+export function CalibrationCard() {
+	const standing = useRemote((now) => now.state?.audio.calibration ?? null);
+	const run = useRemote((now) => now.state?.calibrating ?? null);
+	const reference = useRemote((now) => now.state?.audio.referenceDbfs ?? null);
+	const [muted, setMuted] = useState(false);
+	const running = run !== null && (run.phase === 'waiting' || run.phase === 'measuring');
+	return (
+		<div class="card calibration">
+			<h2>Calibration</h2>
+			{running && run !== null && <Guide run={run} />}
+			{!running && (
+				<>
+					{run?.phase === 'failed' && (
+						<p class="error-text" role="alert">
+							The last calibration ended: {run.instruction}
+						</p>
+					)}
+					{standing === null ? (
+						<p class="quiet">
+							Nothing was calibrated yet. 0 VU (+4 dBu) counts as {level(reference)} dBFS; whether it is, a meter at the
+							rack says.
+						</p>
+					) : (
+						<Standing standing={standing} />
+					)}
+					<label class="row">
+						<input type="checkbox" checked={muted} onChange={(event) => setMuted(event.currentTarget.checked)} />
+						<span>The monitor controller is muted.</span>
+					</label>
+					<Begin muted={muted} />
+					<ToneKeys muted={muted} />
+				</>
+			)}
+		</div>
+	);
+}
