@@ -25,7 +25,8 @@ export function badStretches(findings: readonly Finding[], span: PrintSpan): Str
 	const failures = findings.filter(({ severity }) => severity === 'failure');
 	const bad: Stretch[] = [];
 	for (const { kind, frame, frames } of failures) {
-		if (!MENDABLE.has(kind) || frame === null) return null;
+		if (frame === null) return null;
+		if (!MENDABLE.has(kind)) continue;
 		const toFrame = frames === null ? end : frame + frames + span.marginFrames;
 		bad.push({ fromFrame: frame - span.marginFrames, toFrame: Math.min(end, toFrame) });
 	}
@@ -37,7 +38,13 @@ export function badStretches(findings: readonly Finding[], span: PrintSpan): Str
 			merged[merged.length - 1] = { ...last, toFrame: Math.max(last.toFrame, stretch.toFrame) };
 		else merged.push(stretch);
 	}
-	return merged;
+	// A fault of another kind within a bad stretch is its consequence, like a tail that is not where it should be.
+	const covered = ({ frame, frames }: Finding) =>
+		merged.some(
+			({ fromFrame, toFrame }) =>
+				frame !== null && frame >= fromFrame && (frames === null ? end : frame + frames) <= toFrame,
+		);
+	return failures.every(covered) ? merged : null;
 }
 
 /** The findings of a print that was mended: those in a replaced stretch say by which take. */

@@ -3,6 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
 import type { DeviceClass } from '../shared/model/definition.ts';
 import type { Punch, Take } from '../shared/model/join.ts';
+import type { EdgeCheck } from '../shared/model/revision.ts';
 import type { RigUnit } from '../shared/model/rig.ts';
 import { formatTime } from '../shared/units.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
@@ -80,14 +81,16 @@ export class PunchIn {
 		if (stretches === null) return { refused: 'what was found would be found again' };
 		const takes: Take[] = [];
 		const punches: PunchedTake[] = [];
+		const takenEdges: (EdgeCheck | null)[] = [];
 		const { files, offline } = this.#deps;
 		try {
 			for (const [index, bad] of stretches.entries()) {
 				const where = `${formatTime(Math.max(0, bad.fromFrame) / rateHz)} to ${formatTime(Math.min(sourceFrames, bad.toFrame) / rateHz)}`;
 				show(index / stretches.length, `Printing ${where} again`);
-				const { take, punched } = await this.#printAgain(print, bad, index + 1, signal);
+				const { take, punched, edges } = await this.#printAgain(print, bad, index + 1, signal);
 				takes.push(take);
 				punches.push(punched);
+				takenEdges.push(edges);
 			}
 			show(1, 'Joining the takes');
 			const joinedPath = files.takePath(request.capturePath, 'joined');
@@ -104,7 +107,8 @@ export class PunchIn {
 			signal.throwIfAborted();
 			await files.replacePart(request.capturePath, joinedPath);
 			const findings = mendedFindings(result.findings, joins);
-			return { result: { ...result, outcome: 'complete', failure: null, findings }, punch: { takes, joins } };
+			const edges = mendedEdges(result.edges, stretches, takenEdges, sourceFrames);
+			return { result: { ...result, outcome: 'complete', failure: null, findings, edges }, punch: { takes, joins } };
 		} finally {
 			for (const { path } of punches) await files.discardTake(path);
 		}
@@ -115,7 +119,7 @@ export class PunchIn {
 		bad: Stretch,
 		number: number,
 		signal: AbortSignal,
-	): Promise<{ take: Take; punched: PunchedTake }> {
+	): Promise<{ take: Take; punched: PunchedTake; edges: EdgeCheck | null }> {
 		const { request, rateHz, sourceFrames } = print;
 		const { audio, clock, files, listening, notice } = this.#deps;
 		const lead = Math.round(LEAD_S * rateHz);
@@ -141,6 +145,7 @@ export class PunchIn {
 			signal.throwIfAborted();
 			if (result.outcome === 'complete') {
 				return {
+					edges: result.edges,
 					take: { number, startedAt, fromFrame, toFrame, latency },
 					punched: {
 						path: capturePath,
@@ -162,6 +167,22 @@ export class PunchIn {
 			remedy: 'Look at the interface and its cables, then start the pass again.',
 		});
 	}
+}
+
+/** Head and tail of the mended print: of the take that brought them, where one did. */
+function mendedEdges(
+	edges: EdgeCheck | null,
+	stretches: readonly Stretch[],
+	taken: readonly (EdgeCheck | null)[],
+	sourceFrames: number,
+): EdgeCheck | null {
+	const head = stretches.findIndex(({ fromFrame }) => fromFrame <= 0);
+	const tail = stretches.findIndex(({ toFrame }) => toFrame >= sourceFrames);
+	const brought = [taken[head], taken[tail]].map((edge) => edge ?? edges);
+	const [first, last] = brought;
+	if (!first || !last) return edges;
+	const note = first === last ? first.note : [first.note, last.note].filter((words) => words !== '').join(' ');
+	return { head: first.head, tail: last.tail, note };
 }
 
 function stretchesOf({ result, request, rateHz, sourceFrames }: FaultyPrint): Stretch[] | null {

@@ -34,8 +34,14 @@ describe('what has to be printed again', () => {
 
 	test('is nothing that would come again, and nothing without a place', () => {
 		expect(badStretches([finding({ kind: 'clipping' })], SPAN)).toBeNull();
-		expect(badStretches([finding({}), finding({ kind: 'hum' })], SPAN)).toBeNull();
+		expect(badStretches([finding({}), finding({ kind: 'hum', frames: null })], SPAN)).toBeNull();
 		expect(badStretches([finding({ frame: null })], SPAN)).toBeNull();
+	});
+
+	test('holds what a slip made wrong behind it, a tail that is elsewhere for one', () => {
+		const slip = finding({ kind: 'slip', frames: null });
+		expect(badStretches([slip, finding({ kind: 'tail', frame: 1_000_000, frames: null })], SPAN)).toHaveLength(1);
+		expect(badStretches([finding({}), finding({ kind: 'tail', frame: 1_000_000, frames: null })], SPAN)).toBeNull();
 	});
 
 	test('is no matter of warnings and notes', () => {
