@@ -341,6 +341,10 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		const lamp = page.getByRole('button', { name: 'Return has clipped: put the lamp out' });
 		await lamp.tap();
 		await lamp.waitFor({ state: 'detached' });
+		// A chain with three loops has two returns more.
+		const { return: returned } = levels;
+		session.sendMeters({ frame: 48000, levels: { ...levels, innerReturns: [returned, returned] } });
+		await page.getByRole('button', { name: 'Return 2', exact: true }).waitFor();
 		await page.getByRole('button', { name: 'Spectrum', exact: true }).tap();
 		// What is not shown any more is not made any more.
 		await expect.poll(() => session.wanted.meters).not.toContain('scope');

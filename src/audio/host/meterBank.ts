@@ -8,12 +8,14 @@ import {
 	type LiveLoudness,
 	type Meters,
 	type MeterTopic,
+	MOST_INNER_RETURNS,
 	SCOPE_FULL_SCALE,
 	SCOPE_POINTS,
 } from '../../shared/protocol/meters.ts';
 import { toDb } from '../../shared/units.ts';
 import { PointMeter } from './pointMeter.ts';
 import { tenth } from './rounding.ts';
+import type { Wire } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
 /** Points of the vectorscope a second: what one reading holds, 30 times. */
@@ -30,6 +32,8 @@ function peakDbtp(truePeak: number): number | null {
  */
 export class MeterBank {
 	readonly #points: Readonly<Record<'input' | 'send' | 'return' | 'master', PointMeter>>;
+	/** Of the loops before the last; as many as the task has are used. */
+	readonly #innerReturns: readonly PointMeter[];
 	readonly #programme: ProgrammeMeter;
 	readonly #spectra: { readonly source: SpectrumMeter; readonly master: SpectrumMeter };
 	readonly #bands = new Float64Array(SPECTRUM_BANDS);
@@ -45,6 +49,7 @@ export class MeterBank {
 	constructor(rateHz: number) {
 		const point = () => new PointMeter(rateHz);
 		this.#points = { input: point(), send: point(), return: point(), master: point() };
+		this.#innerReturns = Array.from({ length: MOST_INNER_RETURNS }, point);
 		this.#programme = new ProgrammeMeter(rateHz, 2);
 		this.#spectra = { source: new SpectrumMeter(rateHz), master: new SpectrumMeter(rateHz) };
 		this.#scope = new Vectorscope(rateHz, { most: SCOPE_POINTS, pointsPerSecond: SCOPE_POINTS_PER_SECOND });
@@ -70,6 +75,9 @@ export class MeterBank {
 			this.#points.send.process(planes.send, frames);
 			this.#points.return.process(planes.returned, frames);
 			this.#points.master.process(planes.monitorMaster, frames);
+			const inner = task?.innerReturns;
+			if (inner !== undefined)
+				for (let i = 0; i < inner.length; i++) this.#innerReturns[i]?.process((inner[i] as Wire).block, frames);
 			const reductionDb = task?.gainReductionDb() ?? null;
 			if (reductionDb !== null) this.#gainReductionDb = Math.max(this.#gainReductionDb ?? 0, reductionDb);
 		}
@@ -84,7 +92,7 @@ export class MeterBank {
 
 	read(task: LoopTask | null): Meters {
 		const meters: Meters = { frame: task?.frame ?? 0 };
-		if (this.#wanted.levels) meters.levels = this.#readLevels();
+		if (this.#wanted.levels) meters.levels = this.#readLevels(task?.innerReturns?.length ?? 0);
 		if (this.#wanted.loudness) meters.loudness = this.#readLoudness();
 		if (this.#wanted.spectrum) {
 			const { source, master } = this.#spectra;
@@ -107,6 +115,7 @@ export class MeterBank {
 		this.#points.send.reset();
 		this.#points.return.reset();
 		this.#points.master.reset();
+		for (const point of this.#innerReturns) point.reset();
 		this.#gainReductionDb = null;
 	}
 
@@ -115,15 +124,16 @@ export class MeterBank {
 		this.#spectra.master.reset();
 	}
 
-	#readLevels(): Levels {
+	#readLevels(innerReturns: number): Levels {
 		const { input, send, return: returned, master } = this.#points;
-		const levels = {
+		const levels: Levels = {
 			input: input.read(),
 			send: send.read(),
 			return: returned.read(),
 			master: master.read(),
 			gainReductionDb: tenth(this.#gainReductionDb),
 		};
+		if (innerReturns > 0) levels.innerReturns = this.#innerReturns.slice(0, innerReturns).map((point) => point.read());
 		this.#gainReductionDb = null;
 		return levels;
 	}

@@ -1,4 +1,4 @@
-import { type HostLoad, type LiveLoudness, METER_POINTS, type Meters } from '../../shared/protocol/meters.ts';
+import { type HostLoad, type LiveLoudness, type Meters, pointsOf } from '../../shared/protocol/meters.ts';
 import { formatTime } from '../../shared/units.ts';
 import { textTable } from '../framework/textTable.ts';
 
@@ -40,8 +40,7 @@ export function metersText(
 	if (levels !== undefined) {
 		text += textTable([
 			['', 'peak L', 'R', 'RMS L', 'R', 'VU L', 'R', 'correlation', 'clips'],
-			...METER_POINTS.map((name) => {
-				const point = levels[name];
+			...pointsOf(levels).map(({ name, level: point }) => {
 				return [
 					name,
 					...pair(point.peakDbfs),

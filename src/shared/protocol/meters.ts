@@ -45,15 +45,31 @@ export type PointLevel = z.infer<typeof pointLevelSchema>;
 export const METER_POINTS = ['input', 'send', 'return', 'master'] as const;
 export type MeterPoint = (typeof METER_POINTS)[number];
 
+/** A rig has at most 8 loops (`MOST_LOOPS`); the last one's return is the return. */
+export const MOST_INNER_RETURNS = 7;
+
 export const levelsSchema = z.strictObject({
 	input: pointLevelSchema,
 	send: pointLevelSchema,
 	return: pointLevelSchema,
 	master: pointLevelSchema,
+	/** What comes back of each loop before the last, as the converter gives it, in the order of the patch; absent for one loop. */
+	innerReturns: z.array(pointLevelSchema).max(MOST_INNER_RETURNS).optional(),
 	/** Deepest gain reduction of the limiters since the reading before, dB ≥ 0; null without a limiter. */
 	gainReductionDb: z.number().nullable(),
 });
 export type Levels = z.infer<typeof levelsSchema>;
+
+/** Every point that was metered, in the order of the signal: `input`, `send`, `return 1` …, `return`, `master`. */
+export function pointsOf(levels: Levels): { name: string; level: PointLevel }[] {
+	return [
+		{ name: 'input', level: levels.input },
+		{ name: 'send', level: levels.send },
+		...(levels.innerReturns ?? []).map((level, index) => ({ name: `return ${index + 1}`, level })),
+		{ name: 'return', level: levels.return },
+		{ name: 'master', level: levels.master },
+	];
+}
 
 /** Of the master. What is "since the start" is over the `seconds` metered since the piece began or somebody first looked. */
 export const liveLoudnessSchema = z.strictObject({
@@ -153,6 +169,11 @@ export function withMissed(missed: Meters | null, next: Meters): Meters {
 	for (const point of METER_POINTS) {
 		levels[point] = { ...levels[point], peakDbfs: higherPair(before[point].peakDbfs, levels[point].peakDbfs) };
 	}
+	if (levels.innerReturns !== undefined)
+		levels.innerReturns = levels.innerReturns.map((point, index) => {
+			const peaks = before.innerReturns?.[index]?.peakDbfs;
+			return peaks === undefined ? point : { ...point, peakDbfs: higherPair(peaks, point.peakDbfs) };
+		});
 	levels.gainReductionDb = higher(before.gainReductionDb, levels.gainReductionDb);
 	return { ...next, levels };
 }

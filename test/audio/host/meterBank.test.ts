@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { MeterBank } from '../../../src/audio/host/meterBank.ts';
 import { stereoBlock } from '../../../src/audio/host/stereo.ts';
-import type { LoopPlanes } from '../../../src/audio/host/task.ts';
-import { METER_TOPICS, metersSchema } from '../../../src/shared/protocol/meters.ts';
+import type { LoopPlanes, LoopTask } from '../../../src/audio/host/task.ts';
+import { MOST_LOOPS } from '../../../src/shared/model/rig.ts';
+import { METER_TOPICS, MOST_INNER_RETURNS, metersSchema, pointsOf } from '../../../src/shared/protocol/meters.ts';
 
 const RATE = 48_000;
 const BLOCK = 480;
@@ -97,5 +98,26 @@ describe('the meters of a pass', () => {
 		expect(bank.read(null).levels?.input.clips).toEqual([0, 0]);
 		bank.reset();
 		expect(bank.read(null).levels?.return.clips).toEqual([0, 0]);
+	});
+
+	test('what comes back of each loop before the last is metered too', () => {
+		const bank = new MeterBank(RATE);
+		bank.want(['levels']);
+		const made = planes();
+		const innerReturns = [made.send, made.input].map((block) => ({ channels: [0, 1] as [number, number], block }));
+		const task = { innerReturns, frame: 0, gainReductionDb: () => null } as unknown as LoopTask;
+		for (let block = 0; block < 3; block++) bank.process(made, task, BLOCK);
+		const { levels } = metersSchema.parse(bank.read(task));
+		expect(levels?.innerReturns?.map(({ peakDbfs }) => peakDbfs[0])).toEqual([-12, -6]);
+		// As many as a rig can have.
+		expect(MOST_INNER_RETURNS).toBe(MOST_LOOPS - 1);
+		expect(levels && pointsOf(levels).map(({ name }) => name)).toEqual([
+			'input',
+			'send',
+			'return 1',
+			'return 2',
+			'return',
+			'master',
+		]);
 	});
 });

@@ -1,4 +1,10 @@
-import { METER_POINTS, type Meters } from '../../../src/shared/protocol/meters.ts';
+import {
+	METER_POINTS,
+	type Meters,
+	MOST_INNER_RETURNS,
+	type PointLevel,
+	pointsOf,
+} from '../../../src/shared/protocol/meters.ts';
 import { level } from '../app/words.ts';
 import { FONT } from './ink.ts';
 import { Plot } from './plot.ts';
@@ -22,14 +28,15 @@ const FALL_DB_PER_S = 20;
 
 /**
  * Peak and RMS bars of the points of the chain with peak hold, and the gain reduction. The columns are as wide as those of the
- * row of lamps above: `LEVEL_COLUMNS` of equal width, the last for the reduction.
+ * row of lamps above: one for each point, and the last for the reduction.
  */
-export const LEVEL_COLUMNS = METER_POINTS.length + 1;
-
 export class LevelBars extends Plot {
-	readonly #holds = METER_POINTS.map(
+	readonly #holds = Array.from(
+		{ length: METER_POINTS.length + MOST_INNER_RETURNS },
 		() => [new PeakHold(HOLD_MS, FALL_DB_PER_S), new PeakHold(HOLD_MS, FALL_DB_PER_S)] as const,
 	);
+	/** Points that are metered: more with every further loop. */
+	#count: number = METER_POINTS.length;
 	readonly #reduction = new PeakHold(HOLD_MS, FALL_DB_PER_S);
 	#column = 0;
 	#bottom = 0;
@@ -37,7 +44,7 @@ export class LevelBars extends Plot {
 	#gap = 0;
 
 	protected arrange(): void {
-		this.#column = (this.width - SCALE_WIDTH) / LEVEL_COLUMNS;
+		this.#column = (this.width - SCALE_WIDTH) / (this.#count + 1);
 		this.#bottom = this.height - BOTTOM;
 		this.#barWidth = Math.min(56, this.#column * 0.4);
 		this.#gap = Math.max(2, this.#barWidth * 0.08);
@@ -48,7 +55,7 @@ export class LevelBars extends Plot {
 		context.font = `14px ${FONT}`;
 		context.textBaseline = 'middle';
 		context.textAlign = 'right';
-		const end = SCALE_WIDTH + METER_POINTS.length * this.#column;
+		const end = SCALE_WIDTH + this.#count * this.#column;
 		let above = Number.NEGATIVE_INFINITY;
 		for (const db of MARKS_DB) {
 			const y = this.#bottom - share(db) * height;
@@ -61,7 +68,7 @@ export class LevelBars extends Plot {
 			context.fillRect(SCALE_WIDTH, y - 0.5, end - SCALE_WIDTH, 1);
 		}
 		context.fillStyle = this.ink.track;
-		for (let index = 0; index < METER_POINTS.length; index++) {
+		for (let index = 0; index < this.#count; index++) {
 			context.fillRect(this.#left(index, 0), TOP, this.#barWidth, height);
 			context.fillRect(this.#left(index, 1), TOP, this.#barWidth, height);
 		}
@@ -77,9 +84,13 @@ export class LevelBars extends Plot {
 
 	protected drawLive(meters: Meters | null, nowMs: number): void {
 		const levels = meters?.levels ?? null;
-		for (let index = 0; index < METER_POINTS.length; index++) {
-			const point = METER_POINTS[index] ?? 'master';
-			const pair = levels?.[point] ?? null;
+		const points = levels === null ? null : pointsOf(levels);
+		if (points !== null && points.length !== this.#count) {
+			this.#count = points.length;
+			this.resize();
+		}
+		for (let index = 0; index < this.#count; index++) {
+			const pair: PointLevel | null = points?.[index]?.level ?? null;
 			let highest: number | null = null;
 			for (const channel of [0, 1] as const) {
 				const peak = pair?.peakDbfs[channel] ?? null;
@@ -98,7 +109,7 @@ export class LevelBars extends Plot {
 	}
 
 	#reductionLeft(): number {
-		const middle = SCALE_WIDTH + (METER_POINTS.length + 0.5) * this.#column - this.#barWidth / 2;
+		const middle = SCALE_WIDTH + (this.#count + 0.5) * this.#column - this.#barWidth / 2;
 		return Math.min(middle, this.width - this.#barWidth - REDUCTION_MARKS);
 	}
 
@@ -124,7 +135,7 @@ export class LevelBars extends Plot {
 		context.textAlign = 'center';
 		context.textBaseline = 'middle';
 		context.fillStyle = over ? this.ink.over : this.ink.text;
-		context.font = `650 ${this.#column > 110 ? 28 : this.#column > 76 ? 22 : 17}px ${FONT}`;
+		context.font = `650 ${this.#column > 110 ? 28 : this.#column > 76 ? 22 : this.#column > 54 ? 17 : 12.5}px ${FONT}`;
 		context.fillText(level(db), x, 14);
 	}
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { METER_POINTS, type MeterPoint } from '../../../../src/shared/protocol/meters.ts';
+import { METER_POINTS, type MeterPoint, pointsOf } from '../../../../src/shared/protocol/meters.ts';
+import { sentence } from '../../app/words.ts';
 import { ClipLamps } from '../../meters/clipLamps.ts';
 import { LevelBars } from '../../meters/levelBars.ts';
 import { Panel } from './Panel.tsx';
@@ -17,31 +18,44 @@ const lamps = new ClipLamps();
 const LOOK_MS = 50;
 
 function Lamps() {
+	const [names, setNames] = useState<readonly string[]>(METER_POINTS);
 	const [, redraw] = useState(0);
 	useEffect(() => {
 		const timer = window.setInterval(() => {
 			const levels = freshMeters(performance.now())?.levels;
-			if (levels !== undefined && lamps.take(levels)) redraw((count) => count + 1);
+			if (levels === undefined) return;
+			if (lamps.take(levels)) redraw((count) => count + 1);
+			setNames((before) => {
+				const now = pointsOf(levels).map(({ name }) => name);
+				return now.length === before.length ? before : now;
+			});
 		}, LOOK_MS);
 		return () => window.clearInterval(timer);
 	}, []);
 	return (
-		<div class="clip-lamps">
-			{METER_POINTS.map((point) => (
-				<button
-					key={point}
-					type="button"
-					class={lamps.lit(point) ? 'clip-lamp lit' : 'clip-lamp'}
-					aria-label={lamps.lit(point) ? `${POINT_NAMES[point]} has clipped: put the lamp out` : POINT_NAMES[point]}
-					disabled={!lamps.lit(point)}
-					onClick={() => {
-						lamps.putOut(point);
-						redraw((count) => count + 1);
-					}}
-				>
-					{lamps.lit(point) ? 'CLIP' : POINT_NAMES[point]}
-				</button>
-			))}
+		<div
+			class={names.length > METER_POINTS.length ? 'clip-lamps many' : 'clip-lamps'}
+			style={{ '--points': names.length }}
+		>
+			{names.map((name) => {
+				const words = sentence(name);
+				const lit = lamps.lit(name);
+				return (
+					<button
+						key={name}
+						type="button"
+						class={lit ? 'clip-lamp lit' : 'clip-lamp'}
+						aria-label={lit ? `${words} has clipped: put the lamp out` : words}
+						disabled={!lit}
+						onClick={() => {
+							lamps.putOut(name);
+							redraw((count) => count + 1);
+						}}
+					>
+						{lit ? 'CLIP' : words.replace(/^Return (?=\d)/, 'R')}
+					</button>
+				);
+			})}
 			<span class="clip-lamp">GR</span>
 		</div>
 	);
