@@ -145,8 +145,8 @@ export class PassRunner {
 			show('measuring latency', PREPARED, 'Measuring the round trip');
 			const { latency, loops } = await this.#roundTrip(order.chain, machine !== null);
 			signal.throwIfAborted();
-			const alarms = this.#roundTrips.judge(order.chain, latency);
-			for (const { text } of alarms) this.#deps.notice('warning', text);
+			const alarms = this.#roundTrips.judge(order.chain, latency, loops);
+			for (const { severity, text } of alarms) this.#deps.notice(severity === 'note' ? 'info' : 'warning', text);
 			const { levels, facts: conditions } = passConditions(this.#deps, prepared, latency);
 			this.#levels = levels;
 			for (const warning of levels.warnings) this.#deps.notice('warning', warning);

@@ -12,6 +12,9 @@ const TOLERANCE_FRAMES = 0.25;
 /** As many revisions are looked through for an earlier pass through the same units. */
 const LOOKED_THROUGH = 60;
 
+/** Two channels of one converter lie closer together. */
+const APART_FRAMES = 0.5;
+
 const delay = ({ frames, fraction }: Latency) => frames + fraction;
 
 /** What is between the first send and the last return: pairs, units, and the digital stages between inserts. */
@@ -54,6 +57,29 @@ export function roundTripChange(before: Latency, now: Latency): string | null {
 	return parts.join(' ');
 }
 
+function finding(severity: Finding['severity'], text: string): Finding {
+	return { kind: 'round-trip', severity, by: 'test-signal', frame: null, frames: null, channel: 'both', text };
+}
+
+/** What left and right of one loop say against each other. A channel that returns nothing may have no unit in it. */
+function channelFaults({ channels }: Latency): Finding[] {
+	const [left = null, right = null] = channels ?? [];
+	if (left === null || right === null) return [];
+	const apart = Math.abs(left.frames - right.frames);
+	const text =
+		left.inverted !== right.inverted
+			? `${left.inverted ? 'Left' : 'Right'} comes back upside down and ${left.inverted ? 'right' : 'left'} upright: a cable or a unit is wired the other way.`
+			: left.inverted
+				? 'The return is upside down, on both channels.'
+				: null;
+	return [
+		...(text === null ? [] : [finding(left.inverted === right.inverted ? 'note' : 'warning', text)]),
+		...(apart > APART_FRAMES
+			? [finding('warning', `Left and right come back ${apart.toFixed(2)} frames apart: one of them goes another way.`)]
+			: []),
+	];
+}
+
 /** Remembers the round trip of each way through the rack, and finds that it has changed. */
 export class RoundTripWatch {
 	readonly #store: Pick<LogStore, 'projects' | 'revision'>;
@@ -67,9 +93,10 @@ export class RoundTripWatch {
 	 * Compares a round trip that was just measured for a pass with that of the pass before through the same units: of this
 	 * run, else the newest in the log.
 	 *
-	 * @returns what is wrong with it: a change, or methods that do not agree; empty when all is well or there was none
+	 * @param loops each loop of the chain by itself
+	 * @returns what is to be said of it: a change, methods that do not agree, channels that differ; empty when all is well
 	 */
-	judge(chain: Chain, latency: Latency): Finding[] {
+	judge(chain: Chain, latency: Latency, loops: readonly Latency[] = [latency]): Finding[] {
 		const way = wayOf(chain, latency);
 		if (way === null) return [];
 		const before = this.#last.get(way) ?? this.#logged(way);
@@ -79,21 +106,11 @@ export class RoundTripWatch {
 			latency.confidence < 2
 				? `The round trip of ${delay(latency).toFixed(2)} frames is not sure: its methods (${(latency.methods ?? []).map(({ method, frames }) => `${method} ${frames.toFixed(2)}`).join(', ')}) do not agree. Something in the path moves, or noise hides the signal.`
 				: null;
-		return [change, doubt].flatMap((text): Finding[] =>
-			text === null
-				? []
-				: [
-						{
-							kind: 'round-trip',
-							severity: 'warning',
-							by: 'test-signal',
-							frame: null,
-							frames: null,
-							channel: 'both',
-							text,
-						},
-					],
-		);
+		return [
+			...(change === null ? [] : [finding('warning', change)]),
+			...(doubt === null ? [] : [finding('warning', doubt)]),
+			...loops.flatMap(channelFaults),
+		];
 	}
 
 	#logged(way: string): Latency | null {

@@ -81,6 +81,23 @@ describe('a round trip that changes', () => {
 		expect(roundTripChange(tape(9000), tape(9007))).toContain('± 3.00');
 	});
 
+	test('whose channels differ in polarity or in time is said, and one that is upside down is noted', () => {
+		const of = (left: [number, boolean], right: [number, boolean] | null) =>
+			reading(10, {
+				channels: [
+					{ frames: left[0], inverted: left[1] },
+					right === null ? null : { frames: right[0], inverted: right[1] },
+				],
+			});
+		const told = (latency: Latency) => new RoundTripWatch(log()).judge(chain('eq'), latency);
+		expect(told(of([10, false], [10.1, false]))).toEqual([]);
+		expect(told(of([10, false], null))).toEqual([]);
+		expect(told(of([10, false], [10, true]))).toMatchObject([{ severity: 'warning' }]);
+		expect(told(of([10, false], [10, true]))[0]?.text).toContain('Right comes back upside down');
+		expect(told(of([10, true], [10, true]))).toMatchObject([{ severity: 'note' }]);
+		expect(told(of([10, false], [12.5, false]))[0]?.text).toContain('2.50 frames apart');
+	});
+
 	test('whose methods do not agree is said', () => {
 		const unsure = reading(10, {
 			confidence: 1,

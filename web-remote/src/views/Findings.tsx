@@ -4,7 +4,8 @@ import { formatTime } from '../../../src/shared/units.ts';
 const TONES: Record<Finding['severity'], string> = { failure: 'error-text', warning: '', note: 'quiet' };
 
 /** Where in the track, for a list that is read from the chair. */
-function place(frame: number | null, rateHz: number): string {
+function place({ by, frame }: Finding, rateHz: number): string {
+	if (by === 'test-signal') return 'before the print';
 	if (frame === null) return 'no place';
 	return frame < 0 ? 'before the start' : formatTime(frame / rateHz);
 }
@@ -16,10 +17,10 @@ export function Findings({ findings, rateHz }: { findings: readonly Finding[]; r
 		<ul class="findings" aria-label="Found in the print" aria-live="polite">
 			{findings.map((finding) => (
 				<li
-					key={`${finding.kind} ${finding.by} ${finding.frame}`}
+					key={`${finding.kind} ${finding.by} ${finding.frame} ${finding.text}`}
 					class={TONES[finding.mendedByTake === undefined ? finding.severity : 'note']}
 				>
-					<span class="place">{place(finding.frame, rateHz)}</span> {finding.text}
+					<span class="place">{place(finding, rateHz)}</span> {finding.text}
 					{finding.mendedByTake !== undefined && ` Printed again: take ${finding.mendedByTake}.`}
 				</li>
 			))}
