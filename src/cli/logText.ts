@@ -1,3 +1,4 @@
+import { conditionWords } from '../shared/levels.ts';
 import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import { printWords } from '../shared/printWords.ts';
@@ -83,6 +84,13 @@ function printLines(entries: readonly Entry[], hash: string): string[] {
 	);
 }
 
+/** Under what the revision was printed. */
+function levelLines(entries: readonly Entry[], hash: string): string[] {
+	return entries.flatMap(({ hash: own, body }) =>
+		own === hash && body.kind === 'revision' ? conditionWords(body.facts).map((line) => `         level ${line}`) : [],
+	);
+}
+
 /** A blind test: what it was between, and how it ended. */
 function blindLines(body: Extract<Entry['body'], { kind: 'blind-test' }>): string[] {
 	const between = body.items.map(({ letter, what }) => `${letter} ${what}`).join(', ');
@@ -102,7 +110,12 @@ export function trackText(track: TrackSummary, entries: readonly Entry[]): strin
 		lines.push(`   tape   ${formatTapeTime(seconds).padStart(10)}  ${name} (${unit})`);
 	for (const revision of track.revisions) {
 		const { hash } = revision;
-		lines.push(`   ${revisionLine(revision)}`, ...printLines(entries, hash), ...tapeLines(entries, hash));
+		lines.push(
+			`   ${revisionLine(revision)}`,
+			...printLines(entries, hash),
+			...levelLines(entries, hash),
+			...tapeLines(entries, hash),
+		);
 		lines.push(...eventLines(entries, revision.hash).map((line) => `         ${line}`));
 	}
 	for (const { body } of entries) {

@@ -1,5 +1,6 @@
 import { type Chain, chainUnits } from './model/chain.ts';
 import type { DacPeak, Loudness } from './model/measurement.ts';
+import type { RevisionFacts } from './model/revision.ts';
 
 /** 0 VU, EBU and SMPTE alike. */
 export const ZERO_VU_DBU = 4;
@@ -77,4 +78,33 @@ export function driveText(chain: Chain, drive: Drive): string {
 	const mix = programmeDbu === null ? '' : `; the mix ${dbuText(programmeDbu)} by its loudness`;
 	const peak = peakDbu === null ? '' : `, ${dbuText(peakDbu)} at its highest sample`;
 	return `Drive into the first unit ${db}: 0 VU arrives at ${dbuText(zeroVuDbu)}${mix}${mix === '' && peak !== '' ? `; the mix${peak.slice(1)}` : peak}`;
+}
+
+/** How hard a revision drove its first unit, in a sentence; empty for a chain without a unit. */
+export function revisionDrive({
+	chain,
+	calibration,
+	dacPeak,
+	measurements,
+}: Pick<RevisionFacts, 'chain' | 'calibration' | 'dacPeak' | 'measurements'>): string {
+	const mix = { loudness: measurements.source, dacPeak };
+	return driveText(chain, driveOf(chain, mix, calibration?.referenceDbfs));
+}
+
+/** The calibration that a revision was printed under and what was not warm yet, a sentence each; empty when neither is known. */
+export function conditionWords({
+	calibration,
+	warmingUp = [],
+	units,
+}: Pick<RevisionFacts, 'calibration' | 'warmingUp' | 'units'>): string[] {
+	const name = (unit: string) => units.find((known) => known.unit === unit)?.name ?? unit;
+	return [
+		...(calibration === undefined
+			? []
+			: [
+					`Calibrated ${calibration.at.slice(0, 10)}: 0 VU (+4 dBu) is ${calibration.referenceDbfs.toFixed(2)} dBFS`,
+					...calibration.warnings,
+				]),
+		...warmingUp.map(({ unit, minutesLeft }) => `${name(unit)} was still warming up, ${minutesLeft} min left`),
+	];
 }

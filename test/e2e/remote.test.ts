@@ -9,6 +9,7 @@ import { SPECTRUM_BANDS } from '../../src/shared/model/spectrumBands.ts';
 import type { CommandOf } from '../../src/shared/protocol/commands.ts';
 import { NOTHING_WANTED } from '../../src/shared/protocol/meters.ts';
 import { describeWith } from '../capabilities.ts';
+import { aCalibration } from '../support/calibration.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState } from '../support/contractState.ts';
 import { CuttableLink } from '../support/cuttableLink.ts';
@@ -349,6 +350,37 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		// What is not shown any more is not made any more.
 		await expect.poll(() => session.wanted.meters).not.toContain('scope');
 		expect(await page.locator('.meters canvas').count()).toBe(1);
+	});
+
+	test('a calibration begins only with the word that the monitor controller is muted, and leads through its steps', async () => {
+		const opened = await paired();
+		const { page } = opened;
+		const { session } = server;
+		await opened.go('Studio');
+		const begin = page.getByRole('button', { name: 'Calibrate', exact: true });
+		expect(await begin.isEnabled()).toBe(false);
+		await page.getByText('The monitor controller is muted.').tap();
+		await begin.tap();
+		await expect
+			.poll(() => session.received.map(({ command }) => command))
+			.toContainEqual({ type: 'calibration.start', monitorMuted: true, patch: 'cable' });
+		const run = { id: 'r', patch: 'cable', reports: [], calibration: null, phase: 'waiting' } as const;
+		session.store.set(['calibrating'], { ...run, step: 'reference', instruction: 'A tone is on both sends.' });
+		await page.getByText('A tone is on both sends.').waitFor();
+		await page.getByPlaceholder('4.0').fill('4,1');
+		await page.getByRole('button', { name: 'Go on', exact: true }).tap();
+		await expect
+			.poll(() => session.received.map(({ command }) => command))
+			.toContainEqual({ type: 'calibration.next', measuredDbu: 4.1 });
+		session.store.set(['calibrating'], { ...run, step: 'wiring', instruction: 'Left and right are swapped.' });
+		await page.getByRole('button', { name: 'Measure again' }).tap();
+		await expect.poll(() => session.received.at(-1)?.command).toEqual({ type: 'calibration.repeat' });
+		session.store.set(['calibrating'], null);
+		session.store.set(['audio', 'calibration'], { calibration: aCalibration({}), warnings: ['It is 45 days old.'] });
+		await page.getByText('It is 45 days old.').waitFor();
+		await page.getByText('Figures and drawing').tap();
+		const drawn = page.getByAltText('Response and noise of the loop over frequency');
+		await expect.poll(() => drawn.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
 	});
 
 	test('a newcomer is shown three steps to hear the rack', async () => {

@@ -29,6 +29,7 @@ import { openLogStore } from '../../src/store/openLogStore.ts';
 import { createPowerMarks } from '../../src/store/powerMarks.ts';
 import { createStudioFiles } from '../../src/store/studioFiles.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { aCalibration } from '../support/calibration.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { FakeDriver } from '../support/fakeDriver.ts';
 import { FakeAudio, FakeOffline } from '../support/passFakes.ts';
@@ -66,7 +67,7 @@ afterEach(() => {
 	for (const cleanup of cleanups.splice(0)) cleanup();
 });
 
-async function setUp() {
+async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	const root = mkdtempSync(join(tmpdir(), 'detent-session-'));
 	const clock = new FakeClock();
 	const store = openLogStore(root, { clock, rng: cryptoRng, access: 'write' });
@@ -78,7 +79,7 @@ async function setUp() {
 	const audio = new FakeAudio();
 	const offline = new FakeOffline();
 	const driver = new FakeDriver();
-	const rig = rigUnitSchema.parse({ id: 'eq', definition: 'test/eq' });
+	const rig = rigUnitSchema.parse({ id: 'eq', definition: 'test/eq', ...unit });
 	const units = [{ rig, definition: resolveDefinition(definition, rig), driver }];
 	const state = new StateStore({ ...emptyState(), units: initialUnits(units, []) }, clock);
 	const notices: string[] = [];
@@ -97,6 +98,7 @@ async function setUp() {
 	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice };
 	const memories = new UnitMemories({ rack, files, state, clock, notice });
 	const guard = new MonitorGuard({ monitor: undefined, rack, state, clock });
+	const calibrationFiles = createCalibrationFiles(store.layout.calibrations);
 	const calibrations = new Calibrations({
 		audio,
 		audioConfig,
@@ -104,7 +106,7 @@ async function setUp() {
 		rack,
 		guard,
 		state,
-		files: createCalibrationFiles(store.layout.calibrations),
+		files: calibrationFiles,
 		clock,
 		simulated: false,
 		newId: () => store.newId(),
@@ -175,6 +177,8 @@ async function setUp() {
 	};
 	return {
 		audio,
+		calibrationFiles,
+		calibrations,
 		clock,
 		command,
 		driver,
@@ -257,6 +261,33 @@ describe('the session', () => {
 		expect(notices.filter((text) => text.includes('512.00 frames shorter'))).toHaveLength(1);
 		expect(state.state.pass?.findings).toMatchObject([{ kind: 'round-trip' }]);
 		expect(store.revision(changed)?.facts.capture?.latency).toMatchObject({ frames: 4488, through });
+	});
+
+	test('a revision keeps the calibration in force and what was still warming up; the pass card says both and the drive', async () => {
+		const { audio, calibrations, calibrationFiles, clock, command, notices, pass, state, store } = await setUp({
+			warmUpMinutes: 30,
+		});
+		const bare = await pass();
+		expect(store.revision(bare)?.facts).not.toHaveProperty('calibration');
+		expect(store.revision(bare)?.facts).not.toHaveProperty('warmingUp');
+		expect(state.state.pass?.levels).toMatchObject({
+			warnings: ['Nobody has said when Test EQ was switched on.'],
+			drive: { driveDb: 0, zeroVuDbu: 4, programmeDbu: 8, peakDbu: 19 },
+		});
+		const at = new Date(clock.nowMs()).toISOString();
+		const made = { audioBackend: 'simulated', converter: null, device: null, measuredDbu: 4.5, at, loopFrames: 900 };
+		calibrationFiles.keep(aCalibration(made));
+		calibrations.start();
+		await command({ type: 'unit.poweredOn', unit: 'eq', minutesAgo: 12 });
+		audio.latency = { frames: 4183, fraction: 0.25, inverted: false, confidence: 9, method: 'sweep' };
+		const kept = store.revision(await pass())?.facts;
+		expect(kept?.warmingUp).toEqual([{ unit: 'eq', minutesLeft: 18 }]);
+		expect(kept?.calibration).toMatchObject({ id: aCalibration({}).id, at, referenceDbfs: -18.5 });
+		// The loop through the units is shorter than the bare one was: somebody changed a cable.
+		expect(kept?.calibration?.warnings.join(' ')).toContain('The cabling has changed');
+		expect(notices.some((text) => text.includes("shorter than the empty loop's 900.00"))).toBe(true);
+		expect(state.state.pass?.levels?.drive.zeroVuDbu).toBeCloseTo(4.5, 9);
+		expect(state.state.audio.calibration?.warnings.join(' ')).toContain('0.50 dB high');
 	});
 
 	test('the round trip is measured on request, as often as asked', async () => {

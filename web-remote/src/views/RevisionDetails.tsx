@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { conditionWords, revisionDrive } from '../../../src/shared/levels.ts';
 import type { RevisionSummary } from '../../../src/shared/model/log.ts';
 import { printWords } from '../../../src/shared/printWords.ts';
 import type { RevisionDetail } from '../../../src/shared/protocol/http.ts';
@@ -34,6 +35,11 @@ function Settings({ detail }: { detail: RevisionDetail }) {
 				{chain.name} · send trim {signedDb(chain.sendTrimDb)} · return trim {signedDb(chain.returnTrimDb)}
 			</p>
 			{printWords(pass, rateHz).map((line) => (
+				<p class="quiet" key={line}>
+					{line}
+				</p>
+			))}
+			{[revisionDrive(detail.facts), ...conditionWords(detail.facts)].map((line) => (
 				<p class="quiet" key={line}>
 					{line}
 				</p>
