@@ -1,10 +1,10 @@
+import { ProgrammeWatch } from '../../dsp/supervise/programmeWatch.ts';
 import type { Finding, Proof } from '../../shared/model/finding.ts';
 import type { EdgeCheck } from '../../shared/model/revision.ts';
 import type { BroadcastInfo } from '../files/bext.ts';
 import { WavWriter } from '../files/wavWriter.ts';
 import { EdgeWatch } from './edgeWatch.ts';
 import { FindingLog, failureAt } from './findingLog.ts';
-import { LoopCheck } from './loopCheck.ts';
 import { Whitener } from './match.ts';
 import { type SyncPlace, SyncWatch } from './syncWatch.ts';
 
@@ -33,6 +33,8 @@ export interface CaptureRequest {
 	placedLater: boolean;
 	/** How far the rack, or tape, may move the match with the source. */
 	toleranceFrames: number;
+	/** The chain treats mid and side apart. */
+	midSide: boolean;
 	/** For the file's `bext` chunk; null leaves it out. */
 	broadcast: BroadcastInfo | null;
 }
@@ -81,7 +83,7 @@ export interface CaptureSink {
 export class CaptureKeeper {
 	readonly #writer: WavWriter;
 	readonly #request: CaptureRequest;
-	readonly #loop: LoopCheck | null;
+	readonly #watch: ProgrammeWatch | null;
 	readonly #sync: SyncWatch | null;
 	readonly #edges: EdgeWatch;
 	readonly #returned = new Whitener();
@@ -97,8 +99,18 @@ export class CaptureKeeper {
 	constructor(request: CaptureRequest) {
 		this.#request = request;
 		this.#log = new FindingLog(Math.round(JOIN_SECONDS * request.rateHz));
-		this.#loop = request.judgeLoop ? new LoopCheck({ ...request, log: this.#log }) : null;
-		const { sync } = request;
+		const { fromFrame, midSide, preRollFrames, rateHz, sourceFrames, sync, toleranceFrames } = request;
+		this.#watch = request.judgeLoop
+			? new ProgrammeWatch({
+					rateHz,
+					firstFrame: fromFrame - preRollFrames,
+					sourceFrom: fromFrame,
+					sourceTo: fromFrame + sourceFrames,
+					toleranceFrames,
+					midSide,
+					log: this.#log,
+				})
+			: null;
 		this.#sync = sync === null ? null : new SyncWatch({ ...request, place: sync, log: this.#log });
 		this.#edges = new EdgeWatch(request);
 		this.#writer = new WavWriter(request.path, {
@@ -124,11 +136,11 @@ export class CaptureKeeper {
 			const returned = this.#returned.next(l, r);
 			const sent = this.#sent.next(sentLeft[at + frame] ?? 0, sentRight[at + frame] ?? 0);
 			const place = first + frame;
-			this.#loop?.push(returned, sent);
 			this.#sync?.push(sync[at + frame] ?? 0);
 			if (place >= 0 && place < sourceFrames) this.#edges.push(returned, sent);
 			this.#watchZeros(l, r, fromFrame + place, place + preRollFrames < silentFrames);
 		}
+		this.#watch?.process(planes, at, frames);
 		this.#writer.write([left, right], at, frames);
 		if (this.#doubts.length > 0) this.#settleDoubts(false);
 	}
@@ -150,7 +162,7 @@ export class CaptureKeeper {
 	finish(): CaptureReport {
 		const { fromFrame, preRollFrames, sourceFrames } = this.#request;
 		const complete = this.#writer.frames >= preRollFrames + sourceFrames;
-		if (complete) this.#loop?.finish();
+		if (complete) this.#watch?.finish();
 		const proof = this.#sync?.finish() ?? 'programme only';
 		this.#settleDoubts(true);
 		const edges = this.#edges.finish();
@@ -180,8 +192,8 @@ export class CaptureKeeper {
 				if (last) this.#log.add(finding);
 				return !last;
 			}
-			const around = this.#loop?.inPlaceSince(frame - before) ?? (last ? false : null);
-			const after = last ? around : (this.#loop?.inPlaceSince(frame) ?? null);
+			const around = this.#watch?.inPlaceSince(frame - before) ?? (last ? false : null);
+			const after = last ? around : (this.#watch?.inPlaceSince(frame) ?? null);
 			if (around === false) this.#log.add(finding);
 			return around !== false && after === null;
 		});

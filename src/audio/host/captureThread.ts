@@ -26,6 +26,7 @@ const dataSchema = z.strictObject({
 		placedLater: z.boolean(),
 		returnExpected: z.boolean(),
 		toleranceFrames: z.int().min(0),
+		midSide: z.boolean(),
 	}),
 	ring: ringMemorySchema,
 });

@@ -203,6 +203,7 @@ export async function preparePrint(
 			judgeLoop: through,
 			returnExpected: chain.passKind !== 'toTape',
 			placedLater: request.placedLater === true,
+			midSide: chain.stages.some((stage) => stage.kind === 'insert' && stage.midSide === true),
 			toleranceFrames: bitTransparent ? 0 : Math.round(tolerance * rateHz),
 		});
 		const program = new Program({

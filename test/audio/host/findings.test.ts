@@ -60,7 +60,7 @@ describe('a print that keeps going', () => {
 			expect(Math.abs((found?.frame ?? 0) - sourceFrame(number))).toBeLessThanOrEqual(BLOCK);
 			expect(Math.abs((found?.frames ?? 0) - BLOCK)).toBeLessThanOrEqual(BLOCK);
 		}
-		expect(told[0]).toMatchObject({ pass: 'p1', findings: [{ kind: 'dropout', frames: null }] });
+		expect(told[0]).toMatchObject({ pass: 'p1', findings: [{ kind: 'dropout', severity: 'failure' }] });
 		expect(told.at(-1)?.findings).toHaveLength(2);
 	});
 

@@ -1,10 +1,9 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FrameDelay } from '../../../src/audio/backends/frameDelay.ts';
 import { clockPacer } from '../../../src/audio/backends/pacer.ts';
 import type { CaptureSink } from '../../../src/audio/host/captureSink.ts';
-import { FindingLog, failureAt } from '../../../src/audio/host/findingLog.ts';
+import { failureAt } from '../../../src/audio/host/findingLog.ts';
 import { type ClockVerdict, FrameClock } from '../../../src/audio/host/frameClock.ts';
-import { LoopCheck } from '../../../src/audio/host/loopCheck.ts';
 import { Program } from '../../../src/audio/host/program.ts';
 import type { SourceFeed } from '../../../src/audio/host/sourceFeed.ts';
 import { passStages } from '../../../src/audio/host/stages.ts';
@@ -133,59 +132,6 @@ test('a stream without a device keeps the pace of the clock, and catches up when
 	expect(waits).toHaveLength(2);
 	await pacer.due(4);
 	expect(waits[2]).toBe(5);
-});
-
-describe('the loop check', () => {
-	let log = new FindingLog(0);
-	beforeEach(() => {
-		log = new FindingLog(0);
-	});
-	const place = { preRollFrames: 0, silentFrames: 0, fromFrame: 0 };
-	const loopCheck = (into: FindingLog, toleranceFrames: number, keepGoing = false) =>
-		new LoopCheck({ ...place, toleranceFrames, keepGoing, log: into });
-	const noise = seededRng(5);
-	const sent = Float64Array.from({ length: 200_000 }, () => noise() - 0.5);
-
-	test('proves what is in its place, and not what is silent', () => {
-		const check = loopCheck(log, 8);
-		for (let i = 0; i < 100_000; i++) check.push(sent[i] ?? 0, sent[i] ?? 0);
-		expect(check.inPlaceSince(0)).toBe(true);
-		for (let i = 0; i < 100_000; i++) check.push(0, 0);
-		expect(check.inPlaceSince(150_000)).toBeNull();
-		expect(log.findings).toEqual([]);
-	});
-
-	test('does not take the phase of a long low tone for a slip', () => {
-		const check = loopCheck(log, 24);
-		let state = 0;
-		for (let i = 0; i < 50_000; i++) {
-			state += 0.5 * ((sent[i] ?? 0) - state);
-			check.push(state, sent[i] ?? 0);
-		}
-		const tone = (frame: number) => 0.3 * Math.sin((2 * Math.PI * 55 * frame) / 48_000);
-		for (let i = 0; i < 100_000; i++) check.push(tone(i - 170), tone(i));
-		check.finish();
-		expect(log.findings).toEqual([]);
-	});
-
-	test('finds that the return stops, behind a rack that colours', () => {
-		const check = loopCheck(log, 24);
-		let state = 0;
-		for (let i = 0; i < 100_000; i++) {
-			state += 0.5 * ((sent[i] ?? 0) - state);
-			check.push(i < 50_000 ? state : 0, sent[i] ?? 0);
-		}
-		expect(log.findings[0]?.kind).toBe('dropout');
-		expect(log.findings[0]?.frame).toBeGreaterThan(49_000);
-	});
-
-	test('finds a slip in the last frames of a pass', () => {
-		const check = loopCheck(log, 8);
-		for (let i = 0; i < 100_000; i++) check.push(sent[i < 99_000 ? i : i - 256] ?? 0, sent[i] ?? 0);
-		check.finish();
-		expect(log.findings[0]?.kind).toMatch(/slip|dropout/);
-		expect(Math.abs((log.findings[0]?.frame ?? 0) - 99_000)).toBeLessThan(1024);
-	});
 });
 
 describe('a pass in real time', () => {

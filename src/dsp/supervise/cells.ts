@@ -1,0 +1,73 @@
+/** Frames of a cell, the grid on which a return is compared with its prediction. */
+export const CELL = 16;
+/** Stretches overlap by so many cells: of each, half of that at either end is judged with its neighbour. */
+export const OVERLAP = 64;
+/** Cells of a stretch before the first one that is judged. */
+export const MARGIN = OVERLAP / 2;
+/** How far a gain is taken from on either side, cells. */
+const GAIN_REACH = 16;
+/** Keeps the gain of silence at 1. */
+const REST = 1e-10;
+
+/** Products of a return y and its prediction p, cell by cell, of one channel. */
+export class Cells {
+	/** Σ y², Σ y·p and Σ p² of each cell. */
+	readonly yy: Float64Array;
+	readonly yp: Float64Array;
+	readonly pp: Float64Array;
+	readonly count: number;
+	readonly #gains: Float64Array;
+
+	constructor(frames: number) {
+		this.count = frames / CELL;
+		this.yy = new Float64Array(this.count);
+		this.yp = new Float64Array(this.count);
+		this.pp = new Float64Array(this.count);
+		this.#gains = new Float64Array(this.count + 1);
+	}
+
+	fill(y: Float64Array, p: Float64Array): void {
+		for (let cell = 0, at = 0; cell < this.count; cell++) {
+			let yy = 0;
+			let yp = 0;
+			let pp = 0;
+			for (const end = at + CELL; at < end; at++) {
+				const a = y[at] as number;
+				const b = p[at] as number;
+				yy += a * a;
+				yp += a * b;
+				pp += b * b;
+			}
+			this.yy[cell] = yy;
+			this.yp[cell] = yp;
+			this.pp[cell] = pp;
+		}
+	}
+
+	/**
+	 * Gain of the return against its prediction, frame by frame: what a compressor does, 5 ms around each place at 48 kHz.
+	 *
+	 * @param out as many frames as the stretch has
+	 */
+	gain(out: Float64Array): void {
+		const gains = this.#gains;
+		for (let cell = 0; cell < this.count; cell++) {
+			let num = REST;
+			let den = REST;
+			const last = Math.min(cell + GAIN_REACH, this.count - 1);
+			for (let k = Math.max(0, cell - GAIN_REACH); k <= last; k++) {
+				const weight = GAIN_REACH + 1 - Math.abs(k - cell);
+				num += weight * (this.yp[k] as number);
+				den += weight * (this.pp[k] as number);
+			}
+			gains[cell] = Math.max(0.03, Math.min(30, num / den));
+		}
+		for (let frame = 0; frame < out.length; frame++) {
+			const place = Math.max(0, (frame - CELL / 2 + 0.5) / CELL);
+			const cell = Math.min(this.count - 2, Math.floor(place));
+			const part = Math.min(1, place - cell);
+			const low = gains[cell] as number;
+			out[frame] = low + part * ((gains[cell + 1] as number) - low);
+		}
+	}
+}

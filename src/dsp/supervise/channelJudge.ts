@@ -1,0 +1,192 @@
+import { type Cells, MARGIN, OVERLAP } from './cells.ts';
+
+/** Judged windows are two cells long. */
+const WINDOW = 2;
+/** Neighbours from which a window's gain is taken, itself left out, cells. */
+const GAIN_REACH = 16;
+/** The loudest neighbour within so many cells is the measure of a window. */
+const NEAR = 4;
+/** Neighbours on each side with which what is left over is compared, cells. */
+const USUAL_REACH = 24;
+/** A window must stand so far above its quieter neighbourhood: what is left over of music is like noise. */
+const ABOVE_USUAL = 30;
+/** What a response longer than ours rings on: a share of what was loud before, fading by cell. */
+const RINGING = 0.01;
+const RINGING_FADE = 0.97;
+/** Energy of a window below everything: far under 24-bit dither. */
+const FLOOR = 1e-11;
+/** What is left over of a gap is about what should have been there: half of it is enough. */
+const LEAST_LIMIT = 0.2;
+const MOST_LIMIT = 4;
+/** Limit over the worst of a stretch that is usual of this chain. */
+const OVER_USUAL = 8;
+/** Stretches over which that is averaged. */
+const USUAL_STRETCHES = 40;
+const GAIN_REST = 1e-10;
+/** All of a stretch is suspicious when so much of it is left over, … */
+const WHOLE_LEFT = 0.3;
+/** … so many times what is usual, … */
+const WHOLE_OVER_USUAL = 8;
+/** … and so many times the least that was ever left of a stretch stands in the prediction: it is not below the noise. */
+const WHOLE_OVER_NOISE = 20;
+/** What is least rises by so much a stretch, or it would be that of a stretch long ago for ever. */
+const NOISE_RISE = 1.01;
+/** The gain around a window is never taken lower than by this factor under the gain of late: no compressor is faster. */
+const GAIN_FALL = 4;
+const GAIN_SHARE = 0.02;
+
+/**
+ * Tells of one channel, window by window, whether what came back is what was predicted. A window of 32 frames is
+ * suspicious when what is left over after the prediction is as large as the prediction itself, and stands out of what is
+ * usual around it and of this chain.
+ */
+export class ChannelJudge {
+	/** 1 where a window that begins at this cell is suspicious. */
+	readonly suspicious: Uint8Array;
+	/** 1 where a gap would have been seen. */
+	readonly provable: Uint8Array;
+	/** Energy left over and energy predicted, of each window. */
+	readonly left: Float64Array;
+	readonly predicted: Float64Array;
+	readonly #logs: Float64Array;
+	readonly #products: Float64Array;
+	readonly #powers: Float64Array;
+	#usual = 0;
+	#ringing = 0;
+	#stretches = 0;
+	/** Highest score of what was judged last. */
+	worst = 0;
+	/** Share and energy left over of the stretch judged last; what is usual of the one, and the least of the other. */
+	#share = 0;
+	#energy = 0;
+	#usualShare = 0;
+	#noise = Number.POSITIVE_INFINITY;
+	/** Gain of late. */
+	#gain = 1;
+	#trialGain = 1;
+	/** The window before was suspicious. */
+	#open = false;
+
+	constructor(count: number) {
+		this.suspicious = new Uint8Array(count);
+		this.provable = new Uint8Array(count);
+		this.left = new Float64Array(count);
+		this.predicted = new Float64Array(count);
+		this.#logs = new Float64Array(count + 1);
+		this.#products = new Float64Array(count + 1);
+		this.#powers = new Float64Array(count + 1);
+	}
+
+	/** A window is suspicious above this: left over in relation to what was predicted. */
+	get limit(): number {
+		return Math.min(MOST_LIMIT, Math.max(LEAST_LIMIT, OVER_USUAL * this.#usual));
+	}
+
+	/** What was judged last was sound: it is usual of this chain. */
+	keep(): void {
+		this.#stretches = Math.min(USUAL_STRETCHES, this.#stretches + 1);
+		this.#usual += (Math.min(this.worst, this.limit) - this.#usual) / this.#stretches;
+		this.#usualShare += (this.#share - this.#usualShare) / this.#stretches;
+		this.#noise = Math.min(this.#noise * NOISE_RISE, this.#energy);
+		this.#gain = this.#trialGain;
+	}
+
+	/** Gain of the return of late, against what the response predicts. */
+	get gain(): number {
+		return this.#gain;
+	}
+
+	/** @param rescaled the prediction is by this factor lower than by the response that was kept last */
+	judge(cells: Cells, rescaled: number): void {
+		const all = cells.count;
+		this.#windows(cells, rescaled);
+		const { left, predicted, suspicious, provable } = this;
+		const logs = this.#logs;
+		const { limit } = this;
+		let worst = 0;
+		let leftAll = 0;
+		let predictedAll = 0;
+		for (let at = MARGIN; at < all - MARGIN; at++) {
+			const last = at + NEAR + 1;
+			let near = 0;
+			for (let k = at - NEAR; k <= last; k++) near = Math.max(near, predicted[k] as number);
+			const here = predicted[at] as number;
+			this.#ringing = Math.max(here, this.#ringing * RINGING_FADE);
+			const past = meanLog(logs, at - USUAL_REACH - WINDOW, at - WINDOW);
+			const future = meanLog(logs, at + WINDOW + 1, at + WINDOW + 1 + USUAL_REACH);
+			const alone = (near + here) / 2 + RINGING * this.#ringing + FLOOR;
+			const measure = alone + ABOVE_USUAL * Math.exp(Math.min(past, future));
+			const score = (left[at] as number) / measure;
+			if (score > worst) worst = score;
+			leftAll += left[at] as number;
+			predictedAll += here;
+			// What has begun lasts while the prediction fails, usual or not.
+			this.#open = (left[at] as number) > limit * (this.#open ? alone : measure);
+			suspicious[at] = this.#open ? 1 : 0;
+			provable[at] = here > limit * measure ? 1 : 0;
+		}
+		this.worst = worst;
+		this.#share = predictedAll > 0 ? Math.min(1, leftAll / predictedAll) : 0;
+		this.#energy = leftAll;
+		const whole = this.#share > Math.max(WHOLE_LEFT, WHOLE_OVER_USUAL * this.#usualShare);
+		// Where a fault has a beginning, that is known better.
+		if (whole && predictedAll > WHOLE_OVER_NOISE * this.#noise && !suspicious.includes(1))
+			suspicious.fill(1, MARGIN, all - MARGIN);
+	}
+
+	/**
+	 * Energies of all windows, with the gain before, the gain behind or both together, whichever fits: a fault spoils the
+	 * gain on its own side only.
+	 */
+	#windows({ yy, yp, pp, count: all }: Cells, rescaled: number): void {
+		const logs = this.#logs;
+		const products = this.#products;
+		const powers = this.#powers;
+		for (let at = 0; at < all; at++) {
+			products[at + 1] = (products[at] as number) + (yp[at] as number);
+			powers[at + 1] = (powers[at] as number) + (pp[at] as number);
+		}
+		let late = this.#gain * rescaled;
+		for (let at = 0; at < all; at++) {
+			const next = Math.min(all - 1, at + 1);
+			const end = Math.min(all, at + WINDOW + 1);
+			const begin = Math.max(0, at - 1);
+			const first = Math.max(0, at - GAIN_REACH);
+			const last = Math.min(all, end + GAIN_REACH - 1);
+			const beforeProduct = (products[begin] as number) - (products[first] as number);
+			const beforePower = (powers[begin] as number) - (powers[first] as number);
+			const behindProduct = (products[last] as number) - (products[end] as number);
+			const behindPower = (powers[last] as number) - (powers[end] as number);
+			const returned = (yy[at] as number) + (yy[next] as number);
+			const product = (yp[at] as number) + (yp[next] as number);
+			const power = (pp[at] as number) + (pp[next] as number);
+			const lowest = late / GAIN_FALL;
+			let gain = gainOf(beforeProduct + behindProduct, beforePower + behindPower, lowest, late);
+			const around = gain;
+			let left = returned - 2 * gain * product + gain * gain * power;
+			for (const one of [
+				gainOf(beforeProduct, beforePower, lowest, around),
+				gainOf(behindProduct, behindPower, lowest, around),
+			]) {
+				const rest = returned - 2 * one * product + one * one * power;
+				if (rest < left) {
+					left = rest;
+					gain = one;
+				}
+			}
+			if (beforePower + behindPower > 1e3 * GAIN_REST) late += GAIN_SHARE * (around - late);
+			this.left[at] = Math.max(0, left);
+			this.predicted[at] = gain * gain * power;
+			logs[at + 1] = (logs[at] as number) + Math.log(Math.max(0, left) + FLOOR / 100);
+			if (at === all - OVERLAP) this.#trialGain = late;
+		}
+	}
+}
+
+function gainOf(product: number, power: number, lowest: number, otherwise: number): number {
+	return power > GAIN_REST ? Math.max(lowest, product / power) : otherwise;
+}
+
+function meanLog(sums: Float64Array, from: number, to: number): number {
+	return ((sums[to] as number) - (sums[from] as number)) / (to - from);
+}

@@ -1,0 +1,123 @@
+import type { Finding } from '../../shared/model/finding.ts';
+import { CELL, type Cells } from './cells.ts';
+import type { ChannelJudge } from './channelJudge.ts';
+
+/** Suspicious windows no farther apart than this are one thing, cells. */
+const JOINED = 64;
+/** Windows are two cells long. */
+const WINDOW = 2;
+
+/** Something that is not as it was predicted, with its energies. */
+export interface Doubt {
+	/** First cell and the cell behind the last. */
+	fromCell: number;
+	toCell: number;
+	channel: Finding['channel'];
+	/** Σ y² and Σ p² over its windows, with the gain of late in p. */
+	returned: number;
+	predicted: number;
+	/** The least that the return is like its prediction in any window that should sound: 0 not at all, 1 but for its level. */
+	likeness: number;
+}
+
+/** What is suspicious in a stretch, in the order of time; what lies close together is one. */
+export function doubts(
+	judges: readonly [ChannelJudge, ChannelJudge],
+	cells: readonly [Cells, Cells],
+	fromCell: number,
+	toCell: number,
+): Doubt[] {
+	const [left, right] = judges;
+	const found: Doubt[] = [];
+	let from = -1;
+	let last = -1;
+	const end = Math.min(left.suspicious.length, toCell);
+	for (let cell = fromCell; cell <= end; cell++) {
+		const marked = cell < end && (left.suspicious[cell] === 1 || right.suspicious[cell] === 1);
+		if (marked) {
+			if (from < 0) from = cell;
+			last = cell;
+		}
+		if (from >= 0 && (cell === end || cell - last > JOINED)) {
+			found.push(measured(judges, cells, from, last + WINDOW));
+			from = -1;
+		}
+	}
+	return found;
+}
+
+function measured(
+	judges: readonly [ChannelJudge, ChannelJudge],
+	cells: readonly [Cells, Cells],
+	fromCell: number,
+	toCell: number,
+): Doubt {
+	let returned = 0;
+	let predicted = 0;
+	let likeness = 1;
+	const marks = [0, 0];
+	for (const channel of [0, 1] as const) {
+		const { suspicious, gain } = judges[channel];
+		for (let cell = fromCell; cell < toCell; cell++) marks[channel] = (marks[channel] ?? 0) + (suspicious[cell] ?? 0);
+		if (marks[channel] === 0) continue;
+		const { yy, yp, pp } = cells[channel];
+		for (let cell = fromCell; cell < toCell; cell++) {
+			returned += yy[cell] ?? 0;
+			predicted += gain * gain * (pp[cell] ?? 0);
+			if (suspicious[cell] === 1) likeness = Math.min(likeness, alike(yy, yp, pp, cell, gain));
+		}
+	}
+	const channel = marks[0] === 0 ? 'right' : marks[1] === 0 ? 'left' : 'both';
+	return { fromCell, toCell, channel, returned, predicted, likeness };
+}
+
+/** Likeness of a window; 1 where too little should sound to tell. */
+function alike(yy: Float64Array, yp: Float64Array, pp: Float64Array, cell: number, gain: number): number {
+	const power = (pp[cell] ?? 0) + (pp[cell + 1] ?? 0);
+	const returned = (yy[cell] ?? 0) + (yy[cell + 1] ?? 0);
+	const product = (yp[cell] ?? 0) + (yp[cell + 1] ?? 0);
+	if (gain * gain * power < SOUNDS * returned || power === 0) return 1;
+	return returned > 0 ? (product * product) / (power * returned) : 0;
+}
+
+/** A window should sound where so much of what came back was predicted. */
+const SOUNDS = 0.3;
+/** Likeness (of energy) below which something else came back than was sent, whatever a gain does. */
+const UNLIKE = 0.3;
+/** Below this share of what should be there, nothing is. */
+const NOTHING = 0.01;
+/** What comes back while so little should is something added. */
+const ADDED = 0.01;
+/** A channel that is away for so long is gone. */
+const GONE_SECONDS = 0.2;
+
+/** A doubt in words. */
+export function explained(doubt: Doubt, frame: number, rateHz: number): Finding {
+	const { returned, predicted, likeness, channel } = doubt;
+	const frames = (doubt.toCell - doubt.fromCell) * CELL;
+	const base = { by: 'programme', frame, frames, channel } as const;
+	const milliseconds = `${((1000 * frames) / rateHz).toFixed(1)} ms`;
+	if (returned < NOTHING * predicted) {
+		if (channel !== 'both' && frames > GONE_SECONDS * rateHz)
+			return {
+				...base,
+				kind: 'channel-gone',
+				severity: 'failure',
+				text: `Nothing came back on the ${channel} channel.`,
+			};
+		return { ...base, kind: 'dropout', severity: 'failure', text: `Nothing came back for about ${milliseconds}.` };
+	}
+	if (predicted < ADDED * returned)
+		return {
+			...base,
+			kind: 'dropout',
+			severity: 'warning',
+			text: `Something came back that was not sent, for about ${milliseconds}: a click or a crackle.`,
+		};
+	return {
+		...base,
+		kind: 'dropout',
+		severity: likeness < UNLIKE ? 'failure' : 'warning',
+		text: `What came back for about ${milliseconds} is not what the chain makes of the programme.`,
+	};
+}

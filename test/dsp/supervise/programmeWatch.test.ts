@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { type FindingSink, ProgrammeWatch } from '../../../src/dsp/supervise/programmeWatch.ts';
+import type { Finding } from '../../../src/shared/model/finding.ts';
+import { seededRng } from '../../../src/shared/random.ts';
+
+const RATE = 48_000;
+type Pair = [Float64Array, Float64Array];
+
+/** Noise that falls with frequency, both channels apart, with swells. */
+function music(frames: number, seed: number): Pair {
+	const random = seededRng(seed);
+	const plane = () => {
+		let low = 0;
+		return Float64Array.from({ length: frames }, (_, frame) => {
+			low += 0.2 * (2 * random() - 1 - low);
+			return 0.3 * low * (1.2 + Math.sin(frame / 9000));
+		});
+	};
+	return [plane(), plane()];
+}
+
+/** A dull, compressing and noisy chain. */
+function chain([left, right]: Pair): Pair {
+	const random = seededRng(99);
+	return [left, right].map((plane) => {
+		let state = 0;
+		let level = 0;
+		return plane.map((sample) => {
+			state += 0.4 * (sample - state);
+			level += (state * state - level) / 1000;
+			return Math.tanh((1.5 * state) / (1 + 20 * level)) + 1e-5 * (random() - random());
+		});
+	}) as Pair;
+}
+
+function watched(
+	sent: Pair,
+	returned: Pair,
+	toleranceFrames = 24,
+	midSide = false,
+): { found: Finding[]; watch: ProgrammeWatch } {
+	const found: Finding[] = [];
+	const log: FindingSink = {
+		add(finding) {
+			found.push(finding);
+			return finding;
+		},
+		end() {},
+	};
+	const frames = sent[0].length;
+	const watch = new ProgrammeWatch({
+		rateHz: RATE,
+		firstFrame: 0,
+		sourceFrom: 0,
+		sourceTo: frames,
+		toleranceFrames,
+		midSide,
+		log,
+	});
+	for (let at = 0; at < frames; at += 500) watch.process([...returned, ...sent], at, Math.min(500, frames - at));
+	watch.finish();
+	return { found, watch };
+}
+
+const bad = (found: Finding[]) => found.filter(({ severity }) => severity !== 'note');
+const sent = music(2 * RATE, 1);
+const returned = chain(sent);
+const AT = 60_000;
+
+function changed(change: (plane: Float64Array, channel: number) => void): Pair {
+	return returned.map((plane, channel) => {
+		const copy = plane.slice();
+		change(copy, channel);
+		return copy;
+	}) as Pair;
+}
+
+describe('supervision from the programme', () => {
+	test('finds nothing in a sound pass through a chain that colours, compresses and is noisy, and proves it', () => {
+		const { found, watch } = watched(sent, returned);
+		expect(bad(found)).toEqual([]);
+		expect(watch.inPlaceSince(0)).toBe(true);
+	});
+
+	test.each([32, 100, 1000])('finds %i lost frames where they were lost', (frames) => {
+		const { found, watch } = watched(
+			sent,
+			changed((plane) => plane.fill(0, AT, AT + frames)),
+		);
+		expect(bad(found)).toMatchObject([{ kind: 'dropout', severity: 'failure', by: 'programme', channel: 'both' }]);
+		expect(Math.abs((found[0]?.frame ?? 0) - AT)).toBeLessThan(64);
+		expect(Math.abs((found[0]?.frames ?? 0) - frames)).toBeLessThan(128);
+		expect(watch.inPlaceSince(AT - 20_000)).toBe(false);
+	});
+
+	test('finds frames that came again instead of the next ones, on one channel', () => {
+		const { found } = watched(
+			sent,
+			changed((plane, channel) => {
+				if (channel === 1) plane.copyWithin(AT, AT - 32, AT);
+			}),
+		);
+		expect(bad(found)).toMatchObject([{ kind: 'dropout', channel: 'right' }]);
+	});
+
+	test.each([32, 300, 4000, -32, -3000])('finds a slip of %i frames, and its place', (late) => {
+		const slipped = changed((plane, channel) => {
+			const from = returned[channel] as Float64Array;
+			for (let i = AT; i < plane.length; i++) plane[i] = from[i - late] ?? 0;
+		});
+		const { found } = watched(sent, slipped);
+		expect(found[0]).toMatchObject({ kind: 'slip', severity: 'failure', frames: null });
+		expect(found[0]?.text).toContain(`${Math.abs(late)} frames ${late > 0 ? 'late' : 'early'}`);
+		expect(Math.abs((found[0]?.frame ?? 0) - AT)).toBeLessThan(128);
+	});
+
+	test('says where the return is back in its place after a slip', () => {
+		const slipped = changed((plane, channel) => {
+			const from = returned[channel] as Float64Array;
+			for (let i = AT - 20_000; i < AT; i++) plane[i] = from[i - 256] ?? 0;
+		});
+		const { found } = watched(sent, slipped);
+		expect(bad(found).map(({ text }) => text)).toEqual([
+			'The return is 256 frames late against the measured latency.',
+			'The return is back in its place.',
+		]);
+	});
+
+	test('finds a return that was late from the start', () => {
+		const late = changed((plane, channel) => {
+			plane.fill(0, 0, 40);
+			plane.set((returned[channel] as Float64Array).subarray(0, plane.length - 40), 40);
+		});
+		expect(bad(watched(sent, late).found)).toMatchObject([{ kind: 'slip' }]);
+	});
+
+	test('finds a slip in the last frames of a pass', () => {
+		const end = returned[0].length - 1500;
+		const slipped = changed((plane, channel) => {
+			const from = returned[channel] as Float64Array;
+			for (let i = end; i < plane.length; i++) plane[i] = from[i - 256] ?? 0;
+		});
+		const { found } = watched(sent, slipped);
+		expect(found[0]?.kind).toMatch(/slip|dropout/);
+		expect(Math.abs((found[0]?.frame ?? 0) - end)).toBeLessThan(1024);
+	});
+
+	test('finds that the return stops', () => {
+		const { found } = watched(
+			sent,
+			changed((plane) => plane.fill(0, AT)),
+		);
+		expect(found[0]).toMatchObject({ kind: 'dropout', severity: 'failure' });
+	});
+
+	test('watches mid and side of a chain that treats them apart', () => {
+		const [left, right] = sent;
+		const [mid, side] = chain([
+			left.map((sample, i) => (sample + (right[i] as number)) / 2),
+			left.map((sample, i) => (sample - (right[i] as number)) / 8),
+		]);
+		const out: Pair = [
+			mid.map((sample, i) => sample + (side[i] as number)),
+			mid.map((sample, i) => sample - (side[i] as number)),
+		];
+		expect(bad(watched(sent, out, 24, true).found)).toEqual([]);
+		for (const plane of out) plane.fill(0, AT, AT + 32);
+		expect(bad(watched(sent, out, 24, true).found)).toMatchObject([{ kind: 'dropout', channel: 'both' }]);
+	});
+
+	test('says of silence that nothing can be proven', () => {
+		const quiet = sent.map((plane) => plane.map((sample, frame) => (frame < AT ? 0 : sample))) as Pair;
+		const { found, watch } = watched(quiet, chain(quiet));
+		expect(found).toMatchObject([{ kind: 'not-provable', severity: 'note' }]);
+		expect(Math.abs((found[0]?.frames ?? 0) - AT)).toBeLessThan(1024);
+		expect(watch.inPlaceSince(0)).toBe(true);
+	});
+
+	test('says of a programme below the noise that nothing can be proven', () => {
+		const faint = sent.map((plane) => plane.map((sample) => 1e-5 * sample)) as Pair;
+		const { found, watch } = watched(faint, chain(faint));
+		expect(found).toMatchObject([{ kind: 'not-provable', frame: expect.any(Number) }]);
+		expect(watch.inPlaceSince(0)).toBeNull();
+	});
+
+	test('takes the phase of a long low tone for no slip, and says that it proves no place', () => {
+		const tone = sent.map((plane) =>
+			plane.map((sample, frame) => (frame < 30_000 ? sample : 0.3 * Math.sin((2 * Math.PI * 440 * frame) / RATE))),
+		) as Pair;
+		const { found } = watched(tone, chain(tone));
+		expect(found.map(({ kind }) => kind)).toEqual(['not-provable']);
+		expect(found[0]?.text).toContain('steady tone');
+	});
+});
