@@ -140,6 +140,9 @@ export class ContractSession implements SessionPort {
 				this.store.set(['audio', 'monitor'], { ...state.audio.monitor, ...change });
 				return null;
 			}
+			case 'compare.hear':
+				this.store.set(['listening', 'heard'], command.item);
+				return null;
 			case 'chain.set':
 				this.store.set(['chain'], command.chain);
 				return null;

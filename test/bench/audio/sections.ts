@@ -1,7 +1,8 @@
 import type { BenchSection } from '../section.ts';
+import { ab } from './ab.ts';
 import { inserts } from './inserts.ts';
 import { latency } from './latency.ts';
 import { meters } from './meters.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly BenchSection[] = [latency, inserts, meters];
+export const SECTIONS: readonly BenchSection[] = [latency, inserts, meters, ab];

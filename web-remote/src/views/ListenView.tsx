@@ -1,76 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { MonitorState } from '../../../src/shared/protocol/state.ts';
-import { level } from '../app/words.ts';
+import { useEffect } from 'preact/hooks';
 import { preview, previewPhase } from '../audio/preview.ts';
 import { Player } from '../controls/Player.tsx';
 import { Locator, PlayButton } from '../controls/Transport.tsx';
 import { currentTrack } from '../state/selectors.ts';
 import { useSignal } from '../state/signal.ts';
 import { store, useRemote } from '../state/store.ts';
-
-const SOURCES: readonly { id: MonitorState['source']; words: string }[] = [
-	{ id: 'source', words: 'Mix' },
-	{ id: 'return', words: 'Rack' },
-	{ id: 'master', words: 'Master' },
-];
-
-function Monitor() {
-	const monitor = useRemote((now) => now.state?.audio.monitor ?? null);
-	const locked = useRemote((now) => !now.mayControl);
-	const [levelDb, setLevelDb] = useState<number | null>(null);
-	useEffect(() => setLevelDb(null), [monitor?.levelDb]);
-	if (monitor === null) return null;
-	const set = (change: Partial<MonitorState>) => void store.command({ type: 'monitor.set', ...change });
-	return (
-		<div class="card">
-			<h2>Monitor</h2>
-			<fieldset class="segments wide" aria-label="Monitor source" disabled={locked}>
-				{SOURCES.map(({ id, words }) => (
-					<button key={id} type="button" aria-pressed={monitor.source === id} onClick={() => set({ source: id })}>
-						{words}
-					</button>
-				))}
-			</fieldset>
-			<div class="monitor-level">
-				<input
-					type="range"
-					min={-80}
-					max={0}
-					step={0.5}
-					value={levelDb ?? monitor.levelDb}
-					aria-label="Monitor level"
-					aria-valuetext={`${level(levelDb ?? monitor.levelDb)} dB`}
-					disabled={locked}
-					onInput={(event) => setLevelDb(Number(event.currentTarget.value))}
-					onChange={(event) => set({ levelDb: Number(event.currentTarget.value) })}
-				/>
-				<output>
-					{level(levelDb ?? monitor.levelDb)} <small>dB</small>
-				</output>
-			</div>
-			<div class="row">
-				<button
-					type="button"
-					class="grow"
-					aria-pressed={monitor.dim}
-					disabled={locked}
-					onClick={() => set({ dim: !monitor.dim })}
-				>
-					Dim
-				</button>
-				<button
-					type="button"
-					class="grow mute"
-					aria-pressed={monitor.muted}
-					disabled={locked}
-					onClick={() => set({ muted: !monitor.muted })}
-				>
-					{monitor.muted ? 'Muted' : 'Mute'}
-				</button>
-			</div>
-		</div>
-	);
-}
+import { CompareCard } from './listen/CompareCard.tsx';
+import { MonitorCard } from './listen/MonitorCard.tsx';
 
 function LivePreview() {
 	const phase = useSignal(previewPhase);
@@ -131,6 +67,8 @@ export function ListenView() {
 	const host = useRemote((now) => now.state?.audio.host ?? 'closed');
 	const reason = useRemote((now) => now.state?.audio.reason ?? null);
 	const locked = useRemote((now) => !now.mayControl);
+	// What is played by name beside a blind test would tell.
+	const blind = useRemote((now) => now.state?.listening.blind?.revealed === null);
 	useEffect(() => store.watchMeters('levels'), []);
 	return (
 		<section class="view listen">
@@ -164,11 +102,12 @@ export function ListenView() {
 			</div>
 			<div class="columns">
 				<div class="column">
-					<Monitor />
+					<CompareCard />
 				</div>
 				<div class="column">
+					<MonitorCard />
 					<LivePreview />
-					<Finished />
+					{!blind && <Finished />}
 				</div>
 			</div>
 		</section>

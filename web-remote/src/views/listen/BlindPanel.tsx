@@ -1,0 +1,135 @@
+import { useState } from 'preact/hooks';
+import type { BlindState, ListeningState } from '../../../../src/shared/protocol/listening.ts';
+import { signedDb } from '../../app/words.ts';
+import { store, useRemote } from '../../state/store.ts';
+
+/** Begins a blind test between what is matched. */
+export function BlindStart({ listening }: { listening: ListeningState }) {
+	const locked = useRemote((now) => !now.mayControl);
+	const between = listening.items.filter(({ match }) => match?.state === 'matched' || match?.state === 'reference');
+	const start = (method: 'preference' | 'abx') => void store.command({ type: 'blind.start', method });
+	if (between.length < 2) return <p class="quiet">A blind test needs two that are matched.</p>;
+	return (
+		<div class="row">
+			<button type="button" class="grow" disabled={locked} onClick={() => start('preference')}>
+				Blind test of {between.length}
+			</button>
+			{between.length === 2 && (
+				<button type="button" class="grow" disabled={locked} onClick={() => start('abx')}>
+					ABX
+				</button>
+			)}
+		</div>
+	);
+}
+
+/** A person's choice; a client's device may choose too. */
+function Choice({ blind, heard }: { blind: BlindState; heard: string }) {
+	const live = useRemote((now) => now.truth.trust === 'live');
+	const letters = useRemote((now) => now.state?.listening.items ?? []).filter(({ id }) => id !== 'X');
+	const [note, setNote] = useState('');
+	const choose = (letter: string) =>
+		void store.command({ type: 'blind.choose', letter, note: note.trim() }).then(({ ok }) => {
+			if (ok) store.say(blind.method === 'abx' ? 'Answered.' : `Your choice is ${letter}.`, 'info');
+		});
+	if (blind.method === 'abx') {
+		return (
+			<>
+				<p>
+					Trial {blind.trial} of {blind.trials}: is X A or B?
+				</p>
+				<div class="row">
+					{letters.map(({ id }) => (
+						<button key={id} type="button" class="grow" disabled={!live} onClick={() => choose(id)}>
+							X is {id}
+						</button>
+					))}
+				</div>
+			</>
+		);
+	}
+	return (
+		<>
+			<input
+				value={note}
+				maxLength={2000}
+				aria-label="Why"
+				placeholder={`Why ${heard}? (if you like)`}
+				onInput={(event) => setNote(event.currentTarget.value)}
+			/>
+			<button type="button" class="primary" disabled={!live} onClick={() => choose(heard)}>
+				I choose {heard}
+			</button>
+		</>
+	);
+}
+
+function Revealed({ revealed }: { revealed: NonNullable<BlindState['revealed']> }) {
+	const { items, choices, abx } = revealed;
+	return (
+		<>
+			<dl class="revealed">
+				{items.map(({ letter, what, gainDb }) => (
+					<div key={letter}>
+						<dt>{letter}</dt>
+						<dd>
+							{what} <span class="quiet">heard at {signedDb(gainDb)}</span>
+						</dd>
+					</div>
+				))}
+			</dl>
+			{abx === null ? (
+				<ul>
+					{choices.map(({ name, letter, note }) => (
+						<li key={name}>
+							{name} chose {letter}
+							{note !== '' && `: “${note}”`}
+						</li>
+					))}
+				</ul>
+			) : (
+				<p>
+					{abx.correct} of {abx.trials} right. One who guesses gets that far in {(100 * abx.probability).toFixed(1)} %
+					of such tests.
+				</p>
+			)}
+		</>
+	);
+}
+
+/** A blind test, from its first letter to what the letters stood for. */
+export function BlindPanel({ blind, heard }: { blind: BlindState; heard: string }) {
+	const locked = useRemote((now) => !now.mayControl);
+	const end = () => void store.command({ type: 'blind.end' });
+	if (blind.revealed !== null) {
+		return (
+			<>
+				<Revealed revealed={blind.revealed} />
+				<button type="button" class="primary" disabled={locked} onClick={end}>
+					Done
+				</button>
+			</>
+		);
+	}
+	return (
+		<>
+			<Choice blind={blind} heard={heard} />
+			<p class="quiet" role="status">
+				{blind.chosen.length === 0 ? 'Nobody has chosen yet.' : `Chosen: ${blind.chosen.join(', ')}.`}
+			</p>
+			<div class="row">
+				<button
+					type="button"
+					class="grow"
+					disabled={locked || blind.chosen.length === 0}
+					onClick={() => void store.command({ type: 'blind.reveal' })}
+				>
+					Reveal
+				</button>
+				<button type="button" class="grow" disabled={locked} onClick={end}>
+					Give it up
+				</button>
+			</div>
+		</>
+	);
+}
