@@ -70,6 +70,7 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 			const { project, track } = findTrackIn(session.state(), projectRef, trackRef);
 			await session.command({ type: 'track.select', project: project.id, track: track.id });
 		}
+		if (args.flag('monitor-muted')) await session.command({ type: 'monitor.confirmMuted', muted: true });
 		const tape = args.flag('tape') ? { tape: true } : {};
 		const report = roundTripReportSchema.parse(await session.command({ type: 'latency.measure', times, ...tape }));
 		stdout.write(args.flag('json') ? `${JSON.stringify(report)}\n` : roundTripText(report));
@@ -83,13 +84,17 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 export const verb: Verb = {
 	name: 'latency',
 	summary: 'Measure the round trip through the rack',
-	usage: '[PROJECT [TRACK]] [--repeat N] [--tape] [--json]',
+	usage: '[PROJECT [TRACK]] [--repeat N] [--tape] [--monitor-muted] [--json]',
 	options: {
 		...DAEMON_OPTIONS,
 		repeat: { type: 'string', value: 'N', summary: 'Measure so often; the median and the spread are printed' },
 		tape: {
 			type: 'boolean',
 			summary: 'A machine rolls and returns off its repro head: median and spread of its delay',
+		},
+		'monitor-muted': {
+			type: 'boolean',
+			summary: 'The monitor controller is muted: test signals may be sent',
 		},
 		json: { type: 'boolean', summary: 'Print it as JSON' },
 	},

@@ -30,6 +30,8 @@ export function controllerKind(monitor: MonitorRig | undefined, real: boolean): 
  */
 export class MonitorGuard {
 	readonly #deps: MonitorGuardDeps;
+	/** Puts the unit back that is muted for a tone; null while there is none. */
+	#putBack: (() => Promise<void>) | null = null;
 
 	constructor(deps: MonitorGuardDeps) {
 		this.#deps = deps;
@@ -44,23 +46,46 @@ export class MonitorGuard {
 	/**
 	 * Does the work while the controller is muted.
 	 *
-	 * @throws DetentError `audio.monitor-open` before anything is sent, when the controller is not known to be muted
+	 * @throws DetentError `audio.monitor.refused` before anything is sent, when the controller is not known to be muted
 	 */
 	async quietly<T>(work: () => Promise<T>): Promise<T> {
-		const { kind, confirmedAt } = this.#deps.state.state.audio.controller;
-		if (kind === 'person' && confirmedAt === null)
-			throw new DetentError('audio.monitor-open', {
-				message: 'Nobody has said that the monitor controller is muted, and a test signal is about to be sent.',
-				remedy:
-					'Mute it, then say so on the Listen page or with --monitor-muted. Where Detent alone feeds the loudspeakers, say `externalController: none` in rig.yaml.',
-			});
-		if (kind !== 'unit') return work();
-		const putBack = await this.#mute(confirmedAt);
+		const putBack = await this.#close();
 		try {
 			return await work();
 		} finally {
 			await putBack();
 		}
+	}
+
+	/** As `quietly`, for what goes on until `release`. */
+	async hold(work: () => Promise<void>): Promise<void> {
+		await this.release();
+		this.#putBack = await this.#close();
+		try {
+			await work();
+		} catch (error) {
+			await this.release();
+			throw error;
+		}
+	}
+
+	/** What was held has ended. */
+	async release(): Promise<void> {
+		const putBack = this.#putBack;
+		this.#putBack = null;
+		await putBack?.();
+	}
+
+	/** The answer puts everything back. */
+	async #close(): Promise<() => Promise<void>> {
+		const { kind, confirmedAt } = this.#deps.state.state.audio.controller;
+		if (kind === 'person' && confirmedAt === null)
+			throw new DetentError('audio.monitor.refused', {
+				message: 'Nobody has said that the monitor controller is muted, and a test signal is about to be sent.',
+				remedy:
+					'Mute it, then say so on the Listen page or with --monitor-muted. Where Detent alone feeds the loudspeakers, say `externalController: none` in rig.yaml.',
+			});
+		return kind === 'unit' ? this.#mute(confirmedAt) : async () => {};
 	}
 
 	/** Mutes the unit; the answer puts it back as it was. */
@@ -82,7 +107,7 @@ export class MonitorGuard {
 			const known = evidence.evidence === 'acknowledged' || confirmedAt !== null;
 			const muted = 'positions' in control && position === control.positions.length - 1;
 			if (known && muted && evidence.outcome === 'done') continue;
-			throw new DetentError('audio.monitor-open', {
+			throw new DetentError('audio.monitor.refused', {
 				message: `The monitor controller could not be muted: ${evidence.reason ?? 'it does not say that it is.'}`,
 				subject: unit,
 				remedy: 'Look at the unit and its connection; or mute it by hand, and say so.',
@@ -97,7 +122,7 @@ export class MonitorGuard {
 	}
 }
 
-/** The engine, with the controller muted around every test signal. */
+/** The engine, with the controller muted around every test signal: around a tone until `stop`. */
 export function withQuietController(audio: AudioEngine, guard: MonitorGuard): AudioEngine {
 	return new Proxy(audio, {
 		get(target, key) {
@@ -106,6 +131,9 @@ export function withQuietController(audio: AudioEngine, guard: MonitorGuard): Au
 					guard.quietly(() => target.measureLatency(...args));
 			if (key === 'sendSignal')
 				return (...args: Parameters<AudioEngine['sendSignal']>) => guard.quietly(() => target.sendSignal(...args));
+			if (key === 'startTone')
+				return (...args: Parameters<AudioEngine['startTone']>) => guard.hold(() => target.startTone(...args));
+			if (key === 'stop') return () => target.stop().finally(() => guard.release());
 			const value: unknown = Reflect.get(target, key, target);
 			return typeof value === 'function' ? value.bind(target) : value;
 		},

@@ -209,10 +209,11 @@ export class BlockLoop {
 		this.#gate.next(blockFrames);
 		this.#write(task?.sendChannels ?? this.#audio.sendChannels, send, blockFrames, outputs);
 		for (const { channels, block } of task?.innerSends ?? NO_WIRES) this.#write(channels, block, blockFrames, outputs);
-		this.#write(this.#audio.monitorChannels, out, blockFrames, outputs);
 		if (sync !== undefined)
 			for (let frame = 0; frame < blockFrames; frame++)
 				this.#out[frame * outputs + sync.output] = planes.syncSend[frame] ?? 0;
+		// Last of all: whatever the channels say, nothing but the monitor leaves there.
+		this.#write(this.#audio.monitorChannels, out, blockFrames, outputs);
 		this.#observer.block(planes, out, task, blockFrames);
 	}
 

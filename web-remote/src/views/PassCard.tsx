@@ -8,6 +8,7 @@ import { unsureByHand } from '../state/confirm.ts';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 import { Findings } from './Findings.tsx';
+import { ControllerWord } from './listen/MonitorCard.tsx';
 import { PassTape } from './tape/PassTape.tsx';
 
 const PHASES: readonly PassState['phase'][] = [
@@ -82,6 +83,7 @@ export function PassCard() {
 		return chain === null ? 0 : unsureByHand(now.state, [...new Set(chainUnits(chain))]).length;
 	});
 	const rateHz = useRemote((now) => now.state?.audio.rateHz ?? 48000);
+	const spokenFor = useRemote((now) => now.state?.audio.controller.confirmedAt != null);
 	const [note, setNote] = useState('');
 	const [punchIn, setPunchIn] = useState(true);
 	return (
@@ -109,6 +111,7 @@ export function PassCard() {
 					{pass !== null && <Levels levels={pass.levels} />}
 					{pass !== null && <Findings findings={pass.findings} rateHz={rateHz} />}
 					<PassTape />
+					{!spokenFor && <ControllerWord />}
 					<form
 						class="row"
 						onSubmit={(event) => {

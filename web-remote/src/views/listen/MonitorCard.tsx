@@ -71,7 +71,8 @@ function Key({ words, pressed, className = '', change }: KeyProps) {
 	);
 }
 
-function ControllerWord() {
+/** Whether somebody has said that the monitor controller is muted; nothing where nobody has to. */
+export function ControllerWord() {
 	const controller = useRemote((now) => now.state?.audio.controller ?? null);
 	const locked = useRemote((now) => !now.mayControl);
 	if (controller?.kind !== 'person') return null;
