@@ -7,8 +7,6 @@ export interface CalibrationGate {
 	requireIdle(what: string): void;
 	/** @throws DetentError `audio.busy` while a pass runs */
 	requireNoPrint(what: string): void;
-	/** Somebody says that the monitor controller is muted. */
-	spokenFor(): void;
 	/** Stops what plays, and lets work go on after its command was answered. */
 	begin(work: () => Promise<unknown>): Promise<void>;
 }
@@ -26,7 +24,6 @@ export function calibrationHandlers(
 		'calibration.start': (command) => {
 			gate.requireIdle('calibrate');
 			calibrations.check(command);
-			if (command.monitorMuted) gate.spokenFor();
 			return gate.begin(() => calibrations.run(command));
 		},
 		'calibration.next': ({ measuredDbu }) => calibrations.next(measuredDbu ?? null),
@@ -37,7 +34,6 @@ export function calibrationHandlers(
 		'calibration.show': ({ calibration }) => calibrations.find(calibration ?? null),
 		'tone.start': (command) => {
 			gate.requireIdle('send a tone');
-			if (command.monitorMuted) gate.spokenFor();
 			return calibrations.tone(command);
 		},
 		'tone.stop': () => {

@@ -30,8 +30,6 @@ export function controllerKind(monitor: MonitorRig | undefined, real: boolean): 
  */
 export class MonitorGuard {
 	readonly #deps: MonitorGuardDeps;
-	/** Puts the unit back that is muted for a tone; null while there is none. */
-	#putBack: (() => Promise<void>) | null = null;
 
 	constructor(deps: MonitorGuardDeps) {
 		this.#deps = deps;
@@ -55,25 +53,6 @@ export class MonitorGuard {
 		} finally {
 			await putBack();
 		}
-	}
-
-	/** As `quietly`, for what goes on until `release`. */
-	async hold(work: () => Promise<void>): Promise<void> {
-		await this.release();
-		this.#putBack = await this.#close();
-		try {
-			await work();
-		} catch (error) {
-			await this.release();
-			throw error;
-		}
-	}
-
-	/** What was held has ended. */
-	async release(): Promise<void> {
-		const putBack = this.#putBack;
-		this.#putBack = null;
-		await putBack?.();
 	}
 
 	/** The answer puts everything back. */
@@ -122,7 +101,7 @@ export class MonitorGuard {
 	}
 }
 
-/** The engine, with the controller muted around every test signal: around a tone until `stop`. */
+/** The engine, with the controller muted around every test signal; a tone's own end is known to those who start it. */
 export function withQuietController(audio: AudioEngine, guard: MonitorGuard): AudioEngine {
 	return new Proxy(audio, {
 		get(target, key) {
@@ -131,9 +110,6 @@ export function withQuietController(audio: AudioEngine, guard: MonitorGuard): Au
 					guard.quietly(() => target.measureLatency(...args));
 			if (key === 'sendSignal')
 				return (...args: Parameters<AudioEngine['sendSignal']>) => guard.quietly(() => target.sendSignal(...args));
-			if (key === 'startTone')
-				return (...args: Parameters<AudioEngine['startTone']>) => guard.hold(() => target.startTone(...args));
-			if (key === 'stop') return () => target.stop().finally(() => guard.release());
 			const value: unknown = Reflect.get(target, key, target);
 			return typeof value === 'function' ? value.bind(target) : value;
 		},

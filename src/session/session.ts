@@ -123,7 +123,6 @@ export class Session implements SessionPort {
 			...calibrationHandlers(deps.calibrations, deps.warmUp, {
 				requireIdle: (what) => this.#requireIdle(what),
 				requireNoPrint: (what) => this.#requireNoPrint(what),
-				spokenFor: () => deps.guard.confirm(true),
 				begin: (work) =>
 					this.#inTurn(async () => {
 						await deps.listening.halt();

@@ -517,22 +517,6 @@ describe('the monitor controller', () => {
 		await measuring;
 	});
 
-	test('that is a unit stays muted while a tone lasts', async () => {
-		const { audio, driver, quiet, rack } = studio('unit');
-		await rack.start();
-		driver.turn('gain', 0);
-		const starting = quiet.startTone({ hz: 1000, levelDbfs: -18, left: true, right: true });
-		await expect.poll(() => driver.sent.length, { interval: 1 }).toBe(1);
-		driver.sent[0]?.answer({ position: 1, evidence: 'acknowledged' });
-		await starting;
-		expect(audio.calls).toEqual(['startTone']);
-		const stopping = quiet.stop();
-		await expect.poll(() => driver.sent.length, { interval: 1 }).toBe(2);
-		expect(driver.sent[1]).toMatchObject({ position: 0 });
-		driver.sent[1]?.answer({ position: 0, evidence: 'acknowledged' });
-		await stopping;
-	});
-
 	test('that does not mute stops the test signal', async () => {
 		const { audio, driver, quiet } = studio('unit');
 		const measuring = quiet.measureLatency({ levelDbfs: -20 });
