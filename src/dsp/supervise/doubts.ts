@@ -18,6 +18,8 @@ export interface Doubt {
 	predicted: number;
 	/** The least that the return is like its prediction in any window that should sound: 0 not at all, 1 but for its level. */
 	likeness: number;
+	/** The programme begins or ends here: frequencies sound that were never heard before, and are not known. */
+	edge: boolean;
 }
 
 /** What is suspicious in a stretch, in the order of time; what lies close together is one. */
@@ -55,12 +57,18 @@ function measured(
 	let returned = 0;
 	let predicted = 0;
 	let likeness = 1;
+	let before = 0;
+	let behind = 0;
 	const marks = [0, 0];
 	for (const channel of [0, 1] as const) {
 		const { suspicious, gain } = judges[channel];
 		for (let cell = fromCell; cell < toCell; cell++) marks[channel] = (marks[channel] ?? 0) + (suspicious[cell] ?? 0);
 		if (marks[channel] === 0) continue;
 		const { yy, yp, pp } = cells[channel];
+		for (let k = 1; k <= EDGE; k++) {
+			before += pp[fromCell - k] ?? 0;
+			behind += pp[toCell - 1 + k] ?? 0;
+		}
 		for (let cell = fromCell; cell < toCell; cell++) {
 			returned += yy[cell] ?? 0;
 			predicted += gain * gain * (pp[cell] ?? 0);
@@ -68,7 +76,15 @@ function measured(
 		}
 	}
 	const channel = marks[0] === 0 ? 'right' : marks[1] === 0 ? 'left' : 'both';
-	return { fromCell, toCell, channel, returned, predicted, likeness };
+	return {
+		fromCell,
+		toCell,
+		channel,
+		returned,
+		predicted,
+		likeness,
+		edge: Math.min(before, behind) < SILENT * Math.max(before, behind),
+	};
 }
 
 /** Likeness of a window; 1 where too little should sound to tell. */
@@ -82,6 +98,9 @@ function alike(yy: Float64Array, yp: Float64Array, pp: Float64Array, cell: numbe
 
 /** A window should sound where so much of what came back was predicted. */
 const SOUNDS = 0.3;
+/** Cells before and behind a doubt that tell whether the programme begins or ends there, and how silent one side is then. */
+const EDGE = 30;
+const SILENT = 1e-4;
 /** Likeness (of energy) below which something else came back than was sent, whatever a gain does. */
 const UNLIKE = 0.3;
 /** Below this share of what should be there, nothing is. */
@@ -93,7 +112,7 @@ const GONE_SECONDS = 0.2;
 
 /** A doubt in words. */
 export function explained(doubt: Doubt, frame: number, rateHz: number): Finding {
-	const { returned, predicted, likeness, channel } = doubt;
+	const { returned, predicted, likeness, edge, channel } = doubt;
 	const frames = (doubt.toCell - doubt.fromCell) * CELL;
 	const base = { by: 'programme', frame, frames, channel } as const;
 	const milliseconds = `${((1000 * frames) / rateHz).toFixed(1)} ms`;
@@ -117,7 +136,7 @@ export function explained(doubt: Doubt, frame: number, rateHz: number): Finding 
 	return {
 		...base,
 		kind: 'dropout',
-		severity: likeness < UNLIKE ? 'failure' : 'warning',
+		severity: likeness < UNLIKE && !edge ? 'failure' : 'warning',
 		text: `What came back for about ${milliseconds} is not what the chain makes of the programme.`,
 	};
 }

@@ -3,6 +3,7 @@ import { ab } from './ab.ts';
 import { inserts } from './inserts.ts';
 import { latency } from './latency.ts';
 import { meters } from './meters.ts';
+import { programmeSection } from './programme.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly BenchSection[] = [latency, inserts, meters, ab];
+export const SECTIONS: readonly BenchSection[] = [latency, inserts, meters, ab, programmeSection];
