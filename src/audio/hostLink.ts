@@ -16,6 +16,11 @@ const LEAVING_MS = 12_000;
 const LAST_ANSWERS_MS = 4000;
 /** Each read and write of the driver holds a thread of Node's pool while it waits. */
 const THREAD_POOL = '8';
+/**
+ * Every pass has threads and large buffers of its own. Left alone, glibc keeps an arena for each thread and, after the first
+ * large buffer was freed, takes the next ones from them: the process grows for hours though nothing leaks.
+ */
+const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' } as const;
 
 export type HostTold = Exclude<HostMessage, { kind: 'ready' | 'alive' | 'answer' | 'refusal' }>;
 
@@ -54,7 +59,7 @@ export class HostLink implements HostConnection {
 		this.#listener = listener;
 		this.#child = fork(entry.path, [], {
 			execArgv: entry.execArgv,
-			env: { ...env, UV_THREADPOOL_SIZE: THREAD_POOL },
+			env: { ...MEMORY, ...env, UV_THREADPOOL_SIZE: THREAD_POOL },
 			serialization: 'advanced',
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		});

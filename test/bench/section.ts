@@ -4,6 +4,8 @@ export interface BenchContext {
 	readonly folder: string;
 	/** Less material and fewer rounds: shows that the bench works, not what the figures are. */
 	readonly quick: boolean;
+	/** How long what runs for hours is to run; undefined for as long as it usually does. */
+	readonly minutes?: number | undefined;
 	/** Says what is being done now. */
 	progress(text: string): void;
 }

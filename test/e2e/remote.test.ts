@@ -383,6 +383,18 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await expect.poll(() => drawn.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
 	});
 
+	test('the Studio page says how the audio host keeps up, and nothing when it says nothing', async () => {
+		const opened = await paired();
+		await opened.go('Studio');
+		await expect.poll(() => server.session.wanted.meters).toEqual(['host']);
+		const shares = { loadP50: 0.07, loadP99: 0.14, loadP999: 0.2, loadMost: 0.4, measuredHz: 48_000.2 };
+		const host = { load: 0.12, bufferMarginMs: 52.4, bufferMs: 64, leastMarginMs: 31, blocks: 40_000, ...shares };
+		server.session.sendMeters({ frame: 0, host });
+		for (const words of ['12 % of a block', '52 of 64 ms left', '48000.2 Hz'])
+			await opened.page.getByText(words).waitFor();
+		await opened.page.getByText('52 of 64 ms left').waitFor({ state: 'detached' });
+	});
+
 	test('a newcomer is shown three steps to hear the rack', async () => {
 		await server.close();
 		server = await startContractServer(webRoot, contractState(true));

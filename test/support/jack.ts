@@ -52,6 +52,9 @@ pcm.${JACK_SYNC_OUTBOARD} {
 }
 `;
 
+/** Over the audio host's: everybody waits for the server. */
+const JACK_PRIORITY = 30;
+
 let servers = 0;
 
 /**
@@ -71,7 +74,7 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 	const start = async () => {
 		const started = spawn('jackd', arguments_, { env, stdio: 'ignore' });
 		await until('the JACK server', () => jack('jack_lsp').includes('system:playback_1'));
-		raisePriority(started.pid ?? 0);
+		await raisePriority(started.pid ?? 0, JACK_PRIORITY);
 		return started;
 	};
 	let server = await start();
@@ -88,7 +91,7 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 				'the stream’s ports',
 				() => found().from.length > mostOf(pairs, 0) && found().to.length > mostOf(pairs, 1),
 			);
-			for (const pid of [fromPid, toPid]) raisePriority(pid);
+			for (const pid of [fromPid, toPid]) await raisePriority(pid);
 			const { from, to } = found();
 			for (const port of [...from, ...to]) disconnectAll(jack, port);
 			for (const [output, input] of pairs) jack('jack_connect', from[output] ?? '', to[input] ?? '');

@@ -7,6 +7,8 @@ const STEPS = 800;
 /** Extremes are of the last second, in slots that pass one by one. */
 const SLOTS = 8;
 const SLOT_MS = 125;
+/** A stream begins in bursts: what is left of the buffer says nothing so long. */
+const SETTLED_MS = 2000;
 
 /**
  * How much of its time each block takes, and how near the buffer came to running out. `block` allocates nothing and costs
@@ -48,7 +50,7 @@ export class BlockTimes {
 		this.#counts[step] = (this.#counts[step] ?? 0) + 1;
 		this.#blocks++;
 		if (load > this.#most) this.#most = load;
-		if (marginMs < this.#leastMarginMs) this.#leastMarginMs = marginMs;
+		if (marginMs < this.#leastMarginMs && this.#blocks * this.#blockMs > SETTLED_MS) this.#leastMarginMs = marginMs;
 		if (nowMs >= this.#slotEndMs) {
 			this.#slot = (this.#slot + 1) % SLOTS;
 			this.#slotEndMs = nowMs + SLOT_MS;
@@ -60,7 +62,7 @@ export class BlockTimes {
 	}
 
 	/**
-	 * The state of affairs since the stream was opened.
+	 * The state of affairs since the stream was opened; the least margin since two seconds later.
 	 *
 	 * @param measuredHz the converter's rate by this machine's clock
 	 */

@@ -51,7 +51,7 @@ export function runHostProcess(createModel: RackModelFactory): void {
 		signals: threadedSignalFiles,
 		latency: latencyReader,
 		started: () => {
-			raisePriority(process.pid);
+			void raisePriority(process.pid).then((priority) => console.log(`Scheduling priority of the host: ${priority}.`));
 		},
 		hung: () => {
 			systemClock.after(HUNG_MS, () => process.exit(3));

@@ -20,19 +20,25 @@ test('the share of a block’s time that its work takes is told by percentiles, 
 
 test('the buffer margin is what lateness and work leave of the prefilled blocks', () => {
 	const times = new BlockTimes(BLOCK_MS, BUFFER_MS);
-	for (let block = 0; block < 300; block++) times.block(block * BLOCK_MS, 1, block === 250 ? 12 : 0);
+	for (let block = 0; block < 600; block++) times.block(block * BLOCK_MS, 1, block === 550 ? 12 : 0);
 	expect(times.read(null)).toMatchObject({ bufferMs: 20, bufferMarginMs: 7, leastMarginMs: 7 });
 });
 
 test('what passed more than a second ago counts in the figures since the start only', () => {
 	const times = new BlockTimes(BLOCK_MS, BUFFER_MS);
-	for (let block = 0; block < 600; block++)
-		times.block(block * BLOCK_MS, block === 100 ? 4 : 1, block === 100 ? 15 : 2);
+	for (let block = 0; block < 900; block++)
+		times.block(block * BLOCK_MS, block === 500 ? 4 : 1, block === 500 ? 15 : 2);
 	expect(times.read(null)).toMatchObject({ load: 0.2, loadMost: 0.8, bufferMarginMs: 17, leastMarginMs: 1 });
+});
+
+test('the bursts with which a stream begins do not count against the buffer', () => {
+	const times = new BlockTimes(BLOCK_MS, BUFFER_MS);
+	for (let block = 0; block < 600; block++) times.block(block * BLOCK_MS, 1, block < 100 ? 40 : 0);
+	expect(times.read(null).leastMarginMs).toBe(19);
 });
 
 test('work that takes longer than everything is still counted, and a buffer is never less than empty', () => {
 	const times = new BlockTimes(BLOCK_MS, BUFFER_MS);
-	times.block(0, 50, 100);
+	for (let block = 0; block < 500; block++) times.block(50 * block, 50, 100);
 	expect(times.read(null)).toMatchObject({ load: 10, loadP50: 10, loadP999: 10, bufferMarginMs: 0, leastMarginMs: 0 });
 });

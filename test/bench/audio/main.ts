@@ -9,7 +9,13 @@ import { SECTIONS } from './sections.ts';
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+	options: {
+		quick: { type: 'boolean', default: false },
+		write: { type: 'boolean', default: false },
+		// For sections that can run for hours.
+		hours: { type: 'string' },
+		minutes: { type: 'string' },
+	},
 });
 const unknown = positionals.filter((name) => !SECTIONS.some((section) => section.name === name));
 if (unknown.length > 0) {
@@ -18,6 +24,12 @@ if (unknown.length > 0) {
 }
 if (values.write && values.quick) {
 	process.stderr.write('--write needs a full run: leave out --quick.\n');
+	process.exit(2);
+}
+const asked = values.hours ?? values.minutes;
+const minutes = asked === undefined ? undefined : Number(asked) * (values.hours === undefined ? 1 : 60);
+if (minutes !== undefined && !(minutes > 0)) {
+	process.stderr.write('--hours and --minutes take a number above 0.\n');
 	process.exit(2);
 }
 const folder = join(tmpdir(), 'detent-bench-audio');
@@ -35,7 +47,7 @@ for (const section of SECTIONS) {
 	}
 	progress(section.title);
 	const started = performance.now();
-	const result = await section.run({ folder, quick: values.quick, progress });
+	const result = await section.run({ folder, quick: values.quick, minutes, progress });
 	const found = { title: section.title, result, measuredOn, seconds: (performance.now() - started) / 1000 };
 	if (!values.quick) writeKept(folder, section.name, found);
 	reported.push(found);

@@ -4,6 +4,7 @@ import { inserts } from './inserts.ts';
 import { latency } from './latency.ts';
 import { meters } from './meters.ts';
 import { programmeSection } from './programme.ts';
+import { soak } from './soak.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly BenchSection[] = [latency, inserts, meters, ab, programmeSection];
+export const SECTIONS: readonly BenchSection[] = [soak, latency, inserts, meters, ab, programmeSection];

@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
 import { clockTime } from '../app/words.ts';
 import { LinkBadge } from '../controls/LinkBadge.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
@@ -8,14 +9,46 @@ import { store, useRemote } from '../state/store.ts';
 import { CalibrationCard } from './CalibrationCard.tsx';
 import { UseTablet } from './UseTablet.tsx';
 
+/** Figures are read, not watched: twice a second is enough, and older ones are none. */
+const LOAD_EVERY_MS = 500;
+const FRESH_MS = 1000;
+
+/** How the audio host keeps up; null while it says nothing. Asked for as long as this is shown. */
+function useHostLoad(): HostLoad | null {
+	const [load, setLoad] = useState<HostLoad | null>(null);
+	useEffect(() => store.watchMeters('host'), []);
+	useEffect(() => {
+		const timer = setInterval(() => {
+			const fresh = performance.now() - store.metersAtMs < FRESH_MS;
+			setLoad(fresh ? (store.meters?.host ?? null) : null);
+		}, LOAD_EVERY_MS);
+		return () => clearInterval(timer);
+	}, []);
+	return load;
+}
+
+const wholePercent = (share: number) => `${Math.round(100 * share)} %`;
+
+function loadWords(load: HostLoad | null): [string, string][] {
+	if (load === null) return [];
+	const rows: [string, string][] = [
+		['Load', `${wholePercent(load.load)} of a block’s time`],
+		['Buffer', `${load.bufferMarginMs.toFixed(0)} of ${load.bufferMs.toFixed(0)} ms left`],
+	];
+	if (load.measuredHz !== null) rows.push(['Measured rate', `${load.measuredHz.toFixed(1)} Hz`]);
+	return rows;
+}
+
 function Audio() {
 	const audio = useRemote((now) => now.state?.audio ?? null);
+	const load = useHostLoad();
 	if (audio === null) return null;
 	const rows: [string, string][] = [
 		['State', audio.reason === null ? audio.host : `${audio.host}: ${audio.reason}`],
 		['Backend', audio.device === null ? audio.backend : `${audio.backend}, ${audio.device}`],
 		['Rate', `${audio.rateHz / 1000} kHz, blocks of ${audio.blockFrames}`],
 		['Round trip', audio.latencyFrames === null ? 'not measured yet' : `${audio.latencyFrames.toFixed(2)} frames`],
+		...loadWords(load),
 		['Reference', `0 VU (+4 dBu) is ${audio.referenceDbfs} dBFS`],
 	];
 	return (

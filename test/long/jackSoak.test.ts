@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { describeWith } from '../capabilities.ts';
+import { jackSoak } from '../support/jackSoak.ts';
+
+/** Five minutes at each rate; `npm run bench:audio -- soak --hours 2` is the same for longer, with all figures. */
+const MINUTES = 5;
+/** Faults that Detent itself names, on a machine that may not give it real-time priority. */
+const MOST_NAMED = 2;
+
+describeWith(['jackd', 'naudiodon'], 'minutes of passes through JACK with a remote in use and a busy machine', () => {
+	test.each([
+		{ rateHz: 48_000, blockFrames: 512, prefillBlocks: 8, periodFrames: 1024 },
+		{ rateHz: 96_000, blockFrames: 512, prefillBlocks: 12, periodFrames: 1024 },
+	])('every sample comes back in its place at $rateHz Hz, in time and without growing', async (setup) => {
+		const report = await jackSoak({ ...setup, minutes: MINUTES, progress: (text) => console.log(text) });
+		console.log(JSON.stringify(report));
+		expect(report.unseen).toEqual([]);
+		expect(report.complete).toBeGreaterThan(0);
+		expect(report.named.length).toBeLessThanOrEqual(MOST_NAMED);
+		expect(report.restarts).toBe(0);
+		expect(report.load.loadP999).toBeLessThanOrEqual(0.25);
+		expect(report.load.bufferMs).toBeGreaterThanOrEqual(20);
+		// Minutes show only growth that is far above what hours are judged by.
+		expect(report.memory.slope - 2 * report.memory.error).toBeLessThanOrEqual(100);
+		expect(report.meters).toBeGreaterThan(1000);
+		expect(report.moves).toBeGreaterThan(1000);
+	});
+});
