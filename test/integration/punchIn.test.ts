@@ -1,12 +1,21 @@
 import { rename, rm } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { StreamFault } from '../../../src/audio/backends/streamFault.ts';
-import type { PassRequest } from '../../../src/audio/engine.ts';
-import { createOfflineEngine } from '../../../src/audio/offline/engine.ts';
-import { systemClock } from '../../../src/process/systemClock.ts';
-import { PunchIn } from '../../../src/session/punchIn.ts';
-import { expectSame } from '../files/support.ts';
-import { chain, noModels, openRequest, programme, readWav, type Studio, studio, writeWav } from './studio.ts';
+import type { StreamFault } from '../../src/audio/backends/streamFault.ts';
+import type { PassRequest } from '../../src/audio/engine.ts';
+import { createOfflineEngine } from '../../src/audio/offline/engine.ts';
+import { systemClock } from '../../src/process/systemClock.ts';
+import { PunchIn } from '../../src/session/punchIn.ts';
+import { expectSame } from '../audio/files/support.ts';
+import {
+	chain,
+	noModels,
+	openRequest,
+	programme,
+	readWav,
+	type Studio,
+	studio,
+	writeWav,
+} from '../audio/host/studio.ts';
 
 const RATE = 48_000;
 const BLOCK = 2048;

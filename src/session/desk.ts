@@ -1,0 +1,101 @@
+import { type Chain, chainPatch, chainUnits } from '../shared/model/chain.ts';
+import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import type { CommandOf } from '../shared/protocol/commands.ts';
+import { authorOf } from './author.ts';
+import type { BlindDesk } from './blindDesk.ts';
+import type { Comparing } from './comparing.ts';
+import type { Listening } from './listening.ts';
+import type { PassCheckDeps } from './passChecks.ts';
+import { checkPatch, patchChain } from './patching.ts';
+import type { Actor } from './port.ts';
+import type { Projects } from './projects.ts';
+import type { Rack } from './rack.ts';
+import { requirePairs } from './roundTrip.ts';
+import type { StateStore } from './stateStore.ts';
+import { checkTapeRoll } from './tapeChecks.ts';
+import type { Tapes } from './tapes.ts';
+import type { Turns } from './turns.ts';
+
+export interface DeskDeps {
+	state: StateStore;
+	rack: Rack;
+	listening: Listening;
+	comparing: Comparing;
+	blind: BlindDesk;
+	projects: Projects;
+	tapes: Tapes;
+	checks: PassCheckDeps;
+	turns: Turns;
+	/** The last print tells how loud the rack is only while everything stands as it did: look again. */
+	renewMatches: () => void;
+}
+
+/** What is on the desk: the track that is worked on, its mix and its chain. */
+export class Desk {
+	readonly #deps: DeskDeps;
+
+	constructor(deps: DeskDeps) {
+		this.#deps = deps;
+	}
+
+	async createTrack(command: CommandOf<'track.create'>, actor: Actor): Promise<{ track: string }> {
+		const created = this.#deps.projects.createTrack(command, authorOf(actor));
+		// The first thing after making a track is to work on it.
+		if (!this.#deps.turns.busy) await this.selectTrack(command.project, created.track);
+		return created;
+	}
+
+	async selectTrack(project: string, track: string): Promise<void> {
+		const { blind, comparing, listening, projects, rack, state, tapes, turns } = this.#deps;
+		turns.requireIdle('change the track');
+		const found = projects.track(project, track);
+		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
+		await listening.halt();
+		await comparing.live();
+		tapes.disarmAll('another track was chosen.');
+		state.set(['current'], { project, track });
+		state.set(['chain'], chain);
+		rack.drift.forget();
+		state.set(['transport', 'frame'], 0);
+		state.set(['transport', 'frames'], this.#framesOf(found.mix));
+		state.set(['pass'], null);
+		blind.end();
+		comparing.reset();
+		if (chain !== null) await listening.setPatch(chainPatch(chain));
+	}
+
+	async importMix(project: string, track: string, path: string, fileName: string, actor: Actor) {
+		const { projects, state, turns } = this.#deps;
+		turns.requireIdle('import a mix');
+		const file = await projects.importMix(project, track, path, fileName, authorOf(actor));
+		if (state.state.current?.track === track) state.set(['transport', 'frames'], this.#framesOf(file));
+		return file;
+	}
+
+	async setChain(chain: Chain, actor: Actor): Promise<void> {
+		const { checks, listening, projects, rack, renewMatches, state, turns } = this.#deps;
+		turns.requireIdle('change the chain');
+		const { project, track } = turns.current();
+		for (const unit of chainUnits(chain)) rack.unit(unit);
+		checkTapeRoll(chain);
+		checkPatch(rack, chain);
+		requirePairs(chain, checks.audioConfig);
+		projects.setChain(project, track, chain, authorOf(actor));
+		state.set(['chain'], chain);
+		rack.drift.forget();
+		await listening.setPatch(chainPatch(chain));
+		renewMatches();
+	}
+
+	/** Switches the path as the chain wants it. */
+	patchChain(actor: Actor): void {
+		const { rack, turns } = this.#deps;
+		turns.requireIdle('switch');
+		patchChain(rack, turns.chain(), actor.id);
+	}
+
+	/** Length of a mix in frames of the converter, which is what time is counted in. */
+	#framesOf(mix: AudioFileFacts | null): number {
+		return mix === null ? 0 : Math.round((mix.frames * this.#deps.checks.audioConfig.rateHz) / mix.rateHz);
+	}
+}
