@@ -1,5 +1,7 @@
+import { CarrierDrift } from './carrierDrift.ts';
 import { syncCode } from './code.ts';
 import { AHEAD, LoopFit, TAPS } from './loopFit.ts';
+import { mostAlike, rms } from './search.ts';
 
 /** What was found on the sync pair. */
 export interface SyncEvent {
@@ -43,6 +45,8 @@ const FIRST_LOOK = 64;
 /** After so many frames without a place the loop is measured anew. */
 const ANEW_AFTER = 2048;
 const NEAR = 4096;
+/** The code is nearly itself, turned round, two frames on. */
+const CLOSE = 4;
 /** How far the stream may have moved, either way. */
 const FAR = 1 << 16;
 /** A deviation so many times the noise's is a fault: less than once in 10¹¹ frames by chance. */
@@ -62,7 +66,6 @@ const STEP = 0.3;
 const READ_EVERY = 1024;
 /** A delay that has moved so far is a clock of its own. */
 const DRIFTED_FRAMES = 0.1;
-const CARRIER = Math.PI / 2;
 
 type Phase = 'seeking' | 'locked' | 'lost';
 
@@ -78,6 +81,7 @@ export class SyncCheck {
 	readonly #scratch = new Float64Array(2 * FAR + SEEK_WINDOW);
 	readonly #window = new Float64Array(RING);
 	readonly #model = new LoopFit(2 * FAR + SEEK_WINDOW);
+	readonly #kept = new Float64Array(TAPS);
 	/** Raw input, for the filter. */
 	#z1 = 0;
 	#z2 = 0;
@@ -90,6 +94,8 @@ export class SyncCheck {
 	#codeTo = 0;
 	#lookAt = FIT_FRAMES + SEEK_WINDOW;
 	#pause = SEEK_EVERY;
+	/** Looking for another place costs much more than looking whether the stream is back in its own. */
+	#searchAt = 0;
 	/** All frames before this one are judged. */
 	#judged = 0;
 	#lostAt = 0;
@@ -100,8 +106,7 @@ export class SyncCheck {
 	#placed = false;
 	#firstOffset = 0;
 	#lockedAt = 0;
-	#carrierPhase = 0;
-	#driftFrames = 0;
+	readonly #drift = new CarrierDrift();
 	#driftTold = false;
 
 	constructor(options: SyncCheckOptions) {
@@ -144,6 +149,7 @@ export class SyncCheck {
 	finish(): void {
 		if (this.#phase === 'seeking' && !this.#placed && this.#count >= FIT_FRAMES + SEEK_WINDOW) this.#seek();
 		if (this.#phase === 'locked' || !this.#placed) return;
+		this.#searchAt = 0;
 		if (this.#count - this.#lostAt >= PLACE_WINDOW + SMEAR) this.#place();
 		if (this.#phase !== 'lost') return;
 		this.#tell('disturbed', this.#lostAt, this.#count, 0);
@@ -185,6 +191,7 @@ export class SyncCheck {
 		this.#lostAt = frame;
 		this.#pause = FIRST_LOOK;
 		this.#lookAt = frame + FIRST_LOOK;
+		this.#searchAt = this.#lookAt;
 	}
 
 	/** After a fault: where is the stream now? */
@@ -194,21 +201,17 @@ export class SyncCheck {
 			this.#resume(this.#offset);
 			return;
 		}
-		const window = this.#take(from, PLACE_WINDOW);
-		const silent = rms(window, PLACE_WINDOW) < SILENT * this.#level;
-		if (!silent) {
-			const offset = this.#nearest(from);
-			if (this.#fits(offset, from, PLACE_WINDOW)) {
-				this.#resume(offset);
-				return;
-			}
+		this.#lookAt = this.#count + FIRST_LOOK;
+		const silent = rms(this.#take(from, PLACE_WINDOW), PLACE_WINDOW) < SILENT * this.#level;
+		if (silent || this.#count < this.#searchAt) return;
+		const offset = this.#nearest(from);
+		if (this.#fits(offset, from, PLACE_WINDOW)) {
+			this.#resume(offset);
+			return;
 		}
-		if (!silent && this.#count - this.#lostAt >= ANEW_AFTER) {
-			this.#seek();
-			if (this.#phase === 'locked') return;
-		}
-		this.#pause = silent ? FIRST_LOOK : Math.min(SEEK_AT_MOST, 2 * this.#pause);
-		this.#lookAt = this.#count + this.#pause;
+		if (this.#count - this.#lostAt >= ANEW_AFTER) this.#seek();
+		this.#pause = Math.min(SEEK_AT_MOST, 2 * this.#pause);
+		this.#searchAt = this.#count + this.#pause;
 	}
 
 	/** The offset near the present one at which the model looks most like what came. */
@@ -236,8 +239,10 @@ export class SyncCheck {
 
 	/** Finds the code from nothing, or after the loop itself has changed, and models the loop. */
 	#seek(): void {
-		this.#lookAt = this.#count + this.#pause;
-		if (this.#phase === 'seeking') this.#pause = Math.min(SEEK_AT_MOST, 2 * this.#pause);
+		if (this.#phase === 'seeking') {
+			this.#lookAt = this.#count + this.#pause;
+			this.#pause = Math.min(SEEK_AT_MOST, 2 * this.#pause);
+		}
 		const from = this.#count - SEEK_WINDOW;
 		const window = this.#take(from, SEEK_WINDOW);
 		if (rms(window, SEEK_WINDOW) < LEAST_CODE) return;
@@ -250,15 +255,39 @@ export class SyncCheck {
 		}
 		const { at, likeness } = mostAlike(window, this.#scratch, SEEK_WINDOW, lags, true);
 		if (likeness < 0.5) return;
-		this.#fitAt(lowest + at);
+		this.#fitAt(this.#placed ? this.#alike(lowest + at, from) : lowest + at);
+	}
+
+	/**
+	 * A model that is fitted anew can take up a few frames of a move: the offset near a found one at which the old model
+	 * comes closest is the true one.
+	 */
+	#alike(found: number, from: number): number {
+		let best = found;
+		let least = Number.POSITIVE_INFINITY;
+		for (let offset = found - CLOSE; offset <= found + CLOSE; offset++) {
+			this.#model.predict(from + offset, SEEK_WINDOW, this.#scratch);
+			let left = 0;
+			for (let frame = 0; frame < SEEK_WINDOW; frame++)
+				left += ((this.#window[frame] as number) - (this.#scratch[frame] as number)) ** 2;
+			if (left < least) {
+				least = left;
+				best = offset;
+			}
+		}
+		return best;
 	}
 
 	#fitAt(offset: number): void {
 		const from = this.#count - FIT_FRAMES;
 		const window = this.#take(from, FIT_FRAMES);
 		const level = rms(window, FIT_FRAMES);
+		this.#kept.set(this.#model.taps);
 		const noise = this.#model.fit(window, from + offset, FIT_FRAMES, this.#scratch);
-		if (noise === null || noise > MOST_NOISE * level) return;
+		if (noise === null || noise > MOST_NOISE * level) {
+			this.#model.taps.set(this.#kept);
+			return;
+		}
 		this.#variance = noise * noise;
 		this.#setLimit();
 		this.#level = level;
@@ -268,13 +297,13 @@ export class SyncCheck {
 			this.#firstOffset = offset;
 			// The filter before needs its first frames itself.
 			this.#lostAt = SMEAR;
-			this.#carrierPhase = this.#phaseOfCarrier();
+			this.#drift.begin(this.#model.taps);
 			this.#lockedAt = this.#count;
 			this.#offset = offset;
 			this.#judgeStart();
 		} else {
 			this.#offset = offset;
-			this.#followCarrier();
+			this.#drift.follow(this.#model.taps);
 			this.#tell(moved === 0 ? 'disturbed' : 'slip', this.#lostAt, this.#firstInPlace(), moved);
 		}
 		this.#lock();
@@ -334,65 +363,11 @@ export class SyncCheck {
 		this.#options.found({ kind, frame: from, frames, movedFrames, silent });
 	}
 
-	/** Phase of the model at the carrier: a delay of one frame turns it by a quarter. */
-	#phaseOfCarrier(): number {
-		let real = 0;
-		let imaginary = 0;
-		for (let tap = 0; tap < TAPS; tap++) {
-			real += (this.#model.taps[tap] as number) * Math.cos(CARRIER * tap);
-			imaginary -= (this.#model.taps[tap] as number) * Math.sin(CARRIER * tap);
-		}
-		return Math.atan2(imaginary, real);
-	}
-
-	#followCarrier(): void {
-		const phase = this.#phaseOfCarrier();
-		const turned = phase - this.#carrierPhase;
-		this.#driftFrames += (turned - 2 * Math.PI * Math.round(turned / (2 * Math.PI))) / CARRIER;
-		this.#carrierPhase = phase;
-	}
-
 	#readDrift(frame: number): void {
-		this.#followCarrier();
-		if (this.#driftTold || Math.abs(this.#driftFrames) < DRIFTED_FRAMES) return;
+		this.#drift.follow(this.#model.taps);
+		if (this.#driftTold || Math.abs(this.#drift.frames) < DRIFTED_FRAMES) return;
 		this.#driftTold = true;
 		const frames = frame - this.#lockedAt;
-		this.#options.found({ kind: 'clock', frame, frames, movedFrames: this.#driftFrames, silent: false });
+		this.#options.found({ kind: 'clock', frame, frames, movedFrames: this.#drift.frames, silent: false });
 	}
-}
-
-function rms(values: Float64Array, frames: number): number {
-	let sum = 0;
-	for (let frame = 0; frame < frames; frame++) sum += (values[frame] as number) ** 2;
-	return Math.sqrt(sum / Math.max(1, frames));
-}
-
-/**
- * Where in `reference` the window fits best, of `lags` places.
- *
- * @param eitherWay a turned polarity counts as alike
- * @returns likeness 0…1
- */
-function mostAlike(
-	window: Float64Array,
-	reference: Float64Array,
-	frames: number,
-	lags: number,
-	eitherWay: boolean,
-): { at: number; likeness: number } {
-	let best = 0;
-	let bestAt = 0;
-	for (let lag = 0; lag < lags; lag++) {
-		let sum = 0;
-		for (let frame = 0; frame < frames; frame++) sum += (window[frame] as number) * (reference[lag + frame] as number);
-		const value = eitherWay ? Math.abs(sum) : sum;
-		if (value > best) {
-			best = value;
-			bestAt = lag;
-		}
-	}
-	const here = rms(window, frames);
-	const there = rms(reference.subarray(bestAt, bestAt + frames), frames);
-	const scale = here * there * frames;
-	return { at: bestAt, likeness: scale > 0 ? best / scale : 0 };
 }

@@ -5,6 +5,7 @@ import { latency } from './latency.ts';
 import { meters } from './meters.ts';
 import { programmeSection } from './programme.ts';
 import { soak } from './soak.ts';
+import { sync } from './sync.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly BenchSection[] = [soak, latency, inserts, meters, ab, programmeSection];
+export const SECTIONS: readonly BenchSection[] = [soak, latency, inserts, meters, ab, programmeSection, sync];

@@ -20,8 +20,11 @@ export function Findings({ findings, rateHz }: { findings: readonly Finding[]; r
 					key={`${finding.kind} ${finding.by} ${finding.frame} ${finding.text}`}
 					class={TONES[finding.mendedByTake === undefined ? finding.severity : 'note']}
 				>
-					<span class="place">{place(finding, rateHz)}</span> {finding.text}
-					{finding.mendedByTake !== undefined && ` Printed again: take ${finding.mendedByTake}.`}
+					<span class="place">{place(finding, rateHz)}</span>
+					<span>
+						{finding.text}
+						{finding.mendedByTake !== undefined && ` Printed again: take ${finding.mendedByTake}.`}
+					</span>
 				</li>
 			))}
 		</ul>
