@@ -47,9 +47,14 @@ async function print(
 	});
 }
 
+/** What the sync pair and the device say; the programme has its own word about its pauses. */
+const ofStream = ({ findings }: PassResult) => findings.filter(({ by }) => by !== 'programme');
+
 describe('a print beside the sync pair', () => {
 	test('is proven in every frame', async () => {
-		expect(await print([])).toMatchObject({ outcome: 'complete', findings: [], proof: 'every frame' });
+		const result = await print([]);
+		expect(result).toMatchObject({ outcome: 'complete', proof: 'every frame' });
+		expect(ofStream(result)).toEqual([]);
 	});
 
 	test('is proven where a tape is between send and return', async () => {
@@ -99,7 +104,7 @@ describe('a print beside the sync pair', () => {
 	test('is complete after a report of the device that cost no frame', async () => {
 		const result = await print([], {}, (number) => (number === 30 ? 'input overflow' : null));
 		expect(result).toMatchObject({ outcome: 'complete', failure: null });
-		expect(result.findings).toMatchObject([{ kind: 'xrun', severity: 'note' }]);
+		expect(ofStream(result)).toMatchObject([{ kind: 'xrun', severity: 'note' }]);
 	});
 
 	test('fails after a report of the device that cost one', async () => {
@@ -108,10 +113,8 @@ describe('a print beside the sync pair', () => {
 			{ keepGoing: true },
 			(number) => (number === 30 ? 'input overflow' : null),
 		);
-		expect(result.findings.map(({ kind, severity }) => `${severity} ${kind}`).sort()).toEqual([
-			'failure slip',
-			'failure xrun',
-		]);
+		const found = ofStream(result).map(({ kind, severity }) => `${severity} ${kind}`);
+		expect(found.sort()).toEqual(['failure slip', 'failure xrun']);
 	});
 
 	test('says that nothing comes back on the sync pair, and is judged by the programme', async () => {
