@@ -11,7 +11,6 @@ import { calibrationSchema, type LoopReading, readingOf } from '../../src/shared
 import { seededRng } from '../../src/shared/random.ts';
 import { fromDb } from '../../src/shared/units.ts';
 import { openRequest, type Studio, studio } from '../audio/host/studio.ts';
-import { detent } from '../support/daemonProcess.ts';
 
 const SETUP = { rateHz: 48000, referenceDbfs: -18, patch: 'cable' } as const;
 let cleanups: (() => Promise<unknown> | unknown)[] = [];
@@ -176,23 +175,5 @@ describe('the calibration of a studio', () => {
 		const { audio } = await made.until(({ calibrating }) => calibrating?.phase === 'cancelled', signal);
 		expect(audio.calibration).toBeNull();
 		await made.until(({ audio }) => audio.tone === null, signal);
-	});
-
-	test('on the command line: guided, listed, shown and drawn', async () => {
-		root = mkdtempSync(join(tmpdir(), 'detent-calibration-'));
-		cleanups.push(() => rmSync(root, { recursive: true, force: true }));
-		const svg = join(root, 'loop.svg');
-		const made = await detent('calibrate', '--yes', '--data', root, '--svg', svg, '--json');
-		expect(made).toMatchObject({ code: 0 });
-		const calibration = calibrationSchema.parse(JSON.parse(made.out));
-		expect(calibration.readings).toHaveLength(6);
-		const listed = await detent('calibration', '--data', root);
-		expect(listed.out).toContain(calibration.id.slice(-8));
-		const shown = await detent('calibration', 'show', calibration.id.slice(-8), '--data', root);
-		expect(shown.out).toContain('Gain of the loop');
-		expect((await detent('calibration', 'show', 'nothing', '--data', root)).code).toBe(1);
-		const refused = await detent('calibration', 'tone', '--data', root);
-		expect(refused).toMatchObject({ code: 3 });
-		expect(refused.err).toContain('muted');
 	});
 });

@@ -22,6 +22,9 @@ const MOST_LIMIT = 4;
 const OVER_USUAL = 8;
 /** Stretches over which that is averaged. */
 const USUAL_STRETCHES = 40;
+/** A chain is well known when so little is usually left over of it, over so many stretches: it does hardly more than filter. */
+const WELL_KNOWN_SHARE = 3e-3;
+const SETTLED_STRETCHES = 1;
 const GAIN_REST = 1e-10;
 /** All of a stretch is suspicious when so much of it is left over, … */
 const WHOLE_LEFT = 0.3;
@@ -64,6 +67,8 @@ export class ChannelJudge {
 	/** Gain of late. */
 	#gain = 1;
 	#trialGain = 1;
+	/** All of what was judged last is suspicious, and nothing in it stands out: the programme may have become another one. */
+	#vague = false;
 	/** The window before was suspicious. */
 	#open = false;
 
@@ -89,6 +94,11 @@ export class ChannelJudge {
 		this.#usualShare += (this.#share - this.#usualShare) / this.#stretches;
 		this.#noise = Math.min(this.#noise * NOISE_RISE, this.#energy);
 		this.#gain = this.#trialGain;
+	}
+
+	/** What the chain makes of the programme is known so well that what is otherwise is a fault, and not the chain. */
+	get wellKnown(): boolean {
+		return !this.#vague && this.#stretches >= SETTLED_STRETCHES && this.#usualShare < WELL_KNOWN_SHARE;
 	}
 
 	/** Gain of the return of late, against what the response predicts. */
@@ -130,8 +140,8 @@ export class ChannelJudge {
 		this.#energy = leftAll;
 		const whole = this.#share > Math.max(WHOLE_LEFT, WHOLE_OVER_USUAL * this.#usualShare);
 		// Where a fault has a beginning, that is known better.
-		if (whole && predictedAll > WHOLE_OVER_NOISE * this.#noise && !suspicious.includes(1))
-			suspicious.fill(1, MARGIN, all - MARGIN);
+		this.#vague = whole && predictedAll > WHOLE_OVER_NOISE * this.#noise && !suspicious.includes(1);
+		if (this.#vague) suspicious.fill(1, MARGIN, all - MARGIN);
 	}
 
 	/**

@@ -20,6 +20,8 @@ export interface Doubt {
 	likeness: number;
 	/** The programme begins or ends here: frequencies sound that were never heard before, and are not known. */
 	edge: boolean;
+	/** The chain is known well enough on every channel that is suspicious here. */
+	wellKnown: boolean;
 }
 
 /** What is suspicious in a stretch, in the order of time; what lies close together is one. */
@@ -59,11 +61,13 @@ function measured(
 	let likeness = 1;
 	let before = 0;
 	let behind = 0;
+	let wellKnown = true;
 	const marks = [0, 0];
 	for (const channel of [0, 1] as const) {
 		const { suspicious, gain } = judges[channel];
 		for (let cell = fromCell; cell < toCell; cell++) marks[channel] = (marks[channel] ?? 0) + (suspicious[cell] ?? 0);
 		if (marks[channel] === 0) continue;
+		wellKnown &&= judges[channel].wellKnown;
 		const { yy, yp, pp } = cells[channel];
 		for (let k = 1; k <= EDGE; k++) {
 			before += pp[fromCell - k] ?? 0;
@@ -84,6 +88,7 @@ function measured(
 		predicted,
 		likeness,
 		edge: Math.min(before, behind) < SILENT * Math.max(before, behind),
+		wellKnown,
 	};
 }
 
@@ -112,7 +117,7 @@ const GONE_SECONDS = 0.2;
 
 /** A doubt in words. */
 export function explained(doubt: Doubt, frame: number, rateHz: number): Finding {
-	const { returned, predicted, likeness, edge, channel } = doubt;
+	const { returned, predicted, likeness, edge, wellKnown, channel } = doubt;
 	const frames = (doubt.toCell - doubt.fromCell) * CELL;
 	const base = { by: 'programme', frame, frames, channel } as const;
 	const milliseconds = `${((1000 * frames) / rateHz).toFixed(1)} ms`;
@@ -136,7 +141,8 @@ export function explained(doubt: Doubt, frame: number, rateHz: number): Finding 
 	return {
 		...base,
 		kind: 'dropout',
-		severity: likeness < UNLIKE && !edge ? 'failure' : 'warning',
+		// A chain that saturates or compresses hard can surprise: then a person has to listen.
+		severity: likeness < UNLIKE && !edge && wellKnown ? 'failure' : 'warning',
 		text: `What came back for about ${milliseconds} is not what the chain makes of the programme.`,
 	};
 }
