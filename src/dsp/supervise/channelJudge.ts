@@ -106,8 +106,11 @@ export class ChannelJudge {
 		return this.#gain;
 	}
 
-	/** @param rescaled the prediction is by this factor lower than by the response that was kept last */
-	judge(cells: Cells, rescaled: number): void {
+	/**
+	 * @param rescaled the prediction is by this factor lower than by the response that was kept last
+	 * @param sounds the source sounds in it, so that all of it may be judged as one
+	 */
+	judge(cells: Cells, rescaled: number, sounds: boolean): void {
 		const all = cells.count;
 		this.#windows(cells, rescaled);
 		const { left, predicted, suspicious, provable } = this;
@@ -138,7 +141,7 @@ export class ChannelJudge {
 		this.worst = worst;
 		this.#share = predictedAll > 0 ? Math.min(1, leftAll / predictedAll) : 0;
 		this.#energy = leftAll;
-		const whole = this.#share > Math.max(WHOLE_LEFT, WHOLE_OVER_USUAL * this.#usualShare);
+		const whole = sounds && this.#share > Math.max(WHOLE_LEFT, WHOLE_OVER_USUAL * this.#usualShare);
 		// Where a fault has a beginning, that is known better.
 		this.#vague = whole && predictedAll > WHOLE_OVER_NOISE * this.#noise && !suspicious.includes(1);
 		if (this.#vague) suspicious.fill(1, MARGIN, all - MARGIN);

@@ -201,8 +201,11 @@ export class ProgrammeWatch {
 
 	/** What is suspicious from a cell on, in the order of time. */
 	#judge(fromCell: number): Doubt[] {
+		const { firstFrame, sourceFrom, sourceTo } = this.#options;
+		// Where the music is over, the rack dies away, and there is nothing to compare with.
+		const sounds = firstFrame + this.#end > sourceFrom && firstFrame + this.#first < sourceTo;
 		for (const channel of [0, 1] as const)
-			this.#judges[channel].judge(this.#model.cells[channel], this.#model.rescaled[channel] as number);
+			this.#judges[channel].judge(this.#model.cells[channel], this.#model.rescaled[channel] as number, sounds);
 		const from = this.#model.learned ? Math.max(MARGIN, fromCell) : Math.max(fromCell, this.#onset() + ONSET_CELLS);
 		const lastCell = Math.min(
 			Math.floor((this.#end - this.#first) / CELL) - END_CELLS,
