@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
+/** Whole passes of the audio host, and supervision of minutes of music: seconds a file. */
+const passes = ['test/audio/host/**/*.test.ts', 'test/dsp/supervise/**/*.test.ts'];
 const slow = [
+	...passes,
 	'test/integration/**',
 	'test/conformance/**',
 	'test/e2e/**',
@@ -29,7 +32,14 @@ export default defineConfig({
 					maxWorkers: '100%',
 				},
 			},
-			{ root, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeout: 120_000 } },
+			{
+				root,
+				test: {
+					name: 'conformance',
+					include: ['test/conformance/**/*.test.ts', ...passes],
+					testTimeout: 120_000,
+				},
+			},
 			{
 				root,
 				test: {
