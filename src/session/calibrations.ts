@@ -1,7 +1,7 @@
 import type { AudioEngine } from '../audio/engine.ts';
 import { logBands } from '../dsp/measure/logBands.ts';
 import type { AnalysisJob } from '../measure/calibration/analysis.ts';
-import { TONE_HZ } from '../measure/calibration/gainStep.ts';
+import { TONE_HZ } from '../measure/calibration/referenceTone.ts';
 import { CalibrationRoutine, type RoutineFindings, verdictOf } from '../measure/calibration/routine.ts';
 import { ageDays, cablingHint, calibrationWarnings } from '../measure/calibration/warnings.ts';
 import type { Cancel, Clock } from '../shared/clock.ts';

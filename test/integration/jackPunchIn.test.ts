@@ -12,7 +12,15 @@ import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import { type AudioRack, startAudioRack } from '../../src/units/simulators/audioRack.ts';
 import { writeDemoMix } from '../../src/units/simulators/demoMix.ts';
 import { describeWith } from '../capabilities.ts';
-import { JACK_SYNC_DEVICE, JACK_SYNC_OUTBOARD, type JackServer, realMusic, startJack } from '../support/jack.ts';
+import {
+	JACK_SYNC_DEVICE,
+	JACK_SYNC_OUTBOARD,
+	type JackServer,
+	realMusic,
+	SYNC_BACK,
+	SYNC_INTO_RACK,
+	startJack,
+} from '../support/jack.ts';
 
 const RATE_HZ = 48_000;
 const PERIOD_FRAMES = 1024;
@@ -21,17 +29,6 @@ const SECONDS = 20;
 /** Source frame at which the fault is asked for. */
 const FAULT_AT = 8 * RATE_HZ;
 const TRIES = 3;
-/** From the studio's send pair and sync output into the rack, and back. */
-const INTO_RACK = [
-	[0, 0],
-	[1, 1],
-	[4, 2],
-] as const;
-const BACK = [
-	[0, 0],
-	[1, 1],
-	[2, 2],
-] as const;
 
 let folder = '';
 let jack: JackServer | null = null;
@@ -100,8 +97,8 @@ async function setUp(): Promise<{ made: Daemon; outboard: AudioRack }> {
 	rack = outboard;
 	simulation.onPositions((unit, positions) => outboard.setPositions(unit, positions));
 	const hostPid = (made.audio as AudioClient).hostPid ?? 0;
-	await server.connect(hostPid, outboard.pid, INTO_RACK);
-	await server.connect(outboard.pid, hostPid, BACK);
+	await server.connect(hostPid, outboard.pid, SYNC_INTO_RACK);
+	await server.connect(outboard.pid, hostPid, SYNC_BACK);
 	const { project } = (await made.command({ type: 'project.create', title: 'Punched', form: 'single' })) as {
 		project: string;
 	};

@@ -9,22 +9,18 @@ import { systemClock } from '../../src/process/systemClock.ts';
 import { type AudioRack, startAudioRack } from '../../src/units/simulators/audioRack.ts';
 import { audioConfig, chain, programme, writeWav } from '../audio/host/studio.ts';
 import { describeWith } from '../capabilities.ts';
-import { JACK_SYNC_DEVICE, JACK_SYNC_OUTBOARD, type JackServer, startJack } from '../support/jack.ts';
+import {
+	JACK_SYNC_DEVICE,
+	JACK_SYNC_OUTBOARD,
+	type JackServer,
+	SYNC_BACK,
+	SYNC_INTO_RACK,
+	startJack,
+} from '../support/jack.ts';
 
 const RATE = 48000;
 const SECONDS = 8;
 const STREAM = { rateHz: RATE, blockFrames: 1024, prefillBlocks: 4 };
-/** From the studio's send pair and sync output into the rack, and back. */
-const INTO_RACK = [
-	[0, 0],
-	[1, 1],
-	[4, 2],
-] as const;
-const BACK = [
-	[0, 0],
-	[1, 1],
-	[2, 2],
-] as const;
 const TRIES = 3;
 
 let folder = '';
@@ -58,8 +54,8 @@ async function pass(
 		fileReturnPath: null,
 	});
 	const pid = audio.hostPid ?? 0;
-	await server.connect(pid, outboard.pid, INTO_RACK);
-	await server.connect(outboard.pid, pid, BACK);
+	await server.connect(pid, outboard.pid, SYNC_INTO_RACK);
+	await server.connect(outboard.pid, pid, SYNC_BACK);
 	const latency = await audio.measureLatency({ levelDbfs: -20 });
 	let asked = false;
 	const stop = audio.onTransport(({ mode, frame }) => {

@@ -14,6 +14,18 @@ export const JACK_OUTBOARD = 'outboard';
 export const JACK_SYNC_DEVICE = 'syncrack';
 export const JACK_SYNC_OUTBOARD = 'syncoutboard';
 
+/** From the studio's send pair and sync output into an outboard with a sync pair, and back. */
+export const SYNC_INTO_RACK = [
+	[0, 0],
+	[1, 1],
+	[4, 2],
+] as const;
+export const SYNC_BACK = [
+	[0, 0],
+	[1, 1],
+	[2, 2],
+] as const;
+
 export interface JackServer {
 	/** Environment for a program that is to see the device. */
 	env: NodeJS.ProcessEnv;

@@ -1,12 +1,8 @@
 import { measureDistortion } from '../../dsp/measure/distortion.ts';
-import { testTone } from '../../dsp/measure/testTone.ts';
-import { TONE_HZ } from './gainStep.ts';
 import { type LoopStep, type ReadingOf, within, zeroVu } from './loopStep.ts';
+import { referenceTone, steadyPart, TONE_HZ } from './referenceTone.ts';
 
 const SECONDS = 3;
-const RISE_SECONDS = 0.5;
-const SETTLE_SECONDS = 0.3;
-const END_SECONDS = 0.05;
 const GOOD_DB = { cable: -75, bypassed: -60 } as const;
 const CHECK_DB = { cable: -55, bypassed: -40 } as const;
 const KEPT_HARMONICS = 8;
@@ -19,15 +15,10 @@ function words(side: string, { thdDb, thdPlusNoiseDb }: ReadingOf<'distortion'>[
 export const distortionStep: LoopStep<'distortion'> = {
 	id: 'distortion',
 	sent: (setup) => `${TONE_HZ} Hz at ${zeroVu(setup)} on both channels`,
-	signal({ rateHz, referenceDbfs }) {
-		const frames = Math.round(SECONDS * rateHz);
-		const tone = testTone({ hz: TONE_HZ, frames, rateHz, riseSeconds: RISE_SECONDS, peakDbfs: referenceDbfs });
-		return { left: tone, right: tone };
-	},
+	signal: (setup) => referenceTone(setup, SECONDS),
 	peakDbfs: ({ referenceDbfs }) => referenceDbfs,
 	read({ rateHz, referenceDbfs }, returned, roundTripFrames) {
-		const from = Math.round((RISE_SECONDS + SETTLE_SECONDS) * rateHz) + roundTripFrames;
-		const frames = Math.round((SECONDS - RISE_SECONDS - SETTLE_SECONDS - END_SECONDS) * rateHz);
+		const { from, frames } = steadyPart(rateHz, SECONDS, roundTripFrames);
 		const channel = (plane: Float64Array) => {
 			const { thdDb, thdPlusNoiseDb, harmonicsDb } = measureDistortion(plane, { from, frames, rateHz, hz: TONE_HZ });
 			return { thdDb, thdPlusNoiseDb, harmonicsDb: harmonicsDb.slice(0, KEPT_HARMONICS) };

@@ -1,14 +1,9 @@
-import { testTone } from '../../dsp/measure/testTone.ts';
 import { findTone } from '../../dsp/measure/toneLevel.ts';
 import { toDb } from '../../shared/units.ts';
 import { type LoopStep, signed, within, worst, zeroVu } from './loopStep.ts';
+import { referenceTone, steadyPart, TONE_HZ } from './referenceTone.ts';
 
-/** AES17's frequency. */
-export const TONE_HZ = 997;
 const SECONDS = 2;
-const RISE_SECONDS = 0.5;
-const SETTLE_SECONDS = 0.3;
-const END_SECONDS = 0.05;
 /** Channels apart, dB. */
 const MATCH_GOOD_DB = 0.1;
 const MATCH_CHECK_DB = 0.5;
@@ -22,15 +17,10 @@ const LEAST_DB = -200;
 export const gainStep: LoopStep<'gain'> = {
 	id: 'gain',
 	sent: (setup) => `${TONE_HZ} Hz at ${zeroVu(setup)} on both channels`,
-	signal({ rateHz, referenceDbfs }) {
-		const frames = Math.round(SECONDS * rateHz);
-		const tone = testTone({ hz: TONE_HZ, frames, rateHz, riseSeconds: RISE_SECONDS, peakDbfs: referenceDbfs });
-		return { left: tone, right: tone };
-	},
+	signal: (setup) => referenceTone(setup, SECONDS),
 	peakDbfs: ({ referenceDbfs }) => referenceDbfs,
 	read({ rateHz, referenceDbfs }, returned, roundTripFrames) {
-		const from = Math.round((RISE_SECONDS + SETTLE_SECONDS) * rateHz) + roundTripFrames;
-		const frames = Math.round((SECONDS - RISE_SECONDS - SETTLE_SECONDS - END_SECONDS) * rateHz);
+		const { from, frames } = steadyPart(rateHz, SECONDS, roundTripFrames);
 		const gainDb = (plane: Float64Array) =>
 			Math.max(LEAST_DB, toDb(findTone(plane, { from, frames, rateHz, hz: TONE_HZ }).amplitude) - referenceDbfs);
 		return { step: 'gain', leftDb: gainDb(returned.left), rightDb: gainDb(returned.right) };
