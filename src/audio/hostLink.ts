@@ -6,10 +6,15 @@ import { DetentError } from '../shared/errors.ts';
 import { type HostCall, type HostMessage, type HostRequest, hostMessageSchema } from './ipc.ts';
 import { unpackError } from './packedError.ts';
 
-/** Without a sign of life for this long the host hangs. */
-const SILENT_MS = 6000;
+/**
+ * Silence is counted in turns of our own clock, not by the time that went by: a control process that was itself kept from
+ * the processor, or a machine that slept, must not take that for the silence of its host, whose signs of life still lie unread.
+ */
+const TURN_MS = 1000;
+/** After this many turns without a sign of life the host hangs. */
+const SILENT_TURNS = 6;
 /** Loading the program takes longer, more so from source. */
-const STARTING_MS = 30_000;
+const STARTING_TURNS = 30;
 /** How long the host may take to fade and to close its files when it is asked to go. */
 const LEAVING_MS = 12_000;
 /** How long a host whose device is gone may take to put away what it was doing, and to say how that ended. */
@@ -52,6 +57,8 @@ export class HostLink implements HostConnection {
 	#gone = false;
 	#ending = false;
 	#stopWatchdog: Cancel = () => {};
+	#patienceTurns = STARTING_TURNS;
+	#silentTurns = 0;
 
 	constructor(options: { entry: EntryPoint; env: NodeJS.ProcessEnv; clock: Clock; listener: LinkListener }) {
 		const { entry, env, clock, listener } = options;
@@ -65,7 +72,7 @@ export class HostLink implements HostConnection {
 		});
 		for (const stream of [this.#child.stdout, this.#child.stderr])
 			if (stream !== null) createInterface({ input: stream }).on('line', (line) => listener.printed(line));
-		this.#watch(STARTING_MS);
+		this.#watch();
 		this.#child.on('message', (raw) => this.#hear(raw));
 		this.#exited = new Promise((resolve) => {
 			const ended = (reason: string) => {
@@ -133,7 +140,8 @@ export class HostLink implements HostConnection {
 			return;
 		}
 		const message = parsed.data;
-		if (!this.#gone && this.#reason === null) this.#watch(SILENT_MS);
+		this.#silentTurns = 0;
+		this.#patienceTurns = SILENT_TURNS;
 		switch (message.kind) {
 			case 'ready':
 			case 'alive':
@@ -156,11 +164,12 @@ export class HostLink implements HostConnection {
 		return call;
 	}
 
-	#watch(patienceMs: number): void {
-		this.#stopWatchdog();
-		this.#stopWatchdog = this.#clock.after(patienceMs, () =>
-			this.#kill(`The audio host gave no sign of life for ${patienceMs / 1000} s.`),
-		);
+	#watch(): void {
+		this.#stopWatchdog = this.#clock.after(TURN_MS, () => {
+			this.#silentTurns++;
+			if (this.#silentTurns < this.#patienceTurns) this.#watch();
+			else this.#kill(`The audio host gave no sign of life for ${(this.#patienceTurns * TURN_MS) / 1000} s.`);
+		});
 	}
 
 	#lost(): DetentError {

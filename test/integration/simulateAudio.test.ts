@@ -6,6 +6,7 @@ import { createAudioClient } from '../../src/audio/client.ts';
 import type { SimulatedUnit } from '../../src/audio/engine.ts';
 import { entryPoint } from '../../src/process/entry.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
+import { DetentError } from '../../src/shared/errors.ts';
 import { startAudioRack } from '../../src/units/simulators/audioRack.ts';
 import { createUnitModel } from '../../src/units/simulators/models/index.ts';
 import { audioConfig, chain, programme, readWav, writeWav } from '../audio/host/studio.ts';
@@ -16,8 +17,9 @@ const RATE = 48_000;
 const SECONDS = 6;
 const PRE_ROLL = 24_000;
 const TAIL = 24_000;
-/** A slip that Detent itself names may restart the run as often. */
+/** A slip that Detent itself names, or a host that it ends and starts again, may restart the run as often. */
 const ATTEMPTS = 3;
+const NAMED = new Set<string>(['audio.slip', 'audio.host-lost']);
 const STREAM = { rateHz: RATE, blockFrames: 1024, prefillBlocks: 4 };
 const PAIRS = [
 	[0, 0],
@@ -120,7 +122,7 @@ describeWith(['jackd', 'naudiodon'], 'the simulated outboard behind JACK', () =>
 	});
 });
 
-/** A pass, or the slip that Detent named. */
+/** A pass, or what Detent named as the reason that there is none. */
 async function pass(
 	client: ReturnType<typeof createAudioClient>,
 	sourcePath: string,
@@ -141,7 +143,7 @@ async function pass(
 		if (result.outcome === 'complete') return { latencyFrames: latency.frames };
 		return `${result.failure?.kind}: ${result.failure?.reason}`;
 	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'audio.slip') return error.message;
+		if (error instanceof DetentError && NAMED.has(error.code)) return error.message;
 		throw error;
 	}
 }

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { HostLink } from '../../src/audio/hostLink.ts';
+import { entryPoint } from '../../src/process/entry.ts';
+import { handClock } from '../support/handClock.ts';
+
+function startHost() {
+	const clock = handClock();
+	let ended: string | null = null;
+	let gone = () => {};
+	const exited = new Promise<void>((resolve) => {
+		gone = resolve;
+	});
+	const link = new HostLink({
+		entry: entryPoint(import.meta.url, './audioHostEntry'),
+		env: process.env,
+		clock,
+		listener: {
+			told: () => {},
+			printed: () => {},
+			ended(reason) {
+				ended = reason;
+				gone();
+			},
+		},
+	});
+	return { clock, link, exited, ended: () => ended };
+}
+
+test('a control process that was kept from the processor does not take that for the silence of its host', async () => {
+	const { clock, link, ended } = startHost();
+	await link.call({ call: 'load' });
+	// The timer of the watch is due long since, and is called before the host's messages are read.
+	clock.advance(60_000);
+	await link.call({ call: 'load' });
+	clock.advance(60_000);
+	expect(await link.call({ call: 'load' })).toBeNull();
+	expect(ended()).toBeNull();
+	await link.leave();
+});
+
+test('a host that says nothing, turn after turn, is ended by name', async () => {
+	const { clock, link, exited, ended } = startHost();
+	await link.call({ call: 'load' });
+	process.kill(link.pid ?? 0, 'SIGSTOP');
+	for (let turn = 0; turn < 6; turn++) clock.advance(1000);
+	await exited;
+	expect(ended()).toBe('The audio host gave no sign of life for 6 s.');
+});
