@@ -73,9 +73,12 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 				}),
 			),
 		);
-		socket.on('snapshot', (snapshot: Snapshot) => resolve(snapshot.state));
+		socket.on('snapshot', (snapshot: Snapshot, received?: () => void) => {
+			received?.();
+			state = snapshot.state;
+			resolve(snapshot.state);
+		});
 	});
-	state = first;
 	const current = () => state ?? first;
 	const gone = new AbortController();
 	const lost = () =>
@@ -85,7 +88,8 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 			remedy: 'Start it again; its log says why it ended, and what was going on is in the log of the project.',
 		});
 	socket.on('disconnect', () => gone.abort(lost()));
-	socket.on('changes', (changes: Changes) => {
+	socket.on('changes', (changes: Changes, received?: () => void) => {
+		received?.();
 		state = changes.changes.reduce(applyChange<RemoteState>, current());
 		for (const listener of listeners) listener();
 	});

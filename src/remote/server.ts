@@ -7,7 +7,7 @@ import { Server as SocketServer } from 'socket.io';
 import type { SessionPort } from '../session/port.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
-import { isOwnHost, isOwnOrigin } from './access.ts';
+import { isOwnHost, isOwnOrigin, sessionToken } from './access.ts';
 import { mediaRoutes } from './media.ts';
 import type { Pairing } from './pairing.ts';
 import { pairingRoutes } from './pairingRoutes.ts';
@@ -122,7 +122,7 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 	mediaRoutes(app, deps);
 	revisionRoutes(app, deps);
 	uploadRoutes(app, deps);
-	const sockets = attachSockets(io, deps);
+	const sockets = attachSockets(io, { ...deps, tokenOf: sessionToken });
 	await app.ready();
 
 	return {

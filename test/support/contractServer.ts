@@ -15,6 +15,8 @@ export interface ContractServer {
 	port: number;
 	/** A fresh one-time token for `/#pair=…`. */
 	invite(role: 'engineer' | 'client'): { token: string; code: string };
+	/** The session token of one more paired device. */
+	tokenFor(role: 'engineer' | 'client'): string;
 	close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function startContractServer(webRoot: string, state: RemoteState): 
 			const { token, code } = pairing.invite(role);
 			return { token, code };
 		},
+		tokenFor: (role) => pairing.pair(pairing.invite(role).token, role).token,
 		async close() {
 			await server.close();
 			rmSync(uploadFolder, { recursive: true, force: true });

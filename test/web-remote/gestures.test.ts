@@ -26,13 +26,16 @@ class World {
 	readonly clock = new FakeClock();
 	readonly sent: Move[] = [];
 	accept = true;
+	answers = true;
+	#unanswered: (() => void)[] = [];
 	#frames: (() => void)[] = [];
 	#gestures = 0;
 	readonly desk = new GestureDesk({
 		nextFrame: (callback) => void this.#frames.push(callback),
 		send: (move) => {
 			this.sent.push(move);
-			return Promise.resolve(this.accept);
+			if (this.answers) return Promise.resolve(this.accept);
+			return new Promise((resolve) => this.#unanswered.push(() => resolve(this.accept)));
 		},
 		changed: () => undefined,
 		newGesture: () => {
@@ -46,6 +49,13 @@ class World {
 		const due = this.#frames;
 		this.#frames = [];
 		for (const callback of due) callback();
+		await Promise.resolve();
+		await Promise.resolve();
+	}
+
+	/** The oldest move without an answer gets one. */
+	async answer(): Promise<void> {
+		this.#unanswered.shift()?.();
 		await Promise.resolve();
 		await Promise.resolve();
 	}
@@ -110,6 +120,7 @@ describe('a gesture', () => {
 	});
 
 	test('the same numbers of another remote are not taken for the own echo', async () => {
+		world.answers = false;
 		const gesture = world.turn(0.1);
 		await world.frame();
 		world.desk.reconcile(echoed(0.9, { remote: 'other', gesture, seq: 7 }), 'me');
@@ -122,6 +133,30 @@ describe('a gesture', () => {
 		world.desk.reconcile(echoed(0.1, { remote: 'me', gesture, seq: 1 }), 'me');
 		world.desk.reconcile(echoed(0.9, { remote: 'other', gesture: 'x', seq: 1 }), 'me');
 		expect(world.desk.ownPosition(UNIT, CONTROL)).toBeNull();
+	});
+
+	test('another hand that came after the accepted move shows at once, also while the finger rests on the knob', async () => {
+		world.desk.reconcile(base, 'me');
+		world.turn(0.1);
+		await world.frame();
+		expect(world.desk.ownPosition(UNIT, CONTROL)).toBe(0.1);
+		world.desk.reconcile(echoed(0.9, { remote: 'other', gesture: 'x', seq: 1 }), 'me');
+		expect(world.desk.ownPosition(UNIT, CONTROL)).toBeNull();
+	});
+
+	test('a link that does not answer gets no row of old moves: the newest goes when an answer is there', async () => {
+		world.answers = false;
+		const gesture = world.turn(0.01);
+		for (let step = 2; step <= 30; step += 1) {
+			await world.frame();
+			world.desk.move(gesture, UNIT, CONTROL, step / 100);
+		}
+		await world.frame();
+		expect(world.sent).toHaveLength(6);
+		await world.answer();
+		await world.frame();
+		expect(world.sent).toHaveLength(7);
+		expect(world.sent.at(-1)?.position).toBe(0.3);
 	});
 
 	test('a finger that rested until the echo came still ends its gesture, where the knob stands', async () => {

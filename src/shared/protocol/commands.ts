@@ -199,5 +199,73 @@ export const answerSchema = z.discriminatedUnion('ok', [
 ]);
 export type Answer = z.infer<typeof answerSchema>;
 
-/** Commands a client's device may give; everything else needs an engineer. */
-export const CLIENT_COMMANDS: ReadonlySet<Command['type']> = new Set(['revision.comment', 'blind.choose']);
+/**
+ * Who may give each command. A client's device listens, compares and comments; whatever touches the rack, the monitor,
+ * a pass or somebody's device needs an engineer. A command that is not in this table does not compile.
+ */
+export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'engineer'>> = {
+	'control.move': 'engineer',
+	'unit.read': 'engineer',
+	'unit.test': 'engineer',
+	'unit.fetchMemory': 'engineer',
+	'unit.rest': 'engineer',
+	'project.create': 'engineer',
+	'track.create': 'engineer',
+	'track.select': 'engineer',
+	'track.mix': 'engineer',
+	'chain.set': 'engineer',
+	'chain.patch': 'engineer',
+	'transport.play': 'engineer',
+	'transport.stop': 'engineer',
+	'transport.locate': 'engineer',
+	'monitor.set': 'engineer',
+	'monitor.confirmMuted': 'engineer',
+	'compare.items': 'engineer',
+	'compare.hear': 'engineer',
+	'compare.trim': 'engineer',
+	'compare.loop': 'engineer',
+	'compare.rack': 'engineer',
+	'compare.match': 'engineer',
+	'blind.start': 'engineer',
+	'blind.choose': 'client',
+	'blind.reveal': 'engineer',
+	'blind.end': 'engineer',
+	'pass.start': 'engineer',
+	'pass.cancel': 'engineer',
+	'latency.measure': 'engineer',
+	'recall.plan': 'engineer',
+	'recall.start': 'engineer',
+	'recall.hand': 'engineer',
+	'recall.memory': 'engineer',
+	'recall.skip': 'engineer',
+	'recall.retry': 'engineer',
+	'recall.cancel': 'engineer',
+	'drift.keep': 'engineer',
+	'drift.putBack': 'engineer',
+	'revision.comment': 'client',
+	'tape.command': 'engineer',
+	'tape.arm': 'engineer',
+	'tape.locate': 'engineer',
+	'tape.toZero': 'engineer',
+	'tape.toPoint': 'engineer',
+	'locator.set': 'engineer',
+	'locator.rename': 'engineer',
+	'locator.remove': 'engineer',
+	'calibration.start': 'engineer',
+	'calibration.next': 'engineer',
+	'calibration.repeat': 'engineer',
+	'calibration.cancel': 'engineer',
+	'calibration.cablingChanged': 'engineer',
+	'calibration.list': 'engineer',
+	'calibration.show': 'engineer',
+	'tone.start': 'engineer',
+	'tone.stop': 'engineer',
+	'unit.poweredOn': 'engineer',
+	undo: 'engineer',
+	'remote.revoke': 'engineer',
+};
+
+/** True when a device of this role may give the command; an engineer may give every one. */
+export function mayCommand(role: 'client' | 'engineer', type: Command['type']): boolean {
+	return role === 'engineer' || COMMAND_ROLES[type] === 'client';
+}

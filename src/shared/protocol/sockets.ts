@@ -11,19 +11,34 @@ export interface Snapshot {
 	/** This remote's own id. */
 	remote: string;
 	role: 'engineer' | 'client';
+	/** The daemon's monotonic clock when this left, ms: what the remote's own stamps are made from. */
+	atMs: number;
 	state: RemoteState;
 }
 
-export const changesSchema = z.strictObject({ rev: z.int().min(0), changes: z.array(changeSchema) });
+export const changesSchema = z.strictObject({
+	rev: z.int().min(0),
+	from: z.int().min(0).optional(),
+	changes: z.array(changeSchema),
+});
 export interface Changes {
-	/** Each message is exactly one higher than the one before; a gap means: ask for a snapshot. */
+	/** Number of the last change in this message. */
 	rev: number;
+	/**
+	 * Number of the first one, where a slow remote gets several as one: of each path only the last. Absent: the same as
+	 * `rev`. Higher than one more than the last number seen is a gap, which means: ask for a snapshot.
+	 */
+	from?: number;
 	changes: Change[];
 }
 
+/** A stamp older than this is of a hand that has let go: what it wanted is not carried out any more. */
+export const LATE_MS = 2000;
+
 export interface ServerToClient {
-	snapshot(snapshot: Snapshot): void;
-	changes(changes: Changes): void;
+	/** `received` is absent where the daemon does not ask; so for `changes`. */
+	snapshot(snapshot: Snapshot, received?: () => void): void;
+	changes(changes: Changes, received?: () => void): void;
 	meters(meters: Meters, received: () => void): void;
 	/** What is known of the piece's loudness, when this remote begins to look at `loudness`; from then on it follows the meters. */
 	loudness(curve: LoudnessCurve): void;
@@ -36,6 +51,13 @@ export interface ServerToClient {
 export interface ClientToServer {
 	/** The payload is parsed with `commandSchema`. */
 	command(command: CommandInput, answer: (answer: Answer) => void): void;
+	/**
+	 * The same, stamped with the daemon's clock as the remote knows it. A command that was held up on the way for longer
+	 * than `LATE_MS` is refused: it is what a hand wanted a while ago.
+	 */
+	commandAt(sentAtMs: number, command: CommandInput, answer: (answer: Answer) => void): void;
+	/** Asks whether the link is alive; the answer is the daemon's monotonic clock, ms. */
+	beat(answer: (atMs: number) => void): void;
 	/** Ask for a snapshot, after a gap. */
 	resync(): void;
 	/** What this remote wants to receive. The payload is parsed with `wantedSchema`. */

@@ -54,11 +54,16 @@ export function App() {
 			if (document.visibilityState === 'visible' && gate === 'paired') store.link.woke();
 		};
 		const onOffline = () => store.link.offline();
+		// `resume` and `pageshow`: the browser froze the page, or took it out of its cache.
 		document.addEventListener('visibilitychange', onVisible);
+		document.addEventListener('resume', onVisible);
+		window.addEventListener('pageshow', onVisible);
 		window.addEventListener('offline', onOffline);
 		window.addEventListener('online', onVisible);
 		return () => {
 			document.removeEventListener('visibilitychange', onVisible);
+			document.removeEventListener('resume', onVisible);
+			window.removeEventListener('pageshow', onVisible);
 			window.removeEventListener('offline', onOffline);
 			window.removeEventListener('online', onVisible);
 		};

@@ -23,6 +23,9 @@ export interface GestureWorld {
 	after(delayMs: number, callback: () => void): void;
 }
 
+/** Moves on their way without an answer: over a slow link fewer and newer ones are sent, not old ones in a row. */
+const MOST_UNANSWERED = 6;
+
 /** How long an accepted move may wait for its echo before the daemon's word is shown in its place. */
 const ECHO_WAIT_MS = 600;
 
@@ -39,15 +42,17 @@ interface Held {
 	dirty: boolean;
 	/** The daemon has caught up while the finger rests: its word is shown, and `position` follows it. */
 	caughtUp: boolean;
-	/** The daemon's position when it last spoke. */
-	truth: number | null;
+	/** The newest move was accepted: whatever the daemon says of the control from then on is newer than it. */
+	accepted: boolean;
+	/** The control as the daemon last told it; another object after every change of it. */
+	said: ControlState | null;
 }
 
 const keyOf = (unit: string, control: string) => `${unit}/${control}`;
 
 /**
  * The moves of this remote's own fingers: shown at once, sent once a frame, and given up to the daemon's word as soon as
- * the echo of the newest move is there. Echoes older than the newest move are not shown.
+ * the echo of the newest move is there, or another hand's later one. Echoes older than the newest move are not shown.
  */
 export class GestureDesk {
 	readonly #world: GestureWorld;
@@ -55,6 +60,9 @@ export class GestureDesk {
 	/** Gestures whose finger is down since the state was last trusted. */
 	readonly #fingers = new Set<string>();
 	#seq = 0;
+	/** The daemon's state when it last spoke. */
+	#state: RemoteState | null = null;
+	#unanswered = 0;
 	#framePending = false;
 	#open = false;
 
@@ -103,8 +111,10 @@ export class GestureDesk {
 			held.position = position;
 			held.dirty = true;
 			held.caughtUp = false;
+			held.accepted = false;
 		} else {
-			const fresh = { seq: -1, down: true, dirty: true, caughtUp: false, truth: null };
+			const said = this.#state?.units[unit]?.controls[control] ?? null;
+			const fresh = { seq: -1, down: true, dirty: true, caughtUp: false, accepted: false, said };
 			this.#held.set(key, { unit, control, gesture, position, ...fresh });
 		}
 		this.#world.changed();
@@ -130,14 +140,16 @@ export class GestureDesk {
 
 	/** The daemon's state changed: own positions it has caught up with are given up. */
 	reconcile(state: RemoteState, remote: string): void {
+		this.#state = state;
 		for (const [key, held] of this.#held) {
 			const control = state.units[held.unit]?.controls[held.control];
 			if (control === undefined) {
 				this.#held.delete(key);
 				continue;
 			}
-			held.truth = control.position;
-			if (held.caughtUp || (!held.dirty && isEcho(control, remote, held))) this.#catchUp(key, held);
+			const newer = held.accepted && held.said !== null && held.said !== control;
+			held.said = control;
+			if (held.caughtUp || (!held.dirty && (newer || isEcho(control, remote, held)))) this.#catchUp(key, held);
 		}
 	}
 
@@ -148,7 +160,7 @@ export class GestureDesk {
 			return;
 		}
 		held.caughtUp = true;
-		held.position = held.truth ?? held.position;
+		held.position = held.said?.position ?? held.position;
 	}
 
 	#forget(): void {
@@ -171,11 +183,16 @@ export class GestureDesk {
 		if (!this.#open) return;
 		for (const [key, held] of this.#held) {
 			if (!held.dirty) continue;
+			if (this.#unanswered >= MOST_UNANSWERED) return;
 			held.dirty = false;
+			held.accepted = false;
 			this.#seq += 1;
+			this.#unanswered += 1;
 			held.seq = this.#seq;
 			const { unit, control, position, gesture, seq, down } = held;
 			void this.#world.send({ unit, control, position, gesture, seq, last: !down }).then((accepted) => {
+				if (this.#unanswered >= MOST_UNANSWERED) this.#wantFrame();
+				this.#unanswered -= 1;
 				this.#answered(key, gesture, seq, accepted);
 			});
 		}
@@ -183,6 +200,8 @@ export class GestureDesk {
 
 	/** The answer to a move. Refused: the own position is void. Accepted without an echo: it was not worth one. */
 	#answered(key: string, gesture: string, seq: number, accepted: boolean): void {
+		const current = this.#held.get(key);
+		if (accepted && current?.gesture === gesture && current.seq === seq && !current.dirty) current.accepted = true;
 		const giveUp = () => {
 			const held = this.#held.get(key);
 			if (held === undefined || held.gesture !== gesture) return;

@@ -1,8 +1,10 @@
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import type { LoudnessCurve } from '../../../src/shared/loudnessHistory.ts';
 import type { Answer, CommandInput } from '../../../src/shared/protocol/commands.ts';
 import { type Meters, NOTHING_WANTED, type Wanted } from '../../../src/shared/protocol/meters.ts';
 import type { ClientToServer, ServerToClient } from '../../../src/shared/protocol/sockets.ts';
+import { DaemonClock } from './daemonClock.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { away, NOTHING_KNOWN, syncing, type Truth, withChanges, withSnapshot } from './truth.ts';
 
 export type Failure = Extract<Answer, { ok: false }>['error'];
@@ -19,8 +21,25 @@ export interface LinkListener {
 	refused(): void;
 }
 
+/** What the link needs of the world; injected, so that the same code runs in a test without a page. */
+export interface LinkWorld {
+	/** Not connected yet, and with nothing kept for later. */
+	socket: Socket<ServerToClient, ClientToServer>;
+	/** Whether the daemon still knows this device; rejects when it is out of reach. */
+	isPaired(): Promise<boolean>;
+	/** This device's monotonic clock, ms. */
+	monotonicMs(): number;
+	/** Wall clock, ms. */
+	wallMs(): number;
+	/** Calls back once; returns what prevents it. */
+	after(delayMs: number, callback: () => void): () => void;
+}
+
 const ANSWER_WAIT_MS = 5000;
+/** A snapshot takes longer over a slow link: each one that did not come gives the next twice the time. */
 const SNAPSHOT_WAIT_MS = 2000;
+const MOST_SNAPSHOT_WAIT_MS = 30_000;
+const RETRY_MS = 1000;
 
 const NOT_LIVE: Failure = {
 	code: 'remote.away',
@@ -29,44 +48,64 @@ const NOT_LIVE: Failure = {
 	remedy: 'Try again when the banner is gone.',
 };
 
+const NO_ANSWER: Failure = {
+	code: 'remote.no-answer',
+	message: 'The studio did not answer in time. It may or may not have been done.',
+	subject: null,
+	remedy: 'Look at the state before you try again.',
+};
+
 /**
- * The socket to the daemon. It never keeps a command for later: what can't be sent now fails now. On every connect, gap
- * and wake it asks for the whole state first.
+ * The socket to the daemon. It never keeps a command for later: what can't be sent now fails now, and what is held up on
+ * the way is refused by its stamp. On every connect, gap, silence and wake it asks for the whole state first.
  */
 export class Link {
+	readonly #world: LinkWorld;
 	readonly #socket: Socket<ServerToClient, ClientToServer>;
 	readonly #listener: LinkListener;
 	readonly #waiting = new Set<(answer: Answer) => void>();
+	readonly #daemonClock: DaemonClock;
+	readonly #heartbeat: Heartbeat;
 	#truth: Truth = NOTHING_KNOWN;
 	#wanted: Wanted = NOTHING_WANTED;
-	#snapshotTimer = 0;
+	#wanting = false;
+	#snapshotWaitMs = SNAPSHOT_WAIT_MS;
+	#stopSnapshotWait: () => void = () => {};
 
-	constructor(listener: LinkListener) {
+	constructor(listener: LinkListener, world: LinkWorld) {
+		this.#world = world;
 		this.#listener = listener;
-		this.#socket = io({
-			transports: ['websocket'],
-			autoConnect: false,
-			reconnectionDelay: 250,
-			reconnectionDelayMax: 1500,
-			randomizationFactor: 0.2,
-			timeout: 4000,
+		this.#socket = world.socket;
+		this.#daemonClock = new DaemonClock(() => world.monotonicMs());
+		this.#heartbeat = new Heartbeat({
+			wallMs: () => world.wallMs(),
+			after: (delayMs, callback) => world.after(delayMs, callback),
+			ask: (heard) => this.#socket.emit('beat', heard),
+			heard: (daemonMs) => this.#daemonClock.heard(daemonMs),
+			silent: () => this.#become(syncing(this.#truth)),
+			speaks: () => this.#resync(),
+			slept: () => this.woke(),
 		});
 		this.#socket.on('connect', () => {
 			this.#become(syncing(this.#truth));
 			this.#expectSnapshot();
 			this.#socket.emit('subscribe', this.#wanted);
 		});
-		this.#socket.on('disconnect', (reason) => {
+		this.#socket.on('disconnect', () => {
 			this.#lose();
-			// The server ended it (revoked, or closing): the library does not come back by itself.
-			if (reason === 'io server disconnect') void this.#checkSession();
+			this.#comeBack();
 		});
-		this.#socket.on('connect_error', () => void this.#checkSession());
-		this.#socket.on('snapshot', (snapshot) => {
-			clearTimeout(this.#snapshotTimer);
+		this.#socket.on('connect_error', () => this.#comeBack());
+		this.#socket.on('snapshot', ({ atMs, ...snapshot }, received) => {
+			received?.();
+			this.#daemonClock.begin(atMs);
+			this.#stopSnapshotWait();
+			this.#snapshotWaitMs = SNAPSHOT_WAIT_MS;
 			this.#become(withSnapshot(snapshot));
+			this.#heartbeat.start();
 		});
-		this.#socket.on('changes', (message) => {
+		this.#socket.on('changes', (message, received) => {
+			received?.();
 			const next = withChanges(this.#truth, message);
 			this.#become(next.truth);
 			if (next.resync) this.#resync();
@@ -84,10 +123,12 @@ export class Link {
 	}
 
 	open(): void {
+		this.#wanting = true;
 		this.#socket.connect();
 	}
 
 	close(): void {
+		this.#wanting = false;
 		this.#socket.disconnect();
 		this.#lose();
 	}
@@ -99,24 +140,16 @@ export class Link {
 		}
 		return new Promise((resolve) => {
 			const settle = (answer: Answer) => {
-				clearTimeout(timer);
+				stopWaiting();
 				this.#waiting.delete(settle);
 				resolve(answer);
 			};
-			const timer = setTimeout(() => {
-				settle({
-					ok: false,
-					error: {
-						code: 'remote.no-answer',
-						message: 'The studio did not answer in time. It may or may not have been done.',
-						subject: null,
-						remedy: 'Look at the state before you try again.',
-					},
-				});
+			const stopWaiting = this.#world.after(ANSWER_WAIT_MS, () => {
+				settle({ ok: false, error: NO_ANSWER });
 				this.#resync();
-			}, ANSWER_WAIT_MS);
+			});
 			this.#waiting.add(settle);
-			this.#socket.emit('command', command, settle);
+			this.#socket.emit('commandAt', this.#daemonClock.nowMs(), command, settle);
 		});
 	}
 
@@ -128,12 +161,9 @@ export class Link {
 
 	/** The page came back to the front: the system may have frozen it, so nothing on screen is believed. */
 	woke(): void {
-		if (!this.#socket.connected) {
-			this.#lose();
-			this.#socket.connect();
-			return;
-		}
-		this.#resync();
+		if (!this.#wanting) return;
+		if (this.#socket.connected) this.#resync();
+		else this.#startAnew();
 	}
 
 	/** The device says that it has no network. */
@@ -142,6 +172,8 @@ export class Link {
 	}
 
 	#resync(): void {
+		if (!this.#socket.connected) return;
+		this.#heartbeat.stop();
 		this.#become(syncing(this.#truth));
 		this.#socket.emit('resync');
 		this.#expectSnapshot();
@@ -149,18 +181,27 @@ export class Link {
 
 	/** A link over which no snapshot comes is dead, whatever the system says: start a new one. */
 	#expectSnapshot(): void {
-		clearTimeout(this.#snapshotTimer);
-		this.#snapshotTimer = window.setTimeout(() => {
+		this.#stopSnapshotWait();
+		this.#stopSnapshotWait = this.#world.after(this.#snapshotWaitMs, () => {
 			if (this.#truth.trust === 'live') return;
-			this.#socket.disconnect();
-			this.#socket.connect();
-		}, SNAPSHOT_WAIT_MS);
+			this.#snapshotWaitMs = Math.min(MOST_SNAPSHOT_WAIT_MS, 2 * this.#snapshotWaitMs);
+			this.#startAnew();
+		});
 	}
 
+	/** An attempt that hangs since the network was away is given up for a fresh one. */
+	#startAnew(): void {
+		this.#socket.disconnect();
+		this.#lose();
+		this.#socket.connect();
+	}
+
+	/** What waits for its answer was sent: nobody knows whether it was done. */
 	#lose(): void {
-		clearTimeout(this.#snapshotTimer);
+		this.#stopSnapshotWait();
+		this.#heartbeat.stop();
 		this.#become(away(this.#truth));
-		for (const settle of [...this.#waiting]) settle({ ok: false, error: NOT_LIVE });
+		for (const settle of [...this.#waiting]) settle({ ok: false, error: NO_ANSWER });
 	}
 
 	#become(truth: Truth): void {
@@ -169,17 +210,23 @@ export class Link {
 		this.#listener.truthChanged(truth);
 	}
 
-	async #checkSession(): Promise<void> {
-		try {
-			const response = await fetch('/api/session');
-			if (response.status === 401) {
-				this.#socket.disconnect();
-				this.#listener.refused();
-				return;
-			}
-		} catch {
-			// No network: the socket goes on trying by itself.
-		}
-		if (!this.#socket.active) window.setTimeout(() => this.#socket.connect(), 1000);
+	/** Where the library does not try again by itself (the daemon ended the link, or refused it), it is asked why. */
+	#comeBack(): void {
+		if (!this.#wanting || this.#socket.active) return;
+		void this.#world.isPaired().then(
+			(paired) => {
+				if (!paired) {
+					this.close();
+					this.#listener.refused();
+				} else this.#later();
+			},
+			() => this.#later(),
+		);
+	}
+
+	#later(): void {
+		this.#world.after(RETRY_MS, () => {
+			if (this.#wanting && !this.#socket.active) this.#socket.connect();
+		});
 	}
 }

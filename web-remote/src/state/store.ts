@@ -3,6 +3,7 @@ import { LoudnessHistory } from '../../../src/shared/loudnessHistory.ts';
 import type { CommandInput } from '../../../src/shared/protocol/commands.ts';
 import { METER_TOPICS, type Meters, type MeterTopic } from '../../../src/shared/protocol/meters.ts';
 import type { ControlState, RemoteState } from '../../../src/shared/protocol/state.ts';
+import { browserLink } from './browserLink.ts';
 import { GestureDesk } from './gestures.ts';
 import { type Failure, Link, type PreviewBlock } from './link.ts';
 import { randomId } from './randomId.ts';
@@ -43,17 +44,20 @@ export class Store {
 			newGesture: randomId,
 			after: (delayMs, callback) => window.setTimeout(callback, delayMs),
 		});
-		this.link = new Link({
-			truthChanged: (truth) => this.#follow(truth),
-			meters: (meters) => {
-				this.meters = meters;
-				this.metersAtMs = performance.now();
-				if (this.truth.state !== null) this.loudness.follow(this.truth.state, meters);
+		this.link = new Link(
+			{
+				truthChanged: (truth) => this.#follow(truth),
+				meters: (meters) => {
+					this.meters = meters;
+					this.metersAtMs = performance.now();
+					if (this.truth.state !== null) this.loudness.follow(this.truth.state, meters);
+				},
+				loudness: (curve) => this.loudness.take(curve),
+				preview: (block) => this.onPreview?.(block),
+				refused: () => this.onRefused?.(),
 			},
-			loudness: (curve) => this.loudness.take(curve),
-			preview: (block) => this.onPreview?.(block),
-			refused: () => this.onRefused?.(),
-		});
+			browserLink(),
+		);
 	}
 
 	get state(): RemoteState | null {

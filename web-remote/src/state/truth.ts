@@ -20,7 +20,7 @@ export interface Truth {
 
 export const NOTHING_KNOWN: Truth = { trust: 'away', rev: 0, remote: '', role: 'client', state: null };
 
-export function withSnapshot(snapshot: Snapshot): Truth {
+export function withSnapshot(snapshot: Omit<Snapshot, 'atMs'>): Truth {
 	return { trust: 'live', ...snapshot };
 }
 
@@ -34,13 +34,13 @@ export function away(truth: Truth): Truth {
 }
 
 /**
- * Applies a message of changes. Numbers rise by exactly one: what is old is dropped, and after a gap nothing is applied
- * and `resync` says that a snapshot has to be asked for.
+ * Applies a message of changes. Numbers rise without a gap: what is old is dropped, and after a gap nothing is applied and
+ * `resync` says that a snapshot has to be asked for.
  */
 export function withChanges(truth: Truth, message: Changes): { truth: Truth; resync: boolean } {
 	if (truth.trust !== 'live' || truth.state === null) return { truth, resync: false };
 	if (message.rev <= truth.rev) return { truth, resync: false };
-	if (message.rev > truth.rev + 1) return { truth: syncing(truth), resync: true };
+	if ((message.from ?? message.rev) > truth.rev + 1) return { truth: syncing(truth), resync: true };
 	const state = message.changes.reduce<RemoteState>((before, change) => applyChange(before, change), truth.state);
 	return { truth: { ...truth, rev: message.rev, state }, resync: false };
 }

@@ -1,0 +1,33 @@
+import { type Meters, type MeterTopic, metersFor, withMissed } from '../shared/protocol/meters.ts';
+
+/**
+ * Meters on their way to one remote: one reading at a time, the next when that one was received, and then the newest, with
+ * the peaks of those between.
+ */
+export class MetersFeed {
+	readonly #send: (meters: Meters, received: () => void) => void;
+	#topics: readonly MeterTopic[] = [];
+	#inFlight = false;
+	/** The last reading it did not get, with the peaks of those before. */
+	#missed: Meters | null = null;
+
+	constructor(send: (meters: Meters, received: () => void) => void) {
+		this.#send = send;
+	}
+
+	want(topics: readonly MeterTopic[]): void {
+		this.#topics = topics;
+		this.#missed = null;
+	}
+
+	push(meters: Meters): void {
+		if (this.#topics.length === 0) return;
+		const some = withMissed(this.#missed, metersFor(meters, this.#topics));
+		this.#missed = this.#inFlight ? some : null;
+		if (this.#inFlight) return;
+		this.#inFlight = true;
+		this.#send(some, () => {
+			this.#inFlight = false;
+		});
+	}
+}
