@@ -67,11 +67,11 @@ test('a remote that keeps up gets every message as it left', () => {
 test('a remote that says nothing costs a handful of messages, and then gets the newest of each path in one', () => {
 	const link = new SlowLink();
 	link.snapshot();
-	for (let step = 1; step <= 10_000; step += 1)
+	for (let step = 1; step <= 3000; step += 1)
 		link.change([frame(step), { path: ['transport', 'mode'], value: 'playing' }]);
 	expect(link.waiting.length).toBeLessThanOrEqual(12);
 	while (link.deliver());
-	expect(link.truth).toMatchObject({ rev: 10_000, trust: 'live' });
+	expect(link.truth).toMatchObject({ rev: 3000, trust: 'live' });
 	expect(link.truth.state).toEqual(link.state);
 	expect(link.gaps).toBe(0);
 });
@@ -79,7 +79,7 @@ test('a remote that says nothing costs a handful of messages, and then gets the 
 test('one that has fallen further behind than a state is long gets the state', () => {
 	const link = new SlowLink();
 	link.snapshot();
-	for (let step = 1; step <= 2000; step += 1) link.change([{ path: ['remotes', `r${step}`], value: null }]);
+	for (let step = 1; step <= 700; step += 1) link.change([{ path: ['remotes', `r${step}`], value: null }]);
 	expect(link.waiting.length).toBeLessThanOrEqual(12);
 	while (link.deliver());
 	expect(link.truth.state).toEqual(link.state);
