@@ -4,13 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { carryOut } from '../../src/remote/commandDesk.ts';
 import { RateLimit } from '../../src/remote/rateLimit.ts';
 import type { Actor } from '../../src/session/port.ts';
-import {
-	type Answer,
-	COMMAND_ROLES,
-	type Command,
-	commandSchema,
-	mayCommand,
-} from '../../src/shared/protocol/commands.ts';
+import { type Answer, COMMAND_ROLES, commandSchema, mayCommand } from '../../src/shared/protocol/commands.ts';
 import { LATE_MS } from '../../src/shared/protocol/sockets.ts';
 import { ContractSession } from '../support/contractSession.ts';
 import { contractState } from '../support/contractState.ts';
