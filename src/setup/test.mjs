@@ -45,6 +45,8 @@ function suite(projects) {
 
 ensureInstalled();
 await build();
+// Tests that start the program start what was built.
+process.env['DETENT_TEST_PROGRAM'] = join(root, 'dist', 'cli', 'main.js');
 if (!long) {
 	say('Checking types and style …');
 	if (run('npm', ['run', '--silent', 'check']) !== 0) stop('The checks found something; it is named above.');
