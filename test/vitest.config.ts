@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 const root = new URL('..', import.meta.url).pathname;
 /** Whole passes of the audio host, and supervision of minutes of music: seconds a file. */
 const passes = ['test/audio/host/**/*.test.ts', 'test/dsp/supervise/**/*.test.ts'];
+/** Passes in real time through a sound server: one at a time, with nothing beside them. */
+const realTime = ['test/integration/jack/**/*.test.ts'];
 const slow = [
 	...passes,
 	'test/integration/**',
@@ -45,6 +47,18 @@ export default defineConfig({
 				test: {
 					name: 'integration',
 					include: ['test/integration/**/*.test.ts'],
+					exclude: realTime,
+					testTimeout: 180_000,
+					hookTimeout: 60_000,
+					// They wait for wires, timers and processes most of the time.
+					maxWorkers: 2,
+				},
+			},
+			{
+				root,
+				test: {
+					name: 'jack',
+					include: realTime,
 					testTimeout: 180_000,
 					hookTimeout: 60_000,
 					fileParallelism: false,

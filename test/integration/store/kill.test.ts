@@ -9,7 +9,7 @@ import { seededRng } from '../../../src/shared/random.ts';
 import { hashEntry } from '../../../src/store/entries.ts';
 import { openStore, temporaryFolder } from '../../store/fixtures.ts';
 
-const KILLS = 32;
+const KILLS = 12;
 
 /** Runs the append loop until it has told `lines` entries and `microseconds` more have gone by; then kill -9. */
 async function runAndKill(root: string, seed: number, lines: number, microseconds: number): Promise<string[]> {

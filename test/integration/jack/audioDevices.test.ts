@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { listAudioDevices } from '../../src/audio/devices.ts';
-import { systemClock } from '../../src/process/systemClock.ts';
-import { describeWith } from '../capabilities.ts';
-import { JACK_DEVICE, startJack } from '../support/jack.ts';
+import { listAudioDevices } from '../../../src/audio/devices.ts';
+import { systemClock } from '../../../src/process/systemClock.ts';
+import { describeWith } from '../../capabilities.ts';
+import { JACK_DEVICE, startJack } from '../../support/jack.ts';
 
 describeWith(['jackd', 'naudiodon'], 'the list of audio devices', () => {
 	test('names a device with its channels, and says whether they are enough', async () => {

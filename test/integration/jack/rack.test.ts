@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createAudioClient } from '../../src/audio/client.ts';
-import { entryPoint } from '../../src/process/entry.ts';
-import { systemClock } from '../../src/process/systemClock.ts';
-import { startAudioRack } from '../../src/units/simulators/audioRack.ts';
-import { createUnitModel } from '../../src/units/simulators/models/index.ts';
-import { audioConfig, programme, readWav, writeWav } from '../audio/host/studio.ts';
-import { describeWith } from '../capabilities.ts';
-import { JACK_DEVICE, JACK_OUTBOARD, startJack } from '../support/jack.ts';
-import { attempt, PRE_ROLL, RESTARTS } from '../support/jackLoop.ts';
+import { createAudioClient } from '../../../src/audio/client.ts';
+import { entryPoint } from '../../../src/process/entry.ts';
+import { systemClock } from '../../../src/process/systemClock.ts';
+import { startAudioRack } from '../../../src/units/simulators/audioRack.ts';
+import { createUnitModel } from '../../../src/units/simulators/models/index.ts';
+import { audioConfig, programme, readWav, writeWav } from '../../audio/host/studio.ts';
+import { describeWith } from '../../capabilities.ts';
+import { JACK_DEVICE, JACK_OUTBOARD, startJack } from '../../support/jack.ts';
+import { attempt, PRE_ROLL, RESTARTS } from '../../support/jackLoop.ts';
 
 const RATE = 48000;
 const SECONDS = 12;
@@ -65,7 +65,7 @@ describeWith(['jackd', 'naudiodon'], 'a real-time pass through a rack in another
 			clock: systemClock,
 			env: jack.env,
 			printed: () => {},
-			entry: entryPoint(import.meta.url, '../../src/audioHost'),
+			entry: entryPoint(import.meta.url, '../../../src/audioHost'),
 		});
 		try {
 			let done: { latencyFrames: number } | null = null;

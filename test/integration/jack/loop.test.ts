@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { entryPoint } from '../../src/process/entry.ts';
-import { describeWith } from '../capabilities.ts';
-import { jackLoop } from '../support/jackLoop.ts';
+import { entryPoint } from '../../../src/process/entry.ts';
+import { describeWith } from '../../capabilities.ts';
+import { jackLoop } from '../../support/jackLoop.ts';
 
-const entry = entryPoint(import.meta.url, '../../src/audioHost');
+const entry = entryPoint(import.meta.url, '../../../src/audioHost');
 
 describeWith(['jackd', 'naudiodon', 'ffmpeg'], 'a real-time pass through PortAudio and JACK', () => {
 	test('gives back every sample in its place, for 30 seconds', async () => {

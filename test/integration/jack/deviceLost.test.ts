@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createAudioClient } from '../../src/audio/client.ts';
-import type { HostStatus } from '../../src/audio/engine.ts';
-import { entryPoint } from '../../src/process/entry.ts';
-import { systemClock } from '../../src/process/systemClock.ts';
-import { audioConfig, chain, latencyOf, programme, readWav, writeWav } from '../audio/host/studio.ts';
-import { describeWith } from '../capabilities.ts';
-import { JACK_DEVICE, startJack } from '../support/jack.ts';
+import { createAudioClient } from '../../../src/audio/client.ts';
+import type { HostStatus } from '../../../src/audio/engine.ts';
+import { entryPoint } from '../../../src/process/entry.ts';
+import { systemClock } from '../../../src/process/systemClock.ts';
+import { audioConfig, chain, latencyOf, programme, readWav, writeWav } from '../../audio/host/studio.ts';
+import { describeWith } from '../../capabilities.ts';
+import { JACK_DEVICE, startJack } from '../../support/jack.ts';
 
 const RATE = 48_000;
 
@@ -22,7 +22,7 @@ describeWith(['jackd', 'naudiodon'], 'a sound server that dies under a running p
 			clock: systemClock,
 			env: jack.env,
 			printed: (line) => void printed.push(line),
-			entry: entryPoint(import.meta.url, '../../src/audioHost'),
+			entry: entryPoint(import.meta.url, '../../../src/audioHost'),
 		});
 		const states: HostStatus[] = [];
 		client.onStatus((status) => states.push(status));
