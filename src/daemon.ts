@@ -21,6 +21,7 @@ import { BlindDesk } from './session/blindDesk.ts';
 import { Calibrations } from './session/calibrations.ts';
 import { Comparing } from './session/comparing.ts';
 import { connectUnits } from './session/connectUnits.ts';
+import { Conversation } from './session/conversation.ts';
 import { initialState } from './session/initialState.ts';
 import { Listening } from './session/listening.ts';
 import { Locators } from './session/locators.ts';
@@ -50,6 +51,7 @@ import { cryptoRng } from './store/cryptoRng.ts';
 import { layoutOf } from './store/layout.ts';
 import { acquireLock } from './store/lock.ts';
 import { openLogStore } from './store/openLogStore.ts';
+import { createPeople } from './store/people.ts';
 import { createPowerMarks } from './store/powerMarks.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
@@ -169,6 +171,7 @@ async function assemble(
 	const offline = createOfflineEngine();
 	toClose.push(() => offline.dispose());
 
+	const people = createPeople(store.layout.people, store.newId);
 	const missing = missingParts();
 	const state = new StateStore(
 		initialState({
@@ -181,6 +184,7 @@ async function assemble(
 			version: packageVersion(),
 			startedAt: new Date(clock.nowMs()).toISOString(),
 			missing,
+			people: people.names(),
 		}),
 		clock,
 	);
@@ -262,6 +266,7 @@ async function assemble(
 		rack,
 		listening,
 		projects,
+		conversation: new Conversation({ store, state, projects, people }),
 		passes,
 		recalls,
 		memories,

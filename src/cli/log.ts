@@ -8,6 +8,8 @@ import { usageError } from './framework/args.ts';
 import { EXIT, type Verb } from './framework/verb.ts';
 import { findProject, findTrack, LOG_OPTIONS, readLog, withLock } from './logAccess.ts';
 import { projectLine, trackText } from './logText.ts';
+import { verify } from './logVerify.ts';
+import { whatis } from './logWhatIs.ts';
 
 function revisionOf(store: DiskLogStore, ref: string) {
 	const found = store.revision(ref);
@@ -39,44 +41,6 @@ const diff: Verb = {
 		});
 	},
 };
-
-const verify: Verb = {
-	name: 'verify',
-	summary: 'Check every link of the hash chains, and the entry files against them',
-	usage: '[PROJECT] [--json]',
-	options: LOG_OPTIONS,
-	notes: 'Exit code 3 when a link is broken or a file is not what the log has.',
-	run: async (context) => {
-		const [wanted, ...tooMany] = context.args.positionals;
-		if (tooMany.length > 0) throw usageError('Expected one PROJECT at most.', 'See --help.');
-		return readLog(context, (store) => {
-			const ids = wanted === undefined ? store.projectIds() : [projectId(store, wanted)];
-			const results = ids.map((project) => ({
-				project,
-				chain: store.verify(project),
-				files: store.checkSidecars(project),
-			}));
-			if (context.args.flag('json')) context.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-			else {
-				for (const { project, chain, files } of results) {
-					context.stdout.write(
-						chain.ok
-							? `${project}: ${chain.entries} entries, chain whole\n`
-							: `${project}: BROKEN at entry ${chain.seq}: ${chain.reason}\n`,
-					);
-					for (const { path, reason } of files) context.stdout.write(`  ${path}: ${reason}\n`);
-				}
-				if (results.length === 0) context.stdout.write('There is no project yet.\n');
-			}
-			return results.every(({ chain, files }) => chain.ok && files.length === 0) ? EXIT.ok : EXIT.refused;
-		});
-	},
-};
-
-/** By id without reading the project, so that a damaged one can be named. */
-function projectId(store: DiskLogStore, wanted: string): string {
-	return store.projectIds().find((id) => id === wanted) ?? findProject(store.projects(), wanted).id;
-}
 
 const rebuild: Verb = {
 	name: 'rebuild',
@@ -112,7 +76,7 @@ export const verb: Verb = {
 	usage: '[PROJECT [TRACK]] [--json]',
 	options: LOG_OPTIONS,
 	notes: 'PROJECT: id, part of one, or title. TRACK: position, id or title. Without a project: the list of projects.',
-	commands: { diff, verify, rebuild },
+	commands: { diff, verify, rebuild, whatis },
 	run: async (context) => {
 		const [projectName, trackName, ...tooMany] = context.args.positionals;
 		if (tooMany.length > 0) throw usageError('Expected PROJECT and TRACK at most.', 'See --help.');

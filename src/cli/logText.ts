@@ -33,7 +33,7 @@ function revisionLine(revision: RevisionSummary): string {
 		formatDb(revision.integratedLufs, 1, 'LUFS').padStart(10),
 		formatDb(revision.truePeakDbtp, 1, 'dBTP').padStart(9),
 		...(revision.outcome === 'failed' ? ['FAILED'] : []),
-		...(revision.approved ? ['approved'] : []),
+		...(revision.state === 'draft' ? [] : [revision.state]),
 		...(revision.note === '' ? [] : [revision.note]),
 	].join('  ');
 }
@@ -44,6 +44,12 @@ function eventText(event: RevisionEvent): string {
 	switch (event.type) {
 		case 'comment':
 			return `“${event.text}”${event.frame === null ? '' : ` at frame ${event.frame}`}`;
+		case 'answer':
+			return `answer (${event.outcome}): ${event.text}${event.why === '' ? '' : `, because ${event.why}`}`;
+		case 'sent':
+			return `sent (${event.print.slice(0, 8)})`;
+		case 'delivered':
+			return `delivered (${event.print.slice(0, 8)})`;
 		case 'approval':
 			return event.approved ? 'approved' : 'approval taken back';
 		case 'recall': {

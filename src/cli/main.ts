@@ -34,6 +34,13 @@ const VERBS: readonly VerbEntry[] = [
 	},
 	{ name: 'meters', summary: 'Live levels, loudness, load and buffer', load: () => import('./meters.ts') },
 	{ name: 'tape', summary: 'Tape machines: status, motion, arming, places', load: () => import('./tape.ts') },
+	{ name: 'comment', summary: 'Write down what somebody said about a revision', load: () => import('./comment.ts') },
+	{ name: 'answer', summary: 'Answer what was said, or list it', load: () => import('./answer.ts') },
+	{
+		name: 'version',
+		summary: 'How far each print got: sent, approved, delivered; revisions used',
+		load: () => import('./version.ts'),
+	},
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
 	{ name: 'loudness', summary: 'Measure files: loudness, range, true peak', load: () => import('./loudness.ts') },
 	{ name: 'render', summary: 'Bring files to a loudness, rate and word length', load: () => import('./render.ts') },

@@ -26,7 +26,7 @@ export function unpaired(): DetentError {
 
 export function notForClients(): DetentError {
 	return new DetentError('remote.role', {
-		message: "A client's device can listen, compare and comment, but not do this.",
+		message: "A client's device can listen, compare, comment and approve, but not do this.",
 	});
 }
 

@@ -23,7 +23,7 @@ export function requireEngineer(request: FastifyRequest, pairing: Pairing): Stor
 	const remote = requireRemote(request, pairing);
 	if (remote.role === 'engineer') return remote;
 	throw new DetentError('remote.role', {
-		message: "A client's device can listen, compare and comment, but not do this.",
+		message: "A client's device can listen, compare, comment and approve, but not do this.",
 	});
 }
 

@@ -22,6 +22,8 @@ export function initialState(from: {
 	startedAt: string;
 	/** What this machine lacks, in words. */
 	missing: string[];
+	/** Names by id. */
+	people: Record<string, string>;
 }): RemoteState {
 	const { rig, audio, units, store } = from;
 	return {
@@ -67,6 +69,7 @@ export function initialState(from: {
 		remotes: Object.fromEntries(
 			store.remotes().map(({ id, name, role, pairedAt }) => [id, { id, name, role, pairedAt, connected: false }]),
 		),
+		people: from.people,
 		notices: [],
 	};
 }

@@ -97,11 +97,12 @@ export class Projects {
 		this.refresh(project);
 	}
 
-	comment(command: CommandOf<'revision.comment'>, author: string | null): void {
-		const revision = this.revision(command.revision);
-		const event = { type: 'comment' as const, text: command.text, frame: command.frame };
-		this.#deps.store.append(revision.project, { kind: 'event', revisionHash: revision.hash, event }, author);
-		this.refresh(revision.project);
+	/** What the price includes: the project's own facts again, with the number. */
+	setTerms({ project, revisionsIncluded }: CommandOf<'project.terms'>, author: string | null): void {
+		const { title, artist, form } = this.project(project);
+		const included = revisionsIncluded === null ? {} : { revisionsIncluded };
+		this.#deps.store.append(project, { kind: 'project', title, artist, form, ...included }, author);
+		this.refresh(project);
 	}
 
 	/** The track that the newest entry of the log is about; null for an empty log. */

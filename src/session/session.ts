@@ -15,6 +15,8 @@ import type { BlindDesk } from './blindDesk.ts';
 import { calibrationHandlers } from './calibrationHandlers.ts';
 import type { Calibrations } from './calibrations.ts';
 import type { Comparing } from './comparing.ts';
+import type { Conversation } from './conversation.ts';
+import { conversationHandlers } from './conversationHandlers.ts';
 import { Desk } from './desk.ts';
 import type { Listening } from './listening.ts';
 import { listeningHandlers } from './listeningHandlers.ts';
@@ -48,6 +50,7 @@ export interface SessionDeps {
 	blind: BlindDesk;
 	guard: MonitorGuard;
 	projects: Projects;
+	conversation: Conversation;
 	passes: PassRunner;
 	recalls: RecallRunner;
 	memories: UnitMemories;
@@ -97,7 +100,8 @@ export class Session implements SessionPort {
 			'transport.locate': ({ frame }) => playback.locate(frame),
 			...passHandlers(desks),
 			...recallHandlers(desks),
-			'revision.comment': (command, actor) => deps.projects.comment(command, authorOf(actor)),
+			...conversationHandlers(deps.conversation),
+			'project.terms': (command, actor) => deps.projects.setTerms(command, authorOf(actor)),
 			...listeningHandlers({
 				...deps,
 				requireIdle: (what) => turns.requireIdle(what),

@@ -10,6 +10,7 @@ import { basename, join, resolve } from 'node:path';
  * daemon.lock                            who holds the data folder
  * uploads/                               mixes that are still arriving; emptied at every start
  * switched-on.json                       when each unit was switched on, for its warm-up
+ * people.json                            names of people by the ids that the log has
  * calibrations/2026-01-31-1a2b3c4d.json  what the loop was on a day; cabling.json: that it has been changed since
  * projects/<title>-<id8>/                id8: the last 8 digits of the project's id
  *   log/000001-project.json …            one file per log entry; the database can be rebuilt from them
@@ -28,6 +29,7 @@ export interface Layout {
 	uploads: string;
 	calibrations: string;
 	powerMarks: string;
+	people: string;
 	projects: string;
 }
 
@@ -60,6 +62,7 @@ export function layoutOf(root: string): Layout {
 		uploads: join(root, 'uploads'),
 		calibrations: join(root, 'calibrations'),
 		powerMarks: join(root, 'switched-on.json'),
+		people: join(root, 'people.json'),
 		projects: join(root, 'projects'),
 	};
 }

@@ -1,6 +1,7 @@
 import type { Entry, EntryBody, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { LocatorPoint } from '../shared/model/tape.ts';
+import { trackWithEvent } from './eventProjection.ts';
 
 /**
  * A project's summary after one more entry; the parts that the entry does not touch are shared with the old summary.
@@ -16,11 +17,18 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 		title: 'Title lost',
 		artist: '',
 		form: 'single',
+		revisionsIncluded: null,
 		tracks: [],
 	};
 	switch (body.kind) {
 		case 'project':
-			return { ...before, title: body.title, artist: body.artist, form: body.form };
+			return {
+				...before,
+				title: body.title,
+				artist: body.artist,
+				form: body.form,
+				revisionsIncluded: body.revisionsIncluded ?? null,
+			};
 		case 'track':
 			return withTrack(before, body.track, (track) => ({ ...track, title: body.title, position: body.position }));
 		case 'mix':
@@ -42,16 +50,8 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 		case 'failed-pass':
 		case 'blind-test':
 			return before;
-		case 'event': {
-			const { event, revisionHash } = body;
-			if (event.type === 'comment') {
-				return withRevision(before, revisionHash, (revision) => ({ ...revision, comments: revision.comments + 1 }));
-			}
-			if (event.type === 'approval') {
-				return withRevision(before, revisionHash, (revision) => ({ ...revision, approved: event.approved }));
-			}
-			return before;
-		}
+		case 'event':
+			return withEvent(before, entry, body);
 	}
 }
 
@@ -80,6 +80,8 @@ function summarize(id: string, entry: Entry, facts: RevisionFacts): RevisionSumm
 		truePeakDbtp: reading?.truePeakDbtp ?? null,
 		hasCapture: facts.capture !== null,
 		hasMaster: facts.master !== null,
+		print: facts.master?.sha256 ?? facts.capture?.file.sha256 ?? null,
+		state: 'draft',
 		approved: false,
 		comments: 0,
 	};
@@ -95,6 +97,8 @@ function withTrack(project: ProjectSummary, id: string, change: (track: TrackSum
 		chain: null,
 		locators: [],
 		revisions: [],
+		requests: [],
+		revisionsUsed: 0,
 	};
 	const tracks = (known ? project.tracks : [...project.tracks, blank]).map((track) =>
 		track.id === id ? change(track) : track,
@@ -102,15 +106,10 @@ function withTrack(project: ProjectSummary, id: string, change: (track: TrackSum
 	return { ...project, tracks: tracks.sort((a, b) => a.position - b.position) };
 }
 
-function withRevision(
-	project: ProjectSummary,
-	hash: string,
-	change: (revision: RevisionSummary) => RevisionSummary,
-): ProjectSummary {
-	const holder = project.tracks.find((track) => track.revisions.some((revision) => revision.hash === hash));
+type EventBody = Extract<EntryBody, { kind: 'event' }>;
+
+function withEvent(project: ProjectSummary, entry: Entry, body: EventBody): ProjectSummary {
+	const holder = project.tracks.find((track) => track.revisions.some(({ hash }) => hash === body.revisionHash));
 	if (holder === undefined) return project;
-	return withTrack(project, holder.id, (track) => ({
-		...track,
-		revisions: track.revisions.map((revision) => (revision.hash === hash ? change(revision) : revision)),
-	}));
+	return withTrack(project, holder.id, (track) => trackWithEvent(track, entry, body));
 }

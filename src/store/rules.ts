@@ -26,15 +26,7 @@ export function checkBody(projectId: string, project: ProjectSummary | null, bod
 	}
 	if (checked.kind === 'track') return checked;
 	if (checked.kind === 'event') {
-		const known = project.tracks.some((track) =>
-			track.revisions.some((revision) => revision.hash === checked.revisionHash),
-		);
-		if (!known) {
-			throw new DetentError('store.unknown-revision', {
-				subject: checked.revisionHash,
-				message: `${project.title} has no such revision.`,
-			});
-		}
+		checkEvent(project, checked);
 		return checked;
 	}
 	const trackId = checked.kind === 'revision' ? checked.facts.track : checked.track;
@@ -52,4 +44,37 @@ export function checkBody(projectId: string, project: ProjectSummary | null, bod
 
 function bad(subject: string, reason: string): DetentError {
 	return new DetentError('store.bad-entry', { subject, message: `nothing was written: ${reason}.` });
+}
+
+/** An event names what is there, and a print leaves the house only when that very file was approved. */
+function checkEvent(project: ProjectSummary, { revisionHash, event }: Extract<EntryBody, { kind: 'event' }>): void {
+	const track = project.tracks.find(({ revisions }) => revisions.some(({ hash }) => hash === revisionHash));
+	const revision = track?.revisions.find(({ hash }) => hash === revisionHash);
+	if (track === undefined || revision === undefined) throw unknownRevision(revisionHash, project);
+	if (event.type === 'answer') {
+		if (!track.requests.some(({ comment, revision: about }) => comment === event.comment && about === revisionHash))
+			throw bad(event.comment, `${track.title} has no such comment`);
+		const { inRevision } = event;
+		if (inRevision !== null && !track.revisions.some(({ hash }) => hash === inRevision))
+			throw unknownRevision(inRevision, project);
+	}
+	if (event.type === 'sent' || event.type === 'approval' || event.type === 'delivered') {
+		const { print = revision.print } = event;
+		if (print === null || print !== revision.print)
+			throw bad(print ?? revisionHash, `that file is not the print of revision ${revision.number} of ${track.title}`);
+	}
+	if (event.type === 'delivered' && !revision.approved) {
+		throw new DetentError('store.not-approved', {
+			subject: `${track.title}, revision ${revision.number}`,
+			message: 'only an approved print can be delivered, and this one is not approved.',
+			remedy: 'Write the approval down first: detent version approve.',
+		});
+	}
+}
+
+function unknownRevision(hash: string, project: ProjectSummary): DetentError {
+	return new DetentError('store.unknown-revision', {
+		subject: hash,
+		message: `${project.title} has no such revision.`,
+	});
 }

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../../src/cli/framework/run.ts';
 import { verb as log } from '../../src/cli/log.ts';
 import { verb as project } from '../../src/cli/project.ts';
 import { acquireLock } from '../../src/store/lock.ts';
-import { fillProject, openStore, revisionFacts, temporaryFolder } from '../store/fixtures.ts';
+import { audioFile, fillProject, openStore, revisionFacts, temporaryFolder } from '../store/fixtures.ts';
 
 async function detent(root: string, ...words: string[]) {
 	const out: string[] = [];
@@ -92,14 +93,46 @@ describe('detent log', () => {
 
 	test('verify is clean, or ends with 3 and names the file', async () => {
 		const { root, id } = studio();
-		expect(await detent(root, 'log', 'verify')).toEqual({ code: 0, out: `${id}: 6 entries, chain whole\n`, err: '' });
+		expect(await detent(root, 'log', 'verify', '--no-audio')).toEqual({
+			code: 0,
+			out: `${id}: 6 entries, chain whole\n`,
+			err: '',
+		});
 		const store = openStore(root);
 		const file = join(store.paths(id).log, '000002-track.json');
 		store.close();
 		writeFileSync(file, readFileSync(file, 'utf8').replace('Opening', 'Closing'));
-		const result = await detent(root, 'log', 'verify', 'opening');
+		const result = await detent(root, 'log', 'verify', 'opening', '--no-audio');
 		expect(result.code).toBe(3);
 		expect(result.out).toContain(`${file}: its contents do not give the hash`);
+	});
+
+	test('verify reads the audio: what is missing, and a single bit that turned, are named', async () => {
+		const { root, id } = studio();
+		const store = openStore(root);
+		const { captures, masters, mixes } = store.paths(id);
+		const bytes = Buffer.from('sixteen bytes of sound');
+		const sha256 = createHash('sha256').update(bytes).digest('hex');
+		const file = { ...audioFile('closing.wav'), sha256 };
+		store.append(id, { kind: 'mix', track: store.project(id)?.tracks[0]?.id ?? '', file }, null);
+		store.close();
+		mkdirSync(mixes, { recursive: true });
+		writeFileSync(join(mixes, 'closing.wav'), bytes);
+		const lost = await detent(root, 'log', 'verify');
+		expect(lost.code).toBe(3);
+		expect(lost.out).toContain(`${join(captures, '01-opening-r001.wav')}: the capture is missing`);
+		expect(lost.out).toContain(`${join(masters, '01-opening-r001.wav')}: the master is missing`);
+		expect(lost.out).not.toContain('closing.wav');
+		expect(await detent(root, 'log', 'whatis', join(mixes, 'closing.wav'))).toMatchObject({
+			code: 0,
+			out: 'Mix of Opening (Opening Night)\n',
+		});
+		bytes[3] = (bytes[3] ?? 0) ^ 1;
+		writeFileSync(join(mixes, 'closing.wav'), bytes);
+		expect((await detent(root, 'log', 'verify')).out).toContain('closing.wav: this mix is not what was logged');
+		const unknown = await detent(root, 'log', 'whatis', join(mixes, 'closing.wav'));
+		expect(unknown.code).toBe(3);
+		expect(unknown.out).toContain('the log does not know this file');
 	});
 
 	test('rebuild mends a damaged database, and only while nobody else works with it', async () => {
@@ -114,9 +147,9 @@ describe('detent log', () => {
 		expect(rebuilt).toMatchObject({ code: 0, err: '' });
 		expect(rebuilt.out).toContain(`Opening Night (${id}): 6 entries, 2 revisions`);
 		expect(readdirSync(root).filter((name) => name.includes('.before-'))).toHaveLength(1);
-		expect((await detent(root, 'log', 'verify')).code).toBe(0);
+		expect((await detent(root, 'log', 'verify', '--no-audio')).code).toBe(0);
 		rmSync(join(root, 'projects'), { recursive: true });
-		expect((await detent(root, 'log', 'verify')).code).toBe(3);
+		expect((await detent(root, 'log', 'verify', '--no-audio')).code).toBe(3);
 	});
 });
 

@@ -42,12 +42,22 @@ const points = ['Chorus', 'Choir', 'Verse'].map((name, n) => ({
 }));
 
 function withPoints(): RemoteState {
-	const track = { id: 't', title: 'T', position: 1, mix: null, chain: null, locators: points, revisions: [] };
+	const track = {
+		id: 't',
+		title: 'T',
+		position: 1,
+		mix: null,
+		chain: null,
+		locators: points,
+		revisions: [],
+		requests: [],
+		revisionsUsed: 0,
+	};
 	return {
 		...emptyState(),
 		units: { deck, hand: { ...deck, id: 'hand', name: 'By hand', tape: null, tapeDesk: null } },
 		current: { project: 'p', track: 't' },
-		projects: { p: { id: 'p', title: 'P', artist: '', form: 'single', tracks: [track] } },
+		projects: { p: { id: 'p', title: 'P', artist: '', form: 'single', revisionsIncluded: null, tracks: [track] } },
 	};
 }
 

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { BlindDesk } from '../../src/session/blindDesk.ts';
 import { Calibrations } from '../../src/session/calibrations.ts';
 import { Comparing } from '../../src/session/comparing.ts';
+import { Conversation } from '../../src/session/conversation.ts';
 import { Listening } from '../../src/session/listening.ts';
 import { Locators } from '../../src/session/locators.ts';
 import { MonitorGuard } from '../../src/session/monitorGuard.ts';
@@ -26,6 +27,7 @@ import { type CommandInput, commandSchema } from '../../src/shared/protocol/comm
 import { createCalibrationFiles } from '../../src/store/calibrationFiles.ts';
 import { cryptoRng } from '../../src/store/cryptoRng.ts';
 import { openLogStore } from '../../src/store/openLogStore.ts';
+import { createPeople } from '../../src/store/people.ts';
 import { createPowerMarks } from '../../src/store/powerMarks.ts';
 import { createStudioFiles } from '../../src/store/studioFiles.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
@@ -130,6 +132,7 @@ async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	});
 	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice });
 	const projects = new Projects({ store, state, files, offline });
+	const people = createPeople(store.layout.people, store.newId);
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
 	const session = new Session({
 		comparing,
@@ -141,6 +144,7 @@ async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		rack,
 		listening,
 		projects,
+		conversation: new Conversation({ store, state, projects, people }),
 		passes,
 		recalls,
 		memories,

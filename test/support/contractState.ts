@@ -65,6 +65,8 @@ function revision(number: number, note: string, integratedLufs: number, truePeak
 		truePeakDbtp,
 		hasCapture: true,
 		hasMaster: true,
+		print: `${number}`.repeat(64),
+		state: number === 1 ? 'approved' : 'draft',
 		approved: number === 1,
 		comments: number === 1 ? 2 : 0,
 	};
@@ -95,6 +97,8 @@ function track(id: string, position: number, title: string, revisions: RevisionS
 			{ id: 'p2', unit: 'recorder', name: 'Chorus, the loud one', seconds: 661.5, by: null, at: AT },
 		],
 		revisions,
+		requests: [],
+		revisionsUsed: 0,
 	};
 }
 
@@ -177,6 +181,7 @@ export function contractState(fresh: boolean): RemoteState {
 						title: 'Undertow',
 						artist: 'The Salt Flats',
 						form: 'album',
+						revisionsIncluded: null,
 						tracks: [track('0192f0c1-0000-7000-8000-000000000003', 1, 'Low Tide', []), work],
 					},
 				},
@@ -191,6 +196,7 @@ export function contractState(fresh: boolean): RemoteState {
 		transfer: null,
 		calibrating: null,
 		remotes: {},
+		people: {},
 		notices: fresh ? [] : [{ id: 1, at: AT, level: 'warning', text: 'Cassette is away: no answer since 18:21' }],
 	};
 }

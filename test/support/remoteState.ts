@@ -35,6 +35,7 @@ export function emptyState(): RemoteState {
 		drift: {},
 		transfer: null,
 		calibrating: null,
+		people: {},
 		notices: [],
 	};
 }

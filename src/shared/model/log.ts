@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { abxScoreSchema, blindChoiceSchema, blindItemSchema, blindMethodSchema } from './blindTest.ts';
 import { chainSchema } from './chain.ts';
+import {
+	answerSchema,
+	approvalSchema,
+	type ClientRequest,
+	commentSchema,
+	deliveredSchema,
+	type RevisionState,
+	sentSchema,
+} from './conversation.ts';
 import { findingSchema } from './finding.ts';
 import { audioFileFactsSchema } from './measurement.ts';
 import { idSchema, passFailureSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
@@ -14,6 +23,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		title: z.string().min(1),
 		artist: z.string(),
 		form: z.enum(['album', 'ep', 'single']),
+		/** Revisions after the first version that the price includes; absent when nothing was agreed. */
+		revisionsIncluded: z.int().min(0).max(1000).optional(),
 	}),
 	z.strictObject({ kind: z.literal('track'), track: idSchema, title: z.string().min(1), position: z.int().positive() }),
 	/** A mix was given to a track; a later one is a new version of the mix. */
@@ -60,8 +71,11 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		kind: z.literal('event'),
 		revisionHash: sha256Schema,
 		event: z.discriminatedUnion('type', [
-			z.strictObject({ type: z.literal('comment'), text: z.string().min(1), frame: z.int().min(0).nullable() }),
-			z.strictObject({ type: z.literal('approval'), approved: z.boolean() }),
+			commentSchema,
+			answerSchema,
+			sentSchema,
+			approvalSchema,
+			deliveredSchema,
 			z.strictObject({
 				type: z.literal('recall'),
 				outcome: z.enum(['done', 'open', 'failed', 'cancelled']),
@@ -105,6 +119,10 @@ export interface TrackSummary {
 	/** Named places on tapes, in the order of their places. */
 	locators: LocatorPoint[];
 	revisions: RevisionSummary[];
+	/** What was said about the revisions and what became of it, oldest first. */
+	requests: ClientRequest[];
+	/** Revisions that went out after the first one that did. */
+	revisionsUsed: number;
 }
 
 export interface RevisionSummary {
@@ -118,6 +136,10 @@ export interface RevisionSummary {
 	truePeakDbtp: number | null;
 	hasCapture: boolean;
 	hasMaster: boolean;
+	/** Hash of what is sent, approved and delivered: the master, else the capture; null when there is neither. */
+	print: string | null;
+	/** How far it got, from events that name this print. */
+	state: RevisionState;
 	/** Newest state from events. */
 	approved: boolean;
 	comments: number;
@@ -128,5 +150,7 @@ export interface ProjectSummary {
 	title: string;
 	artist: string;
 	form: 'album' | 'ep' | 'single';
+	/** Null when nothing was agreed. */
+	revisionsIncluded: number | null;
 	tracks: TrackSummary[];
 }

@@ -3,8 +3,9 @@ import { blindLetterSchema, blindMethodSchema, MOST_TRIALS } from '../model/blin
 import { loopPatchSchema } from '../model/calibration.ts';
 import { chainSchema } from '../model/chain.ts';
 import { controlIdSchema, positionSchema } from '../model/control.ts';
+import { ANSWER_OUTCOMES, commentSchema, personNameSchema, wordsSchema } from '../model/conversation.ts';
 import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../model/monitor.ts';
-import { idSchema } from '../model/revision.ts';
+import { idSchema, sha256Schema } from '../model/revision.ts';
 import { unitIdSchema } from '../model/rig.ts';
 import { locatorNameSchema, TAPE_ACTIONS, tapeSecondsSchema } from '../model/tape.ts';
 import { compareRefSchema, loopSchema, MOST_REFS } from './listening.ts';
@@ -121,11 +122,47 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('drift.keep'), unit: unitIdSchema, control: controlIdSchema.optional() }),
 	/** It goes back to where it was wanted. */
 	z.strictObject({ type: z.literal('drift.putBack'), unit: unitIdSchema, control: controlIdSchema.optional() }),
+	/** Words about a revision, and a moment in it: a request that wants an answer. Gives `{ comment }`, the entry's hash. */
 	z.strictObject({
 		type: z.literal('revision.comment'),
 		revision: idSchema,
-		text: shortText,
+		text: wordsSchema,
 		frame: z.int().min(0).nullable().default(null),
+		/** Whose words they are, when an engineer types them in. */
+		from: personNameSchema.optional(),
+		via: commentSchema.shape.via,
+	}),
+	/** What became of a comment. With the revision that holds it, its effect is measured from the two prints. */
+	z.strictObject({
+		type: z.literal('comment.answer'),
+		comment: sha256Schema,
+		outcome: z.enum(ANSWER_OUTCOMES).default('done'),
+		text: wordsSchema,
+		why: z.string().trim().max(8000).default(''),
+		revision: idSchema.nullable().default(null),
+	}),
+	/** The print went to somebody to be heard. */
+	z.strictObject({ type: z.literal('revision.send'), revision: idSchema, to: personNameSchema.optional() }),
+	/** The print is approved, or no longer. `print` says which file was heard; without it the revision's own. */
+	z.strictObject({
+		type: z.literal('revision.approve'),
+		revision: idSchema,
+		approved: z.boolean().default(true),
+		print: sha256Schema.optional(),
+		from: personNameSchema.optional(),
+	}),
+	/** The print went out as the final one; refused (`store.not-approved`) when that file was not approved. */
+	z.strictObject({
+		type: z.literal('revision.deliver'),
+		revision: idSchema,
+		print: sha256Schema.optional(),
+		to: personNameSchema.optional(),
+	}),
+	/** How many revisions the price includes; null when nothing is agreed. */
+	z.strictObject({
+		type: z.literal('project.terms'),
+		project: idSchema,
+		revisionsIncluded: z.int().min(0).max(1000).nullable(),
 	}),
 	z.strictObject({
 		type: z.literal('tape.command'),
@@ -200,7 +237,7 @@ export const answerSchema = z.discriminatedUnion('ok', [
 export type Answer = z.infer<typeof answerSchema>;
 
 /**
- * Who may give each command. A client's device listens, compares and comments; whatever touches the rack, the monitor,
+ * Who may give each command. A client's device listens, compares, comments and approves what was sent; whatever touches the rack, the monitor,
  * a pass or somebody's device needs an engineer. A command that is not in this table does not compile.
  */
 export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'engineer'>> = {
@@ -243,6 +280,11 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'drift.keep': 'engineer',
 	'drift.putBack': 'engineer',
 	'revision.comment': 'client',
+	'comment.answer': 'engineer',
+	'revision.send': 'engineer',
+	'revision.approve': 'client',
+	'revision.deliver': 'engineer',
+	'project.terms': 'engineer',
 	'tape.command': 'engineer',
 	'tape.arm': 'engineer',
 	'tape.locate': 'engineer',

@@ -43,6 +43,8 @@ export interface RemoteState {
 	/** The guided calibration that runs, or how the last one ended; null when there was none. */
 	calibrating: CalibrationRun | null;
 	remotes: Record<string, RemoteInfo>;
+	/** Names by the ids that the log has. */
+	people: Record<string, string>;
 	notices: Notice[];
 }
 

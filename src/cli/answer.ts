@@ -1,0 +1,103 @@
+import { ANSWER_OUTCOMES, type ClientRequest, isOpenRequest } from '../shared/model/conversation.ts';
+import type { TrackSummary } from '../shared/model/log.ts';
+import { readingWords } from '../shared/printEffect.ts';
+import { formatTime } from '../shared/units.ts';
+import { type AttachedSession, attachSession } from './attach.ts';
+import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { findRevision, findTrackIn } from './findTrack.ts';
+import { usageError } from './framework/args.ts';
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+
+/** A request and what became of it, for the terminal. */
+export function requestText(
+	request: ClientRequest,
+	number: number,
+	track: Pick<TrackSummary, 'mix'>,
+	names: Readonly<Record<string, string>>,
+): string {
+	const at = request.frame === null || track.mix === null ? '' : ` at ${formatTime(request.frame / track.mix.rateHz)}`;
+	const who = request.by === null ? 'Studio' : (names[request.by] ?? 'Somebody');
+	const lines = [
+		`${String(number).padStart(3)}. ${who}, about revision ${request.revisionNumber}${at}: ${request.text}`,
+	];
+	const { answer } = request;
+	if (answer === null) return [...lines, '     open', ''].join('\n');
+	const where = answer.inRevisionNumber === null ? '' : ` in revision ${answer.inRevisionNumber}`;
+	const why = answer.why === '' ? '' : ` Why: ${answer.why}`;
+	lines.push(`     ${answer.outcome}${where}: ${answer.text}${why}`);
+	for (const reading of answer.effect?.readings ?? []) lines.push(`       ${readingWords(reading)}`);
+	return [...lines, ''].join('\n');
+}
+
+function requestOf(track: TrackSummary, ref: string): ClientRequest {
+	const found = track.requests.find(({ comment }, index) =>
+		/^\d{1,4}$/.test(ref) ? index + 1 === Number(ref) : ref.length >= 8 && comment.startsWith(ref),
+	);
+	if (found !== undefined) return found;
+	throw usageError(`${track.title} has no request ${ref}.`, '`detent answer PROJECT TRACK` lists them.');
+}
+
+function list(session: AttachedSession, track: TrackSummary, { args, stdout }: VerbContext): number {
+	const { people } = session.state();
+	const shown = track.requests.map((request, index) => ({ request, number: index + 1 }));
+	const open = args.flag('open') ? shown.filter(({ request }) => isOpenRequest(request)) : shown;
+	if (args.flag('json')) stdout.write(`${JSON.stringify(open, null, 2)}\n`);
+	else if (open.length === 0) stdout.write('Nothing is open.\n');
+	else stdout.write(open.map(({ request, number }) => requestText(request, number, track, people)).join(''));
+	return EXIT.ok;
+}
+
+async function run(context: VerbContext): Promise<number> {
+	const { args, env, stdout } = context;
+	const { positionals } = args;
+	const [projectRef, trackRef = null, requestRef, text] =
+		positionals.length === 3 ? [positionals[0], null, positionals[1], positionals[2]] : positionals;
+	const listing = positionals.length === 1 || positionals.length === 2;
+	if (
+		projectRef === undefined ||
+		(!listing && (requestRef === undefined || text === undefined || positionals.length > 4))
+	)
+		throw usageError('Expected PROJECT [TRACK] REQUEST TEXT, or PROJECT [TRACK] to list.', 'See --help.');
+	const wanted = args.text('outcome') ?? 'done';
+	const outcome = ANSWER_OUTCOMES.find((known) => known === wanted);
+	if (outcome === undefined) throw usageError(`--outcome is one of ${ANSWER_OUTCOMES.join(', ')}.`, 'See --help.');
+	const session = await attachSession(daemonOptions(args, env));
+	try {
+		const { track, project } = findTrackIn(session.state(), projectRef, trackRef);
+		if (requestRef === undefined || text === undefined) return list(session, track, context);
+		const request = requestOf(track, requestRef);
+		const revisionRef = args.text('revision');
+		await session.command({
+			type: 'comment.answer',
+			comment: request.comment,
+			outcome,
+			text,
+			why: args.text('why') ?? '',
+			revision: revisionRef === null ? null : findRevision(track, revisionRef).id,
+		});
+		const after = session.state().projects[project.id]?.tracks.find(({ id }) => id === track.id) ?? track;
+		const index = after.requests.findIndex(({ comment }) => comment === request.comment);
+		const answered = after.requests[index] ?? request;
+		if (args.flag('json')) stdout.write(`${JSON.stringify(answered, null, 2)}\n`);
+		else stdout.write(requestText(answered, index + 1, after, session.state().people));
+		return EXIT.ok;
+	} finally {
+		await session.close();
+	}
+}
+
+export const verb: Verb = {
+	name: 'answer',
+	summary: 'Answer what was said about a revision; without an answer, list the requests',
+	usage: 'PROJECT [TRACK] [REQUEST TEXT] [--revision N] [--why TEXT] [--outcome done] [--open] [--json]',
+	options: {
+		...DAEMON_OPTIONS,
+		revision: { type: 'string', value: 'N', summary: 'The revision that holds what was done; its effect is measured' },
+		why: { type: 'string', value: 'TEXT', summary: 'Why it was done so' },
+		outcome: { type: 'string', value: 'WORD', summary: `${ANSWER_OUTCOMES.join(', ')} (default done)` },
+		open: { type: 'boolean', summary: 'List only what nobody has answered' },
+		json: { type: 'boolean', summary: 'Print JSON' },
+	},
+	notes: 'REQUEST is its number in the list.',
+	run,
+};

@@ -1,0 +1,33 @@
+import { hashFile } from '../audio/files/hash.ts';
+import { knownFileWords, whatIsIn } from '../shared/whatIs.ts';
+import { EXIT, type Verb } from './framework/verb.ts';
+import { LOG_OPTIONS, readLog } from './logAccess.ts';
+
+export const whatis: Verb = {
+	name: 'whatis',
+	summary: 'Which mix, capture or master a file is, by its contents',
+	usage: 'FILE [--json]',
+	options: LOG_OPTIONS,
+	notes: 'The name does not matter, only the bytes. Exit code 3 when the log does not know the file.',
+	run: async (context) => {
+		const { FILE } = context.args.exactly('FILE');
+		const sha256 = await hashFile(FILE, context.signal);
+		const found = readLog(context, (store) =>
+			store.projects().flatMap((project) =>
+				whatIsIn(
+					project,
+					store.entries(project.id).map(({ body }) => body),
+					sha256,
+				),
+			),
+		);
+		if (context.args.flag('json')) context.stdout.write(`${JSON.stringify({ sha256, found }, null, 2)}\n`);
+		else if (found.length > 0) context.stdout.write(found.map((file) => `${knownFileWords(file)}\n`).join(''));
+		else {
+			context.stdout.write(
+				`${FILE}: the log does not know this file. It is no print of Detent, or it was changed after it was printed.\n`,
+			);
+		}
+		return found.length > 0 ? EXIT.ok : EXIT.refused;
+	},
+};

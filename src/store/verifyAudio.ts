@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Entry } from '../shared/model/log.ts';
+import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import type { ProjectPaths } from './layout.ts';
+
+export interface LoggedFile {
+	role: 'mix' | 'capture' | 'master';
+	file: AudioFileFacts;
+	path: string;
+}
+
+/** Audio files that the entries name, each once, where they are to lie. */
+export function loggedFiles(paths: ProjectPaths, entries: readonly Entry[]): LoggedFile[] {
+	const files = entries.flatMap(({ body }): LoggedFile[] => {
+		if (body.kind === 'mix') return [{ role: 'mix', file: body.file, path: join(paths.mixes, body.file.fileName) }];
+		if (body.kind !== 'revision') return [];
+		const { capture, master } = body.facts;
+		return [
+			...(capture === null
+				? []
+				: [{ role: 'capture' as const, file: capture.file, path: join(paths.captures, capture.file.fileName) }]),
+			...(master === null
+				? []
+				: [{ role: 'master' as const, file: master, path: join(paths.masters, master.fileName) }]),
+		];
+	});
+	return [...new Map(files.map((logged) => [logged.path, logged])).values()];
+}
+
+/**
+ * Reads every audio file of a project through and compares its hash with the log's.
+ *
+ * @param hash SHA-256 of a file, hex
+ * @param onBytes bytes done of all
+ * @returns what is missing, can't be read, or is not what was logged: rotten, cut or exchanged
+ */
+export async function verifyAudio(
+	files: readonly LoggedFile[],
+	hash: (path: string) => Promise<string>,
+	onBytes: (done: number, all: number) => void,
+): Promise<{ path: string; reason: string }[]> {
+	const problems: { path: string; reason: string }[] = [];
+	const all = files.reduce((sum, { file }) => sum + file.bytes, 0);
+	let done = 0;
+	for (const { role, file, path } of files) {
+		onBytes(done, all);
+		done += file.bytes;
+		if (!existsSync(path)) {
+			problems.push({ path, reason: `the ${role} is missing` });
+			continue;
+		}
+		const found = await hash(path);
+		if (found !== file.sha256) {
+			problems.push({ path, reason: `this ${role} is not what was logged: its contents have changed since` });
+		}
+	}
+	return problems;
+}
