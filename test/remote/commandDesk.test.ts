@@ -58,14 +58,18 @@ describe('roles', () => {
 		expect(Object.keys(COMMAND_ROLES).sort()).toEqual([...types].sort());
 	});
 
-	test('a client’s device may comment and answer a blind test, and nothing else', () => {
-		expect(types.filter((type) => mayCommand('client', type))).toEqual(['blind.choose', 'revision.comment']);
+	test('a client’s device may comment, approve and answer a blind test, and nothing else', () => {
+		expect(types.filter((type) => mayCommand('client', type))).toEqual([
+			'blind.choose',
+			'revision.comment',
+			'revision.approve',
+		]);
 		expect(types.every((type) => mayCommand('engineer', type))).toBe(true);
 	});
 
 	test('a client’s device that gives any other command is refused, and nothing happens', async () => {
 		const others = types.filter((type) => !mayCommand('client', type));
-		expect(others.length).toBe(types.length - 2);
+		expect(others.length).toBe(types.length - 3);
 		for (const type of others) {
 			const answer = await give(type === 'control.move' ? TURN : { type }, CLIENT);
 			// Where the command needs more than its name, it fails on the contract before it comes to the role.
