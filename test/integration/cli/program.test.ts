@@ -4,31 +4,17 @@ import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { entryPoint } from '../../../src/process/entry.ts';
 import { loudnessSchema } from '../../../src/shared/model/measurement.ts';
 import { run, scratchFolder } from '../../audio/files/support.ts';
 import { describeWith } from '../../capabilities.ts';
+import { detent, detentCommand } from '../../support/daemonProcess.ts';
 
 const scratch = scratchFolder();
-const program = entryPoint(new URL('../../../src/cli/x.ts', import.meta.url).href, './main');
-
+/** Programs that are started beside each other. */
+const AT_ONCE = 4;
 function start(...argv: string[]) {
-	return spawn(process.execPath, [...program.execArgv, program.path, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-/** Exit code and output of the real program. */
-async function detent(...argv: string[]) {
-	const child = start(...argv);
-	let out = '';
-	let err = '';
-	child.stdout.on('data', (data) => {
-		out += String(data);
-	});
-	child.stderr.on('data', (data) => {
-		err += String(data);
-	});
-	const [code] = await once(child, 'close');
-	return { code, out, err };
+	const [command, args] = detentCommand(argv);
+	return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Integrated loudness and true peak as ffmpeg's ebur128 filter reads them. */
@@ -90,10 +76,7 @@ describeWith(['sox'], 'the program itself', () => {
 			'-c',
 			'set -o pipefail; "$@" | head -c 1 >/dev/null; echo $?',
 			'bash',
-			process.execPath,
-			...program.execArgv,
-			program.path,
-			'--help',
+			...detentCommand(['--help']).flat(),
 		);
 		expect(status.trim()).toBe('0');
 	});
@@ -103,10 +86,13 @@ describeWith(['sox'], 'the program itself', () => {
 		expect(code).toBe(0);
 		const verbs = [...out.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name ?? '');
 		expect(verbs).toEqual(expect.arrayContaining(['loudness', 'render']));
-		for (const verb of verbs) {
+		const helped = async (verb: string) => {
 			const help = await detent(verb, '--help');
 			expect(help).toMatchObject({ code: 0, err: '' });
 			expect(help.out).toContain(`Usage: detent ${verb}`);
+		};
+		for (let first = 0; first < verbs.length; first += AT_ONCE) {
+			await Promise.all(verbs.slice(first, first + AT_ONCE).map(helped));
 		}
 	});
 });
