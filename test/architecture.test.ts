@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 	process: ['shared'],
 	transports: ['shared', 'protocols', 'process'],
 	store: ['shared', 'process'],
+	keeping: ['shared', 'store', 'process'],
 	audio: ['shared', 'dsp', 'chain', 'process'],
 	units: ['shared', 'dsp', 'protocols', 'transports', 'process', 'audio'],
 	recall: ['shared', 'units'],

@@ -42,6 +42,18 @@ const VERBS: readonly VerbEntry[] = [
 		load: () => import('./version.ts'),
 	},
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
+	{
+		name: 'backup',
+		summary: 'Copy the whole studio to a folder, and check the copy',
+		load: () => import('./backup.ts'),
+	},
+	{ name: 'restore', summary: 'Make a data folder from a backup', load: () => import('./restore.ts') },
+	{
+		name: 'export',
+		summary: 'Write a project as a folder that reads without Detent',
+		load: () => import('./export.ts'),
+	},
+	{ name: 'import', summary: 'Take in a project that was exported elsewhere', load: () => import('./import.ts') },
 	{ name: 'loudness', summary: 'Measure files: loudness, range, true peak', load: () => import('./loudness.ts') },
 	{ name: 'render', summary: 'Bring files to a loudness, rate and word length', load: () => import('./render.ts') },
 	{ name: 'match', summary: 'Gain and time to compare two files honestly', load: () => import('./match.ts') },

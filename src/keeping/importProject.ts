@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../shared/clock.ts';
+import { DetentError, describeError } from '../shared/errors.ts';
+import type { Rng } from '../shared/random.ts';
+import { makeFolder, nodeDiskFiles, syncFolder } from '../store/diskFiles.ts';
+import { linkProblem } from '../store/entries.ts';
+import { id8, layoutOf, pathsIn, projectPaths } from '../store/layout.ts';
+import { openLogStore } from '../store/openLogStore.ts';
+import { createPeople } from '../store/people.ts';
+import { listLogFolder, readSidecar } from '../store/sidecars.ts';
+import { storeError } from '../store/storeError.ts';
+import { copyChecked, type Work } from './copyFile.ts';
+import { EXPORT_MANIFEST, type ExportManifest, exportManifestSchema, PROJECT_FOLDERS } from './exportProject.ts';
+
+export interface ImportOptions {
+	/** What `exportProject` made. */
+	folder: string;
+	/** Data folder; the caller holds its lock. */
+	root: string;
+	clock: Pick<Clock, 'nowMs'>;
+	rng: Rng;
+	signal: AbortSignal;
+	report: (fraction: number, label: string) => void;
+}
+
+export interface ImportReport {
+	project: string;
+	title: string;
+	entries: number;
+	files: number;
+}
+
+function refused(subject: string, message: string): DetentError {
+	return new DetentError('store.refused', {
+		subject,
+		message: `${message} Nothing was taken in.`,
+		remedy: 'Bring the folder back as it was exported, or export the project again.',
+	});
+}
+
+function readManifest(folder: string): ExportManifest {
+	const path = join(folder, EXPORT_MANIFEST);
+	if (!existsSync(path)) throw refused(folder, 'This is no exported project: export.json is missing.');
+	try {
+		return exportManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+	} catch (error) {
+		throw refused(path, `It is not what Detent writes (${describeError(error)}).`);
+	}
+}
+
+/** Walks the chain of the exported log. @returns the title that the project began with */
+function checkChain(folder: string, manifest: ExportManifest): string {
+	let head: { seq: number; hash: string } | null = null;
+	let firstTitle = manifest.title;
+	for (const { path } of listLogFolder(pathsIn(folder)).entries) {
+		const read = readSidecar(path);
+		if (!read.ok) throw refused(path, `This entry can't be believed: ${read.reason}.`);
+		const { entry } = read;
+		const problem = entry.project === manifest.project ? linkProblem(head, entry) : 'it belongs to another project';
+		if (problem !== null) throw refused(path, `The chain does not hold: ${problem}.`);
+		if (head === null && entry.body.kind === 'project') firstTitle = entry.body.title;
+		head = entry;
+	}
+	if (head?.hash !== manifest.head) throw refused(folder, 'The log ends elsewhere than it did when it was exported.');
+	return firstTitle;
+}
+
+/**
+ * Takes an exported project into a data folder, with its ids. The chain is walked and every file compared with its hash
+ * before anything has its final name.
+ *
+ * @throws DetentError `store.refused` for a folder that is not whole, `store.exists` when the project is there already; the
+ *   signal's reason when it is aborted
+ */
+export async function importProject(options: ImportOptions): Promise<ImportReport> {
+	const { folder, root, signal, clock, rng } = options;
+	const manifest = readManifest(folder);
+	const firstTitle = checkChain(folder, manifest);
+	const layout = layoutOf(root);
+	const open = () => openLogStore(root, { clock, rng, access: 'write' });
+	const before = open();
+	const known = before.projectIds();
+	before.close();
+	if (known.some((id) => id === manifest.project || id8(id) === id8(manifest.project))) {
+		throw new DetentError('store.exists', {
+			subject: manifest.title,
+			message: 'this project is here already; nothing was taken in.',
+		});
+	}
+	const target = projectPaths(layout, manifest.project, firstTitle).folder;
+	// Swept at the next start, should this be killed.
+	const part = join(layout.uploads, `import-${id8(manifest.project)}`);
+	rmSync(part, { recursive: true, force: true });
+	try {
+		makeFolder(nodeDiskFiles, part);
+		makeFolder(nodeDiskFiles, layout.projects);
+		const files = manifest.files.filter(({ path }) => PROJECT_FOLDERS.some((name) => path.startsWith(`${name}/`)));
+		const total = 2 * files.reduce((sum, file) => sum + file.bytes, 1);
+		let done = 0;
+		let label = '';
+		const work: Work = {
+			signal,
+			onBytes: (count) => {
+				done += count;
+				options.report(Math.min(1, done / total), label);
+			},
+		};
+		for (const { path, sha256 } of files) {
+			label = path;
+			const from = join(folder, path);
+			if (!existsSync(from)) throw refused(from, 'This file is missing.');
+			if ((await copyChecked(from, join(part, path), work)).sha256 !== sha256)
+				throw refused(from, 'This file has changed since it was exported.');
+		}
+		for (const name of PROJECT_FOLDERS) mkdirSync(join(part, name), { recursive: true });
+		renameSync(part, target);
+		syncFolder(nodeDiskFiles, layout.projects);
+	} catch (error) {
+		rmSync(part, { recursive: true, force: true });
+		signal.throwIfAborted();
+		throw storeError(error, folder);
+	}
+	const store = open();
+	try {
+		const people = createPeople(layout.people, store.newId);
+		for (const [id, name] of Object.entries(manifest.people))
+			if (people.names()[id] === undefined) people.keep(id, name);
+		const chain = store.verify(manifest.project);
+		if (!chain.ok) throw refused(target, `The chain does not hold at entry ${chain.seq}: ${chain.reason}.`);
+		return { project: manifest.project, title: manifest.title, entries: chain.entries, files: manifest.files.length };
+	} finally {
+		store.close();
+	}
+}

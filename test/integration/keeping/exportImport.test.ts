@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { exportProject } from '../../../src/keeping/exportProject.ts';
+import { importProject } from '../../../src/keeping/importProject.ts';
+import { openStore, temporaryFolder } from '../../store/fixtures.ts';
+import { studio, working } from './studio.ts';
+
+async function exported() {
+	const made = studio();
+	const folder = join(temporaryFolder(), 'Opening Night');
+	const report = await exportProject({
+		store: made.store,
+		project: made.project,
+		folder,
+		people: {},
+		made: [{ path: 'sheets/01.html', content: '<p>sheet</p>' }],
+		...working(),
+	});
+	return { ...made, exported: folder, report };
+}
+
+const into = (folder: string, root: string) => importProject({ folder, root, ...working() });
+
+describe('an exported project', () => {
+	test('reads without Detent, and comes into another studio with its ids, its chain and its audio', async () => {
+		const made = await exported();
+		expect(made.report.problems).toEqual([]);
+		expect(readFileSync(join(made.exported, 'masters/01-opening-r002.wav'), 'utf8')).toBe('master 2');
+		expect(JSON.parse(readFileSync(join(made.exported, 'project.json'), 'utf8'))).toMatchObject({
+			title: 'Opening Night',
+		});
+		const other = temporaryFolder();
+		expect(await into(made.exported, other)).toMatchObject({ project: made.project, entries: 5 });
+		const store = openStore(other);
+		expect(store.entries(made.project)).toEqual(made.store.entries(made.project));
+		expect(store.checkSidecars(made.project)).toEqual([]);
+		expect(readFileSync(join(store.paths(made.project).captures, '01-opening-r001.wav'), 'utf8')).toBe('print 1');
+		store.close();
+		await expect(into(made.exported, other)).rejects.toMatchObject({ code: 'store.exists' });
+	});
+
+	test.each([
+		['an entry was changed', 'log/000002-track.json', 'Opening', 'Closing', /can't be believed/],
+		['a print was changed', 'captures/01-opening-r001.wav', 'print', 'PRINT', /has changed since it was exported/],
+		['the manifest leads elsewhere', 'export.json', 'captures/01', '../captures/01', /not what Detent writes/],
+	])('is refused when %s, and the other studio is as it was', async (_, path, from, to, reason) => {
+		const made = await exported();
+		const file = join(made.exported, path);
+		writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+		const other = temporaryFolder();
+		await expect(into(made.exported, other)).rejects.toMatchObject({
+			code: 'store.refused',
+			message: expect.stringMatching(reason),
+		});
+		expect(existsSync(join(other, 'projects')) ? readdirSync(join(other, 'projects')) : []).toEqual([]);
+	});
+});
