@@ -83,15 +83,15 @@ export const verb: Verb = {
 		const json = context.args.flag('json');
 		return readLog(context, (store) => {
 			if (projectName === undefined) {
-				const projects = store.projects();
-				if (json) context.stdout.write(`${JSON.stringify(projects, null, 2)}\n`);
+				const lines = store.list();
+				if (json) context.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
 				else
-					context.stdout.write(
-						projects.map((project) => `${projectLine(project)}\n`).join('') || 'There is no project yet.\n',
-					);
+					context.stdout.write(lines.map((line) => `${projectLine(line)}\n`).join('') || 'There is no project yet.\n');
 				return EXIT.ok;
 			}
-			const project = findProject(store.projects(), projectName);
+			const { id } = findProject(store.list(), projectName);
+			const project = store.project(id);
+			if (project === null) throw usageError('There is no such project.', '`detent log` lists them.');
 			const tracks = trackName === undefined ? project.tracks : [findTrack(project, trackName)];
 			const entries = store.entries(project.id);
 			if (json) context.stdout.write(`${JSON.stringify({ project: { ...project, tracks }, entries }, null, 2)}\n`);

@@ -44,7 +44,7 @@ export function withLock<T>(context: VerbContext, work: (root: string) => T): T 
  *
  * @throws DetentError `cli.unknown-project`, `cli.ambiguous`
  */
-export function findProject(projects: readonly ProjectSummary[], wanted: string): ProjectSummary {
+export function findProject<T extends { id: string; title: string }>(projects: readonly T[], wanted: string): T {
 	return findOne(projects, wanted, 'project', ({ id, title }) => ({ id, title }));
 }
 

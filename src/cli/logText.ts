@@ -11,8 +11,10 @@ function moment(at: string): string {
 }
 
 /** One line: `Opening Night  The Clicks, album, 2 tracks  0189…beef`. */
-export function projectLine(project: ProjectSummary): string {
-	const count = project.tracks.length;
+export function projectLine(
+	project: Pick<ProjectSummary, 'id' | 'title' | 'artist' | 'form'> & { tracks: number | readonly unknown[] },
+): string {
+	const count = typeof project.tracks === 'number' ? project.tracks : project.tracks.length;
 	const what = [project.artist, project.form, `${count} ${count === 1 ? 'track' : 'tracks'}`]
 		.filter(Boolean)
 		.join(', ');

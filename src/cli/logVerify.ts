@@ -18,7 +18,7 @@ interface Verified {
 
 /** By id without reading the project, so that a damaged one can be named. */
 function projectId(store: DiskLogStore, wanted: string): string {
-	return store.projectIds().find((id) => id === wanted) ?? findProject(store.projects(), wanted).id;
+	return store.projectIds().find((id) => id === wanted) ?? findProject(store.list(), wanted).id;
 }
 
 async function readAudio(files: readonly LoggedFile[], { signal, progress }: VerbContext): Promise<Problem[]> {
@@ -57,13 +57,14 @@ export const verify: Verb = {
 		const [wanted, ...tooMany] = context.args.positionals;
 		if (tooMany.length > 0) throw usageError('Expected one PROJECT at most.', 'See --help.');
 		const withAudio = !context.args.flag('no-audio');
-		const found = readLog(context, (store) =>
-			(wanted === undefined ? store.projectIds() : [projectId(store, wanted)]).map((project) => {
+		const found = readLog(context, (store) => {
+			store.checkPages();
+			return (wanted === undefined ? store.projectIds() : [projectId(store, wanted)]).map((project) => {
 				const chain = store.verify(project);
 				const logged = withAudio && chain.ok ? loggedFiles(store.paths(project), store.entries(project)) : null;
 				return { project, chain, files: store.checkSidecars(project), logged };
-			}),
-		);
+			});
+		});
 		const results: Verified[] = [];
 		for (const { logged, ...rest } of found) {
 			const audio = logged === null ? null : { checked: logged.length, problems: await readAudio(logged, context) };

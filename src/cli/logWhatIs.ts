@@ -13,13 +13,10 @@ export const whatis: Verb = {
 		const { FILE } = context.args.exactly('FILE');
 		const sha256 = await hashFile(FILE, context.signal);
 		const found = readLog(context, (store) =>
-			store.projects().flatMap((project) =>
-				whatIsIn(
-					project,
-					store.entries(project.id).map(({ body }) => body),
-					sha256,
-				),
-			),
+			store.filesBy(sha256).flatMap((entry) => {
+				const project = store.project(entry.project);
+				return project === null ? [] : whatIsIn(project, [entry.body], sha256);
+			}),
 		);
 		if (context.args.flag('json')) context.stdout.write(`${JSON.stringify({ sha256, found }, null, 2)}\n`);
 		else if (found.length > 0) context.stdout.write(found.map((file) => `${knownFileWords(file)}\n`).join(''));

@@ -41,6 +41,8 @@ const VERBS: readonly VerbEntry[] = [
 		summary: 'How far each print got: sent, approved, delivered; revisions used',
 		load: () => import('./version.ts'),
 	},
+	{ name: 'search', summary: 'Find revisions by settings and words', load: () => import('./search.ts') },
+	{ name: 'stats', summary: 'What is used how often, how long, how well', load: () => import('./stats.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
 	{
 		name: 'backup',

@@ -107,14 +107,21 @@ export class Projects {
 
 	/** The track that the newest entry of the log is about; null for an empty log. */
 	lastTouched(): { project: string; track: string } | null {
-		let newest: { at: string; project: string; track: string } | null = null;
-		for (const { id, tracks } of this.#deps.store.projects()) {
-			for (const entry of this.#deps.store.entries(id)) {
+		const { store } = this.#deps;
+		const newest = store.newest();
+		// A project that was only made has no track yet: then the one that was worked on before it.
+		const rest = store.list().sort((a, b) => (a.touched < b.touched ? 1 : -1));
+		for (const project of newest === null ? [] : [newest, ...rest.map(({ id }) => id)]) {
+			const tracks = store.project(project)?.tracks ?? [];
+			if (tracks.length === 0) continue;
+			let touched: { at: string; track: string } | null = null;
+			for (const entry of store.entries(project)) {
 				const track = trackOf(entry.body, tracks);
-				if (track !== null && (newest === null || entry.at >= newest.at)) newest = { at: entry.at, project: id, track };
+				if (track !== null && (touched === null || entry.at >= touched.at)) touched = { at: entry.at, track };
 			}
+			if (touched !== null) return { project, track: touched.track };
 		}
-		return newest === null ? null : { project: newest.project, track: newest.track };
+		return null;
 	}
 
 	project(id: string): ProjectSummary {

@@ -122,6 +122,8 @@ export class Session implements SessionPort {
 						turns.goOn(work(), 'calibration');
 					}),
 			}),
+			'log.search': ({ type: _, ...search }) => deps.store.search(search),
+			'log.statistics': () => deps.store.statistics(),
 			'remote.revoke': (command) => this.#revoke(command.remote),
 		};
 		deps.rack.onTurned(renewMatches);

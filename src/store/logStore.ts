@@ -1,6 +1,9 @@
 import type { Evidence } from '../shared/model/evidence.ts';
 import type { Entry, EntryBody, ProjectSummary } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
+import type { FoundRevision, Search } from '../shared/searchFilter.ts';
+import type { Statistics } from '../shared/statistics.ts';
+import type { ProjectLine } from './lists.ts';
 
 /** A control's last known position, kept over restarts; everything in it is stale after one. */
 export interface StoredControl {
@@ -38,6 +41,15 @@ export interface LogStore {
 	append(project: string, body: EntryBody, author: string | null): Entry;
 	newId(): string;
 	projects(): ProjectSummary[];
+	/** All projects, oldest first, without what is in them: quick at any size. A project that can't be read is not in it. */
+	list(): ProjectLine[];
+	/** The project of the newest entry. */
+	newest(): string | null;
+	/** Revisions by settings and words, newest first. */
+	search(search: Search): FoundRevision[];
+	statistics(): Statistics;
+	/** Entries that name a file with this hash: mixes and revisions. */
+	filesBy(sha256: string): Entry[];
 	project(project: string): ProjectSummary | null;
 	entries(project: string): Entry[];
 	/** A revision by id, by hash or by hash prefix of ≥ 8 digits. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import { ZodError } from 'zod';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError } from '../shared/errors.ts';
@@ -10,13 +11,16 @@ import { type DiskFiles, nodeDiskFiles, removeIfThere, syncFolder } from './disk
 import { linkProblem, makeEntry, readEntry } from './entries.ts';
 import { createIds } from './ids.ts';
 import { type Layout, layoutOf, type ProjectPaths, projectPaths } from './layout.ts';
+import { type ListRows, listRows } from './lists.ts';
 import type { LogStore } from './logStore.ts';
-import { openDatabase } from './openDatabase.ts';
+import { checkPages, openDatabase } from './openDatabase.ts';
 import { applyEntry } from './projection.ts';
-import { type Recovered, reconcile, takeIn } from './reconcile.ts';
-import { entryRows, readRow } from './rows.ts';
+import { firstTitleOf, folderMark, type Recovered, reconcile, takeIn } from './reconcile.ts';
+import { type EntryRows, entryRows, readRow } from './rows.ts';
 import { checkBody } from './rules.ts';
+import { searchLog } from './search.ts';
 import { compareSidecars, listLogFolder, writeSidecars } from './sidecars.ts';
+import { logStatistics } from './statistics.ts';
 import { corrupt, storeError } from './storeError.ts';
 import { studioRows } from './studioRows.ts';
 
@@ -38,6 +42,8 @@ export interface DiskLogStore extends LogStore {
 	projectIds(): string[];
 	/** Folders of a project. @throws DetentError `store.unknown-project` */
 	paths(project: string): ProjectPaths;
+	/** Looks every page of the database through. @throws DetentError `store.corrupt` */
+	checkPages(): void;
 	/** Compares the entry files with the database; what differs, is missing or is too many. Empty when all is well. */
 	checkSidecars(project: string): { path: string; reason: string }[];
 }
@@ -76,13 +82,14 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 	};
 
 	let recovered: Recovered = { restored: [], rewritten: 0, problems: [] };
-	const { rows, studio } = ((): { rows: ReturnType<typeof entryRows>; studio: ReturnType<typeof studioRows> } => {
+	const { rows, lists, studio } = ((): { rows: EntryRows; lists: ListRows; studio: ReturnType<typeof studioRows> } => {
 		try {
 			return guard(() => {
-				const prepared = { rows: entryRows(database), studio: studioRows(database) };
+				const prepared = { rows: entryRows(database), lists: listRows(database), studio: studioRows(database) };
 				if (access === 'write') {
 					prepared.studio.staleAfterRestart();
-					recovered = reconcile(database, prepared.rows, layout, files);
+					recovered = reconcile(database, prepared.rows, prepared.lists, layout, files);
+					catchUp(database, prepared.rows, prepared.lists);
 				}
 				return prepared;
 			});
@@ -104,17 +111,38 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		seenVersion = version;
 		const cached = cache.get(project);
 		if (cached !== undefined) return cached;
+		const loaded = listed(project) ?? replayed(project);
+		if (loaded !== null) cache.set(project, loaded);
+		return loaded;
+	};
+
+	/** From the lists, where they end with the newest entry. */
+	const listed = (project: string): Loaded | null => {
+		const stored = lists.summary(project);
+		const head = rows.head(project);
+		if (stored === null || head?.hash !== stored.hash) return null;
+		return { head, firstTitle: stored.firstTitle, summary: stored.summary };
+	};
+
+	const replayed = (project: string): Loaded | null => {
 		let loaded: Loaded | null = null;
 		for (const row of rows.ofProject(project)) {
 			const read = readRow(row);
 			if (!read.ok) throw corrupt(layout.database, `entry ${row.seq} of project ${project}: ${read.reason}`);
 			loaded = advance(loaded, read.entry);
 		}
-		if (loaded !== null) cache.set(project, loaded);
 		return loaded;
 	};
 
-	const pathsOf = (project: string, firstTitle: string) => projectPaths(layout, project, firstTitle);
+	const folders = new Map<string, ProjectPaths>();
+	/** Looked for among all folders once, and again when it is no longer there. */
+	const pathsOf = (project: string, firstTitle: string): ProjectPaths => {
+		const known = folders.get(project);
+		if (known !== undefined && existsSync(known.folder)) return known;
+		const found = projectPaths(layout, project, firstTitle);
+		folders.set(project, found);
+		return found;
+	};
 
 	const append = (project: string, body: EntryBody, author: string | null): Entry => {
 		if (stopped !== null) {
@@ -161,7 +189,11 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			} catch (error) {
 				throw storeError(error, written.at(-1) ?? paths.folder);
 			}
-			return { entry: made.entry, loaded: advance(loaded, made.entry) };
+			const after = advance(loaded, made.entry);
+			lists.follow(made.entry);
+			lists.save(made.entry, after.firstTitle, after.summary);
+			lists.saveMark(project, folderMark(paths, made.entry.seq));
+			return { entry: made.entry, loaded: after };
 		});
 		try {
 			const { entry, loaded } = work.immediate();
@@ -192,6 +224,18 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		append: (project, body, author) => guard(() => append(project, body, author)),
 		projectIds: () => guard(rows.projects),
 		projects: () => guard(() => rows.projects().flatMap((project) => load(project)?.summary ?? [])),
+		list: () => guard(lists.lines),
+		newest: () => guard(lists.newest),
+		search: (search) => guard(() => searchLog(database, search)),
+		statistics: () => guard(() => logStatistics(database)),
+		filesBy: (sha256) =>
+			guard(() =>
+				lists.filesBy(sha256).flatMap(({ project, seq }) => {
+					const row = rows.one(project, seq);
+					const read = row === null ? null : readRow(row);
+					return read?.ok ? [read.entry] : [];
+				}),
+			),
 		project: (project) => guard(() => load(project)?.summary ?? null),
 		entries: (project) =>
 			guard(() =>
@@ -220,12 +264,17 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		verify: (project) =>
 			guard(() => {
 				let head: { seq: number; hash: string } | null = null;
+				let replay: Loaded | null = null;
 				for (const row of rows.ofProject(project)) {
 					const read = readRow(row);
 					const reason: string | null = read.ok ? linkProblem(head, read.entry) : read.reason;
 					if (reason !== null) return { ok: false, seq: row.seq, reason };
 					head = { seq: row.seq, hash: row.hash };
+					if (read.ok) replay = advance(replay, read.entry);
 				}
+				const list = listed(project);
+				if (list !== null && JSON.stringify(list.summary) !== JSON.stringify(replay?.summary ?? null))
+					return { ok: false, seq: list.head.seq, reason: 'the list of it is not what its entries say' };
 				return { ok: true, entries: head?.seq ?? 0 };
 			}),
 		paths: (project) =>
@@ -236,11 +285,9 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			}),
 		checkSidecars: (project) =>
 			guard(() => {
-				const first = rows.first(project);
-				const entry = first === null ? null : readRow(first);
-				const title = entry?.ok && entry.entry.body.kind === 'project' ? entry.entry.body.title : '';
-				return compareSidecars(pathsOf(project, title), rows.ofProject(project));
+				return compareSidecars(pathsOf(project, firstTitleOf(rows, project)), rows.ofProject(project));
 			}),
+		checkPages: () => guard(() => checkPages(database, layout.database)),
 		openPass: (pass) => guard(() => studio.openPass(pass)),
 		closePass: (pass) => guard(() => studio.closePass(pass)),
 		openPasses: () => guard(studio.openPasses),
@@ -253,6 +300,29 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			database.close();
 		},
 	};
+}
+
+/** Brings the lists to where the entries are. A project with an entry that can't be believed stays out of them. */
+function catchUp(database: Database, rows: EntryRows, lists: ListRows): void {
+	const behind = lists.behind();
+	if (behind.length === 0) return;
+	const one = database.transaction((project: string) => {
+		lists.forget(project);
+		let loaded: Loaded | null = null;
+		let last: Entry | null = null;
+		for (const row of rows.ofProject(project)) {
+			const read = readRow(row);
+			if (!read.ok) {
+				lists.forget(project);
+				return;
+			}
+			loaded = advance(loaded, read.entry);
+			last = read.entry;
+			lists.follow(last);
+		}
+		if (loaded !== null && last !== null) lists.save(last, loaded.firstTitle, loaded.summary);
+	});
+	for (const project of behind) one.immediate(project);
 }
 
 function advance(loaded: Loaded | null, entry: Entry): Loaded {

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { type DiskFiles, removeIfThere } from './diskFiles.ts';
 import { linkProblem } from './entries.ts';
 import { id8, type Layout, type ProjectPaths, pathsIn, projectPaths } from './layout.ts';
+import type { ListRows } from './lists.ts';
 import { type EntryRows, readRow } from './rows.ts';
 import { listLogFolder, readSidecar, sidecarPaths, writeSidecars } from './sidecars.ts';
 
@@ -23,20 +24,39 @@ export interface Recovered {
  * someone deleted are written again. Runs inside the write lock of the database, so that no other program is half-way
  * through an append.
  */
-export function reconcile(database: Database, rows: EntryRows, layout: Layout, files: DiskFiles): Recovered {
+export function reconcile(
+	database: Database,
+	rows: EntryRows,
+	lists: ListRows,
+	layout: Layout,
+	files: DiskFiles,
+): Recovered {
 	const recovered: Recovered = { restored: [], rewritten: 0, problems: [] };
 	database
 		.transaction(() => {
-			const known = new Set(rows.projects());
+			const heads = rows.heads();
+			const known = new Map([...heads.keys()].map((project) => [id8(project), project]));
+			const marks = lists.marks();
+			const asLeft = new Set<string>();
 			for (const paths of projectFolders(layout)) {
+				const own = known.get(paths.folder.slice(-8)) ?? null;
+				if (own !== null && marks.get(own) === folderMark(paths, heads.get(own) ?? 0)) {
+					asLeft.add(own);
+					continue;
+				}
 				const { entries, leftovers } = listLogFolder(paths);
 				for (const leftover of leftovers) removeIfThere(files, leftover);
-				const project = projectOf(paths, known, entries[0]?.path);
+				const project = own ?? projectOf(entries[0]?.path);
 				if (project === null) continue;
 				const taken = takeIn(rows, project, paths, files, recovered);
 				if (taken > 0) recovered.restored.push({ project, entries: taken });
 			}
-			for (const project of rows.projects()) recovered.rewritten += rewriteMissing(rows, project, layout, files);
+			for (const project of rows.projects()) {
+				if (asLeft.has(project)) continue;
+				recovered.rewritten += rewriteMissing(rows, project, layout, files);
+				const title = firstTitleOf(rows, project);
+				lists.saveMark(project, folderMark(projectPaths(layout, project, title), rows.head(project)?.seq ?? 0));
+			}
 		})
 		.immediate();
 	return recovered;
@@ -49,8 +69,28 @@ export function projectFolders(layout: Layout): ProjectPaths[] {
 		.map((entry) => pathsIn(join(layout.projects, entry.name)));
 }
 
-function projectOf(paths: ProjectPaths, known: ReadonlySet<string>, firstPath: string | undefined): string | null {
-	for (const project of known) if (paths.folder.endsWith(`-${id8(project)}`)) return project;
+/**
+ * Changes whenever a file comes into one of the folders that hold entries, or leaves it. Where it is as it was when
+ * everything was in place, nothing has to be listed.
+ *
+ * @param seq number of the database's newest entry of the project
+ */
+export function folderMark(paths: ProjectPaths, seq: number): string {
+	const changed = [paths.log, paths.captures, paths.masters].map((folder) => {
+		const stat = statSync(folder, { bigint: true, throwIfNoEntry: false });
+		return stat === undefined ? '-' : `${stat.ino}.${stat.mtimeNs}`;
+	});
+	return [seq, ...changed].join(' ');
+}
+
+/** Title of the first entry; names the folder. Empty when it can't be read. */
+export function firstTitleOf(rows: EntryRows, project: string): string {
+	const first = rows.first(project);
+	const entry = first === null ? null : readRow(first);
+	return entry?.ok && entry.entry.body.kind === 'project' ? entry.entry.body.title : '';
+}
+
+function projectOf(firstPath: string | undefined): string | null {
 	if (firstPath === undefined) return null;
 	const first = readSidecar(firstPath);
 	return first.ok ? first.entry.project : null;
@@ -91,10 +131,7 @@ export function takeIn(
 }
 
 function rewriteMissing(rows: EntryRows, project: string, layout: Layout, files: DiskFiles): number {
-	const first = rows.first(project);
-	const firstEntry = first === null ? null : readRow(first);
-	const title = firstEntry?.ok && firstEntry.entry.body.kind === 'project' ? firstEntry.entry.body.title : '';
-	const paths = projectPaths(layout, project, title);
+	const paths = projectPaths(layout, project, firstTitleOf(rows, project));
 	const inLog = new Set(listLogFolder(paths).entries.map((entry) => entry.seq));
 	const head = rows.head(project);
 	const complete = head === null || inLog.size >= head.seq;

@@ -27,13 +27,15 @@ export function entryRows(database: Database) {
 	const head = database.prepare('SELECT seq, hash FROM entries WHERE project = ? ORDER BY seq DESC LIMIT 1');
 	const first = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? ORDER BY seq LIMIT 1`);
 	const projects = database.prepare('SELECT DISTINCT project FROM entries ORDER BY project').pluck();
+	const heads = database.prepare('SELECT project, max(seq) AS seq FROM entries GROUP BY project');
 	const count = database.prepare('SELECT count(*) FROM entries').pluck();
+	// Ranges, so that both indexes are used: every digit and the dash of an id come before g.
 	const revisions = database.prepare(
-		`SELECT ${COLUMNS} FROM entries WHERE revision IS NOT NULL
-		AND (revision = @ref OR hash = @ref
-			OR (length(@ref) >= 8 AND (substr(hash, 1, length(@ref)) = @ref OR substr(revision, 1, length(@ref)) = @ref)))
+		`SELECT ${COLUMNS} FROM entries WHERE revision >= @ref AND revision < @end
+		UNION SELECT ${COLUMNS} FROM entries WHERE hash >= @ref AND hash < @end AND revision IS NOT NULL
 		LIMIT 2`,
 	);
+	const one = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? AND seq = ?`);
 	const rows = z.array(entryRowSchema);
 	return {
 		insert: (entry: Entry, text: string): void => {
@@ -50,9 +52,19 @@ export function entryRows(database: Database) {
 				.nullable()
 				.parse(head.get(project) ?? null),
 		projects: (): string[] => z.array(z.string()).parse(projects.all()),
+		/** Number of the newest entry of each project. */
+		heads: (): Map<string, number> =>
+			new Map(
+				z
+					.array(z.strictObject({ project: z.string(), seq: z.int() }))
+					.parse(heads.all())
+					.map(({ project, seq }) => [project, seq]),
+			),
 		count: (): number => z.int().parse(count.get()),
 		/** Up to two revisions that the reference could mean. */
-		revisions: (ref: string): EntryRow[] => rows.parse(revisions.all({ ref })),
+		revisions: (ref: string): EntryRow[] =>
+			/^[0-9a-f-]{8,64}$/.test(ref) ? rows.parse(revisions.all({ ref, end: `${ref}g` })) : [],
+		one: (project: string, seq: number): EntryRow | null => rows.parse(one.all(project, seq))[0] ?? null,
 	};
 }
 export type EntryRows = ReturnType<typeof entryRows>;

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 const PARTS = {
 	wire: 'npm run bench:wire -- --write',
 	soak: 'npm run soak:wire -- --write',
+	log: 'npm run bench:log -- --write',
 	audio: 'npm run bench:audio -- --write',
 } as const;
 export type PagePart = keyof typeof PARTS;

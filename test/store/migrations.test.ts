@@ -19,8 +19,8 @@ const ROW = "INSERT INTO entries VALUES ('p', 1, 'h', 'project', NULL, '{}')";
 
 describe('migrations', () => {
 	test('are numbered 1, 2, 3… and each is tested below', () => {
-		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2]);
-		expect(LATEST_VERSION).toBe(2);
+		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2, 3]);
+		expect(LATEST_VERSION).toBe(3);
 	});
 
 	test('1: an empty database gets the log', () => {
@@ -39,6 +39,30 @@ describe('migrations', () => {
 		migrate(database, 2);
 		expect([versionOf(database), tables(database)]).toEqual([2, ['entries', 'open_passes', 'rack_state', 'remotes']]);
 		expect(database.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(1);
+	});
+
+	test('3: entries stay, and the tables of the lists are there to be filled', () => {
+		const database = at(2);
+		database.exec(ROW);
+		migrate(database, 3);
+		expect([versionOf(database), tables(database)]).toEqual([
+			3,
+			[
+				'entries',
+				'folder_marks',
+				'logged_files',
+				'open_passes',
+				'rack_state',
+				'remotes',
+				'revision_lines',
+				'set_in',
+				'settings',
+				'summaries',
+				'track_titles',
+			],
+		]);
+		expect(database.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(1);
+		expect(database.prepare('SELECT count(*) FROM summaries').pluck().get()).toBe(0);
 	});
 
 	test('a second run changes nothing, and a step that fails leaves the version before it', () => {

@@ -112,7 +112,7 @@ async function openState(root: string): Promise<MachineFacts['log']['state']> {
 		const { openLogStore } = await import('../../store/openLogStore.ts');
 		const store = openLogStore(root, { clock: systemClock, rng: () => 0, access: 'read' });
 		try {
-			return { kind: 'open', projects: store.projects().length };
+			return { kind: 'open', projects: store.list().length };
 		} finally {
 			store.close();
 		}

@@ -8,6 +8,7 @@ import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../model/monitor.t
 import { idSchema, sha256Schema } from '../model/revision.ts';
 import { unitIdSchema } from '../model/rig.ts';
 import { locatorNameSchema, TAPE_ACTIONS, tapeSecondsSchema } from '../model/tape.ts';
+import { searchSchema } from '../searchFilter.ts';
 import { compareRefSchema, loopSchema, MOST_REFS } from './listening.ts';
 
 const shortText = z.string().trim().min(1).max(200);
@@ -214,6 +215,10 @@ export const commandSchema = z.discriminatedUnion('type', [
 		unit: unitIdSchema,
 		minutesAgo: z.number().min(0).max(100_000).default(0),
 	}),
+	/** Gives `FoundRevision[]`, newest first. */
+	searchSchema.extend({ type: z.literal('log.search') }),
+	/** Gives `Statistics`. */
+	z.strictObject({ type: z.literal('log.statistics') }),
 	z.strictObject({ type: z.literal('undo') }),
 	z.strictObject({ type: z.literal('remote.revoke'), remote: z.string().min(1).max(64) }),
 ]);
@@ -303,6 +308,8 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'tone.start': 'engineer',
 	'tone.stop': 'engineer',
 	'unit.poweredOn': 'engineer',
+	'log.search': 'engineer',
+	'log.statistics': 'engineer',
 	undo: 'engineer',
 	'remote.revoke': 'engineer',
 };

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { DetentError } from '../../shared/errors.ts';
 import { log } from './001-log.ts';
 import { studio } from './002-studio.ts';
+import { lists } from './003-lists.ts';
 
 export interface Migration {
 	/** 1, 2, 3… kept in the database's `user_version`. */
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** In order, without gaps. A migration that has been released never changes. */
-export const MIGRATIONS: readonly Migration[] = [log, studio];
+export const MIGRATIONS: readonly Migration[] = [log, studio, lists];
 
 export const LATEST_VERSION = MIGRATIONS.length;
 

@@ -1,0 +1,165 @@
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import type { Entry, ProjectSummary } from '../shared/model/log.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
+
+/** A project in a list; its tracks are read only when it is opened. */
+export interface ProjectLine {
+	id: string;
+	title: string;
+	artist: string;
+	form: 'album' | 'ep' | 'single';
+	tracks: number;
+	revisions: number;
+	/** Time of its newest entry. */
+	touched: string;
+}
+
+export interface StoredSummary {
+	seq: number;
+	hash: string;
+	firstTitle: string;
+	summary: ProjectSummary;
+}
+
+const lineSchema = z.strictObject({
+	id: z.string(),
+	title: z.string(),
+	artist: z.string(),
+	form: z.enum(['album', 'ep', 'single']),
+	tracks: z.int(),
+	revisions: z.int(),
+	touched: z.string(),
+});
+const summarySchema = z.strictObject({ seq: z.int(), hash: z.string(), firstTitle: z.string(), json: z.string() });
+
+/** The tables that lists and searches are answered from. They follow the entries inside the transaction that adds one. */
+export function listRows(database: Database) {
+	const saveSummary = database.prepare(`
+		INSERT OR REPLACE INTO summaries VALUES
+		(@project, @seq, @hash, @firstTitle, @title, @artist, @form, @tracks, @revisions, @folded, @touched, @json)`);
+	const summaryOf = database.prepare(
+		'SELECT seq, hash, first_title AS firstTitle, json FROM summaries WHERE project = ?',
+	);
+	const lines = database.prepare(`
+		SELECT project AS id, title, artist, form, tracks, revisions, touched FROM summaries ORDER BY project`);
+	const newest = database.prepare('SELECT project FROM summaries ORDER BY touched DESC, project DESC LIMIT 1').pluck();
+	const behind = database
+		.prepare(`
+			SELECT heads.project FROM (SELECT project, max(seq) AS seq FROM entries GROUP BY project) AS heads
+			LEFT JOIN summaries ON summaries.project = heads.project WHERE summaries.seq IS NOT heads.seq`)
+		.pluck();
+	const forget = [
+		'DELETE FROM set_in WHERE line IN (SELECT line FROM revision_lines WHERE project = ?)',
+		'DELETE FROM revision_lines WHERE project = ?',
+		'DELETE FROM track_titles WHERE project = ?',
+		'DELETE FROM logged_files WHERE project = ?',
+		'DELETE FROM summaries WHERE project = ?',
+	].map((text) => database.prepare(text));
+	const addLine = database.prepare(`
+		INSERT INTO revision_lines (project, track, revision, hash, number, at, note, folded, outcome, lufs, seconds)
+		VALUES (@project, @track, @revision, @hash, @number, @at, @note, @folded, @outcome, @lufs, @seconds)`);
+	const addTrack = database.prepare('INSERT OR REPLACE INTO track_titles VALUES (@track, @project, @title, @folded)');
+	const addSetting = database.prepare(`
+		INSERT INTO settings (unit, name, definition, control, label, legend, position, value, quantity)
+		VALUES (@unit, @name, @definition, @control, @label, @legend, @position, @value, @quantity)
+		ON CONFLICT DO NOTHING`);
+	const settingOf = database
+		.prepare(`
+			SELECT setting FROM settings WHERE unit = @unit AND definition = @definition AND control = @control
+			AND position = @position AND legend = @legend AND name = @name`)
+		.pluck();
+	const setIn = database.prepare('INSERT OR IGNORE INTO set_in VALUES (?, ?)');
+	const addFile = database.prepare('INSERT OR IGNORE INTO logged_files VALUES (?, ?, ?)');
+	const filesBy = database.prepare('SELECT project, seq FROM logged_files WHERE sha256 = ? ORDER BY project, seq');
+	const saveMark = database.prepare('INSERT OR REPLACE INTO folder_marks VALUES (?, ?)');
+	const marks = database.prepare('SELECT project, mark FROM folder_marks');
+
+	const addRevision = (entry: Entry, id: string, facts: RevisionFacts): void => {
+		const reading = facts.measurements.master ?? facts.measurements.capture;
+		const { lastInsertRowid: line } = addLine.run({
+			project: entry.project,
+			track: facts.track,
+			revision: id,
+			hash: entry.hash,
+			number: facts.number,
+			at: entry.at,
+			note: facts.note,
+			folded: facts.note.toLowerCase(),
+			outcome: facts.pass.outcome,
+			lufs: reading?.integratedLufs ?? null,
+			seconds: Math.max(0, (Date.parse(facts.pass.endedAt) - Date.parse(facts.pass.startedAt)) / 1000),
+		});
+		for (const { unit, name, definition, settings } of facts.units) {
+			for (const { control, label, legend, position, value, unit: quantity } of settings) {
+				const key = { unit, name, definition, control, legend, position };
+				addSetting.run({ ...key, label, value, quantity });
+				setIn.run(settingOf.get(key), line);
+			}
+		}
+	};
+	return {
+		/** Takes one more entry in. `save` has to follow before the transaction ends. */
+		follow(entry: Entry): void {
+			const { body, project, seq } = entry;
+			if (body.kind === 'mix') addFile.run(body.file.sha256, project, seq);
+			if (body.kind === 'track')
+				addTrack.run({ track: body.track, project, title: body.title, folded: body.title.toLowerCase() });
+			if (body.kind !== 'revision') return;
+			const { capture, master } = body.facts;
+			if (capture !== null) addFile.run(capture.file.sha256, project, seq);
+			if (master !== null) addFile.run(master.sha256, project, seq);
+			addRevision(entry, body.id, body.facts);
+		},
+		/** The summary that the project's newest entry leads to. */
+		save({ project, seq, hash, at }: Entry, firstTitle: string, summary: ProjectSummary): void {
+			const { title, artist, form, tracks } = summary;
+			saveSummary.run({
+				project,
+				seq,
+				hash,
+				firstTitle,
+				title,
+				artist,
+				form,
+				tracks: tracks.length,
+				revisions: tracks.reduce((sum, { revisions }) => sum + revisions.length, 0),
+				folded: `${title}\n${artist}`.toLowerCase(),
+				touched: at,
+				json: JSON.stringify(summary),
+			});
+		},
+		/** Takes a project out of all lists. */
+		forget(project: string): void {
+			for (const statement of forget) statement.run(project);
+		},
+		/** Projects whose lists do not end where their entries do. */
+		behind: (): string[] => z.array(z.string()).parse(behind.all()),
+		/** Null when there is none. The text is Detent's own and was made by the schema's types; it is not parsed again. */
+		summary(project: string): StoredSummary | null {
+			const row = summaryOf.get(project);
+			if (row === undefined) return null;
+			const { json, ...rest } = summarySchema.parse(row);
+			return { ...rest, summary: JSON.parse(json) as ProjectSummary };
+		},
+		lines: (): ProjectLine[] => z.array(lineSchema).parse(lines.all()),
+		newest: (): string | null =>
+			z
+				.string()
+				.nullable()
+				.parse(newest.get() ?? null),
+		filesBy: (sha256: string): { project: string; seq: number }[] =>
+			z.array(z.strictObject({ project: z.string(), seq: z.int() })).parse(filesBy.all(sha256)),
+		saveMark: (project: string, mark: string): void => {
+			saveMark.run(project, mark);
+		},
+		marks: (): Map<string, string> =>
+			new Map(
+				z
+					.array(z.strictObject({ project: z.string(), mark: z.string() }))
+					.parse(marks.all())
+					.map(({ project, mark }) => [project, mark]),
+			),
+	};
+}
+export type ListRows = ReturnType<typeof listRows>;

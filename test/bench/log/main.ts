@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { parseControlFilter, searchSchema } from '../../../src/shared/searchFilter.ts';
+import { cryptoRng } from '../../../src/store/cryptoRng.ts';
+import { openLogStore } from '../../../src/store/openLogStore.ts';
+import { revisionFacts } from '../../store/facts.ts';
+import { killLog } from '../../support/killedLog.ts';
+import { PAGE, presentPage, withPart } from '../pagePart.ts';
+import { type Figure, table } from '../section.ts';
+import { fillLog } from './fill.ts';
+
+const { values } = parseArgs({
+	options: {
+		quick: { type: 'boolean', default: false },
+		write: { type: 'boolean', default: false },
+		'no-kills': { type: 'boolean', default: false },
+	},
+});
+if (values.write && (values.quick || values['no-kills'])) {
+	process.stderr.write('--write needs a full run: leave out --quick and --no-kills.\n');
+	process.exit(2);
+}
+const PROJECTS = values.quick ? 100 : 2000;
+const REVISIONS_EACH = 50;
+const KILLS = values.quick ? 10 : 500;
+const ROUNDS = 15;
+const progress = (text: string) => process.stderr.write(`\r\x1b[K${text}`);
+
+/** Median of some runs, ms. */
+function medianMs(run: () => unknown, rounds = ROUNDS): number {
+	const times = Array.from({ length: rounds }, () => {
+		const start = performance.now();
+		run();
+		return performance.now() - start;
+	}).sort((a, b) => a - b);
+	return times[Math.floor(rounds / 2)] ?? Number.NaN;
+}
+
+const root = mkdtempSync(join(tmpdir(), 'detent-bench-log-'));
+const options = { clock: { nowMs: () => Date.now() }, rng: cryptoRng };
+const open = (access: 'read' | 'write') => openLogStore(root, { ...options, access });
+const figures: Figure[] = [];
+const figure = (what: string, ms: number, mostMs: number) =>
+	figures.push({ what, target: `≤ ${mostMs} ms`, peer: '', ours: `${ms.toFixed(1)} ms`, met: ms <= mostMs });
+const told: string[] = [];
+try {
+	const ids = fillLog(root, PROJECTS, REVISIONS_EACH, (done) => progress(`${done} of ${PROJECTS} projects written`));
+	progress('the lists are made for the first time');
+	const first = performance.now();
+	open('write').close();
+	told.push(`Lists of all made anew in ${((performance.now() - first) / 1000).toFixed(1)} s.`);
+	for (const access of ['write', 'read'] as const)
+		figure(
+			`open the log to ${access}`,
+			medianMs(() => open(access).close()),
+			200,
+		);
+	const store = open('write');
+	const [project = ''] = ids.slice(-1);
+	const search = (...filters: string[]) => searchSchema.parse({ controls: filters.map(parseControlFilter) });
+	const boosted = search('pultec: low frequency = 60', 'pultec: boost low > 12');
+	figure(
+		'list of all projects',
+		medianMs(() => store.list()),
+		50,
+	);
+	figure(
+		'search: the Pultec boosted at 60',
+		medianMs(() => store.search(boosted)),
+		50,
+	);
+	figure(
+		'search: a word in titles and notes',
+		medianMs(() => store.search(searchSchema.parse({ text: 'album 1' }))),
+		50,
+	);
+	figure(
+		'search: a word that is nowhere',
+		medianMs(() => store.search(searchSchema.parse({ text: 'zebra' }))),
+		50,
+	);
+	const reader = open('read');
+	const some = reader.project(project)?.tracks[0]?.revisions[0];
+	figure(
+		'a revision by 8 digits of its hash',
+		medianMs(() => reader.revision((some?.hash ?? '').slice(0, 8))),
+		50,
+	);
+	figure(
+		'a file by its hash',
+		medianMs(() => reader.filesBy(`${'0'.repeat(64)}`)),
+		50,
+	);
+	figure(
+		'a project of 50 revisions, from the disk',
+		medianMs(() => {
+			const fresh = open('read');
+			fresh.project(project);
+			fresh.close();
+		}),
+		50,
+	);
+	reader.close();
+	const track = store.project(project)?.tracks[0]?.id ?? '';
+	const template = store.revision(some?.hash ?? '')?.facts ?? revisionFacts(project, track, 1, store.newId());
+	let number = store.project(project)?.tracks[0]?.revisions.length ?? 0;
+	const appends: number[] = [];
+	for (let count = 0; count < 60; count += 1) {
+		number += 1;
+		const facts = { ...template, project, track, number };
+		const start = performance.now();
+		store.append(project, { kind: 'revision', id: store.newId(), facts }, null);
+		appends.push(performance.now() - start);
+	}
+	appends.sort((a, b) => a - b);
+	figure('a new revision, durable (median of 60)', appends[30] ?? Number.NaN, 20);
+	told.push(`The slowest of 60 new revisions took ${(appends.at(-1) ?? Number.NaN).toFixed(1)} ms.`);
+	told.push(`Statistics of everything: ${medianMs(() => store.statistics(), 3).toFixed(0)} ms.`);
+	store.close();
+	told.push(`The folder takes ${execFileSync('du', ['-sh', root], { encoding: 'utf8' }).split('\t')[0] ?? ''}.`);
+} finally {
+	rmSync(root, { recursive: true, force: true });
+}
+if (!values['no-kills']) {
+	const folder = mkdtempSync(join(tmpdir(), 'detent-bench-kills-'));
+	try {
+		const killed = await killLog(folder, KILLS, (done) => progress(`${done} of ${KILLS} kills`));
+		figures.push({
+			what: `kill -9 at ${KILLS} random points: acknowledged entries lost, faults found`,
+			target: '0',
+			peer: '',
+			ours: String(killed.faults.length),
+			met: killed.faults.length === 0,
+		});
+		told.push(
+			`${killed.acknowledged} entries were acknowledged before a kill; ${killed.takenIn} more were on the disk and were taken in.`,
+		);
+		for (const fault of killed.faults.slice(0, 5)) process.stderr.write(`\n${fault}\n`);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+progress('');
+const met = figures.filter((one) => one.met === true).length;
+const markdown = [
+	'# Measured results of the log',
+	`Made by \`npm run bench:log -- --write\` on ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}: ${PROJECTS * REVISIONS_EACH} revisions with 32 settings each in ${PROJECTS} projects, on disk. ${met} of ${figures.length} figures met. Medians of ${ROUNDS}.`,
+	table(
+		['figure', 'target', 'Detent', 'verdict'],
+		figures.map(({ what, target, ours, met: good }) => [what, target, ours, good ? 'met' : '**not met**']),
+	),
+	told.join(' '),
+].join('\n\n');
+process.stdout.write(`${markdown}\n`);
+if (values.write) writeFileSync(PAGE, withPart(presentPage(), 'log', markdown));
+process.exit(met === figures.length ? 0 : 1);
