@@ -23,11 +23,16 @@ export class MetersFeed {
 	push(meters: Meters): void {
 		if (this.#topics.length === 0) return;
 		const some = withMissed(this.#missed, metersFor(meters, this.#topics));
-		this.#missed = this.#inFlight ? some : null;
-		if (this.#inFlight) return;
+		if (this.#inFlight) this.#missed = some;
+		else this.#go(some);
+	}
+
+	#go(meters: Meters): void {
 		this.#inFlight = true;
-		this.#send(some, () => {
+		this.#missed = null;
+		this.#send(meters, () => {
 			this.#inFlight = false;
+			if (this.#missed !== null) this.#go(this.#missed);
 		});
 	}
 }

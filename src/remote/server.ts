@@ -88,7 +88,15 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 		});
 	});
 	await app.register(cookie);
-	await app.register(fastifyStatic, { root: deps.webRoot, wildcard: false });
+	await app.register(fastifyStatic, {
+		root: deps.webRoot,
+		wildcard: false,
+		preCompressed: true,
+		cacheControl: false,
+		// What Vite builds has its content in its name; everything else is asked for anew.
+		setHeaders: (reply, path) =>
+			reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+	});
 
 	const open = async (address: string, port: number) => {
 		const known = listeners.find((entry) => entry.address === address);

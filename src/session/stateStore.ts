@@ -3,7 +3,7 @@ import type { Changes } from '../shared/protocol/sockets.ts';
 import { applyChange, type Change, type RemoteState } from '../shared/protocol/state.ts';
 
 /** Changes leave at once after a pause, and then at most this often: the eye sees no difference, the link does. */
-const BATCH_MS = 20;
+const BATCH_MS = 10;
 
 /**
  * The one copy of the state that remotes see. Every change is a path and a value, numbered in the order in which it left;

@@ -1,0 +1,138 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { PAGE, presentPage, withPart } from '../pagePart.ts';
+import { type Figure, table } from '../section.ts';
+import { type EchoTimes, measureEchoes } from './gestures.ts';
+import { type Load, measureLoad, REMOTES } from './load.ts';
+import { measurePage, type PageFigures } from './page.ts';
+import { BenchStudio, quantile } from './studio.ts';
+
+const MOST_ECHO_MS = 30;
+const MOST_SHARE = 0.15;
+/** Less than this over the run is the collector's own breathing. */
+const MOST_GROWTH_MB = 8;
+const MOST_LOAD_KB = 250;
+const MOST_INTERACTIVE_MS = 1000;
+const MOST_FRAME_MS = 8;
+const MOST_RECONNECT_MS = 500;
+
+const { values } = parseArgs({
+	options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+});
+if (values.write && values.quick) {
+	process.stderr.write('--write needs a full run: leave out --quick.\n');
+	process.exit(2);
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+
+function figure(what: string, target: string, ours: string, met: boolean, note: string): Figure {
+	return { what, target, ours, peer: '', met, ...(met ? {} : { note }) };
+}
+
+function figuresOf(echoes: readonly EchoTimes[], load: Load, page: PageFigures): Figure[] {
+	const slow = 'the daemon, or this machine, is too slow';
+	const growth = Math.max(load.memoryAfterMb, load.memoryAfterComingsMb) - load.memoryBeforeMb;
+	const frameMs = quantile(page.frames.mainMs, 0.95);
+	const reconnectMs = Math.max(...page.reconnectMs);
+	return [
+		...echoes.map(({ name, answeredMs }) =>
+			figure(
+				`gesture → wire → echo on a second remote, ${name}: p99`,
+				`≤ ${MOST_ECHO_MS} ms`,
+				`${quantile(answeredMs, 0.99).toFixed(1)} ms`,
+				quantile(answeredMs, 0.99) <= MOST_ECHO_MS,
+				slow,
+			),
+		),
+		figure(
+			`${REMOTES} remotes with every meter: the daemon`,
+			`≤ ${percent(MOST_SHARE)} of a core`,
+			`${percent(load.withRemotes)} (${percent(load.alone)} without them; ${load.leastMetersHz.toFixed(1)} sets a second)`,
+			load.withRemotes <= MOST_SHARE && load.leastMetersHz >= 28,
+			slow,
+		),
+		figure(
+			`memory of the daemon over that run and ${load.comings} remotes that come and go`,
+			`+ ≤ ${MOST_GROWTH_MB} MB`,
+			`${growth >= 0 ? '+' : '−'} ${Math.abs(growth).toFixed(1)} MB`,
+			growth <= MOST_GROWTH_MB,
+			'it grows',
+		),
+		figure(
+			'first load, compressed, with the whole state',
+			`≤ ${MOST_LOAD_KB} kB`,
+			`${(page.load.bytes / 1000).toFixed(0)} kB`,
+			page.load.bytes <= MOST_LOAD_KB * 1000,
+			'too large',
+		),
+		figure(
+			'first load until it can be used',
+			`≤ ${MOST_INTERACTIVE_MS} ms`,
+			`${page.load.interactiveMs.toFixed(0)} ms`,
+			page.load.interactiveMs <= MOST_INTERACTIVE_MS,
+			slow,
+		),
+		figure(
+			'script and layout in a frame with every meter, 4 × less processor: p95',
+			`≤ ${MOST_FRAME_MS} ms`,
+			`${frameMs.toFixed(1)} ms`,
+			frameMs <= MOST_FRAME_MS,
+			'the meters draw too slowly',
+		),
+		figure(
+			'the true state after the link is back, worst',
+			`≤ ${MOST_RECONNECT_MS} ms`,
+			`${reconnectMs.toFixed(0)} ms`,
+			reconnectMs <= MOST_RECONNECT_MS,
+			slow,
+		),
+	];
+}
+
+const progress = (text: string) => process.stderr.write(`${text}\n`);
+const studio = await BenchStudio.start();
+let echoes: EchoTimes[];
+let load: Load;
+let page: PageFigures;
+try {
+	echoes = await measureEchoes(studio, values.quick, progress);
+	page = await measurePage(studio, values.quick, progress);
+	load = await measureLoad(studio, values.quick, progress);
+} finally {
+	await studio.stop();
+}
+const figures = figuresOf(echoes, load, page);
+const met = figures.filter((one) => one.met === true).length;
+const markdown = [
+	'# Measured results of the remote',
+	`Made by \`npm run bench:remote -- --write\` on ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}: the built daemon with the simulated studio in a process of its own, remotes over loopback, the page in Chromium. ${met} of ${figures.length} figures met.`,
+	table(
+		['figure', 'target', 'Detent', 'verdict'],
+		figures.map(({ what, target, ours, met: good, note = '' }) => [
+			what,
+			target,
+			ours,
+			good ? 'met' : `**not met**: ${note}`,
+		]),
+	),
+	'## Gestures',
+	'From the send of one remote until another has the new position as asked, and until it has it as the unit answered. MIDI runs in memory without the time that its bytes take on a cable.',
+	table(
+		['gesture', 'moves', 'as asked p50 / p99 ms', 'as answered p50 / p99 ms'],
+		echoes.map(({ name, shownMs, answeredMs }) => [
+			name,
+			`${shownMs.length} shown, ${answeredMs.length} answered`,
+			[0.5, 0.99].map((share) => quantile(shownMs, share).toFixed(1)).join(' / '),
+			[0.5, 0.99].map((share) => quantile(answeredMs, share).toFixed(1)).join(' / '),
+		]),
+	),
+	'## Frames',
+	`${page.frames.mainMs.length} frames of the page's main thread from a trace: script and layout p50 ${quantile(page.frames.mainMs, 0.5).toFixed(1)} ms, p95 ${quantile(page.frames.mainMs, 0.95).toFixed(1)} ms, worst ${Math.max(...page.frames.mainMs).toFixed(1)} ms. ${page.frames.drawnHz.toFixed(0)} frames a second were drawn, without a graphics processor; that is reported and not judged.`,
+	'## Reconnecting',
+	`Cuts of 0.1 to 8 s: ${page.reconnectMs.map((ms) => ms.toFixed(0)).join(', ')} ms from the link's return to the true state, unlocked.`,
+].join('\n\n');
+process.stdout.write(`${markdown}\n`);
+if (values.write) writeFileSync(PAGE, withPart(presentPage(), 'remote', markdown));
+process.exit(figures.every((one) => one.met === true) ? 0 : 1);

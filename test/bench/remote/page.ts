@@ -1,0 +1,171 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
+import { SESSION_COOKIE } from '../../../src/remote/access.ts';
+import { CuttableLink } from '../../support/cuttableLink.ts';
+import { type BenchStudio, PlainRemote } from './studio.ts';
+import { frameTimes, type TraceEvent } from './trace.ts';
+
+const THROTTLE = 4;
+
+export interface FirstLoad {
+	/** Everything that came over the wire until the page could be used, bytes. */
+	readonly bytes: number;
+	/** From the start of the navigation until the true state is shown and nothing is locked, ms, worst of the rounds. */
+	readonly interactiveMs: number;
+}
+
+export interface Frames {
+	/** Script and layout on the main thread in each frame, ms. */
+	readonly mainMs: number[];
+	readonly drawnHz: number;
+}
+
+async function open(browser: Browser, url: string, token: string): Promise<{ context: BrowserContext; page: Page }> {
+	const context = await browser.newContext({ viewport: { width: 1180, height: 820 }, hasTouch: true });
+	await context.addCookies([{ name: SESSION_COOKIE, value: token, url, httpOnly: true, sameSite: 'Strict' }]);
+	return { context, page: await context.newPage() };
+}
+
+/** Runs in the page before anything else: notes when it can be used, and how trust comes and goes. */
+const WATCH_TRUST = `
+	window.trusts = [];
+	new MutationObserver(() => {
+		const trusted = document.querySelector('.shell:not(.untrusted) .tabbar') !== null;
+		if (trusts.at(-1)?.trusted !== trusted) trusts.push({ trusted, atMs: performance.timeOrigin + performance.now() });
+	}).observe(document, { subtree: true, childList: true, attributes: true });
+`;
+
+type Watched = Window & { trusts: { trusted: boolean; atMs: number }[] };
+const trusted = (page: Page) =>
+	page.waitForFunction(() => (window as unknown as Watched).trusts.at(-1)?.trusted === true);
+
+async function firstLoad(browser: Browser, studio: BenchStudio, token: string): Promise<FirstLoad> {
+	const { context, page } = await open(browser, studio.access.url, token);
+	const cdp = await context.newCDPSession(page);
+	let bytes = 0;
+	await cdp.send('Network.enable');
+	cdp.on('Network.loadingFinished', ({ encodedDataLength }) => {
+		bytes += encodedDataLength;
+	});
+	cdp.on('Network.webSocketFrameReceived', ({ response }) => {
+		bytes += response.payloadData.length;
+	});
+	await page.addInitScript(WATCH_TRUST);
+	await page.goto(`${studio.access.url}/`);
+	await trusted(page);
+	const interactiveMs = await page.evaluate(
+		() =>
+			((window as unknown as Watched).trusts.find((one) => one.trusted)?.atMs ?? Number.NaN) - performance.timeOrigin,
+	);
+	await context.close();
+	return { bytes, interactiveMs };
+}
+
+async function traceOf(cdp: CDPSession, seconds: number): Promise<TraceEvent[]> {
+	const events: TraceEvent[] = [];
+	cdp.on('Tracing.dataCollected', ({ value }) => {
+		for (const event of value) events.push(event as unknown as TraceEvent);
+	});
+	await cdp.send('Tracing.start', {
+		transferMode: 'ReportEvents',
+		traceConfig: {
+			includedCategories: [
+				'devtools.timeline',
+				'disabled-by-default-devtools.timeline',
+				'disabled-by-default-devtools.timeline.frame',
+				'disabled-by-default-v8.gc',
+			],
+		},
+	});
+	await pause(seconds * 1000);
+	const complete = new Promise<void>((resolve) => cdp.once('Tracing.tracingComplete', () => resolve()));
+	await cdp.send('Tracing.end');
+	await complete;
+	return events;
+}
+
+/** Every meter on the Meters page, with the processor throttled, while the simulated studio plays. */
+async function frames(browser: Browser, studio: BenchStudio, token: string, seconds: number): Promise<Frames> {
+	const desk = await PlainRemote.connect({ url: studio.access.url, token });
+	await studio.play(desk);
+	const { context, page } = await open(browser, studio.access.url, token);
+	await page.addInitScript(WATCH_TRUST);
+	await page.goto(`${studio.access.url}/`);
+	await trusted(page);
+	await page.locator('.tab').getByText('Meters', { exact: true }).tap();
+	await page.waitForFunction(() => /[−-]\d/.test(document.querySelector('main')?.textContent ?? ''));
+	const cdp = await context.newCDPSession(page);
+	await cdp.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
+	await pause(3000);
+	const found = frameTimes(await traceOf(cdp, seconds));
+	await context.close();
+	await desk.command({ type: 'transport.stop' });
+	desk.close();
+	return { mainMs: found.mainMs, drawnHz: found.drawn / seconds };
+}
+
+/** From the moment a cut link carries again until the page shows the true state unlocked, ms. */
+async function reconnects(
+	browser: Browser,
+	studio: BenchStudio,
+	token: string,
+	cutsMs: readonly number[],
+): Promise<number[]> {
+	const link = new CuttableLink(Number(new URL(studio.access.url).port));
+	const url = `http://127.0.0.1:${await link.listen()}`;
+	const { context, page } = await open(browser, url, token);
+	await page.addInitScript(WATCH_TRUST);
+	await page.goto(`${url}/`);
+	await trusted(page);
+	const times: number[] = [];
+	for (const cutMs of cutsMs) {
+		link.cut();
+		await page.waitForSelector('.banner-away');
+		await pause(cutMs);
+		const mendedMs = performance.timeOrigin + performance.now();
+		link.mend();
+		await trusted(page);
+		times.push(
+			(await page.evaluate(() => (window as unknown as Watched).trusts.at(-1)?.atMs ?? Number.NaN)) - mendedMs,
+		);
+	}
+	await context.close();
+	await link.close();
+	return times;
+}
+
+export interface PageFigures {
+	readonly load: FirstLoad;
+	readonly frames: Frames;
+	readonly reconnectMs: number[];
+}
+
+/** What the page itself costs and how soon it tells the truth, in Chromium. */
+export async function measurePage(
+	studio: BenchStudio,
+	quick: boolean,
+	progress: (text: string) => void,
+): Promise<PageFigures> {
+	const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--headless'] });
+	try {
+		const { token } = await studio.pair('page');
+		progress('first load');
+		const loads: FirstLoad[] = [];
+		for (let round = 0; round < (quick ? 2 : 5); round += 1) loads.push(await firstLoad(browser, studio, token));
+		progress('reconnecting');
+		const cutsMs = quick ? [300, 2000] : [100, 300, 700, 1500, 3000, 5000, 8000, 400, 1100, 2300];
+		const reconnectMs = await reconnects(browser, studio, token, cutsMs);
+		progress(`frames at ${THROTTLE} times less processor`);
+		const drawn = await frames(browser, studio, token, quick ? 4 : 15);
+		return {
+			load: {
+				bytes: Math.max(...loads.map(({ bytes }) => bytes)),
+				interactiveMs: Math.max(...loads.map(({ interactiveMs }) => interactiveMs)),
+			},
+			frames: drawn,
+			reconnectMs,
+		};
+	} finally {
+		await browser.close();
+	}
+}
