@@ -14,8 +14,12 @@ import { entryPoint } from './process/entry.ts';
 import { fileLogger, quietLogger } from './process/logger.ts';
 import { missingParts } from './process/missingParts.ts';
 import { packageRoot, packageVersion } from './process/packageRoot.ts';
+import { announce } from './remote/announce.ts';
+import { hasCertificates, LOCAL_HOST_NAME, makeCertificates } from './remote/certificateFiles.ts';
 import { removeLocalAccess, writeLocalAccess } from './remote/localAccess.ts';
+import { networkAddresses } from './remote/networks.ts';
 import { type Invitation, Pairing, type Role } from './remote/pairing.ts';
+import { isPrivateAddress } from './remote/privateNames.ts';
 import { createRemoteServer, type RemoteServer } from './remote/server.ts';
 import { BlindDesk } from './session/blindDesk.ts';
 import { Calibrations } from './session/calibrations.ts';
@@ -362,6 +366,9 @@ async function assemble(
 				webRoot: join(packageRoot, 'dist', 'web-remote'),
 				uploadFolder: store.layout.uploads,
 				isPaired: (id) => pairing.isPaired(id),
+				tls: await certificatesOf(dataRoot, rig.name, clock),
+				hostNames: [LOCAL_HOST_NAME],
+				announce: (at, on) => announce(rig.name, at, on, log),
 			});
 			if (simulation !== null) state.set(['studio', 'demoMix'], demoMixIn(dataRoot, audioConfig.rateHz));
 			const server = remote;
@@ -377,4 +384,17 @@ async function assemble(
 		},
 		close,
 	};
+}
+
+/** What the remote serves HTTPS with, for every address that this machine has now; null before `detent cert`. */
+async function certificatesOf(dataRoot: string, studio: string, clock: Clock) {
+	if (!hasCertificates(dataRoot)) return null;
+	const addresses = networkAddresses().map(({ address }) => address);
+	const { server, authority } = await makeCertificates(
+		dataRoot,
+		studio,
+		addresses.filter(isPrivateAddress),
+		clock.nowMs(),
+	);
+	return { server, authority: authority.certificate };
 }

@@ -28,6 +28,7 @@ const PROBES = {
 	naudiodon: () => hasPackage('naudiodon'),
 	serialport: () => hasPackage('serialport'),
 	prlimit: () => hasCommand('prlimit'),
+	openssl: () => hasCommand('openssl'),
 	socat: () => hasCommand('socat'),
 	chromium: () => hasCommand('chromium'),
 	ffmpeg: () => hasCommand('ffmpeg'),

@@ -7,6 +7,7 @@ import { EXIT, type Output, type VerbEntry } from './framework/verb.ts';
 /** One line a verb, in the order of the help. */
 const VERBS: readonly VerbEntry[] = [
 	{ name: 'serve', summary: 'Run the daemon: the rack, the log and the remote', load: () => import('./serve.ts') },
+	{ name: 'cert', summary: 'Make a local certificate, so that tablets can use HTTPS', load: () => import('./cert.ts') },
 	{
 		name: 'doctor',
 		summary: 'Check this machine: log, audio, MIDI, serial ports, realtime, clock',

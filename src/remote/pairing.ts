@@ -68,16 +68,18 @@ export class Pairing {
 	pair(codeOrToken: string, name: string): { remote: StoredRemote; token: string } {
 		const now = this.#deps.clock.nowMs();
 		this.#wrongAtMs = this.#wrongAtMs.filter((at) => at > now - INVITATION_MS);
-		if (this.#wrongAtMs.length >= WRONG_ALLOWED) {
-			throw new DetentError('remote.locked', {
-				message: 'Too many wrong codes; pairing is locked for some minutes.',
-				remedy: 'Wait ten minutes, then ask for a new code on the studio machine.',
-			});
-		}
 		const found = this.#invitations.find(
 			(invitation) =>
 				invitation.expiresAtMs > now && (same(invitation.code, codeOrToken) || same(invitation.token, codeOrToken)),
 		);
+		// The secret of a link can't be guessed, so somebody who guesses codes shuts nobody out who has one.
+		const byLink = found !== undefined && found.code !== codeOrToken;
+		if (this.#wrongAtMs.length >= WRONG_ALLOWED && !byLink) {
+			throw new DetentError('remote.locked', {
+				message: 'Too many wrong codes; typing a code is locked for some minutes.',
+				remedy: 'Scan the QR code or open the link, which go on working, or wait ten minutes and ask for a new code.',
+			});
+		}
 		if (found === undefined) {
 			this.#wrongAtMs.push(now);
 			throw new DetentError('remote.code', {

@@ -3,11 +3,13 @@ import type { Logger } from 'pino';
 import { renderSVG } from 'uqr';
 import { DetentError } from '../shared/errors.ts';
 import { invitationRequestSchema, pairRequestSchema } from '../shared/protocol/http.ts';
-import { SESSION_COOKIE } from './access.ts';
+import { SECURE_SESSION_COOKIE, SESSION_COOKIE } from './access.ts';
+import { certificateFacts } from './certificate.ts';
 import { networkAddresses } from './networks.ts';
 import type { Pairing } from './pairing.ts';
 import { parsed, requireEngineer, requireRemote } from './session.ts';
 
+const AUTHORITY_PATH = '/detent-authority.crt';
 const YEAR_S = 365 * 24 * 3600;
 
 export interface PairingRouteDeps {
@@ -15,11 +17,13 @@ export interface PairingRouteDeps {
 	logger: Logger;
 	open(address: string, port: number): Promise<{ address: string; port: number }>;
 	listening(): { address: string; port: number }[];
+	/** Certificate that a device has to trust for HTTPS, PEM; null without one. */
+	authority: string | null;
 }
 
 /** Address of the pairing page of an invitation; the token stands behind `#`, so no server log ever holds it. */
-export function pairingUrl(address: string, port: number, token: string): string {
-	return `http://${address}:${port}/#pair=${token}`;
+export function pairingUrl(address: string, port: number, token: string, scheme: 'http' | 'https' = 'http'): string {
+	return `${scheme}://${address}:${port}/#pair=${token}`;
 }
 
 /** Pairing, who am I, and invitations for further devices. */
@@ -28,8 +32,15 @@ export function pairingRoutes(app: FastifyInstance, deps: PairingRouteDeps): voi
 		const { code, name } = parsed(pairRequestSchema, request.body);
 		const { remote, token } = deps.pairing.pair(code, name);
 		deps.logger.info({ remote: remote.id, name, role: remote.role, from: request.ip }, 'paired');
+		const secure = request.protocol === 'https';
 		return reply
-			.setCookie(SESSION_COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', maxAge: YEAR_S })
+			.setCookie(secure ? SECURE_SESSION_COOKIE : SESSION_COOKIE, token, {
+				path: '/',
+				httpOnly: true,
+				sameSite: 'strict',
+				secure,
+				maxAge: YEAR_S,
+			})
 			.send({ remote: remote.id, role: remote.role });
 	});
 
@@ -46,6 +57,29 @@ export function pairingRoutes(app: FastifyInstance, deps: PairingRouteDeps): voi
 		});
 	});
 
+	app.get('/api/secure', (request) => {
+		requireRemote(request, deps.pairing);
+		const { authority } = deps;
+		return Promise.resolve({
+			authority: authority === null ? null : AUTHORITY_PATH,
+			fingerprint: authority === null ? null : certificateFacts(authority).fingerprint,
+		});
+	});
+
+	// A certificate is no secret, and a device needs it before it can be paired securely.
+	app.get(AUTHORITY_PATH, (_request, reply) => {
+		if (deps.authority === null) {
+			throw new DetentError('file.missing', {
+				message: 'This studio has no certificate.',
+				remedy: 'Run `detent cert` on the studio machine, then start Detent again.',
+			});
+		}
+		return reply
+			.header('content-type', 'application/x-x509-ca-cert')
+			.header('content-disposition', 'attachment; filename="detent-authority.crt"')
+			.send(deps.authority);
+	});
+
 	app.post('/api/invitations', async (request) => {
 		requireEngineer(request, deps.pairing);
 		const wanted = parsed(invitationRequestSchema, request.body);
@@ -59,7 +93,8 @@ export function pairingRoutes(app: FastifyInstance, deps: PairingRouteDeps): voi
 		}
 		const at = wanted.address === undefined ? own : await deps.open(wanted.address, own.port);
 		const invitation = deps.pairing.invite(wanted.role);
-		const url = pairingUrl(at.address, at.port, invitation.token);
+		const scheme = wanted.secure === true && deps.authority !== null ? 'https' : 'http';
+		const url = pairingUrl(at.address, at.port, invitation.token, scheme);
 		return {
 			code: invitation.code,
 			url,

@@ -1,4 +1,3 @@
-import { createServer, type Server as HttpServer } from 'node:http';
 import cookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -8,6 +7,9 @@ import type { SessionPort } from '../session/port.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { isOwnHost, isOwnOrigin, sessionToken } from './access.ts';
+import type { EndAnnouncement } from './announce.ts';
+import { type Listener, listenerFor } from './bothProtocols.ts';
+import type { KeyPair } from './certificate.ts';
 import { mediaRoutes } from './media.ts';
 import type { Pairing } from './pairing.ts';
 import { pairingRoutes } from './pairingRoutes.ts';
@@ -26,6 +28,12 @@ export interface RemoteServerDeps {
 	uploadFolder: string;
 	/** Remotes that may no longer be connected are told apart by id. */
 	isPaired: (remote: string) => boolean;
+	/** For HTTPS beside HTTP: the server's certificate and the authority's, PEM; null for HTTP only. */
+	tls: { server: KeyPair; authority: string } | null;
+	/** Tells a network that Detent is here; called for every address but loopback. */
+	announce: (address: string, port: number) => EndAnnouncement;
+	/** More names under which the daemon is found: those that are announced on the network. */
+	hostNames: readonly string[];
 }
 
 export interface RemoteServer {
@@ -37,17 +45,36 @@ export interface RemoteServer {
 	close(): Promise<void>;
 }
 
-/** No inline script, nothing from elsewhere; `blob:` and `data:` only where the drawn remote needs them. */
-const CSP =
-	"default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+/** No inline script, nothing from or to elsewhere; `blob:` and `data:` only where the drawn remote needs them. */
+const CSP = [
+	"default-src 'self'",
+	"script-src 'self'",
+	"img-src 'self' data: blob:",
+	"media-src 'self' blob:",
+	"style-src 'self' 'unsafe-inline'",
+	"object-src 'none'",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'none'",
+].join('; ');
+/** Audio and state are for our own pages only, also where no cookie is asked for. */
+const HEADERS = {
+	'content-security-policy': CSP,
+	'x-content-type-options': 'nosniff',
+	'referrer-policy': 'no-referrer',
+	'cross-origin-resource-policy': 'same-origin',
+	'cross-origin-opener-policy': 'same-origin',
+	'x-frame-options': 'DENY',
+};
 
 /**
  * The remote's server: HTTP for pairing, uploads and streaming, socket.io for state. One application behind as many
  * listeners as the person opened; every request is checked for host, origin and session before anything else.
  */
 export async function createRemoteServer(deps: RemoteServerDeps): Promise<RemoteServer> {
-	const listeners: { server: HttpServer; address: string; port: number }[] = [];
-	const hosts = new Set<string>();
+	const announcements: EndAnnouncement[] = [];
+	const listeners: { listener: Listener; address: string; port: number }[] = [];
+	const hosts = new Set<string>(deps.hostNames);
 	const app: FastifyInstance = Fastify({ logger: false, bodyLimit: 64 * 1024, trustProxy: false });
 	const io = new SocketServer({
 		transports: ['websocket'],
@@ -56,25 +83,35 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 		// A dead link that the device does not report is noticed within four seconds.
 		pingInterval: 2000,
 		pingTimeout: 2000,
-		allowRequest: (request, decide) =>
-			decide(null, isOwnHost(request.headers.host, hosts) && isOwnOrigin(request.headers)),
+		allowRequest: (request, decide) => {
+			const own = isOwnHost(request.headers.host, hosts) && isOwnOrigin(request.headers);
+			if (!own) {
+				const { host, origin } = request.headers;
+				deps.logger.warn({ host, origin, from: request.socket.remoteAddress }, 'refused: foreign host or origin');
+			}
+			decide(null, own);
+		},
 	});
 
 	app.addHook('onRequest', async (request, reply) => {
-		reply.header('content-security-policy', CSP);
-		reply.header('x-content-type-options', 'nosniff');
-		reply.header('referrer-policy', 'no-referrer');
+		reply.headers(HEADERS);
 		if (!isOwnHost(request.headers.host, hosts) || !isOwnOrigin(request.headers)) {
-			deps.logger.warn(
-				{ host: request.headers.host, origin: request.headers.origin },
-				'refused: foreign host or origin',
-			);
 			throw new DetentError('remote.foreign', { message: 'This address or page may not talk to Detent.' });
 		}
 	});
-	app.setErrorHandler((error, _request, reply) => {
+	app.setErrorHandler((error, request, reply) => {
 		const status = statusOf(error);
 		if (status === 500) deps.logger.error({ err: error }, 'request failed');
+		else {
+			const { host, origin } = request.headers;
+			const code = isDetentError(error) ? error.code : 'remote.malformed';
+			// Without what follows the `?`: a file's name is nobody's business.
+			const path = request.url.replace(/\?.*$/s, '').slice(0, 200);
+			deps.logger.warn(
+				{ status, code, method: request.method, path, host, origin, from: request.ip },
+				'refused: request',
+			);
+		}
 		return reply.code(status).send({
 			error: {
 				code: isDetentError(error) ? error.code : 'internal.request',
@@ -102,7 +139,8 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 		const known = listeners.find((entry) => entry.address === address);
 		if (known !== undefined) return { address, port: known.port };
 		const wanted = listeners[0]?.port ?? port;
-		const server = createServer((request, response) => app.routing(request, response));
+		const listener = listenerFor((request, response) => app.routing(request, response), deps.tls?.server ?? null);
+		const server = listener.port;
 		await new Promise<void>((resolve, reject) => {
 			server.once('error', (cause) =>
 				reject(
@@ -116,17 +154,18 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 			);
 			server.listen(wanted, address, resolve);
 		});
-		io.attach(server);
+		for (const one of listener.servers) io.attach(one);
 		const bound = server.address();
 		const actual = typeof bound === 'object' && bound !== null ? bound.port : wanted;
-		listeners.push({ server, address, port: actual });
+		listeners.push({ listener, address, port: actual });
 		hosts.add(address);
 		deps.logger.info({ address, port: actual }, 'remote listens');
+		if (!address.startsWith('127.')) announcements.push(deps.announce(address, actual));
 		return { address, port: actual };
 	};
 	const listening = () => listeners.map(({ address, port }) => ({ address, port }));
 
-	pairingRoutes(app, { ...deps, open, listening });
+	pairingRoutes(app, { ...deps, open, listening, authority: deps.tls?.authority ?? null });
 	mediaRoutes(app, deps);
 	revisionRoutes(app, deps);
 	uploadRoutes(app, deps);
@@ -139,12 +178,10 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 		disconnect: (remote) => sockets.disconnect(remote),
 		async close() {
 			sockets.close();
+			await Promise.all(announcements.map((end) => end()));
 			io.disconnectSockets(true);
 			await io.close();
-			for (const { server } of listeners) {
-				server.closeAllConnections();
-				await new Promise<void>((resolve) => server.close(() => resolve()));
-			}
+			for (const { listener } of listeners) await listener.close();
 			await app.close();
 		},
 	};

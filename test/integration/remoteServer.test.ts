@@ -106,6 +106,9 @@ beforeEach(async () => {
 		webRoot: folder,
 		uploadFolder: join(folder, 'uploads'),
 		isPaired: (id) => stored.has(id),
+		tls: null,
+		hostNames: [],
+		announce: () => () => Promise.resolve(),
 	});
 	port = (await server.listen('127.0.0.1', 0)).port;
 });

@@ -21,8 +21,26 @@ describe('access', () => {
 		expect(isOwnOrigin({ host: '127.0.0.1:7400', origin: 'null' })).toBe(false);
 	});
 
+	test('a page of another program on this machine gets nothing either; a link that is followed does', () => {
+		const headers = { host: '127.0.0.1:7400' };
+		for (const site of ['cross-site', 'same-site']) {
+			expect(
+				isOwnOrigin({ ...headers, 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }),
+			).toBe(false);
+			expect(
+				isOwnOrigin({ ...headers, 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }),
+			).toBe(false);
+			expect(
+				isOwnOrigin({ ...headers, 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }),
+			).toBe(true);
+		}
+		expect(isOwnOrigin({ ...headers, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' })).toBe(true);
+		expect(isOwnOrigin({ ...headers, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' })).toBe(true);
+	});
+
 	test('finds the session cookie among others', () => {
 		expect(sessionToken('a=1; detent_session=abc; b=2')).toBe('abc');
+		expect(sessionToken('detent_session=abc; __Host-detent_session=def')).toBe('def');
 		expect(sessionToken(undefined)).toBeUndefined();
 	});
 

@@ -67,6 +67,14 @@ describe('pairing', () => {
 		expect(pairing.pair(pairing.invite('engineer').code, 'iPad').remote.name).toBe('iPad');
 	});
 
+	test('somebody who guesses codes shuts nobody out who has the link, and a link is still good only once', () => {
+		const { pairing } = setUp();
+		for (let guess = 0; guess < 20; guess += 1) expect(() => pairing.pair('000000', 'thief')).toThrow();
+		const { token } = pairing.invite('engineer');
+		expect(pairing.pair(token, 'iPad').remote.name).toBe('iPad');
+		expect(() => pairing.pair(token, 'thief')).toThrowError(expect.objectContaining({ code: 'remote.locked' }));
+	});
+
 	test('a revoked device is a stranger', () => {
 		const { pairing } = setUp();
 		const { token, remote } = pairing.pair(pairing.invite('engineer').code, 'iPad');

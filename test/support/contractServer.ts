@@ -2,10 +2,10 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { Pairing } from '../../src/remote/pairing.ts';
-import { createRemoteServer } from '../../src/remote/server.ts';
+import { createRemoteServer, type RemoteServerDeps } from '../../src/remote/server.ts';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import type { StoredRemote } from '../../src/store/logStore.ts';
 import { ContractSession } from './contractSession.ts';
@@ -21,7 +21,11 @@ export interface ContractServer {
 }
 
 /** The real remote server on loopback over a session in memory. */
-export async function startContractServer(webRoot: string, state: RemoteState): Promise<ContractServer> {
+export async function startContractServer(
+	webRoot: string,
+	state: RemoteState,
+	options: { tls?: RemoteServerDeps['tls']; logger?: Logger } = {},
+): Promise<ContractServer> {
 	const remotes = new Map<string, StoredRemote>();
 	const uploadFolder = mkdtempSync(join(tmpdir(), 'detent-contract-'));
 	const pairing = new Pairing({
@@ -47,10 +51,13 @@ export async function startContractServer(webRoot: string, state: RemoteState): 
 		session,
 		pairing,
 		clock: systemClock,
-		logger: pino({ level: 'silent' }),
+		logger: options.logger ?? pino({ level: 'silent' }),
 		webRoot,
 		uploadFolder,
 		isPaired: (remote) => remotes.has(remote),
+		tls: options.tls ?? null,
+		hostNames: ['detent.local'],
+		announce: () => () => Promise.resolve(),
 	});
 	const { port } = await server.listen('127.0.0.1', 0);
 	return {

@@ -28,6 +28,8 @@ export const invitationRequestSchema = z.strictObject({
 	role: z.enum(['engineer', 'client']),
 	/** Network address the tablet will use; opens the listener there when it is not open yet. */
 	address: z.string().max(64).optional(),
+	/** The link is to lead to HTTPS, where the studio has a certificate. */
+	secure: z.boolean().optional(),
 });
 export const invitationSchema = z.strictObject({
 	code: z.string(),
@@ -36,6 +38,9 @@ export const invitationSchema = z.strictObject({
 	qrSvg: z.string(),
 	expiresAt: z.iso.datetime(),
 });
+
+/** `GET /api/secure`: where the certificate lies that a device has to trust for HTTPS; null where the studio has none. */
+export const secureSchema = z.strictObject({ authority: z.string().nullable(), fingerprint: z.string().nullable() });
 
 /** `PUT /api/projects/:project/tracks/:track/mix?name=…`, body: the audio file. */
 export const uploadAnswerSchema = z.strictObject({ fileName: z.string(), frames: z.int(), rateHz: z.int() });
