@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { precompress } from './precompress.ts';
 
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 /** Builds the remote into `dist/web-remote`. Nothing is inlined, so that `default-src 'self'` is enough for it. */
 export default defineConfig({
 	root: fileURLToPath(new URL('.', import.meta.url)),
@@ -14,5 +16,13 @@ export default defineConfig({
 		target: ['es2022', 'safari16', 'chrome110'],
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
+		rollupOptions: {
+			input: {
+				index: at('index.html'),
+				sw: at('src/worker/serviceWorker.ts'),
+			},
+			// The service worker has to lie at the top, under a name that stays.
+			output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+		},
 	},
 });

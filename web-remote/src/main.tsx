@@ -1,6 +1,7 @@
 import './app/noEval.ts';
 import { render } from 'preact';
 import { App } from './app/App.tsx';
+import { registerShell } from './app/installed.ts';
 import { applyTheme } from './state/preferences.ts';
 import './styles/base.css';
 import './styles/shell.css';
@@ -15,8 +16,10 @@ import './styles/calibration.css';
 import './styles/meters.css';
 import './styles/studio.css';
 import './styles/pairing.css';
+import './styles/secure.css';
 
 applyTheme();
+registerShell();
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no #app.');
 render(<App />, root);

@@ -6,6 +6,7 @@ import {
 	pairAnswerSchema,
 	revisionDetailSchema,
 	revisionDiffSchema,
+	secureSchema,
 	sessionSchema,
 	uploadAnswerSchema,
 } from '../../../src/shared/protocol/http.ts';
@@ -62,8 +63,14 @@ export async function session(): Promise<z.infer<typeof sessionSchema> | null> {
 
 export const pair = (code: string, name: string) => request(pairAnswerSchema, '/api/pair', post({ code, name }));
 export const networks = () => request(networksSchema, '/api/networks');
-export const invite = (role: 'engineer' | 'client', address: string | null) =>
-	request(invitationSchema, '/api/invitations', post(address === null ? { role } : { role, address }));
+/** What a device needs to trust for HTTPS. */
+export const secure = () => request(secureSchema, '/api/secure');
+export const invite = (role: 'engineer' | 'client', address: string | null, secureLink = false) =>
+	request(
+		invitationSchema,
+		'/api/invitations',
+		post({ role, ...(address === null ? {} : { address }), ...(secureLink ? { secure: true } : {}) }),
+	);
 
 /** Sends a mix and reports the share that has left. `fetch` can't report progress of an upload, so this is XHR. */
 export function uploadMix(

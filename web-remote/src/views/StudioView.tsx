@@ -7,6 +7,7 @@ import { WarmUp } from '../controls/WarmUp.tsx';
 import { preferences, setPreference, type Theme } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
 import { CalibrationCard } from './CalibrationCard.tsx';
+import { SecureCard } from './SecureCard.tsx';
 import { UseTablet } from './UseTablet.tsx';
 
 /** Figures are read, not watched: twice a second is enough, and older ones are none. */
@@ -147,12 +148,7 @@ function ThisDevice() {
 					Drag around
 				</button>
 			</fieldset>
-			{!window.isSecureContext && (
-				<p class="quiet">
-					Over plain HTTP a browser can’t keep the screen awake or install this page. Set the device’s own screen
-					time-out instead.
-				</p>
-			)}
+			<SecureCard />
 		</div>
 	);
 }
