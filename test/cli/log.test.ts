@@ -38,7 +38,8 @@ function studio() {
 	return { root, id, track, hashes };
 }
 
-describe('detent log', () => {
+// Every entry waits for the disk, and other programs keep it busy at times.
+describe('detent log', { timeout: 30_000 }, () => {
 	test('prints a project by title, by part of its id, and one track of it', async () => {
 		const { root, id, hashes } = studio();
 		const all = await detent(root, 'log', 'opening night');
@@ -153,7 +154,7 @@ describe('detent log', () => {
 	});
 });
 
-describe('detent project', () => {
+describe('detent project', { timeout: 30_000 }, () => {
 	test('makes, lists and shows projects', async () => {
 		const root = join(temporaryFolder(), 'new');
 		const made = await detent(root, 'project', 'create', 'Night Songs', '--artist', 'Me', '--form', 'ep', '--json');
