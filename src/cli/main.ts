@@ -46,6 +46,11 @@ const VERBS: readonly VerbEntry[] = [
 	{ name: 'stats', summary: 'What is used how often, how long, how well', load: () => import('./stats.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
 	{
+		name: 'sheet',
+		summary: 'Recall sheet of a revision, or an empty one of a unit, to print',
+		load: () => import('./sheet.ts'),
+	},
+	{
 		name: 'backup',
 		summary: 'Copy the whole studio to a folder, and check the copy',
 		load: () => import('./backup.ts'),

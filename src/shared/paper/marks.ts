@@ -1,0 +1,54 @@
+/**
+ * What a sheet is drawn of, in millimetres from the upper left corner of the page, black on white: the same for paper (PDF)
+ * and for a browser (SVG).
+ */
+export type Mark =
+	| { kind: 'line'; x1: number; y1: number; x2: number; y2: number; widthMm: number }
+	| { kind: 'circle'; x: number; y: number; radius: number; widthMm: number; filled?: boolean }
+	| { kind: 'box'; x: number; y: number; width: number; height: number; widthMm: number; filled?: boolean }
+	| {
+			kind: 'text';
+			x: number;
+			y: number;
+			text: string;
+			sizePt: number;
+			bold?: boolean;
+			align?: 'left' | 'middle' | 'right';
+	  };
+
+export interface Page {
+	widthMm: number;
+	heightMm: number;
+	marks: Mark[];
+}
+
+/** ISO 216 A4, upright. */
+export const A4 = { widthMm: 210, heightMm: 297 } as const;
+export const MARGIN_MM = 12;
+/** Smallest letters of a sheet: read at arm's length. */
+export const LEAST_PT = 9;
+export const MM_PER_PT = 25.4 / 72;
+
+/** Width of a text in DejaVu Sans, millimetres, on the safe side: its letters are 0.6 of their size wide on average. */
+export function textWidthMm(text: string, sizePt: number, bold = false): number {
+	return [...text].length * sizePt * MM_PER_PT * (bold ? 0.66 : 0.6);
+}
+
+/** The text, or as much of it as fits, with an ellipsis. */
+export function fitText(text: string, sizePt: number, widthMm: number, bold = false): string {
+	if (textWidthMm(text, sizePt, bold) <= widthMm) return text;
+	const letters = Math.max(1, Math.floor(widthMm / textWidthMm('m', sizePt, bold)) - 1);
+	return `${[...text].slice(0, letters).join('').trimEnd()}…`;
+}
+
+/** Lines of at most that width, broken between words; a word that is too long alone is cut. */
+export function wrapText(text: string, sizePt: number, widthMm: number, bold = false): string[] {
+	const lines: string[] = [];
+	for (const word of text.split(/\s+/).filter(Boolean)) {
+		const last = lines.at(-1);
+		if (last !== undefined && textWidthMm(`${last} ${word}`, sizePt, bold) <= widthMm)
+			lines[lines.length - 1] = `${last} ${word}`;
+		else lines.push(fitText(word, sizePt, widthMm, bold));
+	}
+	return lines;
+}

@@ -1,0 +1,130 @@
+import { bandWords } from '../eqWords.ts';
+import { conditionWords, driveOf, driveText } from '../levels.ts';
+import { type Chain, chainUnits, type DigitalStage } from '../model/chain.ts';
+import type { ResolvedDefinition } from '../model/definition.ts';
+import type { RevisionFacts } from '../model/revision.ts';
+import { tapeFactsWords } from '../tapeWords.ts';
+import { formatDb } from '../units.ts';
+import { Flow } from './flow.ts';
+import { A4, fitText, MARGIN_MM, type Mark, type Page } from './marks.ts';
+import { qrMarks } from './qrMarks.ts';
+import { drawUnit, fitsDefinition, writeUnit } from './unitPart.ts';
+
+export interface RevisionSheet {
+	projectTitle: string;
+	artist: string;
+	trackTitle: string;
+	trackPosition: number;
+	/** ISO time of the entry. */
+	at: string;
+	hash: string;
+	facts: RevisionFacts;
+	/** By unit id, as the rig has them now. */
+	definitions: Readonly<Record<string, ResolvedDefinition>>;
+	/** What the QR code holds: where the revision is opened. */
+	address: string;
+}
+
+const QR_MM = 26;
+const signedDb = (db: number) => `${db > 0 ? '+' : ''}${formatDb(db)}`;
+
+function digitalWords(process: DigitalStage): string {
+	switch (process.type) {
+		case 'gain':
+			return `gain ${signedDb(process.gainDb)}`;
+		case 'loudness':
+			return `loudness to ${formatDb(process.targetLufs, 1, 'LUFS')}${process.gainDb === null ? '' : ` (${signedDb(process.gainDb)})`}`;
+		case 'limiter':
+			return `limiter, ceiling ${formatDb(process.ceilingDbtp, 1, 'dBTP')}, look-ahead ${process.lookaheadMs} ms, release ${process.releaseMs} ms`;
+		case 'eq':
+			return `equalizer: ${process.bands.map(bandWords).join('; ')}`;
+		case 'dither':
+			return `dither to ${process.bits} bit (${process.shape})`;
+	}
+}
+
+function patchLines(chain: Chain, nameOf: (unit: string) => string): string[] {
+	return chain.stages.map((stage, index) => {
+		if (stage.kind === 'digital') return `${index + 1}.  Digital: ${digitalWords(stage.process)}`;
+		const facts = [
+			...(stage.trimDb === 0 ? [] : [`trim ${signedDb(stage.trimDb)}`]),
+			...(stage.returnTrimDb === undefined ? [] : [`return trim ${signedDb(stage.returnTrimDb)}`]),
+			...(stage.loop === undefined ? [] : [`on pair ${stage.loop}`]),
+			...(stage.midSide === true ? ['mid and side'] : []),
+			...(stage.channels === undefined ? [] : [`${stage.channels} only`]),
+			...(stage.wetPercent === undefined ? [] : [`${stage.wetPercent} % of it`]),
+		];
+		const way = stage.units.map(nameOf).join(' → ');
+		return `${index + 1}.  ${stage.name}: ${way}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
+	});
+}
+
+function head(sheet: RevisionSheet, page: number): { marks: Mark[]; heightMm: number } {
+	const width = A4.widthMm - 2 * MARGIN_MM - QR_MM - 4;
+	const text = (y: number, line: string, sizePt: number, bold = false): Mark => ({
+		kind: 'text',
+		x: MARGIN_MM,
+		y: MARGIN_MM + y,
+		text: fitText(line, sizePt, width, bold),
+		sizePt,
+		bold,
+	});
+	const { trackPosition, trackTitle, facts, projectTitle, artist, at, hash } = sheet;
+	if (page > 1)
+		return {
+			marks: [text(5, `${trackPosition}. ${trackTitle}, revision ${facts.number}, page ${page}`, 12, true)],
+			heightMm: 10,
+		};
+	return {
+		marks: [
+			text(6, `${trackPosition}. ${trackTitle}`, 18, true),
+			text(13, [projectTitle, artist].filter(Boolean).join(', '), 12),
+			text(19, `Revision ${facts.number} of ${at.slice(0, 16).replace('T', ' ')} UTC, ${hash.slice(0, 8)}`, 11),
+			text(24.5, facts.simulated ? 'Made in the simulated studio' : `Mix: ${facts.source.fileName}`, 10),
+			...qrMarks(sheet.address, A4.widthMm - MARGIN_MM - QR_MM, MARGIN_MM, QR_MM),
+		],
+		heightMm: QR_MM + 3,
+	};
+}
+
+/**
+ * A revision on paper: levels, patch, every unit with its knobs where they stood, notes. Upright A4, black on white, no
+ * letter below 9 pt; what does not fit goes on on a further page.
+ */
+export function revisionSheet(sheet: RevisionSheet): Page[] {
+	const { facts, definitions } = sheet;
+	const { chain } = facts;
+	const flow = new Flow((page) => head(sheet, page));
+	const named = (id: string) => facts.units.find(({ unit }) => unit === id)?.name ?? id;
+	flow.heading('Levels');
+	flow.words(
+		`Reference: +4 dBu is ${formatDb(chain.referenceDbfs, 1, 'dBFS')}.  Send ${signedDb(chain.sendTrimDb)}.  Return ${signedDb(chain.returnTrimDb)}.  ${facts.rateHz / 1000} kHz.${facts.converter === null ? '' : `  ${facts.converter}.`}`,
+	);
+	const drive = driveOf(
+		chain,
+		{ loudness: facts.measurements.source, dacPeak: facts.dacPeak },
+		facts.calibration?.referenceDbfs,
+	);
+	const words = driveText(chain, drive);
+	if (words !== '') flow.words(`${words}.`, { bold: true });
+	for (const line of conditionWords(facts)) flow.words(line);
+	if (facts.tape !== undefined) flow.words(`Tape: ${tapeFactsWords(facts.tape, named(facts.tape.unit))}`);
+	flow.heading('Patch');
+	for (const line of patchLines(chain, named)) flow.words(line);
+	if (facts.note !== '') {
+		flow.heading('Note');
+		flow.words(facts.note);
+	}
+	for (const id of chainUnits(chain)) {
+		const unit = facts.units.find((known) => known.unit === id);
+		if (unit === undefined) continue;
+		const side = unit.channel === 'stereo' ? '' : `, ${unit.channel}`;
+		flow.room(40);
+		flow.heading(`${unit.name}${unit.serial === null ? '' : ` (serial ${unit.serial})`}${side}`);
+		const definition = definitions[id];
+		if (definition !== undefined && definition.id === unit.definition && fitsDefinition(definition, unit.settings))
+			drawUnit(flow, definition, unit.settings);
+		else writeUnit(flow, unit.settings);
+	}
+	return flow.pages;
+}
