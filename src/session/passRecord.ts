@@ -1,4 +1,5 @@
 import type { OfflineEngine, PassResult, Rendered } from '../audio/engine.ts';
+import { stampLoudness } from '../audio/files/bextLoudness.ts';
 import { unmatched } from '../chain/resolve.ts';
 import { describeError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
@@ -56,7 +57,7 @@ export interface RecordedPass {
 }
 
 /**
- * Makes the revision of a complete print: hash, measurements, master, log entry (the store writes its sidecars). The print is precious by now, so
+ * Makes the revision of a complete print: measurements, its loudness in the file, hash, master, log entry (the store writes its sidecars). The print is precious by now, so
  * nothing here can lose it: a master that can't be rendered leaves a revision without one, and says so.
  *
  * @param show progress 0…1 with a sentence
@@ -67,11 +68,14 @@ export async function recordPass(
 	show: (phase: 'checking' | 'rendering', progress: number, message: string) => void,
 ): Promise<RecordedPass> {
 	const { offline, store, audioConfig } = deps;
-	show('checking', 0, 'Hashing and measuring the print');
-	const capture = await offline.inspect(pass.capturePath);
+	show('checking', 0, 'Measuring and hashing the print');
 	const measured = await offline.measure(pass.capturePath, {
 		onProgress: (progress) => show('checking', progress, 'Measuring the print'),
 	});
+	await stampLoudness(pass.capturePath, measured).catch((error: unknown) =>
+		deps.notice('warning', `The loudness could not be written into the print: ${describeError(error)}`),
+	);
+	const capture = await offline.inspect(pass.capturePath);
 	const chain = await matched(deps, pass, measured, (progress) =>
 		show('rendering', progress * MATCH_SHARE, 'Finding the gain to the loudness target'),
 	);

@@ -9,6 +9,7 @@ import type { PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { PassState } from '../shared/protocol/state.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
+import { watchDisk } from './diskWatch.ts';
 import type { Listening } from './listening.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
 import { describeRefusal, PunchIn } from './punchIn.ts';
@@ -27,6 +28,9 @@ export type ShowPass = (
 /** Shares of the whole pass, for the progress bar. */
 export const PREPARED = 0.1;
 export const PRINTED = 0.8;
+
+/** Two channels of 32-bit float, and a master of at most the same size. */
+const FRAME_BYTES = 8;
 
 export interface SupervisedPrintDeps {
 	audio: AudioEngine;
@@ -111,8 +115,11 @@ export class SupervisedPrint {
 		const { audio, state } = this.#deps;
 		const nothing = { ...request, preRollFrames: 0, tailFrames: 0 };
 		if (this.#failure !== null) return failedPass(nothing, this.#failure);
+		let frame = -request.preRollFrames;
+		const stopDisk = this.#watchDisk(request, () => frame);
 		const stopProgress = audio.onTransport((report) => {
 			if (report.mode !== 'printing' || report.frames === 0) return;
+			frame = report.frame;
 			const fraction = Math.min(1, Math.max(0, report.frame / report.frames));
 			state.set(['pass', 'progress'], PREPARED + (PRINTED - PREPARED) * fraction);
 		});
@@ -124,9 +131,26 @@ export class SupervisedPrint {
 		} catch (error) {
 			return failedPass(nothing, failureOf(error, false));
 		} finally {
+			stopDisk();
 			stopProgress();
 			stopFindings();
 		}
+	}
+
+	/** @param place source frame that the print has come to */
+	#watchDisk({ preRollFrames, tailFrames }: PassRequest, place: () => number): () => void {
+		const { clock, files, notice } = this.#deps;
+		const { sourceFrames } = this.#order.prepared;
+		return watchDisk({
+			clock,
+			freeBytes: () => files.freeBytes(),
+			left: () => {
+				const captureBytes = FRAME_BYTES * Math.max(0, sourceFrames + tailFrames - place());
+				return { captureBytes, passBytes: captureBytes + FRAME_BYTES * (preRollFrames + sourceFrames + tailFrames) };
+			},
+			scarce: (words) => notice('warning', words),
+			full: (words) => this.#spoil('disk', words),
+		});
 	}
 
 	/** What a print with faults becomes; as it was where printing again does not mend it. */

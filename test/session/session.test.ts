@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -186,6 +186,7 @@ async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		clock,
 		command,
 		driver,
+		files,
 		memories,
 		mixPath,
 		notices,
@@ -240,6 +241,26 @@ describe('the session', () => {
 		expect(state.state.pass?.failure).toMatchObject({ kind: 'control-moved' });
 		expect(state.state.pass?.failure?.reason).toContain('GAIN');
 		expect(store.entries(project).at(-1)?.body).toMatchObject({ kind: 'failed-pass' });
+	});
+
+	test('a print on a disk that fills up meanwhile ends in order, is kept under a name that says so, and says why', async () => {
+		const { audio, clock, command, files, project, session, state, store } = await setUp();
+		await command({ type: 'pass.start' });
+		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		const part = audio.printing?.capturePath ?? '';
+		writeFileSync(part, 'print');
+		files.freeBytes = async () => 4096;
+		const look = async () => {
+			await clock.advance(2000);
+			return state.state.pass?.phase;
+		};
+		await expect.poll(look, { interval: 2 }).toBe('failed');
+		await session.settled();
+		expect(audio.calls).toContain('cancelPass');
+		expect(state.state.pass?.failure).toMatchObject({ kind: 'disk' });
+		expect(state.state.pass?.failure?.reason).toContain('The disk is full');
+		expect(readFileSync(`${part.replace(/\.part$/, '')}.failed.wav`, 'utf8')).toBe('print');
+		expect(store.entries(project).at(-1)?.body).toMatchObject({ kind: 'failed-pass', failure: { kind: 'disk' } });
 	});
 
 	test('a print far below its loudness target is kept, and it is said that the master is not matched', async () => {

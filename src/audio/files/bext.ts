@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loudnessSchema } from '../../shared/model/measurement.ts';
+import { type Loudness, loudnessSchema } from '../../shared/model/measurement.ts';
 
 /** The broadcast extension of a WAV file. Times are the studio's local time, as the standard has it. */
 export const broadcastInfoSchema = z.strictObject({
@@ -35,6 +35,18 @@ function putHundredths(chunk: Buffer, value: number | null, at: number): void {
 	chunk.writeInt16LE(Math.sign(value) * Math.round(Math.abs(value) * 100), at);
 }
 
+/** Offset of the five readings in the data of a `bext` chunk. */
+export const BEXT_LOUDNESS_AT = 412;
+
+/** LoudnessValue, LoudnessRange, MaxTruePeakLevel, MaxMomentaryLoudness and MaxShortTermLoudness (EBU Tech 3285 v2), 10 bytes. */
+export function encodeBextLoudness(loudness: Loudness | null): Buffer {
+	const fields = Buffer.alloc(10);
+	const { integratedLufs, lra, truePeakDbtp, maxMomentaryLufs, maxShortTermLufs } = loudness ?? {};
+	for (const [index, value] of [integratedLufs, lra, truePeakDbtp, maxMomentaryLufs, maxShortTermLufs].entries())
+		putHundredths(fields, value ?? null, 2 * index);
+	return fields;
+}
+
 /** The data of a `bext` chunk, version 2 (EBU Tech 3285 v2). */
 export function encodeBext(info: BroadcastInfo): Buffer {
 	const history = info.codingHistory.map((line) => `${line.replace(/[^\x20-\x7e]/g, '?')}\r\n`).join('');
@@ -47,12 +59,7 @@ export function encodeBext(info: BroadcastInfo): Buffer {
 	putAscii(chunk, info.time, 330, 8);
 	chunk.writeBigUInt64LE(BigInt(info.timeReferenceFrames), 338);
 	chunk.writeUInt16LE(2, 346);
-	const { loudness } = info;
-	putHundredths(chunk, loudness?.integratedLufs ?? null, 412);
-	putHundredths(chunk, loudness?.lra ?? null, 414);
-	putHundredths(chunk, loudness?.truePeakDbtp ?? null, 416);
-	putHundredths(chunk, loudness?.maxMomentaryLufs ?? null, 418);
-	putHundredths(chunk, loudness?.maxShortTermLufs ?? null, 420);
+	encodeBextLoudness(info.loudness).copy(chunk, BEXT_LOUDNESS_AT);
 	chunk.write(history, FIXED_BYTES, 'latin1');
 	return chunk;
 }
