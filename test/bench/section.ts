@@ -6,6 +6,8 @@ export interface BenchContext {
 	readonly quick: boolean;
 	/** How long what runs for hours is to run; undefined for as long as it usually does. */
 	readonly minutes?: number | undefined;
+	/** How many faults are to be injected where that is asked for; undefined for as many as usually are. */
+	readonly faults?: number | undefined;
 	/** Says what is being done now. */
 	progress(text: string): void;
 }

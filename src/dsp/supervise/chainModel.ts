@@ -55,6 +55,16 @@ export class ChainModel {
 		return this.#fit.selfLikeness;
 	}
 
+	/** What came back in the stretch predicted last, without what was bent. */
+	get straightened(): Pair {
+		return this.#even;
+	}
+
+	/** What the response makes of the stretch predicted last, before any gain. */
+	get predicted(): Pair {
+		return this.#predicted;
+	}
+
 	/** Taps of both channels. */
 	get responses(): Pair {
 		return [this.#fit.response(0), this.#fit.response(1)];

@@ -1,28 +1,30 @@
-import type { Finding } from '../../shared/model/finding.ts';
-import { CELL, MARGIN, OVERLAP } from './cells.ts';
+import { CELL, MARGIN } from './cells.ts';
 import { ChainModel, TAPS } from './chainModel.ts';
 import { ChannelJudge } from './channelJudge.ts';
 import { type Doubt, doubts, explained } from './doubts.ts';
+import type { FindingSink } from './findingSink.ts';
 import { LagSearch, SOUGHT } from './lagSearch.ts';
-import { Preemphasis } from './preemphasis.ts';
+import { LEVEL_DELAY, LevelWatch } from './levelWatch.ts';
 import { Proof, STEADY } from './proof.ts';
+import { placeOf, Slips, straight } from './slips.ts';
+import { LEAD, REACH, Stretch } from './stretch.ts';
 
-/** Taps before the frame that the latency names: filters that ring before, and a latency that is a little late. */
-export const LEAD = 64;
-/** How far a slip is looked for on either side, frames. */
-const REACH = 4096;
 /** Length of what is judged at a time. */
 const STRETCH_SECONDS = 0.3;
 /** A fit that changes the prediction by so much may have followed a slip. */
 const CHANGED = 0.3;
 /** And so little of what came back. */
 const EXPLAINED = 0.5;
-/** With fewer frames than this left in a stretch nothing is looked for: the next one tells. */
+/** With fewer frames than this left in a stretch no slip is looked for: the next one tells. */
 const LEAST_SOUGHT = 512;
+/** With fewer than this it waits for the next one, which knows whether the level jumped. */
+const LEAST_TOLD = MARGIN * CELL + LEVEL_DELAY + 64;
+/** What came back is this much like what was sent, but for its level. */
+const LIKE = 0.7;
+/** Frames between a jump of level and what it made suspicious. */
+const CAUSE = 16 * CELL;
 /** What is found anew in one stretch. */
 const MOST_SLIPS = 3;
-/** A response with so much of its power in one tap has its place there. */
-const PEAKED = 0.25;
 /** The return is at another place when so little of what is left over here is left over there. */
 const THERE = 0.4;
 /** The very last cells have nothing behind them to be compared with. */
@@ -34,12 +36,6 @@ const ONSET_CELLS = 32;
 const BLIND_CELLS = 48;
 /** After so many stretches that nothing explains, the chain is taken as it is now. */
 const STRETCHES_UNTIL_NEW = 10;
-
-/** Where findings go; one that lasts is ended later. */
-export interface FindingSink {
-	add(finding: Finding): Finding;
-	end(finding: Finding, frame: number): void;
-}
 
 export interface ProgrammeWatchOptions {
 	rateHz: number;
@@ -68,22 +64,14 @@ export class ProgrammeWatch {
 	readonly #model: ChainModel;
 	readonly #judges: readonly [ChannelJudge, ChannelJudge];
 	readonly #search: LagSearch;
-	readonly #emphasis = Array.from({ length: 4 }, () => new Preemphasis());
-	/** Sent: index `REACH + TAPS + i` is tap 0 of return frame `i` of the stretch, at lag 0. */
-	readonly #sent: readonly [Float64Array, Float64Array];
-	readonly #returned: readonly [Float64Array, Float64Array];
-	#sentHeld = REACH + TAPS - LEAD;
-	#returnedHeld = 0;
-	/** Frames given before the stretch at hand, and frames given in all at the end of the pass. */
-	#first = 0;
+	readonly #stretch: Stretch;
+	/** Frames given in all at the end of the pass. */
 	#end = Number.POSITIVE_INFINITY;
 	#lag = 0;
 	/** Response of a chain of which nothing is known yet. */
-	readonly #straight = [0, 1].map(() => Float64Array.from({ length: TAPS }, (_, tap) => (tap === LEAD ? 1 : 0))) as [
-		Float64Array,
-		Float64Array,
-	];
-	#slip: Finding | null = null;
+	readonly #straight = [straight(TAPS, LEAD), straight(TAPS, LEAD)] as const;
+	readonly #slips: Slips;
+	readonly #levels: LevelWatch;
 	#unexplained = 0;
 	readonly #proof: Proof;
 	/** Where something began too late in the stretch before to be explained there. */
@@ -96,11 +84,11 @@ export class ProgrammeWatch {
 		);
 		this.#model = new ChainModel(options.rateHz, STRETCH_SECONDS);
 		const { frames } = this.#model;
+		this.#slips = new Slips(options.log);
+		this.#levels = new LevelWatch(options, frames);
 		this.#judges = [new ChannelJudge(frames / CELL), new ChannelJudge(frames / CELL)];
 		this.#search = new LagSearch(REACH, TAPS);
-		const sent = TAPS + 2 * REACH + frames;
-		this.#sent = [new Float64Array(sent), new Float64Array(sent)];
-		this.#returned = [new Float64Array(frames + REACH + LEAD), new Float64Array(frames + REACH + LEAD)];
+		this.#stretch = new Stretch(frames);
 	}
 
 	/** Return left and right, sent left and right: `frames` frames from `at` on. */
@@ -132,7 +120,7 @@ export class ProgrammeWatch {
 
 	/** Judges what still waits for its surroundings. */
 	finish(): void {
-		this.#end = this.#first + this.#returnedHeld;
+		this.#end = this.#stretch.given;
 		const { frames } = this.#model;
 		for (let rest = frames + REACH + LEAD + MARGIN * CELL; rest > 0; rest--) this.#push(0, 0, 0, 0);
 		this.#settlePending();
@@ -140,46 +128,28 @@ export class ProgrammeWatch {
 	}
 
 	#push(left: number, right: number, sentLeft: number, sentRight: number): void {
-		const [a, b, c, d] = this.#emphasis as [Preemphasis, Preemphasis, Preemphasis, Preemphasis];
-		this.#returned[0][this.#returnedHeld] = a.next(left);
-		this.#returned[1][this.#returnedHeld] = b.next(right);
-		this.#returnedHeld++;
-		this.#sent[0][this.#sentHeld] = c.next(sentLeft);
-		this.#sent[1][this.#sentHeld] = d.next(sentRight);
-		this.#sentHeld++;
-		if (this.#sentHeld < this.#sent[0].length) return;
+		if (!this.#stretch.push(left, right, sentLeft, sentRight)) return;
 		this.#judgeStretch();
-		const frames = this.#model.frames - OVERLAP * CELL;
-		for (const plane of this.#sent) plane.copyWithin(0, frames, this.#sentHeld);
-		for (const plane of this.#returned) plane.copyWithin(0, frames, this.#returnedHeld);
-		this.#sentHeld -= frames;
-		this.#returnedHeld -= frames;
-		this.#first += frames;
-	}
-
-	/** What was sent for the stretch, at the lag in force. */
-	#view(): [Float64Array, Float64Array] {
-		const from = REACH - this.#lag;
-		const to = from + TAPS + this.#model.frames;
-		return [this.#sent[0].subarray(from, to), this.#sent[1].subarray(from, to)];
+		this.#stretch.advance();
 	}
 
 	#judgeStretch(): void {
 		const model = this.#model;
-		const changed = model.learn(this.#view(), this.#returned) > CHANGED;
+		const stretch = this.#stretch;
+		const changed = model.learn(stretch.view(this.#lag), stretch.returned) > CHANGED;
 		let found = this.#judge(0);
 		if (model.learned && (changed || found.length > 0)) {
-			model.recall(this.#view(), this.#returned);
+			model.recall(this.#stretch.view(this.#lag), this.#stretch.returned);
 			const recalled = this.#judge(0);
 			// A fit that agrees may have followed a slip; what is kept of the chain tells.
 			if (found.length > 0 || (recalled.length > 0 && this.#slipOf(recalled[0] as Doubt) !== null)) found = recalled;
 			else {
-				model.learn(this.#view(), this.#returned);
+				model.learn(this.#stretch.view(this.#lag), this.#stretch.returned);
 				found = this.#judge(0);
 			}
 		}
 		const clean = found.length === 0;
-		if (this.#first < this.#end)
+		if (this.#stretch.first < this.#end)
 			this.#proof.take(
 				this.#judges,
 				MARGIN,
@@ -188,9 +158,11 @@ export class ProgrammeWatch {
 				clean,
 				model.selfLikeness,
 			);
-		this.#settle(found);
+		const jumped = this.#jumps(found);
+		this.#settle(jumped.rest);
+		if (clean && jumped.none) this.#levels.keep();
 		if (clean || ++this.#unexplained >= STRETCHES_UNTIL_NEW) {
-			if (!clean) model.learn(this.#view(), this.#returned);
+			if (!clean) model.learn(this.#stretch.view(this.#lag), this.#stretch.returned);
 			const first = !model.learned;
 			model.keep();
 			if (first && model.learned) this.#checkPlace();
@@ -199,16 +171,31 @@ export class ProgrammeWatch {
 		}
 	}
 
+	/** Tells where the level jumped. What that made suspicious needs no other word. */
+	#jumps(found: Doubt[]): { none: boolean; rest: Doubt[] } {
+		const comparable = this.#model.learned && found.every(({ likeness }) => likeness > LIKE);
+		const jumps = this.#levels.take(this.#model, this.#frameOf(MARGIN), comparable);
+		const isCause = (from: number, to: number) => jumps.some((at) => at > from - CAUSE && at < to + CAUSE);
+		if (this.#pending !== null && isCause(...this.#placeOfPending(this.#pending))) this.#pending = null;
+		const rest = found.filter(({ fromCell, toCell }) => !isCause(this.#frameOf(fromCell), this.#frameOf(toCell)));
+		return { none: jumps.length === 0, rest };
+	}
+
+	#placeOfPending({ doubt, first }: { doubt: Doubt; first: number }): [from: number, to: number] {
+		const start = this.#options.firstFrame + first;
+		return [start + doubt.fromCell * CELL, start + doubt.toCell * CELL];
+	}
+
 	/** What is suspicious from a cell on, in the order of time. */
 	#judge(fromCell: number): Doubt[] {
 		const { firstFrame, sourceFrom, sourceTo } = this.#options;
 		// Where the music is over, the rack dies away, and there is nothing to compare with.
-		const sounds = firstFrame + this.#end > sourceFrom && firstFrame + this.#first < sourceTo;
+		const sounds = firstFrame + this.#end > sourceFrom && firstFrame + this.#stretch.first < sourceTo;
 		for (const channel of [0, 1] as const)
 			this.#judges[channel].judge(this.#model.cells[channel], this.#model.rescaled[channel] as number, sounds);
 		const from = this.#model.learned ? Math.max(MARGIN, fromCell) : Math.max(fromCell, this.#onset() + ONSET_CELLS);
 		const lastCell = Math.min(
-			Math.floor((this.#end - this.#first) / CELL) - END_CELLS,
+			Math.floor((this.#end - this.#stretch.first) / CELL) - END_CELLS,
 			this.#model.frames / CELL - MARGIN,
 		);
 		return doubts(this.#judges, this.#model.cells, from, lastCell);
@@ -223,7 +210,7 @@ export class ProgrammeWatch {
 
 	/** Frame of the pass at which a cell begins. */
 	#frameOf(cell: number): number {
-		return this.#options.firstFrame + this.#first + cell * CELL;
+		return this.#options.firstFrame + this.#stretch.first + cell * CELL;
 	}
 
 	/** Explains one thing after the other. */
@@ -240,13 +227,13 @@ export class ProgrammeWatch {
 				rest = this.#judge(doubt.fromCell + BLIND_CELLS);
 				continue;
 			}
-			if (this.#frames(doubt) < LEAST_SOUGHT) {
+			if (this.#frames(doubt) < LEAST_TOLD) {
 				this.#settlePending();
-				this.#pending = { doubt, first: this.#first };
+				this.#pending = { doubt, first: this.#stretch.first };
 			} else this.#tell(doubt, this.#frameOf(doubt.fromCell));
 			rest = others;
 		}
-		if (this.#pending !== null && this.#pending.first !== this.#first) this.#settlePending();
+		if (this.#pending !== null && this.#pending.first !== this.#stretch.first) this.#settlePending();
 	}
 
 	/** Frames of the stretch from the beginning of something on. */
@@ -261,7 +248,7 @@ export class ProgrammeWatch {
 		if (frames < LEAST_SOUGHT || this.#model.selfLikeness > STEADY) return null;
 		const before = this.#lag;
 		const responses = this.#model.learned ? this.#model.responses : this.#straight;
-		const found = this.#search.find(this.#sent, this.#returned, responses, from, frames);
+		const found = this.#search.find(this.#stretch.sent, this.#stretch.returned, responses, from, frames);
 		const most = Math.min(THERE * this.#leftAt(before, doubt), EXPLAINED * this.#returnedFrom(doubt));
 		const lag = [0, ...found].find((one) => one !== before && this.#leftAt(one, doubt) < most);
 		this.#leftAt(before, doubt);
@@ -279,8 +266,8 @@ export class ProgrammeWatch {
 	/** What is left over from a doubt on, at a lag. */
 	#leftAt(lag: number, doubt: Doubt): number {
 		this.#lag = lag;
-		if (this.#model.learned) this.#model.recall(this.#view(), this.#returned);
-		else this.#model.learn(this.#view(), this.#returned);
+		if (this.#model.learned) this.#model.recall(this.#stretch.view(this.#lag), this.#stretch.returned);
+		else this.#model.learn(this.#stretch.view(this.#lag), this.#stretch.returned);
 		this.#judge(0);
 		let sum = 0;
 		for (const { left } of this.#judges)
@@ -290,57 +277,22 @@ export class ProgrammeWatch {
 
 	/** A return may be out of its place from the start, by so little that the response makes up for it. */
 	#checkPlace(): void {
-		let place = LEAD;
-		let most = 0;
-		for (const response of this.#model.responses) {
-			let power = 0;
-			for (const tap of response) power += tap * tap;
-			for (const [tap, value] of response.entries()) {
-				if (value * value <= Math.max(most, PEAKED * power)) continue;
-				most = value * value;
-				place = tap;
-			}
-		}
-		const late = place - LEAD;
-		if (Math.abs(late) > this.#options.toleranceFrames) this.#tellSlip(this.#options.firstFrame + this.#first, late);
+		const late = placeOf(this.#model.responses, LEAD) - LEAD;
+		if (Math.abs(late) > this.#options.toleranceFrames)
+			this.#slips.tell(this.#options.firstFrame + this.#stretch.first, late);
 	}
 
 	#slipped(doubt: Doubt): void {
 		const pending = this.#pending;
 		this.#pending = null;
-		const frame =
-			pending === null
-				? this.#frameOf(doubt.fromCell)
-				: this.#options.firstFrame + pending.first + pending.doubt.fromCell * CELL;
-		this.#tellSlip(frame, this.#lag);
-	}
-
-	#tellSlip(frame: number, lag: number): void {
-		if (this.#slip !== null) this.#options.log.end(this.#slip, frame);
-		this.#slip = null;
-		const late = Math.abs(lag);
-		const text =
-			lag === 0
-				? 'The return is back in its place.'
-				: `The return is ${late} frame${late === 1 ? '' : 's'} ${lag > 0 ? 'late' : 'early'} against the measured latency.`;
-		const added = this.#options.log.add({
-			kind: 'slip',
-			severity: 'failure',
-			by: 'programme',
-			frame,
-			frames: lag === 0 ? 0 : null,
-			channel: 'both',
-			text,
-		});
-		if (lag !== 0) this.#slip = added;
+		const frame = pending === null ? this.#frameOf(doubt.fromCell) : this.#placeOfPending(pending)[0];
+		this.#slips.tell(frame, this.#lag);
 	}
 
 	#settlePending(): void {
 		const pending = this.#pending;
 		this.#pending = null;
-		if (pending === null) return;
-		const frame = this.#options.firstFrame + pending.first + pending.doubt.fromCell * CELL;
-		this.#tell(pending.doubt, frame);
+		if (pending !== null) this.#tell(pending.doubt, this.#placeOfPending(pending)[0]);
 	}
 
 	#tell(doubt: Doubt, frame: number): void {

@@ -15,6 +15,8 @@ const { values, positionals } = parseArgs({
 		// For sections that can run for hours.
 		hours: { type: 'string' },
 		minutes: { type: 'string' },
+		// For sections that inject faults.
+		faults: { type: 'string' },
 	},
 });
 const unknown = positionals.filter((name) => !SECTIONS.some((section) => section.name === name));
@@ -32,6 +34,11 @@ if (minutes !== undefined && !(minutes > 0)) {
 	process.stderr.write('--hours and --minutes take a number above 0.\n');
 	process.exit(2);
 }
+const faults = values.faults === undefined ? undefined : Number(values.faults);
+if (faults !== undefined && !(Number.isInteger(faults) && faults > 0)) {
+	process.stderr.write('--faults takes a whole number above 0.\n');
+	process.exit(2);
+}
 const folder = join(tmpdir(), 'detent-bench-audio');
 mkdirSync(folder, { recursive: true });
 const progress = (text: string) => process.stderr.write(`${text}\n`);
@@ -47,7 +54,7 @@ for (const section of SECTIONS) {
 	}
 	progress(section.title);
 	const started = performance.now();
-	const result = await section.run({ folder, quick: values.quick, minutes, progress });
+	const result = await section.run({ folder, quick: values.quick, minutes, faults, progress });
 	const found = { title: section.title, result, measuredOn, seconds: (performance.now() - started) / 1000 };
 	if (!values.quick) writeKept(folder, section.name, found);
 	reported.push(found);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type Audio, firstSeconds, readAudio } from './audio.ts';
 import { programme } from './programme.ts';
 
@@ -62,4 +62,25 @@ export function excerpts(folder: string): Excerpt[] {
 		return [{ name, packages, audio: firstSeconds({ rateHz, planes: rest }, EXCERPT_SECONDS) }];
 	});
 	return [{ name: 'programme', packages: '', audio: programme(44100, EXCERPT_SECONDS) }, ...recorded];
+}
+
+/** Forty-one pieces, two hours of orchestral music, of one package. */
+const ALBUM = '/usr/share/games/wesnoth/1.16/data/core/music';
+
+/** Names of the pieces of the album; none where wesnoth-1.16-music is not installed. */
+export function album(): string[] {
+	if (!existsSync(ALBUM)) return [];
+	const pieces = readdirSync(ALBUM).filter((name) => name.endsWith('.ogg'));
+	return pieces.map((name) => basename(name, '.ogg')).sort();
+}
+
+/** A piece of the album in full length, decoded by ffmpeg; nothing is kept in the bench's folder. */
+export function albumPiece(folder: string, name: string): Audio {
+	const path = join(folder, `${name}.piece.wav`);
+	try {
+		execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', join(ALBUM, `${name}.ogg`), '-c:a', 'pcm_f32le', path]);
+		return readAudio(path);
+	} finally {
+		rmSync(path, { force: true });
+	}
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FindingSink, ProgrammeWatch } from '../../../src/dsp/supervise/programmeWatch.ts';
+import type { FindingSink } from '../../../src/dsp/supervise/findingSink.ts';
+import { ProgrammeWatch } from '../../../src/dsp/supervise/programmeWatch.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
 import { seededRng } from '../../../src/shared/random.ts';
 
@@ -45,7 +46,10 @@ function watched(
 			found.push(finding);
 			return finding;
 		},
-		end() {},
+		end(finding, frame) {
+			const at = found.indexOf(finding);
+			if (finding.kind === 'level-jump') found[at] = { ...finding, frames: frame - (finding.frame ?? 0) };
+		},
 	};
 	const frames = sent[0].length;
 	const watch = new ProgrammeWatch({
@@ -190,5 +194,49 @@ describe('supervision from the programme', () => {
 		const { found } = watched(tone, chain(tone));
 		expect(found.map(({ kind }) => kind)).toEqual(['not-provable']);
 		expect(found[0]?.text).toContain('steady tone');
+	});
+
+	describe('a level that jumps', () => {
+		const long = music(5 * RATE, 2);
+		const START = 4 * RATE;
+		const LASTS = RATE / 10;
+		const jumped = ([left, right]: Pair, db: number, which: readonly number[] = [0, 1]) =>
+			[left, right].map((plane, channel) =>
+				plane.map((sample, frame) =>
+					which.includes(channel) && frame >= START && frame < START + LASTS ? sample * 10 ** (db / 20) : sample,
+				),
+			) as Pair;
+		const expectJump = (found: Finding[], channel: Finding['channel'], text: RegExp) => {
+			expect(found).toMatchObject([
+				{ kind: 'level-jump', by: 'programme', channel, text: expect.stringMatching(text) },
+			]);
+			expect(Math.abs((found[0]?.frame ?? 0) - START)).toBeLessThan(100);
+			expect(Math.abs((found[0]?.frames ?? 0) - LASTS)).toBeLessThan(200);
+		};
+
+		/** An equaliser, gently driven. */
+		const equaliser = ([left, right]: Pair) => {
+			const random = seededRng(98);
+			return [left, right].map((plane) => {
+				let state = 0;
+				return plane.map((sample) => {
+					state += 0.4 * (sample - state);
+					return Math.tanh(1.5 * state + 0.5 * sample) + 1e-5 * (random() - random());
+				});
+			}) as Pair;
+		};
+
+		test.each([1, -1, 6])('by %d dB for a tenth of a second is found with its place and its end', (db) => {
+			const { found } = watched(long, jumped(equaliser(long), db));
+			expectJump(bad(found), 'both', /jumped by about [+−]\d\.\d dB/);
+		});
+
+		test('before the chain is found, and on one channel is told of that channel', () => {
+			expectJump(
+				bad(watched(long, equaliser(jumped(long, -1, [1]))).found),
+				'right',
+				/jumped by about −(0\.[89]|1\.[01]) dB/,
+			);
+		});
 	});
 });

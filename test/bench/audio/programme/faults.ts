@@ -16,7 +16,7 @@ export interface Fault {
 
 type Pair = readonly [Float64Array, Float64Array];
 
-const LENGTHS = [32, 48, 64, 100, 128, 256, 512, 1024, 4000];
+const LENGTHS = [32, 48, 64, 100, 128, 256, 512, 1024, 2048, 4096];
 const SHORT = [1, 2, 4, 8, 16, 24];
 const JUMPS_DB = [0.5, 0.7, 1, 2, 6];
 const SMALL_JUMPS_DB = [0.1, 0.2, 0.3, 0.4];
