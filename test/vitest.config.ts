@@ -39,6 +39,8 @@ export default defineConfig({
 				test: {
 					name: 'conformance',
 					include: ['test/conformance/**/*.test.ts', ...passes],
+					// Vitest runs projects with other numbers of workers together only in groups of their own.
+					sequence: { groupOrder: 1 },
 					testTimeout: 120_000,
 				},
 			},
