@@ -5,16 +5,19 @@ export interface UndoStep {
 	control: string;
 	/** Where the control stood before the gesture. */
 	from: number;
+	/** Where the gesture left it. */
+	to: number;
 }
 
 /** A tablet that goes away in the middle of a gesture never ends it; only so many are remembered. */
 const GESTURES_KEPT = 100;
 const STEPS_KEPT = 100;
 
-/** Finished gestures as steps that can be taken back, however many messages each was made of. */
+/** Finished gestures as steps that can be taken back and done again, however many messages each was made of. */
 export class GestureUndo {
 	readonly #starts = new Map<string, number | null>();
-	#steps: UndoStep[] = [];
+	#done: UndoStep[] = [];
+	#takenBack: UndoStep[] = [];
 
 	/**
 	 * Notes one message of a gesture.
@@ -38,12 +41,25 @@ export class GestureUndo {
 			return;
 		}
 		this.#starts.delete(key);
-		if (start !== null && start !== to)
-			this.#steps = [...this.#steps.slice(1 - STEPS_KEPT), { unit, control, from: start }];
+		if (start === null || start === to) return;
+		this.#done = [...this.#done.slice(1 - STEPS_KEPT), { unit, control, from: start, to }];
+		// What was taken back led on from settings that are no longer there.
+		this.#takenBack = [];
 	}
 
-	/** The last finished gesture, which is then forgotten; null when there is none. */
-	take(): UndoStep | null {
-		return this.#steps.pop() ?? null;
+	/** The last finished gesture that was not taken back; it then can be done again. Null when there is none. */
+	takeBack(): UndoStep | null {
+		const step = this.#done.pop();
+		if (step === undefined) return null;
+		this.#takenBack.push(step);
+		return step;
+	}
+
+	/** The gesture that was taken back last; it then can be taken back again. Null when there is none. */
+	doAgain(): UndoStep | null {
+		const step = this.#takenBack.pop();
+		if (step === undefined) return null;
+		this.#done.push(step);
+		return step;
 	}
 }

@@ -189,9 +189,16 @@ export class Rack {
 
 	/** Takes back the last finished gesture. @throws DetentError `unit.undo` when there is none */
 	undo(by: string): void {
-		const step = this.#undo.take();
+		const step = this.#undo.takeBack();
 		if (step === null) throw new DetentError('unit.undo', { message: 'There is nothing to undo.' });
 		this.move(step.unit, step.control, step.from, { by, gesture: null, last: true });
+	}
+
+	/** Does again what was undone last. @throws DetentError `unit.redo` when nothing was, or a gesture came after it */
+	redo(by: string): void {
+		const step = this.#undo.doAgain();
+		if (step === null) throw new DetentError('unit.redo', { message: 'There is nothing to redo.' });
+		this.move(step.unit, step.control, step.to, { by, gesture: null, last: true });
 	}
 
 	/** Asks a unit that can answer where its controls stand. */

@@ -9,7 +9,7 @@ import type { UnitMemories } from './unitMemories.ts';
 import { testRackUnit } from './unitWire.ts';
 
 type UnitCommandType =
-	| Extract<Command['type'], `control.${string}` | `drift.${string}` | 'undo'>
+	| Extract<Command['type'], `control.${string}` | `drift.${string}` | 'undo' | 'redo'>
 	| 'unit.read'
 	| 'unit.test'
 	| 'unit.fetchMemory'
@@ -70,6 +70,12 @@ export function unitHandlers({ rack, memories, renewMatches, state, clock, turns
 		undo: (_, actor) => {
 			turns.requireNoPrint('undo');
 			rack.undo(actor.id);
+			renewMatches();
+		},
+		redo: (_, actor) => {
+			turns.requireNoPrint('redo');
+			rack.redo(actor.id);
+			renewMatches();
 		},
 	};
 }

@@ -137,6 +137,22 @@ describe('the rack', () => {
 		expect(() => rack.undo('ipad')).toThrowError(expect.objectContaining({ code: 'unit.undo' }));
 	});
 
+	test('redo does a gesture again until another gesture came after the undo', async () => {
+		const { rack } = await setUp();
+		rack.move('manual', 'gain', 0.2, { by: 'ipad', gesture: null, last: true });
+		rack.move('manual', 'gain', 0.5, drag(1, true));
+		expect(() => rack.redo('ipad')).toThrowError(expect.objectContaining({ code: 'unit.redo' }));
+		rack.undo('ipad');
+		rack.redo('phone');
+		expect(rack.state('manual', 'gain')).toMatchObject({ position: 0.5, movedBy: 'phone' });
+		rack.undo('ipad');
+		expect(rack.state('manual', 'gain').position).toBe(0.2);
+		rack.move('manual', 'gain', 0.7, drag(2, true));
+		expect(() => rack.redo('ipad')).toThrowError(expect.objectContaining({ code: 'unit.redo' }));
+		rack.undo('ipad');
+		expect(rack.state('manual', 'gain').position).toBe(0.2);
+	});
+
 	test('an impossible position, control or unit is refused and changes nothing', async () => {
 		const { rack, state } = await setUp();
 		const before = state.state.units;

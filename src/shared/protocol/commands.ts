@@ -219,7 +219,10 @@ export const commandSchema = z.discriminatedUnion('type', [
 	searchSchema.extend({ type: z.literal('log.search') }),
 	/** Gives `Statistics`. */
 	z.strictObject({ type: z.literal('log.statistics') }),
+	/** Takes back the last finished gesture of anybody. */
 	z.strictObject({ type: z.literal('undo') }),
+	/** Does again what was undone last. */
+	z.strictObject({ type: z.literal('redo') }),
 	z.strictObject({ type: z.literal('remote.revoke'), remote: z.string().min(1).max(64) }),
 ]);
 export type Command = z.infer<typeof commandSchema>;
@@ -311,6 +314,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'log.search': 'engineer',
 	'log.statistics': 'engineer',
 	undo: 'engineer',
+	redo: 'engineer',
 	'remote.revoke': 'engineer',
 };
 

@@ -8,6 +8,7 @@ import { useSignal } from '../state/signal.ts';
 import { store, useRemote } from '../state/store.ts';
 import { Dial } from './Dial.tsx';
 import { Dialog } from './Dialog.tsx';
+import { InRevisions } from './InRevisions.tsx';
 import { Mark } from './Mark.tsx';
 import { readingAt, typedPosition } from './reading.ts';
 import { steppedBy } from './turn.ts';
@@ -123,6 +124,12 @@ export function ControlSheet() {
 			</div>
 			<Steps unit={target.unit} control={control} position={position} />
 			<TypeValue key={`${target.unit}/${target.control}`} unit={target.unit} control={control} />
+			<InRevisions
+				key={`in ${target.unit}/${target.control}`}
+				unit={target.unit}
+				control={control}
+				position={position}
+			/>
 		</Dialog>
 	);
 }

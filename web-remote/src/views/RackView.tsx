@@ -48,6 +48,9 @@ export function RackView() {
 				<button type="button" disabled={locked} onClick={() => void store.command({ type: 'undo' })}>
 					Undo
 				</button>
+				<button type="button" disabled={locked} onClick={() => void store.command({ type: 'redo' })}>
+					Redo
+				</button>
 			</header>
 			{legend && (
 				<div class="card">

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { conditionWords, revisionDrive } from '../../../src/shared/levels.ts';
 import type { RevisionSummary } from '../../../src/shared/model/log.ts';
 import { printWords } from '../../../src/shared/printWords.ts';
@@ -7,24 +7,7 @@ import { tapeFactsWords } from '../../../src/shared/tapeWords.ts';
 import { clockTime, signedDb } from '../app/words.ts';
 import { revisionDetail, revisionDiff } from '../state/api.ts';
 import { store, useRemote } from '../state/store.ts';
-
-/** What the daemon says to a question, or why it could not. */
-function useAsked<T>(ask: (() => Promise<T>) | null, key: string) {
-	const [answer, setAnswer] = useState<{ value: T | null; problem: string | null }>({ value: null, problem: null });
-	useEffect(() => {
-		if (ask === null) return;
-		let wanted = true;
-		ask().then(
-			(value) => wanted && setAnswer({ value, problem: null }),
-			(error: unknown) =>
-				wanted && setAnswer({ value: null, problem: String(error instanceof Error ? error.message : error) }),
-		);
-		return () => {
-			wanted = false;
-		};
-	}, [key]);
-	return answer;
-}
+import { useAsked } from '../state/useAsked.ts';
 
 function Settings({ detail }: { detail: RevisionDetail }) {
 	const { chain, pass, rateHz, units, tape } = detail.facts;
