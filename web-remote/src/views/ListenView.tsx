@@ -1,12 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import { preview, previewPhase } from '../audio/preview.ts';
-import { Player } from '../controls/Player.tsx';
 import { Locator, PlayButton } from '../controls/Transport.tsx';
 import { currentTrack } from '../state/selectors.ts';
 import { useSignal } from '../state/signal.ts';
 import { store, useRemote } from '../state/store.ts';
 import { CompareCard } from './listen/CompareCard.tsx';
 import { MonitorCard } from './listen/MonitorCard.tsx';
+import { TabletCard } from './listen/TabletCard.tsx';
 
 function LivePreview() {
 	const phase = useSignal(previewPhase);
@@ -35,27 +35,6 @@ function LivePreview() {
 			>
 				{phase === 'off' ? 'Hear it here' : 'Stop listening here'}
 			</button>
-		</div>
-	);
-}
-
-function Finished() {
-	const track = useRemote((now) => currentTrack(now.state)?.track ?? null);
-	if (track === null) return null;
-	const newest = [...track.revisions]
-		.sort((a, b) => b.number - a.number)
-		.find((one) => one.hasMaster || one.hasCapture);
-	return (
-		<div class="card">
-			<h2>Finished files</h2>
-			{track.mix !== null && <Player kind="mix" id={track.id} label={`Mix: ${track.mix.fileName}`} />}
-			{newest?.hasCapture === true && (
-				<Player kind="capture" id={newest.id} label={`Capture of revision ${newest.number}`} />
-			)}
-			{newest?.hasMaster === true && (
-				<Player kind="master" id={newest.id} label={`Master of revision ${newest.number}`} />
-			)}
-			{track.mix === null && newest === undefined && <p class="quiet">Nothing to play yet.</p>}
 		</div>
 	);
 }
@@ -107,7 +86,7 @@ export function ListenView() {
 				<div class="column">
 					<MonitorCard />
 					<LivePreview />
-					{!blind && <Finished />}
+					{!blind && <TabletCard />}
 				</div>
 			</div>
 		</section>
