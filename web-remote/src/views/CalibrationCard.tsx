@@ -66,7 +66,7 @@ function Guide({ run }: { run: CalibrationRun }) {
 				{run.instruction}
 			</p>
 			{waits && atReference && (
-				<label class="row">
+				<label class="row tick-row">
 					<span>The meter reads</span>
 					<input
 						class="short"
@@ -218,7 +218,7 @@ export function CalibrationCard() {
 					) : (
 						<Standing standing={standing} />
 					)}
-					<label class="row">
+					<label class="row tick-row">
 						<input type="checkbox" checked={muted} onChange={(event) => setMuted(event.currentTarget.checked)} />
 						<span>The monitor controller is muted.</span>
 					</label>

@@ -133,7 +133,7 @@ export function PassCard() {
 							Start the pass
 						</button>
 					</form>
-					<label class="row">
+					<label class="row tick-row">
 						<input type="checkbox" checked={punchIn} onChange={(event) => setPunchIn(event.currentTarget.checked)} />
 						<span>Print stretches that fail again and join them. The joins are in the log.</span>
 					</label>
