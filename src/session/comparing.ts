@@ -1,28 +1,16 @@
-import { DetentError, describeError } from '../shared/errors.ts';
+import { DetentError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import { type LiveFeed, liveFeedSchema, MOST_ITEMS } from '../shared/model/monitor.ts';
 import type { CompareRef, ListeningItem, ListeningMatch, ListeningState, Loop } from '../shared/protocol/listening.ts';
-import { type ItemFile, type ItemFileDeps, itemFile, playableItem } from './itemFiles.ts';
-import { ItemMatches } from './itemMatch.ts';
+import { ComparedFiles, type ComparedFilesDeps } from './comparedFiles.ts';
 import type { Listening } from './listening.ts';
 import { commonGains, liveMatches } from './liveMatch.ts';
-import { atConverterRate } from './passChecks.ts';
 import type { Rack } from './rack.ts';
-import type { StateStore } from './stateStore.ts';
 
-export interface ComparingDeps extends ItemFileDeps {
-	state: StateStore;
+export interface ComparingDeps extends ComparedFilesDeps {
 	listening: Listening;
 	rack: Rack;
-}
-
-/** A file beside the mix, and what was found about it. */
-interface Entry extends ItemFile {
-	/** At the converter's rate; null while it is being made ready. */
-	ready: { path: string; sha256: string } | null;
-	inverted: boolean;
-	match: ListeningMatch;
 }
 
 /** What is heard by one name: of a live feed, or of a file. */
@@ -43,20 +31,18 @@ export interface HeardFact {
  */
 export class Comparing {
 	readonly #deps: ComparingDeps;
-	readonly #matches: ItemMatches;
-	#entries: Entry[] = [];
+	readonly #files: ComparedFiles;
 	readonly #trims = new Map<string, number>();
 	#heard: string = 'return';
 	/** Ids of the files that run with what plays, in the host's order. */
 	#running: string[] = [];
-	#work = new AbortController();
 	#replay: () => void = () => {};
 	/** Puts something else on the screens than the names; null when nothing is hidden. */
 	#veil: ((state: ListeningState) => ListeningState) | null = null;
 
 	constructor(deps: ComparingDeps) {
 		this.#deps = deps;
-		this.#matches = new ItemMatches(deps.offline);
+		this.#files = new ComparedFiles(deps);
 	}
 
 	/** @param replay begins what plays anew, to have what has changed */
@@ -66,8 +52,7 @@ export class Comparing {
 
 	/** Another track: nothing of the one before is compared any more. */
 	reset(): void {
-		this.#work.abort();
-		this.#entries = [];
+		this.#files.clear();
 		this.#trims.clear();
 		this.#running = [];
 		if (!isLive(this.#heard)) this.#heard = 'return';
@@ -77,27 +62,11 @@ export class Comparing {
 
 	/** @throws DetentError `store.unknown`, `file.missing`, `audio.compare` */
 	setItems(project: string, refs: readonly CompareRef[]): void {
-		const wanted = refs.map((ref) => itemFile(this.#deps, ref));
-		if (new Set(wanted.map(({ id }) => id)).size < wanted.length)
-			throw new DetentError('audio.compare', {
-				message: 'One of the files is there twice.',
-				remedy: 'Take one of them out.',
-			});
-		this.#work.abort();
-		this.#work = new AbortController();
-		this.#entries = wanted.map(
-			(file) =>
-				this.#entries.find(({ id, ready }) => id === file.id && ready !== null) ?? {
-					...file,
-					ready: null,
-					inverted: false,
-					match: { state: 'matching' },
-				},
-		);
-		if (!isLive(this.#heard) && !this.#entries.some(({ id }) => id === this.#heard)) this.#heard = 'source';
+		this.#files.choose(refs);
+		if (!isLive(this.#heard) && !this.#files.has(this.#heard)) this.#heard = 'source';
 		this.show();
 		this.#replay();
-		void this.#matchAll(project, this.#work.signal);
+		void this.#prepare(project);
 	}
 
 	/** @throws DetentError `audio.compare` for what is not there */
@@ -151,7 +120,7 @@ export class Comparing {
 		const { listening } = this.#deps;
 		const { loop } = this.#state;
 		await listening.halt();
-		const ready = this.#entries.flatMap(({ id, ready: file, lateFrames, inverted, match }) =>
+		const ready = this.#files.all.flatMap(({ id, ready: file, lateFrames, inverted, match }) =>
 			file === null || match.state === 'matching' ? [] : [{ id, path: file.path, lateFrames, inverted }],
 		);
 		const mix = { id: 'source', path: source.path, lateFrames: 0, inverted: false };
@@ -178,7 +147,7 @@ export class Comparing {
 				lateFrames: 0,
 				match: live[id],
 			}));
-		const files = this.#entries.map(({ id, label, ready, revisionHash, lateFrames, match }) => {
+		const files = this.#files.all.map(({ id, label, ready, revisionHash, lateFrames, match }) => {
 			return { id, label, sha256: ready?.sha256 ?? null, revisionHash, lateFrames, match };
 		});
 		return [...own, ...files].map((fact) => ({
@@ -251,7 +220,7 @@ export class Comparing {
 			...(['source', 'return', 'master'] as const)
 				.filter((id) => withRack || id === 'source')
 				.map((id) => [id, live[id]] as const),
-			...this.#entries.map(({ id, match }) => [id, match] as const),
+			...this.#files.all.map(({ id, match }) => [id, match] as const),
 		];
 		return commonGains(
 			new Map(
@@ -285,41 +254,11 @@ export class Comparing {
 		});
 	}
 
-	/** Makes every file ready and matches it; each shows how it went as soon as it is known. */
-	async #matchAll(project: string, signal: AbortSignal): Promise<void> {
-		const waiting = this.#entries.filter(({ ready }) => ready === null);
-		if (waiting.length === 0) return;
-		for (const entry of waiting) {
-			const found = await this.#matchOne(project, entry, signal).catch((error: unknown) => ({
-				match: { state: 'not matched', reason: describeError(error) } as const,
-			}));
-			if (signal.aborted) return;
-			Object.assign(entry, found);
-			this.show();
-		}
+	/** Each file shows how it went as soon as it is known; what plays is begun anew when all are there. */
+	async #prepare(project: string): Promise<void> {
+		if (!(await this.#files.prepare(project, () => this.show()))) return;
 		this.#replay();
 		await this.#tell();
-	}
-
-	async #matchOne(project: string, entry: Entry, signal: AbortSignal): Promise<Partial<Entry>> {
-		const { projects, state, files, offline, audioConfig } = this.#deps;
-		const track = state.state.current?.track ?? '';
-		const { mix } = projects.track(project, track);
-		const ready = await playableItem(this.#deps, project, entry, signal);
-		if (mix === null) return { ready, match: { state: 'not matched', reason: 'There is no mix to match it with.' } };
-		const source = await atConverterRate({ files, offline, audioConfig }, project, mix, signal, () => {});
-		try {
-			const found = await this.#matches.match(
-				{ path: source.path, sha256: mix.sha256 },
-				ready,
-				entry.lateFrames,
-				signal,
-			);
-			return { ready, ...found };
-		} catch (error) {
-			if (signal.aborted) throw error;
-			return { ready, match: { state: 'not matched', reason: describeError(error) } };
-		}
 	}
 }
 
