@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +10,7 @@ import { runFirstPass } from '../../src/demo/firstPass.ts';
 import { predictNulls } from '../../src/demo/predict.ts';
 import { loadStory } from '../../src/demo/settings.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
+import type { RevisionFacts } from '../../src/shared/model/revision.ts';
 import { cryptoRng } from '../../src/store/cryptoRng.ts';
 import { openLogStore } from '../../src/store/openLogStore.ts';
 import { rebuildFromSidecars } from '../../src/store/rebuild.ts';
@@ -53,6 +56,16 @@ async function tell(handErrorTravel: number, rateHz: number) {
 	return { made, mixPath, result, lines };
 }
 
+/** The loudness in a capture's `bext` (EBU Tech 3285 v2, hundredths) is that of the log, and the log's hash is that file's. */
+function expectLoudness(path: string, facts: RevisionFacts | undefined): void {
+	const bytes = readFileSync(path);
+	expect(createHash('sha256').update(bytes).digest('hex')).toBe(facts?.capture?.file.sha256);
+	const at = bytes.indexOf('bext') + 8 + 412;
+	const { integratedLufs, lra, truePeakDbtp, maxMomentaryLufs, maxShortTermLufs } = facts?.measurements.capture ?? {};
+	for (const [index, value] of [integratedLufs, lra, truePeakDbtp, maxMomentaryLufs, maxShortTermLufs].entries())
+		expect(bytes.readInt16LE(at + 2 * index) / 100).toBeCloseTo(value ?? 327.67, 1);
+}
+
 /** What the `bext` chunk of the first capture tells, as ffprobe reads it. */
 function expectOrigin({ session }: Daemon): void {
 	const [project] = Object.values(session.snapshot().state.projects);
@@ -75,11 +88,14 @@ describe('one real track through the whole rack, logged, recalled and proven', (
 		const { state } = made.session.snapshot();
 		const [project] = Object.values(state.projects);
 		expect(project?.tracks[0]?.revisions.map((revision) => revision.number)).toEqual([1, 2, 3]);
+		const first = project?.tracks[0]?.revisions[0]?.id ?? '';
+		const capture = made.session.mediaPath('capture', first) ?? '';
 		await made.close();
 		daemon = null;
 		const root = join(folder, 'data');
 		const store = openLogStore(root, { clock: systemClock, rng: cryptoRng, access: 'read' });
 		expect(store.verify(project?.id ?? '')).toMatchObject({ ok: true });
+		expectLoudness(capture, store.revision(first)?.facts);
 		store.close();
 		const report = rebuildFromSidecars(root, join(folder, 'rebuilt.sqlite'));
 		expect(report.projects).toMatchObject([{ revisions: 3, broken: [] }]);
