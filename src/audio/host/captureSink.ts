@@ -1,3 +1,4 @@
+import { MainsWatch } from '../../dsp/supervise/mainsWatch.ts';
 import { ProgrammeWatch } from '../../dsp/supervise/programmeWatch.ts';
 import type { Finding, Proof } from '../../shared/model/finding.ts';
 import type { EdgeCheck } from '../../shared/model/revision.ts';
@@ -84,6 +85,8 @@ export class CaptureKeeper {
 	readonly #writer: WavWriter;
 	readonly #request: CaptureRequest;
 	readonly #watch: ProgrammeWatch | null;
+	/** Left and right; null where it is not the rack that comes back. */
+	readonly #mains: readonly [MainsWatch, MainsWatch] | null;
 	readonly #sync: SyncWatch | null;
 	readonly #edges: EdgeWatch;
 	readonly #returned = new Whitener();
@@ -111,6 +114,9 @@ export class CaptureKeeper {
 					log: this.#log,
 				})
 			: null;
+		this.#mains = request.judgeLoop
+			? [new MainsWatch(rateHz, 'left', this.#log), new MainsWatch(rateHz, 'right', this.#log)]
+			: null;
 		this.#sync = sync === null ? null : new SyncWatch({ ...request, place: sync, log: this.#log });
 		this.#edges = new EdgeWatch(request);
 		this.#writer = new WavWriter(request.path, {
@@ -134,8 +140,12 @@ export class CaptureKeeper {
 			const l = left[at + frame] ?? 0;
 			const r = right[at + frame] ?? 0;
 			const returned = this.#returned.next(l, r);
-			const sent = this.#sent.next(sentLeft[at + frame] ?? 0, sentRight[at + frame] ?? 0);
+			const sl = sentLeft[at + frame] ?? 0;
+			const sr = sentRight[at + frame] ?? 0;
+			const sent = this.#sent.next(sl, sr);
 			const place = first + frame;
+			this.#mains?.[0].push(l, sl, fromFrame + place);
+			this.#mains?.[1].push(r, sr, fromFrame + place);
 			this.#sync?.push(sync[at + frame] ?? 0);
 			if (place >= 0 && place < sourceFrames) this.#edges.push(returned, sent);
 			this.#watchZeros(l, r, fromFrame + place, place + preRollFrames < silentFrames);
