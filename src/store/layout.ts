@@ -9,6 +9,7 @@ import { basename, join, resolve } from 'node:path';
  * detent.sqlite                          the log's database, with -wal and -shm beside it while it is open
  * daemon.lock                            who holds the data folder
  * uploads/                               mixes that are still arriving; emptied at every start
+ * certificate/                           the remote's authority and server certificate, with their keys (`detent cert`)
  * switched-on.json                       when each unit was switched on, for its warm-up
  * people.json                            names of people by the ids that the log has
  * calibrations/2026-01-31-1a2b3c4d.json  what the loop was on a day; cabling.json: that it has been changed since
