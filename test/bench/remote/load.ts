@@ -13,9 +13,10 @@ export interface Load {
 	/** Memory at the start and at the end of the run with remotes, medians, MB. */
 	readonly memoryBeforeMb: number;
 	readonly memoryAfterMb: number;
-	/** The same over remotes that come and go. */
+	/** The same after remotes that came and went, and after as many again: what the first ones make is kept for the next. */
 	readonly comings: number;
 	readonly memoryAfterComingsMb: number;
+	readonly memoryAfterMoreMb: number;
 }
 
 async function shareOver(studio: BenchStudio, seconds: number): Promise<number> {
@@ -60,14 +61,18 @@ export async function measureLoad(
 	const memoryAfterMb = await memory(studio, quick ? 2 : 10);
 	for (const remote of remotes) remote.close();
 	const comings = quick ? 40 : 400;
-	progress(`${comings} remotes that come and go`);
-	for (let coming = 0; coming < comings; coming += 1) {
-		const remote = await PlainRemote.connect(access);
-		remote.socket.emit('subscribe', { meters: METER_TOPICS, preview: false });
-		remote.close();
-	}
-	await pause(2000);
-	const memoryAfterComingsMb = await memory(studio, 2);
+	progress(`${2 * comings} remotes that come and go`);
+	const comeAndGo = async (): Promise<number> => {
+		for (let coming = 0; coming < comings; coming += 1) {
+			const remote = await PlainRemote.connect(access);
+			remote.socket.emit('subscribe', { meters: METER_TOPICS, preview: false });
+			remote.close();
+		}
+		await pause(2000);
+		return memory(studio, 2);
+	};
+	const memoryAfterComingsMb = await comeAndGo();
+	const memoryAfterMoreMb = await comeAndGo();
 	await desk.command({ type: 'transport.stop' });
 	desk.close();
 	return {
@@ -78,5 +83,6 @@ export async function measureLoad(
 		memoryAfterMb,
 		comings,
 		memoryAfterComingsMb,
+		memoryAfterMoreMb,
 	};
 }

@@ -33,7 +33,7 @@ function figure(what: string, target: string, ours: string, met: boolean, note: 
 
 function figuresOf(echoes: readonly EchoTimes[], load: Load, page: PageFigures): Figure[] {
 	const slow = 'the daemon, or this machine, is too slow';
-	const growth = Math.max(load.memoryAfterMb, load.memoryAfterComingsMb) - load.memoryBeforeMb;
+	const growth = Math.max(load.memoryAfterMb - load.memoryBeforeMb, load.memoryAfterMoreMb - load.memoryAfterComingsMb);
 	const frameMs = quantile(page.frames.mainMs, 0.95);
 	const reconnectMs = Math.max(...page.reconnectMs);
 	return [
@@ -54,7 +54,7 @@ function figuresOf(echoes: readonly EchoTimes[], load: Load, page: PageFigures):
 			slow,
 		),
 		figure(
-			`memory of the daemon over that run and ${load.comings} remotes that come and go`,
+			`memory of the daemon over that run, and from ${load.comings} remotes that came and went to ${2 * load.comings}`,
 			`+ ≤ ${MOST_GROWTH_MB} MB`,
 			`${growth >= 0 ? '+' : '−'} ${Math.abs(growth).toFixed(1)} MB`,
 			growth <= MOST_GROWTH_MB,

@@ -1,10 +1,10 @@
-import { type Meters, SCOPE_FULL_SCALE, SCOPE_POINTS } from '../../../src/shared/protocol/meters.ts';
+import { type Meters, SCOPE_FULL_SCALE } from '../../../src/shared/protocol/meters.ts';
 import { level } from '../app/words.ts';
 import { FONT } from './ink.ts';
 import { Plot } from './plot.ts';
 
-/** Readings whose points stay on the screen, fading. */
-const AFTERGLOW = 8;
+/** What is left of the points at each further reading: after eight they are gone for the eye. */
+const AFTERGLOW = 0.7;
 const DIAGONAL = Math.SQRT1_2;
 const BAR_HEIGHT = 20;
 const BAR_ROOM = 48;
@@ -15,9 +15,9 @@ const MOST_GAIN_DB = 36;
 
 /** Vectorscope (mono upright, left and right at 45°) with the correlation below it. */
 export class ScopePlot extends Plot {
-	readonly #points = new Int16Array(AFTERGLOW * 2 * SCOPE_POINTS);
-	readonly #counts = new Uint16Array(AFTERGLOW);
-	#newest = 0;
+	/** The points with their afterglow: each reading is drawn once, and what was there fades. */
+	readonly #glow = document.createElement('canvas');
+	#glowGainDb = 0;
 	#shown: readonly number[] | undefined;
 	/** Largest distance from the middle of late, which sets the gain. */
 	#reach = 0;
@@ -38,6 +38,10 @@ export class ScopePlot extends Plot {
 		this.#barWidth = Math.min(this.width - 24, 640);
 		this.#barLeft = (this.width - this.#barWidth) / 2;
 		this.#barTop = this.height - BAR_HEIGHT - 20;
+		const ratio = window.devicePixelRatio;
+		this.#glow.width = Math.max(1, Math.round(this.width * ratio));
+		this.#glow.height = Math.max(1, Math.round(this.height * ratio));
+		this.#glow.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);
 	}
 
 	protected drawStill(context: CanvasRenderingContext2D): void {
@@ -82,48 +86,51 @@ export class ScopePlot extends Plot {
 	}
 
 	protected drawLive(meters: Meters | null, nowMs: number): void {
-		this.#keep(meters?.scope);
+		const scope = meters?.scope;
+		if (scope !== undefined && scope !== this.#shown) {
+			this.#shown = scope;
+			this.#glowOn(scope);
+		}
 		if (meters !== null) this.#drawPoints();
 		this.#drawCorrelation(meters?.levels?.master.correlation ?? null, nowMs);
 	}
 
-	/** Takes the points of a reading that was not shown yet. */
-	#keep(scope: readonly number[] | undefined): void {
-		if (scope === undefined || scope === this.#shown) return;
-		this.#shown = scope;
-		this.#newest = (this.#newest + 1) % AFTERGLOW;
-		const start = this.#newest * 2 * SCOPE_POINTS;
+	/** Adds the points of a new reading. */
+	#glowOn(scope: readonly number[]): void {
+		const glow = this.#glow.getContext('2d');
+		if (glow === null) return;
 		let reach = 0;
-		for (let i = 0; i < scope.length; i++) {
-			const value = scope[i] ?? 0;
-			this.#points[start + i] = value;
-			if (i % 2 === 1) reach = Math.max(reach, Math.abs(value) + Math.abs(scope[i - 1] ?? 0));
-		}
-		this.#counts[this.#newest] = scope.length / 2;
+		for (let i = 0; i + 1 < scope.length; i += 2)
+			reach = Math.max(reach, Math.abs(scope[i] ?? 0) + Math.abs(scope[i + 1] ?? 0));
 		this.#reach = Math.max(reach, this.#reach * 0.985);
+		const roomDb = this.#reach > 0 ? 20 * Math.log10(SCOPE_FULL_SCALE / this.#reach) : 0;
+		const gainDb = Math.max(0, Math.min(MOST_GAIN_DB, STEP_DB * Math.floor(roomDb / STEP_DB)));
+		if (gainDb === this.#glowGainDb) {
+			glow.globalCompositeOperation = 'destination-in';
+			glow.globalAlpha = AFTERGLOW;
+			glow.fillRect(0, 0, this.width, this.height);
+			glow.globalAlpha = 1;
+			glow.globalCompositeOperation = 'source-over';
+		} else {
+			// The points so far stand where another gain had them.
+			glow.clearRect(0, 0, this.width, this.height);
+			this.#glowGainDb = gainDb;
+		}
+		const scale = (this.#radius / SCOPE_FULL_SCALE) * 10 ** (gainDb / 20);
+		glow.fillStyle = this.ink.good;
+		for (let i = 0; i + 1 < scope.length; i += 2) {
+			const left = scope[i] ?? 0;
+			const right = scope[i + 1] ?? 0;
+			const x = Math.max(-this.#radius, Math.min(this.#radius, (right - left) * scale * DIAGONAL * DIAGONAL * 2));
+			const y = Math.max(-this.#radius, Math.min(this.#radius, (left + right) * scale * DIAGONAL * DIAGONAL * 2));
+			glow.fillRect(this.#x + x - 1, this.#y - y - 1, 2.5, 2.5);
+		}
 	}
 
 	#drawPoints(): void {
 		const { context } = this;
-		const full = SCOPE_FULL_SCALE;
-		const roomDb = this.#reach > 0 ? 20 * Math.log10(full / this.#reach) : 0;
-		const gainDb = Math.max(0, Math.min(MOST_GAIN_DB, STEP_DB * Math.floor(roomDb / STEP_DB)));
-		const scale = (this.#radius / full) * 10 ** (gainDb / 20);
-		context.fillStyle = this.ink.good;
-		for (let age = AFTERGLOW - 1; age >= 0; age--) {
-			const slot = (this.#newest - age + AFTERGLOW) % AFTERGLOW;
-			const start = slot * 2 * SCOPE_POINTS;
-			context.globalAlpha = 1 - age / AFTERGLOW;
-			const count = this.#counts[slot] ?? 0;
-			for (let i = 0; i < count; i++) {
-				const left = this.#points[start + 2 * i] ?? 0;
-				const right = this.#points[start + 2 * i + 1] ?? 0;
-				const x = Math.max(-this.#radius, Math.min(this.#radius, (right - left) * scale * DIAGONAL * DIAGONAL * 2));
-				const y = Math.max(-this.#radius, Math.min(this.#radius, (left + right) * scale * DIAGONAL * DIAGONAL * 2));
-				context.fillRect(this.#x + x - 1, this.#y - y - 1, 2.5, 2.5);
-			}
-		}
-		context.globalAlpha = 1;
+		context.drawImage(this.#glow, 0, 0, this.width, this.height);
+		const gainDb = this.#glowGainDb;
 		if (gainDb === 0) return;
 		context.fillStyle = this.ink.quiet;
 		context.font = `14px ${FONT}`;
