@@ -1,4 +1,5 @@
 import type { Chain } from '../shared/model/chain.ts';
+import type { Explanation } from '../shared/model/explanation.ts';
 import type { Finding, Proof } from '../shared/model/finding.ts';
 import type { Join } from '../shared/model/join.ts';
 import type { Match, PairMatch, Reduction } from '../shared/model/match.ts';
@@ -303,6 +304,8 @@ export interface OfflineEngine {
 	): Promise<{ residualDb: number | null; delayFrames: number }>;
 	/** Gain and time with which two recordings of one thing are compared; the louder is turned down. */
 	matchPair(referencePath: string, otherPath: string, options?: OfflineOptions): Promise<PairMatch>;
+	/** What was done to a mix, measured from the mix and what came of it. */
+	explain(mixPath: string, otherPath: string, options?: OfflineOptions): Promise<Explanation>;
 	/**
 	 * A print whose bad stretches are replaced by those of further takes, each joined where both takes agree (see
 	 * `findJoin`); written to `outPath` by temporary name and rename. Rejects with `audio.no-join`, and writes nothing,

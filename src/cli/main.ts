@@ -65,6 +65,11 @@ const VERBS: readonly VerbEntry[] = [
 	{ name: 'loudness', summary: 'Measure files: loudness, range, true peak', load: () => import('./loudness.ts') },
 	{ name: 'render', summary: 'Bring files to a loudness, rate and word length', load: () => import('./render.ts') },
 	{ name: 'match', summary: 'Gain and time to compare two files honestly', load: () => import('./match.ts') },
+	{
+		name: 'explain',
+		summary: 'What a master did to a mix: gain, EQ, dynamics, width, limiting',
+		load: () => import('./explain.ts'),
+	},
 	{ name: 'album', summary: 'One gain for an album, by its loudest or mean track', load: () => import('./album.ts') },
 	{
 		name: 'targets',

@@ -160,6 +160,7 @@ export class FakeOffline implements OfflineEngine {
 	}
 	convertRate = (_inPath: string, outPath: string) => this.inspect(outPath);
 	nullTest = () => Promise.resolve({ residualDb: null, delayFrames: 0 });
+	explain = () => Promise.reject(new Error('no music in this test'));
 	matchPair = () =>
 		Promise.resolve({
 			rateHz: this.rateHz,

@@ -43,6 +43,8 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 		nullTest: (referencePath, otherPath, jobOptions) => run({ kind: 'nullTest', referencePath, otherPath }, jobOptions),
 		matchPair: (referencePath, otherPath, jobOptions) =>
 			run({ kind: 'matchPair', referencePath, otherPath }, jobOptions),
+		explain: (mixPath, otherPath, jobOptions) =>
+			run({ kind: 'explain', referencePath: mixPath, otherPath }, jobOptions),
 		joinTakes: (request, jobOptions) => run({ kind: 'joinTakes', ...request }, jobOptions),
 		dispose: () => pool.dispose(),
 	};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chainSchema } from '../../shared/model/chain.ts';
+import { explanationSchema } from '../../shared/model/explanation.ts';
 import { joinSchema } from '../../shared/model/join.ts';
 import { matchSchema, pairMatchSchema, reductionSchema } from '../../shared/model/match.ts';
 import { audioFileFactsSchema, fileReadingsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
@@ -42,6 +43,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({ kind: z.literal('nullTest'), referencePath: path, otherPath: path }),
 	z.strictObject({ kind: z.literal('matchPair'), referencePath: path, otherPath: path }),
+	z.strictObject({ kind: z.literal('explain'), referencePath: path, otherPath: path }),
 	z.strictObject({
 		kind: z.literal('joinTakes'),
 		path,
@@ -83,6 +85,7 @@ export const resultSchemas = {
 	convertRate: audioFileFactsSchema,
 	nullTest: z.strictObject({ residualDb: level, delayFrames: z.number() }),
 	matchPair: pairMatchSchema,
+	explain: explanationSchema,
 	joinTakes: z.strictObject({ file: audioFileFactsSchema, joins: z.array(joinSchema) }),
 } as const satisfies Record<Job['kind'], z.ZodType>;
 export type ResultOf<Kind extends Job['kind']> = z.infer<(typeof resultSchemas)[Kind]>;

@@ -1,7 +1,9 @@
 import type { Samples } from '../../../dsp/compare/fractionalDelay.ts';
 import { nullTest } from '../../../dsp/compare/nullTest.ts';
 import { matchPair } from '../../../dsp/compare/pairMatch.ts';
+import { explain } from '../../../dsp/explain/explain.ts';
 import { DetentError } from '../../../shared/errors.ts';
+import type { Explanation } from '../../../shared/model/explanation.ts';
 import type { PairMatch } from '../../../shared/model/match.ts';
 import type { AudioReader } from '../../files/reader.ts';
 import { type JobContext, stretch } from '../jobContext.ts';
@@ -66,6 +68,15 @@ export function compareFiles(job: JobOf<'nullTest'>, context: JobContext): Resul
  */
 export function matchFiles(job: JobOf<'matchPair'>, context: JobContext): PairMatch {
 	return bothInMemory(job, stretch(context, 0, READ_SHARE), matchPair);
+}
+
+/**
+ * What was done to a mix, see `explain` in `src/dsp`. The other is converted to the rate of the mix.
+ *
+ * @throws DetentError as `matchFiles`; `audio.channels` for anything but stereo
+ */
+export function explainFiles(job: JobOf<'explain'>, context: JobContext): Explanation {
+	return bothInMemory(job, stretch(context, 0, READ_SHARE), explain);
 }
 
 function bothInMemory<Result>(

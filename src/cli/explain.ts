@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { createOfflineEngine } from '../audio/offline/engine.ts';
+import { DetentError } from '../shared/errors.ts';
+import { explanationSvg } from '../shared/explanationSvg.ts';
+import { explanationWords } from '../shared/explanationWords.ts';
+import type { Explanation } from '../shared/model/explanation.ts';
+import { usageError } from './framework/args.ts';
+import { EXIT, type Verb } from './framework/verb.ts';
+
+/** Masters that one chart can hold. */
+const MOST_MASTERS = 4;
+
+export const verb: Verb = {
+	name: 'explain',
+	summary: 'What a master did to a mix: gain, EQ, dynamics, width, limiting',
+	usage: 'MIX MASTER… [--svg FILE] [--json]',
+	options: {
+		svg: { type: 'string', value: 'FILE', summary: 'Draw it, all masters beside each other' },
+		json: { type: 'boolean', summary: 'Print everything in full precision as JSON' },
+	},
+	notes: `Of a service's master, an earlier one, or this chain's own print: up to ${MOST_MASTERS} beside each other. They are laid on the mix;
+the EQ is smoothed to thirds of an octave.`,
+	async run({ args, stdout, signal, progress }) {
+		const [mix, ...masters] = args.positionals;
+		if (mix === undefined || masters.length === 0 || masters.length > MOST_MASTERS)
+			throw usageError(`Expected MIX and 1 to ${MOST_MASTERS} masters.`, 'See --help.');
+		const engine = createOfflineEngine({ threads: 1 });
+		try {
+			const named: { name: string; explanation: Explanation }[] = [];
+			for (const [index, path] of masters.entries()) {
+				const explanation = await engine.explain(mix, path, {
+					signal,
+					onProgress: (fraction) => progress.report((index + fraction) / masters.length, 'reading and comparing'),
+				});
+				named.push({ name: basename(path), explanation });
+			}
+			progress.clear();
+			const svg = args.text('svg');
+			if (svg !== null) writeNew(svg, explanationSvg(named));
+			if (args.flag('json')) stdout.write(`${JSON.stringify(named, null, 2)}\n`);
+			else
+				for (const { name, explanation } of named)
+					stdout.write(
+						`${name}\n${explanationWords(explanation)
+							.map((line) => `  ${line}\n`)
+							.join('')}`,
+					);
+			return EXIT.ok;
+		} finally {
+			await engine.dispose();
+		}
+	},
+};
+
+function writeNew(path: string, text: string): void {
+	try {
+		writeFileSync(path, text, { flag: 'wx' });
+	} catch (cause) {
+		throw new DetentError('file.not-written', {
+			message: 'The chart could not be written.',
+			subject: path,
+			remedy: 'Give a path that is free and in a folder that you may write.',
+			cause,
+		});
+	}
+}

@@ -1,0 +1,127 @@
+import type { Explanation } from './model/explanation.ts';
+
+const WIDTH = 920;
+const LEFT = 56;
+const RIGHT = 24;
+const PLOT = 200;
+const GAP = 64;
+const TOP = 56;
+const LOWEST_HZ = 20;
+const HIGHEST_HZ = 20_000;
+const MARKED_HZ = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000] as const;
+/** Told apart by their dashes too, so that a black and white print says the same. */
+const LINES = [
+	{ colour: '#1a66ac', dash: '' },
+	{ colour: '#b8301f', dash: '8 4' },
+	{ colour: '#3f7a2a', dash: '2 4' },
+	{ colour: '#7a4a9c', dash: '12 4 2 4' },
+] as const;
+
+interface Plot {
+	title: string;
+	unit: string;
+	lines: (readonly { x: number; y: number }[])[];
+	/** Place of a value of x, 0…1 across. */
+	across: (x: number) => number;
+	marks: readonly { x: number; text: string }[];
+}
+
+function escaped(text: string): string {
+	return text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign);
+}
+
+/** From the lowest to the highest value, in whole steps, zero always in it. */
+function axisOf(plot: Plot): { low: number; high: number; step: number } {
+	const values = plot.lines.flat().map(({ y }) => y);
+	const most = Math.max(3, ...values);
+	const least = Math.min(-3, ...values);
+	const step = [1, 2, 3, 6, 12, 24].find((one) => (most - least) / one <= 8) ?? 48;
+	return { low: Math.floor(least / step) * step, high: Math.ceil(most / step) * step, step };
+}
+
+function drawn(plot: Plot, top: number): string {
+	const { low, high, step } = axisOf(plot);
+	const x = (value: number) => (LEFT + (WIDTH - LEFT - RIGHT) * plot.across(value)).toFixed(1);
+	const y = (value: number) => (top + (PLOT * (high - value)) / (high - low)).toFixed(1);
+	const parts = [`<text class="title" x="${LEFT}" y="${top - 14}">${escaped(plot.title)}</text>`];
+	for (let value = low; value <= high; value += step) {
+		const kind = value === 0 ? 'zero' : 'grid';
+		parts.push(`<path class="${kind}" d="M${LEFT} ${y(value)}H${WIDTH - RIGHT}"/>`);
+		const text = `${value > 0 ? '+' : ''}${value}`.replace('-', '−');
+		parts.push(`<text class="mark end" x="${LEFT - 8}" y="${Number(y(value)) + 5}">${text}</text>`);
+	}
+	for (const { x: at, text } of plot.marks)
+		parts.push(`<text class="mark middle" x="${x(at)}" y="${top + PLOT + 20}">${escaped(text)}</text>`);
+	for (const [index, line] of plot.lines.entries()) {
+		const { colour, dash } = LINES[index % LINES.length] ?? LINES[0];
+		const path = line.map((point, at) => `${at === 0 ? 'M' : 'L'}${x(point.x)} ${y(point.y)}`).join('');
+		if (path !== '')
+			parts.push(`<path d="${path}" fill="none" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash}"/>`);
+	}
+	parts.push(`<text class="mark" x="4" y="${top - 14}">${plot.unit}</text>`);
+	return parts.join('');
+}
+
+const octaves = (hz: number) => Math.log(hz / LOWEST_HZ) / Math.log(HIGHEST_HZ / LOWEST_HZ);
+
+function plotsOf(explanations: readonly Explanation[]): Plot[] {
+	const hz = MARKED_HZ.map((x) => ({ x, text: x < 1000 ? String(x) : `${x / 1000}k` }));
+	const bands = (pick: (band: Explanation['bands'][number]) => number | null) =>
+		explanations.map((explanation) =>
+			explanation.bands.flatMap((band) => {
+				const y = pick(band);
+				return y === null ? [] : [{ x: band.hz, y }];
+			}),
+		);
+	const levels = explanations.flatMap(({ dynamics }) => dynamics.map(({ levelDbfs }) => levelDbfs));
+	const softest = Math.min(-36, ...levels);
+	return [
+		{ title: 'EQ, against the plain gain', unit: 'dB', lines: bands(({ eqDb }) => eqDb), across: octaves, marks: hz },
+		{
+			title: 'Width: change of side against mid',
+			unit: 'dB',
+			lines: bands(({ mixWidthDb, otherWidthDb }) =>
+				mixWidthDb === null || otherWidthDb === null ? null : otherWidthDb - mixWidthDb,
+			),
+			across: octaves,
+			marks: hz,
+		},
+		{
+			title: 'Gain by level of the mix (dBFS, RMS of 100 ms)',
+			unit: 'dB',
+			lines: explanations.map(({ dynamics }) =>
+				dynamics.map(({ levelDbfs, changeDb }) => ({ x: levelDbfs, y: changeDb })),
+			),
+			across: (level) => 1 - level / softest,
+			marks: Array.from({ length: Math.floor(-softest / 6) + 1 }, (_, index) => ({
+				x: -6 * index,
+				text: `${-6 * index}`,
+			})),
+		},
+	];
+}
+
+/**
+ * Draws what was done to a mix: EQ, width and gain against level, one line for each master, up to four told apart by
+ * colour and dashes.
+ *
+ * @param named what each explanation is called, and the explanation
+ */
+export function explanationSvg(named: readonly { name: string; explanation: Explanation }[]): string {
+	const plots = plotsOf(named.map(({ explanation }) => explanation));
+	const height = TOP + named.length * 24 + plots.length * (PLOT + GAP);
+	const legend = named.map(({ name }, index) => {
+		const { colour, dash } = LINES[index % LINES.length] ?? LINES[0];
+		const y = 28 + index * 24;
+		return `<path d="M${LEFT} ${y - 5}h40" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash}"/><text x="${LEFT + 52}" y="${y}">${escaped(name)}</text>`;
+	});
+	const top = TOP + named.length * 24;
+	return [
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="15" fill="#1d1e1f">`,
+		'<style>.grid{stroke:#d8d5cd}.zero{stroke:#5d5f5e}.title{font-weight:600}.mark{fill:#5d5f5e;font-size:13px}.end{text-anchor:end}.middle{text-anchor:middle}</style>',
+		`<rect width="${WIDTH}" height="${height}" fill="#faf9f6"/>`,
+		...legend,
+		...plots.map((plot, index) => drawn(plot, top + index * (PLOT + GAP))),
+		'</svg>',
+	].join('');
+}
