@@ -1,12 +1,11 @@
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createOfflineEngine } from '../audio/offline/engine.ts';
-import { DetentError } from '../shared/errors.ts';
 import { explanationSvg } from '../shared/explanationSvg.ts';
 import { explanationWords } from '../shared/explanationWords.ts';
 import type { Explanation } from '../shared/model/explanation.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb } from './framework/verb.ts';
+import { writeNewText } from './writeNewText.ts';
 
 /** Masters that one chart can hold. */
 const MOST_MASTERS = 4;
@@ -37,7 +36,7 @@ the EQ is smoothed to thirds of an octave.`,
 			}
 			progress.clear();
 			const svg = args.text('svg');
-			if (svg !== null) writeNew(svg, explanationSvg(named));
+			if (svg !== null) writeNewText(svg, explanationSvg(named));
 			if (args.flag('json')) stdout.write(`${JSON.stringify(named, null, 2)}\n`);
 			else
 				for (const { name, explanation } of named)
@@ -52,16 +51,3 @@ the EQ is smoothed to thirds of an octave.`,
 		}
 	},
 };
-
-function writeNew(path: string, text: string): void {
-	try {
-		writeFileSync(path, text, { flag: 'wx' });
-	} catch (cause) {
-		throw new DetentError('file.not-written', {
-			message: 'The chart could not be written.',
-			subject: path,
-			remedy: 'Give a path that is free and in a folder that you may write.',
-			cause,
-		});
-	}
-}

@@ -1,46 +1,13 @@
 import { systemClock } from '../process/systemClock.ts';
-import { diffRevisions } from '../shared/diffRevisions.ts';
-import { DetentError } from '../shared/errors.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
-import type { DiskLogStore } from '../store/openLogStore.ts';
 import { rebuildLog } from '../store/rebuild.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb } from './framework/verb.ts';
 import { findProject, findTrack, LOG_OPTIONS, readLog, withLock } from './logAccess.ts';
+import { diff } from './logDiff.ts';
 import { projectLine, trackText } from './logText.ts';
 import { verify } from './logVerify.ts';
 import { whatis } from './logWhatIs.ts';
-
-function revisionOf(store: DiskLogStore, ref: string) {
-	const found = store.revision(ref);
-	if (found !== null) return found;
-	throw new DetentError('cli.unknown-revision', {
-		subject: ref,
-		message: 'there is no such revision.',
-		remedy: '`detent log PROJECT` lists them; give 8 digits of the hash or more.',
-	});
-}
-
-const diff: Verb = {
-	name: 'diff',
-	summary: 'What changed between two revisions, in plain words',
-	usage: 'A B [--json]',
-	options: LOG_OPTIONS,
-	notes: 'A and B: the id or the hash of a revision, or its first 8 digits.',
-	run: async (context) => {
-		const { A, B } = context.args.exactly('A', 'B');
-		return readLog(context, (store) => {
-			const a = revisionOf(store, A);
-			const b = revisionOf(store, B);
-			const changes = diffRevisions(a.facts, b.facts);
-			const refs = { from: { id: a.id, hash: a.hash }, to: { id: b.id, hash: b.hash } };
-			if (context.args.flag('json')) context.stdout.write(`${JSON.stringify({ ...refs, changes }, null, 2)}\n`);
-			else if (changes.length === 0) context.stdout.write('Nothing that is recorded differs.\n');
-			else context.stdout.write(changes.map(({ text }) => `${text}\n`).join(''));
-			return EXIT.ok;
-		});
-	},
-};
 
 const rebuild: Verb = {
 	name: 'rebuild',
