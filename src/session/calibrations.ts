@@ -1,7 +1,7 @@
 import type { AudioEngine } from '../audio/engine.ts';
 import { logBands } from '../dsp/measure/logBands.ts';
 import type { AnalysisJob } from '../measure/calibration/analysis.ts';
-import { TONE_HZ } from '../measure/calibration/referenceTone.ts';
+import { hotLevelsDb } from '../measure/calibration/distortionStep.ts';
 import { CalibrationRoutine, type RoutineFindings, verdictOf } from '../measure/calibration/routine.ts';
 import { ageDays, cablingHint, calibrationWarnings } from '../measure/calibration/warnings.ts';
 import type { Cancel, Clock } from '../shared/clock.ts';
@@ -18,10 +18,11 @@ import type { Latency } from '../shared/model/measurement.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { CalibrationFiles } from '../store/calibrationFiles.ts';
-import { requireCeilings } from './levelCeilings.ts';
+import { headroomDb } from './levelCeilings.ts';
 import { type Listening, TEST_LEVEL_DBFS } from './listening.ts';
 import type { MonitorGuard } from './monitorGuard.ts';
 import type { Rack } from './rack.ts';
+import { RackTone } from './rackTone.ts';
 import type { StateStore } from './stateStore.ts';
 
 export interface CalibrationDeps {
@@ -61,13 +62,11 @@ export class Calibrations {
 	#running: { routine: CalibrationRoutine; abort: AbortController } | null = null;
 	#cancelLook: Cancel = () => {};
 	#stopFollowing: () => void = () => {};
-	/** Tells that the tone has ended. */
-	#endTone: () => void = () => {};
-	/** Settled when the monitor controller is as it was before the tone. */
-	#toneDone: Promise<void> = Promise.resolve();
+	readonly #tone: RackTone;
 
 	constructor(deps: CalibrationDeps) {
 		this.#deps = deps;
+		this.#tone = new RackTone(deps);
 	}
 
 	/** Reads what is stored; from here on the newest one is in the state. */
@@ -76,10 +75,7 @@ export class Calibrations {
 		for (const { path, reason } of problems)
 			this.#deps.notice('warning', `A stored calibration cannot be read and is left out: ${path}: ${reason}`);
 		this.#newest = calibrations.at(-1) ?? null;
-		const { audio, state } = this.#deps;
-		this.#stopFollowing = audio.onTransport(({ mode }) => {
-			if (mode === 'stopped' && state.state.audio.tone !== null) this.#toneEnded();
-		});
+		this.#stopFollowing = this.#tone.follow();
 		this.#look();
 	}
 
@@ -97,7 +93,7 @@ export class Calibrations {
 	check(order: CommandOf<'calibration.start'>): void {
 		if (this.#running !== null)
 			throw new DetentError('audio.busy', { message: 'A calibration is running already.', remedy: 'Cancel it first.' });
-		this.#checkTone(order.monitorMuted, order.patch === 'bypassed', 0);
+		this.#tone.check(order.monitorMuted, order.patch === 'bypassed', 0);
 	}
 
 	/**
@@ -109,19 +105,18 @@ export class Calibrations {
 		const { audio, listening, state } = this.#deps;
 		this.check(order);
 		const id = this.#deps.newId();
-		const setup = {
-			rateHz: this.#deps.audioConfig.rateHz,
-			referenceDbfs: this.#deps.audioConfig.referenceDbfs,
-			patch: order.patch,
-		};
+		const { rateHz, referenceDbfs } = this.#deps.audioConfig;
+		const heard = order.patch === 'cable' || state.state.chain === null ? [] : chainUnits(state.state.chain);
+		const hot = hotLevelsDb(referenceDbfs, headroomDb(this.#deps.rack, heard));
+		const setup = { rateHz, referenceDbfs, patch: order.patch, hotLevelsDb: hot };
 		const abort = new AbortController();
 		const show = (run: CalibrationRun) => state.set(['calibrating'], run);
 		const routine = new CalibrationRoutine(id, setup, {
 			audio: {
 				sendSignal: (request, signal) => this.#send(request, signal),
 				measureLatency: () => audio.measureLatency({ levelDbfs: TEST_LEVEL_DBFS }),
-				startTone: () => this.#startTone('both', 0),
-				stop: () => this.stopTone(),
+				startTone: () => this.#tone.start('both', 0),
+				stop: () => this.#tone.stop(),
 			},
 			analyse: this.#deps.analyse,
 			folder: this.#deps.files.folder,
@@ -175,16 +170,14 @@ export class Calibrations {
 
 	/** A tone at the rack until it is stopped. @throws DetentError `audio.monitor.refused`, `audio.level.refused`, `audio.*` */
 	async tone({ monitorMuted, channels, levelDb }: CommandOf<'tone.start'>): Promise<void> {
-		this.#checkTone(monitorMuted, true, levelDb);
+		this.#tone.check(monitorMuted, true, levelDb);
 		await this.#deps.listening.halt();
 		await this.#deps.listening.requireRunning();
-		await this.#startTone(channels, levelDb);
+		await this.#tone.start(channels, levelDb);
 	}
 
 	async stopTone(): Promise<void> {
-		await this.#deps.audio.stop();
-		this.#toneEnded();
-		await this.#toneDone;
+		await this.#tone.stop();
 	}
 
 	/** Somebody says that cables are not as they were. */
@@ -248,43 +241,6 @@ export class Calibrations {
 			message: 'No calibration is running.',
 			remedy: '`detent calibrate`, or the calibration card of the studio view, starts one.',
 		});
-	}
-
-	/** @param rack the units hear it */
-	#checkTone(monitorMuted: boolean, rack: boolean, levelDb: number): void {
-		if (!monitorMuted)
-			throw new DetentError('audio.monitor.refused', {
-				message:
-					'Test signals are sent only when somebody says that the monitor controller is muted: it may tap the return.',
-				remedy: 'Mute it, and say so.',
-			});
-		this.#deps.guard.confirm(true);
-		const { chain } = this.#deps.state.state;
-		if (rack && chain !== null) requireCeilings(this.#deps.rack, chainUnits(chain), levelDb);
-	}
-
-	/** Resolves when it sounds. The monitor controller stays muted until it has ended. */
-	async #startTone(channels: 'both' | 'left' | 'right', levelDb: number): Promise<void> {
-		const { audio, audioConfig, guard, state } = this.#deps;
-		await this.stopTone();
-		const levelDbfs = audioConfig.referenceDbfs + levelDb;
-		await new Promise<void>((sounds, failed) => {
-			this.#toneDone = guard
-				.quietly(async () => {
-					await audio.startTone({ hz: TONE_HZ, levelDbfs, left: channels !== 'right', right: channels !== 'left' });
-					state.set(['audio', 'tone'], { hz: TONE_HZ, levelDbfs, channels });
-					await new Promise<void>((ended) => {
-						this.#endTone = ended;
-						sounds();
-					});
-				})
-				.catch(failed);
-		});
-	}
-
-	#toneEnded(): void {
-		if (this.#deps.state.state.audio.tone !== null) this.#deps.state.set(['audio', 'tone'], null);
-		this.#endTone();
 	}
 
 	async #send(request: Parameters<AudioEngine['sendSignal']>[0], signal: AbortSignal): Promise<void> {

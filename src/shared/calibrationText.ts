@@ -55,9 +55,16 @@ export function calibrationRows(calibration: Calibration): ResultRow[] {
 	}
 	const distortion = readingOf(calibration, 'distortion');
 	if (distortion !== null) {
-		const { left, right } = distortion;
+		const { left, right, hot = [] } = distortion;
 		rows.push({ what: 'THD at 0 VU', left: db(left.thdDb, 1), right: db(right.thdDb, 1), unit: 'dB' });
 		rows.push({ what: 'THD+N', left: db(left.thdPlusNoiseDb, 1), right: db(right.thdPlusNoiseDb, 1), unit: 'dB' });
+		for (const { levelDb, left: driven, right: drivenRight } of hot)
+			rows.push({
+				what: `THD+N ${levelDb} dB over 0 VU`,
+				left: db(driven.thdPlusNoiseDb, 1),
+				right: db(drivenRight.thdPlusNoiseDb, 1),
+				unit: 'dB',
+			});
 	}
 	for (const { hz, leftToRightDb, rightToLeftDb } of readingOf(calibration, 'crosstalk')?.points ?? [])
 		rows.push({

@@ -8,7 +8,12 @@ import { LOOP_STEPS } from './steps.ts';
 /** A recording of the return to be read by one step. */
 export const analysisJobSchema = z.strictObject({
 	step: z.enum(['wiring', 'gain', 'noise', 'distortion', 'crosstalk', 'response']),
-	setup: z.strictObject({ rateHz: z.int().positive(), referenceDbfs: z.number(), patch: loopPatchSchema }),
+	setup: z.strictObject({
+		rateHz: z.int().positive(),
+		referenceDbfs: z.number(),
+		patch: loopPatchSchema,
+		hotLevelsDb: z.array(z.number()).readonly().optional(),
+	}),
 	recordPath: z.string(),
 	roundTripFrames: z.int().min(0),
 });

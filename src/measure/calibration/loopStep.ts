@@ -6,6 +6,8 @@ export interface LoopSetup {
 	/** dBFS (peak of a sine) that equals +4 dBu: the level of the test tones. */
 	referenceDbfs: number;
 	patch: LoopPatch;
+	/** Levels over 0 VU, dB, that distortion is measured at as well; none when absent. */
+	hotLevelsDb?: readonly number[] | undefined;
 }
 
 export interface StereoPlanes {

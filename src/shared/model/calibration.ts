@@ -78,6 +78,10 @@ export const loopReadingSchema = z.discriminatedUnion('step', [
 		sentDbfs: z.number(),
 		left: channelDistortionSchema,
 		right: channelDistortionSchema,
+		/** The same so many dB over 0 VU; absent where nothing hotter was sent. */
+		hot: z
+			.array(z.strictObject({ levelDb: z.number(), left: channelDistortionSchema, right: channelDistortionSchema }))
+			.optional(),
 	}),
 	z.strictObject({
 		step: z.literal('crosstalk'),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hotLevelsDb } from '../../../src/measure/calibration/distortionStep.ts';
 import { LOOP_STEPS } from '../../../src/measure/calibration/steps.ts';
 import { toDb } from '../../../src/shared/units.ts';
 import { measured } from '../../measure/loop.ts';
@@ -52,6 +53,26 @@ describe('the steps of a calibration', () => {
 		const { reading } = measured('distortion', SETUP, { bend: 0.01, noiseDbfs: -130 });
 		expect(reading.left.thdDb).toBeCloseTo(toDb((0.01 * 10 ** (-18 / 20)) / 2), 1);
 		expect(reading.left.harmonicsDb[0]).toBeCloseTo(reading.left.thdDb, 1);
+	});
+
+	test('a known second harmonic grows with the level, and is listed for each', () => {
+		const setup = { ...SETUP, hotLevelsDb: hotLevelsDb(SETUP.referenceDbfs, 20) };
+		const { reading, judgement } = measured('distortion', setup, { bend: 0.01, noiseDbfs: -130 });
+		const expected = (levelDb: number) => toDb((0.01 * 10 ** ((SETUP.referenceDbfs + levelDb) / 20)) / 2);
+		expect(reading.left.thdDb).toBeCloseTo(expected(0), 1);
+		expect(reading.hot?.map(({ levelDb }) => levelDb)).toEqual([6, 10]);
+		for (const { levelDb, left, right } of reading.hot ?? []) {
+			expect(left.thdDb).toBeCloseTo(expected(levelDb), 1);
+			expect(right.thdDb).toBeCloseTo(expected(levelDb), 1);
+		}
+		expect(judgement.read).toMatch(/at \+6 dB THD\+N -5[0-9.]+ dB; at \+10 dB THD\+N -[0-9.]+ dB$/);
+	});
+
+	test('no unit and no converter is driven over what it may get', () => {
+		expect(hotLevelsDb(-18, Number.POSITIVE_INFINITY)).toEqual([6, 10]);
+		expect(hotLevelsDb(-18, 8)).toEqual([6]);
+		expect(hotLevelsDb(-8, 20)).toEqual([6]);
+		expect(hotLevelsDb(-18, 2)).toEqual([]);
 	});
 
 	test('known crosstalk, both ways', () => {

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { latencyWords } from '../../../src/shared/latencyWords.ts';
 import { conditionWords, revisionDrive } from '../../../src/shared/levels.ts';
 import type { RevisionSummary } from '../../../src/shared/model/log.ts';
 import { printWords } from '../../../src/shared/printWords.ts';
@@ -22,7 +23,7 @@ function Settings({ detail }: { detail: RevisionDetail }) {
 					{line}
 				</p>
 			))}
-			{[revisionDrive(detail.facts), ...conditionWords(detail.facts)].map((line) => (
+			{[revisionDrive(detail.facts), ...latencyWords(detail.facts), ...conditionWords(detail.facts)].map((line) => (
 				<p class="quiet" key={line}>
 					{line}
 				</p>
