@@ -14,8 +14,8 @@ function appendUntilError(root: string, before: string, around: string) {
 
 test('when the disk takes no more, what was acknowledged stays and the rest is a clear error', () => {
 	const root = temporaryFolder();
-	// No file may grow beyond 512 KiB: writes fail in the middle, as on a full disk.
-	const { told, error, code } = appendUntilError(root, "trap '' XFSZ; ulimit -f 512; exec", '');
+	// No file may grow beyond 1 MiB: writes fail in the middle, as on a full disk.
+	const { told, error, code } = appendUntilError(root, "trap '' XFSZ; ulimit -f 1024; exec", '');
 	expect(code).toBe(1);
 	expect(error).toMatch(/store\.(failed|full)/);
 	expect(told.length).toBeGreaterThan(10);
