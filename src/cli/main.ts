@@ -51,6 +51,11 @@ const VERBS: readonly VerbEntry[] = [
 		load: () => import('./sheet.ts'),
 	},
 	{
+		name: 'letter',
+		summary: 'Tell the client in plain words what changed, with a player to hear it',
+		load: () => import('./letter.ts'),
+	},
+	{
 		name: 'backup',
 		summary: 'Copy the whole studio to a folder, and check the copy',
 		load: () => import('./backup.ts'),

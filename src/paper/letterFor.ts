@@ -1,0 +1,85 @@
+import { DetentError } from '../shared/errors.ts';
+import type { ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
+import type { LetterTrack } from '../shared/paper/letter.ts';
+import { type ListenItem, type ListenTrack, matchGainsDb } from '../shared/paper/listenPage.ts';
+import type { LogStore } from '../store/logStore.ts';
+
+export interface LetterRange {
+	/** Number of the revision that was heard before, and of the one that is sent; null for what the log says. */
+	from: number | null;
+	to: number | null;
+}
+
+function revisionNumbered(track: TrackSummary, number: number): RevisionSummary {
+	const found = track.revisions.find((revision) => revision.number === number);
+	if (found !== undefined) return found;
+	throw new DetentError('store.unknown', { message: `There is no revision ${number}.`, subject: track.title });
+}
+
+/** The revision that is sent, the newest whole one, and the one before it that the client had; else the one before. */
+function chosen(track: TrackSummary, range: LetterRange): { to: RevisionSummary; from: RevisionSummary | null } | null {
+	const whole = track.revisions.filter(({ outcome }) => outcome === 'complete');
+	const to = range.to === null ? whole.at(-1) : revisionNumbered(track, range.to);
+	if (to === undefined) return null;
+	if (range.from !== null) return { to, from: revisionNumbered(track, range.from) };
+	const before = whole.filter(({ number }) => number < to.number);
+	return { to, from: before.findLast(({ state }) => state !== 'draft') ?? before.at(-1) ?? null };
+}
+
+const factsOf = (store: LogStore, { hash }: RevisionSummary): RevisionFacts | null =>
+	store.revision(hash)?.facts ?? null;
+
+/**
+ * What the letter tells of the tracks; tracks without a whole revision are left out.
+ *
+ * @throws DetentError `store.unknown` for a number that a track does not have
+ */
+export function letterTracks(store: LogStore, tracks: ProjectSummary['tracks'], range: LetterRange): LetterTrack[] {
+	return tracks.flatMap((track) => {
+		const pair = chosen(track, range);
+		const to = pair === null ? null : factsOf(store, pair.to);
+		if (pair === null || to === null) return [];
+		const from = pair.from === null ? null : factsOf(store, pair.from);
+		const requests = track.requests.filter(
+			({ revisionNumber }) => revisionNumber < to.number && revisionNumber >= (from?.number ?? 0),
+		);
+		return [{ title: track.title, to, from, requests }];
+	});
+}
+
+/** A file that the player needs, and the name it has beside it. */
+export interface ListenFile {
+	revision: RevisionFacts;
+	kind: 'master' | 'capture';
+	path: string;
+}
+
+/** The prints of a letter as the player has them: before and after, equally loud, from the first frame of the music. */
+export function listenTracks(tracks: readonly LetterTrack[]): { tracks: ListenTrack[]; files: ListenFile[] } {
+	const files: ListenFile[] = [];
+	const made = tracks.map(({ title, from, to }, index): ListenTrack => {
+		const prints = [...(from === null ? [] : [from]), to].flatMap((revision) => {
+			const kind = revision.master !== null ? ('master' as const) : ('capture' as const);
+			const { master, capture, measurements } = revision;
+			if (master === null && capture === null) return [];
+			const path = `audio/${String(index + 1).padStart(2, '0')}-revision-${revision.number}.wav`;
+			files.push({ revision, kind, path });
+			const startSeconds = kind === 'capture' && capture !== null ? capture.preRollFrames / revision.rateHz : 0;
+			return [
+				{
+					name: `Revision ${revision.number}`,
+					source: path,
+					startSeconds,
+					lufs: measurements[kind]?.integratedLufs ?? null,
+				},
+			];
+		});
+		const gains = matchGainsDb(prints.map(({ lufs }) => lufs));
+		const items = prints.map(
+			({ name, source, startSeconds }, at): ListenItem => ({ name, source, startSeconds, gainDb: gains[at] ?? 0 }),
+		);
+		return { title, items };
+	});
+	return { tracks: made.filter(({ items }) => items.length > 0), files };
+}

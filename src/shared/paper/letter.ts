@@ -1,0 +1,127 @@
+import { diffRevisions } from '../diffRevisions.ts';
+import type { ClientRequest } from '../model/conversation.ts';
+import type { RevisionFacts } from '../model/revision.ts';
+import { loudnessChanges, readingWords } from '../printEffect.ts';
+import { Flow } from './flow.ts';
+import { MARGIN_MM, type Page } from './marks.ts';
+
+/** What a client is told about one track. */
+export interface LetterTrack {
+	title: string;
+	/** The revision that is sent, and the one that was heard before; null when it is the first. */
+	to: RevisionFacts;
+	from: RevisionFacts | null;
+	/** Requests that are answered by it, or still open. */
+	requests: readonly ClientRequest[];
+}
+
+export interface Letter {
+	projectTitle: string;
+	artist: string;
+	/** `2026-01-31`. */
+	date: string;
+	tracks: readonly LetterTrack[];
+}
+
+interface Part {
+	heading: string;
+	lines: string[];
+}
+
+const OUTCOMES = { done: 'Done', partly: 'Done in part', declined: 'Not done', question: 'We ask back' } as const;
+
+function requestLines({ text, answer }: ClientRequest): string[] {
+	if (answer === null) return [`“${text}” We have not come to this yet.`];
+	const why = answer.why === '' ? '' : ` ${answer.why.replace(/\.?$/, '.')}`;
+	const effect = (answer.effect?.readings ?? []).map(readingWords).join('; ');
+	return [
+		`“${text}” ${OUTCOMES[answer.outcome]}: ${answer.text.replace(/\.?$/, '.')}${why}${effect === '' ? '' : ` Measured: ${effect}.`}`,
+	];
+}
+
+function measuredLines({ from, to }: LetterTrack): string[] {
+	const before = from?.measurements.master ?? from?.measurements.capture ?? null;
+	const after = to.measurements.master ?? to.measurements.capture;
+	if (before === null || after === null) return [];
+	return loudnessChanges(before, after).map(readingWords);
+}
+
+function partsOf(track: LetterTrack): Part[] {
+	const { from, to, requests } = track;
+	const changes =
+		from === null ? [] : diffRevisions(from, to).filter(({ area }) => area !== 'result' && area !== 'pass');
+	const measured = measuredLines(track);
+	const part = (heading: string, lines: string[]): Part[] => (lines.length === 0 ? [] : [{ heading, lines }]);
+	const said =
+		from === null
+			? 'This is the first version.'
+			: `This is revision ${to.number}; before it you heard revision ${from.number}.`;
+	const same = from !== null && changes.length === 0 ? ['No setting is another than before.'] : [];
+	return [
+		{ heading: track.title, lines: [said, ...(to.note === '' ? [] : [to.note])] },
+		...part('What you asked for', requests.flatMap(requestLines)),
+		...part('What we changed', [...changes.map(({ text }) => text), ...same]),
+		...part('What can be measured', measured),
+	];
+}
+
+const headOf = ({ projectTitle, artist }: Letter) => [projectTitle, artist].filter(Boolean).join(', ');
+const MARKDOWN = /[\\`*_{}[\]<>#|]/g;
+
+/** The letter as Markdown. */
+export function letterMarkdown(letter: Letter): string {
+	const plain = (text: string) => text.replace(MARKDOWN, '\\$&').replace(/\s+/g, ' ');
+	const tracks = letter.tracks.map((track) =>
+		partsOf(track)
+			.map(({ heading, lines }, index) =>
+				index === 0
+					? `## ${plain(heading)}\n\n${lines.map(plain).join('\n\n')}\n`
+					: `### ${plain(heading)}\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}\n`,
+			)
+			.join('\n'),
+	);
+	return `# ${plain(headOf(letter))}\n\n${letter.date}\n\n${tracks.join('\n')}`;
+}
+
+/** The letter as one HTML file that loads nothing. */
+export function letterHtml(letter: Letter): string {
+	const plain = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+	const tracks = letter.tracks.map((track) =>
+		partsOf(track)
+			.map(({ heading, lines }, index) =>
+				index === 0
+					? `<h2>${plain(heading)}</h2>${lines.map((line) => `<p>${plain(line)}</p>`).join('')}`
+					: `<h3>${plain(heading)}</h3><ul>${lines.map((line) => `<li>${plain(line)}</li>`).join('')}</ul>`,
+			)
+			.join('\n'),
+	);
+	return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${plain(headOf(letter))}</title><style>body{font:1.05rem/1.6 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}</style>
+<h1>${plain(headOf(letter))}</h1><p>${letter.date}</p>
+${tracks.join('\n')}</html>
+`;
+}
+
+/** The letter on paper. */
+export function letterPages(letter: Letter): Page[] {
+	const flow = new Flow((page) => ({
+		marks: [
+			{
+				kind: 'text',
+				x: MARGIN_MM,
+				y: MARGIN_MM + 6,
+				text: page === 1 ? letter.date : `${letter.date}, page ${page}`,
+				sizePt: 10,
+			},
+		],
+		heightMm: 12,
+	}));
+	flow.words(headOf(letter), { bold: true, sizePt: 16 });
+	for (const track of letter.tracks)
+		for (const [index, { heading, lines }] of partsOf(track).entries()) {
+			flow.gap(3);
+			if (index === 0) flow.heading(heading);
+			else flow.words(heading, { bold: true, sizePt: 11 });
+			for (const line of lines) flow.words(index === 0 ? line : `–  ${line}`, { indentMm: index === 0 ? 0 : 3 });
+		}
+	return flow.pages;
+}
