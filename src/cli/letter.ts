@@ -2,11 +2,11 @@ import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path';
 import { copyChecked } from '../keeping/copyFile.ts';
 import { letterTracks, listenTracks } from '../paper/letterFor.ts';
+import { listenPage } from '../paper/listenPage.ts';
 import { pdfOf } from '../paper/pdf.ts';
 import { systemClock } from '../process/systemClock.ts';
 import { DetentError } from '../shared/errors.ts';
 import { type Letter, letterHtml, letterMarkdown, letterPages } from '../shared/paper/letter.ts';
-import { listenPage } from '../shared/paper/listenPage.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
 import { makeFolder, nodeDiskFiles, writeWhole } from '../store/diskFiles.ts';
 import { type DiskLogStore, openLogStore } from '../store/openLogStore.ts';

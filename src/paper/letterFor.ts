@@ -2,8 +2,8 @@ import { DetentError } from '../shared/errors.ts';
 import type { ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { LetterTrack } from '../shared/paper/letter.ts';
-import { type ListenItem, type ListenTrack, matchGainsDb } from '../shared/paper/listenPage.ts';
 import type { LogStore } from '../store/logStore.ts';
+import { type ListenItem, type ListenTrack, matchGainsDb } from './listenPage.ts';
 
 export interface LetterRange {
 	/** Number of the revision that was heard before, and of the one that is sent; null for what the log says. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { type Letter, letterHtml, letterMarkdown, letterPages } from '../../../src/shared/paper/letter.ts';
-import { listenPage, matchGainsDb } from '../../../src/shared/paper/listenPage.ts';
 import { loudness, revisionFacts } from '../../store/facts.ts';
 
 function letter(): Letter {
@@ -62,10 +61,4 @@ test('a first version is told as one, without a list of changes', () => {
 	const text = letterMarkdown({ ...rest, tracks: tracks.map((track) => ({ ...track, from: null, requests: [] })) });
 	expect(text).toMatch(/This is the first version\./);
 	expect(text).not.toMatch(/What we changed/);
-});
-
-test('the player turns everything down to the softest, and a title stays text in it', () => {
-	expect(matchGainsDb([-14, -12.5, null])).toEqual([0, -1.5, 0]);
-	const page = listenPage('</script>', [{ title: '</script><b>', items: [] }]);
-	expect(page.match(/<\/script>/g)).toHaveLength(2);
 });

@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { listenPage, matchGainsDb } from '../../src/paper/listenPage.ts';
+
+test('the player turns everything down to the softest, and a title stays text in it', () => {
+	expect(matchGainsDb([-14, -12.5, null])).toEqual([0, -1.5, 0]);
+	const page = listenPage('</script>', [{ title: '</script><b>', items: [] }]);
+	expect(page.match(/<\/script>/g)).toHaveLength(2);
+});
