@@ -149,7 +149,8 @@ async function requireSameMix(deps: PassCheckDeps, project: string, mix: AudioFi
 	});
 }
 
-function requireKnownSettings(rack: Rack, chain: Chain): void {
+/** @throws DetentError `unit.unknown-setting` */
+export function requireKnownSettings(rack: Rack, chain: Chain): void {
 	const unknown = rack.unsure(chainUnits(chain));
 	if (unknown.length === 0) return;
 	const shown = unknown.slice(0, 4).map(({ unit, control }) => `${unit} ${control.label}`);
@@ -212,7 +213,11 @@ function requireNoOver(peak: DacPeak, order: PassOrder): void {
 	});
 }
 
-async function requireDisk(deps: PassCheckDeps, sourceFrames: number): Promise<void> {
+/** @throws DetentError `file.disk` when the files of a pass of so many frames would not fit */
+export async function requireDisk(
+	deps: Pick<PassCheckDeps, 'audioConfig' | 'files'>,
+	sourceFrames: number,
+): Promise<void> {
 	const rate = deps.audioConfig.rateHz;
 	// Capture in 32-bit float and a master of at most the same size.
 	const need = (sourceFrames + (PRE_ROLL_S + TAIL_S) * rate) * 2 * 8 + SPARE_BYTES;

@@ -1,15 +1,19 @@
 import { DetentError } from '../shared/errors.ts';
 import type { RoundTripReport } from '../shared/model/measurement.ts';
+import type { PassCheck } from '../shared/model/passCheck.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import { authorOf } from './author.ts';
 import type { BlindDesk } from './blindDesk.ts';
+import { dryCheck } from './dryCheck.ts';
 import type { Listening } from './listening.ts';
-import type { PassCheckDeps } from './passChecks.ts';
+import { type PassCheckDeps, requireDisk, requireKnownSettings } from './passChecks.ts';
 import type { PassRunner } from './passRunner.ts';
+import { requireStandsPatched } from './patching.ts';
 import type { Actor } from './port.ts';
 import type { Projects } from './projects.ts';
-import { namedLoops } from './roundTrip.ts';
+import { namedLoops, requirePairs } from './roundTrip.ts';
 import type { StateStore } from './stateStore.ts';
+import { checkTapeRoll, requireTransports } from './tapeChecks.ts';
 import type { Tapes } from './tapes.ts';
 import type { Turns } from './turns.ts';
 
@@ -62,7 +66,49 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 		const named = chain === null ? [{ loop: null, inserts: [], latency }] : namedLoops(chain, rateHz, loops);
 		return { rateHz, latency, loops: named };
 	};
+	const check = (): Promise<PassCheck[]> => {
+		const { project, track } = turns.current();
+		const { mix } = projects.track(project, track);
+		const { audioConfig, files, rack } = checks;
+		const frames = mix === null ? 0 : Math.ceil((mix.frames * audioConfig.rateHz) / mix.rateHz);
+		return dryCheck({
+			state: state.state,
+			mix,
+			chain: state.state.chain,
+			required: [
+				{
+					what: 'Settings',
+					good: 'Every setting of the chain is known.',
+					check: (chain) => requireKnownSettings(rack, chain),
+				},
+				{
+					what: 'Patch',
+					good: 'Everything stands as the chain wants it.',
+					check: (chain) => requireStandsPatched(rack, chain),
+				},
+				{
+					what: 'Channels',
+					good: 'The converter has the channels of the chain.',
+					check: (chain) => requirePairs(chain, audioConfig),
+				},
+				{
+					what: 'Tape',
+					good: 'No machine is in the way.',
+					check: (chain) => {
+						checkTapeRoll(chain);
+						requireTransports({ rack, notice: () => {} }, chain);
+					},
+				},
+				{
+					what: 'Disk',
+					good: 'There is room for the print.',
+					check: () => requireDisk({ audioConfig, files }, frames),
+				},
+			],
+		});
+	};
 	return {
+		'pass.check': check,
 		'pass.start': (command, actor) => turns.inTurn(() => start(command, actor)),
 		'pass.cancel': () => passes.cancel(),
 		'latency.measure': (command) => turns.inTurn(() => measure(command)),

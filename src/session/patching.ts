@@ -51,6 +51,11 @@ export async function requirePatched(rack: Rack, chain: Chain): Promise<void> {
 	const answering = [...unsure].filter((unit) => (rack.unit(unit).driver?.readable.size ?? 0) > 0);
 	// One that does not answer stays unknown, and is named below.
 	await Promise.allSettled(answering.map((unit) => rack.read(unit)));
+	requireStandsPatched(rack, chain);
+}
+
+/** Asks nobody: what is known now must be what the chain wants. @throws DetentError `chain.patch` */
+export function requireStandsPatched(rack: Rack, chain: Chain): void {
 	const [fault] = unpatched(rack, chain);
 	if (fault === undefined) return;
 	const control = rack.control(fault.unit, fault.control);

@@ -102,6 +102,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 		/** A stretch that fails is printed again and joined, where the rack allows it. Without it a fault ends the print. */
 		punchIn: z.boolean().default(false),
 	}),
+	/** What should be true before a pass and how it stands now, a `PassCheck` each; sends and records nothing. */
+	z.strictObject({ type: z.literal('pass.check') }),
 	z.strictObject({ type: z.literal('pass.cancel') }),
 	/** Measures the round trip of the chain by test signals, `times` times; the answer is a `RoundTripReport`. */
 	z.strictObject({
@@ -276,6 +278,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'blind.reveal': 'engineer',
 	'blind.end': 'engineer',
 	'pass.start': 'engineer',
+	'pass.check': 'engineer',
 	'pass.cancel': 'engineer',
 	'latency.measure': 'engineer',
 	'recall.plan': 'engineer',

@@ -9,6 +9,7 @@ import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 import { Findings } from './Findings.tsx';
 import { ControllerWord } from './listen/MonitorCard.tsx';
+import { PassCheckList } from './PassCheckList.tsx';
 import { PassTape } from './tape/PassTape.tsx';
 
 const PHASES: readonly PassState['phase'][] = [
@@ -111,6 +112,7 @@ export function PassCard() {
 					{pass !== null && <Levels levels={pass.levels} />}
 					{pass !== null && <Findings findings={pass.findings} rateHz={rateHz} />}
 					<PassTape />
+					{ready && <PassCheckList />}
 					{!spokenFor && <ControllerWord />}
 					<form
 						class="row"

@@ -1,0 +1,100 @@
+import { isDetentError } from '../shared/errors.ts';
+import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import type { PassCheck } from '../shared/model/passCheck.ts';
+import type { RemoteState, UnitState } from '../shared/protocol/state.ts';
+
+export interface DryCheck {
+	state: RemoteState;
+	mix: AudioFileFacts | null;
+	chain: Chain | null;
+	/** Checks that a pass makes itself; each throws a DetentError when it would refuse. */
+	required: readonly { what: string; good: string; check: (chain: Chain) => void | Promise<void> }[];
+}
+
+const good = (what: string, text: string): PassCheck => ({ what, state: 'good', text, remedy: null });
+const look = (what: string, text: string, remedy: string): PassCheck => ({ what, state: 'look', text, remedy });
+const stop = (what: string, text: string, remedy: string): PassCheck => ({ what, state: 'stop', text, remedy });
+
+function mixCheck(mix: AudioFileFacts | null): PassCheck {
+	if (mix === null) return stop('Mix', 'This track has no mix yet.', 'Import one first.');
+	return good('Mix', mix.fileName);
+}
+
+function linkCheck({ link, linkReason, name }: UnitState): PassCheck[] {
+	if (link !== 'away') return [];
+	return [
+		look(
+			'Links',
+			`${name} is away${linkReason === null ? '' : `: ${linkReason}`}.`,
+			'Look at its power and its cable.',
+		),
+	];
+}
+
+function warmUpCheck({ name, warmUp }: UnitState): PassCheck[] {
+	if (warmUp === undefined || warmUp.minutesLeft === 0) return [];
+	if (warmUp.minutesLeft === null)
+		return [look('Warm-up', `Nobody has said when ${name} was switched on.`, 'Say so on its card in the rack.')];
+	return [
+		look(
+			'Warm-up',
+			`${name} is warming up: ${warmUp.minutesLeft} min left.`,
+			'Wait, if the print has to match others.',
+		),
+	];
+}
+
+function calibrationChecks({ audio }: RemoteState): PassCheck[] {
+	const { calibration } = audio;
+	if (calibration === null)
+		return [look('Calibration', 'The loop was never calibrated.', 'Calibrate it on the Studio page.')];
+	if (calibration.warnings.length === 0)
+		return [good('Calibration', `Made ${calibration.calibration.at.slice(0, 10)}.`)];
+	return calibration.warnings.map((warning) => look('Calibration', warning, 'Calibrate anew on the Studio page.'));
+}
+
+function audioChecks({ audio }: RemoteState): PassCheck[] {
+	const { host, reason, latencyFrames } = audio;
+	const wrong = host !== 'running' && host !== 'closed' && host !== 'starting';
+	return [
+		wrong
+			? stop('Audio', `The converter is not ready: ${reason ?? host}.`, 'Look at the Studio page.')
+			: good('Audio', `${audio.device ?? audio.backend}, ${audio.rateHz} Hz.`),
+		latencyFrames === null
+			? good('Round trip', 'It is measured when the pass starts.')
+			: good('Round trip', `${latencyFrames.toFixed(2)} frames at the last measurement; it is measured again.`),
+	];
+}
+
+async function requiredCheck(
+	chain: Chain,
+	{ what, good: text, check }: DryCheck['required'][number],
+): Promise<PassCheck> {
+	try {
+		await check(chain);
+		return good(what, text);
+	} catch (error) {
+		if (!isDetentError(error)) throw error;
+		return stop(what, error.message, error.remedy ?? 'Look at the message above.');
+	}
+}
+
+/**
+ * Everything that should be true before a pass, as it is now: nothing is sent, played or recorded. Levels at the converter
+ * need the mix to be read whole, which only the pass does.
+ */
+export async function dryCheck({ state, mix, chain, required }: DryCheck): Promise<PassCheck[]> {
+	if (chain === null)
+		return [mixCheck(mix), stop('Chain', 'The track has no chain.', 'Choose one of the presets first.')];
+	const units = [...new Set(chainUnits(chain))].flatMap((id) => state.units[id] ?? []);
+	const orGood = (checks: PassCheck[], what: string, text: string) => (checks.length > 0 ? checks : [good(what, text)]);
+	return [
+		mixCheck(mix),
+		...(await Promise.all(required.map((one) => requiredCheck(chain, one)))),
+		...orGood(units.flatMap(linkCheck), 'Links', 'Every unit with a link answers, or can only be sent to.'),
+		...orGood(units.flatMap(warmUpCheck), 'Warm-up', 'Nothing in the chain is warming up.'),
+		...calibrationChecks(state),
+		...audioChecks(state),
+	];
+}

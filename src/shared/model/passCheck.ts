@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** One thing that should be true before a pass. `stop`: the pass would be refused; `look`: it would be printed all the same. */
+export const passCheckSchema = z.strictObject({
+	what: z.string(),
+	state: z.enum(['good', 'look', 'stop']),
+	/** How it stands. */
+	text: z.string(),
+	/** What to do; null where nothing is to be done. */
+	remedy: z.string().nullable(),
+});
+export type PassCheck = z.infer<typeof passCheckSchema>;
+
+/** Answer of `pass.check`. */
+export const passCheckListSchema = z.array(passCheckSchema);
