@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
-import { build } from 'vite';
+import { rmSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { packageRoot } from '../../src/process/packageRoot.ts';
 import { SPECTRUM_BANDS } from '../../src/shared/model/spectrumBands.ts';
 import type { CommandOf } from '../../src/shared/protocol/commands.ts';
 import { NOTHING_WANTED } from '../../src/shared/protocol/meters.ts';
@@ -14,6 +10,7 @@ import { type ContractServer, startContractServer } from '../support/contractSer
 import { contractState } from '../support/contractState.ts';
 import { CuttableLink } from '../support/cuttableLink.ts';
 import { levelsAt, NO_LOUDNESS } from '../support/meterReadings.ts';
+import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const POT = ['pultec-l', 'lf_boost'] as const;
@@ -28,15 +25,8 @@ describeWith(['chromium'], 'the tablet remote', () => {
 	const tablets: Tablet[] = [];
 
 	beforeAll(async () => {
-		webRoot = mkdtempSync(join(tmpdir(), 'detent-web-'));
-		const root = join(packageRoot, 'web-remote');
-		await build({
-			root,
-			configFile: join(root, 'vite.config.ts'),
-			logLevel: 'warn',
-			build: { outDir: webRoot, emptyOutDir: true },
-		});
-		browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--headless'] });
+		webRoot = await bundleRemote();
+		browser = await launchChromium();
 	});
 	afterAll(async () => {
 		await browser?.close();

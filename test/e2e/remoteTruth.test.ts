@@ -1,16 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
-import { build } from 'vite';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { packageRoot } from '../../src/process/packageRoot.ts';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import { describeWith } from '../capabilities.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState } from '../support/contractState.ts';
 import { CuttableLink } from '../support/cuttableLink.ts';
+import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const POT = ['pultec-l', 'lf_boost'] as const;
@@ -33,16 +30,9 @@ describeWith(['chromium'], 'the truth on a tablet', () => {
 	let state: RemoteState;
 
 	beforeAll(async () => {
-		webRoot = mkdtempSync(join(tmpdir(), 'detent-web-'));
-		const root = join(packageRoot, 'web-remote');
-		await build({
-			root,
-			configFile: join(root, 'vite.config.ts'),
-			logLevel: 'warn',
-			build: { outDir: webRoot, emptyOutDir: true },
-		});
+		webRoot = await bundleRemote();
 		state = contractState(false);
-		browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--headless'] });
+		browser = await launchChromium();
 	});
 	afterAll(async () => {
 		await browser?.close();

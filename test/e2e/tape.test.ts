@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
-import { build } from 'vite';
+import { rmSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { packageRoot } from '../../src/process/packageRoot.ts';
 import { describeWith } from '../capabilities.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState } from '../support/contractState.ts';
+import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const SIZES = [
@@ -23,15 +20,8 @@ describeWith(['chromium'], 'a tape machine on the tablet', () => {
 	const tablets: Tablet[] = [];
 
 	beforeAll(async () => {
-		webRoot = mkdtempSync(join(tmpdir(), 'detent-web-tape-'));
-		const root = join(packageRoot, 'web-remote');
-		await build({
-			root,
-			configFile: join(root, 'vite.config.ts'),
-			logLevel: 'warn',
-			build: { outDir: webRoot, emptyOutDir: true },
-		});
-		browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--headless'] });
+		webRoot = await bundleRemote();
+		browser = await launchChromium();
 	});
 	afterAll(async () => {
 		await browser?.close();
