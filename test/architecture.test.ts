@@ -12,7 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 	transports: ['shared', 'protocols', 'process'],
 	store: ['shared', 'process'],
 	keeping: ['shared', 'store', 'process'],
-	paper: ['shared', 'store', 'units', 'process'],
+	paper: ['shared', 'store', 'units', 'process', 'audio'],
 	audio: ['shared', 'dsp', 'chain', 'process'],
 	units: ['shared', 'dsp', 'protocols', 'transports', 'process', 'audio'],
 	recall: ['shared', 'units'],

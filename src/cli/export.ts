@@ -1,40 +1,103 @@
 import { resolve } from 'node:path';
-import { type ExportReport, exportProject, type MadeFile } from '../keeping/exportProject.ts';
+import type { OfflineEngine } from '../audio/engine.ts';
+import { createOfflineEngine } from '../audio/offline/engine.ts';
+import { type ExportOptions, type ExportReport, exportProject } from '../keeping/exportProject.ts';
 import { projectPage } from '../keeping/projectPage.ts';
+import { unitsFor } from '../paper/definitionsFor.ts';
+import { writeLetter } from '../paper/letterFiles.ts';
+import { letterTracks } from '../paper/letterFor.ts';
+import { pdfOf } from '../paper/pdf.ts';
+import { sheetFor } from '../paper/sheetFor.ts';
 import { systemClock } from '../process/systemClock.ts';
+import type { ProjectSummary } from '../shared/model/log.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
+import { revisionSheet } from '../shared/paper/revisionSheet.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
+import { slug } from '../store/layout.ts';
 import { type DiskLogStore, openLogStore } from '../store/openLogStore.ts';
 import { createPeople } from '../store/people.ts';
 import { megabytes } from './backup.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { findProject, LOG_OPTIONS, rootOf } from './logAccess.ts';
+import { rigOf } from './sheet.ts';
+
+type Put = Parameters<ExportOptions['make']>[0];
+
+/** Share of the work that copying is; the rest is made: sheets, letter, players. */
+const COPYING = 0.5;
+
+interface Made {
+	store: DiskLogStore;
+	project: ProjectSummary;
+	engine: OfflineEngine;
+	problems: ExportReport['problems'];
+}
+
+/** A recall sheet of every revision, the letter, and the page that leads to all of it. */
+async function makePages(context: VerbContext, { store, project, engine, problems }: Made, put: Put): Promise<void> {
+	const { progress, signal } = context;
+	const units = unitsFor(rigOf(context));
+	const facts = new Map<string, RevisionFacts>();
+	const sheets = new Map<string, string>();
+	const all = project.tracks.flatMap((track) => track.revisions.map((revision) => ({ track, revision })));
+	const at = new Date(systemClock.nowMs());
+	for (const [index, { track, revision }] of all.entries()) {
+		signal.throwIfAborted();
+		progress.report(COPYING + (0.2 * index) / all.length, 'recall sheets');
+		const known = store.revision(revision.hash);
+		const sheet = sheetFor(store, revision.hash, units, null);
+		if (known === null || sheet === null) continue;
+		const name = `${String(track.position).padStart(2, '0')}-${slug(track.title)}-r${String(revision.number).padStart(3, '0')}`;
+		const path = `sheets/${name}-${revision.hash.slice(0, 8)}.pdf`;
+		put(path, await pdfOf(`${track.title}, revision ${revision.number}`, revisionSheet(sheet), at));
+		facts.set(revision.hash, known.facts);
+		sheets.set(revision.hash, path);
+	}
+	const tracks = letterTracks(store, project.tracks, { from: null, to: null });
+	if (tracks.length > 0)
+		await writeLetter({
+			letter: { projectTitle: project.title, artist: project.artist, date: at.toISOString().slice(0, 10), tracks },
+			paths: store.paths(project.id),
+			engine,
+			at,
+			put: (path, content) => put(`letter/${path}`, content),
+			unheard: (title, error) => problems.push({ path: title, reason: `no player was made: ${error.message}` }),
+			signal,
+			report: (fraction, label) => progress.report(COPYING + 0.2 + (1 - COPYING - 0.2) * fraction, label),
+		});
+	put('index.html', projectPage(project, facts, sheets, tracks.length > 0 ? 'letter/letter.html' : null));
+}
 
 async function write(context: VerbContext, store: DiskLogStore, wanted: string, folder: string): Promise<ExportReport> {
 	const project = findProject(store.projects(), wanted);
-	const facts = new Map(
-		store
-			.entries(project.id)
-			.flatMap(({ hash, body }) => (body.kind === 'revision' ? [[hash, body.facts] as const] : [])),
-	);
-	const made: MadeFile[] = [{ path: 'index.html', content: projectPage(project, facts, new Map(), null) }];
-	return exportProject({
-		store,
-		project: project.id,
-		folder: resolve(folder),
-		people: createPeople(store.layout.people, store.newId).names(),
-		made,
-		signal: context.signal,
-		report: context.progress.report,
-	});
+	const engine = createOfflineEngine();
+	const problems: ExportReport['problems'] = [];
+	try {
+		const report = await exportProject({
+			store,
+			project: project.id,
+			folder: resolve(folder),
+			people: createPeople(store.layout.people, store.newId).names(),
+			make: (put) => makePages(context, { store, project, engine, problems }, put),
+			signal: context.signal,
+			report: (fraction, label) => context.progress.report(COPYING * fraction, label),
+		});
+		return { ...report, problems: [...report.problems, ...problems] };
+	} finally {
+		await engine.dispose();
+	}
 }
 
 export const verb: Verb = {
 	name: 'export',
 	summary: 'Write a project as a folder that reads without Detent',
-	usage: 'PROJECT FOLDER [--json]',
-	options: LOG_OPTIONS,
+	usage: 'PROJECT FOLDER [--rig FILE] [--json]',
+	options: {
+		...LOG_OPTIONS,
+		rig: { type: 'string', value: 'FILE', summary: 'The rig, for the sheets (default rig.yaml in the data folder)' },
+	},
 	notes:
-		'Log as JSON, mixes, captures, masters, and index.html that leads to all of it. `detent import` takes the folder in\nelsewhere. Exit code 3 when audio is missing or is not what the log says: the rest is there.',
+		'Log as JSON, mixes, captures, masters, recall sheets, the letter with its players, and index.html that leads to all of\nit. `detent import` takes the folder in\nelsewhere. Exit code 3 when audio is missing or is not what the log says: the rest is there.',
 	run: async (context) => {
 		const { args, stdout, progress } = context;
 		const { PROJECT, FOLDER } = args.exactly('PROJECT', 'FOLDER');

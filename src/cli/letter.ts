@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { copyChecked } from '../keeping/copyFile.ts';
-import { letterTracks, listenTracks } from '../paper/letterFor.ts';
-import { listenPage } from '../paper/listenPage.ts';
-import { pdfOf } from '../paper/pdf.ts';
+import { createOfflineEngine } from '../audio/offline/engine.ts';
+import { writeLetter } from '../paper/letterFiles.ts';
+import { letterTracks } from '../paper/letterFor.ts';
 import { systemClock } from '../process/systemClock.ts';
 import { DetentError } from '../shared/errors.ts';
-import { type Letter, letterHtml, letterMarkdown, letterPages } from '../shared/paper/letter.ts';
+import { type Letter, letterMarkdown } from '../shared/paper/letter.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
 import { makeFolder, nodeDiskFiles, writeWhole } from '../store/diskFiles.ts';
 import { type DiskLogStore, openLogStore } from '../store/openLogStore.ts';
@@ -14,7 +13,7 @@ import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { findProject, findTrack, LOG_OPTIONS, rootOf } from './logAccess.ts';
 
-/** Letter in three forms, the player, and the prints beside it; under its name only when all of it is there. */
+/** Letter in three forms, and a player for each track; under its name only when all of it is there. */
 async function writeFolder({ signal, progress }: VerbContext, store: DiskLogStore, letter: Letter, folder: string) {
 	if (existsSync(folder) && readdirSync(folder).length > 0)
 		throw new DetentError('store.exists', {
@@ -22,28 +21,32 @@ async function writeFolder({ signal, progress }: VerbContext, store: DiskLogStor
 			message: 'there is something in this folder; nothing was touched.',
 			remedy: 'Choose an empty or a new folder.',
 		});
+	const engine = createOfflineEngine();
 	const part = `${folder}.writing`;
 	rmSync(part, { recursive: true, force: true });
 	try {
 		makeFolder(nodeDiskFiles, part);
-		const { tracks, files } = listenTracks(letter.tracks);
-		for (const [index, { revision, kind, path }] of files.entries()) {
-			progress.report(index / files.length, path);
-			const paths = store.paths(revision.project);
-			const name = kind === 'master' ? revision.master?.fileName : revision.capture?.file.fileName;
-			const from = join(kind === 'master' ? paths.masters : paths.captures, name ?? '');
-			await copyChecked(from, join(part, path), { signal, onBytes: () => undefined });
-		}
-		const put = (name: string, content: string | Uint8Array) => writeWhole(nodeDiskFiles, join(part, name), content);
-		put('letter.md', letterMarkdown(letter));
-		put('letter.html', letterHtml(letter));
-		put('letter.pdf', await pdfOf(letter.projectTitle, letterPages(letter), new Date(systemClock.nowMs())));
-		put('listen.html', listenPage(letter.projectTitle, tracks));
+		const [first] = letter.tracks;
+		if (first === undefined) return;
+		await writeLetter({
+			letter,
+			paths: store.paths(first.to.project),
+			engine,
+			at: new Date(systemClock.nowMs()),
+			put: (name, content) => writeWhole(nodeDiskFiles, join(part, name), content),
+			unheard: (_title, error) => {
+				throw error;
+			},
+			signal,
+			report: progress.report,
+		});
 		if (existsSync(folder)) rmdirSync(folder);
 		renameSync(part, folder);
 	} catch (error) {
 		rmSync(part, { recursive: true, force: true });
 		throw error;
+	} finally {
+		await engine.dispose();
 	}
 }
 
@@ -58,10 +61,11 @@ export const verb: Verb = {
 		folder: {
 			type: 'string',
 			value: 'DIR',
-			summary: 'Write letter.md, .html, .pdf and listen.html with the audio here',
+			summary: 'Write letter.md, .html, .pdf and a player for each track here',
 		},
 	},
-	notes: 'Without --folder the letter is printed as Markdown. listen.html works from a disk, without a network.',
+	notes:
+		'Without --folder the letter is printed as Markdown. A player is one HTML file with the mix and both prints in it, equally\nloud, from the same frame; it works from a disk, without a network.',
 	run: async (context) => {
 		const { args, stdout, progress } = context;
 		const [projectName, trackName, ...more] = args.positionals;

@@ -29,19 +29,14 @@ export const exportManifestSchema = z.strictObject({
 });
 export type ExportManifest = z.infer<typeof exportManifestSchema>;
 
-/** A file that is made for the export: a sheet, the letter, the page that leads to all of it. */
-export interface MadeFile {
-	path: string;
-	content: string | Uint8Array;
-}
-
 export interface ExportOptions {
 	store: DiskLogStore;
 	project: string;
 	/** Not there yet, or empty. */
 	folder: string;
 	people: Readonly<Record<string, string>>;
-	made: readonly MadeFile[];
+	/** Makes what is for people: sheets, the letter, the page that leads to all of it. Called when the audio is there. */
+	make: (put: (path: string, content: string | Uint8Array) => void) => Promise<void>;
 	signal: AbortSignal;
 	report: (fraction: number, label: string) => void;
 }
@@ -107,11 +102,12 @@ export async function exportProject(options: ExportOptions): Promise<ExportRepor
 			files.push({ path, bytes, sha256 });
 		}
 		for (const path of logged.keys()) problems.push({ path, reason: 'the log names it, and it is missing' });
-		for (const { path, content } of options.made) {
+		await options.make((path, content) => {
 			const to = join(part, path);
 			mkdirSync(dirname(to), { recursive: true });
 			writeWhole(nodeDiskFiles, to, content);
-		}
+		});
+		signal.throwIfAborted();
 		const mentioned = JSON.stringify(entries);
 		const people = Object.fromEntries(Object.entries(options.people).filter(([id]) => mentioned.includes(id)));
 		const manifest: ExportManifest = {

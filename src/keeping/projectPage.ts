@@ -1,7 +1,7 @@
+import { escapeHtml, fileAddress } from '../shared/html.ts';
 import type { ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import { formatDb } from '../shared/units.ts';
-import { escapeHtml, fileAddress } from './html.ts';
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
 h1{margin-bottom:0}h2{margin-top:2.5rem;border-bottom:2px solid #111}

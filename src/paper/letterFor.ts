@@ -3,7 +3,6 @@ import type { ProjectSummary, RevisionSummary, TrackSummary } from '../shared/mo
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { LetterTrack } from '../shared/paper/letter.ts';
 import type { LogStore } from '../store/logStore.ts';
-import { type ListenItem, type ListenTrack, matchGainsDb } from './listenPage.ts';
 
 export interface LetterRange {
 	/** Number of the revision that was heard before, and of the one that is sent; null for what the log says. */
@@ -46,40 +45,4 @@ export function letterTracks(store: LogStore, tracks: ProjectSummary['tracks'], 
 		);
 		return [{ title: track.title, to, from, requests }];
 	});
-}
-
-/** A file that the player needs, and the name it has beside it. */
-export interface ListenFile {
-	revision: RevisionFacts;
-	kind: 'master' | 'capture';
-	path: string;
-}
-
-/** The prints of a letter as the player has them: before and after, equally loud, from the first frame of the music. */
-export function listenTracks(tracks: readonly LetterTrack[]): { tracks: ListenTrack[]; files: ListenFile[] } {
-	const files: ListenFile[] = [];
-	const made = tracks.map(({ title, from, to }, index): ListenTrack => {
-		const prints = [...(from === null ? [] : [from]), to].flatMap((revision) => {
-			const kind = revision.master !== null ? ('master' as const) : ('capture' as const);
-			const { master, capture, measurements } = revision;
-			if (master === null && capture === null) return [];
-			const path = `audio/${String(index + 1).padStart(2, '0')}-revision-${revision.number}.wav`;
-			files.push({ revision, kind, path });
-			const startSeconds = kind === 'capture' && capture !== null ? capture.preRollFrames / revision.rateHz : 0;
-			return [
-				{
-					name: `Revision ${revision.number}`,
-					source: path,
-					startSeconds,
-					lufs: measurements[kind]?.integratedLufs ?? null,
-				},
-			];
-		});
-		const gains = matchGainsDb(prints.map(({ lufs }) => lufs));
-		const items = prints.map(
-			({ name, source, startSeconds }, at): ListenItem => ({ name, source, startSeconds, gainDb: gains[at] ?? 0 }),
-		);
-		return { title, items };
-	});
-	return { tracks: made.filter(({ items }) => items.length > 0), files };
 }

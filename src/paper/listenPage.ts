@@ -1,18 +1,5 @@
-/** One recording that can be heard beside the others. */
-export interface ListenItem {
-	name: string;
-	/** Address of the file, relative to the page. */
-	source: string;
-	/** Gain with which all are as loud, 0 or below. */
-	gainDb: number;
-	/** Where the music begins in the file. */
-	startSeconds: number;
-}
-
-export interface ListenTrack {
-	title: string;
-	items: readonly ListenItem[];
-}
+import { escapeHtml } from '../shared/html.ts';
+import type { Heard } from './listenAudio.ts';
 
 /** Gains that bring recordings to the loudness of the softest; those whose loudness is not known stay as they are. */
 export function matchGainsDb(lufs: readonly (number | null)[]): number[] {
@@ -22,73 +9,127 @@ export function matchGainsDb(lufs: readonly (number | null)[]): number[] {
 }
 
 const STYLE = `body{font:1.1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
-button{font:inherit;min-height:44px;min-width:44px;padding:0 1rem;margin:.2rem;border:2px solid #111;border-radius:8px;background:#fff}
-button[aria-pressed=true]{background:#111;color:#fff}input[type=range]{width:100%;min-height:44px}`;
+button{font:inherit;min-height:44px;min-width:44px;padding:0 1rem;margin:.2rem;border:2px solid #111;border-radius:8px;background:#fff;color:#111}
+button[aria-pressed=true]{background:#111;color:#fff}input[type=range]{width:100%;min-height:44px}
+:focus-visible{outline:3px solid #06c;outline-offset:2px}`;
 
-/** Runs in the client's browser, from a file: all recordings run together, one is heard. */
+/** Runs in the client's browser, from a file: all recordings run on one clock, one is heard. */
 const SCRIPT = `
-const tracks = JSON.parse(document.getElementById('tracks').textContent);
-const players = [];
-const element = (name, text, to) => { const made = document.createElement(name); made.textContent = text; to.append(made); return made; };
-for (const track of tracks) {
-  const section = element('section', '', document.body);
-  element('h2', track.title, section);
-  const audio = track.items.map((item) => { const made = new Audio(item.source); made.preload = 'auto'; return made; });
-  let order = track.items.map((_, index) => index), blind = false, heard = 0, playing = false;
-  const play = element('button', 'Play', section), hide = element('button', 'Listen blind', section);
-  const choices = element('div', '', section), line = element('input', '', section);
-  line.type = 'range'; line.min = 0; line.max = 1000; line.value = 0; line.setAttribute('aria-label', 'Place in ' + track.title);
-  const at = (index) => audio[index].currentTime - track.items[index].startSeconds;
-  const seek = (seconds) => audio.forEach((one, index) => { one.currentTime = Math.max(0, seconds + track.items[index].startSeconds); });
-  const stop = () => { playing = false; audio.forEach((one) => one.pause()); draw(); };
-  const hear = (index) => {
-    const now = at(heard);
-    if (Math.abs(at(index) - now) > 0.02) audio[index].currentTime = Math.max(0, now + track.items[index].startSeconds);
-    heard = index;
-    audio.forEach((one, other) => { one.volume = other === heard ? Math.pow(10, track.items[other].gainDb / 20) : 0; });
-    draw();
-  };
-  const draw = () => {
-    play.textContent = playing ? 'Pause' : 'Play';
-    hide.textContent = blind ? 'Show the names' : 'Listen blind';
-    choices.replaceChildren();
-    order.forEach((index, place) => {
-      const one = element('button', blind ? 'ABCDEFGH'[place] : track.items[index].name, choices);
-      one.setAttribute('aria-pressed', String(index === heard));
-      one.onclick = () => hear(index);
-    });
-  };
-  play.onclick = () => {
-    if (playing) return stop();
-    for (const other of players) other();
-    playing = true; seek(Math.max(0, at(heard))); hear(heard);
-    Promise.all(audio.map((one) => one.play())).catch((error) => { stop(); element('p', 'This cannot be played here: ' + error.message, section); });
-    draw();
-  };
-  hide.onclick = () => {
-    blind = !blind;
-    order = track.items.map((_, index) => index);
-    if (blind) for (let last = order.length - 1; last > 0; last--) { const other = Math.floor(Math.random() * (last + 1)); [order[last], order[other]] = [order[other], order[last]]; }
-    hear(order[0]);
-  };
-  line.oninput = () => { const length = audio[heard].duration - track.items[heard].startSeconds; if (length > 0) seek(length * line.value / 1000); };
-  audio.forEach((one, index) => {
-    one.onended = () => { if (index === heard) { stop(); seek(0); } };
-    one.ontimeupdate = () => { if (index === heard && document.activeElement !== line) line.value = 1000 * at(index) / (one.duration - track.items[index].startSeconds); };
+const find = (id) => document.getElementById(id);
+const names = JSON.parse(find('names').textContent);
+const say = (text) => { find('say').textContent = text; };
+const clock = (seconds) => Math.floor(seconds / 60) + ':' + String(Math.floor(seconds % 60)).padStart(2, '0');
+let order = names.map((_, index) => index), blind = false, heard = names.length - 1;
+let context = null, buffers = null, voices = null, startedAt = 0, place = 0, length = 0;
+const bytes = (index) => {
+  const parts = [...document.querySelectorAll('[data-audio="' + index + '"]')].map((part) => atob(part.textContent));
+  const made = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let to = 0;
+  for (const part of parts) for (let at = 0; at < part.length; at++) made[to++] = part.charCodeAt(at);
+  return made.buffer;
+};
+const now = () => voices === null ? place : Math.min(length, Math.max(0, place + context.currentTime - startedAt));
+const stop = () => {
+  if (voices === null) return;
+  place = now();
+  for (const { source } of voices) { source.onended = null; source.stop(); }
+  voices = null;
+};
+const open = async () => {
+  if (buffers !== null) return;
+  say('Opening the recordings…');
+  context = new AudioContext();
+  buffers = await Promise.all(names.map((_, index) => context.decodeAudioData(bytes(index))));
+  length = Math.min(...buffers.map(({ duration }) => duration));
+  find('line').max = length;
+  say('');
+};
+const start = () => {
+  if (place >= length) place = 0;
+  startedAt = context.currentTime + 0.05;
+  voices = buffers.map((buffer, index) => {
+    const source = context.createBufferSource(), gain = context.createGain();
+    source.buffer = buffer; gain.gain.value = index === heard ? 1 : 0;
+    source.connect(gain).connect(context.destination); source.start(startedAt, place);
+    return { source, gain };
   });
-  players.push(stop); hear(order.at(-1));
-}`;
+  voices[0].source.onended = () => { stop(); place = 0; draw(); };
+};
+const hear = (index) => {
+  heard = index;
+  if (voices !== null) voices.forEach(({ gain }, other) => gain.gain.setTargetAtTime(other === heard ? 1 : 0, context.currentTime, 0.003));
+  draw();
+};
+const seek = (seconds) => {
+  const plays = voices !== null;
+  stop(); place = Math.min(length, Math.max(0, seconds));
+  if (plays) start();
+  show();
+};
+const show = () => {
+  find('at').textContent = clock(now()) + (length > 0 ? ' of ' + clock(length) : '');
+  if (document.activeElement !== find('line') || voices !== null) find('line').value = now();
+};
+const draw = () => {
+  find('play').textContent = voices === null ? 'Play' : 'Pause';
+  find('blind').textContent = blind ? 'Show the names' : 'Listen blind';
+  find('choices').replaceChildren(...order.map((index, at) => {
+    const one = document.createElement('button');
+    one.textContent = blind ? 'ABCDEFGH'[at] : names[index];
+    one.setAttribute('aria-pressed', String(index === heard));
+    one.onclick = () => hear(index);
+    return one;
+  }));
+  show();
+};
+const toggle = async () => {
+  try { await open(); await context.resume(); if (voices === null) start(); else stop(); }
+  catch (error) { say('This cannot be played here: ' + error.message); }
+  draw();
+};
+find('play').onclick = toggle;
+find('blind').onclick = () => {
+  blind = !blind;
+  order = names.map((_, index) => index);
+  if (blind) for (let last = order.length - 1; last > 0; last--) { const other = Math.floor(Math.random() * (last + 1)); [order[last], order[other]] = [order[other], order[last]]; }
+  hear(blind ? order[0] : heard);
+};
+find('line').oninput = () => seek(Number(find('line').value));
+addEventListener('keydown', (event) => {
+  const choice = order[Number(event.key) - 1];
+  if (choice !== undefined) hear(choice);
+  else if (event.key === ' ' && event.target.tagName !== 'BUTTON') { event.preventDefault(); toggle(); }
+});
+setInterval(show, 100);
+draw();`;
+
+/** Bytes of a part; divisible by three, so that parts are joined without padding between them. A string has its limits. */
+const PART_BYTES = 48 << 20;
+
+function audioParts(index: number, wav: Uint8Array): Buffer[] {
+	const parts: Buffer[] = [];
+	for (let from = 0; from < wav.length; from += PART_BYTES) {
+		const part = wav.subarray(from, from + PART_BYTES);
+		const text = Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64');
+		parts.push(Buffer.from(`<script type="text/plain" data-audio="${index}">${text}</script>\n`, 'latin1'));
+	}
+	return parts;
+}
 
 /**
- * A player in one HTML file, to be opened from a disk without a network: recordings as loud as each other, laid on each
- * other, and in blind order if the listener wishes. The audio lies beside it.
+ * A player in one HTML file that needs nothing else: no network, no file beside it. The recordings run on one clock, so
+ * that the same moment of the music is heard after a switch, without a gap; in blind order if the listener wishes.
+ *
+ * @param recordings 1 to 8, as `heardRecordings` makes them
  */
-export function listenPage(title: string, tracks: readonly ListenTrack[]): string {
-	const plain = title.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-	const data = JSON.stringify(tracks).replace(/</g, '\\u003c');
-	return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${plain}</title><style>${STYLE}</style>
-<body><h1>${plain}</h1><p>All are played equally loud, so that the louder one does not win. Choose while it plays.</p>
-<script type="application/json" id="tracks">${data}</script>
-<script>${SCRIPT}</script></body></html>
+export function listenPage(title: string, recordings: readonly Heard[]): Uint8Array {
+	const names = JSON.stringify(recordings.map(({ name }) => name)).replace(/</g, '\\u003c');
+	const head = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>${STYLE}</style>
+<body><h1>${escapeHtml(title)}</h1><p>All are played equally loud, so that the louder one does not win. Choose while it plays; the keys 1 to ${recordings.length} do it too.</p>
+<p><button id="play">Play</button> <button id="blind">Listen blind</button> <span id="at"></span></p>
+<div id="choices"></div><input type="range" id="line" min="0" max="1" step="0.1" value="0" aria-label="Place in the music"><p id="say" role="status"></p>
+<script type="application/json" id="names">${names}</script>
 `;
+	const audio = recordings.flatMap(({ wav }, index) => audioParts(index, wav));
+	return Buffer.concat([Buffer.from(head), ...audio, Buffer.from(`<script>${SCRIPT}</script></body></html>\n`)]);
 }

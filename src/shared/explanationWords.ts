@@ -17,12 +17,14 @@ const REGIONS = [
 const number = (value: number, decimals = 1) => value.toFixed(decimals).replace('-', '−');
 const signed = (value: number) => `${value > 0 ? '+' : ''}${number(value)}`;
 
-function hertz(hz: number): string {
+export function hertz(hz: number): string {
 	return hz < 995 ? `${Math.round(hz)} Hz` : `${Number((hz / 1000).toFixed(1))} kHz`;
 }
 
 /** Neighbouring bands on the same side of the line, with the band in which they go farthest. */
-function eqStretches({ bands }: Explanation): { fromHz: number; toHz: number; peakHz: number; peakDb: number }[] {
+export function eqStretches({
+	bands,
+}: Explanation): { fromHz: number; toHz: number; peakHz: number; peakDb: number }[] {
 	const stretches: { fromHz: number; toHz: number; peakHz: number; peakDb: number }[] = [];
 	let open = false;
 	for (const { hz, eqDb } of bands) {

@@ -1,7 +1,8 @@
-import { diffRevisions } from '../diffRevisions.ts';
+import { escapeHtml, fileAddress } from '../html.ts';
 import type { ClientRequest } from '../model/conversation.ts';
 import type { RevisionFacts } from '../model/revision.ts';
 import { loudnessChanges, readingWords } from '../printEffect.ts';
+import { changeLines } from './changeLines.ts';
 import { Flow } from './flow.ts';
 import { MARGIN_MM, type Page } from './marks.ts';
 
@@ -13,6 +14,8 @@ export interface LetterTrack {
 	from: RevisionFacts | null;
 	/** Requests that are answered by it, or still open. */
 	requests: readonly ClientRequest[];
+	/** What is to be heard, measured between the two prints; absent where they were not compared. */
+	sound?: readonly string[];
 }
 
 export interface Letter {
@@ -48,8 +51,7 @@ function measuredLines({ from, to }: LetterTrack): string[] {
 
 function partsOf(track: LetterTrack): Part[] {
 	const { from, to, requests } = track;
-	const changes =
-		from === null ? [] : diffRevisions(from, to).filter(({ area }) => area !== 'result' && area !== 'pass');
+	const changes = from === null ? [] : changeLines(from, to);
 	const measured = measuredLines(track);
 	const part = (heading: string, lines: string[]): Part[] => (lines.length === 0 ? [] : [{ heading, lines }]);
 	const said =
@@ -60,7 +62,8 @@ function partsOf(track: LetterTrack): Part[] {
 	return [
 		{ heading: track.title, lines: [said, ...(to.note === '' ? [] : [to.note])] },
 		...part('What you asked for', requests.flatMap(requestLines)),
-		...part('What we changed', [...changes.map(({ text }) => text), ...same]),
+		...part('What you will hear', [...(track.sound ?? [])]),
+		...part('What we changed', [...changes, ...same]),
 		...part('What can be measured', measured),
 	];
 }
@@ -68,14 +71,22 @@ function partsOf(track: LetterTrack): Part[] {
 const headOf = ({ projectTitle, artist }: Letter) => [projectTitle, artist].filter(Boolean).join(', ');
 const MARKDOWN = /[\\`*_{}[\]<>#|]/g;
 
-/** The letter as Markdown. */
-export function letterMarkdown(letter: Letter): string {
+/**
+ * The letter as Markdown.
+ *
+ * @param players address of each track's player, in the order of the tracks
+ */
+export function letterMarkdown(letter: Letter, players: readonly (string | null)[] = []): string {
 	const plain = (text: string) => text.replace(MARKDOWN, '\\$&').replace(/\s+/g, ' ');
-	const tracks = letter.tracks.map((track) =>
+	const player = (at: number) => {
+		const path = players[at] ?? null;
+		return path === null ? '' : `\n[Hear it](${fileAddress(path)})\n`;
+	};
+	const tracks = letter.tracks.map((track, at) =>
 		partsOf(track)
 			.map(({ heading, lines }, index) =>
 				index === 0
-					? `## ${plain(heading)}\n\n${lines.map(plain).join('\n\n')}\n`
+					? `## ${plain(heading)}\n\n${lines.map(plain).join('\n\n')}\n${player(at)}`
 					: `### ${plain(heading)}\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}\n`,
 			)
 			.join('\n'),
@@ -83,14 +94,22 @@ export function letterMarkdown(letter: Letter): string {
 	return `# ${plain(headOf(letter))}\n\n${letter.date}\n\n${tracks.join('\n')}`;
 }
 
-/** The letter as one HTML file that loads nothing. */
-export function letterHtml(letter: Letter): string {
-	const plain = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-	const tracks = letter.tracks.map((track) =>
+/**
+ * The letter as one HTML file that loads nothing.
+ *
+ * @param players address of each track's player, in the order of the tracks
+ */
+export function letterHtml(letter: Letter, players: readonly (string | null)[] = []): string {
+	const plain = escapeHtml;
+	const player = (at: number) => {
+		const path = players[at] ?? null;
+		return path === null ? '' : `<p><a href="${fileAddress(path)}">Hear it</a></p>`;
+	};
+	const tracks = letter.tracks.map((track, at) =>
 		partsOf(track)
 			.map(({ heading, lines }, index) =>
 				index === 0
-					? `<h2>${plain(heading)}</h2>${lines.map((line) => `<p>${plain(line)}</p>`).join('')}`
+					? `<h2>${plain(heading)}</h2>${lines.map((line) => `<p>${plain(line)}</p>`).join('')}${player(at)}`
 					: `<h3>${plain(heading)}</h3><ul>${lines.map((line) => `<li>${plain(line)}</li>`).join('')}</ul>`,
 			)
 			.join('\n'),

@@ -1,6 +1,6 @@
+import { escapeHtml } from '../html.ts';
 import { LEAST_PT, type Mark, MM_PER_PT, type Page } from './marks.ts';
 
-const escapeXml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const mm = (value: number) => String(Math.round(value * 1000) / 1000);
 
 function svgMark(mark: Mark): string {
@@ -13,7 +13,7 @@ function svgMark(mark: Mark): string {
 			return `<rect x="${mm(mark.x)}" y="${mm(mark.y)}" width="${mm(mark.width)}" height="${mm(mark.height)}" stroke-width="${mm(mark.widthMm)}"${mark.widthMm === 0 ? ' stroke="none"' : ''}${mark.filled ? ' fill="#000"' : ''}/>`;
 		case 'text': {
 			const anchor = mark.align === 'middle' ? 'middle' : mark.align === 'right' ? 'end' : 'start';
-			return `<text x="${mm(mark.x)}" y="${mm(mark.y)}" font-size="${mm(Math.max(LEAST_PT, mark.sizePt) * MM_PER_PT)}" text-anchor="${anchor}"${mark.bold ? ' font-weight="700"' : ''}>${escapeXml(mark.text)}</text>`;
+			return `<text x="${mm(mark.x)}" y="${mm(mark.y)}" font-size="${mm(Math.max(LEAST_PT, mark.sizePt) * MM_PER_PT)}" text-anchor="${anchor}"${mark.bold ? ' font-weight="700"' : ''}>${escapeHtml(mark.text)}</text>`;
 		}
 	}
 }
@@ -31,7 +31,7 @@ export function svgPage(page: Page): string {
 
 /** Pages as one HTML file that needs nothing else and prints one page a sheet. */
 export function sheetHtml(title: string, pages: readonly Page[]): string {
-	return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeXml(title)}</title><style>@page{size:A4;margin:0}body{margin:0;background:#ddd}svg{display:block;max-width:100%;height:auto;margin:1rem auto;background:#fff}@media print{body{background:#fff}svg{margin:0;max-width:none;break-after:page}}</style>
+	return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title><style>@page{size:A4;margin:0}body{margin:0;background:#ddd}svg{display:block;max-width:100%;height:auto;margin:1rem auto;background:#fff}@media print{body{background:#fff}svg{margin:0;max-width:none;break-after:page}}</style>
 ${pages.map(svgPage).join('\n')}</html>
 `;
 }

@@ -14,7 +14,7 @@ async function exported() {
 		project: made.project,
 		folder,
 		people: {},
-		made: [{ path: 'sheets/01.html', content: '<p>sheet</p>' }],
+		make: async (put) => put('sheets/01.html', '<p>sheet</p>'),
 		...working(),
 	});
 	return { ...made, exported: folder, report };

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { RecordedUnit } from '../../../src/shared/model/revision.ts';
+import { changeLines } from '../../../src/shared/paper/changeLines.ts';
+import { revisionFacts } from '../../store/facts.ts';
+
+const base = revisionFacts('p', 't', 1, 'x');
+const [bender] = base.units;
+
+function unit(name: string, legends: Readonly<Record<string, string>>): RecordedUnit {
+	const [setting] = bender?.settings ?? [];
+	if (bender === undefined || setting === undefined) throw new Error('the facts have a unit with a setting');
+	const settings = Object.entries(legends).map(([label, legend]) => ({
+		...setting,
+		control: label.toLowerCase().replace(/\W/g, '_'),
+		label,
+		legend,
+		position: Number(legend),
+	}));
+	return { ...bender, unit: name.toLowerCase().replace(/\W/g, '-'), name, settings };
+}
+
+test('what both sides have in common is said once, and a unit has one line', () => {
+	const revision = (boost: string, left: string, right: string) => ({
+		...base,
+		units: [
+			unit('Pultec left', { BOOST: boost, CPS: '60' }),
+			unit('Pultec right', { BOOST: boost, CPS: '60' }),
+			unit('Bender', { 'BASS L': left, 'BASS R': right }),
+		],
+	});
+	expect(changeLines(revision('3', '1', '1'), revision('4', '2', '2'))).toEqual([
+		'Pultec left and right: BOOST from 3 to 4',
+		'Bender: BASS L and R from 1 to 2',
+	]);
+	expect(changeLines(revision('3', '1', '1'), revision('3', '2', '5'))).toEqual([
+		'Bender: BASS L from 1 to 2; BASS R from 1 to 5',
+	]);
+});
+
+test('what is set as it was has no line, and what came of it is not a setting', () => {
+	expect(changeLines(base, { ...base, measurements: { ...base.measurements, master: null } })).toEqual([]);
+});
