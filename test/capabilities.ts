@@ -37,6 +37,7 @@ const PROBES = {
 	oscsend: () => hasCommand('oscsend') && hasCommand('oscdump'),
 	'sndfile-info': () => hasCommand('sndfile-info'),
 	mediainfo: () => hasCommand('mediainfo'),
+	pdftoppm: () => hasCommand('pdftoppm'),
 } as const;
 
 export type Capability = keyof typeof PROBES;

@@ -1,16 +1,6 @@
 import { diffRevisions, type RevisionChange } from '../diffRevisions.ts';
 import type { RevisionFacts } from '../model/revision.ts';
-
-const SIDES = ['left', 'right', 'L', 'R'];
-
-/** `Pultec left` → `Pultec` and `left`. */
-function sideOf(name: string): { base: string; side: string | null } {
-	const words = name.split(' ');
-	const side = words.at(-1) ?? '';
-	return SIDES.includes(side) && words.length > 1
-		? { base: words.slice(0, -1).join(' '), side }
-		: { base: name, side: null };
-}
+import { sideOf } from '../sides.ts';
 
 /** Things of the two sides that say the same are said once, where the first of them stood. */
 function bothSides(things: readonly { name: string; text: string }[]): { name: string; text: string }[] {

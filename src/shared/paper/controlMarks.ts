@@ -1,6 +1,6 @@
 import { isContinuous, isStepped, type SettableControl } from '../model/control.ts';
 import { angleAt } from '../model/setting.ts';
-import { fitText, LEAST_PT, type Mark, wrapText } from './marks.ts';
+import { type Density, fitText, LEAST_PT, type Mark, wrapText } from './marks.ts';
 
 export interface ControlCell {
 	/** Upper left corner. */
@@ -8,15 +8,19 @@ export interface ControlCell {
 	y: number;
 	width: number;
 	control: SettableControl;
+	label: string;
 	/** Null leaves the knob without a pointer and the reading to be written in. */
 	position: number | null;
 	/** What is read at the position; null leaves a line. */
 	reading: string | null;
+	/** Radius of a knob. */
+	knobMm: number;
 }
 
-const KNOB_MM = 5.5;
-/** Height of a cell: knob, two lines of label, reading. */
-export const CELL_HEIGHT_MM = 27.5;
+const LABEL_LINE_MM = 3.7;
+/** From the knob's upper edge, with its ticks, to the label's baseline, and from there past the reading. */
+const ABOVE_LABEL_MM = 6.9;
+const READING_MM = 1.5;
 const FINE = 0.25;
 const BOLD = 0.9;
 
@@ -31,24 +35,25 @@ function ray(x: number, y: number, from: number, to: number, angleDeg: number, w
 	return { kind: 'line', x1: a.x, y1: a.y, x2: b.x, y2: b.y, widthMm };
 }
 
-function knob(x: number, y: number, control: SettableControl, position: number | null): Mark[] {
+function knob(x: number, y: number, radius: number, control: SettableControl, position: number | null): Mark[] {
 	const ticks = isStepped(control)
 		? control.positions.map((_, index) => angleAt(control, index))
 		: [0, ...control.marks.map((mark) => mark.position), 1].map((at) => angleAt(control, at));
 	return [
-		{ kind: 'circle', x, y, radius: KNOB_MM, widthMm: 0.4 },
-		...ticks.map((angle) => ray(x, y, KNOB_MM + 0.6, KNOB_MM + 1.7, angle, FINE)),
-		...(position === null ? [] : [ray(x, y, 0.5, KNOB_MM + 1.7, angleAt(control, position), BOLD)]),
+		{ kind: 'circle', x, y, radius, widthMm: 0.4 },
+		...ticks.map((angle) => ray(x, y, radius + 0.6, radius + 1.7, angle, FINE)),
+		...(position === null ? [] : [ray(x, y, 0.5, radius + 1.7, angleAt(control, position), BOLD)]),
 		...(control.type === 'trimmer' ? [{ kind: 'circle' as const, x, y, radius: 1.2, widthMm: FINE }] : []),
 	];
 }
 
-/** A lever: its last position is up. */
-function lever(x: number, y: number, control: SettableControl, position: number | null): Mark[] {
+/** A lever as high as a knob: its last position is up. */
+function lever(x: number, y: number, radius: number, control: SettableControl, position: number | null): Mark[] {
 	const count = isStepped(control) ? control.positions.length : 2;
-	const at = (index: number) => y + 4.5 - (9 * index) / Math.max(1, count - 1);
+	const travel = 2 * (radius - 1);
+	const at = (index: number) => y + travel / 2 - (travel * index) / Math.max(1, count - 1);
 	return [
-		{ kind: 'box', x: x - 1.8, y: y - 6.3, width: 3.6, height: 12.6, widthMm: 0.4 },
+		{ kind: 'box', x: x - 1.8, y: y - radius - 0.8, width: 3.6, height: 2 * (radius + 0.8), widthMm: 0.4 },
 		...Array.from({ length: count }, (_, index): Mark => ray(x, at(index), 2.2, 3.6, 90, FINE)),
 		...(position === null
 			? []
@@ -57,22 +62,47 @@ function lever(x: number, y: number, control: SettableControl, position: number 
 }
 
 /** A push button: filled unless it stands at its first position. */
-function button(x: number, y: number, position: number | null): Mark[] {
-	return [{ kind: 'box', x: x - 4, y: y - 4, width: 8, height: 8, widthMm: 0.6, filled: (position ?? 0) > 0 }];
+function button(x: number, y: number, radius: number, position: number | null): Mark[] {
+	const half = 0.75 * radius;
+	const size = 2 * half;
+	return [
+		{ kind: 'box', x: x - half, y: y - half, width: size, height: size, widthMm: 0.6, filled: (position ?? 0) > 0 },
+	];
+}
+
+/** Lines of a label at most: the last word tells left from right. */
+const MOST_LINES = 3;
+
+/** A control's label, broken between words. */
+function labelLines(label: string, width: number): string[] {
+	const lines = wrapText(label, LEAST_PT, width - 1);
+	if (lines.length <= MOST_LINES) return lines;
+	const last = fitText(lines.slice(MOST_LINES - 1).join(' '), LEAST_PT, width - 1);
+	return [...lines.slice(0, MOST_LINES - 1), last];
+}
+
+/** Height of a row of cells: knob, as many lines of label as the longest needs, reading. */
+export function cellHeightMm(labels: readonly string[], width: number, knobMm: number): number {
+	const lines = Math.max(1, ...labels.map((label) => labelLines(label, width).length));
+	return 2 * knobMm + ABOVE_LABEL_MM + LABEL_LINE_MM * lines + READING_MM;
+}
+
+/** Height of a row whose labels have one line. */
+export function leastHeightMm({ knobMm, rowGapMm }: Density): number {
+	return cellHeightMm([''], 1, knobMm) + rowGapMm;
 }
 
 /** A control with its label and what is read on it. */
-export function controlMarks({ x, y, width, control, position, reading }: ControlCell): Mark[] {
+export function controlMarks({ x, y, width, control, label, position, reading, knobMm }: ControlCell): Mark[] {
 	const centre = x + width / 2;
-	const middle = y + KNOB_MM + 2.2;
+	const middle = y + knobMm + 1.7;
 	const drawn =
 		control.type === 'toggle'
-			? lever(centre, middle, control, position)
+			? lever(centre, middle, knobMm, control, position)
 			: control.type === 'button'
-				? button(centre, middle, position)
-				: knob(centre, middle, control, position);
-	const words = wrapText(control.label, LEAST_PT, width - 1);
-	const label = words.length <= 2 ? words : [words[0] ?? '', fitText(words.slice(1).join(' '), LEAST_PT, width - 1)];
+				? button(centre, middle, knobMm, position)
+				: knob(centre, middle, knobMm, control, position);
+	const lines = labelLines(label, width);
 	const text = (at: number, line: string, bold: boolean): Mark => ({
 		kind: 'text',
 		x: centre,
@@ -82,13 +112,13 @@ export function controlMarks({ x, y, width, control, position, reading }: Contro
 		bold,
 		align: 'middle',
 	});
-	const top = middle + KNOB_MM + 5.4;
-	const line = top + 3.7 * label.length + 0.4;
+	const top = y + 2 * knobMm + ABOVE_LABEL_MM;
+	const line = top + LABEL_LINE_MM * lines.length + 0.4;
 	const value: Mark[] =
 		reading === null
 			? [{ kind: 'line', x1: x + 3, y1: line, x2: x + width - 3, y2: line, widthMm: FINE }]
 			: [text(line, fitText(reading, 10, width - 1, true), true)];
-	return [...drawn, ...label.map((words, index) => text(top + 3.7 * index, words, false)), ...value];
+	return [...drawn, ...lines.map((words, index) => text(top + LABEL_LINE_MM * index, words, false)), ...value];
 }
 
 /** What is read at a position: with its unit where the legend is a bare number. */

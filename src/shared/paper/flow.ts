@@ -1,6 +1,5 @@
-import { A4, LEAST_PT, MARGIN_MM, type Mark, type Page, wrapText } from './marks.ts';
+import { A4, type Density, LEAST_PT, MARGIN_MM, type Mark, type Page, ROOMY, wrapText } from './marks.ts';
 
-const LINE_MM = 4.6;
 export const CONTENT_MM = A4.widthMm - 2 * MARGIN_MM;
 
 /** Puts parts one below the other on as many pages as they need. */
@@ -10,9 +9,12 @@ export class Flow {
 
 	readonly #head: (page: number) => { marks: Mark[]; heightMm: number };
 
+	readonly density: Density;
+
 	/** @param head drawn on every page; gives its height */
-	constructor(head: (page: number) => { marks: Mark[]; heightMm: number }) {
+	constructor(head: (page: number) => { marks: Mark[]; heightMm: number }, density: Density = ROOMY) {
 		this.#head = head;
+		this.density = density;
 		this.#newPage();
 	}
 
@@ -39,16 +41,20 @@ export class Flow {
 	}
 
 	heading(text: string): void {
-		this.part(9, (y) => [
-			{ kind: 'text', x: MARGIN_MM, y: y + 6, text, sizePt: 12, bold: true },
-			{ kind: 'line', x1: MARGIN_MM, y1: y + 7.6, x2: A4.widthMm - MARGIN_MM, y2: y + 7.6, widthMm: 0.4 },
+		const { headingMm, headingPt } = this.density;
+		const rule = headingMm - 1.4;
+		this.part(headingMm, (y) => [
+			{ kind: 'text', x: MARGIN_MM, y: y + rule - 1.6, text, sizePt: headingPt, bold: true },
+			{ kind: 'line', x1: MARGIN_MM, y1: y + rule, x2: A4.widthMm - MARGIN_MM, y2: y + rule, widthMm: 0.4 },
 		]);
 	}
 
 	/** A paragraph, broken into lines. */
 	words(text: string, { indentMm = 0, bold = false, sizePt = LEAST_PT + 1 } = {}): void {
 		for (const line of wrapText(text, sizePt, CONTENT_MM - indentMm, bold))
-			this.part(LINE_MM, (y) => [{ kind: 'text', x: MARGIN_MM + indentMm, y: y + 3.6, text: line, sizePt, bold }]);
+			this.part(this.density.lineMm, (y) => [
+				{ kind: 'text', x: MARGIN_MM + indentMm, y: y + this.density.lineMm - 1, text: line, sizePt, bold },
+			]);
 	}
 
 	gap(heightMm: number): void {

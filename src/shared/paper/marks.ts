@@ -29,6 +29,43 @@ export const MARGIN_MM = 12;
 export const LEAST_PT = 9;
 export const MM_PER_PT = 25.4 / 72;
 
+/** How close things stand on a sheet. */
+export interface Density {
+	/** Of a line of text, and of a heading with its rule. */
+	lineMm: number;
+	headingMm: number;
+	headingPt: number;
+	/** Controls beside each other. */
+	perRow: number;
+	/** Radius of a knob. */
+	knobMm: number;
+	/** Between the rows of a unit. */
+	rowGapMm: number;
+	/** Knobs of the two sides that stand alike are drawn once. */
+	sidesOnce: boolean;
+}
+
+/** As it is read best. */
+export const ROOMY: Density = {
+	lineMm: 4.6,
+	headingMm: 9,
+	headingPt: 12,
+	perRow: 7,
+	knobMm: 5.5,
+	rowGapMm: 2.1,
+	sidesOnce: false,
+};
+/** For a long chain on one page; the letters are as large. */
+export const CLOSE: Density = {
+	lineMm: 4.1,
+	headingMm: 6.4,
+	headingPt: 10,
+	perRow: 9,
+	knobMm: 3.6,
+	rowGapMm: 0.6,
+	sidesOnce: true,
+};
+
 /** Width of a text in DejaVu Sans, millimetres, on the safe side: its letters are 0.6 of their size wide on average. */
 export function textWidthMm(text: string, sizePt: number, bold = false): number {
 	return [...text].length * sizePt * MM_PER_PT * (bold ? 0.66 : 0.6);

@@ -7,11 +7,10 @@ const ROW_MM = 12;
 
 /**
  * A unit's controls as they lie on its panel, row by row and from left to right, so that a hand finds them; at a size that is read
- * at arm's length a panel's own places are too narrow for their words.
- *
- * @param perRow most controls of a row; a longer one goes on in the next
+ * at arm's length a panel's own places are too narrow for their words. Rows are filled: paper is narrow, and the order says
+ * where a control is.
  */
-export function panelRows(definition: ResolvedDefinition, perRow: number): SettableControl[][] {
+export function panelOrder(definition: ResolvedDefinition): SettableControl[] {
 	const items = layoutPanel(definition).items.filter(({ control }) => findControl(definition, control) !== null);
 	const rows: { y: number; items: typeof items }[] = [];
 	for (const item of [...items].sort((a, b) => a.y - b.y)) {
@@ -19,13 +18,9 @@ export function panelRows(definition: ResolvedDefinition, perRow: number): Setta
 		if (row !== undefined && item.y - row.y < ROW_MM) row.items.push(item);
 		else rows.push({ y: item.y, items: [item] });
 	}
-	const controls = rows.flatMap((row) =>
+	return rows.flatMap((row) =>
 		row.items
 			.sort((a, b) => a.x - b.x)
 			.flatMap(({ control }) => settableControls(definition).filter(({ id }) => id === control)),
-	);
-	// Rows are filled: paper is narrow, and the order says where a control is.
-	return Array.from({ length: Math.ceil(controls.length / perRow) }, (_, row) =>
-		controls.slice(row * perRow, (row + 1) * perRow),
 	);
 }

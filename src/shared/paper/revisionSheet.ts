@@ -5,8 +5,9 @@ import type { ResolvedDefinition } from '../model/definition.ts';
 import type { RevisionFacts } from '../model/revision.ts';
 import { tapeFactsWords } from '../tapeWords.ts';
 import { formatDb } from '../units.ts';
+import { leastHeightMm } from './controlMarks.ts';
 import { Flow } from './flow.ts';
-import { A4, fitText, MARGIN_MM, type Mark, type Page } from './marks.ts';
+import { A4, CLOSE, type Density, fitText, MARGIN_MM, type Mark, type Page, ROOMY } from './marks.ts';
 import { qrMarks } from './qrMarks.ts';
 import { drawUnit, fitsDefinition, writeUnit } from './unitPart.ts';
 
@@ -89,12 +90,19 @@ function head(sheet: RevisionSheet, page: number): { marks: Mark[]; heightMm: nu
 
 /**
  * A revision on paper: levels, patch, every unit with its knobs where they stood, notes. Upright A4, black on white, no
- * letter below 9 pt; what does not fit goes on on a further page.
+ * letter below 9 pt. A long chain is drawn closer, so that it has one page; what does not fit then goes on on a further one.
  */
 export function revisionSheet(sheet: RevisionSheet): Page[] {
+	const roomy = pagesOf(sheet, ROOMY);
+	if (roomy.length === 1) return roomy;
+	const close = pagesOf(sheet, CLOSE);
+	return close.length < roomy.length ? close : roomy;
+}
+
+function pagesOf(sheet: RevisionSheet, density: Density): Page[] {
 	const { facts, definitions } = sheet;
 	const { chain } = facts;
-	const flow = new Flow((page) => head(sheet, page));
+	const flow = new Flow((page) => head(sheet, page), density);
 	const named = (id: string) => facts.units.find(({ unit }) => unit === id)?.name ?? id;
 	flow.heading('Levels');
 	flow.words(
@@ -119,7 +127,8 @@ export function revisionSheet(sheet: RevisionSheet): Page[] {
 		const unit = facts.units.find((known) => known.unit === id);
 		if (unit === undefined) continue;
 		const side = unit.channel === 'stereo' ? '' : `, ${unit.channel}`;
-		flow.room(40);
+		// A heading alone at the foot of a page helps nobody.
+		flow.room(density.headingMm + leastHeightMm(density));
 		flow.heading(`${unit.name}${unit.serial === null ? '' : ` (serial ${unit.serial})`}${side}`);
 		const definition = definitions[id];
 		if (definition !== undefined && definition.id === unit.definition && fitsDefinition(definition, unit.settings))

@@ -1,24 +1,53 @@
+import type { SettableControl } from '../model/control.ts';
 import { type ResolvedDefinition, settableControls } from '../model/definition.ts';
 import type { RecordedUnit } from '../model/revision.ts';
-import { CELL_HEIGHT_MM, controlMarks, readingOf } from './controlMarks.ts';
+import { sideOf } from '../sides.ts';
+import { type ControlCell, cellHeightMm, controlMarks, readingOf } from './controlMarks.ts';
 import { CONTENT_MM, type Flow } from './flow.ts';
 import { MARGIN_MM } from './marks.ts';
-import { panelRows } from './panelGrid.ts';
+import { panelOrder } from './panelGrid.ts';
 
-const PER_ROW = 7;
+/** A control as a sheet shows it. */
+type Shown = Pick<ControlCell, 'control' | 'label' | 'position' | 'reading'>;
+
+function shownAt(control: SettableControl, settings: RecordedUnit['settings'] | null): Shown {
+	const setting = settings?.find((known) => known.control === control.id);
+	const reading = settings === null ? null : setting === undefined ? 'unknown' : readingOf(control, setting.legend);
+	return { control, label: control.label, position: setting?.position ?? null, reading };
+}
+
+/** Knobs of the two sides that stand alike are drawn once, where the first of them lies: `BASS gain L R`. */
+function sidesTogether(all: readonly Shown[]): Shown[] {
+	const kept: Shown[] = [];
+	for (const one of all) {
+		const { base, side } = sideOf(one.label);
+		const first = kept.findIndex(({ label, position, reading, control }) => {
+			const other = sideOf(label);
+			const isPair = other.base === base && other.side !== null && side !== null && other.side !== side;
+			return isPair && control.type === one.control.type && position === one.position && reading === one.reading;
+		});
+		const found = kept[first];
+		if (found === undefined) kept.push(one);
+		else kept[first] = { ...found, label: `${found.label} ${side}` };
+	}
+	return kept;
+}
 
 /** A unit's controls drawn in the order of its panel: at the settings of a revision, or empty for null. */
 export function drawUnit(flow: Flow, definition: ResolvedDefinition, settings: RecordedUnit['settings'] | null): void {
-	const width = CONTENT_MM / PER_ROW;
-	for (const row of panelRows(definition, PER_ROW)) {
-		flow.part(CELL_HEIGHT_MM, (y) =>
-			row.flatMap((control, index) => {
-				const setting = settings?.find((known) => known.control === control.id);
-				const reading =
-					settings === null ? null : setting === undefined ? 'not known' : readingOf(control, setting.legend);
-				const cell = { x: MARGIN_MM + index * width, y, width, control };
-				return controlMarks({ ...cell, position: setting?.position ?? null, reading });
-			}),
+	const { perRow, knobMm, rowGapMm, sidesOnce } = flow.density;
+	const width = CONTENT_MM / perRow;
+	const all = panelOrder(definition).map((control) => shownAt(control, settings));
+	const shown = sidesOnce && settings !== null ? sidesTogether(all) : all;
+	for (let from = 0; from < shown.length; from += perRow) {
+		const row = shown.slice(from, from + perRow);
+		const height = cellHeightMm(
+			row.map(({ label }) => label),
+			width,
+			knobMm,
+		);
+		flow.part(height + rowGapMm, (y) =>
+			row.flatMap((one, index) => controlMarks({ ...one, x: MARGIN_MM + index * width, y, width, knobMm })),
 		);
 	}
 }

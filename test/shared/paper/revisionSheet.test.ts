@@ -1,52 +1,9 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findControl, type ResolvedDefinition, settableControls } from '../../../src/shared/model/definition.ts';
-import { angleAt, describeSetting } from '../../../src/shared/model/setting.ts';
 import { A4, LEAST_PT, type Page, textWidthMm } from '../../../src/shared/paper/marks.ts';
-import { type RevisionSheet, revisionSheet } from '../../../src/shared/paper/revisionSheet.ts';
+import { revisionSheet } from '../../../src/shared/paper/revisionSheet.ts';
 import { sheetHtml } from '../../../src/shared/paper/svgPage.ts';
 import { unitSheet } from '../../../src/shared/paper/unitSheet.ts';
-import { loadDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
-import { loadRig } from '../../../src/units/definitions/loadRig.ts';
-import { revisionFacts } from '../../store/facts.ts';
-
-const { definitions } = loadRig(join('presets', 'rigs', 'simulated-studio.yaml'), loadDefinitions('devices'));
-const bender = definitions.get('curve-bender') as ResolvedDefinition;
-const evidence = { evidence: 'asked', by: 'hand', outcome: 'done', at: null, stale: null, reason: null } as const;
-
-/** A revision in which the equalizer stands with one knob up. */
-function sheet(more: Partial<RevisionSheet> = {}): { sheet: RevisionSheet; angleDeg: number } {
-	const facts = revisionFacts('p', 't', 3, 'x', { note: 'More <air>' });
-	const settings = bender.controls.flatMap(({ id }) => {
-		const control = findControl(bender, id);
-		return control === null ? [] : [{ ...describeSetting(control, 0), evidence }];
-	});
-	// One knob at its upper stop, all others at their lower.
-	const control = settableControls(bender).find(({ type }) => type === 'stepped');
-	if (control?.type !== 'stepped') throw new Error('the equalizer has no knob');
-	const top = control.positions.length - 1;
-	settings.splice(
-		settings.findIndex((setting) => setting.control === control.id),
-		1,
-		{ ...describeSetting(control, top), evidence },
-	);
-	const unit = { ...facts.units[0], unit: 'bender', name: 'Curve Bender', definition: bender.id, settings };
-	return {
-		angleDeg: angleAt(control, top),
-		sheet: {
-			projectTitle: 'Öffnung & <Nacht>',
-			artist: '',
-			trackTitle: 'A title that is so long that no sheet of paper could ever hold it on one line of its head',
-			trackPosition: 1,
-			at: '2026-01-02T03:04:05.000Z',
-			hash: 'c'.repeat(64),
-			facts: { ...facts, units: [unit as (typeof facts.units)[number]] },
-			definitions: { bender },
-			address: 'http://192.168.1.20:4747/#log/cccccccc',
-			...more,
-		},
-	};
-}
+import { bender, longSheet, sheet } from '../../support/sheets.ts';
 
 const texts = (pages: readonly Page[]) =>
 	pages.flatMap(({ marks }) => marks.flatMap((mark) => (mark.kind === 'text' ? [mark] : [])));
@@ -73,7 +30,11 @@ describe('a recall sheet', () => {
 	});
 
 	test('is read at arm’s length and stays on its paper', () => {
-		for (const page of [...revisionSheet(sheet().sheet), ...unitSheet('Curve Bender', bender)]) {
+		for (const page of [
+			...revisionSheet(sheet().sheet),
+			...revisionSheet(longSheet()),
+			...unitSheet('Curve Bender', bender),
+		]) {
 			for (const { x, y, text, sizePt, bold, align } of texts([page])) {
 				const width = textWidthMm(text, sizePt, bold);
 				const left = align === 'middle' ? x - width / 2 : x;
@@ -83,6 +44,26 @@ describe('a recall sheet', () => {
 				expect(y).toBeLessThan(A4.heightMm - 8);
 			}
 		}
+	});
+
+	test('has one page for five units, and says both sides of what stands alike', () => {
+		const pages = revisionSheet(longSheet());
+		expect(pages).toHaveLength(1);
+		const words = texts(pages).map(({ text }) => text);
+		expect(longSheet().facts.units.flatMap(({ settings }) => settings).length).toBeGreaterThan(60);
+		expect(words.join(' ')).toMatch(/TREBLE L R/);
+	});
+
+	test('draws both sides where they do not stand alike', () => {
+		const made = longSheet();
+		const units = made.facts.units.map((unit) => ({
+			...unit,
+			settings: unit.settings.map((setting) =>
+				setting.label === 'BASS L' ? { ...setting, position: 1, legend: 'another' } : setting,
+			),
+		}));
+		const words = texts(revisionSheet({ ...made, facts: { ...made.facts, units } })).map(({ text }) => text);
+		expect(words).toEqual(expect.arrayContaining(['BASS L', 'BASS R']));
 	});
 
 	test('writes the settings as words when the model is not here any more', () => {
