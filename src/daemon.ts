@@ -36,6 +36,7 @@ import { Projects } from './session/projects.ts';
 import { Rack } from './session/rack.ts';
 import type { RackUnit } from './session/rackUnits.ts';
 import { RecallRunner } from './session/recallRunner.ts';
+import { Retention } from './session/retention.ts';
 import { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
 import { StateStore } from './session/stateStore.ts';
@@ -271,6 +272,7 @@ async function assemble(
 		listening,
 		projects,
 		conversation: new Conversation({ store, state, projects, people }),
+		retention: new Retention({ store, projects, files, clock }),
 		passes,
 		recalls,
 		memories,

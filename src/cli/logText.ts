@@ -110,6 +110,15 @@ function blindLines(body: Extract<Entry['body'], { kind: 'blind-test' }>): strin
 	return [`   blind test of ${moment(body.startedAt)}: ${between}`, ...end.map((line) => `         ${line}`)];
 }
 
+/** Captures of the track that were let go. */
+function releasedLines(
+	{ captures, rule }: Extract<Entry['body'], { kind: 'released' }>,
+	track: TrackSummary,
+): string[] {
+	const own = captures.filter(({ revisionHash }) => track.revisions.some(({ hash }) => hash === revisionHash));
+	return own.map(({ fileName }) => `   let go ${fileName} (${rule})`);
+}
+
 /** A track with its revisions, events and failed passes. */
 export function trackText(track: TrackSummary, entries: readonly Entry[]): string {
 	const lines = [`${track.position}. ${track.title}`, `   mix    ${mixText(track.mix)}`];
@@ -130,6 +139,7 @@ export function trackText(track: TrackSummary, entries: readonly Entry[]): strin
 		if (body.kind !== 'failed-pass' || body.track !== track.id) continue;
 		lines.push(`   failed pass of ${moment(body.startedAt)}: ${body.failure.kind}: ${body.failure.reason}`);
 	}
+	for (const { body } of entries) if (body.kind === 'released') lines.push(...releasedLines(body, track));
 	for (const { body } of entries)
 		if (body.kind === 'blind-test' && body.track === track.id) lines.push(...blindLines(body));
 	return `${lines.join('\n')}\n`;

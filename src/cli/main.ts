@@ -43,6 +43,7 @@ const VERBS: readonly VerbEntry[] = [
 		load: () => import('./version.ts'),
 	},
 	{ name: 'search', summary: 'Find revisions by settings and words', load: () => import('./search.ts') },
+	{ name: 'retain', summary: 'Let captures of old drafts go, by rule', load: () => import('./retain.ts') },
 	{ name: 'stats', summary: 'What is used how often, how long, how well', load: () => import('./stats.ts') },
 	{ name: 'log', summary: 'Print what was done to a project or a track', load: () => import('./log.ts') },
 	{

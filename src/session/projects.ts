@@ -186,6 +186,7 @@ function named(error: unknown, path: string, fileName: string): unknown {
 function trackOf(body: EntryBody, tracks: readonly TrackSummary[]): string | null {
 	switch (body.kind) {
 		case 'project':
+		case 'released':
 			return null;
 		case 'revision':
 			return body.facts.track;

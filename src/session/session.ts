@@ -31,6 +31,7 @@ import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
 import { recallHandlers } from './recallHandlers.ts';
 import type { RecallRunner } from './recallRunner.ts';
+import type { Retention } from './retention.ts';
 import type { StateStore } from './stateStore.ts';
 import { tapeHandlers } from './tapeHandlers.ts';
 import type { Tapes } from './tapes.ts';
@@ -60,6 +61,7 @@ export interface SessionDeps {
 	warmUp: WarmUp;
 	audio: AudioEngine;
 	checks: PassCheckDeps;
+	retention: Retention;
 	/** Ends the sessions of a paired device. */
 	revoke: (remote: string) => void;
 	logError: (error: unknown, what: string) => void;
@@ -124,6 +126,8 @@ export class Session implements SessionPort {
 			}),
 			'log.search': ({ type: _, ...search }) => deps.store.search(search),
 			'log.statistics': () => deps.store.statistics(),
+			'captures.releasable': ({ rule }) => deps.retention.plan(rule),
+			'captures.release': (command, actor) => deps.retention.release(command, actor),
 			'remote.revoke': (command) => this.#revoke(command.remote),
 		};
 		deps.rack.onTurned(renewMatches);

@@ -50,6 +50,8 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 		case 'failed-pass':
 		case 'blind-test':
 			return before;
+		case 'released':
+			return withoutCaptures(before, new Set(body.captures.map(({ revisionHash }) => revisionHash)));
 		case 'event':
 			return withEvent(before, entry, body);
 	}
@@ -85,6 +87,21 @@ function summarize(id: string, entry: Entry, facts: RevisionFacts): RevisionSumm
 		approved: false,
 		comments: 0,
 	};
+}
+
+function withoutCaptures(project: ProjectSummary, released: ReadonlySet<string>): ProjectSummary {
+	const isGone = ({ hash }: RevisionSummary) => released.has(hash);
+	const tracks = project.tracks.map((track) =>
+		track.revisions.some(isGone)
+			? {
+					...track,
+					revisions: track.revisions.map((revision) =>
+						isGone(revision) ? { ...revision, hasCapture: false } : revision,
+					),
+				}
+			: track,
+	);
+	return { ...project, tracks };
 }
 
 function withTrack(project: ProjectSummary, id: string, change: (track: TrackSummary) => TrackSummary): ProjectSummary {

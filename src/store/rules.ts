@@ -29,6 +29,12 @@ export function checkBody(projectId: string, project: ProjectSummary | null, bod
 		checkEvent(project, checked);
 		return checked;
 	}
+	if (checked.kind === 'released') {
+		const known = new Set(project.tracks.flatMap(({ revisions }) => revisions.map(({ hash }) => hash)));
+		const unknown = checked.captures.find(({ revisionHash }) => !known.has(revisionHash));
+		if (unknown !== undefined) throw unknownRevision(unknown.revisionHash, project);
+		return checked;
+	}
 	const trackId = checked.kind === 'revision' ? checked.facts.track : checked.track;
 	const track = project.tracks.find((candidate) => candidate.id === trackId);
 	if (track === undefined) {

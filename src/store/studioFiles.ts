@@ -19,6 +19,8 @@ export interface StudioFiles {
 	placeMix(project: string, fromPath: string, fileName: string): Promise<string>;
 	/** Deletes a mix that did not get into the log. */
 	discardMix(project: string, name: string): Promise<void>;
+	/** Deletes a capture that the log says was let go. */
+	discardCapture(project: string, name: string): Promise<void>;
 	/** Path of a converted copy of a mix; made when missing, may be thrown away. */
 	convertedPath(project: string, mix: AudioFileFacts, rateHz: number): Promise<string>;
 	/** Where a print grows, and its final place. */
@@ -135,6 +137,7 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 			return mine;
 		},
 		discardMix: (project, name) => rm(join(pathsOf(project).mixes, name), { force: true }),
+		discardCapture: (project, name) => rm(join(pathsOf(project).captures, basename(name)), { force: true }),
 		async convertedPath(project, mix, rateHz) {
 			const folder = join(pathsOf(project).mixes, 'converted');
 			await mkdir(folder, { recursive: true });

@@ -10,7 +10,7 @@ export interface LoggedFile {
 	path: string;
 }
 
-/** Audio files that the entries name, each once, where they are to lie. */
+/** Audio files that the entries name, each once, where they are to lie; without those that were let go by a rule. */
 export function loggedFiles(paths: ProjectPaths, entries: readonly Entry[]): LoggedFile[] {
 	const files = entries.flatMap(({ body }): LoggedFile[] => {
 		if (body.kind === 'mix') return [{ role: 'mix', file: body.file, path: join(paths.mixes, body.file.fileName) }];
@@ -25,7 +25,11 @@ export function loggedFiles(paths: ProjectPaths, entries: readonly Entry[]): Log
 				: [{ role: 'master' as const, file: master, path: join(paths.masters, master.fileName) }]),
 		];
 	});
-	return [...new Map(files.map((logged) => [logged.path, logged])).values()];
+	const released = new Set(
+		entries.flatMap(({ body }) => (body.kind === 'released' ? body.captures.map(({ fileName }) => fileName) : [])),
+	);
+	const kept = files.filter(({ role, file }) => role !== 'capture' || !released.has(file.fileName));
+	return [...new Map(kept.map((logged) => [logged.path, logged])).values()];
 }
 
 /**

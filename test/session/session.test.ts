@@ -14,6 +14,7 @@ import { Projects } from '../../src/session/projects.ts';
 import { Rack } from '../../src/session/rack.ts';
 import { initialUnits } from '../../src/session/rackUnits.ts';
 import { RecallRunner } from '../../src/session/recallRunner.ts';
+import { Retention } from '../../src/session/retention.ts';
 import { Session } from '../../src/session/session.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import { Tapes } from '../../src/session/tapes.ts';
@@ -145,6 +146,7 @@ async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		listening,
 		projects,
 		conversation: new Conversation({ store, state, projects, people }),
+		retention: new Retention({ store, projects, files, clock }),
 		passes,
 		recalls,
 		memories,

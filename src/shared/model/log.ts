@@ -53,6 +53,17 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		/** Optional, so that an entry without it hashes as it did. */
 		findings: z.array(findingSchema).optional(),
 	}),
+	/** Captures that were let go by a rule: they are not missing. */
+	z.strictObject({
+		kind: z.literal('released'),
+		captures: z
+			.array(
+				audioFileFactsSchema.pick({ fileName: true, sha256: true, bytes: true }).extend({ revisionHash: sha256Schema }),
+			)
+			.min(1),
+		/** The rule in words. */
+		rule: z.string().min(1),
+	}),
 	/** A blind test that was revealed. */
 	z.strictObject({
 		kind: z.literal('blind-test'),
@@ -134,6 +145,7 @@ export interface RevisionSummary {
 	outcome: 'complete' | 'failed';
 	integratedLufs: number | null;
 	truePeakDbtp: number | null;
+	/** It has one that was not let go. */
 	hasCapture: boolean;
 	hasMaster: boolean;
 	/** Hash of what is sent, approved and delivered: the master, else the capture; null when there is neither. */

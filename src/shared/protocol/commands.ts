@@ -8,6 +8,7 @@ import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../model/monitor.t
 import { idSchema, sha256Schema } from '../model/revision.ts';
 import { unitIdSchema } from '../model/rig.ts';
 import { locatorNameSchema, TAPE_ACTIONS, tapeSecondsSchema } from '../model/tape.ts';
+import { retentionRuleSchema } from '../retention.ts';
 import { searchSchema } from '../searchFilter.ts';
 import { compareRefSchema, loopSchema, MOST_REFS } from './listening.ts';
 
@@ -221,6 +222,10 @@ export const commandSchema = z.discriminatedUnion('type', [
 	searchSchema.extend({ type: z.literal('log.search') }),
 	/** Gives `Statistics`. */
 	z.strictObject({ type: z.literal('log.statistics') }),
+	/** What the rule would let go, `Releasable[]`. */
+	z.strictObject({ type: z.literal('captures.releasable'), rule: retentionRuleSchema }),
+	/** Deletes captures by rule, and says so in the log; gives `Releasable[]`. */
+	z.strictObject({ type: z.literal('captures.release'), rule: retentionRuleSchema }),
 	/** Takes back the last finished gesture of anybody. */
 	z.strictObject({ type: z.literal('undo') }),
 	/** Does again what was undone last. */
@@ -316,6 +321,8 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'unit.poweredOn': 'engineer',
 	'log.search': 'engineer',
 	'log.statistics': 'engineer',
+	'captures.releasable': 'engineer',
+	'captures.release': 'engineer',
 	undo: 'engineer',
 	redo: 'engineer',
 	'remote.revoke': 'engineer',
