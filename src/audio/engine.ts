@@ -370,6 +370,8 @@ export interface JoinRequest {
 	outPath: string;
 	/** Frames in the print before source frame 0. */
 	preRollFrames: number;
+	/** Length of the joined file where the print ended early: its end then comes from the last take. */
+	frames?: number | undefined;
 	/** For the `bext` chunk of the joined file. */
 	broadcast?: BroadcastInfo | undefined;
 	/** In the order of the music, none reaching into another. */

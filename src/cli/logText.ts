@@ -119,6 +119,31 @@ function releasedLines(
 	return own.map(({ fileName }) => `   let go ${fileName} (${rule})`);
 }
 
+/** A failed pass, whether it can be mended, and what made it good. */
+function failedLines(
+	{ failure, pass, print, startedAt }: Extract<Entry['body'], { kind: 'failed-pass' }>,
+	entries: readonly Entry[],
+): string[] {
+	const line = `   failed pass of ${moment(startedAt)}: ${failure.kind}: ${failure.reason}`;
+	const retries = entries.flatMap(({ body }) => (body.kind === 'retry' && body.of === pass ? [body] : []));
+	const whole = retries.flatMap(({ pass: by, way }) => {
+		const facts = entries.flatMap(({ body }) =>
+			body.kind === 'revision' && body.facts.pass.id === by ? [body.facts] : [],
+		)[0];
+		return facts === undefined
+			? []
+			: [`         ${way === 'mend' ? 'mended' : 'printed again'}: revision ${facts.number}`];
+	});
+	if (whole.length > 0 || print === undefined) return [line, ...whole];
+	const where = print.faulty
+		.map(
+			({ fromFrame, toFrame }) =>
+				`${formatTime(Math.max(0, fromFrame) / print.rateHz)} to ${formatTime(toFrame / print.rateHz)}`,
+		)
+		.join(', ');
+	return [line, `         to print again: ${where} (detent pass --mend ${pass.slice(-8)})`];
+}
+
 /** A track with its revisions, events and failed passes. */
 export function trackText(track: TrackSummary, entries: readonly Entry[]): string {
 	const lines = [`${track.position}. ${track.title}`, `   mix    ${mixText(track.mix)}`];
@@ -135,10 +160,8 @@ export function trackText(track: TrackSummary, entries: readonly Entry[]): strin
 		);
 		lines.push(...eventLines(entries, revision.hash).map((line) => `         ${line}`));
 	}
-	for (const { body } of entries) {
-		if (body.kind !== 'failed-pass' || body.track !== track.id) continue;
-		lines.push(`   failed pass of ${moment(body.startedAt)}: ${body.failure.kind}: ${body.failure.reason}`);
-	}
+	for (const { body } of entries)
+		if (body.kind === 'failed-pass' && body.track === track.id) lines.push(...failedLines(body, entries));
 	for (const { body } of entries) if (body.kind === 'released') lines.push(...releasedLines(body, track));
 	for (const { body } of entries)
 		if (body.kind === 'blind-test' && body.track === track.id) lines.push(...blindLines(body));

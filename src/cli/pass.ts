@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { DetentError } from '../shared/errors.ts';
 import { driveText } from '../shared/levels.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { PassLevels, RemoteState } from '../shared/protocol/state.ts';
@@ -11,15 +10,17 @@ import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { foundMachine } from './tape/machine.ts';
 
-/** Runs one pass of the chosen track and resolves with the state at its end. Aborting the signal cancels the pass. */
+/** Runs one pass of the chosen track, or mends a failed one, and resolves with the state at its end. Aborting the signal cancels the pass. */
 export async function runPass(
 	session: AttachedSession,
-	order: { note: string; punchIn: boolean },
+	order: { note: string; punchIn: boolean } | { note: string; mends: string },
 	signal: AbortSignal,
 	onProgress: (fraction: number, label: string) => void,
 ): Promise<RemoteState> {
 	const never = new AbortController().signal;
-	await session.command({ type: 'pass.start', ...order });
+	const { note } = order;
+	if ('mends' in order) await session.command({ type: 'pass.mend', pass: order.mends, note });
+	else await session.command({ type: 'pass.start', note, punchIn: order.punchIn });
 	const ended = (state: RemoteState) => ['complete', 'failed', 'cancelled'].includes(state.pass?.phase ?? 'failed');
 	const cancel = () => void session.command({ type: 'pass.cancel' }).catch(() => undefined);
 	signal.addEventListener('abort', cancel, { once: true });
@@ -52,45 +53,63 @@ async function armTape(session: AttachedSession, signal: AbortSignal): Promise<v
 	await session.command({ type: 'tape.arm', unit, armed: true });
 }
 
-async function run({ args, env, stdout, signal, progress }: VerbContext): Promise<number> {
+/** Chooses the track that was asked for, with what is asked of it before the pass. */
+async function choose(session: AttachedSession, { args, signal }: VerbContext): Promise<void> {
 	const [projectRef, trackRef = null] = args.positionals;
-	if (projectRef === undefined || args.positionals.length > 2) {
-		throw new DetentError('cli.usage', { message: 'Expected PROJECT [TRACK].', remedy: 'See --help.' });
-	}
+	if (projectRef === undefined || args.positionals.length > 2)
+		throw usageError('Expected PROJECT [TRACK], or --mend PASS.', 'See --help.');
+	const { project, track } = findTrackIn(session.state(), projectRef, trackRef);
+	await session.command({ type: 'track.select', project: project.id, track: track.id });
+	const mix = args.text('mix');
+	if (mix !== null)
+		await session.command({ type: 'track.mix', project: project.id, track: track.id, path: resolve(mix) });
+	if (args.flag('arm')) await armTape(session, signal);
+}
+
+/** The failed pass to mend; null for a new one. */
+function mended({ args }: VerbContext): string | null {
+	const pass = args.text('mend');
+	if (pass === null) return null;
+	if (args.positionals.length > 0 || args.text('mix') !== null || args.flag('arm') || args.flag('punch-in'))
+		throw usageError(
+			'--mend PASS is all that is said of a print that is mended.',
+			'The log knows its track, mix and chain.',
+		);
+	return pass;
+}
+
+function endText({ pass, current, projects }: RemoteState, json: boolean): string {
+	const track = current && projects[current.project]?.tracks.find(({ id }) => id === pass?.track);
+	const revision = track?.revisions.find(({ id }) => id === pass?.revision);
+	if (json)
+		return JSON.stringify({
+			phase: pass?.phase,
+			failure: pass?.failure ?? null,
+			levels: pass?.levels ?? null,
+			revision: revision ?? null,
+		});
+	if (track && revision !== undefined)
+		return `Revision ${revision.number} of ${track.title} (${revision.hash.slice(0, 12)}): ${formatDb(revision.integratedLufs, 1, 'LUFS')}, ${formatDb(revision.truePeakDbtp, 2, 'dBTP')}`;
+	return `The pass is ${pass?.phase ?? 'lost'}: ${pass?.failure?.reason ?? pass?.message ?? 'no reason given'}`;
+}
+
+async function run(context: VerbContext): Promise<number> {
+	const { args, env, stdout, signal, progress } = context;
+	const mends = mended(context);
 	const session = await attachSession(daemonOptions(args, env));
 	try {
-		const { project, track } = findTrackIn(session.state(), projectRef, trackRef);
-		await session.command({ type: 'track.select', project: project.id, track: track.id });
-		const mix = args.text('mix');
-		if (mix !== null)
-			await session.command({ type: 'track.mix', project: project.id, track: track.id, path: resolve(mix) });
-		if (args.flag('arm')) await armTape(session, signal);
+		if (mends === null) await choose(session, context);
 		if (args.flag('monitor-muted')) await session.command({ type: 'monitor.confirmMuted', muted: true });
-		const state = await runPass(
-			session,
-			{ note: args.text('note') ?? '', punchIn: args.flag('punch-in') },
-			signal,
-			(fraction, label) => progress.report(fraction, label),
-		);
+		const note = args.text('note') ?? '';
+		const order = mends === null ? { note, punchIn: args.flag('punch-in') } : { note, mends };
+		const state = await runPass(session, order, signal, (fraction, label) => progress.report(fraction, label));
 		progress.clear();
-		const { pass, chain } = state;
-		if (!args.flag('json') && pass?.levels != null && chain !== null) stdout.write(levelsText(chain, pass.levels));
-		const revision = state.projects[project.id]?.tracks
-			.find((known) => known.id === track.id)
-			?.revisions.find((known) => known.id === pass?.revision);
-		if (args.flag('json')) {
-			stdout.write(
-				`${JSON.stringify({ phase: pass?.phase, failure: pass?.failure ?? null, levels: pass?.levels ?? null, revision: revision ?? null })}\n`,
-			);
-		} else if (revision !== undefined) {
-			stdout.write(
-				`Revision ${revision.number} of ${track.title} (${revision.hash.slice(0, 12)}): ${formatDb(revision.integratedLufs, 1, 'LUFS')}, ${formatDb(revision.truePeakDbtp, 2, 'dBTP')}\n`,
-			);
-		} else {
-			stdout.write(
-				`The pass is ${pass?.phase ?? 'lost'}: ${pass?.failure?.reason ?? pass?.message ?? 'no reason given'}\n`,
-			);
-		}
+		const { pass, chain, mendable } = state;
+		const json = args.flag('json');
+		if (!json && pass?.levels != null && chain !== null) stdout.write(levelsText(chain, pass.levels));
+		stdout.write(`${endText(state, json)}\n`);
+		if (!json && pass?.phase === 'failed' && mendable !== null)
+			stdout.write(`Its failed stretches can be printed again: detent pass --mend ${mendable.pass.slice(-8)}\n`);
 		if (pass?.phase === 'complete') return EXIT.ok;
 		return pass?.phase === 'cancelled' ? EXIT.cancelled : EXIT.failed;
 	} finally {
@@ -101,12 +120,17 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 export const verb: Verb = {
 	name: 'pass',
 	summary: 'Print a track through its chain and log the revision',
-	usage: 'PROJECT [TRACK] [--mix FILE] [--note TEXT] [--arm] [--punch-in] [--monitor-muted] [--json]',
+	usage: '(PROJECT [TRACK] [--mix FILE] [--arm] [--punch-in] | --mend PASS) [--note TEXT] [--monitor-muted] [--json]',
 	options: {
 		...DAEMON_OPTIONS,
 		mix: { type: 'string', value: 'FILE', summary: 'Give the track a new mix first' },
 		arm: { type: 'boolean', summary: 'Arm record on the tape machine that the chain rolls' },
 		'punch-in': { type: 'boolean', summary: 'Print stretches that fail again, and join them' },
+		mend: {
+			type: 'string',
+			value: 'PASS',
+			summary: 'Print only the failed stretches of this failed pass (`detent log` has its id)',
+		},
 		'monitor-muted': {
 			type: 'boolean',
 			summary: 'The monitor controller is muted: test signals may be sent',

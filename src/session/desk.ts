@@ -1,9 +1,11 @@
 import { type Chain, chainPatch, chainUnits } from '../shared/model/chain.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
+import type { LogStore } from '../store/logStore.ts';
 import { authorOf } from './author.ts';
 import type { BlindDesk } from './blindDesk.ts';
 import type { Comparing } from './comparing.ts';
+import { showMendable } from './failedPrints.ts';
 import type { Listening } from './listening.ts';
 import type { PassCheckDeps } from './passChecks.ts';
 import { checkPatch, patchChain } from './patching.ts';
@@ -23,6 +25,7 @@ export interface DeskDeps {
 	comparing: Comparing;
 	blind: BlindDesk;
 	projects: Projects;
+	store: LogStore;
 	tapes: Tapes;
 	checks: PassCheckDeps;
 	turns: Turns;
@@ -59,6 +62,7 @@ export class Desk {
 		state.set(['transport', 'frame'], 0);
 		state.set(['transport', 'frames'], this.#framesOf(found.mix));
 		state.set(['pass'], null);
+		showMendable(this.#deps);
 		blind.end();
 		comparing.reset();
 		if (chain !== null) await listening.setPatch(chainPatch(chain));
@@ -68,7 +72,9 @@ export class Desk {
 		const { projects, state, turns } = this.#deps;
 		turns.requireIdle('import a mix');
 		const file = await projects.importMix(project, track, path, fileName, authorOf(actor));
-		if (state.state.current?.track === track) state.set(['transport', 'frames'], this.#framesOf(file));
+		if (state.state.current?.track !== track) return file;
+		state.set(['transport', 'frames'], this.#framesOf(file));
+		showMendable(this.#deps);
 		return file;
 	}
 

@@ -62,6 +62,7 @@ export function initialState(from: {
 		listening: nothingToHear(),
 		transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: audio.rateHz },
 		pass: null,
+		mendable: null,
 		recall: null,
 		drift: {},
 		transfer: null,

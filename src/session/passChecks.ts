@@ -11,6 +11,7 @@ import type { AudioFileFacts, DacPeak, Loudness } from '../shared/model/measurem
 import type { AudioConfig } from '../shared/model/rig.ts';
 import { formatDb } from '../shared/units.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
+import type { MendablePass } from './failedPrints.ts';
 import { matchPart } from './loudnessStages.ts';
 import { requirePatched } from './patching.ts';
 import type { Rack } from './rack.ts';
@@ -40,6 +41,8 @@ export interface PassOrder {
 	author: string | null;
 	/** Bad stretches are printed again and joined, where the rack allows it. */
 	punchIn: boolean;
+	/** Only the failed stretches of this pass are printed. */
+	mends?: MendablePass;
 }
 
 /** What is known and ready when a pass may start. */

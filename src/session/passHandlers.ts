@@ -2,11 +2,13 @@ import { DetentError } from '../shared/errors.ts';
 import type { RoundTripReport } from '../shared/model/measurement.ts';
 import type { PassCheck } from '../shared/model/passCheck.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
+import type { LogStore } from '../store/logStore.ts';
 import { authorOf } from './author.ts';
 import type { BlindDesk } from './blindDesk.ts';
 import { dryCheck } from './dryCheck.ts';
+import { mendablePass, showMendable } from './failedPrints.ts';
 import type { Listening } from './listening.ts';
-import { type PassCheckDeps, requireDisk, requireKnownSettings } from './passChecks.ts';
+import { type PassCheckDeps, type PassOrder, requireDisk, requireKnownSettings } from './passChecks.ts';
 import type { PassRunner } from './passRunner.ts';
 import { requireStandsPatched } from './patching.ts';
 import type { Actor } from './port.ts';
@@ -26,32 +28,51 @@ export interface PassDesks {
 	listening: Listening;
 	/** The last print tells how loud the rack is only while everything stands as it did: look again. */
 	renewMatches: () => void;
+	selectTrack: (project: string, track: string) => Promise<void>;
 	blind: BlindDesk;
 	tapes: Tapes;
 	checks: PassCheckDeps;
 	state: StateStore;
+	store: LogStore;
 	turns: Turns;
 }
 
 /** Passes and the round trip before them, one handler each. */
 export function passHandlers(desks: PassDesks): PassHandlers {
-	const { passes, projects, listening, renewMatches, blind, tapes, checks, state, turns } = desks;
-	const start = async ({ note, punchIn }: CommandOf<'pass.start'>, actor: Actor): Promise<void> => {
-		turns.requireIdle('start a pass');
+	const { passes, projects, listening, renewMatches, selectTrack, blind, tapes, checks, state, store, turns } = desks;
+	const requireFree = (what: string): void => {
+		turns.requireIdle(what);
 		if (blind.hiding)
 			throw new DetentError('audio.blind', {
 				message: 'A blind test is on.',
 				remedy: 'Reveal or end it before the pass.',
 			});
+	};
+	const start = ({ note, punchIn }: CommandOf<'pass.start'>, actor: Actor): Promise<void> => {
+		requireFree('start a pass');
 		const { project, track } = turns.current();
 		const chain = turns.chain();
-		const order = { project, track: projects.track(project, track), chain, note, author: authorOf(actor), punchIn };
+		return begin({ project, track: projects.track(project, track), chain, note, author: authorOf(actor), punchIn });
+	};
+	const mend = async (command: CommandOf<'pass.mend'>, actor: Actor): Promise<void> => {
+		requireFree('mend a print');
+		const { project, pass } = mendablePass(store, command.pass);
+		const track = projects.track(project, pass.track);
+		passes.requireMendable(track, pass);
+		const { current } = state.state;
+		if (current?.project !== project || current.track !== track.id) await selectTrack(project, track.id);
+		const note = command.note === '' ? pass.print.note : command.note;
+		await begin({ project, track, chain: turns.chain(), note, author: authorOf(actor), punchIn: true, mends: pass });
+	};
+	const begin = async (order: PassOrder): Promise<void> => {
+		const { chain, project } = order;
 		tapes.disarmAll('a pass has started.', chain.passKind === 'fromTape' ? null : chain.tape?.unit);
 		await listening.halt();
 		// How it ends is in the state and in the log; the command is answered when it has begun.
 		turns.goOn(
 			passes.run(order).finally(() => {
 				projects.refresh(project);
+				showMendable({ store, state });
 				renewMatches();
 			}),
 			'pass',
@@ -110,6 +131,7 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 	return {
 		'pass.check': check,
 		'pass.start': (command, actor) => turns.inTurn(() => start(command, actor)),
+		'pass.mend': (command, actor) => turns.inTurn(() => mend(command, actor)),
 		'pass.cancel': () => passes.cancel(),
 		'latency.measure': (command) => turns.inTurn(() => measure(command)),
 	};

@@ -1,25 +1,27 @@
-import type { AudioEngine, PassRequest, PassResult } from '../audio/engine.ts';
-import type { BroadcastInfo } from '../audio/files/bext.ts';
+import type { AudioEngine, PassResult } from '../audio/engine.ts';
 import { describeReduction } from '../chain/match/reduction.ts';
-import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts';
 import type { Finding } from '../shared/model/finding.ts';
+import type { TrackSummary } from '../shared/model/log.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
 import type { PassLevels, PassState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
+import { recordFailedPass, type UnfinishedPass } from './failedPass.ts';
+import { type FailedPass, lastFailed, type MendablePass } from './failedPrints.ts';
 import type { Listening } from './listening.ts';
-import { origination } from './origination.ts';
-import { type PassCheckDeps, type PassOrder, PRE_ROLL_S, type Prepared, preparePass, TAIL_S } from './passChecks.ts';
+import { keptPrint, requireMendable } from './mending.ts';
+import { type PassCheckDeps, type PassOrder, type Prepared, preparePass } from './passChecks.ts';
 import { type PassConditionDeps, passConditions } from './passConditions.ts';
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
+import { passRequest } from './passRequest.ts';
 import { placePrint } from './placePrint.ts';
 import type { RoundTrip } from './roundTrip.ts';
 import { RoundTripWatch } from './roundTripWatch.ts';
 import type { StateStore } from './stateStore.ts';
-import { failureOf, PREPARED, PRINTED, type ShowPass, SupervisedPrint } from './supervisedPrint.ts';
+import { failureOf, PREPARED, PRINTED, type PrintOrder, type ShowPass, SupervisedPrint } from './supervisedPrint.ts';
 import { type RolledTape, TapePass, type TapePassDeps } from './tapePass.ts';
 import { type UnitMemories, withMemories } from './unitMemories.ts';
 
@@ -45,11 +47,11 @@ interface Job {
 	conditions: FinishedPass['conditions'];
 	/** Null for a pass that rolls no machine. */
 	rolled: { machine: TapePass; facts: RolledTape } | null;
+	/** The failed print that it mends. */
+	mends?: NonNullable<PrintOrder['mends']>;
 	show: ShowPass;
 }
 
-/** Room behind the music for the way from head to head and for a tape that was started by hand's precision. */
-const TAPE_TAIL_S = 1;
 /** Nothing came back while the machine stood. */
 const NOT_MEASURED: RoundTrip = {
 	latency: { frames: 0, fraction: 0, inverted: false, confidence: 0, method: 'not measured' },
@@ -79,6 +81,11 @@ export class PassRunner {
 
 	get running(): boolean {
 		return this.#abort !== null;
+	}
+
+	/** @throws DetentError `audio.not-mendable`, `audio.not-same` where a failed pass can't be mended with the rack as it is */
+	requireMendable(track: TrackSummary, pass: MendablePass): void {
+		requireMendable(this.#deps, track, pass);
 	}
 
 	/** Ends the pass that is running; its `run` then settles. A print that has ended is recorded all the same. */
@@ -152,7 +159,8 @@ export class PassRunner {
 			for (const warning of levels.warnings) this.#deps.notice('warning', warning);
 			const say = (message: string) => show('rolling tape', PREPARED, message);
 			const rolled = machine === null ? null : { machine, facts: await machine.roll(signal, say) };
-			return await this.#print({ ...start, prepared, memories, latency, loops, alarms, conditions, rolled }, signal);
+			const job = { ...start, prepared, memories, latency, loops, alarms, conditions, rolled };
+			return await this.#print(await this.#withKept(job), signal);
 		} finally {
 			await machine?.end();
 		}
@@ -166,6 +174,36 @@ export class PassRunner {
 			if (tape && isDetentError(error) && error.code === 'audio.no-return') return NOT_MEASURED;
 			throw error;
 		}
+	}
+
+	/** A pass that mends a print has its place, which each of its takes is measured against. */
+	async #withKept(job: Job): Promise<Job> {
+		const { order } = job;
+		if (order.mends === undefined) return job;
+		const mends = await keptPrint(this.#deps, order, order.mends, job);
+		const { latency, loops = [] } = order.mends.print.capture;
+		return { ...job, mends, latency, loops: loops.map((loop) => loop.latency) };
+	}
+
+	/** A pass after one that failed says so in the log. */
+	#logRetry({ id, order }: Job, failed: FailedPass | null): void {
+		if (failed === null) return;
+		const { failure, pass, print } = failed;
+		const units =
+			failure.unit === undefined ? (print?.units.map(({ unit }) => unit) ?? chainUnits(order.chain)) : [failure.unit];
+		this.#deps.store.append(
+			order.project,
+			{
+				kind: 'retry',
+				track: order.track.id,
+				pass: id,
+				of: pass,
+				way: order.mends === undefined ? 'again' : 'mend',
+				why: failure.kind,
+				units,
+			},
+			order.author,
+		);
 	}
 
 	async #print(job: Job, signal: AbortSignal): Promise<string> {
@@ -186,25 +224,38 @@ export class PassRunner {
 			startedAt: job.startedAt,
 			capturePath: paths.part,
 		});
-		show('printing', PREPARED, 'Printing');
+		this.#logRetry(job, order.mends ?? lastFailed(store.entries(order.project), order.track.id));
+		if (order.mends === undefined) show('printing', PREPARED, 'Printing');
 		const { rolled } = job;
-		const printing = new SupervisedPrint(this.#deps, { ...job, request: this.#request(job, number, paths.part) });
-		const { result, punch } = await printing.run(signal);
+		const request = passRequest(this.#deps, { ...job, number, rolls: rolled !== null, capturePath: paths.part });
+		const { result, punch, printed } = await new SupervisedPrint(this.#deps, { ...job, request }).run(signal);
 		const endedAt = this.#now();
 		await rolled?.machine.end();
-		if (result.outcome !== 'complete') return this.#endFailed(job, result, paths.part);
+		const unfinished = { ...job, units, printed, part: paths.part };
+		if (result.outcome !== 'complete') return this.#endFailed(unfinished, result);
+		const whole = { ...unfinished, printed: null };
 		const placed = await this.#place(job, result, paths.part);
-		if ('reason' in placed) return this.#endFailed(job, { ...result, outcome: 'failed', failure: placed }, paths.part);
+		if ('reason' in placed) return this.#endFailed(whole, { ...result, outcome: 'failed', failure: placed });
 		const tape = rolled === null ? null : { ...rolled.facts, placed: placed.placed };
 		const { latency } = placed;
 		const capturePath = paths.final;
-		const finished = { ...job, endedAt, result: placed.result, latency, tape, punch, number, units, capturePath };
+		const mended = punch === null || order.mends === undefined ? punch : { ...punch, mends: order.mends.pass };
+		const finished = {
+			...job,
+			endedAt,
+			result: placed.result,
+			latency,
+			tape,
+			punch: mended,
+			number,
+			units,
+			capturePath,
+		};
 		const recorded = await this.#keep(finished, paths).catch((error: unknown) => ({
 			...failureOf(error, false),
 			kind: 'not-recorded',
 		}));
-		if ('kind' in recorded)
-			return this.#endFailed(job, { ...result, outcome: 'failed', failure: recorded }, paths.part);
+		if ('kind' in recorded) return this.#endFailed(whole, { ...result, outcome: 'failed', failure: recorded });
 		store.closePass(job.id);
 		const { revision, master, reduction } = recorded;
 		const limiting = reduction === null ? '' : `; ${describeReduction(reduction)}`;
@@ -250,70 +301,10 @@ export class PassRunner {
 		}
 	}
 
-	#request(job: Job, number: number, capturePath: string): PassRequest {
-		const { id, order, prepared, latency, loops, rolled } = job;
-		const rateHz = this.#deps.audioConfig.rateHz;
-		return {
-			pass: id,
-			sourcePath: prepared.sourcePath,
-			chain: unmatched(prepared.chain),
-			latency,
-			...(loops.length < 2 ? {} : { loopLatencies: loops }),
-			capturePath,
-			preRollFrames: Math.round(PRE_ROLL_S * rateHz),
-			tailFrames: Math.round((TAIL_S + (rolled === null ? 0 : TAPE_TAIL_S)) * rateHz),
-			placedLater: rolled !== null,
-			silentSend: order.chain.passKind === 'fromTape',
-			keepGoing: order.punchIn,
-			bitTransparent: false,
-			broadcast: this.#broadcast(job, number),
-		};
-	}
-
-	#broadcast({ id, order, prepared }: Job, number: number): BroadcastInfo {
-		const { audioConfig, clock, rack, simulated, state } = this.#deps;
-		const { projects, studio } = state.state;
-		return origination({
-			pass: id,
-			startedAtMs: clock.nowMs(),
-			title: `${projects[order.project]?.title ?? 'A project'}: ${order.track.title}`,
-			number,
-			mix: prepared.mix,
-			audio: audioConfig,
-			simulated,
-			units: chainUnits(order.chain).map((unit) => {
-				const { definition, rig } = rack.unit(unit);
-				return `${definition.maker} ${definition.model}${rig.serial === undefined ? '' : ` #${rig.serial}`}`;
-			}),
-			version: studio.version,
-		});
-	}
-
-	async #endFailed(job: Job, result: PassResult, part: string): Promise<never> {
-		const { files, store } = this.#deps;
-		const cancelled = result.outcome === 'cancelled';
-		const failure = result.failure ?? { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
+	async #endFailed(job: Job & Pick<UnfinishedPass, 'units' | 'printed' | 'part'>, result: PassResult): Promise<never> {
+		const { failure, error } = await recordFailedPass(this.#deps, job, result);
 		this.#failure = failure;
-		// Should the log not take it now, the next start finds the pass open and the file where it looks for it.
-		store.append(
-			job.order.project,
-			{
-				kind: 'failed-pass',
-				track: job.order.track.id,
-				pass: job.id,
-				startedAt: job.startedAt,
-				failure,
-				findings: result.findings,
-			},
-			job.order.author,
-		);
-		await files.setAside(part, cancelled ? 'cancelled' : 'failed');
-		store.closePass(job.id);
-		throw new DetentError(cancelled ? 'audio.cancelled' : 'audio.pass-failed', {
-			message: cancelled ? 'The pass was cancelled.' : `The print failed (${failure.kind}): ${failure.reason}`,
-			subject: job.order.track.title,
-			remedy: 'What was recorded is kept beside the prints, under a name that says so.',
-		});
+		throw error;
 	}
 
 	#now(): string {

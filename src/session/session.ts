@@ -100,7 +100,7 @@ export class Session implements SessionPort {
 			'transport.play': ({ frame }) => playback.play(frame),
 			'transport.stop': () => playback.stop(),
 			'transport.locate': ({ frame }) => playback.locate(frame),
-			...passHandlers(desks),
+			...passHandlers({ ...desks, selectTrack: (project, track) => desk.selectTrack(project, track) }),
 			...recallHandlers(desks),
 			...conversationHandlers(deps.conversation),
 			'project.terms': (command, actor) => deps.projects.setTerms(command, authorOf(actor)),

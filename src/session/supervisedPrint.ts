@@ -1,20 +1,22 @@
-import type { AudioEngine, OfflineEngine, PassRequest, PassResult } from '../audio/engine.ts';
+import type { AudioEngine, OfflineEngine, PassRequest, PassResult, Stretch } from '../audio/engine.ts';
 import { failedPass } from '../audio/host/failedPass.ts';
 import type { Clock } from '../shared/clock.ts';
-import { describeError, isDetentError } from '../shared/errors.ts';
-import { chainUnits, recordedUnits } from '../shared/model/chain.ts';
+import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
+import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import type { Punch } from '../shared/model/join.ts';
 import type { PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { PassState } from '../shared/protocol/state.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
+import { faultyStretches } from './badStretches.ts';
 import { watchDisk } from './diskWatch.ts';
 import type { Listening } from './listening.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
-import { describeRefusal, PunchIn } from './punchIn.ts';
+import { PunchIn } from './punchIn.ts';
 import type { Rack } from './rack.ts';
 import type { StateStore } from './stateStore.ts';
+import { FRAME_BYTES, MERGE_S } from './takeSpan.ts';
 import type { RolledTape, TapePass } from './tapePass.ts';
 
 /** Shows where a pass is, on every screen. */
@@ -28,9 +30,6 @@ export type ShowPass = (
 /** Shares of the whole pass, for the progress bar. */
 export const PREPARED = 0.1;
 export const PRINTED = 0.8;
-
-/** Two channels of 32-bit float, and a master of at most the same size. */
-const FRAME_BYTES = 8;
 
 export interface SupervisedPrintDeps {
 	audio: AudioEngine;
@@ -52,7 +51,17 @@ export interface PrintOrder {
 	alarms: readonly Finding[];
 	/** Null for a pass that rolls no machine. */
 	rolled: { machine: TapePass; facts: RolledTape } | null;
+	/** A print that failed earlier and lies where it was set aside: only its failed stretches are printed. */
+	mends?: { keptPath: string; stretches: readonly Stretch[]; result: PassResult };
 	show: ShowPass;
+}
+
+export interface EndedPrint {
+	/** How the print ended, mended or not. */
+	result: PassResult;
+	punch: Punch | null;
+	/** The print as it was before anything of it was printed again; null for one that was kept from an earlier pass. */
+	printed: PassResult | null;
 }
 
 /** A print from its first frame to its last, with everything that watches it, and what mends it where that was ordered. */
@@ -61,6 +70,9 @@ export class SupervisedPrint {
 	readonly #order: PrintOrder;
 	/** Why the running print is none any more. */
 	#failure: PassFailure | null = null;
+	readonly #spoilt = new AbortController();
+	/** What supervision told while it printed. */
+	#heard: Finding[] = [];
 
 	constructor(deps: SupervisedPrintDeps, order: PrintOrder) {
 		this.#deps = deps;
@@ -68,25 +80,34 @@ export class SupervisedPrint {
 	}
 
 	/** However the print ends, it is told in the result; never rejects. */
-	async run(signal: AbortSignal): Promise<{ result: PassResult; punch: Punch | null }> {
-		const { alarms, order, request, rolled } = this.#order;
+	async run(signal: AbortSignal): Promise<EndedPrint> {
+		const { mends, order, request, rolled } = this.#order;
 		const stopWatching = this.#endWhenTurned(recordedUnits(order.chain));
-		const stopTape = rolled?.machine.watch(rolled.facts, ({ kind, reason }) => this.#spoil(kind, reason));
+		const stopTape = rolled?.machine.watch(rolled.facts, ({ kind, reason }) => this.#spoil({ kind, reason }));
 		this.#found([]);
 		try {
-			const result = await this.#record(request);
+			const result = mends?.result ?? (await this.#record(request));
 			this.#found(result.findings);
+			const printed = this.#told(result);
 			const faulty = result.outcome === 'failed' && this.#failure === null;
 			const ended = order.punchIn && faulty ? await this.#punchIn(result, signal) : { result, punch: null };
 			this.#found(ended.result.findings);
-			const told = { ...ended.result, findings: [...alarms, ...ended.result.findings] };
-			return this.#failure === null
-				? { ...ended, result: told }
-				: { result: { ...told, outcome: 'failed', failure: this.#failure }, punch: null };
+			const spoilt = this.#failure !== null;
+			return {
+				result: this.#told(ended.result),
+				punch: spoilt ? null : ended.punch,
+				printed: mends === undefined ? printed : null,
+			};
 		} finally {
 			stopWatching();
 			stopTape?.();
 		}
+	}
+
+	/** A result with what was found before the print, and failed when something outside of it says so. */
+	#told(result: PassResult): PassResult {
+		const told = { ...result, findings: [...this.#order.alarms, ...result.findings] };
+		return this.#failure === null ? told : { ...told, outcome: 'failed', failure: this.#failure };
 	}
 
 	/** A control of the chain that is turned during a print makes the log untrue: the print ends and is none. */
@@ -95,7 +116,8 @@ export class SupervisedPrint {
 		return rack.onTurned((unit, control) => {
 			if (!units.includes(unit)) return;
 			const name = state.state.units[unit]?.name ?? unit;
-			this.#spoil('control-moved', `${control.label} of ${name} was turned at the unit during the print.`);
+			const reason = `${control.label} of ${name} was turned at the unit during the print.`;
+			this.#spoil({ kind: 'control-moved', reason, unit });
 		});
 	}
 
@@ -104,10 +126,11 @@ export class SupervisedPrint {
 	}
 
 	/** Ends a print that is none any more; the first reason counts. */
-	#spoil(kind: string, reason: string): void {
+	#spoil(failure: Omit<PassFailure, 'frame'>): void {
 		if (this.#failure !== null) return;
 		const { audio, state, notice } = this.#deps;
-		this.#failure = { kind, frame: state.state.transport.frame, reason };
+		this.#failure = { ...failure, frame: state.state.transport.frame };
+		this.#spoilt.abort(new DetentError('audio.pass-failed', { message: failure.reason }));
 		audio.cancelPass().catch((error: unknown) => notice('error', describeError(error)));
 	}
 
@@ -124,17 +147,24 @@ export class SupervisedPrint {
 			state.set(['pass', 'progress'], PREPARED + (PRINTED - PREPARED) * fraction);
 		});
 		const stopFindings = audio.onFindings((report) => {
-			if (report.pass === request.pass) this.#found(report.findings);
+			if (report.pass !== request.pass) return;
+			this.#heard = report.findings;
+			this.#found(report.findings);
 		});
 		try {
-			return await audio.print(request);
+			return this.#withHeard(await audio.print(request));
 		} catch (error) {
-			return failedPass(nothing, failureOf(error, false));
+			return this.#withHeard(failedPass(nothing, failureOf(error, false)));
 		} finally {
 			stopDisk();
 			stopProgress();
 			stopFindings();
 		}
+	}
+
+	/** A host that was lost can't say again what it had found. */
+	#withHeard(result: PassResult): PassResult {
+		return result.findings.length > 0 ? result : { ...result, findings: this.#heard };
 	}
 
 	/** @param place source frame that the print has come to */
@@ -149,35 +179,63 @@ export class SupervisedPrint {
 				return { captureBytes, passBytes: captureBytes + FRAME_BYTES * (preRollFrames + sourceFrames + tailFrames) };
 			},
 			scarce: (words) => notice('warning', words),
-			full: (words) => this.#spoil('disk', words),
+			full: (reason) => this.#spoil({ kind: 'disk', reason }),
 		});
 	}
 
 	/** What a print with faults becomes; as it was where printing again does not mend it. */
 	async #punchIn(result: PassResult, signal: AbortSignal): Promise<{ result: PassResult; punch: Punch | null }> {
 		const { audioConfig, notice, rack, state } = this.#deps;
-		const { order, prepared, request, show } = this.#order;
-		const units = chainUnits(order.chain).map((id) => ({
-			id,
-			name: state.state.units[id]?.name ?? id,
-			class: rack.unit(id).definition.class,
-		}));
-		const print = { request, result, sourceFrames: prepared.sourceFrames, rateHz: audioConfig.rateHz, units };
+		const { mends, order, prepared, request, show } = this.#order;
+		const { rateHz } = audioConfig;
+		const { sourceFrames } = prepared;
+		const stretches =
+			mends?.stretches ?? faultyStretches({ ...request, ...result, sourceFrames, rateHz, mergeS: MERGE_S });
+		const units = rackUnitsOf(order.chain, rack, state);
+		const refuse = (why: string) => {
+			if (mends === undefined) notice('warning', `It was not punched in: ${why}.`);
+			return { result, punch: null };
+		};
+		if (typeof stretches === 'string') return refuse(stretches);
+		const print = {
+			...(mends === undefined ? {} : { keptPath: mends.keptPath }),
+			stretches,
+			request,
+			result,
+			sourceFrames,
+			rateHz,
+			units,
+		};
 		try {
-			const mended = await new PunchIn(this.#deps).mend(print, signal, (_, message) =>
-				show('punching in', PRINTED, message),
+			const mended = await new PunchIn(this.#deps).mend(
+				print,
+				AbortSignal.any([signal, this.#spoilt.signal]),
+				(progress, message) => show('punching in', this.#punchProgress(progress), message),
 			);
-			if (!('refused' in mended)) {
-				notice('warning', `${order.track.title} was punched in: ${mended.punch.joins.length} joins are in the log.`);
-				return mended;
-			}
-			notice('warning', describeRefusal(mended));
+			if ('refused' in mended) return refuse(mended.refused);
+			notice('warning', `${order.track.title} was punched in: ${mended.punch.joins.length} joins are in the log.`);
+			return mended;
 		} catch (error) {
 			if (signal.aborted) return { result: { ...result, outcome: 'cancelled' }, punch: null };
-			notice('error', describeRefusal({ error }));
+			if (mends !== undefined) return { result: { ...result, failure: failureOf(error, false) }, punch: null };
+			if (this.#failure === null) notice('error', `It could not be punched in: ${describeError(error)}`);
+			return { result, punch: null };
 		}
-		return { result, punch: null };
 	}
+
+	/** A pass that mends has nothing else to print. */
+	#punchProgress(progress: number): number {
+		return this.#order.mends === undefined ? PRINTED : PREPARED + (PRINTED - PREPARED) * progress;
+	}
+}
+
+/** Units of a chain with what they are. */
+export function rackUnitsOf(chain: Chain, rack: Pick<Rack, 'unit'>, { state }: Pick<StateStore, 'state'>) {
+	return chainUnits(chain).map((id) => ({
+		id,
+		name: state.units[id]?.name ?? id,
+		class: rack.unit(id).definition.class,
+	}));
 }
 
 /** An error as the end of a pass. */

@@ -54,7 +54,11 @@ function changed(
 	return [{ area, subject, item, from, to, text: `${name}: from ${print(from)} to ${print(to)}` }];
 }
 
-function diffSource(a: RevisionFacts, b: RevisionFacts): RevisionChange[] {
+/** Another track or another mix. */
+export function diffSource(
+	a: Pick<RevisionFacts, 'track' | 'source'>,
+	b: Pick<RevisionFacts, 'track' | 'source'>,
+): RevisionChange[] {
 	const changes: RevisionChange[] = [];
 	if (a.track !== b.track) {
 		changes.push({
@@ -100,7 +104,8 @@ function diffPass(a: RevisionFacts, b: RevisionFacts): RevisionChange[] {
 	];
 }
 
-function diffChains(a: Chain, b: Chain): RevisionChange[] {
+/** What of two chains differs, in words. */
+export function diffChains(a: Chain, b: Chain): RevisionChange[] {
 	const db = (value: RevisionChange['from']) => signed(Number(value), 'dB');
 	const aIds = a.stages.map((stage) => stage.id);
 	const bIds = b.stages.map((stage) => stage.id);
@@ -257,7 +262,8 @@ function parameter(key: string): { words: string; print: (value: RevisionChange[
 	};
 }
 
-function diffUnits(a: RevisionFacts, b: RevisionFacts): RevisionChange[] {
+/** Other units, or other positions of their controls. */
+export function diffUnits(a: Pick<RevisionFacts, 'units'>, b: Pick<RevisionFacts, 'units'>): RevisionChange[] {
 	const changes: RevisionChange[] = [];
 	for (const unit of a.units) {
 		if (b.units.some((other) => other.unit === unit.unit)) continue;

@@ -11,11 +11,14 @@ function joinWords({ frame, residualDb }: Join, rateHz: number): string {
 
 /** Which stretch each take replaced, and what the takes differ by at the joins. */
 function punchWords({ punch }: Pass, rateHz: number): string[] {
-	return (punch?.takes ?? []).map(({ number, fromFrame, toFrame }) => {
+	const mended = punch?.mends === undefined ? [] : ['The print of a pass that had failed was mended.'];
+	const takes = (punch?.takes ?? []).map(({ number, fromFrame, toFrame, failedTries = [] }) => {
 		const joins = (punch?.joins ?? []).filter(({ fromTake, toTake }) => fromTake === number || toTake === number);
 		const places = joins.map((join) => joinWords(join, rateHz)).join(' and ');
-		return `${formatTime(fromFrame / rateHz)} to ${formatTime(toFrame / rateHz)} was printed again (take ${number}), joined at ${places}.`;
+		const again = failedTries.length === 0 ? '' : ` Tried before: ${failedTries.join(' ')}`;
+		return `${formatTime(fromFrame / rateHz)} to ${formatTime(toFrame / rateHz)} was printed again (take ${number}), joined at ${places}.${again}`;
 	});
+	return [...mended, ...takes];
 }
 
 /** What is known of how whole a print is, in sentences; none for a print of which the log does not tell. */

@@ -48,6 +48,7 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 				locators: track.locators.filter((point) => point.id !== body.point),
 			}));
 		case 'failed-pass':
+		case 'retry':
 		case 'blind-test':
 			return before;
 		case 'released':

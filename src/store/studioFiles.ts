@@ -34,6 +34,10 @@ export interface StudioFiles {
 	discardMaster(project: string, track: string, number: number): Promise<void>;
 	/** Gives an ended print that is no print a name that says so, and returns it; null when there is no file. */
 	setAside(part: string, why: 'failed' | 'cancelled' | 'interrupted'): Promise<string | null>;
+	/** Path that `setAside` gives an ended print. */
+	asidePath(part: string, why: 'failed' | 'cancelled' | 'interrupted'): string;
+	/** Where a print lies that was set aside under this name. */
+	failedPath(project: string, fileName: string): string;
 	/** Where a further take of a print grows, or what becomes of them; hidden, and swept when Detent starts. */
 	takePath(part: string, name: string): string;
 	/** Deletes a take that is no longer needed. */
@@ -107,9 +111,10 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		await rename(part, final);
 		await flush(dirname(final));
 	};
+	const asidePath: StudioFiles['asidePath'] = (part, why) => `${part.replace(/\.part$/, '')}.${why}.wav`;
 	const setAside: StudioFiles['setAside'] = async (part, why) => {
 		if (!existsSync(part)) return null;
-		const aside = `${part.replace(/\.part$/, '')}.${why}.wav`;
+		const aside = asidePath(part, why);
 		await rename(part, aside);
 		return aside;
 	};
@@ -157,6 +162,8 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		takeBack: (final, part) => rename(final, part),
 		discardMaster: (project, track, number) => rm(printsOf(project, track, number, '').master, { force: true }),
 		setAside,
+		asidePath,
+		failedPath: (project, fileName) => join(pathsOf(project).captures, fileName),
 		takePath: (part, name) => join(dirname(part), `.${basename(part).replace(/\.part$/, '')}.${name}.part`),
 		discardTake: (path) => rm(path, { force: true }),
 		async replacePart(part, withPath) {

@@ -4,7 +4,9 @@ import type { StreamFault } from '../../src/audio/backends/streamFault.ts';
 import type { PassRequest } from '../../src/audio/engine.ts';
 import { createOfflineEngine } from '../../src/audio/offline/engine.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
+import { faultyStretches } from '../../src/session/badStretches.ts';
 import { PunchIn } from '../../src/session/punchIn.ts';
+import { MERGE_S } from '../../src/session/takeSpan.ts';
 import { expectSame } from '../audio/files/support.ts';
 import {
 	chain,
@@ -33,7 +35,7 @@ afterEach(async () => {
 });
 
 /** A print that a fault spoils, mended; with what the undisturbed one holds. */
-async function mend(fault: StreamFault) {
+async function mend(fault: StreamFault, keepGoing = true) {
 	const s = studio(noModels);
 	open = s;
 	const mix = programme(SECONDS * RATE, 8);
@@ -49,7 +51,7 @@ async function mend(fault: StreamFault) {
 		preRollFrames: PRE_ROLL,
 		tailFrames: TAIL,
 		bitTransparent: true,
-		keepGoing: true,
+		keepGoing,
 	};
 	await s.engine.injectFault({ ...fault, afterFrames: latency.frames + PRE_ROLL + FAULT_AT });
 	const result = await s.engine.print(request);
@@ -63,11 +65,16 @@ async function mend(fault: StreamFault) {
 			takePath: (part, name) => `${part}.${name}`,
 			discardTake: (path) => rm(path, { force: true }),
 			replacePart: (part, withPath) => rename(withPath, part),
+			commit: (part, final) => rename(part, final),
+			freeBytes: async () => 1e12,
 		},
 		clock: systemClock,
 		notice: () => {},
 	});
-	const print = { request, result, sourceFrames: SECONDS * RATE, rateHz: RATE, units: [] };
+	const sourceFrames = SECONDS * RATE;
+	const stretches = faultyStretches({ ...request, ...result, sourceFrames, rateHz: RATE, mergeS: MERGE_S });
+	if (typeof stretches === 'string') throw new Error(stretches);
+	const print = { request, result, stretches, sourceFrames, rateHz: RATE, units: [] };
 	const mended = await punchIn.mend(print, new AbortController().signal, () => {});
 	if ('refused' in mended) throw new Error(mended.refused);
 	const whole = mix.map((plane) => {
@@ -95,6 +102,16 @@ describe('a print with a fault, from the host to the joined file', () => {
 		const failures = mended.result.findings.filter(({ severity }) => severity === 'failure');
 		expect(failures.map(({ mendedByTake }) => mendedByTake)).toEqual(failures.map(() => 1));
 		expect(failures.length).toBeGreaterThan(0);
+		expectSame(capture, whole);
+	});
+
+	test('a print that ended at its fault is printed to its end', async () => {
+		const fault = { kind: 'zero', on: 'return', afterFrames: 0, frames: 700 } as const;
+		const { result, mended, whole, capture } = await mend(fault, false);
+		expect(result.frames).toBeLessThan(PRE_ROLL + FAULT_AT + 2 * RATE);
+		expect(mended.punch.joins).toHaveLength(1);
+		expect(mended.result.edges).toMatchObject({ head: 'not provable', tail: 'proven' });
+		expect(mended.result.frames).toBe(PRE_ROLL + SECONDS * RATE + TAIL);
 		expectSame(capture, whole);
 	});
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { badStretches, mendedFindings } from '../../src/session/badStretches.ts';
+import { badStretches, faultyStretches, mendedFindings } from '../../src/session/badStretches.ts';
 import type { Finding } from '../../src/shared/model/finding.ts';
 
 const SPAN = { sourceFrames: 1_000_000, tailFrames: 96_000, marginFrames: 4800, mergeFrames: 192_000 };
@@ -46,6 +46,42 @@ describe('what has to be printed again', () => {
 
 	test('is no matter of warnings and notes', () => {
 		expect(badStretches([finding({ kind: 'not-provable', severity: 'note' })], SPAN)).toEqual([]);
+	});
+});
+
+describe('a failed print', () => {
+	const RATE = 48_000;
+	const whole = {
+		findings: [finding({})],
+		failure: { kind: 'dropout', frame: 100_000, reason: '' },
+		frames: 24_000 + 1_096_000,
+		preRollFrames: 24_000,
+		sourceFrames: 1_000_000,
+		tailFrames: 96_000,
+		rateHz: RATE,
+		mergeS: 4,
+	};
+
+	test('that reached its end lacks what is bad in it', () => {
+		expect(faultyStretches(whole)).toEqual([{ fromFrame: 95_200, toFrame: 105_312 }]);
+	});
+
+	test('that ended early lacks all that follows, from before what supervision had not judged yet', () => {
+		const late = { ...whole, failure: { kind: 'disk', frame: null, reason: '' }, frames: 24_000 + 700_000 };
+		expect(faultyStretches(late)).toEqual([
+			{ fromFrame: 95_200, toFrame: 105_312 },
+			{ fromFrame: 700_000 - 2 * RATE, toFrame: 1_096_000 },
+		]);
+		const atTheFault = { ...late, failure: { kind: 'stalled', frame: 500_000, reason: '' }, findings: [] };
+		expect(faultyStretches(atTheFault)).toEqual([{ fromFrame: 500_000 - 2 * RATE, toFrame: 1_096_000 }]);
+	});
+
+	test('can not be mended where nothing of it is good or sure, or where it would fail again', () => {
+		expect(faultyStretches({ ...whole, findings: [], frames: 0 })).toContain('nothing of it is good');
+		expect(faultyStretches({ ...whole, findings: [] })).toContain('nothing was found');
+		for (const kind of ['control-moved', 'clipping', 'cancelled'])
+			expect(faultyStretches({ ...whole, failure: { kind, frame: 1000, reason: '' } })).toBeTypeOf('string');
+		expect(faultyStretches({ ...whole, findings: [finding({ kind: 'clipping' })] })).toContain('again');
 	});
 });
 

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { PassRequest, PassResult } from '../../src/audio/engine.ts';
-import { type FaultyPrint, PunchIn } from '../../src/session/punchIn.ts';
+import { type FaultyPrint, PunchIn, type PunchInDeps } from '../../src/session/punchIn.ts';
 import { type Chain, chainSchema } from '../../src/shared/model/chain.ts';
 import type { Finding } from '../../src/shared/model/finding.ts';
-import type { StudioFiles } from '../../src/store/studioFiles.ts';
-import { FakeClock } from '../support/fakeClock.ts';
+import { FakeClock, settle } from '../support/fakeClock.ts';
 import { FakeAudio, FakeOffline } from '../support/passFakes.ts';
 
 const RATE = 48_000;
@@ -43,22 +42,31 @@ function resultOf({ pass, preRollFrames, tailFrames }: PassRequest): PassResult 
 	return { pass, outcome: 'complete', failure: null, frames, preRollFrames, tailFrames, ...rest, findings: [] };
 }
 
-function setUp(of: { findings?: Finding[]; chain?: Chain; unitClass?: 'eq' | 'tape'; frames?: number } = {}) {
+/** The dropout with the margin that is put around it. */
+const STRETCH = { fromFrame: 59.9 * RATE, toFrame: 60.1 * RATE + 900 };
+const MIB = 1024 ** 2;
+
+function setUp(of: { chain?: Chain; unitClass?: 'eq' | 'tape'; keptPath?: string; freeBytes?: number } = {}) {
+	let freeBytes = of.freeBytes ?? 1e12;
+	const clock = new FakeClock();
+	const notices: string[] = [];
 	const audio = new QuickAudio();
 	const offline = new FakeOffline();
 	const done: string[] = [];
-	const files: Pick<StudioFiles, 'takePath' | 'discardTake' | 'replacePart'> = {
+	const files: PunchInDeps['files'] = {
 		takePath: (part, name) => `${part}.${name}`,
 		discardTake: async (path) => void done.push(`discard ${path}`),
 		replacePart: async (part, withPath) => void done.push(`replace ${part} with ${withPath}`),
+		commit: async (part, final) => void done.push(`commit ${part} as ${final}`),
+		freeBytes: async () => freeBytes,
 	};
 	const punchIn = new PunchIn({
 		audio,
 		offline,
 		listening: { measureLatency: async () => ({ latency: LATENCY, loops: [LATENCY] }) },
 		files,
-		clock: new FakeClock(),
-		notice: () => {},
+		clock,
+		notice: (_, text) => void notices.push(text),
 	});
 	const request: PassRequest = {
 		pass: 'p',
@@ -74,13 +82,20 @@ function setUp(of: { findings?: Finding[]; chain?: Chain; unitClass?: 'eq' | 'ta
 	const whole = resultOf(request);
 	const print: FaultyPrint = {
 		request,
-		result: { ...whole, outcome: 'failed', findings: of.findings ?? [dropout], frames: of.frames ?? whole.frames },
+		...(of.keptPath === undefined ? {} : { keptPath: of.keptPath }),
+		stretches: [STRETCH],
+		result: { ...whole, outcome: 'failed', findings: [dropout] },
 		sourceFrames: 120 * RATE,
 		rateHz: RATE,
 		units: [{ id: 'eq', name: 'Equaliser', class: of.unitClass ?? 'eq' }],
 	};
 	const abort = new AbortController();
-	return { audio, done, abort, mend: () => punchIn.mend(print, abort.signal, () => {}) };
+	const fill = async (bytes: number) => {
+		freeBytes = bytes;
+		await clock.advance(2000);
+		await settle();
+	};
+	return { audio, done, abort, fill, notices, offline, mend: () => punchIn.mend(print, abort.signal, () => {}) };
 }
 
 describe('punching in', () => {
@@ -127,9 +142,48 @@ describe('punching in', () => {
 		}
 	});
 
-	test('a fault that would come again, and a print that was ended early, are not punched', async () => {
-		expect('refused' in (await setUp({ findings: [{ ...dropout, kind: 'clipping' }] }).mend())).toBe(true);
-		expect('refused' in (await setUp({ frames: 30 * RATE }).mend())).toBe(true);
+	test('a print that was set aside stays as it is: the joined file has the name of the new print', async () => {
+		const { done, mend, offline } = setUp({ keptPath: 'kept.failed.wav' });
+		const joined: unknown[] = [];
+		const join = offline.joinTakes;
+		offline.joinTakes = (request) => {
+			joined.push(request);
+			return join(request);
+		};
+		expect('refused' in (await mend())).toBe(false);
+		expect(joined).toMatchObject([{ path: 'kept.failed.wav', outPath: 'print.joined', frames: 122.5 * RATE }]);
+		expect(done).toEqual(['commit print.joined as print', 'discard print.take1']);
+	});
+
+	test('a take that had to be printed more than once says why', async () => {
+		const { audio, mend } = setUp();
+		audio.outcomes.push('failed');
+		expect(await mend()).toMatchObject({ punch: { takes: [{ failedTries: ['it was ended'] }] } });
+	});
+
+	test('nothing is printed where takes and joined file have no room', async () => {
+		const { audio, done, mend } = setUp({ freeBytes: 90 * MIB });
+		await expect(mend()).rejects.toMatchObject({ code: 'file.disk', message: expect.stringContaining('90 MB') });
+		expect([audio.requests, done]).toEqual([[], []]);
+	});
+
+	test('a take on a disk that fills up is ended in order, and the print stays as it was', async () => {
+		const { audio, done, fill, mend, notices } = setUp();
+		let end: () => void = () => {};
+		audio.print = (request) =>
+			new Promise((resolve) => {
+				audio.requests.push(request);
+				end = () => resolve({ ...resultOf(request), outcome: 'cancelled' });
+			});
+		audio.cancelPass = async () => end();
+		const mended = mend().catch((error: unknown) => error);
+		await settle();
+		await fill(80 * MIB);
+		expect(notices).toEqual([expect.stringContaining('80 MB free')]);
+		await fill(MIB);
+		expect(await mended).toMatchObject({ code: 'file.disk', message: expect.stringContaining('The disk is full') });
+		expect(audio.requests).toHaveLength(1);
+		expect(done).toEqual(['discard print.take1']);
 	});
 
 	test('a cancel while a take is printed changes nothing', async () => {

@@ -27,6 +27,19 @@ test('a print says what proves it, which stretch was printed again, and how well
 	]);
 });
 
+test('a print that was mended later says so, and why a take was printed more than once', () => {
+	const take = { number: 1, startedAt: pass.endedAt, fromFrame: 0, toFrame: 48_000, latency };
+	const punch = {
+		takes: [{ ...take, failedTries: ['The driver lost frames.'] }],
+		joins: [{ frame: 24_000, fadeFrames: 480, fromTake: 0, toTake: 1, residualDb: null }],
+		mends: '01890a5d-ac96-774b-bcce-b302099a8058',
+	};
+	expect(printWords({ ...pass, punch }, 48_000)).toEqual([
+		'The print of a pass that had failed was mended.',
+		'0:00.0 to 0:01.0 was printed again (take 1), joined at 0:00.5 (no difference). Tried before: The driver lost frames.',
+	]);
+});
+
 test('a print of which the log does not tell says nothing, and a warning is said', () => {
 	expect(printWords(pass, 48_000)).toEqual([]);
 	const warning = {

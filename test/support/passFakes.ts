@@ -39,7 +39,7 @@ export class FakeAudio implements AudioEngine {
 		return this.#print?.request ?? null;
 	}
 
-	end(outcome: PassResult['outcome']): void {
+	end(outcome: PassResult['outcome'], more: Partial<PassResult> = {}): void {
 		const print = this.#print;
 		this.#print = null;
 		if (print === null) return;
@@ -54,6 +54,7 @@ export class FakeAudio implements AudioEngine {
 			edges: null,
 			findings: [],
 			proof: 'programme only',
+			...more,
 		});
 	}
 
@@ -130,8 +131,12 @@ export class FakeOffline implements OfflineEngine {
 	loudness: Loudness = LOUDNESS;
 	rateHz = 48000;
 	sha256 = 'ab'.repeat(32);
-	inspect = (path: string) =>
-		Promise.resolve({ ...fileFacts(path.split('/').at(-1) ?? '', this.rateHz), sha256: this.sha256 });
+	/** Of every file; one second when it is null. */
+	frames: number | null = null;
+	inspect = (path: string) => {
+		const facts = fileFacts(path.split('/').at(-1) ?? '', this.rateHz);
+		return Promise.resolve({ ...facts, frames: this.frames ?? facts.frames, sha256: this.sha256 });
+	};
 	measure = () => Promise.resolve(this.loudness);
 	fitsWords = () => Promise.resolve(false);
 	peaks = () => Promise.resolve({ samplePeakDbfs: -3, truePeakDbtp: -2.8 });

@@ -30,6 +30,7 @@ export function emptyState(): RemoteState {
 		listening: nothingToHear(),
 		transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: 48000 },
 		pass: null,
+		mendable: null,
 		recall: null,
 		remotes: {},
 		drift: {},

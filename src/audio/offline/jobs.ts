@@ -49,6 +49,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
 		path,
 		outPath: path,
 		preRollFrames: frames,
+		frames: frames.optional(),
 		broadcast: broadcastInfoSchema.optional(),
 		punches: z
 			.array(

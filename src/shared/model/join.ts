@@ -24,9 +24,16 @@ export const takeSchema = z.strictObject({
 	toFrame: z.int(),
 	/** The round trip, measured anew before it. */
 	latency: latencySchema,
+	/** Why earlier tries of it were no take, in their order; absent when it was good at once. */
+	failedTries: z.array(z.string()).optional(),
 });
 export type Take = z.infer<typeof takeSchema>;
 
 /** How a print with faults became whole. */
-export const punchSchema = z.strictObject({ takes: z.array(takeSchema).min(1), joins: z.array(joinSchema).min(1) });
+export const punchSchema = z.strictObject({
+	takes: z.array(takeSchema).min(1),
+	joins: z.array(joinSchema).min(1),
+	/** The failed pass whose print take 0 is, when it was mended later; absent when take 0 is this pass's own. */
+	mends: z.uuid().optional(),
+});
 export type Punch = z.infer<typeof punchSchema>;

@@ -10,6 +10,7 @@ import {
 	type RevisionState,
 	sentSchema,
 } from './conversation.ts';
+import { failedPrintSchema } from './failedPrint.ts';
 import { findingSchema } from './finding.ts';
 import { audioFileFactsSchema } from './measurement.ts';
 import { idSchema, passFailureSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
@@ -52,6 +53,22 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		failure: passFailureSchema,
 		/** Optional, so that an entry without it hashes as it did. */
 		findings: z.array(findingSchema).optional(),
+		/** What it printed until then, where that can be mended. */
+		print: failedPrintSchema.optional(),
+	}),
+	/** A pass that makes good one that failed; written when its print begins. */
+	z.strictObject({
+		kind: z.literal('retry'),
+		track: idSchema,
+		/** The new pass, and the failed one. */
+		pass: idSchema,
+		of: idSchema,
+		/** `again`: the whole mix; `mend`: only the failed stretches. */
+		way: z.enum(['again', 'mend']),
+		/** The kind of the failure. */
+		why: z.string(),
+		/** The unit that made it fail, where one is known; else those that the failed pass went through. */
+		units: z.array(unitIdSchema),
 	}),
 	/** Captures that were let go by a rule: they are not missing. */
 	z.strictObject({

@@ -49,6 +49,8 @@ export const passFailureSchema = z.strictObject({
 	/** Source frame at which it was found; null when it has no place. */
 	frame: z.int().nullable(),
 	reason: z.string(),
+	/** The unit that made it fail; optional, so that an entry without it hashes as it did. */
+	unit: unitIdSchema.optional(),
 });
 export type PassFailure = z.infer<typeof passFailureSchema>;
 

@@ -103,6 +103,16 @@ export const commandSchema = z.discriminatedUnion('type', [
 		/** A stretch that fails is printed again and joined, where the rack allows it. Without it a fault ends the print. */
 		punchIn: z.boolean().default(false),
 	}),
+	/**
+	 * Prints the failed stretches of an earlier pass again, by its id or how that ends, and joins them: everything has to be as
+	 * it was then.
+	 */
+	z.strictObject({
+		type: z.literal('pass.mend'),
+		pass: z.string().regex(/^[0-9a-fA-F-]{4,36}$/),
+		/** That of the failed pass when it is empty. */
+		note: z.string().max(2000).default(''),
+	}),
 	/** What should be true before a pass and how it stands now, a `PassCheck` each; sends and records nothing. */
 	z.strictObject({ type: z.literal('pass.check') }),
 	z.strictObject({ type: z.literal('pass.cancel') }),
@@ -283,6 +293,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'blind.reveal': 'engineer',
 	'blind.end': 'engineer',
 	'pass.start': 'engineer',
+	'pass.mend': 'engineer',
 	'pass.check': 'engineer',
 	'pass.cancel': 'engineer',
 	'latency.measure': 'engineer',

@@ -4,6 +4,7 @@ import type { CalibrationRun, CalibrationStanding } from '../model/calibration.t
 import type { Chain } from '../model/chain.ts';
 import type { ResolvedDefinition } from '../model/definition.ts';
 import type { Evidence } from '../model/evidence.ts';
+import type { FaultyStretch } from '../model/failedPrint.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ProjectSummary } from '../model/log.ts';
 import type { DacPeak } from '../model/measurement.ts';
@@ -35,6 +36,8 @@ export interface RemoteState {
 	listening: ListeningState;
 	transport: TransportState;
 	pass: PassState | null;
+	/** The newest failed print of the current track since its last revision; null when there is none to mend. */
+	mendable: MendableState | null;
 	recall: RecallState | null;
 	/** Controls that somebody turned at their unit, by `<unit> <control>`: keep, or put back? */
 	drift: Record<string, DriftState>;
@@ -177,6 +180,16 @@ export interface PassState {
 	message: string;
 	/** How the mix meets converter and rack, and what a person should know first; null until it is known. */
 	levels: PassLevels | null;
+}
+
+/** A failed print of which only some stretches have to be printed again. */
+export interface MendableState {
+	pass: string;
+	startedAt: string;
+	failure: PassFailure;
+	/** What has to be printed again, in source frames. */
+	faulty: FaultyStretch[];
+	rateHz: number;
 }
 
 export interface PassLevels {

@@ -19,6 +19,8 @@ const WRITE_SHARE = 0.9;
 
 interface Print {
 	reader: AudioReader;
+	/** Of the joined file. */
+	frames: number;
 	preRollFrames: number;
 	noiseRms: number;
 	fadeFrames: number;
@@ -87,7 +89,7 @@ function placeTake(print: Print, take: PunchedTake, afterFrame: number): Replace
 		const comesIn = agree(print, taken, shift, earliest, bad.from, 'end');
 		if (comesIn === null) throw noJoin(take, 'before');
 		if (bad.to >= reader.facts.frames) {
-			if (taken.facts.frames - shift < reader.facts.frames) throw noJoin(take, 'behind');
+			if (taken.facts.frames - shift < print.frames) throw noJoin(take, 'behind');
 			return { take, in: comesIn, out: null };
 		}
 		const goesOut = agree(print, taken, shift, bad.to, bad.to + reach, 'start');
@@ -159,8 +161,27 @@ function joinsOf(replaced: readonly Replaced[], preRollFrames: number, fadeFrame
 	});
 }
 
+/** Hands on the print, and silence behind it where the joined file is longer: that is all the last take's. */
+function streamPrint(
+	{ reader, frames }: Print,
+	context: JobContext,
+	onBlock: (planes: readonly Float64Array[], count: number) => void,
+): void {
+	const printed = Math.min(frames, reader.facts.frames);
+	streamFrames(reader, 0, printed, stretch(context, 0, printed / frames), onBlock);
+	const planes = blockPlanes(reader.facts.channels);
+	for (let done = printed; done < frames; ) {
+		const count = Math.min(WORK_FRAMES, frames - done);
+		for (const plane of planes) plane.fill(0);
+		onBlock(planes, count);
+		done += count;
+		context.step(done / frames);
+	}
+}
+
 /**
- * A print with its bad stretches replaced by those of further takes; as long as the print, 32-bit float.
+ * A print with its bad stretches replaced by those of further takes; as long as the print, or as `frames` says for one that
+ * ended early. 32-bit float.
  *
  * @throws DetentError `file.*`; `audio.no-join` where a take agrees with the print nowhere before or behind a fault
  */
@@ -169,19 +190,20 @@ export function joinTakes(job: JobOf<'joinTakes'>, context: JobContext): ResultO
 		const { preRollFrames } = job;
 		const { rateHz, channels, frames } = reader.facts;
 		const fadeFrames = Math.round((FADE_MS * rateHz) / 1000);
-		const print: Print = { reader, preRollFrames, noiseRms: preRollNoise(reader, preRollFrames), fadeFrames };
+		const noiseRms = preRollNoise(reader, preRollFrames);
+		const print: Print = { reader, frames: Math.max(frames, job.frames ?? 0), preRollFrames, noiseRms, fadeFrames };
 		const replaced: Replaced[] = [];
 		for (const take of job.punches) {
 			const last = replaced.at(-1);
-			const afterFrame = last === undefined ? 0 : last.out === null ? frames : last.out.at + fadeFrames;
+			const afterFrame = last === undefined ? 0 : last.out === null ? print.frames : last.out.at + fadeFrames;
 			replaced.push(placeTake(print, take, afterFrame));
 		}
 		const file = createWavFile(job.outPath, { channels, rateHz, sample: 'float32', broadcast: job.broadcast ?? null });
 		writeWhole(file, () =>
 			withTakes(replaced, preRollFrames, (parts) => {
 				let first = 0;
-				streamFrames(reader, 0, frames, stretch(context, 0, WRITE_SHARE), (planes, count) => {
-					for (const part of parts) mixIn(planes, first, Math.min(count, WORK_FRAMES), part, fadeFrames);
+				streamPrint(print, stretch(context, 0, WRITE_SHARE), (planes, count) => {
+					for (const part of parts) mixIn(planes, first, count, part, fadeFrames);
 					file.write(planes, 0, count);
 					first += count;
 				});

@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { BlindDesk } from '../../src/session/blindDesk.ts';
+import { Calibrations } from '../../src/session/calibrations.ts';
+import { Comparing } from '../../src/session/comparing.ts';
+import { Conversation } from '../../src/session/conversation.ts';
+import { Listening } from '../../src/session/listening.ts';
+import { Locators } from '../../src/session/locators.ts';
+import { MonitorGuard } from '../../src/session/monitorGuard.ts';
+import { PassRunner } from '../../src/session/passRunner.ts';
+import { Projects } from '../../src/session/projects.ts';
+import { Rack } from '../../src/session/rack.ts';
+import { initialUnits } from '../../src/session/rackUnits.ts';
+import { RecallRunner } from '../../src/session/recallRunner.ts';
+import { Retention } from '../../src/session/retention.ts';
+import { Session } from '../../src/session/session.ts';
+import { StateStore } from '../../src/session/stateStore.ts';
+import { Tapes } from '../../src/session/tapes.ts';
+import { UnitMemories } from '../../src/session/unitMemories.ts';
+import { WarmUp } from '../../src/session/warmUp.ts';
+import { chainSchema } from '../../src/shared/model/chain.ts';
+import { definitionSchema } from '../../src/shared/model/definition.ts';
+import { audioConfigSchema, rigUnitSchema } from '../../src/shared/model/rig.ts';
+import { type CommandInput, commandSchema } from '../../src/shared/protocol/commands.ts';
+import { createCalibrationFiles } from '../../src/store/calibrationFiles.ts';
+import { cryptoRng } from '../../src/store/cryptoRng.ts';
+import { openLogStore } from '../../src/store/openLogStore.ts';
+import { createPeople } from '../../src/store/people.ts';
+import { createPowerMarks } from '../../src/store/powerMarks.ts';
+import { createStudioFiles } from '../../src/store/studioFiles.ts';
+import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { FakeClock } from './fakeClock.ts';
+import { FakeDriver } from './fakeDriver.ts';
+import { FakeAudio, FakeOffline } from './passFakes.ts';
+import { emptyState } from './remoteState.ts';
+
+const definition = definitionSchema.parse({
+	schema: 1,
+	id: 'test/eq',
+	maker: 'Test',
+	model: 'EQ',
+	class: 'eq',
+	channels: 2,
+	confidence: 'S',
+	controls: ['gain', 'freq'].map((id) => ({
+		id,
+		label: id.toUpperCase(),
+		purpose: 'gain',
+		type: 'continuous',
+		confidence: 'S',
+	})),
+});
+export const chain = chainSchema.parse({
+	schema: 1,
+	name: 'One EQ',
+	stages: [
+		{ id: 'eq', kind: 'insert', name: 'EQ', units: ['eq'] },
+		{ id: 'level', kind: 'digital', process: { type: 'loudness', targetLufs: -9, gainDb: null } },
+	],
+});
+const audioConfig = audioConfigSchema.parse({ backend: 'simulated' });
+export const ENGINEER = { id: '01890000-0000-7000-8000-000000000001', name: 'Tablet', role: 'engineer' } as const;
+
+/** A session with one EQ in its rack, whose audio and files are fakes; a track of one second is chosen. */
+export async function setUp(unit: { warmUpMinutes?: number } = {}) {
+	const root = mkdtempSync(join(tmpdir(), 'detent-session-'));
+	const clock = new FakeClock();
+	const store = openLogStore(root, { clock, rng: cryptoRng, access: 'write' });
+	onTestFinished(() => {
+		store.close();
+		rmSync(root, { recursive: true, force: true });
+	});
+	const files = createStudioFiles(store.layout, store);
+	const audio = new FakeAudio();
+	const offline = new FakeOffline();
+	const driver = new FakeDriver();
+	const rig = rigUnitSchema.parse({ id: 'eq', definition: 'test/eq', ...unit });
+	const units = [{ rig, definition: resolveDefinition(definition, rig), driver }];
+	const state = new StateStore({ ...emptyState(), units: initialUnits(units, []) }, clock);
+	const notices: string[] = [];
+	const notice = (_: string, text: string) => void notices.push(text);
+	const rack = new Rack({ units, state, clock, memory: store, simulatedHand: null, notice });
+	const tapes = new Tapes({ rack, state, clock, notice });
+	tapes.start();
+	await rack.start();
+	driver.tape.say({});
+	const listening = new Listening({
+		audio,
+		state,
+		openRequest: () => ({ audio: audioConfig, simulated: null, fileReturnPath: null }),
+		notice,
+	});
+	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice };
+	const memories = new UnitMemories({ rack, files, state, clock, notice });
+	const guard = new MonitorGuard({ monitor: undefined, rack, state, clock });
+	const calibrationFiles = createCalibrationFiles(store.layout.calibrations);
+	const calibrations = new Calibrations({
+		audio,
+		audioConfig,
+		listening,
+		rack,
+		guard,
+		state,
+		files: calibrationFiles,
+		clock,
+		simulated: false,
+		newId: () => store.newId(),
+		analyse: () => Promise.reject(new Error('no recording in this test')),
+		notice,
+	});
+	const warmUp = new WarmUp({ units, state, clock, marks: createPowerMarks(store.layout.powerMarks) });
+	const passes = new PassRunner({
+		...checks,
+		calibrations,
+		warmUp,
+		memories,
+		audio,
+		listening,
+		tapes,
+		state,
+		store,
+		clock,
+		simulated: false,
+		notice,
+	});
+	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice });
+	const projects = new Projects({ store, state, files, offline });
+	const people = createPeople(store.layout.people, store.newId);
+	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
+	const session = new Session({
+		comparing,
+		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
+		guard,
+		state,
+		store,
+		clock,
+		rack,
+		listening,
+		projects,
+		conversation: new Conversation({ store, state, projects, people }),
+		retention: new Retention({ store, projects, files, clock }),
+		passes,
+		recalls,
+		memories,
+		tapes,
+		locators: new Locators({ store, projects, tapes }),
+		calibrations,
+		warmUp,
+		audio,
+		checks,
+		revoke: () => {},
+		logError: () => {},
+	});
+	const command = (input: CommandInput) => session.command(commandSchema.parse(input), ENGINEER);
+	const mixPath = join(root, 'mix.wav');
+	writeFileSync(mixPath, 'the fake finds every file sound');
+	const { project } = (await command({ type: 'project.create', title: 'P' })) as { project: string };
+	const { track } = (await command({ type: 'track.create', project, title: 'T' })) as { track: string };
+	await command({ type: 'track.mix', project, track, path: mixPath });
+	await command({ type: 'chain.set', chain });
+	driver.turn('gain', 0.5);
+	driver.turn('freq', 0.5);
+	const phase = async (wanted: string) => {
+		await expect.poll(() => state.state.pass?.phase, { interval: 2 }).toBe(wanted);
+	};
+	/** A whole pass; the revision's id. */
+	const pass = async () => {
+		await command({ type: 'pass.start' });
+		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		writeFileSync(audio.printing?.capturePath ?? '', 'print');
+		audio.end('complete');
+		await phase('complete');
+		await session.settled();
+		return state.state.pass?.revision ?? '';
+	};
+	return {
+		audio,
+		calibrationFiles,
+		calibrations,
+		clock,
+		command,
+		driver,
+		files,
+		memories,
+		mixPath,
+		notices,
+		offline,
+		tape: driver.tape,
+		pass,
+		phase,
+		project,
+		session,
+		state,
+		store,
+		track,
+	};
+}
