@@ -28,6 +28,7 @@ import { connectUnits } from './session/connectUnits.ts';
 import { Conversation } from './session/conversation.ts';
 import { initialState } from './session/initialState.ts';
 import { Listening } from './session/listening.ts';
+import { fillListsMeanwhile } from './session/listFilling.ts';
 import { Locators } from './session/locators.ts';
 import { MonitorGuard, withQuietController } from './session/monitorGuard.ts';
 import { notice } from './session/notice.ts';
@@ -53,6 +54,7 @@ import { type CommandInput, commandSchema } from './shared/protocol/commands.ts'
 import type { RemoteState } from './shared/protocol/state.ts';
 import { createCalibrationFiles } from './store/calibrationFiles.ts';
 import { cryptoRng } from './store/cryptoRng.ts';
+import { FILL_LATER } from './store/diskLogStore.ts';
 import { layoutOf } from './store/layout.ts';
 import { acquireLock } from './store/lock.ts';
 import { openLogStore } from './store/openLogStore.ts';
@@ -149,7 +151,7 @@ async function assemble(
 	close: () => Promise<void>,
 ): Promise<Daemon> {
 	const { clock, dataRoot, rigPath } = options;
-	const store = openLogStore(dataRoot, { clock, rng: cryptoRng, access: 'write' });
+	const store = openLogStore(dataRoot, { clock, rng: cryptoRng, access: 'write', filling: FILL_LATER });
 	toClose.push(() => store.close());
 	const files = createStudioFiles(store.layout, store);
 	const interrupted = recoverInterrupted(store);
@@ -338,6 +340,7 @@ async function assemble(
 		await osc.start();
 	}
 
+	toClose.push(fillListsMeanwhile({ store, state, clock, notice: say }));
 	for (const warning of loaded.warnings) say('warning', warning.message);
 	for (const { text } of interrupted) say('warning', text);
 	if (simulation !== null) say('info', 'This is the simulated studio: every unit is a model, nothing real moves.');

@@ -21,6 +21,13 @@ export function rootOf({ args, env }: Pick<VerbContext, 'args' | 'env'>): string
 export function readLog<T>(context: VerbContext, work: (store: DiskLogStore) => T): T {
 	const store = openLogStore(rootOf(context), { clock: systemClock, rng: cryptoRng, access: 'read' });
 	try {
+		const filling = store.filling();
+		if (filling !== null) {
+			const percent = Math.floor((100 * filling.done) / Math.max(1, filling.entries));
+			context.stderr.write(
+				`The lists of this log are being made (${percent} %): what is not in them yet is missing here.\n`,
+			);
+		}
 		return work(store);
 	} finally {
 		store.close();

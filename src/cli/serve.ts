@@ -1,5 +1,5 @@
 import { renderUnicodeCompact } from 'uqr';
-import { createDaemon } from '../daemon.ts';
+import { createDaemon, type Daemon } from '../daemon.ts';
 import { packageVersion } from '../process/packageRoot.ts';
 import { networkAddresses } from '../remote/networks.ts';
 import { pairingUrl } from '../remote/pairingRoutes.ts';
@@ -30,7 +30,7 @@ function lanAddress(wanted: string | null): string {
 	return only.address;
 }
 
-async function run({ args, env, stdout, signal }: VerbContext): Promise<number> {
+async function run({ args, env, stdout, signal, progress }: VerbContext): Promise<number> {
 	args.exactly();
 	const lan = args.flag('lan') || args.text('address') !== null ? lanAddress(args.text('address')) : null;
 	const port = args.integer('port', 0, 65535) ?? DEFAULT_PORT;
@@ -61,6 +61,7 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 			stdout.write('\nFor a tablet: "Use a tablet" on the first screen, or start with: npm start -- --lan\n');
 		}
 		stdout.write('Ctrl-C ends Detent.\n');
+		showFilling(daemon.session, progress);
 		await new Promise<void>((resolve) => {
 			if (signal.aborted) resolve();
 			signal.addEventListener('abort', () => resolve(), { once: true });
@@ -70,6 +71,20 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 	} finally {
 		await daemon.close();
 	}
+}
+
+/** How far the lists of an old log are that are made meanwhile. */
+function showFilling(session: Daemon['session'], progress: VerbContext['progress']): void {
+	const show = () => {
+		const { filling } = session.snapshot().state.studio;
+		if (filling) progress.report(filling.done / Math.max(1, filling.entries), 'making the lists of an old log');
+		else progress.clear();
+		return filling ?? null;
+	};
+	if (show() === null) return;
+	const stop = session.onChanges(() => {
+		if (show() === null) stop();
+	});
 }
 
 export const verb: Verb = {

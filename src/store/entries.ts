@@ -68,3 +68,12 @@ export function linkProblem(head: { seq: number; hash: string } | null, entry: E
 	if (entry.previous !== (head?.hash ?? NO_PREVIOUS)) return 'it does not follow from the entry before it';
 	return null;
 }
+
+/** True when the text is the canonical one of an entry with this hash: what is left without the hash gives it. */
+export function isOwnText(text: string, hash: string): boolean {
+	const own = `,"hash":"${hash}"`;
+	const at = text.lastIndexOf(own);
+	if (at < 0) return false;
+	const rest = text.slice(0, at) + text.slice(at + own.length);
+	return createHash('sha256').update(rest).digest('hex') === hash;
+}

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { Entry, ProjectSummary } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
+import { settingLines } from './settingLines.ts';
 
 /** A project in a list; its tracks are read only when it is opened. */
 export interface ProjectLine {
@@ -33,6 +34,13 @@ const lineSchema = z.strictObject({
 });
 const summarySchema = z.strictObject({ seq: z.int(), hash: z.string(), firstTitle: z.string(), json: z.string() });
 
+const fillSchema = z.strictObject({
+	/** Entries that are in the lists now, of those that were missing. */
+	done: z.int(),
+	entries: z.int(),
+});
+export type ListFill = z.infer<typeof fillSchema>;
+
 /** The tables that lists and searches are answered from. They follow the entries inside the transaction that adds one. */
 export function listRows(database: Database) {
 	const saveSummary = database.prepare(`
@@ -44,13 +52,15 @@ export function listRows(database: Database) {
 	const lines = database.prepare(`
 		SELECT project AS id, title, artist, form, tracks, revisions, touched FROM summaries ORDER BY project`);
 	const newest = database.prepare('SELECT project FROM summaries ORDER BY touched DESC, project DESC LIMIT 1').pluck();
-	const behind = database
-		.prepare(`
-			SELECT heads.project FROM (SELECT project, max(seq) AS seq FROM entries GROUP BY project) AS heads
-			LEFT JOIN summaries ON summaries.project = heads.project WHERE summaries.seq IS NOT heads.seq`)
-		.pluck();
+	// Entries are never taken out, so a higher row is a later one: what was worked on last comes first.
+	const behind = database.prepare(`
+		SELECT heads.project, heads.seq - coalesce(summaries.seq, 0) AS entries
+		FROM (SELECT project, max(seq) AS seq, max(rowid) AS newest FROM entries GROUP BY project) AS heads
+		LEFT JOIN summaries ON summaries.project = heads.project WHERE summaries.seq IS NOT heads.seq
+		ORDER BY newest DESC`);
+	const settings = settingLines(database);
+	const linesOf = database.prepare('SELECT line FROM revision_lines WHERE project = ?').pluck();
 	const forget = [
-		'DELETE FROM set_in WHERE line IN (SELECT line FROM revision_lines WHERE project = ?)',
 		'DELETE FROM revision_lines WHERE project = ?',
 		'DELETE FROM track_titles WHERE project = ?',
 		'DELETE FROM logged_files WHERE project = ?',
@@ -60,18 +70,11 @@ export function listRows(database: Database) {
 		INSERT INTO revision_lines (project, track, revision, hash, number, at, note, folded, outcome, lufs, seconds)
 		VALUES (@project, @track, @revision, @hash, @number, @at, @note, @folded, @outcome, @lufs, @seconds)`);
 	const addTrack = database.prepare('INSERT OR REPLACE INTO track_titles VALUES (@track, @project, @title, @folded)');
-	const addSetting = database.prepare(`
-		INSERT INTO settings (unit, name, definition, control, label, legend, position, value, quantity)
-		VALUES (@unit, @name, @definition, @control, @label, @legend, @position, @value, @quantity)
-		ON CONFLICT DO NOTHING`);
-	const settingOf = database
-		.prepare(`
-			SELECT setting FROM settings WHERE unit = @unit AND definition = @definition AND control = @control
-			AND position = @position AND legend = @legend AND name = @name`)
-		.pluck();
-	const setIn = database.prepare('INSERT OR IGNORE INTO set_in VALUES (?, ?)');
 	const addFile = database.prepare('INSERT OR IGNORE INTO logged_files VALUES (?, ?, ?)');
 	const filesBy = database.prepare('SELECT project, seq FROM logged_files WHERE sha256 = ? ORDER BY project, seq');
+	const saveFill = database.prepare('INSERT OR REPLACE INTO list_fill VALUES (1, @done, @entries)');
+	const endFill = database.prepare('DELETE FROM list_fill');
+	const fill = database.prepare('SELECT done, entries FROM list_fill');
 	const saveMark = database.prepare('INSERT OR REPLACE INTO folder_marks VALUES (?, ?)');
 	const marks = database.prepare('SELECT project, mark FROM folder_marks');
 
@@ -90,13 +93,7 @@ export function listRows(database: Database) {
 			lufs: reading?.integratedLufs ?? null,
 			seconds: Math.max(0, (Date.parse(facts.pass.endedAt) - Date.parse(facts.pass.startedAt)) / 1000),
 		});
-		for (const { unit, name, definition, settings } of facts.units) {
-			for (const { control, label, legend, position, value, unit: quantity } of settings) {
-				const key = { unit, name, definition, control, legend, position };
-				addSetting.run({ ...key, label, value, quantity });
-				setIn.run(settingOf.get(key), line);
-			}
-		}
+		settings.add(facts.units, Number(line));
 	};
 	return {
 		/** Takes one more entry in. `save` has to follow before the transaction ends. */
@@ -114,6 +111,7 @@ export function listRows(database: Database) {
 		/** The summary that the project's newest entry leads to. */
 		save({ project, seq, hash, at }: Entry, firstTitle: string, summary: ProjectSummary): void {
 			const { title, artist, form, tracks } = summary;
+			settings.flush();
 			saveSummary.run({
 				project,
 				seq,
@@ -131,10 +129,15 @@ export function listRows(database: Database) {
 		},
 		/** Takes a project out of all lists. */
 		forget(project: string): void {
+			settings.discard();
+			settings.remove(z.array(z.int()).parse(linesOf.all(project)));
 			for (const statement of forget) statement.run(project);
 		},
-		/** Projects whose lists do not end where their entries do. */
-		behind: (): string[] => z.array(z.string()).parse(behind.all()),
+		/** To be called when the transaction that `follow` was called in did not end well. */
+		discard: (): void => settings.discard(),
+		/** Projects whose lists do not end where their entries do, with how many they lack; the newest first. */
+		behind: (): { project: string; entries: number }[] =>
+			z.array(z.strictObject({ project: z.string(), entries: z.int() })).parse(behind.all()),
 		/** Null when there is none. The text is Detent's own and was made by the schema's types; it is not parsed again. */
 		summary(project: string): StoredSummary | null {
 			const row = summaryOf.get(project);
@@ -150,6 +153,12 @@ export function listRows(database: Database) {
 				.parse(newest.get() ?? null),
 		filesBy: (sha256: string): { project: string; seq: number }[] =>
 			z.array(z.strictObject({ project: z.string(), seq: z.int() })).parse(filesBy.all(sha256)),
+		/** How far the lists are that are being made; null when they are whole. */
+		fill: (): ListFill | null => fillSchema.nullable().parse(fill.get() ?? null),
+		saveFill(state: ListFill | null): void {
+			if (state === null) endFill.run();
+			else saveFill.run(state);
+		},
 		saveMark: (project: string, mark: string): void => {
 			saveMark.run(project, mark);
 		},

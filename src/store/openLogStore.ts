@@ -1,18 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Database } from 'better-sqlite3';
 import { ZodError } from 'zod';
-import type { Clock } from '../shared/clock.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Entry, EntryBody, ProjectSummary } from '../shared/model/log.ts';
 import { idSchema } from '../shared/model/revision.ts';
-import type { Rng } from '../shared/random.ts';
-import { type DiskFiles, nodeDiskFiles, removeIfThere, syncFolder } from './diskFiles.ts';
+import { nodeDiskFiles, removeIfThere, syncFolder } from './diskFiles.ts';
+import { type DiskLogStore, FILL_LATER, type StoreOptions } from './diskLogStore.ts';
 import { linkProblem, makeEntry, readEntry } from './entries.ts';
+import { type ListFiller, listFiller } from './fillLists.ts';
 import { createIds } from './ids.ts';
-import { type Layout, layoutOf, type ProjectPaths, projectPaths } from './layout.ts';
+import { layoutOf, type ProjectPaths, projectPaths } from './layout.ts';
 import { type ListRows, listRows } from './lists.ts';
-import type { LogStore } from './logStore.ts';
 import { checkPages, openDatabase } from './openDatabase.ts';
 import { applyEntry } from './projection.ts';
 import { firstTitleOf, folderMark, type Recovered, reconcile, takeIn } from './reconcile.ts';
@@ -24,29 +22,7 @@ import { logStatistics } from './statistics.ts';
 import { corrupt, storeError } from './storeError.ts';
 import { studioRows } from './studioRows.ts';
 
-export interface StoreOptions {
-	clock: Pick<Clock, 'nowMs'>;
-	/** Feeds the ids: `cryptoRng` in the product, a seeded one in tests. */
-	rng: Rng;
-	/** `read` never changes anything on the disk, and can be open while a daemon writes. */
-	access: 'read' | 'write';
-	files?: DiskFiles;
-}
-
-/** The log on the disk: SQLite, and one readable JSON file per entry in the project folders. */
-export interface DiskLogStore extends LogStore {
-	readonly layout: Layout;
-	/** What opening put right; empty for access `read`. */
-	readonly recovered: Recovered;
-	/** Ids of all projects, oldest first; works on a damaged log, where `projects` may not. */
-	projectIds(): string[];
-	/** Folders of a project. @throws DetentError `store.unknown-project` */
-	paths(project: string): ProjectPaths;
-	/** Looks every page of the database through. @throws DetentError `store.corrupt` */
-	checkPages(): void;
-	/** Compares the entry files with the database; what differs, is missing or is too many. Empty when all is well. */
-	checkSidecars(project: string): { path: string; reason: string }[];
-}
+export type { DiskLogStore, StoreOptions } from './diskLogStore.ts';
 
 interface Loaded {
 	head: { seq: number; hash: string };
@@ -82,16 +58,22 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 	};
 
 	let recovered: Recovered = { restored: [], rewritten: 0, problems: [] };
-	const { rows, lists, studio } = ((): { rows: EntryRows; lists: ListRows; studio: ReturnType<typeof studioRows> } => {
+	const { rows, lists, studio, filler } = ((): {
+		rows: EntryRows;
+		lists: ListRows;
+		studio: ReturnType<typeof studioRows>;
+		filler: ListFiller | null;
+	} => {
 		try {
 			return guard(() => {
 				const prepared = { rows: entryRows(database), lists: listRows(database), studio: studioRows(database) };
-				if (access === 'write') {
-					prepared.studio.staleAfterRestart();
-					recovered = reconcile(database, prepared.rows, prepared.lists, layout, files);
-					catchUp(database, prepared.rows, prepared.lists);
-				}
-				return prepared;
+				if (access === 'read') return { ...prepared, filler: null };
+				prepared.studio.staleAfterRestart();
+				recovered = reconcile(database, prepared.rows, prepared.lists, layout, files);
+				const { atOnce, slice } = options.filling ?? { ...FILL_LATER, atOnce: Number.POSITIVE_INFINITY };
+				const filler = listFiller(database, prepared.rows, prepared.lists, slice);
+				while ((filler.state()?.done ?? atOnce) < atOnce) filler.step();
+				return { ...prepared, filler };
 			});
 		} catch (error) {
 			database.close();
@@ -157,6 +139,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		}
 		const written: string[] = [];
 		const work = database.transaction((): { entry: Entry; loaded: Loaded } => {
+			if (filler?.lacks(project)) filler.complete(project);
 			let loaded = load(project);
 			const checked = checkBody(project, loaded?.summary ?? null, body);
 			const title = loaded?.firstTitle ?? (checked.kind === 'project' ? checked.title : '');
@@ -175,6 +158,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 					});
 				}
 				cache.delete(project);
+				filler?.complete(project);
 				loaded = load(project);
 				checkBody(project, loaded?.summary ?? null, checked);
 			}
@@ -201,6 +185,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			return entry;
 		} catch (error) {
 			cache.delete(project);
+			lists.discard();
 			undo(written);
 			throw error;
 		}
@@ -217,19 +202,35 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		}
 	};
 
+	/** Answers what would be wrong while a part of the lists is missing. @throws DetentError `store.filling` */
+	const whole = <T>(work: () => T): T =>
+		guard(() => {
+			const fill = lists.fill();
+			if (fill === null) return work();
+			const percent = Math.floor((fill.done / Math.max(1, fill.entries)) * 100);
+			throw new DetentError('store.filling', {
+				subject: layout.database,
+				message: `the lists of this log are being made: ${percent} % of ${fill.entries} entries are in them.`,
+				remedy: 'Wait until it is done, or start Detent when it does not run: it goes on where it was.',
+			});
+		});
+
 	return {
 		layout,
 		recovered,
+		filling: () => guard(lists.fill),
+		fillLists: () => guard(() => (filler === null || filler.state() === null ? null : filler.step())),
 		newId,
 		append: (project, body, author) => guard(() => append(project, body, author)),
 		projectIds: () => guard(rows.projects),
-		projects: () => guard(() => rows.projects().flatMap((project) => load(project)?.summary ?? [])),
+		projects: () =>
+			guard(() => rows.projects().flatMap((project) => (filler?.lacks(project) ? [] : (load(project)?.summary ?? [])))),
 		list: () => guard(lists.lines),
 		newest: () => guard(lists.newest),
-		search: (search) => guard(() => searchLog(database, search)),
-		statistics: () => guard(() => logStatistics(database)),
+		search: (search) => whole(() => searchLog(database, search)),
+		statistics: () => whole(() => logStatistics(database)),
 		filesBy: (sha256) =>
-			guard(() =>
+			whole(() =>
 				lists.filesBy(sha256).flatMap(({ project, seq }) => {
 					const row = rows.one(project, seq);
 					const read = row === null ? null : readRow(row);
@@ -300,29 +301,6 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			database.close();
 		},
 	};
-}
-
-/** Brings the lists to where the entries are. A project with an entry that can't be believed stays out of them. */
-function catchUp(database: Database, rows: EntryRows, lists: ListRows): void {
-	const behind = lists.behind();
-	if (behind.length === 0) return;
-	const one = database.transaction((project: string) => {
-		lists.forget(project);
-		let loaded: Loaded | null = null;
-		let last: Entry | null = null;
-		for (const row of rows.ofProject(project)) {
-			const read = readRow(row);
-			if (!read.ok) {
-				lists.forget(project);
-				return;
-			}
-			loaded = advance(loaded, read.entry);
-			last = read.entry;
-			lists.follow(last);
-		}
-		if (loaded !== null && last !== null) lists.save(last, loaded.firstTitle, loaded.summary);
-	});
-	for (const project of behind) one.immediate(project);
 }
 
 function advance(loaded: Loaded | null, entry: Entry): Loaded {

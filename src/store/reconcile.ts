@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { type DiskFiles, removeIfThere } from './diskFiles.ts';
 import { linkProblem } from './entries.ts';
 import { id8, type Layout, type ProjectPaths, pathsIn, projectPaths } from './layout.ts';
 import type { ListRows } from './lists.ts';
 import { type EntryRows, readRow } from './rows.ts';
-import { listLogFolder, readSidecar, sidecarPaths, writeSidecars } from './sidecars.ts';
+import { listAudioSidecars, listLogFolder, readSidecar, sidecarPaths, writeSidecars } from './sidecars.ts';
 
 /** What opening the log put right. */
 export interface Recovered {
@@ -38,7 +38,9 @@ export function reconcile(
 			const known = new Map([...heads.keys()].map((project) => [id8(project), project]));
 			const marks = lists.marks();
 			const asLeft = new Set<string>();
+			const folders = new Map<string, ProjectPaths>();
 			for (const paths of projectFolders(layout)) {
+				folders.set(paths.folder.slice(-8), paths);
 				const own = known.get(paths.folder.slice(-8)) ?? null;
 				if (own !== null && marks.get(own) === folderMark(paths, heads.get(own) ?? 0)) {
 					asLeft.add(own);
@@ -53,9 +55,9 @@ export function reconcile(
 			}
 			for (const project of rows.projects()) {
 				if (asLeft.has(project)) continue;
-				recovered.rewritten += rewriteMissing(rows, project, layout, files);
-				const title = firstTitleOf(rows, project);
-				lists.saveMark(project, folderMark(projectPaths(layout, project, title), rows.head(project)?.seq ?? 0));
+				const paths = folders.get(id8(project)) ?? projectPaths(layout, project, firstTitleOf(rows, project));
+				recovered.rewritten += rewriteMissing(rows, project, paths, files);
+				lists.saveMark(project, folderMark(paths, rows.head(project)?.seq ?? 0));
 			}
 		})
 		.immediate();
@@ -130,13 +132,12 @@ export function takeIn(
 	return taken;
 }
 
-function rewriteMissing(rows: EntryRows, project: string, layout: Layout, files: DiskFiles): number {
-	const paths = projectPaths(layout, project, firstTitleOf(rows, project));
+function rewriteMissing(rows: EntryRows, project: string, paths: ProjectPaths, files: DiskFiles): number {
 	const inLog = new Set(listLogFolder(paths).entries.map((entry) => entry.seq));
 	const head = rows.head(project);
-	const complete = head === null || inLog.size >= head.seq;
+	if (head === null || (inLog.size >= head.seq && besideAudio(rows, project, paths))) return 0;
 	let written = 0;
-	for (const row of complete ? rows.revisionsOf(project) : rows.ofProject(project)) {
+	for (const row of rows.ofProject(project)) {
 		const read = readRow(row);
 		if (!read.ok) continue;
 		const beside = sidecarPaths(paths, read.entry).slice(1);
@@ -145,4 +146,18 @@ function rewriteMissing(rows: EntryRows, project: string, layout: Layout, files:
 		written += 1;
 	}
 	return written;
+}
+
+/** True when each revision lies beside its audio. False too when that can't be told without reading each entry. */
+function besideAudio(rows: EntryRows, project: string, paths: ProjectPaths): boolean {
+	const there = new Set(listAudioSidecars(paths));
+	const lies = (folder: string, name: string | null) =>
+		name === null || there.has(join(folder, `${basename(name)}.json`));
+	try {
+		return rows
+			.prints(project)
+			.every(({ capture, master }) => lies(paths.captures, capture) && lies(paths.masters, master));
+	} catch {
+		return false;
+	}
 }

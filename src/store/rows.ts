@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { Entry } from '../shared/model/log.ts';
-import { type ReadEntry, readEntry } from './entries.ts';
+import { isOwnText, type ReadEntry, readEntry } from './entries.ts';
 
 const entryRowSchema = z.strictObject({
 	project: z.string(),
@@ -13,6 +13,10 @@ const entryRowSchema = z.strictObject({
 });
 export type EntryRow = z.infer<typeof entryRowSchema>;
 
+const headSchema = z.strictObject({ seq: z.int(), hash: z.string() });
+const printsSchema = z.strictObject({ seq: z.int(), capture: z.string().nullable(), master: z.string().nullable() });
+export type PrintNames = z.infer<typeof printsSchema>;
+
 const COLUMNS = 'project, seq, hash, kind, revision, json';
 
 /** The statements on the entries table. */
@@ -21,9 +25,11 @@ export function entryRows(database: Database) {
 		`INSERT INTO entries (${COLUMNS}) VALUES (@project, @seq, @hash, @kind, @revision, @json)`,
 	);
 	const ofProject = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? ORDER BY seq`);
-	const revisionsOf = database.prepare(
-		`SELECT ${COLUMNS} FROM entries WHERE project = ? AND revision IS NOT NULL ORDER BY seq`,
-	);
+	const after = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? AND seq > ? ORDER BY seq LIMIT ?`);
+	const prints = database.prepare(`
+		SELECT seq, json_extract(json, '$.body.facts.capture.file.fileName') AS capture,
+			json_extract(json, '$.body.facts.master.fileName') AS master
+		FROM entries WHERE project = ? AND revision IS NOT NULL ORDER BY seq`);
 	const head = database.prepare('SELECT seq, hash FROM entries WHERE project = ? ORDER BY seq DESC LIMIT 1');
 	const first = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? ORDER BY seq LIMIT 1`);
 	const projects = database.prepare('SELECT DISTINCT project FROM entries ORDER BY project').pluck();
@@ -44,13 +50,13 @@ export function entryRows(database: Database) {
 			insert.run({ project, seq, hash, kind: entry.body.kind, revision, json: text });
 		},
 		ofProject: (project: string): EntryRow[] => rows.parse(ofProject.all(project)),
-		revisionsOf: (project: string): EntryRow[] => rows.parse(revisionsOf.all(project)),
+		/** The next rows behind a number. */
+		after: (project: string, seq: number, most: number): EntryRow[] => rows.parse(after.all(project, seq, most)),
+		/** What the prints of each revision are called, as it stands in the rows. @throws when one is not JSON */
+		prints: (project: string): PrintNames[] => z.array(printsSchema).parse(prints.all(project)),
 		first: (project: string): EntryRow | null => rows.parse(first.all(project))[0] ?? null,
 		head: (project: string): { seq: number; hash: string } | null =>
-			z
-				.strictObject({ seq: z.int(), hash: z.string() })
-				.nullable()
-				.parse(head.get(project) ?? null),
+			headSchema.nullable().parse(head.get(project) ?? null),
 		projects: (): string[] => z.array(z.string()).parse(projects.all()),
 		/** Number of the newest entry of each project. */
 		heads: (): Map<string, number> =>
@@ -82,4 +88,18 @@ export function readRow(row: EntryRow): ReadEntry {
 		entry.body.kind === row.kind &&
 		revision === row.revision;
 	return same ? read : { ok: false, reason: 'the database has it under another project, number or hash' };
+}
+
+/**
+ * The same for a row of this database, quicker: a revision whose text gives its hash was checked by the schema when it came
+ * in, and is not checked again. Only single values of it may be used: defaults of the schema are not filled in.
+ */
+export function readOwnRow(row: EntryRow): ReadEntry {
+	if (row.kind !== 'revision' || !isOwnText(row.json, row.hash)) return readRow(row);
+	const entry = JSON.parse(row.json) as Entry;
+	const { body } = entry;
+	const same = entry.project === row.project && entry.seq === row.seq;
+	return same && body.kind === 'revision' && body.id === row.revision
+		? { ok: true, entry, text: row.json }
+		: readRow(row);
 }

@@ -30,7 +30,7 @@ export function logStatistics(database: Database): Statistics {
 		database
 			.prepare(`
 				SELECT unit, name, control, label, legend, sum(uses) AS revisions FROM settings
-				JOIN (SELECT setting, count(*) AS uses FROM set_in GROUP BY setting) AS counted ON counted.setting = settings.setting
+				JOIN (SELECT setting, sum(uses) AS uses FROM setting_lines GROUP BY setting) AS counted ON counted.setting = settings.setting
 				GROUP BY unit, control, legend ORDER BY unit, control, revisions DESC`)
 			.all(),
 	);

@@ -19,8 +19,8 @@ const ROW = "INSERT INTO entries VALUES ('p', 1, 'h', 'project', NULL, '{}')";
 
 describe('migrations', () => {
 	test('are numbered 1, 2, 3… and each is tested below', () => {
-		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2, 3]);
-		expect(LATEST_VERSION).toBe(3);
+		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2, 3, 4]);
+		expect(LATEST_VERSION).toBe(4);
 	});
 
 	test('1: an empty database gets the log', () => {
@@ -63,6 +63,32 @@ describe('migrations', () => {
 		]);
 		expect(database.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(1);
 		expect(database.prepare('SELECT count(*) FROM summaries').pluck().get()).toBe(0);
+	});
+
+	test('4: entries stay, settings get sets of lines, and what was in the lists is to be made anew', () => {
+		const database = at(3);
+		database.exec(ROW);
+		database.exec("INSERT INTO summaries VALUES ('p', 1, 'h', '', '', '', 'single', 0, 0, '', '', '{}')");
+		database.exec("INSERT INTO settings VALUES (1, 'u', 'U', 'd', 'c', 'C', '0', 0, NULL, NULL)");
+		database.exec('INSERT INTO set_in VALUES (1, 1)');
+		migrate(database, 4);
+		expect(versionOf(database)).toBe(4);
+		expect(tables(database)).toEqual([
+			'entries',
+			'folder_marks',
+			'list_fill',
+			'logged_files',
+			'open_passes',
+			'rack_state',
+			'remotes',
+			'revision_lines',
+			'setting_lines',
+			'settings',
+			'summaries',
+			'track_titles',
+		]);
+		const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+		expect(['entries', 'summaries', 'settings', 'setting_lines'].map(count)).toEqual([1, 0, 0, 0]);
 	});
 
 	test('a second run changes nothing, and a step that fails leaves the version before it', () => {

@@ -88,7 +88,7 @@ describe('lists', () => {
 		store.close();
 		const path = `${root}/detent.sqlite`;
 		const database = new Sqlite(path);
-		for (const table of ['summaries', 'revision_lines', 'settings', 'set_in', 'track_titles', 'logged_files'])
+		for (const table of ['summaries', 'revision_lines', 'settings', 'setting_lines', 'track_titles', 'logged_files'])
 			database.exec(`DELETE FROM ${table}`);
 		database.close();
 		const again = openStore(root);

@@ -60,6 +60,8 @@ export interface StudioState {
 	missing: string[];
 	/** Path of the mix that comes with the simulated studio; `track.mix` imports it. */
 	demoMix?: string;
+	/** How far the lists of an old log are that are being made; null or absent when they are whole. */
+	filling?: { done: number; entries: number } | null;
 }
 
 export type LinkState =

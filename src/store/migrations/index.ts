@@ -3,6 +3,7 @@ import { DetentError } from '../../shared/errors.ts';
 import { log } from './001-log.ts';
 import { studio } from './002-studio.ts';
 import { lists } from './003-lists.ts';
+import { settingLines } from './004-setting-lines.ts';
 
 export interface Migration {
 	/** 1, 2, 3… kept in the database's `user_version`. */
@@ -12,7 +13,7 @@ export interface Migration {
 }
 
 /** In order, without gaps. A migration that has been released never changes. */
-export const MIGRATIONS: readonly Migration[] = [log, studio, lists];
+export const MIGRATIONS: readonly Migration[] = [log, studio, lists, settingLines];
 
 export const LATEST_VERSION = MIGRATIONS.length;
 

@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { parseControlFilter, searchSchema } from '../../../src/shared/searchFilter.ts';
 import { cryptoRng } from '../../../src/store/cryptoRng.ts';
+import { FILL_LATER } from '../../../src/store/diskLogStore.ts';
 import { openLogStore } from '../../../src/store/openLogStore.ts';
 import { revisionFacts } from '../../store/facts.ts';
 import { killLog } from '../../support/killedLog.ts';
@@ -49,10 +50,20 @@ const figure = (what: string, ms: number, mostMs: number) =>
 const told: string[] = [];
 try {
 	const ids = fillLog(root, PROJECTS, REVISIONS_EACH, (done) => progress(`${done} of ${PROJECTS} projects written`));
-	progress('the lists are made for the first time');
 	const first = performance.now();
-	open('write').close();
-	told.push(`Lists of all made anew in ${((performance.now() - first) / 1000).toFixed(1)} s.`);
+	const filling = openLogStore(root, { ...options, access: 'write', filling: FILL_LATER });
+	figure('open an old log whose lists were never made, ready to append', performance.now() - first, 5000);
+	let slice = 0;
+	for (let more = true; more; ) {
+		const start = performance.now();
+		more = filling.fillLists() !== null;
+		slice = Math.max(slice, performance.now() - start);
+		const { done = 0, entries = 1 } = filling.filling() ?? {};
+		progress(`the lists are made for the first time: ${Math.floor((100 * done) / entries)} %`);
+	}
+	filling.close();
+	figure('make the lists of all of it, meanwhile', performance.now() - first, 60_000);
+	told.push(`The longest step of making the lists took ${slice.toFixed(0)} ms; a kill loses that step only.`);
 	for (const access of ['write', 'read'] as const)
 		figure(
 			`open the log to ${access}`,

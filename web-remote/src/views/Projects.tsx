@@ -45,10 +45,17 @@ export function Projects() {
 	const projects = useRemote((now) => now.state?.projects ?? null);
 	const current = useRemote((now) => now.state?.current ?? null);
 	const locked = useRemote((now) => !now.mayControl);
+	const filling = useRemote((now) => now.state?.studio.filling ?? null);
 	const all = Object.values(projects ?? {});
 	return (
 		<div class="card">
 			<h2>Projects</h2>
+			{filling !== null && (
+				<p class="quiet" role="status">
+					An old log is being read in: {Math.floor((100 * filling.done) / Math.max(1, filling.entries))} %. Its projects
+					appear here as they come; searching has to wait.
+				</p>
+			)}
 			{all.map((project) => (
 				<details key={project.id} open={project.id === current?.project || all.length === 1}>
 					<summary>

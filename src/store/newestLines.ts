@@ -1,0 +1,108 @@
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import type { Search } from '../shared/searchFilter.ts';
+import type { LineSet } from './lineSet.ts';
+
+/** Up to so many lines are looked at one by one; more are so many that the newest are soon found. */
+const FEW_LINES = 2000;
+/** Lines that are read at once, from the newest on, where only some of them are kept. */
+const READ_LINES = 2000;
+
+type Line = { line: number; at: string };
+type Words = Pick<Search, 'text' | 'after' | 'before' | 'limit'>;
+
+const lineSchema = z.strictObject({ line: z.int(), at: z.string() });
+const namedSchema = z.strictObject({ project: z.string(), track: z.string().nullable(), touched: z.string() });
+
+const DAYS = '(@after IS NULL OR at >= @after) AND (@before IS NULL OR at < @before)';
+/** Lines of a few, whatever they are called. */
+const OF_FEW = `
+	SELECT line, at FROM revision_lines AS lines
+	WHERE line IN (SELECT value FROM json_each(@lines)) AND ${DAYS}
+	AND (@text = '' OR instr(folded, @text) > 0
+		OR project IN (SELECT project FROM summaries WHERE instr(folded, @text) > 0)
+		OR track IN (SELECT track FROM track_titles WHERE instr(folded, @text) > 0))
+	ORDER BY at DESC, line DESC LIMIT @limit`;
+/** By the index of times and notes alone. */
+const BY_NOTE = `
+	SELECT line, at FROM revision_lines INDEXED BY revision_lines_words
+	WHERE (at < @fromAt OR (at = @fromAt AND line < @fromLine)) AND at <= @fromAt AND ${DAYS}
+	AND (@text = '' OR instr(folded, @text) > 0)
+	ORDER BY at DESC, line DESC LIMIT @count`;
+/** Projects that are called so, or whose track is; the one that was worked on last comes first. */
+const NAMED = `
+	SELECT project, NULL AS track, touched FROM summaries INDEXED BY summaries_words WHERE instr(folded, @text) > 0
+	UNION ALL
+	SELECT tracks.project, track, touched FROM track_titles AS tracks JOIN summaries USING (project)
+	WHERE instr(tracks.folded, @text) > 0
+	ORDER BY touched DESC`;
+const OF_PROJECT = `
+	SELECT line, at FROM revision_lines INDEXED BY revision_lines_project
+	WHERE project = @project AND (@track IS NULL OR track = @track) AND ${DAYS}
+	ORDER BY at DESC, line DESC`;
+
+/**
+ * The newest lines that fit, as many as are asked for, in no order.
+ *
+ * @param kept only these; null for all
+ */
+export function newestLines(database: Database, search: Words, kept: LineSet | null): number[] {
+	const { after, before, limit } = search;
+	const text = search.text.toLowerCase();
+	const query = (sql: string, values: Record<string, unknown>) =>
+		database.prepare(sql).all({ after, before, ...values });
+	if (kept !== null && kept.size <= FEW_LINES) {
+		const lines = JSON.stringify(kept.lines());
+		return z
+			.array(lineSchema)
+			.parse(query(OF_FEW, { lines, text, limit }))
+			.map(({ line }) => line);
+	}
+	const fits = ({ line }: Line) => kept?.has(line) ?? true;
+	const found = new Map<number, Line>();
+	const take = (lines: readonly Line[]) => {
+		for (const one of lines) found.set(one.line, one);
+	};
+	take(byNote(database, { ...search, text }, fits, kept === null ? limit : READ_LINES));
+	if (text !== '') take(byName(database, { ...search, text }, fits));
+	return [...found.values()]
+		.sort(newestFirst)
+		.slice(0, limit)
+		.map(({ line }) => line);
+}
+
+const newestFirst = (a: Line, b: Line) => (a.at === b.at ? b.line - a.line : a.at < b.at ? 1 : -1);
+
+function byNote(
+	database: Database,
+	{ after, before, limit, text }: Words,
+	fits: (line: Line) => boolean,
+	count: number,
+): Line[] {
+	const statement = database.prepare(BY_NOTE);
+	const found: Line[] = [];
+	let from: Line = { line: Number.MAX_SAFE_INTEGER, at: '\uffff' };
+	while (found.length < limit) {
+		const read = z
+			.array(lineSchema)
+			.parse(statement.all({ after, before, text, fromAt: from.at, fromLine: from.line, count }));
+		found.push(...read.filter(fits));
+		const last = read.at(-1);
+		if (last === undefined || read.length < count) break;
+		from = last;
+	}
+	return found.slice(0, limit);
+}
+
+/** No line of a project is newer than the project: the rest is older once enough are found that are newer than that. */
+function byName(database: Database, { after, before, limit, text }: Words, fits: (line: Line) => boolean): Line[] {
+	const statement = database.prepare(OF_PROJECT);
+	let found: Line[] = [];
+	for (const { project, track, touched } of z.array(namedSchema).parse(database.prepare(NAMED).all({ text }))) {
+		const last = found.length < limit ? undefined : found[limit - 1];
+		if (last !== undefined && last.at > touched) break;
+		const lines = z.array(lineSchema).parse(statement.all({ project, track, after, before })).filter(fits);
+		found = [...new Map([...found, ...lines].map((line) => [line.line, line])).values()].sort(newestFirst);
+	}
+	return found.slice(0, limit);
+}

@@ -1,0 +1,103 @@
+import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
+import type { RecordedUnit } from '../shared/model/revision.ts';
+import { BLOCK_LINES, countLines, LineSet, withLines, withoutLines } from './lineSet.ts';
+
+/** Settings whose numbers are kept at hand; above that all are looked up anew. */
+const MOST_KNOWN = 100_000;
+
+const linesSchema = z.instanceof(Uint8Array);
+const blocksSchema = z.array(z.tuple([z.int(), linesSchema]));
+const placedSchema = z.strictObject({ setting: z.int(), block: z.int(), lines: linesSchema });
+
+/**
+ * Which settings stood in which revision: for each setting the lines of its revisions, 4096 to a block, so that a question
+ * about 100 000 revisions is some thousand bytes. What is added is written by `flush`, before the transaction ends.
+ */
+export function settingLines(database: Database) {
+	const addSetting = database.prepare(`
+		INSERT INTO settings (unit, name, definition, control, label, legend, position, value, quantity)
+		VALUES (@unit, @name, @definition, @control, @label, @legend, @position, @value, @quantity)
+		ON CONFLICT DO NOTHING`);
+	const settingOf = database
+		.prepare(`
+			SELECT setting FROM settings WHERE unit = @unit AND definition = @definition AND control = @control
+			AND position = @position AND legend = @legend AND name = @name`)
+		.pluck();
+	const one = database.prepare('SELECT lines FROM setting_lines WHERE setting = ? AND block = ?').pluck();
+	const save = database.prepare('INSERT OR REPLACE INTO setting_lines VALUES (?, ?, ?, ?)');
+	const remove = database.prepare('DELETE FROM setting_lines WHERE setting = ? AND block = ?');
+	const ofBlock = database.prepare('SELECT setting, block, lines FROM setting_lines WHERE block = ?');
+	const known = new Map<string, number>();
+	const added = new Map<number, Map<number, number[]>>();
+
+	const numberOf = (unit: RecordedUnit, setting: RecordedUnit['settings'][number]): number => {
+		const { control, label, legend, position, value, unit: quantity } = setting;
+		const text = [unit.unit, unit.name, unit.definition, control, legend, position].join('\u0000');
+		const found = known.get(text);
+		if (found !== undefined) return found;
+		const { unit: id, name, definition } = unit;
+		const key = { unit: id, name, definition, control, legend, position };
+		addSetting.run({ ...key, label, value, quantity });
+		const number = z.int().parse(settingOf.get(key));
+		if (known.size >= MOST_KNOWN) known.clear();
+		known.set(text, number);
+		return number;
+	};
+	const put = (setting: number, block: number, lines: Uint8Array): void => {
+		if (lines.length === 0) remove.run(setting, block);
+		else save.run(setting, block, countLines(lines), Buffer.from(lines));
+	};
+	return {
+		add(units: readonly RecordedUnit[], line: number): void {
+			const block = Math.floor(line / BLOCK_LINES);
+			for (const unit of units) {
+				for (const recorded of unit.settings) {
+					const setting = numberOf(unit, recorded);
+					const blocks = added.get(setting) ?? new Map<number, number[]>();
+					added.set(setting, blocks);
+					const lines = blocks.get(block) ?? [];
+					blocks.set(block, lines);
+					lines.push(line % BLOCK_LINES);
+				}
+			}
+		},
+		flush(): void {
+			for (const [setting, blocks] of added) {
+				for (const [block, lines] of blocks) {
+					const before = one.get(setting, block);
+					put(setting, block, withLines(before === undefined ? null : linesSchema.parse(before), lines));
+				}
+			}
+			added.clear();
+		},
+		/** Forgets what was added in a transaction that did not end well. */
+		discard(): void {
+			known.clear();
+			added.clear();
+		},
+		/** Takes lines out; each block that they are in is looked through. */
+		remove(lines: readonly number[]): void {
+			const blocks = new Map<number, number[]>();
+			for (const line of lines) {
+				const block = Math.floor(line / BLOCK_LINES);
+				blocks.set(block, [...(blocks.get(block) ?? []), line % BLOCK_LINES]);
+			}
+			for (const [block, within] of blocks)
+				for (const row of z.array(placedSchema).parse(ofBlock.all(block)))
+					put(row.setting, block, withoutLines(row.lines, within));
+		},
+	};
+}
+
+/** Asks for the lines in which one of some settings stood. */
+export function linesOfSettings(database: Database): (settings: readonly number[]) => LineSet {
+	const blocksOf = database.prepare('SELECT block, lines FROM setting_lines WHERE setting = ?').raw();
+	const lines = z.int().parse(database.prepare('SELECT coalesce(max(line), 0) FROM revision_lines').pluck().get()) + 1;
+	return (settings) => {
+		const set = new LineSet(lines);
+		for (const setting of settings)
+			for (const [block, within] of blocksSchema.parse(blocksOf.all(setting))) set.add(block, within);
+		return set;
+	};
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { fillListsMeanwhile } from '../../src/session/listFilling.ts';
+import { StateStore } from '../../src/session/stateStore.ts';
+import type { ProjectSummary } from '../../src/shared/model/log.ts';
+import { FakeClock } from '../support/fakeClock.ts';
+import { emptyState } from '../support/remoteState.ts';
+
+const project = (id: string): ProjectSummary => ({
+	id,
+	title: id,
+	artist: '',
+	form: 'single',
+	revisionsIncluded: null,
+	tracks: [],
+});
+
+function studio(steps: (string[] | Error)[]) {
+	const clock = new FakeClock();
+	const state = new StateStore(emptyState(), clock);
+	const said: string[] = [];
+	const entries = steps.length;
+	const store = {
+		project,
+		filling: () => (steps.length === 0 ? null : { done: entries - steps.length, entries }),
+		fillLists: () => {
+			const step = steps.shift();
+			if (step instanceof Error) throw step;
+			return step ?? null;
+		},
+	};
+	const stop = fillListsMeanwhile({ store, state, clock, notice: (level, text) => said.push(`${level}: ${text}`) });
+	return { clock, state, said, stop };
+}
+
+test('projects of an old log come onto the screens as they come into its lists, and how far it is stands there', async () => {
+	const { clock, state, said } = studio([[], ['newest'], ['older', 'oldest']]);
+	expect(state.state.studio.filling).toEqual({ done: 0, entries: 3 });
+	await clock.advance(20);
+	expect(state.state.studio.filling).toEqual({ done: 2, entries: 3 });
+	expect(Object.keys(state.state.projects)).toEqual(['newest']);
+	await clock.advance(1000);
+	expect(state.state.studio.filling).toBeNull();
+	expect(Object.keys(state.state.projects)).toEqual(['newest', 'older', 'oldest']);
+	expect(said.at(-1)).toContain('everything can be searched');
+});
+
+test('lists that can not be made are a warning, and nothing goes on with them', async () => {
+	const { clock, state, said } = studio([[], new Error('the disk is full'), ['never']]);
+	await clock.advance(1000);
+	expect(said.at(-1)).toContain('the disk is full');
+	expect(state.state.projects).toEqual({});
+});
+
+test('a Detent that ends leaves the rest for the next start, and a log that has its lists is left alone', async () => {
+	const { clock, state, stop } = studio([['one'], ['two']]);
+	stop();
+	await clock.advance(1000);
+	expect(state.state.projects).toEqual({});
+	expect(studio([]).said).toEqual([]);
+});

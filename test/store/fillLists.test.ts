@@ -1,0 +1,113 @@
+import Sqlite from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { parseControlFilter, searchSchema } from '../../src/shared/searchFilter.ts';
+import type { DiskLogStore } from '../../src/store/openLogStore.ts';
+import { audioFile, fillProject, openStore, revisionFacts, temporaryFolder } from './fixtures.ts';
+
+const FILLING = { atOnce: 0, slice: 3 };
+const ALL = searchSchema.parse({ limit: 1000 });
+const WITH_GAIN = searchSchema.parse({ controls: [parseControlFilter('bass gain >= 0')], limit: 1000 });
+
+/** Whole answers of the lists. */
+const answers = (store: DiskLogStore) => ({
+	list: store.list(),
+	found: store.search(ALL),
+	set: store.search(WITH_GAIN),
+	files: store.filesBy(audioFile('opening.wav').sha256),
+	statistics: store.statistics(),
+});
+
+/** A log as a Detent without lists left it, and what its lists are to answer. */
+function oldLog() {
+	const root = temporaryFolder();
+	const store = openStore(root);
+	const older = fillProject(store, 3, 'Older');
+	const newer = fillProject(store, 2, 'Newer');
+	const wanted = answers(store);
+	store.close();
+	const database = new Sqlite(`${root}/detent.sqlite`);
+	for (const table of ['summaries', 'revision_lines', 'settings', 'setting_lines', 'track_titles', 'logged_files'])
+		database.exec(`DELETE FROM ${table}`);
+	database.close();
+	return { root, older, newer, wanted };
+}
+
+function fillAll(store: DiskLogStore): number {
+	let steps = 0;
+	while (store.fillLists() !== null) steps += 1;
+	return steps;
+}
+
+describe('lists of an old log', () => {
+	test('are made a step at a time, the newest project first, and answer as if they had always been there', () => {
+		const { root, newer, wanted } = oldLog();
+		const store = openStore(root, { filling: FILLING });
+		expect(store.filling()).toEqual({ done: 0, entries: 11 });
+		expect(store.projects()).toEqual([]);
+		expect(store.fillLists()).toEqual([]);
+		expect(store.fillLists()).toEqual([newer.project]);
+		expect(store.filling()).toEqual({ done: 6, entries: 11 });
+		expect(store.projects().map(({ id }) => id)).toEqual([newer.project]);
+		expect(fillAll(store)).toBe(2);
+		expect(store.filling()).toBeNull();
+		expect(answers(store)).toEqual(wanted);
+	});
+
+	test('are not asked while a part is missing, here and in a program that only reads', () => {
+		const { root } = oldLog();
+		const store = openStore(root, { filling: FILLING });
+		store.fillLists();
+		for (const one of [store, openStore(root, { access: 'read' })])
+			for (const ask of [() => one.search(ALL), () => one.statistics(), () => one.filesBy('a'.repeat(64))])
+				expect(ask).toThrow(
+					expect.objectContaining({ code: 'store.filling', message: expect.stringContaining('27 %') }),
+				);
+	});
+
+	test('go on where they were after a kill', () => {
+		const { root, wanted } = oldLog();
+		const killed = openStore(root, { filling: FILLING });
+		killed.fillLists();
+		killed.fillLists();
+		killed.close();
+		const store = openStore(root, { filling: FILLING });
+		expect(store.filling()).toEqual({ done: 0, entries: 5 });
+		fillAll(store);
+		expect(answers(store)).toEqual(wanted);
+	});
+
+	test('can be made while somebody appends to a project that is not in them yet', () => {
+		const { root, older, newer } = oldLog();
+		const store = openStore(root, { filling: FILLING });
+		for (const { project, track, hashes } of [older, newer]) {
+			const facts = revisionFacts(project, track, hashes.length + 1, store.newId());
+			store.append(project, { kind: 'revision', id: store.newId(), facts }, null);
+			store.fillLists();
+		}
+		fillAll(store);
+		expect(store.search(ALL)).toHaveLength(7);
+		expect(store.search(WITH_GAIN)).toHaveLength(7);
+		for (const { project } of [older, newer]) expect(store.verify(project)).toMatchObject({ ok: true });
+	});
+
+	test('leave out a project with an entry that can not be believed, and are whole without it', () => {
+		const { root, older } = oldLog();
+		const database = new Sqlite(`${root}/detent.sqlite`);
+		database.exec('DROP TRIGGER entries_stay');
+		database.exec(
+			`UPDATE entries SET json = replace(json, '"number":2', '"number":7') WHERE project = '${older.project}'`,
+		);
+		database.close();
+		const store = openStore(root, { filling: FILLING });
+		fillAll(store);
+		expect(store.filling()).toBeNull();
+		expect(store.search(ALL)).toHaveLength(2);
+		expect(store.search(WITH_GAIN)).toHaveLength(2);
+		expect(store.verify(older.project)).toMatchObject({ ok: false, seq: 5 });
+	});
+
+	test('are made at once where nobody asked for later', () => {
+		const { root, wanted } = oldLog();
+		expect(answers(openStore(root))).toEqual(wanted);
+	});
+});
