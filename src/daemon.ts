@@ -38,6 +38,7 @@ import { Rack } from './session/rack.ts';
 import type { RackUnit } from './session/rackUnits.ts';
 import { RecallRunner } from './session/recallRunner.ts';
 import { Retention } from './session/retention.ts';
+import { Scenes } from './session/scenes.ts';
 import { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
 import { StateStore } from './session/stateStore.ts';
@@ -253,6 +254,8 @@ async function assemble(
 		notice: say,
 	});
 	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice: say, switchMuted });
+	const scenes = new Scenes({ rack, recalls, state, clock, memory: store.scenes });
+	scenes.start();
 	const pairing = new Pairing({
 		clock,
 		randomBytes: (count) => randomBytes(count),
@@ -277,6 +280,7 @@ async function assemble(
 		retention: new Retention({ store, projects, files, clock }),
 		passes,
 		recalls,
+		scenes,
 		memories,
 		tapes,
 		locators: new Locators({ store, projects, tapes }),

@@ -19,7 +19,7 @@ function inWords(step: RecallStepState, state: RemoteState): string {
 
 function printPlan(stdout: Output, recall: RecallState, state: RemoteState): void {
 	stdout.write(
-		`Recall of revision ${recall.revisionNumber}: ${recall.steps.length} steps, ${recall.untouched} controls stand right already\n`,
+		`Recall of ${recall.title}: ${recall.steps.length} steps, ${recall.untouched} controls stand right already\n`,
 	);
 	const kinds = { safe: 'first', memory: 'memory', send: 'sent', hand: 'by hand' } as const;
 	for (const problem of recall.problems) stdout.write(`  Can't be brought back: ${problem}\n`);

@@ -30,8 +30,8 @@ export interface RecallRequest {
 	wires: ReadonlyMap<string, WireAbility>;
 	/** Unit ids in the order of the patch; others follow in the revision's order. */
 	order: readonly string[];
-	/** The monitor is known to be muted. */
-	monitorMuted: boolean;
+	/** The monitor is open and may not stay so: what is sent or turned could be loud. */
+	muteMonitor: boolean;
 	/** Units whose stored memory a person wants back. */
 	restores: ReadonlySet<string>;
 	/** Transports by unit id: true when its own status says that it stands still. */
@@ -157,7 +157,7 @@ function without(standings: RackState[string] | undefined, controls: ReadonlySet
 
 function safeSteps(request: RecallRequest, units: readonly string[]): SafeStep[] {
 	const steps: SafeStep[] = [];
-	if (!request.monitorMuted) {
+	if (request.muteMonitor) {
 		steps.push({
 			id: 'safe:monitor:mute',
 			kind: 'safe',

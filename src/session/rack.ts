@@ -12,11 +12,11 @@ import type { StoredControl } from '../store/logStore.ts';
 import type { SetOutcome } from '../units/driver.ts';
 import { Drift } from './drift.ts';
 import { EvidenceAge } from './evidenceAge.ts';
-import { GestureUndo } from './gestureUndo.ts';
 import { LatestWins } from './latestWins.ts';
 import type { RackUnit } from './rackUnits.ts';
 import { isUnknown, isUnsure, recordUnit } from './standing.ts';
 import type { StateStore } from './stateStore.ts';
+import { UndoSteps } from './undoSteps.ts';
 
 export interface RackDeps {
 	units: RackUnit[];
@@ -57,10 +57,11 @@ interface Wish {
 export class Rack {
 	/** What somebody turned at a unit, and whether it is wanted. */
 	readonly drift: Drift;
+	/** What can be taken back and done again. */
+	readonly steps = new UndoSteps();
 	readonly #deps: RackDeps;
 	readonly #units: Map<string, RackUnit>;
 	readonly #wire: LatestWins<Wish>;
-	readonly #undo = new GestureUndo();
 	readonly #age = new EvidenceAge();
 	/** Where a unit said that a control stands while a message to that control was under way. */
 	readonly #saidMeanwhile = new Map<string, number>();
@@ -140,7 +141,7 @@ export class Rack {
 			});
 		}
 		const from = this.state(unit, controlId).position;
-		if (mover.gesture !== null) this.#undo.moved(mover.gesture, unit, controlId, from, position, mover.last);
+		if (mover.gesture !== null) this.steps.moved(mover.gesture, unit, controlId, from, position, mover.last);
 		this.drift.settle(unit, controlId);
 		if (this.#isWired(unit, controlId)) {
 			this.#put(unit, controlId, position, this.#evidence('none', 'wire', 'open', null), mover);
@@ -187,18 +188,18 @@ export class Rack {
 		}
 	}
 
-	/** Takes back the last finished gesture. @throws DetentError `unit.undo` when there is none */
+	/** Takes back the last finished step, every control by a move. @throws DetentError `unit.undo` when there is none */
 	undo(by: string): void {
-		const step = this.#undo.takeBack();
+		const step = this.steps.takeBack();
 		if (step === null) throw new DetentError('unit.undo', { message: 'There is nothing to undo.' });
-		this.move(step.unit, step.control, step.from, { by, gesture: null, last: true });
+		for (const { unit, control, from } of step.ways) this.move(unit, control, from, { by, gesture: null, last: true });
 	}
 
-	/** Does again what was undone last. @throws DetentError `unit.redo` when nothing was, or a gesture came after it */
+	/** Does again what was undone last. @throws DetentError `unit.redo` when nothing was, or another step came after it */
 	redo(by: string): void {
-		const step = this.#undo.doAgain();
+		const step = this.steps.doAgain();
 		if (step === null) throw new DetentError('unit.redo', { message: 'There is nothing to redo.' });
-		this.move(step.unit, step.control, step.to, { by, gesture: null, last: true });
+		for (const { unit, control, to } of step.ways) this.move(unit, control, to, { by, gesture: null, last: true });
 	}
 
 	/** Asks a unit that can answer where its controls stand. */

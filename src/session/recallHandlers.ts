@@ -3,6 +3,7 @@ import { authorOf } from './author.ts';
 import type { Listening } from './listening.ts';
 import type { Actor } from './port.ts';
 import type { Projects } from './projects.ts';
+import { revisionGoal } from './recallGoal.ts';
 import type { RecallRunner } from './recallRunner.ts';
 import type { Tapes } from './tapes.ts';
 import type { Turns } from './turns.ts';
@@ -27,7 +28,7 @@ export function recallHandlers(desks: RecallDesks): RecallHandlers {
 		turns.requireIdle('recall');
 		recalls.renew();
 		tapes.disarmAll('a recall has started.');
-		await listening.halt();
+		if (!recalls.isScene) await listening.halt();
 		turns.goOn(
 			recalls.run(author).finally(() => renewMatches()),
 			'recall',
@@ -36,7 +37,7 @@ export function recallHandlers(desks: RecallDesks): RecallHandlers {
 	return {
 		'recall.plan': ({ revision }) => {
 			turns.requireIdle('plan a recall');
-			recalls.plan(projects.revision(revision));
+			recalls.plan(revisionGoal(projects.revision(revision)));
 		},
 		'recall.start': (_, actor) => turns.inTurn(() => start(authorOf(actor))),
 		'recall.hand': ({ step, outcome }) => recalls.hand(step, outcome),

@@ -7,13 +7,13 @@ import { type HandStep, type RecallPlan, stepStates } from '../recall/steps.ts';
 import { summariseRecall } from '../recall/summary.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError } from '../shared/errors.ts';
-import { recordedUnits } from '../shared/model/chain.ts';
 import type { SwitchMuted } from '../shared/model/patch.ts';
 import type { RecallState } from '../shared/protocol/state.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import type { Listening } from './listening.ts';
 import type { Rack } from './rack.ts';
+import type { RecallGoal } from './recallGoal.ts';
 import type { StateStore } from './stateStore.ts';
 
 export interface RecallRunnerDeps {
@@ -28,11 +28,9 @@ export interface RecallRunnerDeps {
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
-type Revision = NonNullable<ReturnType<LogStore['revision']>>;
-
 interface Planned {
 	plan: RecallPlan;
-	revision: Revision;
+	goal: RecallGoal;
 }
 
 /** How often a message that may be repeated is sent at most. */
@@ -58,34 +56,41 @@ export class RecallRunner {
 		return this.#abort !== null;
 	}
 
-	/** Works out what differs from the revision, and shows it. Touches nothing. */
-	plan(revision: Revision): void {
-		this.#restores.clear();
-		this.#show(revision, this.#deps.store.newId());
+	/** True while what is planned or carried out is a scene: one unit changes while it is listened to. */
+	get isScene(): boolean {
+		return this.#planned?.goal.scene != null;
 	}
 
-	#show(revision: Revision, id: string): void {
-		const plan = this.#work(revision);
-		this.#planned = { plan, revision };
+	/** Works out what differs from the goal, and shows it. Touches nothing. */
+	plan(goal: RecallGoal): RecallPlan {
+		this.#restores.clear();
+		return this.#show(goal, this.#deps.store.newId());
+	}
+
+	#show(goal: RecallGoal, id: string): RecallPlan {
+		const plan = this.#work(goal);
+		this.#planned = { plan, goal };
 		this.#deps.state.set(['recall'], {
 			id,
-			revision: revision.id,
-			revisionNumber: revision.facts.number,
+			title: goal.title,
+			revision: goal.revision?.id ?? null,
+			...(goal.scene == null ? {} : { scene: goal.scene }),
 			phase: 'planned',
 			waitingFor: [],
 			steps: stepStates(plan),
 			untouched: plan.untouched,
 			problems: plan.problems.map((problem) => problem.text),
 		} satisfies RecallState);
+		return plan;
 	}
 
-	#work(revision: Revision): RecallPlan {
+	#work(goal: RecallGoal): RecallPlan {
 		const { rack, state } = this.#deps;
-		rack.expire(revision.facts.project);
+		if (goal.project !== null) rack.expire(goal.project);
 		const units = state.state.units;
 		return planRecall({
 			current: Object.fromEntries(Object.values(units).map((unit) => [unit.id, unit.controls])),
-			wanted: revision.facts.units,
+			wanted: goal.units,
 			units: new Map(
 				[...rack.units().values()].map(({ rig, definition }) => [
 					rig.id,
@@ -109,9 +114,10 @@ export class RecallRunner {
 							],
 				),
 			),
-			order: recordedUnits(revision.facts.chain),
+			order: goal.order,
 			restores: this.#restores,
-			monitorMuted: state.state.audio.monitor.muted,
+			// A scene is compared by ear: it changes what is heard as a turned knob does.
+			muteMonitor: goal.scene === null && !state.state.audio.monitor.muted,
 			stillTransports: new Map(
 				Object.values(units).flatMap((unit) =>
 					unit.tape === null ? [] : [[unit.id, unit.tape.moving === false] as const],
@@ -122,7 +128,7 @@ export class RecallRunner {
 
 	/** Plans what is left of the last recall anew; what stands right by now is not touched again. */
 	replan(): void {
-		this.#show(this.#requirePlanned().revision, this.#deps.store.newId());
+		this.#show(this.#requirePlanned().goal, this.#deps.store.newId());
 	}
 
 	/**
@@ -131,7 +137,7 @@ export class RecallRunner {
 	 * @throws DetentError `recall.no-plan`, `recall.step` when the plan has none
 	 */
 	memory(unit: string, write: boolean): void {
-		const { plan, revision } = this.#requirePlanned();
+		const { plan, goal } = this.#requirePlanned();
 		const shown = this.#deps.state.state.recall;
 		if (shown?.phase !== 'planned' || !plan.steps.some((step) => step.kind === 'memory' && step.unit === unit)) {
 			throw new DetentError('recall.step', {
@@ -142,7 +148,7 @@ export class RecallRunner {
 		}
 		if (write) this.#restores.add(unit);
 		else this.#restores.delete(unit);
-		this.#show(revision, shown.id);
+		this.#show(goal, shown.id);
 	}
 
 	/**
@@ -151,7 +157,7 @@ export class RecallRunner {
 	 * @throws DetentError `recall.no-plan` when none is shown, or the one that is shown has been carried out
 	 */
 	renew(): void {
-		const { revision } = this.#requirePlanned();
+		const { goal } = this.#requirePlanned();
 		const shown = this.#deps.state.state.recall;
 		if (shown?.phase !== 'planned') {
 			throw new DetentError('recall.no-plan', {
@@ -159,7 +165,7 @@ export class RecallRunner {
 				remedy: 'Try again what is left, or choose a revision.',
 			});
 		}
-		this.#show(revision, shown.id);
+		this.#show(goal, shown.id);
 	}
 
 	/**
@@ -187,7 +193,7 @@ export class RecallRunner {
 				clock,
 				signal: abort.signal,
 				away,
-				readMemory: async (step) => files.readMemory(planned.revision.facts.project, step.memory),
+				readMemory: async (step) => files.readMemory(planned.goal.project ?? '', step.memory),
 				onTransfer: (unit, fraction) =>
 					state.set(['transfer'], fraction === undefined ? null : { unit, way: 'to', fraction }),
 				tries: TRIES,
@@ -261,38 +267,33 @@ export class RecallRunner {
 			this.#deps.rack.recalled(step.unit, step.control, position, evidence);
 	}
 
-	async #end(
-		{ plan, revision }: Planned,
-		result: RecallResult,
-		author: string | null,
-		wasMuted: boolean,
-	): Promise<void> {
+	async #end({ plan, goal }: Planned, result: RecallResult, author: string | null, wasMuted: boolean): Promise<void> {
 		const { store, state, listening, notice } = this.#deps;
 		const nameOf = (unit: string) => state.state.units[unit]?.name ?? unit;
+		goal.ended?.(result.steps);
 		const event = summariseRecall(result, plan.untouched, nameOf);
-		store.append(revision.project, { kind: 'event', revisionHash: revision.hash, event }, author);
+		if (goal.revision !== null)
+			store.append(goal.revision.project, { kind: 'event', revisionHash: goal.revision.hash, event }, author);
+		const still = goal.scene === null ? ' The monitor stays muted.' : '';
 		// What was right or set may have been turned since: only the rack as it stands now decides.
 		const moved =
 			result.outcome === 'done'
-				? this.#work(revision).steps.filter((step) => step.kind === 'send' || step.kind === 'hand')
+				? this.#work(goal).steps.filter((step) => step.kind === 'send' || step.kind === 'hand')
 				: [];
 		if (moved.length > 0) {
 			const names = moved.map((step) => `${nameOf(step.unit)}: ${step.text}`).join('; ');
-			notice('warning', `These moved during the recall, try again: ${names}. The monitor stays muted.`);
+			notice('warning', `These moved during the recall, try again: ${names}.${still}`);
 			this.#phase('open');
 			return;
 		}
 		if (result.outcome === 'done') {
 			// The recall muted the monitor, so it opens it again; after anything else a person should look first.
-			if (!wasMuted) await listening.setMonitor({ muted: false });
-			notice('info', `The rack stands as in revision ${revision.facts.number}.`);
+			if (!wasMuted && goal.scene === null) await listening.setMonitor({ muted: false });
+			if (goal.scene === null) notice('info', `The rack stands as in ${goal.title}.`);
 			this.#phase('done');
 			return;
 		}
-		notice(
-			'warning',
-			`The recall of revision ${revision.facts.number} is ${result.outcome}; ${event.open.length} steps are left. The monitor stays muted.`,
-		);
+		notice('warning', `The recall of ${goal.title} is ${result.outcome}; ${event.open.length} steps are left.${still}`);
 		this.#phase(result.outcome === 'cancelled' ? 'cancelled' : 'open');
 	}
 

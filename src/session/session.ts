@@ -32,6 +32,8 @@ import type { Rack } from './rack.ts';
 import { recallHandlers } from './recallHandlers.ts';
 import type { RecallRunner } from './recallRunner.ts';
 import type { Retention } from './retention.ts';
+import { sceneHandlers } from './sceneHandlers.ts';
+import type { Scenes } from './scenes.ts';
 import type { StateStore } from './stateStore.ts';
 import { tapeHandlers } from './tapeHandlers.ts';
 import type { Tapes } from './tapes.ts';
@@ -54,6 +56,7 @@ export interface SessionDeps {
 	conversation: Conversation;
 	passes: PassRunner;
 	recalls: RecallRunner;
+	scenes: Scenes;
 	memories: UnitMemories;
 	tapes: Tapes;
 	locators: Locators;
@@ -91,6 +94,7 @@ export class Session implements SessionPort {
 		this.#desk = desk;
 		this.#handlers = {
 			...unitHandlers(desks),
+			...sceneHandlers(desks),
 			'project.create': (command, actor) => deps.projects.create(command, authorOf(actor)),
 			'track.create': (command, actor) => turns.inTurn(() => desk.createTrack(command, actor)),
 			'track.select': ({ project, track }) => turns.inTurn(() => desk.selectTrack(project, track)),

@@ -9,7 +9,7 @@ import type { UnitMemories } from './unitMemories.ts';
 import { testRackUnit } from './unitWire.ts';
 
 type UnitCommandType =
-	| Extract<Command['type'], `control.${string}` | `drift.${string}` | 'undo' | 'redo'>
+	| Extract<Command['type'], `control.${string}` | `drift.${string}`>
 	| 'unit.read'
 	| 'unit.test'
 	| 'unit.fetchMemory'
@@ -66,16 +66,6 @@ export function unitHandlers({ rack, memories, renewMatches, state, clock, turns
 			rack.drift.putBack(command.unit, command.control ?? null, (control, position) =>
 				rack.move(command.unit, control, position, { by: actor.id, gesture: null, last: true }),
 			);
-		},
-		undo: (_, actor) => {
-			turns.requireNoPrint('undo');
-			rack.undo(actor.id);
-			renewMatches();
-		},
-		redo: (_, actor) => {
-			turns.requireNoPrint('redo');
-			rack.redo(actor.id);
-			renewMatches();
 		},
 	};
 }

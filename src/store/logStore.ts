@@ -1,6 +1,7 @@
 import type { Evidence } from '../shared/model/evidence.ts';
 import type { Entry, EntryBody, ProjectSummary } from '../shared/model/log.ts';
-import type { RevisionFacts } from '../shared/model/revision.ts';
+import type { RecordedUnit, RevisionFacts } from '../shared/model/revision.ts';
+import type { SceneSlot } from '../shared/model/scene.ts';
 import type { FoundRevision, Search } from '../shared/searchFilter.ts';
 import type { Statistics } from '../shared/statistics.ts';
 import type { ProjectLine } from './lists.ts';
@@ -21,6 +22,27 @@ export interface StoredRemote {
 	/** SHA-256 of the token; the token itself is never stored. */
 	tokenHash: string;
 	pairedAt: string;
+}
+
+/** Settings of a unit that were put aside under a letter. */
+export interface StoredScene {
+	unit: string;
+	slot: SceneSlot;
+	/** It was stored or recalled last, of those of its unit. */
+	active: boolean;
+	storedAt: string;
+	storedBy: string;
+	recorded: RecordedUnit;
+}
+
+/** The scenes of the units. Each write is durable when it returns. */
+export interface SceneMemory {
+	all(): StoredScene[];
+	/** In place of what the slot holds; no other scene of the unit is active then. */
+	save(scene: StoredScene): void;
+	remove(unit: string, slot: SceneSlot): void;
+	/** @param slot null when none is active any longer */
+	activate(unit: string, slot: SceneSlot | null): void;
 }
 
 /** A pass that was started; it stays open until it is ended, and an open one found at start was interrupted. */
@@ -63,6 +85,8 @@ export interface LogStore {
 
 	rackState(): StoredControl[];
 	saveRackState(control: StoredControl): void;
+
+	readonly scenes: SceneMemory;
 
 	remotes(): StoredRemote[];
 	saveRemote(remote: StoredRemote): void;

@@ -16,6 +16,7 @@ import { applyEntry } from './projection.ts';
 import { firstTitleOf, folderMark, type Recovered, reconcile, takeIn } from './reconcile.ts';
 import { type EntryRows, entryRows, readRow } from './rows.ts';
 import { checkBody } from './rules.ts';
+import { sceneRows } from './sceneRows.ts';
 import { searchLog } from './search.ts';
 import { compareSidecars, listLogFolder, writeSidecars } from './sidecars.ts';
 import { logStatistics } from './statistics.ts';
@@ -294,6 +295,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		openPasses: () => guard(studio.openPasses),
 		rackState: () => guard(studio.rackState),
 		saveRackState: (control) => guard(() => studio.saveRackState(control)),
+		scenes: sceneRows(database, guard),
 		remotes: () => guard(studio.remotes),
 		saveRemote: (remote) => guard(() => studio.saveRemote(remote)),
 		removeRemote: (id) => guard(() => studio.removeRemote(id)),

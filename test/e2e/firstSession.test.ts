@@ -74,6 +74,21 @@ describeWith(['chromium'], 'the first session, word for word as the README has i
 		const first = await tablet.position('pultec-l', 'lf_boost');
 		expect(first).toBeGreaterThan(0.1);
 
+		// Two settings of one unit, each back by one touch.
+		const scene = (letter: string) => page.getByRole('group', { name: 'Scenes of Open EQ' }).getByText(letter);
+		const lit = (letter: string) => expect.poll(() => scene(letter).getAttribute('aria-pressed')).toBe('true');
+		await tablet.drag('open-eq', 'mid_gain', 40, 4);
+		await scene('A').tap();
+		await lit('A');
+		const inA = await tablet.position('open-eq', 'mid_gain');
+		await tablet.drag('open-eq', 'mid_gain', 60, 4);
+		await page.getByText('1 changed since A').waitFor();
+		await scene('B').tap();
+		await lit('B');
+		await scene('A').tap();
+		await lit('A');
+		await tablet.shows('open-eq', 'mid_gain', inA);
+
 		await tablet.go('Track');
 		await pass(page, 1);
 

@@ -54,7 +54,7 @@ async function cancelAt(cancelMs: number, fault: { unit: string; kind: (typeof F
 		),
 		order: benchRig.units.map(({ id }) => id),
 		restores: new Set<string>(),
-		monitorMuted: false,
+		muteMonitor: true,
 		stillTransports: new Map(),
 	});
 	const cancel = new AbortController();

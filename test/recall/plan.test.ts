@@ -42,7 +42,7 @@ function request(changes: Partial<RecallRequest>): RecallRequest {
 		]),
 		order: ['pultec', 'bender', 'eq'],
 		restores: new Set<string>(),
-		monitorMuted: false,
+		muteMonitor: true,
 		stillTransports: new Map(),
 		...changes,
 	};
@@ -115,11 +115,11 @@ test('none, stale, failed and open evidence all count as different', () => {
 		{ ...KNOWN, outcome: 'failed' as const },
 		{ ...KNOWN, outcome: 'open' as const },
 	]) {
-		const plan = planRecall(request({ current: { eq: standing(EQ_FLAT, evidence) }, wanted, monitorMuted: true }));
+		const plan = planRecall(request({ current: { eq: standing(EQ_FLAT, evidence) }, wanted, muteMonitor: false }));
 		expect(plan.steps).toHaveLength(5);
 		expect(plan.untouched).toBe(0);
 	}
-	const unknown = planRecall(request({ wanted, monitorMuted: true }));
+	const unknown = planRecall(request({ wanted, muteMonitor: false }));
 	expect(unknown.steps[0]?.text).toBe('EQ: to IN');
 	const stale = { ...KNOWN, stale: 'age' as const };
 	const seen = planRecall(request({ current: { eq: standing({ ...EQ_FLAT, bypass: 0 }, stale) }, wanted }));
@@ -138,7 +138,7 @@ test('a hand walks unit by unit in patch order, the nearest control next', () =>
 	const plan = planRecall(
 		request({
 			wanted: [recorded('bender', bender, { 'output.left': 5, 'in.left': 1 }), recorded('pultec', pultec, PULTEC)],
-			monitorMuted: true,
+			muteMonitor: false,
 		}),
 	);
 	const units = plan.steps.map((step) => step.unit);
@@ -165,7 +165,7 @@ test('what has no effect at the wanted settings comes last in its unit and says 
 					'output.left': 5,
 				}),
 			],
-			monitorMuted: true,
+			muteMonitor: false,
 		}),
 	);
 	expect(plan.steps.map((step) => (step.kind === 'hand' ? step.live : null))).toEqual([true, true, false, false]);
@@ -177,7 +177,7 @@ test('bank goes before program, and a changed bank sends the program again', () 
 		request({
 			current: { m7: standing({ bank: 1, program: 5 }) },
 			wanted: [recorded('m7', m7, { bank: 2, program: 5 })],
-			monitorMuted: true,
+			muteMonitor: false,
 		}),
 	);
 	expect(ids(plan)).toEqual(['send:m7:bank', 'send:m7:program']);
@@ -186,7 +186,7 @@ test('bank goes before program, and a changed bank sends the program again', () 
 
 test('a toggle on the wire is not repeatable, an absolute value is', () => {
 	const plan = planRecall(
-		request({ wanted: [recorded('totalmix', totalmix, { main_volume: 0.5, dim: 1 })], monitorMuted: true }),
+		request({ wanted: [recorded('totalmix', totalmix, { main_volume: 0.5, dim: 1 })], muteMonitor: false }),
 	);
 	expect(plan.steps.map((step) => (step.kind === 'send' ? [step.control, step.repeatable] : null))).toEqual([
 		['main_volume', true],
@@ -210,7 +210,7 @@ test('a transport that is not known to stand is stopped first', () => {
 describe('what cannot be brought back is said before the start', () => {
 	test('a unit that is missing, or replaced by another model', () => {
 		const plan = planRecall(
-			request({ wanted: [recorded('gone', openEq, EQ_FLAT), recorded('eq', pultec, PULTEC)], monitorMuted: true }),
+			request({ wanted: [recorded('gone', openEq, EQ_FLAT), recorded('eq', pultec, PULTEC)], muteMonitor: false }),
 		);
 		expect(plan.steps).toEqual([]);
 		expect(plan.problems.map(({ kind, unit }) => [kind, unit])).toEqual([
@@ -221,7 +221,7 @@ describe('what cannot be brought back is said before the start', () => {
 
 	test('another box of the same model is set, and named', () => {
 		const wanted = [{ ...recorded('eq', openEq, EQ_FLAT), serial: '17' }];
-		const plan = planRecall(request({ wanted, monitorMuted: true }));
+		const plan = planRecall(request({ wanted, muteMonitor: false }));
 		expect(plan.problems.map(({ kind }) => kind)).toEqual(['unit replaced']);
 		expect(plan.steps).toHaveLength(5);
 	});
@@ -232,7 +232,7 @@ describe('what cannot be brought back is said before the start', () => {
 			setting.control === 'low_freq' ? { ...setting, legend: '110' } : { ...setting, legend: '999' },
 		);
 		const plan = planRecall(
-			request({ wanted: [{ ...wanted, definitionHash: 'f'.repeat(64), settings }], monitorMuted: true }),
+			request({ wanted: [{ ...wanted, definitionHash: 'f'.repeat(64), settings }], muteMonitor: false }),
 		);
 		expect(plan.problems.map(({ kind, control }) => [kind, control])).toEqual([
 			['definition changed', null],
@@ -243,14 +243,14 @@ describe('what cannot be brought back is said before the start', () => {
 
 	test('a trimmer that nobody looked at is left alone', () => {
 		const wanted = [recorded('atr', atr, { speed: 1, 'bias.left': 0.5 }, NO_EVIDENCE)];
-		const plan = planRecall(request({ wanted, monitorMuted: true }));
+		const plan = planRecall(request({ wanted, muteMonitor: false }));
 		expect(ids(plan)).toEqual(['hand:atr:speed']);
 		expect(plan.problems.map(({ control }) => control)).toEqual(['speed', 'bias.left']);
 	});
 });
 
 test('step states for a remote are open and without evidence', () => {
-	const plan = planRecall(request({ wanted: [recorded('m7', m7, { program: 5 })], monitorMuted: true }));
+	const plan = planRecall(request({ wanted: [recorded('m7', m7, { program: 5 })], muteMonitor: false }));
 	expect(stepStates(plan)).toEqual([
 		{
 			id: 'send:m7:program',

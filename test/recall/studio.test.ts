@@ -63,7 +63,7 @@ function plan(current: RackState): RecallPlan {
 		),
 		order: ['pultec', 'eq'],
 		restores: new Set<string>(),
-		monitorMuted: false,
+		muteMonitor: true,
 		stillTransports: new Map([['deck', false]]),
 	});
 }

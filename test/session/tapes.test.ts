@@ -54,7 +54,7 @@ async function setUp() {
 const recall: RecallState = {
 	id: 'r',
 	revision: 'x',
-	revisionNumber: 1,
+	title: 'revision 1',
 	phase: 'running',
 	waitingFor: [],
 	steps: [],

@@ -241,7 +241,7 @@ class Soak {
 			),
 			order: this.#rig.rig.units.map(({ id }) => id),
 			restores: new Set<string>(),
-			monitorMuted: true,
+			muteMonitor: false,
 			stillTransports: new Map(),
 		});
 	}

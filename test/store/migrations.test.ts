@@ -19,8 +19,8 @@ const ROW = "INSERT INTO entries VALUES ('p', 1, 'h', 'project', NULL, '{}')";
 
 describe('migrations', () => {
 	test('are numbered 1, 2, 3… and each is tested below', () => {
-		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2, 3, 4]);
-		expect(LATEST_VERSION).toBe(4);
+		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2, 3, 4, 5]);
+		expect(LATEST_VERSION).toBe(5);
 	});
 
 	test('1: an empty database gets the log', () => {
@@ -89,6 +89,17 @@ describe('migrations', () => {
 		]);
 		const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
 		expect(['entries', 'summaries', 'settings', 'setting_lines'].map(count)).toEqual([1, 0, 0, 0]);
+	});
+
+	test('5: what was known of the rack stays, and a unit has one scene in a slot', () => {
+		const database = at(4);
+		database.exec("INSERT INTO rack_state VALUES ('eq', 'gain', 0.5, '{}', NULL)");
+		migrate(database, 5);
+		expect([versionOf(database), tables(database).includes('scenes')]).toEqual([5, true]);
+		expect(database.prepare('SELECT position FROM rack_state').pluck().all()).toEqual([0.5]);
+		const scene = "INSERT INTO scenes VALUES ('eq', 'A', 1, '2026-01-01T00:00:00.000Z', 'ipad', '{}')";
+		database.exec(scene);
+		expect(() => database.exec(scene)).toThrow(/UNIQUE/);
 	});
 
 	test('a second run changes nothing, and a step that fails leaves the version before it', () => {

@@ -272,7 +272,7 @@ export class ContractSession implements SessionPort {
 		this.store.set(['recall'], {
 			id: 'recall-1',
 			revision,
-			revisionNumber: found?.number ?? 0,
+			title: `revision ${found?.number ?? 0}`,
 			phase: 'planned',
 			waitingFor: [],
 			steps,

@@ -15,6 +15,7 @@ import { Rack } from '../../src/session/rack.ts';
 import { initialUnits } from '../../src/session/rackUnits.ts';
 import { RecallRunner } from '../../src/session/recallRunner.ts';
 import { Retention } from '../../src/session/retention.ts';
+import { Scenes } from '../../src/session/scenes.ts';
 import { Session } from '../../src/session/session.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import { Tapes } from '../../src/session/tapes.ts';
@@ -126,6 +127,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		notice,
 	});
 	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice });
+	const scenes = new Scenes({ rack, recalls, state, clock, memory: store.scenes });
 	const projects = new Projects({ store, state, files, offline });
 	const people = createPeople(store.layout.people, store.newId);
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
@@ -143,6 +145,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		retention: new Retention({ store, projects, files, clock }),
 		passes,
 		recalls,
+		scenes,
 		memories,
 		tapes,
 		locators: new Locators({ store, projects, tapes }),

@@ -18,6 +18,7 @@ import './styles/switches.css';
 import './styles/unitPanel.css';
 import './styles/player.css';
 import './styles/rack.css';
+import './styles/scenes.css';
 import './styles/tape.css';
 import './styles/arming.css';
 import './styles/locators.css';

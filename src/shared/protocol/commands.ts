@@ -7,6 +7,7 @@ import { ANSWER_OUTCOMES, commentSchema, personNameSchema, wordsSchema } from '.
 import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../model/monitor.ts';
 import { idSchema, sha256Schema } from '../model/revision.ts';
 import { unitIdSchema } from '../model/rig.ts';
+import { sceneSlotSchema } from '../model/scene.ts';
 import { locatorNameSchema, TAPE_ACTIONS, tapeSecondsSchema } from '../model/tape.ts';
 import { retentionRuleSchema } from '../retention.ts';
 import { searchSchema } from '../searchFilter.ts';
@@ -37,6 +38,11 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('unit.fetchMemory'), unit: unitIdSchema }),
 	/** Every control of the unit whose position nobody knows is set to its rest, by wire or by hand. */
 	z.strictObject({ type: z.literal('unit.rest'), unit: unitIdSchema }),
+	/** Puts the present settings of a unit aside under a letter, in place of what was there. */
+	z.strictObject({ type: z.literal('scene.store'), unit: unitIdSchema, slot: sceneSlotSchema }),
+	/** Brings a unit to the settings of a scene, by wire and by hand; gives `sceneAnswerSchema`. */
+	z.strictObject({ type: z.literal('scene.recall'), unit: unitIdSchema, slot: sceneSlotSchema }),
+	z.strictObject({ type: z.literal('scene.clear'), unit: unitIdSchema, slot: sceneSlotSchema }),
 	z.strictObject({
 		type: z.literal('project.create'),
 		title: shortText,
@@ -236,7 +242,7 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('captures.releasable'), rule: retentionRuleSchema }),
 	/** Deletes captures by rule, and says so in the log; gives `Releasable[]`. */
 	z.strictObject({ type: z.literal('captures.release'), rule: retentionRuleSchema }),
-	/** Takes back the last finished gesture of anybody. */
+	/** Takes back the last finished gesture of anybody, or the recall of a scene: what a hand set then, a hand sets back. */
 	z.strictObject({ type: z.literal('undo') }),
 	/** Does again what was undone last. */
 	z.strictObject({ type: z.literal('redo') }),
@@ -271,6 +277,9 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'unit.test': 'engineer',
 	'unit.fetchMemory': 'engineer',
 	'unit.rest': 'engineer',
+	'scene.store': 'engineer',
+	'scene.recall': 'engineer',
+	'scene.clear': 'engineer',
 	'project.create': 'engineer',
 	'track.create': 'engineer',
 	'track.select': 'engineer',

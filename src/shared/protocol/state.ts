@@ -10,6 +10,7 @@ import type { ProjectSummary } from '../model/log.ts';
 import type { DacPeak } from '../model/measurement.ts';
 import type { MonitorState } from '../model/monitor.ts';
 import type { PassFailure } from '../model/revision.ts';
+import type { SceneSlot, UnitScenes } from '../model/scene.ts';
 import type { TapeAbility, TapeDesk, TapeStatus } from '../model/tape.ts';
 import type { ListeningState, MonitorController } from './listening.ts';
 
@@ -99,6 +100,8 @@ export interface UnitState {
 	tapeDesk: TapeDesk | null;
 	/** Units with a warm-up time only. */
 	warmUp?: WarmUpState;
+	/** Absent while nothing is stored. */
+	scenes?: UnitScenes;
 }
 
 export interface WarmUpState {
@@ -222,8 +225,12 @@ export function isWaiting({ kind, evidence }: RecallStepState): boolean {
 
 export interface RecallState {
 	id: string;
-	revision: string;
-	revisionNumber: number;
+	/** `revision 3`, `scene B of Open EQ`. */
+	title: string;
+	/** Null when it brings back a scene of a unit. */
+	revision: string | null;
+	/** Only where it brings back a scene; its slot is null when one is taken back. */
+	scene?: { unit: string; slot: SceneSlot | null };
 	phase: 'planned' | 'running' | 'waiting for hand' | 'done' | 'open' | 'cancelled';
 	/** Units that are away and whose steps go on when they are back; the rest goes on meanwhile. */
 	waitingFor: string[];

@@ -4,6 +4,7 @@ import { log } from './001-log.ts';
 import { studio } from './002-studio.ts';
 import { lists } from './003-lists.ts';
 import { settingLines } from './004-setting-lines.ts';
+import { scenes } from './005-scenes.ts';
 
 export interface Migration {
 	/** 1, 2, 3… kept in the database's `user_version`. */
@@ -13,7 +14,7 @@ export interface Migration {
 }
 
 /** In order, without gaps. A migration that has been released never changes. */
-export const MIGRATIONS: readonly Migration[] = [log, studio, lists, settingLines];
+export const MIGRATIONS: readonly Migration[] = [log, studio, lists, settingLines, scenes];
 
 export const LATEST_VERSION = MIGRATIONS.length;
 

@@ -86,7 +86,7 @@ describe('A recall of twenty units over real wires', () => {
 			),
 			order: [],
 			restores: new Set<string>(),
-			monitorMuted: true,
+			muteMonitor: false,
 			stillTransports: new Map(['recorder-1', 'recorder-2', 'deck-1'].map((id) => [id, false])),
 		});
 	}

@@ -4,7 +4,8 @@ import { MarkLegend } from '../controls/Mark.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
 import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
 import { preferences, setPreference } from '../state/preferences.ts';
-import { store, useRemote } from '../state/store.ts';
+import { redo, undo } from '../state/scenes.ts';
+import { useRemote } from '../state/store.ts';
 import { DriftCard } from './DriftCard.tsx';
 import { UnitCard } from './UnitCard.tsx';
 
@@ -45,10 +46,10 @@ export function RackView() {
 				>
 					Fine
 				</button>
-				<button type="button" disabled={locked} onClick={() => void store.command({ type: 'undo' })}>
+				<button type="button" disabled={locked} onClick={() => void undo()}>
 					Undo
 				</button>
-				<button type="button" disabled={locked} onClick={() => void store.command({ type: 'redo' })}>
+				<button type="button" disabled={locked} onClick={() => void redo()}>
 					Redo
 				</button>
 			</header>
@@ -57,8 +58,8 @@ export function RackView() {
 					<MarkLegend />
 					<p class="quiet">
 						Drag up or down to turn; move the finger aside for fine steps. Tap a switch to step, double-tap to type,
-						hold for everything about a control. On a unit without a remote, turning here writes down what your hand
-						did.
+						hold for everything about a control. A, B and C keep the settings of a unit: a touch stores into an empty
+						one, and brings a full one back. On a unit without a remote, turning here writes down what your hand did.
 					</p>
 				</div>
 			)}

@@ -8,7 +8,6 @@ import {
 } from '../../../src/shared/protocol/state.ts';
 import { haptic } from '../app/haptic.ts';
 import { go } from '../app/route.ts';
-import { sentence } from '../app/words.ts';
 import { Dial } from '../controls/Dial.tsx';
 import { Mark } from '../controls/Mark.tsx';
 import { readingAt } from '../controls/reading.ts';
@@ -168,7 +167,7 @@ function Head({ recall }: { recall: RecallState }) {
 	return (
 		<>
 			<header class="view-head">
-				<h1>Recall of revision {recall.revisionNumber}</h1>
+				<h1>Recall of {recall.title}</h1>
 				<span class="grow" />
 				{recall.phase === 'planned' && (
 					<button
@@ -188,6 +187,11 @@ function Head({ recall }: { recall: RecallState }) {
 						onClick={() => void store.command({ type: 'recall.retry' })}
 					>
 						Try open steps again
+					</button>
+				)}
+				{recall.scene !== undefined && !active && (
+					<button type="button" class={recall.phase === 'done' ? 'primary' : ''} onClick={() => go('rack')}>
+						Back to the rack
 					</button>
 				)}
 				{!finished && (
@@ -276,7 +280,7 @@ export function RecallView() {
 					<Steps title="Sent to the units" steps={others.filter((step) => step.kind === 'send')} state={state} />
 				</div>
 			</div>
-			{recall.steps.length === 0 && <p class="quiet">{sentence('the rack already stands as this revision has it.')}</p>}
+			{recall.steps.length === 0 && <p class="quiet">The rack stands so already.</p>}
 		</section>
 	);
 }

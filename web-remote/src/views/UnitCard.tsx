@@ -1,9 +1,12 @@
+import { settableControls } from '../../../src/shared/model/definition.ts';
 import { LinkBadge } from '../controls/LinkBadge.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
 import { UnitPanel } from '../controls/UnitPanel.tsx';
 import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
 import { store, useRemote } from '../state/store.ts';
 import { transferWords } from '../state/transferWords.ts';
+import { SceneKeys } from './scenes/SceneKeys.tsx';
+import { SceneStanding } from './scenes/SceneStanding.tsx';
 import { TapeBadge } from './tape/TapeBadge.tsx';
 
 /** One unit: who it is, how it is reached, and its panel. */
@@ -60,7 +63,9 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 						Read
 					</button>
 				)}
+				{settableControls(definition).length > 0 && <SceneKeys unit={unit} definition={definition} />}
 			</header>
+			<SceneStanding unit={unit} definition={definition} />
 			<UnitPanel unit={id} definition={definition} />
 		</article>
 	);
