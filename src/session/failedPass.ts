@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { OfflineEngine, PassResult } from '../audio/engine.ts';
+import { finishWav } from '../audio/files/finishWav.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { FailedPrint } from '../shared/model/failedPrint.ts';
 import type { PassFailure } from '../shared/model/revision.ts';
@@ -43,6 +44,8 @@ export async function recordFailedPass(
 	const { id, order, part, startedAt } = pass;
 	const cancelled = result.outcome === 'cancelled';
 	const failure = result.failure ?? { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
+	// A host that was lost leaves a file without an end: it can be read, by other programs too, once it has one.
+	if (failure.kind === 'host-lost') await finishWav(part).catch(() => undefined);
 	const print = cancelled ? null : await keptPrint(deps, pass);
 	// Should the log not take it now, the next start finds the pass open and the file where it looks for it.
 	store.append(
@@ -87,7 +90,6 @@ async function keptPrint(deps: FailedPassDeps, pass: UnfinishedPass): Promise<Fa
 	const { latency, loops, order, part, prepared, printed, units } = pass;
 	if (printed === null || order.chain.passKind !== 'through') return null;
 	const { rateHz } = audioConfig;
-	// A host that was lost leaves a file without an end, that can't be read.
 	const file = await offline.inspect(part).catch(() => null);
 	if (file === null) return null;
 	const { frames } = file;

@@ -373,6 +373,21 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await expect.poll(() => drawn.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
 	});
 
+	test('a failed print is mended by one touch: only its failed stretches', async () => {
+		const opened = await paired();
+		await opened.go('Track');
+		const { session } = server;
+		const failure = { kind: 'dropout', frame: 3_000_000, reason: 'A cable.' };
+		const faulty = [{ fromFrame: 2_995_200, toFrame: 3_004_800 }];
+		const pass = '01890a5d-ac96-774b-bcce-b302099a8058';
+		session.store.set(['mendable'], { pass, startedAt: '2026-11-28T14:02:00.000Z', failure, faulty, rateHz: 48_000 });
+		await opened.page.getByText('1:02.4 to 1:02.6').waitFor();
+		await opened.page.getByRole('button', { name: 'Print the failed stretch again' }).tap();
+		await expect.poll(() => session.received.at(-1)?.command).toEqual({ type: 'pass.mend', pass, note: '' });
+		session.store.set(['mendable'], null);
+		await opened.page.getByText('1:02.4 to 1:02.6').waitFor({ state: 'detached' });
+	});
+
 	test('the Studio page says how the audio host keeps up, and nothing when it says nothing', async () => {
 		const opened = await paired();
 		await opened.go('Studio');

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { WavWriter } from '../../src/audio/files/wavWriter.ts';
 import type { Finding } from '../../src/shared/model/finding.ts';
 import { statisticsWords } from '../../src/shared/statistics.ts';
+import { readWav } from '../audio/host/studio.ts';
 import { chain, setUp } from '../support/sessionSetUp.ts';
 
 const RATE = 48_000;
@@ -188,5 +190,29 @@ describe('a print that failed', () => {
 		expect(statistics.retries).toEqual([{ why: 'dropout', again: 1, mended: 0 }]);
 		expect(statistics.units).toMatchObject([{ unit: 'eq', retries: 1 }]);
 		expect(statisticsWords(statistics)).toContain('After dropout: 1 pass printed again, 0 mended.');
+	});
+
+	test('by a host that was lost has an end, and is printed on from before what had not been judged', async () => {
+		const made = await setUp();
+		const { audio, command, mixPath, offline, phase, project, session, state, track } = made;
+		offline.frames = FRAMES;
+		await command({ type: 'track.mix', project, track, path: mixPath });
+		await command({ type: 'pass.start', punchIn: true });
+		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		const part = audio.printing?.capturePath ?? '';
+		const writer = new WavWriter(part, { rateHz: RATE, channels: 2, sample: 'float32', broadcast: null });
+		const second = new Float64Array(RATE).fill(0.5);
+		writer.write([second, second], 0, RATE);
+		offline.frames = 20 * RATE;
+		audio.print = () => Promise.reject(new Error('no take in this test'));
+		audio.end('failed', { failure: { kind: 'host-lost', frame: null, reason: 'The audio host ended.' } });
+		await phase('failed');
+		await session.settled();
+		const kept = readWav(`${part.replace(/\.part$/, '')}.failed.wav`);
+		expect(kept[0]?.length).toBe(RATE);
+		expect(state.state.mendable).toMatchObject({
+			failure: { kind: 'host-lost' },
+			faulty: [{ fromFrame: 17.5 * RATE, toFrame: FRAMES + 2 * RATE }],
+		});
 	});
 });

@@ -9,6 +9,7 @@ import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 import { Findings } from './Findings.tsx';
 import { ControllerWord } from './listen/MonitorCard.tsx';
+import { MendPrint } from './MendPrint.tsx';
 import { PassCheckList } from './PassCheckList.tsx';
 import { PassTape } from './tape/PassTape.tsx';
 
@@ -111,6 +112,7 @@ export function PassCard() {
 					{pass?.phase === 'cancelled' && <p class="quiet">The last pass was cancelled.</p>}
 					{pass !== null && <Levels levels={pass.levels} />}
 					{pass !== null && <Findings findings={pass.findings} rateHz={rateHz} />}
+					<MendPrint />
 					<PassTape />
 					{ready && <PassCheckList />}
 					{!spokenFor && <ControllerWord />}
