@@ -51,7 +51,13 @@ function changed(
 ): RevisionChange[] {
 	const { from, to } = values;
 	if (from === to) return [];
-	return [{ area, subject, item, from, to, text: `${name}: from ${print(from)} to ${print(to)}` }];
+	const words = { from: print(from), to: print(to) };
+	// A gain that was found again by measuring differs by less than is printed.
+	const by =
+		words.from === words.to && typeof from === 'number' && typeof to === 'number'
+			? ` (by ${Math.abs(to - from).toPrecision(1)})`
+			: '';
+	return [{ area, subject, item, from, to, text: `${name}: from ${words.from} to ${words.to}${by}` }];
 }
 
 /** Another track or another mix. */

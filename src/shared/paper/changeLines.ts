@@ -2,6 +2,9 @@ import { diffRevisions, type RevisionChange } from '../diffRevisions.ts';
 import type { RevisionFacts } from '../model/revision.ts';
 import { sideOf } from '../sides.ts';
 
+/** A change that is smaller than what is printed of it. */
+const TOO_SMALL = /: from (.+) to \1 \(by /;
+
 /** Things of the two sides that say the same are said once, where the first of them stood. */
 function bothSides(things: readonly { name: string; text: string }[]): { name: string; text: string }[] {
 	const said: { base: string; sides: string[]; text: string }[] = [];
@@ -26,7 +29,9 @@ function splitChange({ text }: RevisionChange, unitName: string): { name: string
  * What came of it is not in it.
  */
 export function changeLines(from: RevisionFacts, to: RevisionFacts): string[] {
-	const changes = diffRevisions(from, to).filter(({ area }) => area !== 'result' && area !== 'pass');
+	const changes = diffRevisions(from, to).filter(
+		({ area, text }) => area !== 'result' && area !== 'pass' && !TOO_SMALL.test(text),
+	);
 	const rest = changes.filter(({ area }) => area !== 'control').map(({ text }) => text);
 	const names = new Map([...from.units, ...to.units].map(({ unit, name }) => [unit, name]));
 	const subjects = [...new Set(changes.filter(({ area }) => area === 'control').map(({ subject }) => subject))];

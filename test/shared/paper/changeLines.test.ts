@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { diffRevisions } from '../../../src/shared/diffRevisions.ts';
 import type { RecordedUnit } from '../../../src/shared/model/revision.ts';
 import { changeLines } from '../../../src/shared/paper/changeLines.ts';
 import { revisionFacts } from '../../store/facts.ts';
@@ -35,6 +36,19 @@ test('what both sides have in common is said once, and a unit has one line', () 
 	expect(changeLines(revision('3', '1', '1'), revision('3', '2', '5'))).toEqual([
 		'Bender: BASS L from 1 to 2; BASS R from 1 to 5',
 	]);
+});
+
+test('a gain that differs by less than is printed is no change to a client', () => {
+	const found = (gainDb: number) => {
+		const stage = { type: 'loudness', targetLufs: -14, gainDb, maxReductionDb: null } as const;
+		const chain = { ...base.chain, stages: [{ kind: 'digital' as const, id: 'level', process: stage }] };
+		return { ...base, chain };
+	};
+	expect(changeLines(found(8.871), found(8.8713))).toEqual([]);
+	expect(diffRevisions(found(8.871), found(8.8713)).map(({ text }) => text)).toEqual([
+		'Loudness, gain: from +8.87 dB to +8.87 dB (by 0.0003)',
+	]);
+	expect(changeLines(found(8.87), found(9.87))).toEqual(['Loudness, gain: from +8.87 dB to +9.87 dB']);
 });
 
 test('what is set as it was has no line, and what came of it is not a setting', () => {
