@@ -26,10 +26,12 @@ import { Calibrations } from './session/calibrations.ts';
 import { Comparing } from './session/comparing.ts';
 import { connectUnits } from './session/connectUnits.ts';
 import { Conversation } from './session/conversation.ts';
+import { DeviceListening } from './session/deviceListening.ts';
 import { initialState } from './session/initialState.ts';
 import { Listening } from './session/listening.ts';
 import { fillListsMeanwhile } from './session/listFilling.ts';
 import { Locators } from './session/locators.ts';
+import { Markers } from './session/markers.ts';
 import { MonitorGuard, withQuietController } from './session/monitorGuard.ts';
 import { notice } from './session/notice.ts';
 import { PassRunner } from './session/passRunner.ts';
@@ -37,6 +39,7 @@ import { Projects } from './session/projects.ts';
 import { Rack } from './session/rack.ts';
 import type { RackUnit } from './session/rackUnits.ts';
 import { RecallRunner } from './session/recallRunner.ts';
+import { References } from './session/references.ts';
 import { Retention } from './session/retention.ts';
 import { Scenes } from './session/scenes.ts';
 import { Session } from './session/session.ts';
@@ -268,6 +271,9 @@ async function assemble(
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
 	const session = new Session({
 		comparing,
+		markers: new Markers({ store, projects }),
+		references: new References({ store, projects, files }),
+		device: new DeviceListening({ projects, files, offline, store, people, rng: cryptoRng, clock }),
 		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
 		guard,
 		state,

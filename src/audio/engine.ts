@@ -7,6 +7,7 @@ import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurem
 import type { MonitorOrder } from '../shared/model/monitor.ts';
 import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig, ChannelPair } from '../shared/model/rig.ts';
+import type { Waveform } from '../shared/model/waveform.ts';
 import type { Meters, Wanted } from '../shared/protocol/meters.ts';
 import type { HostState } from '../shared/protocol/state.ts';
 import type { StreamFault } from './backends/streamFault.ts';
@@ -275,6 +276,8 @@ export interface AudioEngine {
 export interface OfflineEngine {
 	/** Hash, format and length. Rejects with `file.*` for what can't be read. */
 	inspect(path: string): Promise<AudioFileFacts>;
+	/** What is drawn of a file: columns of all levels, `COLUMN_BYTES` a column, and short-term loudness. */
+	waveform(path: string, options?: OfflineOptions): Promise<DrawnWave>;
 	measure(path: string, options?: MeasureOptions): Promise<Loudness>;
 	/** Whether the file loses nothing in words of this length, whatever length it is stored in. */
 	fitsWords(path: string, bits: 16 | 20 | 24, options?: OfflineOptions): Promise<boolean>;
@@ -313,6 +316,11 @@ export interface OfflineEngine {
 	 */
 	joinTakes(request: JoinRequest, options?: OfflineOptions): Promise<{ file: AudioFileFacts; joins: Join[] }>;
 	dispose(): Promise<void>;
+}
+
+export interface DrawnWave extends Omit<Waveform, 'sha256'> {
+	/** Of the levels, in their order. */
+	columns: Uint8Array[];
 }
 
 export interface OfflineOptions {

@@ -1,6 +1,7 @@
 import { conditionWords } from '../shared/levels.ts';
 import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import { referenceKindWords } from '../shared/model/reference.ts';
 import { printWords } from '../shared/printWords.ts';
 import { formatTapeTime, tapeFactsWords } from '../shared/tapeWords.ts';
 import { formatDb, formatTime } from '../shared/units.ts';
@@ -107,7 +108,10 @@ function blindLines(body: Extract<Entry['body'], { kind: 'blind-test' }>): strin
 		abx === undefined
 			? body.choices.map(({ letter, note }) => `chosen: ${letter}${note === '' ? '' : ` “${note}”`}`)
 			: [`${abx.correct} of ${abx.trials} right, ${(100 * abx.probability).toFixed(1)} % by guessing`];
-	return [`   blind test of ${moment(body.startedAt)}: ${between}`, ...end.map((line) => `         ${line}`)];
+	return [
+		`   blind test${body.on === 'device' ? ' on a device' : ''} of ${moment(body.startedAt)}: ${between}`,
+		...end.map((line) => `         ${line}`),
+	];
 }
 
 /** Captures of the track that were let go. */
@@ -150,6 +154,10 @@ export function trackText(track: TrackSummary, entries: readonly Entry[]): strin
 	if (track.chain !== null) lines.push(`   chain  ${track.chain.name}`);
 	for (const { unit, name, seconds } of track.locators)
 		lines.push(`   tape   ${formatTapeTime(seconds).padStart(10)}  ${name} (${unit})`);
+	for (const { name, seconds } of track.markers ?? [])
+		lines.push(`   mark   ${formatTime(seconds).padStart(10)}  ${name}`);
+	for (const reference of track.references ?? [])
+		lines.push(`   beside ${reference.name} (${referenceKindWords(reference)}, ${reference.file.fileName})`);
 	for (const revision of track.revisions) {
 		const { hash } = revision;
 		lines.push(

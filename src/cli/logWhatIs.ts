@@ -5,7 +5,7 @@ import { LOG_OPTIONS, readLog } from './logAccess.ts';
 
 export const whatis: Verb = {
 	name: 'whatis',
-	summary: 'Which mix, capture or master a file is, by its contents',
+	summary: 'Which mix, capture, master or reference a file is, by its contents',
 	usage: 'FILE [--json]',
 	options: LOG_OPTIONS,
 	notes: 'The name does not matter, only the bytes. Exit code 3 when the log does not know the file.',

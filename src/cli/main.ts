@@ -42,6 +42,11 @@ const VERBS: readonly VerbEntry[] = [
 		summary: 'How far each print got: sent, approved, delivered; revisions used',
 		load: () => import('./version.ts'),
 	},
+	{
+		name: 'reference',
+		summary: 'What a track is heard beside: earlier masters, records, masters of services',
+		load: () => import('./reference.ts'),
+	},
 	{ name: 'search', summary: 'Find revisions by settings and words', load: () => import('./search.ts') },
 	{ name: 'retain', summary: 'Let captures of old drafts go, by rule', load: () => import('./retain.ts') },
 	{ name: 'stats', summary: 'What is used how often, how long, how well', load: () => import('./stats.ts') },

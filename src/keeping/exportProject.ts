@@ -14,7 +14,7 @@ import { keptFileSchema } from './manifest.ts';
 export const EXPORT_MANIFEST = 'export.json';
 
 /** Folders of an exported project that an import takes in; everything else in it is for people. */
-export const PROJECT_FOLDERS = ['log', 'mixes', 'captures', 'masters', 'memories'] as const;
+export const PROJECT_FOLDERS = ['log', 'mixes', 'captures', 'masters', 'references', 'memories'] as const;
 
 export const exportManifestSchema = z.strictObject({
 	schema: z.literal(1),

@@ -10,10 +10,14 @@ import { isOwnHost, isOwnOrigin, sessionToken } from './access.ts';
 import type { EndAnnouncement } from './announce.ts';
 import { type Listener, listenerFor } from './bothProtocols.ts';
 import type { KeyPair } from './certificate.ts';
+import { deviceRoutes } from './deviceRoutes.ts';
 import { mediaRoutes } from './media.ts';
 import type { Pairing } from './pairing.ts';
 import { pairingRoutes } from './pairingRoutes.ts';
+import { errorBody } from './progressStream.ts';
 import { revisionRoutes } from './revisions.ts';
+import { RunningReplies } from './runningReplies.ts';
+import { pairedRemote } from './session.ts';
 import { attachSockets } from './sockets.ts';
 import { uploadRoutes } from './upload.ts';
 
@@ -40,7 +44,7 @@ export interface RemoteServer {
 	/** Opens one more address; the port is the first one's unless it is the first. */
 	listen(address: string, port: number): Promise<{ address: string; port: number }>;
 	listening(): { address: string; port: number }[];
-	/** Ends the sockets of a revoked remote at once. */
+	/** Ends the sockets, downloads and uploads of a revoked remote at once. */
 	disconnect(remote: string): void;
 	close(): Promise<void>;
 }
@@ -75,6 +79,7 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 	const announcements: EndAnnouncement[] = [];
 	const listeners: { listener: Listener; address: string; port: number }[] = [];
 	const hosts = new Set<string>(deps.hostNames);
+	const running = new RunningReplies();
 	const app: FastifyInstance = Fastify({ logger: false, bodyLimit: 64 * 1024, trustProxy: false });
 	const io = new SocketServer({
 		transports: ['websocket'],
@@ -95,6 +100,8 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 
 	app.addHook('onRequest', async (request, reply) => {
 		reply.headers(HEADERS);
+		const remote = pairedRemote(request, deps.pairing);
+		if (remote !== null) running.add(remote.id, reply.raw);
 		if (!isOwnHost(request.headers.host, hosts) || !isOwnOrigin(request.headers)) {
 			throw new DetentError('remote.foreign', { message: 'This address or page may not talk to Detent.' });
 		}
@@ -112,17 +119,9 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 				'refused: request',
 			);
 		}
-		return reply.code(status).send({
-			error: {
-				code: isDetentError(error) ? error.code : 'internal.request',
-				message:
-					isDetentError(error) || status < 500
-						? messageOf(error)
-						: 'Something failed inside Detent; the log has the details.',
-				subject: isDetentError(error) ? error.subject : null,
-				remedy: isDetentError(error) ? error.remedy : null,
-			},
-		});
+		const body = errorBody(error);
+		if (!isDetentError(error) && status < 500) body.error.message = messageOf(error);
+		return reply.code(status).send(body);
 	});
 	await app.register(cookie);
 	await app.register(fastifyStatic, {
@@ -168,6 +167,7 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 	pairingRoutes(app, { ...deps, open, listening, authority: deps.tls?.authority ?? null });
 	mediaRoutes(app, deps);
 	revisionRoutes(app, deps);
+	deviceRoutes(app, deps);
 	uploadRoutes(app, deps);
 	const sockets = attachSockets(io, { ...deps, tokenOf: sessionToken });
 	await app.ready();
@@ -175,7 +175,10 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 	return {
 		listen: open,
 		listening,
-		disconnect: (remote) => sockets.disconnect(remote),
+		disconnect(remote) {
+			sockets.disconnect(remote);
+			running.cut(remote);
+		},
 		async close() {
 			sockets.close();
 			await Promise.all(announcements.map((end) => end()));

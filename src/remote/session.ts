@@ -4,13 +4,18 @@ import type { StoredRemote } from '../store/logStore.ts';
 import { sessionToken } from './access.ts';
 import type { Pairing } from './pairing.ts';
 
+/** The paired remote behind a request, or null. */
+export function pairedRemote(request: FastifyRequest, pairing: Pairing): StoredRemote | null {
+	return pairing.authenticate(sessionToken(request.headers.cookie));
+}
+
 /**
  * The paired remote behind a request.
  *
  * @throws DetentError `remote.unpaired`
  */
 export function requireRemote(request: FastifyRequest, pairing: Pairing): StoredRemote {
-	const remote = pairing.authenticate(sessionToken(request.headers.cookie));
+	const remote = pairedRemote(request, pairing);
 	if (remote !== null) return remote;
 	throw new DetentError('remote.unpaired', {
 		message: 'This device is not paired.',

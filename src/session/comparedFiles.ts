@@ -98,7 +98,7 @@ export class ComparedFiles {
 		const source = await atConverterRate({ files, offline, audioConfig }, project, mix, signal, () => {});
 		try {
 			const reference = { path: source.path, sha256: mix.sha256 };
-			return { ready, ...(await this.#matches.match(reference, ready, file.lateFrames, signal)) };
+			return { ready, ...(await this.#matches.match(reference, ready, file.lateFrames, { signal })) };
 		} catch (error) {
 			if (signal.aborted) throw error;
 			return { ready, match: { state: 'not matched', reason: describeError(error) } };

@@ -32,6 +32,15 @@ export function itemFile({ projects, files }: ItemFileDeps, ref: CompareRef): It
 		const { path } = ref;
 		return { id: path, label: basename(path), path, facts: null, revisionHash: null, lateFrames: 0 };
 	}
+	if (ref.kind === 'reference') {
+		const { reference: id } = ref;
+		const media = projects.media('reference', id);
+		const name = media === null ? undefined : referenceName(projects, media.project, id);
+		if (media === null || name === undefined)
+			throw new DetentError('store.unknown', { message: 'There is no such reference in the log.', subject: id });
+		const { path, facts } = media;
+		return { id: `reference ${id}`, label: name, path, facts, revisionHash: null, lateFrames: 0 };
+	}
 	const { id, hash, facts } = projects.revision(ref.revision);
 	const path = files.revisionPath(facts, ref.part);
 	const label = `Revision ${facts.number}, ${ref.part}`;
@@ -44,6 +53,11 @@ export function itemFile({ projects, files }: ItemFileDeps, ref: CompareRef): It
 		revisionHash: hash,
 		lateFrames: ref.part === 'capture' ? (facts.capture?.preRollFrames ?? 0) : 0,
 	};
+}
+
+function referenceName(projects: Projects, project: string, id: string): string | undefined {
+	const all = projects.project(project).tracks.flatMap(({ references = [] }) => references);
+	return all.find((known) => known.id === id)?.name;
 }
 
 /** The file itself, or a copy at the converter's rate; with its hash. @throws DetentError `file.*`, `audio.rate` */

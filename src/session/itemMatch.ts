@@ -11,6 +11,11 @@ export interface MatchedItem {
 	inverted: boolean;
 }
 
+interface WorkOptions {
+	signal: AbortSignal;
+	onProgress?: (fraction: number) => void;
+}
+
 interface File {
 	path: string;
 	sha256: string;
@@ -29,27 +34,27 @@ export class ItemMatches {
 	 * @param lateFrames where the log says that the mix begins in the file
 	 * @throws DetentError `file.*`, `audio.channels`, `audio.silent`; the signal's reason
 	 */
-	async match(mix: File, file: File, lateFrames: number, signal: AbortSignal): Promise<MatchedItem> {
+	async match(mix: File, file: File, lateFrames: number, options: WorkOptions): Promise<MatchedItem> {
 		const key = `${mix.sha256} ${file.sha256}`;
 		const known = this.#known.get(key);
 		if (known !== undefined) return known;
-		const found = await this.#pair(mix, file, lateFrames, signal);
+		const found = await this.#pair(mix, file, lateFrames, options);
 		this.#known.set(key, found);
 		return found;
 	}
 
-	async #pair(mix: File, file: File, lateFrames: number, signal: AbortSignal): Promise<MatchedItem> {
+	async #pair(mix: File, file: File, lateFrames: number, options: WorkOptions): Promise<MatchedItem> {
 		if (mix.sha256 === file.sha256)
 			return { match: { state: 'matched', louderLu: 0, note: 'It is the mix.' }, lateFrames: 0, inverted: false };
-		const pair = await this.#offline.matchPair(mix.path, file.path, { signal });
-		if (pair.likeness < LEAST_LIKENESS) return this.#unlike(mix, file, lateFrames, signal);
+		const pair = await this.#offline.matchPair(mix.path, file.path, options);
+		if (pair.likeness < LEAST_LIKENESS) return this.#unlike(mix, file, lateFrames, options);
 		const louderLu = pair.referenceGainDb - pair.otherGainDb;
 		const note = pair.inverted ? 'It is upside down, and turned over here.' : null;
 		return { match: { state: 'matched', louderLu, note }, lateFrames: pair.delayFrames, inverted: pair.inverted };
 	}
 
 	/** Another piece of music is matched by the loudness of the whole of each. */
-	async #unlike(mix: File, file: File, lateFrames: number, signal: AbortSignal): Promise<MatchedItem> {
+	async #unlike(mix: File, file: File, lateFrames: number, { signal }: WorkOptions): Promise<MatchedItem> {
 		const [one, other] = await Promise.all([
 			this.#offline.measure(mix.path, { signal }),
 			this.#offline.measure(file.path, { signal }),

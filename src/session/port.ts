@@ -1,11 +1,15 @@
 import type { PreviewBlock } from '../audio/engine.ts';
 import type { LoudnessCurve } from '../shared/loudnessHistory.ts';
+import type { ReferenceWords } from '../shared/model/reference.ts';
+import type { Waveform } from '../shared/model/waveform.ts';
 import type { Command } from '../shared/protocol/commands.ts';
-import type { RevisionDetail } from '../shared/protocol/http.ts';
+import type { DeviceItem, DeviceRef, Explanations } from '../shared/protocol/device.ts';
+import type { MediaKind, RevisionDetail } from '../shared/protocol/http.ts';
 import type { Meters, Wanted } from '../shared/protocol/meters.ts';
 import type { Changes } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { WireLine } from '../shared/protocol/wire.ts';
+import type { Asking } from './sharedWork.ts';
 
 /** Who gives a command. */
 export interface Actor {
@@ -13,6 +17,20 @@ export interface Actor {
 	id: string;
 	name: string;
 	role: 'engineer' | 'client';
+}
+
+/** What a paired device needs to play and draw files by itself. What takes long can be given up by its signal. */
+export interface DevicePort {
+	/** How a file stands beside the mix of its track. Rejects with `file.missing`. */
+	item(ref: DeviceRef, asking: Asking): Promise<DeviceItem>;
+	/** What is drawn of a file; made when it is not there yet. */
+	waveform(ref: DeviceRef, asking: Asking): Promise<Waveform>;
+	/** Columns of one level of a waveform that was given with this hash. Throws `file.missing`. */
+	columns(ref: DeviceRef, sha256: string, level: number): Uint8Array;
+	/** What a reference did to the mix, and what this chain did. */
+	explain(reference: string, asking: Asking): Promise<Explanations>;
+	/** The file behind a letter of a blind test on this device, or null. */
+	blindPath(token: string, device: string): string | null;
 }
 
 /** What remotes and the command line need of a session; the rest of the daemon is behind it. */
@@ -32,11 +50,20 @@ export interface SessionPort {
 	want(wanted: Wanted): void;
 	remoteConnected(id: string, connected: boolean): void;
 	/** Absolute path of a file that may be streamed, or null. */
-	mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string | null;
+	mediaPath(kind: MediaKind, id: string): string | null;
 	/** Rejects with `store.unknown`. */
 	revisionDetail(ref: string): RevisionDetail;
 	/** What changed from `against` to `ref`, one plain sentence a line. Rejects with `store.unknown`. */
 	revisionDiff(ref: string, against: string): string[];
+	readonly device: DevicePort;
+	/** Takes a reference that the actor uploaded and that lies at a temporary path. */
+	importReference(
+		at: { project: string; track: string },
+		path: string,
+		fileName: string,
+		words: ReferenceWords,
+		actor: Actor,
+	): Promise<{ reference: string }>;
 	/** Takes a mix that the actor uploaded and that lies at a temporary path. */
 	importMix(
 		project: string,

@@ -5,9 +5,10 @@ import type { Chain } from '../shared/model/chain.ts';
 import type { EntryBody, ProjectSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
-import type { RevisionDetail } from '../shared/protocol/http.ts';
+import type { MediaKind, RevisionDetail } from '../shared/protocol/http.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
+import { findMedia, type MediaFile } from './media.ts';
 import type { StateStore } from './stateStore.ts';
 
 export interface ProjectsDeps {
@@ -55,7 +56,7 @@ export class Projects {
 		author: string | null,
 	): Promise<AudioFileFacts> {
 		this.track(project, track);
-		const found = await this.#check(path, fileName);
+		const found = await this.checkAudio(path, fileName, 'A mix');
 		const { files, store } = this.#deps;
 		const stored = await files.placeMix(project, path, basename(fileName));
 		const file = { ...found, fileName: stored };
@@ -69,23 +70,28 @@ export class Projects {
 		return file;
 	}
 
-	/** Reads a mix through once: that finds what a header can't tell, such as truncation, NaN and infinities. */
-	async #check(path: string, fileName: string): Promise<AudioFileFacts> {
+	/**
+	 * Reads a file through once: that finds what a header can't tell, such as truncation, NaN and infinities.
+	 *
+	 * @param what it is to be, as a sentence begins: `A mix`
+	 * @throws DetentError `file.*`
+	 */
+	async checkAudio(path: string, fileName: string, what: 'A mix' | 'A reference'): Promise<AudioFileFacts> {
 		const found = await this.#deps.offline
 			.inspect(path)
 			.catch((error: unknown) => Promise.reject(named(error, path, fileName)));
 		if (found.channels !== 2) {
 			throw new DetentError('file.channels', {
-				message: `A mix has two channels; this file has ${found.channels}.`,
+				message: `${what} has two channels; this file has ${found.channels}.`,
 				subject: fileName,
-				remedy: 'Export the mix as one stereo file.',
+				remedy: 'Export it as one stereo file.',
 			});
 		}
 		if (found.frames === 0) {
 			throw new DetentError('file.empty', {
 				message: 'The file holds no audio.',
 				subject: fileName,
-				remedy: 'Export the mix again.',
+				remedy: 'Export it again.',
 			});
 		}
 		await this.#deps.offline.peaks(path, 0).catch((error: unknown) => Promise.reject(named(error, path, fileName)));
@@ -148,17 +154,9 @@ export class Projects {
 		this.#deps.state.set(['projects', project], this.project(project));
 	}
 
-	/** Path of audio that may be streamed: a mix by track id, a capture or master by revision id. */
-	mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string | null {
-		if (kind !== 'mix') {
-			const revision = this.#deps.store.revision(id);
-			return revision === null ? null : this.#deps.files.revisionPath(revision.facts, kind);
-		}
-		for (const project of this.#deps.store.projects()) {
-			const mix = project.tracks.find((track) => track.id === id)?.mix;
-			if (mix) return this.#deps.files.mixPath(project.id, mix);
-		}
-		return null;
+	/** A file that a paired device may hear; null for none. */
+	media(kind: MediaKind, id: string): MediaFile | null {
+		return findMedia(this.#deps.store, this.#deps.files, kind, id);
 	}
 
 	/** The frozen facts of a revision and what was said about it later. @throws DetentError `store.unknown` */

@@ -3,8 +3,9 @@ import type { Clock } from '../shared/clock.ts';
 import { diffRevisions } from '../shared/diffRevisions.ts';
 import { type LoudnessCurve, LoudnessHistory } from '../shared/loudnessHistory.ts';
 import { chainUnits } from '../shared/model/chain.ts';
+import type { ReferenceWords } from '../shared/model/reference.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
-import type { RevisionDetail } from '../shared/protocol/http.ts';
+import type { MediaKind, RevisionDetail } from '../shared/protocol/http.ts';
 import type { Meters, Wanted } from '../shared/protocol/meters.ts';
 import type { Changes } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
@@ -18,25 +19,29 @@ import type { Comparing } from './comparing.ts';
 import type { Conversation } from './conversation.ts';
 import { conversationHandlers } from './conversationHandlers.ts';
 import { Desk } from './desk.ts';
+import type { DeviceListening } from './deviceListening.ts';
 import type { Listening } from './listening.ts';
 import { listeningHandlers } from './listeningHandlers.ts';
-import type { Locators } from './locators.ts';
+import type { Locators, TrackRef } from './locators.ts';
+import type { Markers } from './markers.ts';
 import type { MonitorGuard } from './monitorGuard.ts';
 import type { PassCheckDeps } from './passChecks.ts';
 import { passHandlers } from './passHandlers.ts';
 import type { PassRunner } from './passRunner.ts';
 import { Playback } from './playback.ts';
-import type { Actor, SessionPort } from './port.ts';
+import type { Actor, DevicePort, SessionPort } from './port.ts';
 import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
 import { recallHandlers } from './recallHandlers.ts';
 import type { RecallRunner } from './recallRunner.ts';
+import type { References } from './references.ts';
 import type { Retention } from './retention.ts';
 import { sceneHandlers } from './sceneHandlers.ts';
 import type { Scenes } from './scenes.ts';
 import type { StateStore } from './stateStore.ts';
 import { tapeHandlers } from './tapeHandlers.ts';
 import type { Tapes } from './tapes.ts';
+import { trackHandlers } from './trackHandlers.ts';
 import { Turns } from './turns.ts';
 import { unitHandlers } from './unitHandlers.ts';
 import type { UnitMemories } from './unitMemories.ts';
@@ -50,6 +55,9 @@ export interface SessionDeps {
 	rack: Rack;
 	listening: Listening;
 	comparing: Comparing;
+	markers: Markers;
+	references: References;
+	device: DeviceListening;
 	blind: BlindDesk;
 	guard: MonitorGuard;
 	projects: Projects;
@@ -99,6 +107,7 @@ export class Session implements SessionPort {
 			'track.create': (command, actor) => turns.inTurn(() => desk.createTrack(command, actor)),
 			'track.select': ({ project, track }) => turns.inTurn(() => desk.selectTrack(project, track)),
 			'track.mix': ({ project, track, path }, actor) => desk.importMix(project, track, path, path, actor),
+			...trackHandlers({ ...deps, blind: deps.device.blind }, () => turns.current()),
 			'chain.set': ({ chain }, actor) => turns.inTurn(() => desk.setChain(chain, actor)),
 			'chain.patch': (_, actor) => desk.patchChain(actor),
 			'transport.play': ({ frame }) => playback.play(frame),
@@ -182,8 +191,16 @@ export class Session implements SessionPort {
 		this.#deps.state.set(['remotes', id], { id, name, role, pairedAt, connected });
 	}
 
-	mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string | null {
-		return this.#deps.projects.mediaPath(kind, id);
+	mediaPath(kind: MediaKind, id: string): string | null {
+		return this.#deps.projects.media(kind, id)?.path ?? null;
+	}
+
+	get device(): DevicePort {
+		return this.#deps.device;
+	}
+
+	importReference(at: TrackRef, path: string, fileName: string, words: ReferenceWords, actor: Actor) {
+		return this.#deps.references.take(at, path, fileName, words, authorOf(actor));
 	}
 
 	revisionDetail(ref: string): RevisionDetail {

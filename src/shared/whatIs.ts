@@ -6,13 +6,13 @@ export interface KnownFile {
 	projectTitle: string;
 	track: string;
 	trackTitle: string;
-	role: 'mix' | 'capture' | 'master';
+	role: 'mix' | 'capture' | 'master' | 'reference';
 	fileName: string;
-	/** Number and state of the revision; null for a mix. */
+	/** Number and state of the revision; null for a mix and a reference. */
 	revision: { id: string; hash: string; number: number; state: string; isPrint: boolean } | null;
 }
 
-/** Where in a project a file occurs. Shape: one row for each mix, capture or master with this hash. */
+/** Where in a project a file occurs. Shape: one row for each mix, capture, master or reference with this hash. */
 export function whatIsIn(project: ProjectSummary, bodies: Iterable<EntryBody>, sha256: string): KnownFile[] {
 	const found: KnownFile[] = [];
 	const add = (trackId: string, role: KnownFile['role'], fileName: string, revisionId: string | null) => {
@@ -39,6 +39,8 @@ export function whatIsIn(project: ProjectSummary, bodies: Iterable<EntryBody>, s
 	};
 	for (const body of bodies) {
 		if (body.kind === 'mix' && body.file.sha256 === sha256) add(body.track, 'mix', body.file.fileName, null);
+		if (body.kind === 'reference' && body.file.sha256 === sha256)
+			add(body.track, 'reference', body.file.fileName, null);
 		if (body.kind !== 'revision') continue;
 		const { capture, master, track } = body.facts;
 		if (capture?.file.sha256 === sha256) add(track, 'capture', capture.file.fileName, body.id);

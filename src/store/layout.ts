@@ -20,6 +20,8 @@ import { basename, join, resolve } from 'node:path';
  *   captures/….<pass8>.part              a print that is being recorded
  *   captures/….<pass8>.interrupted.wav   what an interrupted print left; never a print
  *   masters/01-title-r003.wav            the capture after *post*
+ *   references/                          earlier masters, records, masters of services: heard beside, never the result
+ *   .waveforms/<sha256>.wave             what is drawn of a file; worked out again when it is gone
  *   memories/<sha256>.bin                what digital units held, as revisions name it
  * ```
  */
@@ -40,6 +42,7 @@ export interface ProjectPaths {
 	mixes: string;
 	captures: string;
 	masters: string;
+	references: string;
 	memories: string;
 }
 
@@ -108,6 +111,7 @@ export function pathsIn(folder: string): ProjectPaths {
 		mixes: join(folder, 'mixes'),
 		captures: join(folder, 'captures'),
 		masters: join(folder, 'masters'),
+		references: join(folder, 'references'),
 		memories: join(folder, 'memories'),
 	};
 }

@@ -99,7 +99,7 @@ export function listRows(database: Database) {
 		/** Takes one more entry in. `save` has to follow before the transaction ends. */
 		follow(entry: Entry): void {
 			const { body, project, seq } = entry;
-			if (body.kind === 'mix') addFile.run(body.file.sha256, project, seq);
+			if (body.kind === 'mix' || body.kind === 'reference') addFile.run(body.file.sha256, project, seq);
 			if (body.kind === 'track')
 				addTrack.run({ track: body.track, project, title: body.title, folded: body.title.toLowerCase() });
 			if (body.kind !== 'revision') return;

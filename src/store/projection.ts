@@ -1,4 +1,6 @@
 import type { Entry, EntryBody, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
+import type { TrackMarker } from '../shared/model/marker.ts';
+import type { TrackReference } from '../shared/model/reference.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { LocatorPoint } from '../shared/model/tape.ts';
 import { trackWithEvent } from './eventProjection.ts';
@@ -47,6 +49,23 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 				...track,
 				locators: track.locators.filter((point) => point.id !== body.point),
 			}));
+		case 'marker':
+			return withTrack(before, body.track, (track) => ({ ...track, markers: withMarker(track.markers, entry, body) }));
+		case 'marker-removed':
+			return withTrack(before, body.track, ({ markers = [], ...track }) => ({
+				...track,
+				markers: markers.filter(({ id }) => id !== body.marker),
+			}));
+		case 'reference':
+			return withTrack(before, body.track, ({ references = [], ...track }) => ({
+				...track,
+				references: [...references.filter(({ id }) => id !== body.reference), referenceOf(entry, body)],
+			}));
+		case 'reference-removed':
+			return withTrack(before, body.track, ({ references = [], ...track }) => ({
+				...track,
+				references: references.filter(({ id }) => id !== body.reference),
+			}));
 		case 'failed-pass':
 		case 'retry':
 		case 'blind-test':
@@ -68,6 +87,25 @@ function withPoint(
 	const made = { by: known?.by ?? entry.author, at: known?.at ?? entry.at };
 	const others = points.filter((point) => point.id !== id);
 	return [...others, { id, unit, name, seconds, ...made }].sort((a, b) => a.seconds - b.seconds);
+}
+
+/** As a point of a tape: who made it stays the one who did. */
+function withMarker(
+	markers: readonly TrackMarker[] = [],
+	entry: Entry,
+	{ marker: id, name, seconds }: Extract<EntryBody, { kind: 'marker' }>,
+): TrackMarker[] {
+	const known = markers.find((marker) => marker.id === id);
+	const made = { by: known?.by ?? entry.author, at: known?.at ?? entry.at };
+	const others = markers.filter((marker) => marker.id !== id);
+	return [...others, { id, name, seconds, ...made }].sort((a, b) => a.seconds - b.seconds);
+}
+
+function referenceOf(
+	{ author: by, at }: Entry,
+	{ reference: id, name, what, service, file }: Extract<EntryBody, { kind: 'reference' }>,
+): TrackReference {
+	return { id, name, what, ...(service === undefined ? {} : { service }), file, by, at };
 }
 
 function summarize(id: string, entry: Entry, facts: RevisionFacts): RevisionSummary {

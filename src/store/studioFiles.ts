@@ -10,6 +10,7 @@ import { type Layout, type ProjectPaths, printPaths, projectPaths } from './layo
 import type { LogStore } from './logStore.ts';
 import { keepMemory, readMemory } from './memoryFiles.ts';
 import { storeError } from './storeError.ts';
+import { keepWave, readWave, type StoredWave } from './waveFiles.ts';
 
 /** Where a studio's audio lies. Files under their final names are whole; everything else says in its name what it is. */
 export interface StudioFiles {
@@ -21,6 +22,11 @@ export interface StudioFiles {
 	discardMix(project: string, name: string): Promise<void>;
 	/** Deletes a capture that the log says was let go. */
 	discardCapture(project: string, name: string): Promise<void>;
+	/** As `placeMix`, among what the project is heard beside. */
+	placeReference(project: string, fromPath: string, fileName: string): Promise<string>;
+	/** Deletes a reference that did not get into the log. */
+	discardReference(project: string, name: string): Promise<void>;
+	referencePath(project: string, file: AudioFileFacts): string;
 	/** Path of a converted copy of a mix; made when missing, may be thrown away. */
 	convertedPath(project: string, mix: AudioFileFacts, rateHz: number): Promise<string>;
 	/** Where a print grows, and its final place. */
@@ -50,6 +56,10 @@ export interface StudioFiles {
 	keepMemory(project: string, bytes: Uint8Array): { sha256: string; bytes: number };
 	/** The bytes again, or `file.missing`, `file.changed`. */
 	readMemory(project: string, memory: RecordedMemory): Uint8Array;
+	/** Keeps what is drawn of a file of the project; may be thrown away. */
+	keepWave(project: string, wave: StoredWave): void;
+	/** Null where none is kept, or none that can be used. */
+	readWave(project: string, sha256: string): StoredWave | null;
 	/** Bytes free where prints are written. */
 	freeBytes(): Promise<number>;
 }
@@ -118,29 +128,32 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		await rename(part, aside);
 		return aside;
 	};
-	/** Two mixes of one name at once would be written into one file: the next is placed when this one has its name. */
+	/** Two files of one name at once would be written into one file: the next is placed when this one has its name. */
 	let placing: Promise<unknown> = Promise.resolve();
-	const place = async (project: string, fromPath: string, fileName: string): Promise<string> => {
-		const { mixes } = pathsOf(project);
-		await mkdir(mixes, { recursive: true });
-		const name = freeName(mixes, plainName(fileName));
-		const part = join(mixes, `.${name}.part`);
+	const place = async (folder: string, fromPath: string, fileName: string): Promise<string> => {
+		await mkdir(folder, { recursive: true });
+		const name = freeName(folder, plainName(fileName));
+		const part = join(folder, `.${name}.part`);
 		try {
 			await copyFile(fromPath, part);
-			await commit(part, join(mixes, name));
+			await commit(part, join(folder, name));
 		} catch (error) {
 			await rm(part, { force: true });
-			throw storeError(error, join(mixes, name));
+			throw storeError(error, join(folder, name));
 		}
 		return name;
 	};
+	const placeNext = (folder: string, fromPath: string, fileName: string): Promise<string> => {
+		const mine = placing.then(() => place(folder, fromPath, fileName));
+		placing = mine.catch(() => undefined);
+		return mine;
+	};
 	return {
 		mixPath: (project, mix) => join(pathsOf(project).mixes, mix.fileName),
-		placeMix(project, fromPath, fileName) {
-			const mine = placing.then(() => place(project, fromPath, fileName));
-			placing = mine.catch(() => undefined);
-			return mine;
-		},
+		placeMix: (project, fromPath, fileName) => placeNext(pathsOf(project).mixes, fromPath, fileName),
+		placeReference: (project, fromPath, fileName) => placeNext(pathsOf(project).references, fromPath, fileName),
+		discardReference: (project, name) => rm(join(pathsOf(project).references, name), { force: true }),
+		referencePath: (project, file) => join(pathsOf(project).references, file.fileName),
 		discardMix: (project, name) => rm(join(pathsOf(project).mixes, name), { force: true }),
 		discardCapture: (project, name) => rm(join(pathsOf(project).captures, basename(name)), { force: true }),
 		async convertedPath(project, mix, rateHz) {
@@ -178,6 +191,8 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		},
 		keepMemory: (project, bytes) => keepMemory(nodeDiskFiles, pathsOf(project), bytes),
 		readMemory: (project, memory) => readMemory(pathsOf(project), memory),
+		keepWave: (project, wave) => keepWave(nodeDiskFiles, pathsOf(project), wave),
+		readWave: (project, sha256) => readWave(pathsOf(project), sha256),
 		async freeBytes() {
 			const { bavail, bsize } = await statfs(layout.root);
 			return bavail * bsize;

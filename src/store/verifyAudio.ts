@@ -5,7 +5,7 @@ import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { ProjectPaths } from './layout.ts';
 
 export interface LoggedFile {
-	role: 'mix' | 'capture' | 'master';
+	role: 'mix' | 'capture' | 'master' | 'reference';
 	file: AudioFileFacts;
 	path: string;
 }
@@ -14,6 +14,8 @@ export interface LoggedFile {
 export function loggedFiles(paths: ProjectPaths, entries: readonly Entry[]): LoggedFile[] {
 	const files = entries.flatMap(({ body }): LoggedFile[] => {
 		if (body.kind === 'mix') return [{ role: 'mix', file: body.file, path: join(paths.mixes, body.file.fileName) }];
+		if (body.kind === 'reference')
+			return [{ role: 'reference', file: body.file, path: join(paths.references, body.file.fileName) }];
 		if (body.kind !== 'revision') return [];
 		const { capture, master } = body.facts;
 		return [

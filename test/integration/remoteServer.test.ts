@@ -20,6 +20,7 @@ import { type Meters, NOTHING_WANTED, type Wanted } from '../../src/shared/proto
 import type { Changes, Snapshot } from '../../src/shared/protocol/sockets.ts';
 import { type WireBatch, type WireLine, wireBatchSchema } from '../../src/shared/protocol/wire.ts';
 import type { StoredRemote } from '../../src/store/logStore.ts';
+import { NO_DEVICE } from '../support/fakeDevice.ts';
 import { levelsAt, NO_LOUDNESS } from '../support/meterReadings.ts';
 import { emptyState } from '../support/remoteState.ts';
 
@@ -37,6 +38,8 @@ let meterListeners: ((meters: Meters) => void)[];
 let wireListeners: Set<(line: WireLine) => void>;
 let sockets: Socket[];
 let audio: Buffer;
+/** Hears that work was given up, and why. */
+let gaveUp: (reason: unknown) => unknown;
 
 beforeEach(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'detent-remote-'));
@@ -58,6 +61,7 @@ beforeEach(async () => {
 	});
 	state = new StateStore(emptyState(), systemClock);
 	commands = [];
+	gaveUp = (reason) => reason;
 	meterListeners = [];
 	wireListeners = new Set();
 	sockets = [];
@@ -96,6 +100,14 @@ beforeEach(async () => {
 			throw new DetentError('store.unknown', { message: 'There is no such revision.' });
 		},
 		revisionDiff: () => [],
+		device: {
+			...NO_DEVICE,
+			explain: (_, { onProgress, signal }) => {
+				onProgress(0.25);
+				return new Promise((_, reject) => signal.addEventListener('abort', () => reject(gaveUp(signal.reason))));
+			},
+		},
+		importReference: () => Promise.resolve({ reference: MEDIA_ID }),
 		importMix: (_project, _track, _path, fileName) => Promise.resolve({ fileName, frames: 1, rateHz: 48000 }),
 	};
 	server = await createRemoteServer({
@@ -281,6 +293,35 @@ describe('the remote’s server', () => {
 		server.disconnect(snapshot.remote);
 		await gone;
 		expect(commands).toEqual([]);
+	});
+
+	test('a download of a device that is unpaired is cut where it is', async () => {
+		// More than fits into all the buffers between: it cannot have gone out already.
+		await writeFile(join(folder, 'print.wav'), Buffer.alloc(64 * 2 ** 20));
+		const reply = await fetch(url(`/media/capture/${MEDIA_ID}`), { headers: cookie(tokenFor('client')) });
+		const reader = reply.body?.getReader();
+		expect((await reader?.read())?.value?.length).toBeGreaterThan(0);
+		pairing.revoke('remote-1');
+		server.disconnect('remote-1');
+		const rest = async () => {
+			while (!(await reader?.read())?.done);
+		};
+		await expect(rest()).rejects.toThrow();
+	});
+
+	test('long work tells how far it is, and is given up when the page goes away', async () => {
+		const leaves = new AbortController();
+		const given = new Promise((resolve) => {
+			gaveUp = resolve;
+		});
+		const reply = await fetch(url(`/api/references/${MEDIA_ID}/explanation`), {
+			headers: cookie(tokenFor('client')),
+			signal: leaves.signal,
+		});
+		const first = await reply.body?.getReader().read();
+		expect(JSON.parse(Buffer.from(first?.value ?? []).toString())).toEqual({ progress: 0.25 });
+		leaves.abort();
+		await given;
 	});
 
 	test('an oversize frame ends only the connection that sent it', async () => {

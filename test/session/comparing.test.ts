@@ -255,7 +255,7 @@ describe('files beside the mix', () => {
 		expect(offline.pairs).toBe(2);
 		const matches = new ItemMatches(offline);
 		const mix = { path: '/p/mix.wav', sha256: 'aa' };
-		expect(await matches.match(mix, mix, 0, new AbortController().signal)).toMatchObject({ lateFrames: 0 });
+		expect(await matches.match(mix, mix, 0, new AbortController())).toMatchObject({ lateFrames: 0 });
 		expect(offline.pairs).toBe(2);
 	});
 

@@ -1,5 +1,5 @@
 import type { PreviewBlock } from '../../src/audio/engine.ts';
-import type { Actor, SessionPort } from '../../src/session/port.ts';
+import type { Actor, DevicePort, SessionPort } from '../../src/session/port.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { DetentError } from '../../src/shared/errors.ts';
@@ -11,6 +11,7 @@ import type { Command, CommandOf } from '../../src/shared/protocol/commands.ts';
 import { type Meters, NOTHING_WANTED, type Wanted } from '../../src/shared/protocol/meters.ts';
 import type { ControlState, RecallStepState, RemoteState } from '../../src/shared/protocol/state.ts';
 import { evidenceOf } from './contractState.ts';
+import { NO_DEVICE } from './fakeDevice.ts';
 
 /** What reached the session, for tests that count. */
 export interface Received {
@@ -88,6 +89,12 @@ export class ContractSession implements SessionPort {
 
 	revisionDiff(ref: string): never {
 		return this.revisionDetail(ref);
+	}
+
+	device: DevicePort = NO_DEVICE;
+
+	importReference(): Promise<{ reference: string }> {
+		return Promise.reject(new DetentError('file.format', { message: 'This session takes no files.' }));
 	}
 
 	importMix(): Promise<{ fileName: string; frames: number; rateHz: number }> {

@@ -1,5 +1,6 @@
 import type {
 	AudioEngine,
+	DrawnWave,
 	JoinRequest,
 	MatchRequest,
 	OfflineEngine,
@@ -138,6 +139,7 @@ export class FakeOffline implements OfflineEngine {
 		return Promise.resolve({ ...facts, frames: this.frames ?? facts.frames, sha256: this.sha256 });
 	};
 	measure = () => Promise.resolve(this.loudness);
+	waveform = (): Promise<DrawnWave> => Promise.reject(new Error('no music in this test'));
 	fitsWords = () => Promise.resolve(false);
 	peaks = () => Promise.resolve({ samplePeakDbfs: -3, truePeakDbtp: -2.8 });
 	async render(request: RenderRequest): Promise<Rendered> {

@@ -6,14 +6,17 @@ import { BlindDesk } from '../../src/session/blindDesk.ts';
 import { Calibrations } from '../../src/session/calibrations.ts';
 import { Comparing } from '../../src/session/comparing.ts';
 import { Conversation } from '../../src/session/conversation.ts';
+import { DeviceListening } from '../../src/session/deviceListening.ts';
 import { Listening } from '../../src/session/listening.ts';
 import { Locators } from '../../src/session/locators.ts';
+import { Markers } from '../../src/session/markers.ts';
 import { MonitorGuard } from '../../src/session/monitorGuard.ts';
 import { PassRunner } from '../../src/session/passRunner.ts';
 import { Projects } from '../../src/session/projects.ts';
 import { Rack } from '../../src/session/rack.ts';
 import { initialUnits } from '../../src/session/rackUnits.ts';
 import { RecallRunner } from '../../src/session/recallRunner.ts';
+import { References } from '../../src/session/references.ts';
 import { Retention } from '../../src/session/retention.ts';
 import { Scenes } from '../../src/session/scenes.ts';
 import { Session } from '../../src/session/session.ts';
@@ -133,6 +136,9 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
 	const session = new Session({
 		comparing,
+		markers: new Markers({ store, projects }),
+		references: new References({ store, projects, files }),
+		device: new DeviceListening({ projects, files, offline, store, people, rng: cryptoRng, clock }),
 		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
 		guard,
 		state,

@@ -32,6 +32,7 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 	}
 	return {
 		inspect: (path) => run({ kind: 'inspect', path }),
+		waveform: (path, jobOptions) => run({ kind: 'waveform', path }, jobOptions),
 		measure: (path, { dualMono = false, psr = false, ...jobOptions } = {}) =>
 			run({ kind: 'measure', path, dualMono, psr }, jobOptions),
 		fitsWords: (path, bits, jobOptions) => run({ kind: 'fitsWords', path, bits }, jobOptions),

@@ -4,6 +4,7 @@ import { explanationSchema } from '../../shared/model/explanation.ts';
 import { joinSchema } from '../../shared/model/join.ts';
 import { matchSchema, pairMatchSchema, reductionSchema } from '../../shared/model/match.ts';
 import { audioFileFactsSchema, fileReadingsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
+import { waveformSchema } from '../../shared/model/waveform.ts';
 import { broadcastInfoSchema } from '../files/bext.ts';
 import { packedErrorSchema } from '../packedError.ts';
 
@@ -24,6 +25,7 @@ const partOfChain = {
 /** What a worker can be asked. */
 export const jobSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('inspect'), path }),
+	z.strictObject({ kind: z.literal('waveform'), path }),
 	z.strictObject({ kind: z.literal('measure'), path, dualMono: z.boolean(), psr: z.boolean() }),
 	z.strictObject({ kind: z.literal('fitsWords'), path, bits: z.union([z.literal(16), z.literal(20), z.literal(24)]) }),
 	z.strictObject({ kind: z.literal('peaks'), path, gainDb: z.number().min(-200).max(200) }),
@@ -72,6 +74,9 @@ const level = z.number().nullable();
 /** What a worker answers, by kind of job. */
 export const resultSchemas = {
 	inspect: audioFileFactsSchema,
+	waveform: waveformSchema
+		.omit({ sha256: true })
+		.extend({ columns: z.array(z.custom<Uint8Array>((value) => value instanceof Uint8Array)) }),
 	measure: fileReadingsSchema,
 	fitsWords: z.boolean(),
 	peaks: z.strictObject({ samplePeakDbfs: level, truePeakDbtp: level }),

@@ -12,7 +12,9 @@ import {
 } from './conversation.ts';
 import { failedPrintSchema } from './failedPrint.ts';
 import { findingSchema } from './finding.ts';
+import { markerNameSchema, type TrackMarker, trackSecondsSchema } from './marker.ts';
 import { audioFileFactsSchema } from './measurement.ts';
+import { referenceKindSchema, referenceNameSchema, serviceNameSchema, type TrackReference } from './reference.ts';
 import { idSchema, passFailureSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
 import { unitIdSchema } from './rig.ts';
 import { type LocatorPoint, locatorNameSchema, tapeSecondsSchema } from './tape.ts';
@@ -44,6 +46,27 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		seconds: tapeSecondsSchema,
 	}),
 	z.strictObject({ kind: z.literal('locator-removed'), track: idSchema, point: idSchema }),
+	/** A named moment of a track, made, moved or renamed: the newest entry of a marker counts. */
+	z.strictObject({
+		kind: z.literal('marker'),
+		track: idSchema,
+		marker: idSchema,
+		name: markerNameSchema,
+		seconds: trackSecondsSchema,
+	}),
+	z.strictObject({ kind: z.literal('marker-removed'), track: idSchema, marker: idSchema }),
+	/** A recording to hear the track beside. It is never the result. */
+	z.strictObject({
+		kind: z.literal('reference'),
+		track: idSchema,
+		reference: idSchema,
+		name: referenceNameSchema,
+		what: referenceKindSchema,
+		service: serviceNameSchema.optional(),
+		file: audioFileFactsSchema,
+	}),
+	/** It is offered no more; what was heard beside it stays in the log, and so does the file. */
+	z.strictObject({ kind: z.literal('reference-removed'), track: idSchema, reference: idSchema }),
 	/** A pass that left no revision: failed, cancelled or interrupted. */
 	z.strictObject({
 		kind: z.literal('failed-pass'),
@@ -93,6 +116,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		/** In an ABX those who took part, with their last answers. */
 		choices: z.array(blindChoiceSchema),
 		abx: abxScoreSchema.optional(),
+		/** Heard on a paired device by itself, not on the monitor path. Optional, so that an entry without it hashes as it did. */
+		on: z.literal('device').optional(),
 	}),
 	/** What came later about a revision; names the revision's hash. */
 	z.strictObject({
@@ -146,6 +171,10 @@ export interface TrackSummary {
 	chain: z.infer<typeof chainSchema> | null;
 	/** Named places on tapes, in the order of their places. */
 	locators: LocatorPoint[];
+	/** Named moments, in the order of the music; absent where there is none. */
+	markers?: TrackMarker[];
+	/** What it is heard beside, in the order of import; absent where there is none. */
+	references?: TrackReference[];
 	revisions: RevisionSummary[];
 	/** What was said about the revisions and what became of it, oldest first. */
 	requests: ClientRequest[];

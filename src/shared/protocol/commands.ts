@@ -4,13 +4,16 @@ import { loopPatchSchema } from '../model/calibration.ts';
 import { chainSchema } from '../model/chain.ts';
 import { controlIdSchema, positionSchema } from '../model/control.ts';
 import { ANSWER_OUTCOMES, commentSchema, personNameSchema, wordsSchema } from '../model/conversation.ts';
+import { markerNameSchema, trackSecondsSchema } from '../model/marker.ts';
 import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../model/monitor.ts';
+import { referenceWordsSchema } from '../model/reference.ts';
 import { idSchema, sha256Schema } from '../model/revision.ts';
 import { unitIdSchema } from '../model/rig.ts';
 import { sceneSlotSchema } from '../model/scene.ts';
 import { locatorNameSchema, TAPE_ACTIONS, tapeSecondsSchema } from '../model/tape.ts';
 import { retentionRuleSchema } from '../retention.ts';
 import { searchSchema } from '../searchFilter.ts';
+import { deviceRefSchema } from './device.ts';
 import { compareRefSchema, loopSchema, MOST_REFS } from './listening.ts';
 
 const shortText = z.string().trim().min(1).max(200);
@@ -53,6 +56,20 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('track.select'), project: idSchema, track: idSchema }),
 	/** Import a mix that lies on the studio machine; remotes upload over HTTP instead. */
 	z.strictObject({ type: z.literal('track.mix'), project: idSchema, track: idSchema, path: z.string().min(1) }),
+	/** Takes a recording to hear the track beside; it is never the result. Gives `{ reference }`. Remotes upload over HTTP instead. */
+	z.strictObject({
+		type: z.literal('reference.import'),
+		project: idSchema,
+		track: idSchema,
+		path: z.string().min(1),
+		words: referenceWordsSchema,
+	}),
+	/** It is offered no more. The file stays, as the log names it. */
+	z.strictObject({ type: z.literal('reference.remove'), project: idSchema, reference: idSchema }),
+	/** A named moment of the current track; a name that the track has already is moved. Gives `{ marker }`. */
+	z.strictObject({ type: z.literal('marker.set'), name: markerNameSchema, seconds: trackSecondsSchema }),
+	z.strictObject({ type: z.literal('marker.rename'), marker: idSchema, name: markerNameSchema }),
+	z.strictObject({ type: z.literal('marker.remove'), marker: idSchema }),
 	z.strictObject({ type: z.literal('chain.set'), chain: chainSchema }),
 	/** Sets the switchers where the chain wants them. */
 	z.strictObject({ type: z.literal('chain.patch') }),
@@ -103,6 +120,24 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('blind.reveal') }),
 	/** Back to names: of a test that was revealed, or of one that is given up. */
 	z.strictObject({ type: z.literal('blind.end') }),
+	/**
+	 * A blind test on the device that asks, between files of the current track that it plays by itself; one it had before is
+	 * given up. Gives a `DeviceBlind`.
+	 */
+	z.strictObject({
+		type: z.literal('device.blind.start'),
+		method: blindMethodSchema.default('preference'),
+		items: z.array(deviceRefSchema).min(2).max(MOST_ITEMS),
+		trials: z.int().min(1).max(MOST_TRIALS).default(10),
+	}),
+	/** What is liked best, which ends the test and writes it into the log; in an ABX the answer to the trial. Gives a `DeviceBlind`. */
+	z.strictObject({
+		type: z.literal('device.blind.choose'),
+		test: idSchema,
+		letter: blindLetterSchema,
+		note: z.string().trim().max(2000).default(''),
+	}),
+	z.strictObject({ type: z.literal('device.blind.end'), test: idSchema }),
 	z.strictObject({
 		type: z.literal('pass.start'),
 		note: z.string().max(2000).default(''),
@@ -284,6 +319,11 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'track.create': 'engineer',
 	'track.select': 'engineer',
 	'track.mix': 'engineer',
+	'reference.import': 'engineer',
+	'reference.remove': 'engineer',
+	'marker.set': 'engineer',
+	'marker.rename': 'engineer',
+	'marker.remove': 'engineer',
 	'chain.set': 'engineer',
 	'chain.patch': 'engineer',
 	'transport.play': 'engineer',
@@ -301,6 +341,9 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'blind.choose': 'client',
 	'blind.reveal': 'engineer',
 	'blind.end': 'engineer',
+	'device.blind.start': 'client',
+	'device.blind.choose': 'client',
+	'device.blind.end': 'client',
 	'pass.start': 'engineer',
 	'pass.mend': 'engineer',
 	'pass.check': 'engineer',

@@ -45,8 +45,12 @@ export const secureSchema = z.strictObject({ authority: z.string().nullable(), f
 /** `PUT /api/projects/:project/tracks/:track/mix?name=…`, body: the audio file. */
 export const uploadAnswerSchema = z.strictObject({ fileName: z.string(), frames: z.int(), rateHz: z.int() });
 
-/** Audio that a paired browser may stream by HTTP range: `GET /media/:kind/:id`, kind `mix|capture|master`. */
-export const mediaKindSchema = z.enum(['mix', 'capture', 'master']);
+/** `PUT /api/projects/:project/tracks/:track/references?file=…&name=…&what=…&service=…`, body: the audio file. */
+export const referenceAnswerSchema = z.strictObject({ reference: idSchema });
+
+/** Audio that a paired browser may stream by HTTP range: `GET /media/:kind/:id`, kind `mix|capture|master|reference`. */
+export const mediaKindSchema = z.enum(['mix', 'capture', 'master', 'reference']);
+export type MediaKind = z.infer<typeof mediaKindSchema>;
 
 /** `GET /api/revisions/:revision`: the frozen facts, and what was said about them later. */
 export const revisionDetailSchema = z.strictObject({
@@ -69,3 +73,4 @@ export const errorBodySchema = z.strictObject({
 		remedy: z.string().nullable(),
 	}),
 });
+export type ErrorBody = z.infer<typeof errorBodySchema>;

@@ -6,6 +6,7 @@ import { idSchema } from '../model/revision.ts';
 /** A file to be compared with the mix. */
 export const compareRefSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('revision'), revision: idSchema, part: z.enum(['capture', 'master']) }),
+	z.strictObject({ kind: z.literal('reference'), reference: idSchema }),
 	/** A file that lies on the studio machine; nothing is imported. */
 	z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
 ]);

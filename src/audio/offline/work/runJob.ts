@@ -8,12 +8,15 @@ import { joinTakes } from './joinTakes.ts';
 import { match } from './match.ts';
 import { measure, peaks } from './measure.ts';
 import { render } from './render.ts';
+import { waveform } from './waveform.ts';
 
 /** Does one job from beginning to end, in the calling thread. */
 export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
 	switch (job.kind) {
 		case 'inspect':
 			return inspect(job.path, context);
+		case 'waveform':
+			return waveform(job.path, context);
 		case 'measure':
 			return measure(job.path, job, context);
 		case 'fitsWords':

@@ -1,0 +1,65 @@
+import type { OfflineEngine } from '../audio/engine.ts';
+import { DetentError } from '../shared/errors.ts';
+import type { Explanation } from '../shared/model/explanation.ts';
+import type { DeviceRef, Explanations } from '../shared/protocol/device.ts';
+import type { StudioFiles } from '../store/studioFiles.ts';
+import type { DeviceItems } from './deviceItems.ts';
+import type { Projects } from './projects.ts';
+import { type Asking, SharedWork } from './sharedWork.ts';
+
+export interface ExplainingDeps {
+	projects: Projects;
+	files: StudioFiles;
+	offline: OfflineEngine;
+	items: DeviceItems;
+}
+
+/** Explanations that are kept for the next one who asks. */
+const MOST_KEPT = 32;
+
+/** What a reference did to the mix of its track, beside what this chain did in its newest print. */
+export class Explaining {
+	readonly #deps: ExplainingDeps;
+	readonly #work = new SharedWork<Explanation>();
+	readonly #kept = new Map<string, Explanation>();
+
+	constructor(deps: ExplainingDeps) {
+		this.#deps = deps;
+	}
+
+	/** @throws DetentError `file.*`, `audio.silent`, `audio.channels`; the signal's reason */
+	async reference(id: string, { onProgress, signal }: Asking): Promise<Explanations> {
+		const { files, items, projects } = this.#deps;
+		const ref: DeviceRef = { kind: 'reference', id };
+		const { at, project } = items.named(ref);
+		const { mix, revisions } = projects.track(at.project, at.track);
+		if (mix === null)
+			throw new DetentError('file.missing', {
+				message: 'The track has no mix that something could have been done to.',
+				remedy: 'Load the mix first.',
+			});
+		const newest = revisions.findLast(({ hasMaster, hasCapture }) => hasMaster || hasCapture);
+		const print: DeviceRef[] =
+			newest === undefined ? [] : [{ kind: newest.hasMaster ? 'master' : 'capture', id: newest.id }];
+		const refs = [ref, ...print];
+		const mixPath = files.mixPath(project, mix);
+		const told: Explanations = [];
+		for (const [index, one] of refs.entries()) {
+			const { label, path, facts } = items.named(one);
+			const key = `${mix.sha256} ${facts.sha256}`;
+			const asking = { signal, onProgress: (part: number) => onProgress((index + part) / refs.length) };
+			const explanation =
+				this.#kept.get(key) ??
+				(await this.#work.ask(key, asking, (shared) => this.#deps.offline.explain(mixPath, path, shared)));
+			this.#keep(key, explanation);
+			told.push({ name: label, explanation });
+		}
+		return told;
+	}
+
+	#keep(key: string, explanation: Explanation): void {
+		this.#kept.set(key, explanation);
+		const [oldest] = this.#kept.keys();
+		if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+	}
+}

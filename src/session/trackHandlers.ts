@@ -1,0 +1,32 @@
+import type { Command, CommandOf } from '../shared/protocol/commands.ts';
+import { authorOf } from './author.ts';
+import type { DeviceBlindDesk } from './deviceBlind.ts';
+import type { TrackRef } from './locators.ts';
+import type { Markers } from './markers.ts';
+import type { Actor } from './port.ts';
+import type { References } from './references.ts';
+
+type TrackCommandType = Extract<Command['type'], `marker.${string}` | `reference.${string}` | `device.${string}`>;
+export type TrackHandlers = { [T in TrackCommandType]: (command: CommandOf<T>, actor: Actor) => unknown };
+
+/**
+ * What is marked on a track, what it is heard beside, and blind tests on a device, one handler each.
+ *
+ * @param current the track that is worked on; throws `chain.no-track`
+ */
+export function trackHandlers(
+	{ markers, references, blind }: { markers: Markers; references: References; blind: DeviceBlindDesk },
+	current: () => TrackRef,
+): TrackHandlers {
+	return {
+		'marker.set': ({ name, seconds }, actor) => markers.set(current(), name, seconds, authorOf(actor)),
+		'marker.rename': ({ marker, name }, actor) => markers.rename(current(), marker, name, authorOf(actor)),
+		'marker.remove': ({ marker }, actor) => markers.remove(current(), marker, authorOf(actor)),
+		'reference.import': ({ project, track, path, words }, actor) =>
+			references.take({ project, track }, path, path, words, authorOf(actor)),
+		'reference.remove': ({ project, reference }, actor) => references.remove(project, reference, authorOf(actor)),
+		'device.blind.start': (command, actor) => blind.start(command, current(), actor),
+		'device.blind.choose': (command, actor) => blind.choose(command, actor),
+		'device.blind.end': ({ test }, actor) => blind.end(test, actor),
+	};
+}
