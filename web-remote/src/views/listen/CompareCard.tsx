@@ -79,11 +79,14 @@ function Trim({ listening }: { listening: ListeningState }) {
 }
 
 function idOf(ref: CompareRef): string {
+	if (ref.kind === 'reference') return `reference ${ref.reference}`;
 	return ref.kind === 'file' ? ref.path : `${ref.revision} ${ref.part}`;
 }
 
 function refOf(id: string): CompareRef | null {
 	if (id === 'source' || id === 'return' || id === 'master') return null;
+	const reference = /^reference ([0-9a-f-]{36})$/.exec(id)?.[1];
+	if (reference !== undefined) return { kind: 'reference', reference };
 	const [, revision, part] = /^([0-9a-f-]{36}) (capture|master)$/.exec(id) ?? [];
 	if (revision === undefined) return { kind: 'file', path: id };
 	return { kind: 'revision', revision, part: part === 'master' ? 'master' : 'capture' };
@@ -102,6 +105,10 @@ function Choose({ listening }: { listening: ListeningState }) {
 		const without = chosen.filter((known) => idOf(known) !== idOf(ref));
 		void send(without.length < chosen.length ? without : [...chosen, ref]);
 	};
+	const references = (track.references ?? []).map(({ id, name }) => ({
+		words: name,
+		ref: { kind: 'reference', reference: id } as const,
+	}));
 	const prints = [...track.revisions]
 		.sort((a, b) => b.number - a.number)
 		.flatMap(({ id, number, hasMaster, hasCapture }) => [
@@ -117,12 +124,12 @@ function Choose({ listening }: { listening: ListeningState }) {
 			<summary>
 				Compare with… <span class="quiet">{chosen.length === 0 ? 'nothing yet' : `${chosen.length} chosen`}</span>
 			</summary>
-			<fieldset class="choices" disabled={locked} aria-label="Prints to compare with">
-				{prints.map(({ words, ref }) => {
+			<fieldset class="choices" disabled={locked} aria-label="Prints and references to compare with">
+				{[...prints, ...references].map(({ words, ref }) => {
 					const isChosen = chosen.some((known) => idOf(known) === idOf(ref));
 					return (
 						<button
-							key={words}
+							key={idOf(ref)}
 							type="button"
 							aria-pressed={isChosen}
 							disabled={locked || (!isChosen && chosen.length >= MOST_REFS)}
