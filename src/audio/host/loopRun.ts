@@ -87,9 +87,11 @@ export class LoopRun {
 	readonly guard = new ReturnGuard();
 	readonly #step: LoopStep;
 	readonly #dry: { block: StereoBlock; left: FrameDelay; right: FrameDelay } | null;
-	/** Linear gains of return and dry, left and right (or mid and side). */
-	readonly #wetGains: readonly [number, number];
-	readonly #dryGains: readonly [number, number];
+	/** Linear gains of return and dry, left and right (or mid and side). Numbers out of a list would be new objects each. */
+	readonly #wetLeft: number;
+	readonly #wetRight: number;
+	readonly #dryLeft: number;
+	readonly #dryRight: number;
 	readonly #sends: readonly [boolean, boolean];
 	readonly #fader: Fader;
 	readonly #out: StereoBlock;
@@ -113,8 +115,10 @@ export class LoopRun {
 		// What goes by is without the drive, which was put on before this.
 		const undriven = fromDb(-step.trimDb);
 		const back = fromDb(step.returnTrimDb);
-		this.#wetGains = [left ? wet * back : 0, right ? wet * back : 0];
-		this.#dryGains = [left ? (1 - wet) * undriven : undriven, right ? (1 - wet) * undriven : undriven];
+		this.#wetLeft = left ? wet * back : 0;
+		this.#wetRight = right ? wet * back : 0;
+		this.#dryLeft = left ? (1 - wet) * undriven : undriven;
+		this.#dryRight = right ? (1 - wet) * undriven : undriven;
 		this.#fader = new Fader(rateHz, 1);
 		this.#out = stereoBlock(blockFrames);
 		this.send = stereoBlock(blockFrames);
@@ -147,14 +151,16 @@ export class LoopRun {
 	leave(returned: StereoBlock, frames: number): StereoBlock {
 		if (this.plain) return returned;
 		const out = this.#out;
-		const [wetLeft, wetRight] = this.#wetGains;
+		const wetLeft = this.#wetLeft;
+		const wetRight = this.#wetRight;
 		for (let frame = 0; frame < frames; frame++) {
 			out.left[frame] = wetLeft * (returned.left[frame] ?? 0);
 			out.right[frame] = wetRight * (returned.right[frame] ?? 0);
 		}
 		if (this.#dry !== null) {
 			const { left, right } = this.#dry.block;
-			const [dryLeft, dryRight] = this.#dryGains;
+			const dryLeft = this.#dryLeft;
+			const dryRight = this.#dryRight;
 			for (let frame = 0; frame < frames; frame++) {
 				out.left[frame] = (out.left[frame] ?? 0) + dryLeft * (left[frame] ?? 0);
 				out.right[frame] = (out.right[frame] ?? 0) + dryRight * (right[frame] ?? 0);
