@@ -160,6 +160,8 @@ export interface LatencyRequest extends SignalChannels {
 	levelDbfs: number;
 	/** The delay moves, as that of a tape machine at its repro head: many short reads, their median and their spread. */
 	tape?: boolean | undefined;
+	/** The sweep alone, in half the time: nothing confirms what it reads. For listening, never for a print. */
+	quick?: boolean | undefined;
 }
 
 export interface SignalRequest extends SignalChannels {

@@ -97,6 +97,7 @@ export const hostCallSchema = z.discriminatedUnion('call', [
 		call: z.literal('measureLatency'),
 		levelDbfs: z.number(),
 		tape: z.boolean().optional(),
+		quick: z.boolean().optional(),
 		...signalChannels,
 	}),
 	z.strictObject({ id: z.int(), call: z.literal('sendSignal'), request: signalRequestSchema }),

@@ -1,5 +1,6 @@
-import { type Latency, type RoundTripReport, roundTripReportSchema } from '../shared/model/measurement.ts';
-import { attachSession } from './attach.ts';
+import { DetentError } from '../shared/errors.ts';
+import type { Latency, RoundTripReport } from '../shared/model/measurement.ts';
+import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
@@ -32,11 +33,18 @@ export function roundTripText({ rateHz, latency, loops }: RoundTripReport): stri
 		);
 	}
 	if (latency.confidence < 2) lines.push('Not to be trusted: the methods do not agree.');
-	const rows = loops.flatMap(({ loop, inserts, latency: one }) => {
+	const rows = loops.flatMap(({ loop, inserts, latency: one, changeFrames }) => {
 		const name = inserts.length === 0 ? 'cable' : inserts.join(', ');
 		const [left = null, right = null] = one.channels ?? [];
 		return [
-			[loop ?? 'main', name, delayText(one), polarity(one), 'all'],
+			[
+				loop ?? 'main',
+				name,
+				delayText(one),
+				polarity(one),
+				'all',
+				changeFrames === null ? '–' : signed(changeFrames, 3),
+			],
 			...(one.methods ?? []).map((method) => ['', '', method.frames.toFixed(3), polarity(method), method.method]),
 			...[left, right].flatMap((channel, index) =>
 				one.channels === undefined
@@ -53,17 +61,41 @@ export function roundTripText({ rateHz, latency, loops }: RoundTripReport): stri
 			),
 		];
 	});
-	return `${lines.join('\n')}\n\n${textTable([['pair', 'inserts', 'frames', 'polarity', 'by'], ...rows])}`;
+	return `${lines.join('\n')}\n\n${textTable([['pair', 'inserts', 'frames', 'polarity', 'by', 'change'], ...rows])}`;
 }
 
-async function run({ args, env, stdout, signal }: VerbContext): Promise<number> {
+/** Begins the measurement and follows it to its end. @throws DetentError `audio.cancelled`, `audio.latency` */
+async function measured(
+	session: AttachedSession,
+	order: { times: number; tape?: boolean },
+	{ progress, signal }: Pick<VerbContext, 'progress' | 'signal'>,
+): Promise<RoundTripReport> {
+	const before = session.state().measuring;
+	await session.command({ type: 'latency.measure', ...order });
+	let shown = before;
+	for (;;) {
+		const { measuring } = await session.until((state) => state.measuring !== shown, signal);
+		shown = measuring;
+		if (measuring === null) continue;
+		const { phase, text, done, of, report } = measuring;
+		if (phase === 'measuring') {
+			progress.report(done / of, text);
+			continue;
+		}
+		progress.clear();
+		if (report !== null) return report;
+		throw new DetentError(phase === 'cancelled' ? 'audio.cancelled' : 'audio.latency', { message: text });
+	}
+}
+
+async function run({ args, env, stdout, signal, progress }: VerbContext): Promise<number> {
 	const [projectRef, trackRef = null] = args.positionals;
 	if (args.positionals.length > 2) throw usageError('Expected [PROJECT [TRACK]].', 'See --help.');
 	const times = Number(args.text('repeat') ?? '1');
 	if (!Number.isInteger(times) || times < 1 || times > MOST_TIMES)
 		throw usageError(`--repeat takes a whole number from 1 to ${MOST_TIMES}.`, 'See --help.');
 	const session = await attachSession(daemonOptions(args, env));
-	const stop = () => void session.command({ type: 'transport.stop' }).catch(() => undefined);
+	const stop = () => void session.command({ type: 'latency.cancel' }).catch(() => undefined);
 	signal.addEventListener('abort', stop, { once: true });
 	try {
 		if (projectRef !== undefined) {
@@ -72,7 +104,7 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 		}
 		if (args.flag('monitor-muted')) await session.command({ type: 'monitor.confirmMuted', muted: true });
 		const tape = args.flag('tape') ? { tape: true } : {};
-		const report = roundTripReportSchema.parse(await session.command({ type: 'latency.measure', times, ...tape }));
+		const report = await measured(session, { times, ...tape }, { progress, signal });
 		stdout.write(args.flag('json') ? `${JSON.stringify(report)}\n` : roundTripText(report));
 		return report.latency.confidence < 2 ? EXIT.refused : EXIT.ok;
 	} finally {

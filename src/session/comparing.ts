@@ -199,7 +199,7 @@ export class Comparing {
 	}
 
 	#live(): Record<LiveFeed, ListeningMatch> {
-		const { projects, rack, state } = this.#deps;
+		const { listening, projects, rack, state } = this.#deps;
 		const { chain } = state.state;
 		const track = this.#track();
 		const newest = track?.revisions.filter(({ outcome }) => outcome === 'complete').at(-1) ?? null;
@@ -209,6 +209,7 @@ export class Comparing {
 				mixSha256: track?.mix?.sha256 ?? null,
 				chain,
 				standing: (unit, control) => (rack.units().has(unit) ? rack.state(unit, control).position : null),
+				inTime: listening.latency !== null,
 			}),
 		};
 	}

@@ -67,6 +67,7 @@ export function initialState(from: {
 		drift: {},
 		transfer: null,
 		calibrating: null,
+		measuring: null,
 		remotes: Object.fromEntries(
 			store.remotes().map(({ id, name, role, pairedAt }) => [id, { id, name, role, pairedAt, connected: false }]),
 		),

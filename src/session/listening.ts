@@ -33,6 +33,8 @@ export class Listening {
 	/** The whole way, when it was last measured. */
 	#latency: Latency | null = null;
 	#patch: Patch = [];
+	/** The measurement that runs. */
+	#measuring: AbortController | null = null;
 	/** Null before anything was chosen: the monitor's own source then. */
 	#feeds: Feeds | null = null;
 	#unsubscribe: (() => void)[] = [];
@@ -123,17 +125,24 @@ export class Listening {
 	 * Measures every loop of a chain; the main pair where there is none.
 	 *
 	 * @param how how often, and whether the delay moves
+	 * @throws DetentError as `AudioEngine.measureLatency`; `audio.cancelled` after `halt`
 	 */
-	async measureLatency(chain: Chain | null, how: Pick<LoopMeasurement, 'times' | 'tape'> = {}): Promise<RoundTrip> {
-		await this.requireRunning();
-		const { audio } = this.#deps.openRequest(this.#patch);
-		const loops = await measureLoops(this.#deps.audio, audio, chain, { levelDbfs: TEST_LEVEL_DBFS, ...how });
+	async measureLatency(
+		chain: Chain | null,
+		how: Omit<LoopMeasurement, 'levelDbfs' | 'signal'> = {},
+	): Promise<RoundTrip> {
+		const loops = await this.#measureLoops(chain, how);
 		const roundTrip = this.#wayThrough(chain, loops);
 		const { latency } = roundTrip;
 		this.#latency = latency;
 		this.#loops = loops;
 		this.#deps.state.set(['audio', 'latencyFrames'], latency.frames + latency.fraction);
 		return roundTrip;
+	}
+
+	/** Nobody has measured what would be heard now, and test signals come back through it: no tape is between. */
+	unmeasured(chain: Chain): boolean {
+		return this.#loops === null && chain.passKind === 'through';
 	}
 
 	/**
@@ -163,6 +172,21 @@ export class Listening {
 		await this.#deps.audio.compare(request);
 	}
 
+	async #measureLoops(chain: Chain | null, how: Omit<LoopMeasurement, 'levelDbfs' | 'signal'>): Promise<Latency[]> {
+		const abort = new AbortController();
+		this.#measuring = abort;
+		try {
+			await this.requireRunning();
+			const { audio } = this.#deps.openRequest(this.#patch);
+			const order = { levelDbfs: TEST_LEVEL_DBFS, ...how, signal: abort.signal };
+			const loops = await measureLoops(this.#deps.audio, audio, chain, order);
+			abort.signal.throwIfAborted();
+			return loops;
+		} finally {
+			if (this.#measuring === abort) this.#measuring = null;
+		}
+	}
+
 	#wayThrough(chain: Chain | null, loops: Latency[]): RoundTrip {
 		const { rateHz } = this.#deps.openRequest(this.#patch).audio;
 		const [first] = loops;
@@ -172,7 +196,9 @@ export class Listening {
 		return { latency: first, loops };
 	}
 
+	/** Ends what plays, and what is measured. */
 	async halt(): Promise<void> {
+		this.#measuring?.abort(new DetentError('audio.cancelled', { message: 'The measurement was cancelled.' }));
 		await this.#deps.audio.stop();
 	}
 

@@ -44,13 +44,16 @@ export function liveMatches(
 		mixSha256: string | null;
 		chain: Chain | null;
 		standing: (unit: string, control: string) => number | null;
+		/** The round trip is known, so that rack and mix are heard at the same place of the music. */
+		inTime: boolean;
 	},
 ): LiveMatches {
 	const not = (reason: string): LiveMatches => {
 		const match: ListeningMatch = { state: 'not matched', reason };
 		return { return: match, master: match };
 	};
-	if (last === null) return not('Nothing was printed yet.');
+	if (last === null)
+		return not(`Nothing was printed yet${now.inTime ? ': it is in time, and as loud as it comes' : ''}.`);
 	if (last.source.sha256 !== now.mixSha256) return not('The last print was of another mix.');
 	if (now.chain === null || asOrdered(last.chain) !== asOrdered(now.chain))
 		return not('The last print was through another chain.');

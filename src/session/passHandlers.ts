@@ -1,5 +1,4 @@
 import { DetentError } from '../shared/errors.ts';
-import type { RoundTripReport } from '../shared/model/measurement.ts';
 import type { PassCheck } from '../shared/model/passCheck.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import type { LogStore } from '../store/logStore.ts';
@@ -13,7 +12,8 @@ import type { PassRunner } from './passRunner.ts';
 import { requireStandsPatched } from './patching.ts';
 import type { Actor } from './port.ts';
 import type { Projects } from './projects.ts';
-import { namedLoops, requirePairs } from './roundTrip.ts';
+import { requirePairs } from './roundTrip.ts';
+import type { RoundTripDesk } from './roundTripDesk.ts';
 import type { StateStore } from './stateStore.ts';
 import { checkTapeRoll, requireTransports } from './tapeChecks.ts';
 import type { Tapes } from './tapes.ts';
@@ -26,6 +26,7 @@ export interface PassDesks {
 	passes: PassRunner;
 	projects: Projects;
 	listening: Listening;
+	roundTrips: RoundTripDesk;
 	/** The last print tells how loud the rack is only while everything stands as it did: look again. */
 	renewMatches: () => void;
 	selectTrack: (project: string, track: string) => Promise<void>;
@@ -39,7 +40,20 @@ export interface PassDesks {
 
 /** Passes and the round trip before them, one handler each. */
 export function passHandlers(desks: PassDesks): PassHandlers {
-	const { passes, projects, listening, renewMatches, selectTrack, blind, tapes, checks, state, store, turns } = desks;
+	const {
+		passes,
+		projects,
+		listening,
+		roundTrips,
+		renewMatches,
+		selectTrack,
+		blind,
+		tapes,
+		checks,
+		state,
+		store,
+		turns,
+	} = desks;
 	const requireFree = (what: string): void => {
 		turns.requireIdle(what);
 		if (blind.hiding)
@@ -78,14 +92,10 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 			'pass',
 		);
 	};
-	const measure = async ({ times, tape }: CommandOf<'latency.measure'>): Promise<RoundTripReport> => {
+	const measure = async ({ times, tape }: CommandOf<'latency.measure'>): Promise<void> => {
 		turns.requireIdle('measure the round trip');
-		const { chain } = state.state;
-		const { rateHz } = checks.audioConfig;
 		await listening.halt();
-		const { latency, loops } = await listening.measureLatency(chain, { times, tape });
-		const named = chain === null ? [{ loop: null, inserts: [], latency }] : namedLoops(chain, rateHz, loops);
-		return { rateHz, latency, loops: named };
+		turns.goOn(roundTrips.measure(state.state.chain, { times, tape }), 'latency');
 	};
 	const check = (): Promise<PassCheck[]> => {
 		const { project, track } = turns.current();
@@ -134,5 +144,6 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 		'pass.mend': (command, actor) => turns.inTurn(() => mend(command, actor)),
 		'pass.cancel': () => passes.cancel(),
 		'latency.measure': (command) => turns.inTurn(() => measure(command)),
+		'latency.cancel': () => roundTrips.cancel(),
 	};
 }

@@ -79,6 +79,11 @@ export class PassRunner {
 		this.#roundTrips = new RoundTripWatch(deps.store);
 	}
 
+	/** What is remembered of round trips. */
+	get roundTrips(): RoundTripWatch {
+		return this.#roundTrips;
+	}
+
 	get running(): boolean {
 		return this.#abort !== null;
 	}

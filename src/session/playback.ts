@@ -1,12 +1,14 @@
 import { unmatched } from '../chain/resolve.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
+import type { Chain } from '../shared/model/chain.ts';
 import type { Comparing } from './comparing.ts';
 import type { Listening } from './listening.ts';
 import { notice } from './notice.ts';
 import { atConverterRate, type PassCheckDeps } from './passChecks.ts';
 import type { PassRunner } from './passRunner.ts';
 import type { Projects } from './projects.ts';
+import type { RoundTripDesk } from './roundTripDesk.ts';
 import type { StateStore } from './stateStore.ts';
 import type { Turns } from './turns.ts';
 
@@ -14,6 +16,7 @@ export interface PlaybackDeps {
 	state: StateStore;
 	clock: Clock;
 	listening: Listening;
+	roundTrips: RoundTripDesk;
 	comparing: Comparing;
 	projects: Projects;
 	passes: PassRunner;
@@ -33,7 +36,7 @@ export class Playback {
 	}
 
 	async play(frame: number): Promise<void> {
-		const { checks, comparing, projects, state, turns } = this.#deps;
+		const { checks, comparing, listening, projects, roundTrips, turns } = this.#deps;
 		turns.requireIdle('play');
 		const { project, track } = turns.current();
 		this.#plays += 1;
@@ -43,13 +46,27 @@ export class Playback {
 			throw new DetentError('chain.no-mix', { message: 'This track has no mix yet.', remedy: 'Import one first.' });
 		}
 		const source = await atConverterRate(checks, project, mix, new AbortController().signal, () => {});
+		const begin = () => comparing.play(source, this.#chain(), Math.min(frame, source.frames));
 		// Converting takes a while; a pass, a recall or another track may have come in between.
-		await turns.inTurn(async () => {
-			turns.requireIdle('play');
-			if (play !== this.#plays || turns.current().track !== track) return;
-			const chain = state.state.listening.withRack ? unmatched(turns.chain()) : null;
-			await comparing.play(source, chain, Math.min(frame, source.frames));
+		const inTurn = (work: () => Promise<void>) =>
+			turns.inTurn(async () => {
+				turns.requireIdle('play');
+				if (play === this.#plays && turns.current().track === track) await work();
+			});
+		await inTurn(async () => {
+			const chain = this.#chain();
+			if (chain === null || !listening.unmeasured(chain)) return begin();
+			// The command is answered before: a remote does not wait for as long as several loops take.
+			await listening.halt();
+			const measured = roundTrips.beforeListening(chain).then((goOn) => (goOn ? inTurn(begin) : undefined));
+			turns.goOn(measured, 'playing');
 		});
+	}
+
+	/** What is heard through the rack; null for the files alone. */
+	#chain(): Chain | null {
+		const { state, turns } = this.#deps;
+		return state.state.listening.withRack ? unmatched(turns.chain()) : null;
 	}
 
 	async locate(frame: number): Promise<void> {

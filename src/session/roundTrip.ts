@@ -19,14 +19,20 @@ export interface RoundTrip {
 	loops: Latency[];
 }
 
-function pairsOfChain(chain: Chain, rateHz: number): { loop: string | null; inserts: readonly string[] }[] {
+function pairsOf(chain: Chain | null, rateHz: number): { loop: string | null; inserts: readonly string[] }[] {
+	if (chain === null) return [{ loop: null, inserts: [] }];
 	const { loops } = compileChain(unmatched(chain), rateHz).loop;
 	return loops.length === 0 ? [{ loop: null, inserts: [] }] : [...loops];
 }
 
+/** How many ways out and back a chain has; the cable is one. @throws DetentError `chain.*` */
+export function countLoops(chain: Chain | null, rateHz: number): number {
+	return pairsOf(chain, rateHz).length;
+}
+
 /** The pairs of a rig that a chain goes through, in its order. @throws DetentError `chain.no-loop`, `chain.*` */
 export function requirePairs(chain: Chain, audio: AudioConfig): void {
-	for (const { loop } of pairsOfChain(chain, audio.rateHz)) pairOf(audio, loop);
+	for (const { loop } of pairsOf(chain, audio.rateHz)) pairOf(audio, loop);
 }
 
 /** True when a part of the music goes by the units, so that nothing can be played before the way was measured. */
@@ -47,6 +53,12 @@ export interface LoopMeasurement {
 	times?: number | undefined;
 	/** The delay moves, as between the heads of a tape machine; by the kind of the chain when absent. */
 	tape?: boolean | undefined;
+	/** By one short signal each, for listening only. */
+	quick?: boolean | undefined;
+	/** Hears of each reading that was made, of so many in all. */
+	onReading?: ((done: number, of: number) => void) | undefined;
+	/** No further reading is begun once it is aborted. */
+	signal?: AbortSignal | undefined;
 }
 
 /** A machine that a person rolls already records and returns while the round trip is measured. */
@@ -64,17 +76,25 @@ export async function measureLoops(
 	engine: AudioEngine,
 	audio: AudioConfig,
 	chain: Chain | null,
-	{ levelDbfs, times = 1, tape = runsThroughTape(chain) }: LoopMeasurement,
+	{ levelDbfs, times = 1, tape = runsThroughTape(chain), quick, onReading, signal }: LoopMeasurement,
 ): Promise<Latency[]> {
-	const pairs = chain === null ? [{ loop: null, inserts: [] }] : pairsOfChain(chain, audio.rateHz);
+	const pairs = pairsOf(chain, audio.rateHz);
 	const measured: Latency[] = [];
+	let done = 0;
 	for (const { loop, inserts } of pairs) {
 		const pair = pairOf(audio, loop);
 		const channels = loop === null ? {} : { sendChannels: pair.send, returnChannels: pair.return };
 		try {
-			measured.push(await repeatLatency(() => engine.measureLatency({ levelDbfs, tape, ...channels }), times));
+			const short = quick === true ? { quick } : {};
+			const reading = async () => {
+				signal?.throwIfAborted();
+				const latency = await engine.measureLatency({ levelDbfs, tape, ...short, ...channels });
+				onReading?.(++done, pairs.length * times);
+				return latency;
+			};
+			measured.push(await repeatLatency(reading, times));
 		} catch (error) {
-			if (pairs.length === 1 || !isDetentError(error)) throw error;
+			if (pairs.length === 1 || !isDetentError(error) || error.code === 'audio.cancelled') throw error;
 			const { code, message, remedy } = error;
 			const subject = `${inserts.join(', ')} on ${loop === null ? 'the main pair' : `the pair ${loop}`}`;
 			throw new DetentError(code, { message, subject, ...(remedy === null ? {} : { remedy }), cause: error });
@@ -88,9 +108,9 @@ export function recordedLoops(chain: Chain, rateHz: number, loops: readonly Late
 	return loops.length < 2 ? {} : { loops: namedLoops(chain, rateHz, loops) };
 }
 
-/** Each loop with its pair and its inserts. */
-export function namedLoops(chain: Chain, rateHz: number, loops: readonly Latency[]): LoopLatency[] {
-	return pairsOfChain(chain, rateHz).flatMap(({ loop, inserts }, index) => {
+/** Each loop with its pair and its inserts. @param chain null for the main pair alone */
+export function namedLoops(chain: Chain | null, rateHz: number, loops: readonly Latency[]): LoopLatency[] {
+	return pairsOf(chain, rateHz).flatMap(({ loop, inserts }, index) => {
 		const latency = loops[index];
 		return latency === undefined ? [] : [{ loop, inserts: [...inserts], latency }];
 	});

@@ -1,7 +1,9 @@
 import { stageParts } from '../chain/compile.ts';
+import { loopShapes } from '../chain/loops.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import type { Latency } from '../shared/model/measurement.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { LogStore } from '../store/logStore.ts';
 
 /**
@@ -29,6 +31,16 @@ function between({ stages }: Chain): unknown[] {
 /** Only passes through the same units, of one kind, by the same stream are comparable. Null when it is not known. */
 function wayOf(chain: Chain, { through }: Latency): string | null {
 	return through === undefined ? null : JSON.stringify([chain.passKind, between(chain), through]);
+}
+
+/** Each loop by the units on it, in its order; null where it is not known through which stream. */
+function loopWays(chain: Chain | null, loops: readonly Latency[]): (string | null)[] {
+	const shapes = chain === null ? [] : loopShapes(chain.stages);
+	return loops.map(({ through }, index) => {
+		if (through === undefined) return null;
+		const { loop = null, inserts = [] } = shapes[index] ?? {};
+		return JSON.stringify([chain?.passKind ?? 'through', loop, inserts.map(({ units }) => units), through]);
+	});
 }
 
 function spreadText({ spreadFrames }: Latency): string {
@@ -80,10 +92,20 @@ function channelFaults({ channels }: Latency): Finding[] {
 	];
 }
 
+/** What a revision has of a loop. */
+function loopOf({ chain, capture }: RevisionFacts, way: string): Latency | null {
+	if (capture === null) return null;
+	const loops = capture.loops?.map(({ latency }) => latency) ?? [capture.latency];
+	return loops[loopWays(chain, loops).indexOf(way)] ?? null;
+}
+
 /** Remembers the round trip of each way through the rack, and finds that it has changed. */
 export class RoundTripWatch {
 	readonly #store: Pick<LogStore, 'projects' | 'revision'>;
+	/** Of whole ways. */
 	readonly #last = new Map<string, Latency>();
+	/** Of single loops. */
+	readonly #lastOfLoops = new Map<string, Latency>();
 
 	constructor(store: Pick<LogStore, 'projects' | 'revision'>) {
 		this.#store = store;
@@ -99,7 +121,12 @@ export class RoundTripWatch {
 	judge(chain: Chain, latency: Latency, loops: readonly Latency[] = [latency]): Finding[] {
 		const way = wayOf(chain, latency);
 		if (way === null) return [];
-		const before = this.#last.get(way) ?? this.#logged(way);
+		for (const [index, loopWay] of loopWays(chain, loops).entries()) this.#keepLoop(loopWay, loops[index]);
+		const before =
+			this.#last.get(way) ??
+			this.#logged(({ chain: then, capture }) =>
+				capture !== null && wayOf(then, capture.latency) === way ? capture.latency : null,
+			);
 		this.#last.set(way, latency);
 		const change = before === null ? null : roundTripChange(before, latency);
 		const doubt =
@@ -113,7 +140,28 @@ export class RoundTripWatch {
 		];
 	}
 
-	#logged(way: string): Latency | null {
+	/**
+	 * How much longer each loop of a chain takes than when it was measured last, of this run, else of the log.
+	 *
+	 * @param loops in the chain's order, just measured
+	 * @returns frames, in the same order; null where there is nothing to compare with
+	 */
+	compareLoops(chain: Chain | null, loops: readonly Latency[]): (number | null)[] {
+		return loopWays(chain, loops).map((way, index) => {
+			const now = loops[index];
+			if (way === null || now === undefined) return null;
+			const before = this.#lastOfLoops.get(way) ?? this.#logged((facts) => loopOf(facts, way));
+			this.#keepLoop(way, now);
+			return before === null ? null : delay(now) - delay(before);
+		});
+	}
+
+	#keepLoop(way: string | null, latency: Latency | undefined): void {
+		if (way !== null && latency !== undefined) this.#lastOfLoops.set(way, latency);
+	}
+
+	/** The newest of the log in which something is found. */
+	#logged(find: (facts: RevisionFacts) => Latency | null): Latency | null {
 		const summaries = this.#store
 			.projects()
 			.flatMap(({ tracks }) => tracks.flatMap(({ revisions }) => revisions))
@@ -121,8 +169,8 @@ export class RoundTripWatch {
 			.sort((a, b) => (a.at < b.at ? 1 : -1));
 		for (const { id } of summaries.slice(0, LOOKED_THROUGH)) {
 			const facts = this.#store.revision(id)?.facts;
-			const latency = facts?.capture?.latency;
-			if (facts !== undefined && latency !== undefined && wayOf(facts.chain, latency) === way) return latency;
+			const found = facts === undefined ? null : find(facts);
+			if (found !== null) return found;
 		}
 		return null;
 	}

@@ -25,6 +25,7 @@ import { listeningHandlers } from './listeningHandlers.ts';
 import type { Locators, TrackRef } from './locators.ts';
 import type { Markers } from './markers.ts';
 import type { MonitorGuard } from './monitorGuard.ts';
+import { notice } from './notice.ts';
 import type { PassCheckDeps } from './passChecks.ts';
 import { passHandlers } from './passHandlers.ts';
 import type { PassRunner } from './passRunner.ts';
@@ -36,6 +37,7 @@ import { recallHandlers } from './recallHandlers.ts';
 import type { RecallRunner } from './recallRunner.ts';
 import type { References } from './references.ts';
 import type { Retention } from './retention.ts';
+import { RoundTripDesk } from './roundTripDesk.ts';
 import { sceneHandlers } from './sceneHandlers.ts';
 import type { Scenes } from './scenes.ts';
 import type { StateStore } from './stateStore.ts';
@@ -95,7 +97,13 @@ export class Session implements SessionPort {
 		const renewMatches = () => {
 			deps.comparing.renew().catch((error: unknown) => deps.logError(error, 'monitor'));
 		};
-		const desks = { ...deps, turns, renewMatches };
+		const roundTrips = new RoundTripDesk({
+			...deps,
+			watch: deps.passes.roundTrips,
+			rateHz: deps.checks.audioConfig.rateHz,
+			notice: (level, text) => notice(deps.state, deps.clock, level, text),
+		});
+		const desks = { ...deps, roundTrips, turns, renewMatches };
 		const desk = new Desk(desks);
 		const playback = new Playback(desks);
 		this.#turns = turns;

@@ -85,9 +85,19 @@ export class Turns {
 		});
 	}
 
-	/** @throws DetentError `audio.busy` while a pass runs or the loop is calibrated, `recall.busy` while a recall runs */
+	/**
+	 * @throws DetentError `audio.busy` while a pass runs, the loop is calibrated or the round trip is measured, `recall.busy`
+	 * while a recall runs
+	 */
 	requireIdle(what: string): void {
 		this.requireNoPrint(what);
+		const { measuring } = this.#deps.state.state;
+		// What is measured for listening gives way to whatever comes.
+		if (measuring?.phase === 'measuring' && measuring.why === 'asked')
+			throw new DetentError('audio.busy', {
+				message: `You can't ${what} while the round trip is measured.`,
+				remedy: 'Wait a moment, or cancel it.',
+			});
 		if (this.#deps.calibrations.running)
 			throw new DetentError('audio.busy', {
 				message: `You can't ${what} while the loop is calibrated.`,

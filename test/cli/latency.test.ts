@@ -20,12 +20,12 @@ test('a round trip is printed with its fraction, polarity, methods and channels'
 	const text = roundTripText({
 		rateHz: 48000,
 		latency: LATENCY,
-		loops: [{ loop: null, inserts: ['eq', 'comp'], latency: LATENCY }],
+		loops: [{ loop: null, inserts: ['eq', 'comp'], latency: LATENCY, changeFrames: 0.5 }],
 	});
 	expect(text).toContain('Round trip: 4196.371 frames (87.424 ms at 48 kHz), inverted');
 	expect(text).toContain('cut at 4196 frames; +0.371 frame is left');
 	expect(text).toContain('4096 frames are the stream');
-	expect(text).toMatch(/main\s+eq, comp\s+4196\.371\s+inverted\s+all/);
+	expect(text).toMatch(/main\s+eq, comp\s+4196\.371\s+inverted\s+all\s+\+0\.500/);
 	expect(text).toMatch(/4196\.374\s+inverted\s+multi-tone/);
 	expect(text).toMatch(/nothing came back\s+right/);
 	expect(text).not.toContain('Not to be trusted');

@@ -277,7 +277,7 @@ describe('files beside the mix', () => {
 });
 
 describe('the live feeds', () => {
-	const now = { mixSha256: MIX.sha256, chain, standing: () => 2 };
+	const now = { mixSha256: MIX.sha256, chain, standing: () => 2, inTime: false };
 	const settings = [{ control: 'gain', position: 2 }] as unknown as RevisionFacts['units'][number]['settings'];
 	const units = [{ unit: 'eq', name: 'EQ', settings }] as unknown as RevisionFacts['units'];
 
@@ -289,6 +289,7 @@ describe('the live feeds', () => {
 
 	test.each<[string, RevisionFacts | null, Partial<typeof now>, RegExp]>([
 		['nothing was printed', null, {}, /Nothing was printed/],
+		['nothing was printed, but the way was measured', null, { inTime: true }, /it is in time/],
 		['another mix', revisionFacts(), { mixSha256: 'ff'.repeat(32) }, /another mix/],
 		['another chain', revisionFacts({ chain: { ...chain, sendTrimDb: -1 } }), {}, /another chain/],
 		['a knob was turned', revisionFacts({ units }), { standing: () => 3 }, /EQ stands otherwise/],

@@ -118,13 +118,19 @@ describe('the session', () => {
 	});
 
 	test('the round trip is measured on request, as often as asked', async () => {
-		const { audio, command, state } = await setUp();
+		const { audio, command, session, state } = await setUp();
 		audio.latency = { ...audio.latency, fraction: 0.25 };
-		const report = await command({ type: 'latency.measure', times: 3 });
-		expect(report).toMatchObject({
-			rateHz: 48000,
-			latency: { frames: 10, fraction: 0.25, reads: 3, spreadFrames: 0 },
-			loops: [{ loop: null, inserts: ['eq'] }],
+		await command({ type: 'latency.measure', times: 3 });
+		expect(state.state.measuring).toMatchObject({ phase: 'measuring' });
+		await expect(command({ type: 'transport.play' })).rejects.toMatchObject({ code: 'audio.busy' });
+		await session.settled();
+		expect(state.state.measuring).toMatchObject({
+			phase: 'done',
+			report: {
+				rateHz: 48000,
+				latency: { frames: 10, fraction: 0.25, reads: 3, spreadFrames: 0 },
+				loops: [{ loop: null, inserts: ['eq'] }],
+			},
 		});
 		expect(audio.calls.filter((call) => call === 'measureLatency')).toHaveLength(3);
 		expect(state.state.audio.latencyFrames).toBe(10.25);
@@ -219,6 +225,39 @@ describe('the session', () => {
 		const played = command({ type: 'transport.play' });
 		await command({ type: 'transport.stop' });
 		await played;
+		expect(audio.calls).not.toContain('play');
+	});
+
+	test('the first play through a rack measures it before; the next one plays at once', async () => {
+		const { audio, command, session, state } = await setUp();
+		const since = audio.calls.length;
+		await command({ type: 'transport.play' });
+		await session.settled();
+		await command({ type: 'transport.play' });
+		const calls = audio.calls.slice(since).filter((call) => call === 'measureLatency' || call === 'play');
+		expect(calls).toEqual(['measureLatency', 'play', 'play']);
+		expect(state.state.listening.items.find(({ id }) => id === 'return')?.match).toMatchObject({
+			reason: expect.stringContaining('in time'),
+		});
+	});
+
+	test('a stop while the rack is measured keeps it from playing', async () => {
+		const { audio, command, session, state } = await setUp();
+		let answer: () => void = () => {};
+		const asked = new Promise<void>((resolve) => {
+			answer = resolve;
+		});
+		const measure = audio.measureLatency.bind(audio);
+		audio.measureLatency = async () => {
+			await asked;
+			return measure();
+		};
+		await command({ type: 'transport.play' });
+		expect(state.state.measuring).toMatchObject({ why: 'listening', phase: 'measuring' });
+		await command({ type: 'transport.stop' });
+		answer();
+		await session.settled();
+		expect(state.state.measuring?.phase).toBe('cancelled');
 		expect(audio.calls).not.toContain('play');
 	});
 

@@ -196,6 +196,7 @@ export function contractState(fresh: boolean): RemoteState {
 		drift: {},
 		transfer: null,
 		calibrating: null,
+		measuring: null,
 		remotes: {},
 		people: {},
 		notices: fresh ? [] : [{ id: 1, at: AT, level: 'warning', text: 'Cassette is away: no answer since 18:21' }],

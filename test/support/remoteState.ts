@@ -36,6 +36,7 @@ export function emptyState(): RemoteState {
 		drift: {},
 		transfer: null,
 		calibrating: null,
+		measuring: null,
 		people: {},
 		notices: [],
 	};

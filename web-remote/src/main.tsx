@@ -29,6 +29,7 @@ import './styles/revisions.css';
 import './styles/recall.css';
 import './styles/listen.css';
 import './styles/calibration.css';
+import './styles/round-trip.css';
 import './styles/meters.css';
 import './styles/meterPanels.css';
 import './styles/meterFigures.css';

@@ -1,16 +1,23 @@
 import { z } from 'zod';
-import { readRoundTrip, roundTripSignal } from '../../dsp/measure/roundTrip.ts';
+import { quickTripSignal, readQuickTrip, readRoundTrip, roundTripSignal } from '../../dsp/measure/roundTrip.ts';
 import { readTapeTrip, tapeTripSignal } from '../../dsp/measure/tapeTrip.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { type Latency, type RoundTripReading, roundTripReadingSchema } from '../../shared/model/measurement.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 
 /** The longest round trip of converter and rack, on top of the prefilled blocks; tape between its heads included. */
-export const SEARCH_SECONDS = 1;
+const SEARCH_SECONDS = 1;
+/** No rack without tape takes longer. */
+const QUICK_SEARCH_SECONDS = 0.3;
 
 const plane = z.custom<Float32Array>((value) => value instanceof Float32Array);
-/** What is sent: `tape` is for a delay that moves. */
-const wishSchema = z.strictObject({ rateHz: z.int().positive(), levelDbfs: z.number(), tape: z.boolean() });
+/** What is sent: `tape` is for a delay that moves, `quick` leaves the second method out. */
+const wishSchema = z.strictObject({
+	rateHz: z.int().positive(),
+	levelDbfs: z.number(),
+	tape: z.boolean(),
+	quick: z.boolean(),
+});
 export type LatencyWish = z.infer<typeof wishSchema>;
 /** A return that holds the test signal, from the frame on when its first frame was sent. */
 const recordingSchema = wishSchema.extend({ left: plane, right: plane });
@@ -30,12 +37,19 @@ export interface LatencyReader {
 	read(recording: Recording): Promise<RoundTripReading | null>;
 }
 
-export function latencySignal({ rateHz, levelDbfs, tape }: LatencyWish): Float32Array {
-	return Float32Array.from(tape ? tapeTripSignal(rateHz, levelDbfs) : roundTripSignal(rateHz, levelDbfs));
+export function latencySignal({ rateHz, levelDbfs, tape, quick }: LatencyWish): Float32Array {
+	if (tape) return Float32Array.from(tapeTripSignal(rateHz, levelDbfs));
+	return Float32Array.from(quick ? quickTripSignal(rateHz, levelDbfs) : roundTripSignal(rateHz, levelDbfs));
 }
 
-export function readLatency({ left, right, rateHz, levelDbfs, tape }: Recording): RoundTripReading | null {
-	return tape ? readTapeTrip(left, right, rateHz) : readRoundTrip(left, right, rateHz, levelDbfs);
+export function readLatency({ left, right, rateHz, levelDbfs, tape, quick }: Recording): RoundTripReading | null {
+	if (tape) return readTapeTrip(left, right, rateHz);
+	return (quick ? readQuickTrip : readRoundTrip)(left, right, rateHz, levelDbfs);
+}
+
+/** How long is listened for the end of the signal, on top of the stream's own delay, seconds. */
+export function searchSeconds({ tape, quick }: Pick<LatencyWish, 'tape' | 'quick'>): number {
+	return quick && !tape ? QUICK_SEARCH_SECONDS : SEARCH_SECONDS;
 }
 
 /** In the caller's thread: for tests. */

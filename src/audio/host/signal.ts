@@ -2,7 +2,7 @@ import { DetentError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
 import { toDb } from '../../shared/units.ts';
 import type { LatencyRequest, SignalChannels, SignalReport, SignalRequest } from '../engine.ts';
-import { acceptLatency, type LatencyReader, SEARCH_SECONDS } from './latency.ts';
+import { acceptLatency, type LatencyReader, searchSeconds } from './latency.ts';
 import { type LoadedSignal, peakOf, type Signal, type SignalFiles } from './signalFiles.ts';
 import { SignalTask } from './signalTask.ts';
 import type { Stream } from './stream.ts';
@@ -98,13 +98,13 @@ export async function measureRoundTrip(
 	parts: SignalParts,
 	send: SendTask,
 ): Promise<Latency> {
-	const { levelDbfs, tape = false } = options;
+	const { levelDbfs, tape = false, quick = false } = options;
 	checkLevel(levelDbfs);
 	checkChannels(stream, options);
 	const { rateHz } = stream.info;
-	const wish = { rateHz, levelDbfs, tape };
+	const wish = { rateHz, levelDbfs, tape, quick };
 	const plane = await parts.latency.signal(wish);
-	const tailFrames = stream.leastLatencyFrames + Math.round(SEARCH_SECONDS * rateHz);
+	const tailFrames = stream.leastLatencyFrames + Math.round(searchSeconds(wish) * rateHz);
 	const task = taskOf(stream, { left: plane, right: plane }, { ...options, tailFrames });
 	stream.forgetSlips();
 	await send(task);

@@ -64,6 +64,15 @@ export function roundTripSignal(rateHz: number, peakDbfs: number): Float64Array 
 	return signal;
 }
 
+/**
+ * The signal that `readQuickTrip` looks for: the sweep alone, about 0.7 s, rising from silence to `peakDbfs`.
+ *
+ * @param peakDbfs highest sample, dBFS
+ */
+export function quickTripSignal(rateHz: number, peakDbfs: number): Float64Array {
+	return sweepSignal(plan(rateHz, peakDbfs).sweep);
+}
+
 /** Response of the sweep around a frame of an impulse response, divided by that of the sweep itself. */
 function dividedResponse(sweep: Sweep, impulse: Float64Array, own: Float64Array, at: number): MeasuredResponse {
 	const { rateHz } = sweep;
@@ -96,13 +105,14 @@ function readChannel(
 	{ sweep, multitone, tonesAt }: Plan,
 	own: Float64Array,
 	recording: Float32Array,
+	tones: boolean,
 ): RoundTrip | null {
 	const peak = highest(sweepImpulse(sweep, recording), recording.length);
 	// Once more without the tones, which would lie over the response as noise.
 	const impulse = sweepImpulse(sweep, recording.subarray(0, peak + tonesAt));
 	const bySweep = pureDelay(dividedResponse(sweep, impulse, own, peak));
 	if (bySweep === null || bySweep.confidence < LEAST_CONFIDENCE) return null;
-	const byTones = pureDelay(multitoneResponse(multitone, recording.subarray(tonesAt), peak));
+	const byTones = tones ? pureDelay(multitoneResponse(multitone, recording.subarray(tonesAt), peak)) : null;
 	const placed = (method: 'sweep' | 'multi-tone', found: PureDelay) => ({
 		method,
 		frames: peak + found.frames,
@@ -134,7 +144,27 @@ export function readRoundTrip(
 	rateHz: number,
 	peakDbfs: number,
 ): RoundTripReading | null {
+	return read(left, right, rateHz, peakDbfs, true);
+}
+
+/** As `readRoundTrip`, of `quickTripSignal`: one method, which nothing confirms. For listening. */
+export function readQuickTrip(
+	left: Float32Array,
+	right: Float32Array,
+	rateHz: number,
+	peakDbfs: number,
+): RoundTripReading | null {
+	return read(left, right, rateHz, peakDbfs, false);
+}
+
+function read(
+	left: Float32Array,
+	right: Float32Array,
+	rateHz: number,
+	peakDbfs: number,
+	tones: boolean,
+): RoundTripReading | null {
 	const parts = plan(rateHz, peakDbfs);
 	const own = sweepImpulse(parts.sweep, sweepSignal(parts.sweep));
-	return settleReading([readChannel(parts, own, left), readChannel(parts, own, right)], AGREEMENT_FRAMES);
+	return settleReading([readChannel(parts, own, left, tones), readChannel(parts, own, right, tones)], AGREEMENT_FRAMES);
 }

@@ -117,11 +117,16 @@ export const loopLatencySchema = z.strictObject({
 });
 export type LoopLatency = z.infer<typeof loopLatencySchema>;
 
-/** What the way through the chain was measured to take: the answer to `latency.measure`. */
+/** What the way through the chain was measured to take. */
 export const roundTripReportSchema = z.strictObject({
 	rateHz: z.int().positive(),
 	latency: latencySchema,
-	loops: z.array(loopLatencySchema),
+	loops: z.array(
+		loopLatencySchema.extend({
+			/** How much longer it is than when the same loop was measured last, frames; null where it never was. */
+			changeFrames: z.number().nullable(),
+		}),
+	),
 });
 export type RoundTripReport = z.infer<typeof roundTripReportSchema>;
 

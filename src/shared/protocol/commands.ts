@@ -157,13 +157,14 @@ export const commandSchema = z.discriminatedUnion('type', [
 	/** What should be true before a pass and how it stands now, a `PassCheck` each; sends and records nothing. */
 	z.strictObject({ type: z.literal('pass.check') }),
 	z.strictObject({ type: z.literal('pass.cancel') }),
-	/** Measures the round trip of the chain by test signals, `times` times; the answer is a `RoundTripReport`. */
+	/** Begins to measure the round trip of the chain by test signals, `times` times each loop; `measuring` tells how it goes. */
 	z.strictObject({
 		type: z.literal('latency.measure'),
 		times: z.int().min(1).max(20).default(1),
 		/** The delay moves, as between the heads of a tape machine; by the kind of the chain when absent. */
 		tape: z.boolean().optional(),
 	}),
+	z.strictObject({ type: z.literal('latency.cancel') }),
 	z.strictObject({ type: z.literal('recall.plan'), revision: idSchema }),
 	z.strictObject({ type: z.literal('recall.start') }),
 	z.strictObject({ type: z.literal('recall.hand'), step: z.string(), outcome: z.enum(['done', 'failed']) }),
@@ -349,6 +350,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'pass.check': 'engineer',
 	'pass.cancel': 'engineer',
 	'latency.measure': 'engineer',
+	'latency.cancel': 'engineer',
 	'recall.plan': 'engineer',
 	'recall.start': 'engineer',
 	'recall.hand': 'engineer',

@@ -7,7 +7,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { FaultyStretch } from '../model/failedPrint.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ProjectSummary } from '../model/log.ts';
-import type { DacPeak } from '../model/measurement.ts';
+import type { DacPeak, RoundTripReport } from '../model/measurement.ts';
 import type { MonitorState } from '../model/monitor.ts';
 import type { PassFailure } from '../model/revision.ts';
 import type { SceneSlot, UnitScenes } from '../model/scene.ts';
@@ -46,6 +46,8 @@ export interface RemoteState {
 	transfer: TransferState | null;
 	/** The guided calibration that runs, or how the last one ended; null when there was none. */
 	calibrating: CalibrationRun | null;
+	/** The round trip that is being measured, or how that ended last; null when it never was. */
+	measuring: RoundTripRun | null;
 	remotes: Record<string, RemoteInfo>;
 	/** Names by the ids that the log has. */
 	people: Record<string, string>;
@@ -148,6 +150,19 @@ export interface ToneState {
 	hz: number;
 	levelDbfs: number;
 	channels: 'both' | 'left' | 'right';
+}
+
+export interface RoundTripRun {
+	/** Somebody asked for it; or the rack is about to be heard, and was not measured yet. */
+	why: 'asked' | 'listening';
+	phase: 'measuring' | 'done' | 'failed' | 'cancelled';
+	/** What is going on, or how it ended. */
+	text: string;
+	/** Readings that were made, and that are to be made. */
+	done: number;
+	of: number;
+	/** Null until it is done. */
+	report: RoundTripReport | null;
 }
 
 export interface TransportState {

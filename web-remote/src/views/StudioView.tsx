@@ -7,6 +7,7 @@ import { WarmUp } from '../controls/WarmUp.tsx';
 import { preferences, setPreference, type Theme } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
 import { CalibrationCard } from './CalibrationCard.tsx';
+import { RoundTripCard } from './RoundTripCard.tsx';
 import { SecureCard } from './SecureCard.tsx';
 import { UseTablet } from './UseTablet.tsx';
 
@@ -206,6 +207,7 @@ export function StudioView() {
 				</div>
 				<div class="column">
 					<CalibrationCard />
+					<RoundTripCard />
 					<Units />
 					<Audio />
 					<Notices />
