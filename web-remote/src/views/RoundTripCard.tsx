@@ -126,7 +126,7 @@ export function RoundTripCard() {
 					<fieldset class="segments wide" aria-label="How often each loop is measured">
 						{TIMES.map((count) => (
 							<button key={count} type="button" aria-pressed={times === count} onClick={() => setTimes(count)}>
-								{count === 1 ? 'Once' : `${count} times, with the spread`}
+								{count === 1 ? 'Once' : `${count} times`}
 							</button>
 						))}
 					</fieldset>
