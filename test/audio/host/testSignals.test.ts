@@ -7,6 +7,8 @@ import { latencyOf, noModels, openRequest, programme, type Studio, studio, write
 const RATE = 48_000;
 /** Main send 0 and 1, monitor 2 and 3, send of the pair `b` 4 and 5, sync output 6. */
 const OUTPUTS = 7;
+/** Far above what a test signal begins with. */
+const AUDIBLE = 0.002;
 const LAYOUT = {
 	loops: { b: { send: [4, 5], return: [2, 3] } },
 	sync: { output: 6, input: 4 },
@@ -22,6 +24,11 @@ afterEach(async () => {
 /** A studio whose monitor is open at full level on the return, and the highest sample that left on each output. */
 async function watched() {
 	const peaks = new Float64Array(OUTPUTS);
+	let sounds = () => {};
+	/** Resolves when the rack is sent something. */
+	const sounding = new Promise<void>((resolve) => {
+		sounds = resolve;
+	});
 	const wrap = (backend: Backend): Backend => ({
 		info: backend.info,
 		start: () => backend.start(),
@@ -32,6 +39,7 @@ async function watched() {
 				const size = Math.abs(block[at] ?? 0);
 				if (size > (peaks[channel] ?? 0)) peaks[channel] = size;
 			}
+			if (Math.max(peaks[0] ?? 0, peaks[4] ?? 0) > AUDIBLE) sounds();
 			return backend.writeBlock(block);
 		},
 		close: () => backend.close(),
@@ -39,7 +47,7 @@ async function watched() {
 	open = studio(noModels, wrap);
 	await open.engine.open(openRequest(LAYOUT, {}));
 	await open.engine.setMonitor({ source: 'return', levelDb: 0, dim: false, muted: false });
-	return { s: open, peaks };
+	return { s: open, peaks, sounding };
 }
 
 function signal(s: Studio) {
@@ -50,33 +58,35 @@ function signal(s: Studio) {
 }
 
 const LEVEL = { levelDbfs: -20 };
+type Watched = Awaited<ReturnType<typeof watched>>;
 
 describe('no test signal leaves on the monitor outputs', () => {
-	test.each<[string, readonly number[], (s: Studio) => Promise<unknown>]>([
-		['the round trip', [0, 1], (s) => s.engine.measureLatency(LEVEL)],
+	test.each<[string, readonly number[], (watched: Watched) => Promise<unknown>]>([
+		['the round trip', [0, 1], ({ s }) => s.engine.measureLatency(LEVEL)],
 		[
 			'the round trip of an insert on a pair of its own',
 			[4, 5],
-			(s) => s.engine.measureLatency({ ...LEVEL, ...PAIR_B }),
+			({ s }) => s.engine.measureLatency({ ...LEVEL, ...PAIR_B }),
 		],
 		[
 			'the short measurement before the rack is heard',
 			[0, 1],
-			(s) => s.engine.measureLatency({ ...LEVEL, quick: true }),
+			({ s }) => s.engine.measureLatency({ ...LEVEL, quick: true }),
 		],
-		['the round trip through tape', [0, 1], (s) => s.engine.measureLatency({ ...LEVEL, tape: true })],
-		['a signal of the calibration', [0, 1], (s) => s.engine.sendSignal(signal(s))],
+		['the round trip through tape', [0, 1], ({ s }) => s.engine.measureLatency({ ...LEVEL, tape: true })],
+		['a signal of the calibration', [0, 1], ({ s }) => s.engine.sendSignal(signal(s))],
 		[
 			'a signal of the calibration on a pair of its own',
 			[4, 5],
-			(s) => s.engine.sendSignal({ ...signal(s), ...PAIR_B }),
+			({ s }) => s.engine.sendSignal({ ...signal(s), ...PAIR_B }),
 		],
 		['one that is cut short', [0, 1], cutShort],
 		['the tone at the rack', [0, 1], tone],
 	])('%s', async (_, sends, work) => {
-		const { s, peaks } = await watched();
-		await work(s);
-		for (const send of sends) expect(peaks[send]).toBeGreaterThan(0.002);
+		const studio = await watched();
+		await work(studio);
+		const { peaks } = studio;
+		for (const send of sends) expect(peaks[send]).toBeGreaterThan(AUDIBLE);
 		expect([peaks[2], peaks[3], peaks[6]]).toEqual([0, 0, 0]);
 	});
 
@@ -90,28 +100,15 @@ describe('no test signal leaves on the monitor outputs', () => {
 	});
 });
 
-/** Resolves when the rack is sent something. */
-function sending(s: Studio): Promise<void> {
-	return new Promise((resolve) => {
-		const unsubscribe = s.engine.onTransport(({ mode, frame }) => {
-			if (mode !== 'measuring' || frame < RATE / 4) return;
-			unsubscribe();
-			resolve();
-		});
-	});
-}
-
-async function cutShort(s: Studio): Promise<void> {
-	const begun = sending(s);
+async function cutShort({ s, sounding }: Watched): Promise<void> {
 	const measured = s.engine.measureLatency(LEVEL).catch((error: unknown) => error);
-	await begun;
+	await sounding;
 	await s.engine.stop();
 	expect(await measured).toMatchObject({ code: 'audio.cancelled' });
 }
 
-async function tone(s: Studio): Promise<void> {
-	const begun = sending(s);
+async function tone({ s, sounding }: Watched): Promise<void> {
 	await s.engine.startTone({ hz: 997, levelDbfs: -18, left: true, right: true });
-	await begun;
+	await sounding;
 	await s.engine.stop();
 }
