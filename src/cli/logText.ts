@@ -139,13 +139,13 @@ function failedLines(
 			: [`         ${way === 'mend' ? 'mended' : 'printed again'}: revision ${facts.number}`];
 	});
 	if (whole.length > 0 || print === undefined) return [line, ...whole];
-	const where = print.faulty
-		.map(
-			({ fromFrame, toFrame }) =>
-				`${formatTime(Math.max(0, fromFrame) / print.rateHz)} to ${formatTime(toFrame / print.rateHz)}`,
-		)
-		.join(', ');
-	return [line, `         to print again: ${where} (detent pass --mend ${pass.slice(-8)})`];
+	const { faulty, rateHz, source } = print;
+	const endFrame = (source.frames * rateHz) / source.rateHz;
+	const where = faulty.map(({ fromFrame, toFrame }) => {
+		const to = toFrame >= endFrame ? 'the end' : formatTime(toFrame / rateHz);
+		return `${formatTime(Math.max(0, fromFrame) / rateHz)} to ${to}`;
+	});
+	return [line, `         to print again: ${where.join(', ')} (detent pass --mend ${pass.slice(-8)})`];
 }
 
 /** A track with its revisions, events and failed passes. */

@@ -9,13 +9,19 @@ import type { StudioFiles } from '../store/studioFiles.ts';
 import { faultyStretches } from './badStretches.ts';
 import type { PassOrder } from './passChecks.ts';
 import type { FinishedPass } from './passRecord.ts';
+import { mayPunchIn } from './punchIn.ts';
+import type { Rack } from './rack.ts';
 import { recordedLoops } from './roundTrip.ts';
+import type { StateStore } from './stateStore.ts';
+import { rackUnitsOf } from './supervisedPrint.ts';
 import { MERGE_S } from './takeSpan.ts';
 
 export interface FailedPassDeps {
 	offline: OfflineEngine;
 	files: StudioFiles;
 	store: LogStore;
+	rack: Pick<Rack, 'unit'>;
+	state: Pick<StateStore, 'state'>;
 	simulated: boolean;
 	audioConfig: { rateHz: number; converter?: string | undefined; backend: string };
 }
@@ -86,9 +92,9 @@ function errorOf(
 
 /** What a later pass has to know to mend the print; null where there is nothing to mend. */
 async function keptPrint(deps: FailedPassDeps, pass: UnfinishedPass): Promise<FailedPrint | null> {
-	const { audioConfig, files, offline, simulated } = deps;
+	const { audioConfig, files, offline, rack, simulated, state } = deps;
 	const { latency, loops, order, part, prepared, printed, units } = pass;
-	if (printed === null || order.chain.passKind !== 'through') return null;
+	if (printed === null || mayPunchIn(order.chain.passKind, rackUnitsOf(order.chain, rack, state)) !== null) return null;
 	const { rateHz } = audioConfig;
 	const file = await offline.inspect(part).catch(() => null);
 	if (file === null) return null;

@@ -222,6 +222,7 @@ export class PassRunner {
 		rack.usedBy(order.project);
 		// The settings in force are those at the start; nothing may be moved while the print runs.
 		const units = withMemories(rack.record(recordedUnits(order.chain)), job.memories);
+		this.#logRetry(job, order.mends ?? lastFailed(store.entries(order.project), order.track.id));
 		store.openPass({
 			pass: job.id,
 			project: order.project,
@@ -229,7 +230,6 @@ export class PassRunner {
 			startedAt: job.startedAt,
 			capturePath: paths.part,
 		});
-		this.#logRetry(job, order.mends ?? lastFailed(store.entries(order.project), order.track.id));
 		if (order.mends === undefined) show('printing', PREPARED, 'Printing');
 		const { rolled } = job;
 		const request = passRequest(this.#deps, { ...job, number, rolls: rolled !== null, capturePath: paths.part });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { WavWriter } from '../../src/audio/files/wavWriter.ts';
+import { trackText } from '../../src/cli/logText.ts';
 import type { Finding } from '../../src/shared/model/finding.ts';
 import { statisticsWords } from '../../src/shared/statistics.ts';
 import { readWav } from '../audio/host/studio.ts';
@@ -59,8 +60,14 @@ async function failedPass(frames = FRAMES + 2.5 * RATE) {
 	const failures = () => store.entries(project).flatMap(({ body }) => (body.kind === 'failed-pass' ? [body] : []));
 	const retries = () => store.entries(project).flatMap(({ body }) => (body.kind === 'retry' ? [body] : []));
 	const wholePass = made.pass;
+	/** The track as `detent log` prints it. */
+	const logged = () => {
+		const summary = store.project(project)?.tracks.find(({ id }) => id === track);
+		return summary === undefined ? '' : trackText(summary, store.entries(project));
+	};
 	return {
 		...made,
+		logged,
 		wholePass,
 		failures,
 		keptPath: `${part.replace(/\.part$/, '')}.failed.wav`,
@@ -73,7 +80,7 @@ async function failedPass(frames = FRAMES + 2.5 * RATE) {
 
 describe('a print that failed', () => {
 	test('keeps in the log what has to be the same to mend it, and what is bad in it', async () => {
-		const { failures, keptPath, mendable, pass } = await failedPass();
+		const { failures, keptPath, logged, mendable, pass } = await failedPass();
 		expect(failures()).toMatchObject([
 			{
 				pass,
@@ -92,10 +99,12 @@ describe('a print that failed', () => {
 			faulty: [{ fromFrame: 29.9 * RATE, toFrame: 30.1 * RATE + 900 }],
 		});
 		expect(existsSync(keptPath)).toBe(true);
+		expect(logged()).toContain(`to print again: 0:29.9 to 0:30.1 (detent pass --mend ${pass.slice(-8)})`);
 	});
 
 	test('is mended later: only its bad stretch is printed, and the print has its final name', async () => {
-		const { audio, command, failures, keptPath, mend, pass, project, retries, state, store } = await failedPass();
+		const { audio, command, failures, keptPath, logged, mend, pass, project, retries, state, store } =
+			await failedPass();
 		await mend('complete');
 		const facts = store.revision(state.state.pass?.revision ?? '')?.facts;
 		expect(facts).toMatchObject({
@@ -114,6 +123,7 @@ describe('a print that failed', () => {
 		expect(failures()).toHaveLength(1);
 		expect(retries()).toMatchObject([{ of: pass, pass: facts?.pass.id, way: 'mend', why: 'dropout', units: ['eq'] }]);
 		expect(state.state.mendable).toBeNull();
+		expect(logged()).toMatch(/failed pass of .*: dropout: a gap\n {9}mended: revision 1\n/);
 		expect(store.verify(project)).toMatchObject({ ok: true });
 		await expect(command({ type: 'pass.mend', pass })).rejects.toMatchObject({
 			message: expect.stringContaining('revision 1'),
@@ -190,6 +200,47 @@ describe('a print that failed', () => {
 		expect(statistics.retries).toEqual([{ why: 'dropout', again: 1, mended: 0 }]);
 		expect(statistics.units).toMatchObject([{ unit: 'eq', retries: 1 }]);
 		expect(statisticsWords(statistics)).toContain('After dropout: 1 pass printed again, 0 mended.');
+	});
+
+	test('of which a take finds the disk full, or a knob turned, is kept as it was and can be mended', async () => {
+		const made = await setUp();
+		const { audio, command, driver, files, mixPath, notices, offline, phase, project, session, state, store, track } =
+			made;
+		offline.frames = FRAMES;
+		await command({ type: 'track.mix', project, track, path: mixPath });
+		const { freeBytes } = files;
+		const frames = FRAMES + 2.5 * RATE;
+		const printToItsEnd = async () => {
+			await command({ type: 'pass.start', punchIn: true });
+			await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+			writeFileSync(audio.printing?.capturePath ?? '', 'print');
+			offline.frames = frames;
+		};
+		const failure = { kind: 'dropout', frame: 30 * RATE, reason: 'a gap' };
+		await printToItsEnd();
+		files.freeBytes = async () => 20 * 1024 ** 2;
+		audio.end('failed', { frames, findings: [dropout], failure });
+		await phase('failed');
+		await session.settled();
+		expect(notices.join()).toContain('The disk has 20 MB free; mending this print needs');
+		expect(state.state.pass?.failure).toEqual(failure);
+		const first = state.state.mendable;
+		expect(first?.faulty).toHaveLength(1);
+
+		files.freeBytes = freeBytes;
+		offline.frames = FRAMES;
+		await printToItsEnd();
+		audio.end('failed', { frames, findings: [dropout], failure });
+		await expect.poll(() => audio.printing?.stretch, { interval: 2 }).toBeDefined();
+		driver.turn('gain', 0.9);
+		await phase('failed');
+		await session.settled();
+		expect(state.state.pass?.failure).toMatchObject({ kind: 'control-moved', unit: 'eq' });
+		expect(state.state.mendable?.faulty).toEqual(first?.faulty);
+		expect(state.state.mendable?.pass).not.toBe(first?.pass);
+		expect(store.entries(project).at(-1)?.body).toMatchObject({
+			print: { units: [{ settings: [{ position: 0.5 }, {}] }] },
+		});
 	});
 
 	test('by a host that was lost has an end, and is printed on from before what had not been judged', async () => {

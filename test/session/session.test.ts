@@ -40,7 +40,7 @@ describe('the session', () => {
 		driver.turn('gain', 0.9);
 		await phase('failed');
 		await session.settled();
-		expect(state.state.pass?.failure).toMatchObject({ kind: 'control-moved' });
+		expect(state.state.pass?.failure).toMatchObject({ kind: 'control-moved', unit: 'eq' });
 		expect(state.state.pass?.failure?.reason).toContain('GAIN');
 		expect(store.entries(project).at(-1)?.body).toMatchObject({ kind: 'failed-pass' });
 	});
