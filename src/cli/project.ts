@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { StartingPoint } from '../shared/protocol/commands.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { daemonOptions } from './daemonOptions.ts';
@@ -76,15 +77,22 @@ const create: Verb = {
 const track: Verb = {
 	name: 'track',
 	summary: 'Add a track to a project, with its mix and its chain',
-	usage: 'PROJECT TITLE [--mix FILE] [--chain PRESET] [--json]',
+	usage: 'PROJECT TITLE [--mix FILE] [--chain PRESET | --from POINT [--plan]] [--json]',
 	options: {
 		...LOG_OPTIONS,
 		mix: { type: 'string', value: 'FILE', summary: 'The mix: WAV, RF64, AIFF or FLAC, stereo' },
 		chain: { type: 'string', value: 'PRESET', summary: 'One of presets/chains, by file name' },
+		from: { type: 'string', value: 'POINT', summary: 'Start from the last revision, another one, or a template' },
+		plan: { type: 'boolean', summary: 'Only say what would be taken over, and what is left to do' },
 	},
-	notes: null,
+	notes: 'POINT: last; a revision of any project, by 8 digits of its hash or more; or one of presets/chains.',
 	run: async (context) => {
 		const { PROJECT, TITLE } = context.args.exactly('PROJECT', 'TITLE');
+		const point = context.args.text('from');
+		if (point !== null && context.args.text('chain') !== null)
+			throw usageError('--chain and --from both say which chain.', 'Give one of them.');
+		if (point === null && context.args.flag('plan'))
+			throw usageError('--plan says what --from would do.', 'Add --from.');
 		const mix = context.args.text('mix');
 		const preset = context.args.text('chain');
 		return withSession(context, async (session) => {
@@ -93,7 +101,18 @@ const track: Verb = {
 			const chain = preset === null ? null : chains[preset];
 			if (chain === undefined)
 				throw usageError(`There is no chain "${preset}".`, `There is ${Object.keys(chains).join(', ')}.`);
-			const created = createdTrackSchema.parse(await session.command({ type: 'track.create', project, title: TITLE }));
+			const from = point === null ? null : startingPoint(point, Object.keys(chains));
+			if (from !== null && context.args.flag('plan')) {
+				const planned = startSchema.parse(await session.command({ type: 'track.startPlan', project, from }));
+				return printStart(context, planned);
+			}
+			const created = createdTrackSchema.parse(
+				await session.command({ type: 'track.create', project, title: TITLE, ...(from === null ? {} : { from }) }),
+			);
+			// On stderr, so that what is printed stays the project.
+			for (const line of created.start?.words ?? []) context.stderr.write(`${line}\n`);
+			if (created.start?.plan.revision)
+				context.stderr.write(`\`detent recall ${created.start.plan.revision}\` brings its settings back.\n`);
 			if (mix !== null) await session.command({ type: 'track.mix', project, track: created.track, path: resolve(mix) });
 			if (chain !== null) await session.command({ type: 'chain.set', chain });
 			return print(context, session.state(), project);
@@ -102,7 +121,27 @@ const track: Verb = {
 };
 
 const createdSchema = z.object({ project: z.string() });
-const createdTrackSchema = z.object({ track: z.string() });
+const startSchema = z.object({
+	plan: z.object({ revision: z.string().nullable() }).loose(),
+	words: z.array(z.string()),
+});
+const createdTrackSchema = z.object({ track: z.string(), start: startSchema.optional() });
+
+/** What a person means: `last`, the name of a template, or else a revision. */
+function startingPoint(text: string, templates: readonly string[]): StartingPoint {
+	if (text === 'last') return { kind: 'last' };
+	if (templates.includes(text)) return { kind: 'preset', preset: text };
+	if (/^[0-9a-f-]{8,64}$/i.test(text)) return { kind: 'revision', revision: text };
+	throw usageError(
+		`"${text}" is no place to start from.`,
+		`Write last, 8 digits of a revision's hash or more, or one of ${templates.join(', ')}.`,
+	);
+}
+
+function printStart({ args, stdout }: VerbContext, { plan, words }: z.infer<typeof startSchema>): number {
+	stdout.write(args.flag('json') ? `${JSON.stringify(plan, null, 2)}\n` : words.map((line) => `${line}\n`).join(''));
+	return EXIT.ok;
+}
 
 /** Through the daemon that holds the data folder, or by a session of this process's own. */
 async function withSession(context: VerbContext, work: (session: AttachedSession) => Promise<number>): Promise<number> {

@@ -1,6 +1,7 @@
 import { type Chain, chainPatch, chainUnits } from '../shared/model/chain.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
-import type { CommandOf } from '../shared/protocol/commands.ts';
+import type { CommandOf, StartingPoint } from '../shared/protocol/commands.ts';
+import { type StartPlan, startWords } from '../shared/startFrom.ts';
 import type { LogStore } from '../store/logStore.ts';
 import { authorOf } from './author.ts';
 import type { BlindDesk } from './blindDesk.ts';
@@ -13,6 +14,7 @@ import type { Actor } from './port.ts';
 import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
 import { requirePairs } from './roundTrip.ts';
+import { planStart } from './startingPoint.ts';
 import type { StateStore } from './stateStore.ts';
 import { checkTapeRoll } from './tapeChecks.ts';
 import type { Tapes } from './tapes.ts';
@@ -33,6 +35,12 @@ export interface DeskDeps {
 	renewMatches: () => void;
 }
 
+/** The answer to a starting point. */
+export interface StartAnswer {
+	plan: StartPlan;
+	words: string[];
+}
+
 /** What is on the desk: the track that is worked on, its mix and its chain. */
 export class Desk {
 	readonly #deps: DeskDeps;
@@ -41,11 +49,23 @@ export class Desk {
 		this.#deps = deps;
 	}
 
-	async createTrack(command: CommandOf<'track.create'>, actor: Actor): Promise<{ track: string }> {
-		const created = this.#deps.projects.createTrack(command, authorOf(actor));
+	/** @returns with `from`, what was taken over and what is left to be done */
+	async createTrack(command: CommandOf<'track.create'>, actor: Actor): Promise<{ track: string; start?: StartAnswer }> {
+		const { projects } = this.#deps;
+		// A starting point that is not there makes no track.
+		const start = command.from === undefined ? null : this.planStart(command.project, command.from);
+		const created = projects.createTrack(command, authorOf(actor));
+		if (start !== null) projects.setChain(command.project, created.track, start.plan.chain, authorOf(actor));
 		// The first thing after making a track is to work on it.
 		if (!this.#deps.turns.busy) await this.selectTrack(command.project, created.track);
-		return created;
+		return start === null ? created : { ...created, start };
+	}
+
+	/** What a new track of the project would take over. @throws DetentError `store.unknown`, `chain.unknown` */
+	planStart(project: string, from: StartingPoint): StartAnswer {
+		const { projects, state, store } = this.#deps;
+		const plan = planStart({ projects, state, store }, project, from);
+		return { plan, words: startWords(plan) };
 	}
 
 	async selectTrack(project: string, track: string): Promise<void> {

@@ -113,6 +113,7 @@ export class Session implements SessionPort {
 			...sceneHandlers(desks),
 			'project.create': (command, actor) => deps.projects.create(command, authorOf(actor)),
 			'track.create': (command, actor) => turns.inTurn(() => desk.createTrack(command, actor)),
+			'track.startPlan': ({ project, from }) => desk.planStart(project, from),
 			'track.select': ({ project, track }) => turns.inTurn(() => desk.selectTrack(project, track)),
 			'track.mix': ({ project, track, path }, actor) => desk.importMix(project, track, path, path, actor),
 			...trackHandlers({ ...deps, blind: deps.device.blind }, () => turns.current()),

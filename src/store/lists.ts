@@ -51,6 +51,7 @@ export function listRows(database: Database) {
 	);
 	const lines = database.prepare(`
 		SELECT project AS id, title, artist, form, tracks, revisions, touched FROM summaries ORDER BY project`);
+	const units = database.prepare('SELECT DISTINCT unit FROM settings ORDER BY unit').pluck();
 	const newest = database.prepare('SELECT project FROM summaries ORDER BY touched DESC, project DESC LIMIT 1').pluck();
 	// Entries are never taken out, so a higher row is a later one: what was worked on last comes first.
 	const behind = database.prepare(`
@@ -145,6 +146,7 @@ export function listRows(database: Database) {
 			const { json, ...rest } = summarySchema.parse(row);
 			return { ...rest, summary: JSON.parse(json) as ProjectSummary };
 		},
+		units: (): string[] => z.array(z.string()).parse(units.all()),
 		lines: (): ProjectLine[] => z.array(lineSchema).parse(lines.all()),
 		newest: (): string | null =>
 			z

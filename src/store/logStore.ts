@@ -67,6 +67,8 @@ export interface LogStore {
 	list(): ProjectLine[];
 	/** The project of the newest entry. */
 	newest(): string | null;
+	/** Units that any revision in the lists has recorded. */
+	recordedUnits(): string[];
 	/** Revisions by settings and words, newest first. */
 	search(search: Search): FoundRevision[];
 	statistics(): Statistics;

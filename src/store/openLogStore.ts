@@ -228,6 +228,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			guard(() => rows.projects().flatMap((project) => (filler?.lacks(project) ? [] : (load(project)?.summary ?? [])))),
 		list: () => guard(lists.lines),
 		newest: () => guard(lists.newest),
+		recordedUnits: () => guard(lists.units),
 		search: (search) => whole(() => searchLog(database, search)),
 		statistics: () => whole(() => logStatistics(database)),
 		filesBy: (sha256) =>

@@ -18,6 +18,15 @@ import { compareRefSchema, loopSchema, MOST_REFS } from './listening.ts';
 
 const shortText = z.string().trim().min(1).max(200);
 
+/** Where a new track starts from: the newest revision of its project, else of the log; a template; any revision. */
+const startingPointSchema = z.discriminatedUnion('kind', [
+	z.strictObject({ kind: z.literal('last') }),
+	z.strictObject({ kind: z.literal('preset'), preset: z.string().min(1).max(120) }),
+	/** By id, hash, or the first 8 digits of either. */
+	z.strictObject({ kind: z.literal('revision'), revision: z.string().min(8).max(64) }),
+]);
+export type StartingPoint = z.infer<typeof startingPointSchema>;
+
 /** Every command a remote or the command line may give. Each carries an id and gets exactly one answer. */
 export const commandSchema = z.discriminatedUnion('type', [
 	/** Turn a knob. On a unit without a remote this records what a hand did. `last` ends the gesture: one undo step. */
@@ -52,7 +61,15 @@ export const commandSchema = z.discriminatedUnion('type', [
 		artist: z.string().max(200).default(''),
 		form: z.enum(['album', 'ep', 'single']).default('single'),
 	}),
-	z.strictObject({ type: z.literal('track.create'), project: idSchema, title: shortText }),
+	z.strictObject({
+		type: z.literal('track.create'),
+		project: idSchema,
+		title: shortText,
+		/** What its chain is taken from; the first preset when absent. */
+		from: startingPointSchema.optional(),
+	}),
+	/** What a new track would take over, and what would be left to be done. Changes nothing. */
+	z.strictObject({ type: z.literal('track.startPlan'), project: idSchema, from: startingPointSchema }),
 	z.strictObject({ type: z.literal('track.select'), project: idSchema, track: idSchema }),
 	/** Import a mix that lies on the studio machine; remotes upload over HTTP instead. */
 	z.strictObject({ type: z.literal('track.mix'), project: idSchema, track: idSchema, path: z.string().min(1) }),
@@ -318,6 +335,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'scene.clear': 'engineer',
 	'project.create': 'engineer',
 	'track.create': 'engineer',
+	'track.startPlan': 'engineer',
 	'track.select': 'engineer',
 	'track.mix': 'engineer',
 	'reference.import': 'engineer',

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { StartingPoint } from '../../../src/shared/protocol/commands.ts';
 import { uploadMix } from './api.ts';
 import { store } from './store.ts';
 
@@ -32,14 +34,37 @@ export async function createProject(title: string, artist: string, form: 'album'
 	return appears(() => Object.keys(store.state?.projects ?? {}).find((id) => !before.has(id)) ?? null);
 }
 
+const startSchema = z.object({
+	words: z.array(z.string()),
+	plan: z.object({ revision: z.string().nullable() }),
+});
+/** What a new track took over, in sentences, and the revision whose settings a recall brings back. */
+export type Started = z.infer<typeof startSchema>;
+const createdSchema = z.object({ start: startSchema.optional() });
+
 /** Creates a track, makes it the current one and resolves with its id, or null when the daemon refused. */
 export async function createTrack(project: string, title: string): Promise<string | null> {
+	return (await startTrack(project, title, null))?.track ?? null;
+}
+
+/** The same from an earlier revision or a template: with what was taken over, and what is left to be done. */
+export async function startTrack(
+	project: string,
+	title: string,
+	from: StartingPoint | null,
+): Promise<{ track: string; started: Started | null } | null> {
 	const tracks = () => store.state?.projects[project]?.tracks ?? [];
 	const before = new Set(tracks().map((track) => track.id));
-	if (!(await store.command({ type: 'track.create', project, title })).ok) return null;
+	const answer = await store.command({
+		type: 'track.create',
+		project,
+		title,
+		...(from === null ? {} : { from }),
+	});
+	if (!answer.ok) return null;
 	const track = await appears(() => tracks().find((one) => !before.has(one.id))?.id ?? null);
 	await store.command({ type: 'track.select', project, track });
-	return track;
+	return { track, started: createdSchema.parse(answer.result ?? {}).start ?? null };
 }
 
 /** File name without its ending, as a first title. */

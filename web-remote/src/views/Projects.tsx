@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { createProject, createTrack } from '../state/setup.ts';
+import { createProject } from '../state/setup.ts';
 import { store, useRemote } from '../state/store.ts';
+import { NewTrack } from './NewTrack.tsx';
 
 function NewName({
 	label,
@@ -85,11 +86,7 @@ export function Projects() {
 							</li>
 						))}
 					</ol>
-					<NewName
-						label="Title of the new track"
-						placeholder="New track"
-						make={(title) => createTrack(project.id, title)}
-					/>
+					<NewTrack project={project.id} />
 				</details>
 			))}
 			<NewName
