@@ -25,6 +25,7 @@ export interface RackNow {
 export interface UnitDifference {
 	unit: string;
 	what: 'gone' | 'other model' | 'new';
+	/** A sentence; of a new unit only its name. */
 	text: string;
 }
 
@@ -71,7 +72,7 @@ export function startFrom(source: StartSource, rack: readonly RackNow[], known: 
 				.map(({ id, name: own }) => ({
 					unit: id,
 					what: 'new' as const,
-					text: `${own} is new in the rack: it stays out of this chain until you put it in.`,
+					text: own,
 				})),
 		],
 		settings: { all: wanted.length, differ: wanted.filter((stands) => !stands).length },
@@ -120,19 +121,22 @@ function withoutUnits(chain: Chain, gone: (unit: string) => boolean): Chain {
 	};
 }
 
+function settingsWords({ revision, settings: { all, differ } }: StartPlan): string {
+	if (revision === null) return 'A template has no settings: the rack stays as it stands.';
+	if (all === 0) return 'None of its settings can be brought back: its units are not in the rack.';
+	if (differ === 0) return `All ${all} settings stand as they did there.`;
+	return `${differ} of ${all} settings do not stand as they did there: a recall of it brings back those, and only those.`;
+}
+
 /** The plan in plain sentences. */
-export function startWords({ from, revision, units, settings: { all, differ }, tapePlaceLeft }: StartPlan): string[] {
-	const settings =
-		revision === null
-			? 'A template has no settings: the rack stays as it stands.'
-			: differ === 0
-				? `All ${all} settings stand as they did there.`
-				: `${differ} of ${all} settings do not stand as they did there: a recall of it brings back those, and only those.`;
-	const tape = 'Its place on the tape is not taken over: say where this track begins.';
+export function startWords(plan: StartPlan): string[] {
+	const { from, units, tapePlaceLeft } = plan;
+	const fresh = units.filter(({ what }) => what === 'new').map(({ text }) => text);
 	return [
 		`The chain is that of ${from}.`,
-		...units.map(({ text }) => text),
-		...(tapePlaceLeft ? [tape] : []),
-		settings,
+		...units.filter(({ what }) => what !== 'new').map(({ text }) => text),
+		...(fresh.length === 0 ? [] : [`New in the rack, and out of this chain until you put it in: ${fresh.join(', ')}.`]),
+		...(tapePlaceLeft ? ['Its place on the tape is not taken over: say where this track begins.'] : []),
+		settingsWords(plan),
 	];
 }
