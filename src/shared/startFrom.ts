@@ -31,7 +31,7 @@ export interface UnitDifference {
 
 export interface StartPlan {
 	from: string;
-	/** Id of the revision whose settings a recall brings back; null for a template. */
+	/** Id of the revision whose settings a recall brings back; null where there are none: a template, or units that are all gone. */
 	revision: string | null;
 	/** The chain of the new track: without the units that are gone. */
 	chain: Chain;
@@ -60,7 +60,7 @@ export function startFrom(source: StartSource, rack: readonly RackNow[], known: 
 	);
 	return {
 		from: source.name,
-		revision: source.revision?.id ?? null,
+		revision: wanted.length === 0 ? null : (source.revision?.id ?? null),
 		chain: withoutUnits(source.chain, gone),
 		units: [
 			...recordedUnits(source.chain)
@@ -121,9 +121,8 @@ function withoutUnits(chain: Chain, gone: (unit: string) => boolean): Chain {
 	};
 }
 
-function settingsWords({ revision, settings: { all, differ } }: StartPlan): string {
-	if (revision === null) return 'A template has no settings: the rack stays as it stands.';
-	if (all === 0) return 'None of its settings can be brought back: its units are not in the rack.';
+function settingsWords({ settings: { all, differ } }: StartPlan): string {
+	if (all === 0) return 'It has no settings to bring back: the rack stays as it stands.';
 	if (differ === 0) return `All ${all} settings stand as they did there.`;
 	return `${differ} of ${all} settings do not stand as they did there: a recall of it brings back those, and only those.`;
 }

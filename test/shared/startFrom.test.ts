@@ -99,5 +99,5 @@ test('a template has a chain and no settings, and an empty log calls no unit new
 		['fairchild', 'gone'],
 		['relay', 'gone'],
 	]);
-	expect(startWords(plan).at(-1)).toBe('A template has no settings: the rack stays as it stands.');
+	expect(startWords(plan).at(-1)).toBe('It has no settings to bring back: the rack stays as it stands.');
 });
