@@ -306,6 +306,7 @@ async function assemble(
 	toClose.push(async () => {
 		if (passes.running) await passes.cancel();
 		if (recalls.running) recalls.cancel();
+		session.stop();
 		calibrations.stop();
 		warmUp.stop();
 		memories.stop();

@@ -7,6 +7,7 @@ import { authorOf } from './author.ts';
 import type { BlindDesk } from './blindDesk.ts';
 import type { Comparing } from './comparing.ts';
 import { showMendable } from './failedPrints.ts';
+import type { LevelCheck } from './levelCheck.ts';
 import type { Listening } from './listening.ts';
 import type { PassCheckDeps } from './passChecks.ts';
 import { checkPatch, patchChain } from './patching.ts';
@@ -30,6 +31,7 @@ export interface DeskDeps {
 	store: LogStore;
 	tapes: Tapes;
 	checks: PassCheckDeps;
+	levelCheck: LevelCheck;
 	turns: Turns;
 	/** The last print tells how loud the rack is only while everything stands as it did: look again. */
 	renewMatches: () => void;
@@ -69,7 +71,7 @@ export class Desk {
 	}
 
 	async selectTrack(project: string, track: string): Promise<void> {
-		const { blind, comparing, listening, projects, rack, state, tapes, turns } = this.#deps;
+		const { blind, comparing, levelCheck, listening, projects, rack, state, tapes, turns } = this.#deps;
 		turns.requireIdle('change the track');
 		const found = projects.track(project, track);
 		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
@@ -83,23 +85,25 @@ export class Desk {
 		state.set(['transport', 'frames'], this.#framesOf(found.mix));
 		state.set(['pass'], null);
 		showMendable(this.#deps);
+		levelCheck.forget();
 		blind.end();
 		comparing.reset();
 		if (chain !== null) await listening.setPatch(chainPatch(chain));
 	}
 
 	async importMix(project: string, track: string, path: string, fileName: string, actor: Actor) {
-		const { projects, state, turns } = this.#deps;
+		const { levelCheck, projects, state, turns } = this.#deps;
 		turns.requireIdle('import a mix');
 		const file = await projects.importMix(project, track, path, fileName, authorOf(actor));
 		if (state.state.current?.track !== track) return file;
 		state.set(['transport', 'frames'], this.#framesOf(file));
 		showMendable(this.#deps);
+		levelCheck.forget();
 		return file;
 	}
 
 	async setChain(chain: Chain, actor: Actor): Promise<void> {
-		const { checks, listening, projects, rack, renewMatches, state, turns } = this.#deps;
+		const { checks, levelCheck, listening, projects, rack, renewMatches, state, turns } = this.#deps;
 		turns.requireIdle('change the chain');
 		const { project, track } = turns.current();
 		for (const unit of chainUnits(chain)) rack.unit(unit);
@@ -108,6 +112,7 @@ export class Desk {
 		requirePairs(chain, checks.audioConfig);
 		projects.setChain(project, track, chain, authorOf(actor));
 		state.set(['chain'], chain);
+		levelCheck.forget();
 		rack.drift.forget();
 		await listening.setPatch(chainPatch(chain));
 		renewMatches();

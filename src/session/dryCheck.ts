@@ -1,8 +1,10 @@
 import { isDetentError } from '../shared/errors.ts';
+import { referenceInForce } from '../shared/model/calibration.ts';
 import { type Chain, chainUnits } from '../shared/model/chain.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { PassCheck } from '../shared/model/passCheck.ts';
 import type { RemoteState, UnitState } from '../shared/protocol/state.ts';
+import { referenceWarning } from './passConditions.ts';
 
 export interface DryCheck {
 	state: RemoteState;
@@ -54,6 +56,36 @@ function calibrationChecks({ audio }: RemoteState): PassCheck[] {
 	return calibration.warnings.map((warning) => look('Calibration', warning, 'Calibrate anew on the Studio page.'));
 }
 
+/** What 0 VU is in the chain, against what was measured at the rack. */
+function referenceCheck({ audio }: RemoteState, chain: Chain): PassCheck {
+	const what = 'Reference level';
+	const level = `0 VU (+4 dBu) is ${chain.referenceDbfs.toFixed(1)} dBFS`;
+	if (audio.calibration === null) return good(what, `${level}, as the chain says; it was never measured.`);
+	const warning = referenceWarning(chain, { referenceDbfs: referenceInForce(audio.calibration.calibration) });
+	if (warning === null) return good(what, `${level}, as calibrated.`);
+	return look(what, warning, 'Give the chain the calibrated level, or calibrate anew.');
+}
+
+/** The machine that the pass rolls stands and, where it is to record, is armed; another that is armed will not stay so. */
+function armingChecks({ units }: RemoteState, chain: Chain): PassCheck[] {
+	const what = 'Arming';
+	const rolled = chain.tape?.unit;
+	const others = Object.values(units).filter(({ id, tape }) => id !== rolled && tape?.armed === true);
+	const disarmed = others.map(({ name }) => look(what, `${name} is armed.`, 'The pass disarms it as it starts.'));
+	if (rolled === undefined)
+		return disarmed.length > 0 ? disarmed : [good(what, 'No machine is armed, and none has to be.')];
+	const unit = units[rolled];
+	const name = unit?.name ?? rolled;
+	const tape = unit?.tape ?? null;
+	const records = chain.passKind !== 'fromTape';
+	if (tape === null) return [stop(what, `${name} is away.`, 'Look at its power and its cable.'), ...disarmed];
+	if (tape.moving === true || tape.recording === true)
+		return [stop(what, `${name} moves already.`, 'Stop it first.'), ...disarmed];
+	if (records && !tape.armed)
+		return [stop(what, `${name} is to record, and nobody has armed it.`, 'Arm record on the Tape page.'), ...disarmed];
+	return [good(what, records ? `${name} is armed.` : `${name} only plays.`), ...disarmed];
+}
+
 function audioChecks({ audio }: RemoteState): PassCheck[] {
 	const { host, reason, latencyFrames } = audio;
 	const wrong = host !== 'running' && host !== 'closed' && host !== 'starting';
@@ -82,7 +114,7 @@ async function requiredCheck(
 
 /**
  * Everything that should be true before a pass, as it is now: nothing is sent, played or recorded. Levels at the converter
- * need the mix to be read whole, which only the pass does.
+ * need the mix to be read whole: see `levelCheck.ts`.
  */
 export async function dryCheck({ state, mix, chain, required }: DryCheck): Promise<PassCheck[]> {
 	if (chain === null)
@@ -94,7 +126,9 @@ export async function dryCheck({ state, mix, chain, required }: DryCheck): Promi
 		...(await Promise.all(required.map((one) => requiredCheck(chain, one)))),
 		...orGood(units.flatMap(linkCheck), 'Links', 'Every unit with a link answers, or can only be sent to.'),
 		...orGood(units.flatMap(warmUpCheck), 'Warm-up', 'Nothing in the chain is warming up.'),
+		...armingChecks(state, chain),
 		...calibrationChecks(state),
+		referenceCheck(state, chain),
 		...audioChecks(state),
 	];
 }

@@ -63,6 +63,7 @@ export function initialState(from: {
 		transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: audio.rateHz },
 		pass: null,
 		mendable: null,
+		levelCheck: null,
 		recall: null,
 		drift: {},
 		transfer: null,

@@ -3,7 +3,7 @@ import { ZERO_VU_DBU } from '../shared/levels.ts';
 import type { Rack } from './rack.ts';
 
 /** How far over 0 VU the hottest test signal may be, dB, by the unit that takes the least; infinite where none has a limit. */
-export function headroomDb(rack: Rack, units: readonly string[]): number {
+export function headroomDb(rack: Pick<Rack, 'unit'>, units: readonly string[]): number {
 	const ceilings = units.map((unit) => rack.unit(unit).definition.levelCeilingDbu ?? Number.POSITIVE_INFINITY);
 	return Math.min(Number.POSITIVE_INFINITY, ...ceilings) - ZERO_VU_DBU;
 }

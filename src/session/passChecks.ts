@@ -33,6 +33,11 @@ export interface PassCheckDeps {
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
+/** What the mix is read with. */
+export interface LevelDeps extends Pick<PassCheckDeps, 'audioConfig' | 'offline' | 'newId'> {
+	files: Pick<StudioFiles, 'mixPath' | 'convertedPath'>;
+}
+
 export interface PassOrder {
 	project: string;
 	track: TrackSummary;
@@ -71,7 +76,7 @@ export async function preparePass(
 	signal: AbortSignal,
 	show: (progress: number, message: string) => void,
 ): Promise<Prepared> {
-	const { offline, audioConfig } = deps;
+	const { audioConfig } = deps;
 	const { mix } = order.track;
 	if (mix === null) {
 		throw new DetentError('chain.no-mix', {
@@ -89,7 +94,26 @@ export async function preparePass(
 	checkTapeRoll(order.chain);
 	requireTransports(deps, order.chain);
 	await requireSameMix(deps, order.project, mix);
-	const source = await atConverterRate(deps, order.project, mix, signal, (progress, message) =>
+	const levels = await levelsAtConverter(deps, { project: order.project, mix, chain: order.chain }, signal, show);
+	requireNoOver(levels.dacPeak, order.chain, order.track.title);
+	await requireDisk(deps, levels.sourceFrames);
+	show(1, 'Levels at the converter checked');
+	return { mix, convertedFromHz: mix.rateHz === audioConfig.rateHz ? null : mix.rateHz, ...levels };
+}
+
+/**
+ * Reads a mix whole: its loudness, what *pre* makes of it, and its peaks at the converter.
+ *
+ * @param show progress 0…1 with a sentence
+ */
+export async function levelsAtConverter(
+	deps: LevelDeps,
+	{ project, mix, chain: ordered }: { project: string; mix: AudioFileFacts; chain: Chain },
+	signal: AbortSignal,
+	show: (progress: number, message: string) => void,
+): Promise<Pick<Prepared, 'chain' | 'sourcePath' | 'sourceFrames' | 'sourceLoudness' | 'dacPeak'>> {
+	const { offline } = deps;
+	const source = await atConverterRate(deps, project, mix, signal, (progress, message) =>
 		show(progress * 0.4, message),
 	);
 	const sourceLoudness = await offline.measure(source.path, {
@@ -99,28 +123,18 @@ export async function preparePass(
 	const { integratedLufs } = sourceLoudness;
 	const { chain } = await matchPart(
 		offline,
-		order.chain,
+		ordered,
 		{ part: 'pre', path: source.path, enteringLufs: integratedLufs, skipHeadFrames: 0 },
 		{ signal },
 	);
+	show(0.8, 'Looking for the peaks at the converter');
 	const dacPeak = await peaksAtConverter(deps, unmatched(chain), source.path, signal);
-	requireNoOver(dacPeak, order);
-	await requireDisk(deps, source.frames);
-	show(1, 'Levels at the converter checked');
-	return {
-		mix,
-		chain,
-		sourcePath: source.path,
-		sourceFrames: source.frames,
-		convertedFromHz: mix.rateHz === audioConfig.rateHz ? null : mix.rateHz,
-		dacPeak,
-		sourceLoudness,
-	};
+	return { chain, sourcePath: source.path, sourceFrames: source.frames, sourceLoudness, dacPeak };
 }
 
 /** The mix itself, or a copy converted to the converter's rate. */
 export async function atConverterRate(
-	deps: Pick<PassCheckDeps, 'files' | 'offline' | 'audioConfig'>,
+	deps: Omit<LevelDeps, 'newId'>,
 	project: string,
 	mix: AudioFileFacts,
 	signal: AbortSignal,
@@ -166,7 +180,7 @@ export function requireKnownSettings(rack: Rack, chain: Chain): void {
 
 /** Peaks at the converter: the source after *pre*, which ends with the send trim. */
 async function peaksAtConverter(
-	deps: PassCheckDeps,
+	deps: LevelDeps,
 	chain: Chain,
 	sourcePath: string,
 	signal: AbortSignal,
@@ -206,13 +220,14 @@ async function peaksAtConverter(
 	}
 }
 
-function requireNoOver(peak: DacPeak, order: PassOrder): void {
+/** @throws DetentError `chain.over` when the mix would clip the converter */
+export function requireNoOver(peak: DacPeak, chain: Chain, title: string): void {
 	if (!peak.over) return;
 	const worst = Math.max(peak.samplePeakDbfs ?? -200, peak.truePeakDbtp ?? -200);
 	throw new DetentError('chain.over', {
 		message: `The mix would clip the converter: ${formatDb(peak.samplePeakDbfs, 2, 'dBFS')} sample peak, ${formatDb(peak.truePeakDbtp, 2, 'dBTP')} true peak at the DAC.`,
-		subject: order.track.title,
-		remedy: `Lower the send trim by at least ${(Math.ceil(worst * 10) / 10).toFixed(1)} dB (it is ${formatDb(order.chain.sendTrimDb)}).`,
+		subject: title,
+		remedy: `Lower the send trim by at least ${(Math.ceil(worst * 10) / 10).toFixed(1)} dB (it is ${formatDb(chain.sendTrimDb)}).`,
 	});
 }
 

@@ -1,6 +1,7 @@
 import { REFERENCE_TOLERANCE_DB } from '../measure/calibration/warnings.ts';
 import { driveOf } from '../shared/levels.ts';
-import { chainUnits } from '../shared/model/chain.ts';
+import type { CalibrationInForce } from '../shared/model/calibration.ts';
+import { type Chain, chainUnits } from '../shared/model/chain.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { PassLevels } from '../shared/protocol/state.ts';
@@ -44,12 +45,19 @@ export function passConditions(
 		...warmingUp.map(({ unit, minutesLeft }) => `${name(unit)} is warming up: ${minutesLeft} min left.`),
 		...warmUp.unknown(units).map((unit) => `Nobody has said when ${name(unit)} was switched on.`),
 	];
-	if (calibration !== null && Math.abs(calibration.referenceDbfs - chain.referenceDbfs) > REFERENCE_TOLERANCE_DB)
-		warnings.push(
-			`The chain counts on 0 VU at ${chain.referenceDbfs.toFixed(1)} dBFS; the calibration says ${calibration.referenceDbfs.toFixed(2)} dBFS.`,
-		);
+	const reference = calibration === null ? null : referenceWarning(chain, calibration);
+	if (reference !== null) warnings.push(reference);
 	return {
 		levels: { drive, dacPeak, warnings },
 		facts: { ...(calibration === null ? {} : { calibration }), ...(warmingUp.length === 0 ? {} : { warmingUp }) },
 	};
+}
+
+/** Why the chain's reference level is not the calibrated one, in a sentence; null when it is. */
+export function referenceWarning(
+	chain: Pick<Chain, 'referenceDbfs'>,
+	calibration: Pick<CalibrationInForce, 'referenceDbfs'>,
+): string | null {
+	if (Math.abs(calibration.referenceDbfs - chain.referenceDbfs) <= REFERENCE_TOLERANCE_DB) return null;
+	return `The chain counts on 0 VU at ${chain.referenceDbfs.toFixed(1)} dBFS; the calibration says ${calibration.referenceDbfs.toFixed(2)} dBFS.`;
 }

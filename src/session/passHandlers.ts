@@ -6,6 +6,7 @@ import { authorOf } from './author.ts';
 import type { BlindDesk } from './blindDesk.ts';
 import { dryCheck } from './dryCheck.ts';
 import { mendablePass, showMendable } from './failedPrints.ts';
+import type { LevelCheck } from './levelCheck.ts';
 import type { Listening } from './listening.ts';
 import { type PassCheckDeps, type PassOrder, requireDisk, requireKnownSettings } from './passChecks.ts';
 import type { PassRunner } from './passRunner.ts';
@@ -33,6 +34,8 @@ export interface PassDesks {
 	blind: BlindDesk;
 	tapes: Tapes;
 	checks: PassCheckDeps;
+	levelCheck: LevelCheck;
+	logError: (error: unknown, what: string) => void;
 	state: StateStore;
 	store: LogStore;
 	turns: Turns;
@@ -54,6 +57,7 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 		store,
 		turns,
 	} = desks;
+	const { levelCheck, logError } = desks;
 	const requireFree = (what: string): void => {
 		turns.requireIdle(what);
 		if (blind.hiding)
@@ -81,6 +85,7 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 	const begin = async (order: PassOrder): Promise<void> => {
 		const { chain, project } = order;
 		tapes.disarmAll('a pass has started.', chain.passKind === 'fromTape' ? null : chain.tape?.unit);
+		levelCheck.forget();
 		await listening.halt();
 		// How it ends is in the state and in the log; the command is answered when it has begun.
 		turns.goOn(
@@ -99,13 +104,16 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 	};
 	const check = (): Promise<PassCheck[]> => {
 		const { project, track } = turns.current();
-		const { mix } = projects.track(project, track);
+		const { mix, title } = projects.track(project, track);
+		const { chain } = state.state;
+		if (mix !== null && chain !== null && !turns.busy)
+			levelCheck.run({ project, title, mix, chain }).catch((error: unknown) => logError(error, 'levels'));
 		const { audioConfig, files, rack } = checks;
 		const frames = mix === null ? 0 : Math.ceil((mix.frames * audioConfig.rateHz) / mix.rateHz);
 		return dryCheck({
 			state: state.state,
 			mix,
-			chain: state.state.chain,
+			chain,
 			required: [
 				{
 					what: 'Settings',
@@ -142,6 +150,7 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 		'pass.check': check,
 		'pass.start': (command, actor) => turns.inTurn(() => start(command, actor)),
 		'pass.mend': (command, actor) => turns.inTurn(() => mend(command, actor)),
+		'pass.checkCancel': () => levelCheck.forget(),
 		'pass.cancel': () => passes.cancel(),
 		'latency.measure': (command) => turns.inTurn(() => measure(command)),
 		'latency.cancel': () => roundTrips.cancel(),

@@ -20,6 +20,7 @@ import type { Conversation } from './conversation.ts';
 import { conversationHandlers } from './conversationHandlers.ts';
 import { Desk } from './desk.ts';
 import type { DeviceListening } from './deviceListening.ts';
+import { LevelCheck } from './levelCheck.ts';
 import type { Listening } from './listening.ts';
 import { listeningHandlers } from './listeningHandlers.ts';
 import type { Locators, TrackRef } from './locators.ts';
@@ -89,6 +90,7 @@ export class Session implements SessionPort {
 	readonly #loudness = new LoudnessHistory();
 	readonly #turns: Turns;
 	readonly #desk: Desk;
+	readonly #levelCheck: LevelCheck;
 
 	constructor(deps: SessionDeps) {
 		this.#deps = deps;
@@ -103,7 +105,9 @@ export class Session implements SessionPort {
 			rateHz: deps.checks.audioConfig.rateHz,
 			notice: (level, text) => notice(deps.state, deps.clock, level, text),
 		});
-		const desks = { ...deps, roundTrips, turns, renewMatches };
+		const levelCheck = new LevelCheck(deps);
+		this.#levelCheck = levelCheck;
+		const desks = { ...deps, roundTrips, turns, renewMatches, levelCheck };
 		const desk = new Desk(desks);
 		const playback = new Playback(desks);
 		this.#turns = turns;
@@ -236,6 +240,11 @@ export class Session implements SessionPort {
 	async resume(): Promise<void> {
 		const last = this.#deps.projects.lastTouched();
 		if (last !== null) await this.#desk.selectTrack(last.project, last.track);
+	}
+
+	/** Ends what a person may no longer wait for. */
+	stop(): void {
+		this.#levelCheck.forget();
 	}
 
 	/** Resolves when nothing that a command began is still going on. */

@@ -3,6 +3,9 @@ import { dryCheck } from '../../src/session/dryCheck.ts';
 import { DetentError } from '../../src/shared/errors.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
 import { passCheckListSchema } from '../../src/shared/model/passCheck.ts';
+import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
+import type { UnitState } from '../../src/shared/protocol/state.ts';
+import { aCalibration } from '../support/calibration.ts';
 import { emptyState } from '../support/remoteState.ts';
 
 const CHAIN = chainSchema.parse({ schema: 1, name: 'c', stages: [] });
@@ -32,6 +35,63 @@ describe('the check before a pass', () => {
 	test('without a chain only the mix and the chain are asked about', async () => {
 		const checks = await dryCheck({ state: emptyState(), mix: null, chain: null, required: [] });
 		expect(checks.map(({ what, state }) => `${what} ${state}`)).toEqual(['Mix stop', 'Chain stop']);
+	});
+
+	const machine = (id: string, tape: Partial<UnitState['tape']>): UnitState => ({
+		id,
+		name: id,
+		definition: 'test/tape',
+		serial: null,
+		channel: 'stereo',
+		link: 'connected',
+		linkReason: null,
+		controls: {},
+		memory: null,
+		tape: {
+			...UNKNOWN_TAPE,
+			moving: false,
+			can: { locate: true, record: true, position: true, motion: true },
+			...tape,
+		},
+		tapeDesk: null,
+	});
+	const arming = async (units: UnitState[], chain = CHAIN) => {
+		const state = { ...emptyState(), units: Object.fromEntries(units.map((unit) => [unit.id, unit])) };
+		const checks = await dryCheck({ state, mix: null, chain, required: [] });
+		return checks.filter(({ what }) => what === 'Arming').map(({ state: stands, text }) => `${stands}: ${text}`);
+	};
+	const TO_TAPE = { ...CHAIN, passKind: 'toTape' as const, tape: { unit: 'deck' } };
+
+	test('a machine that is to record has to be armed and to stand; one that only plays has to stand', async () => {
+		expect(await arming([machine('deck', {})], TO_TAPE)).toEqual(['stop: deck is to record, and nobody has armed it.']);
+		expect(await arming([machine('deck', { armed: true })], TO_TAPE)).toEqual(['good: deck is armed.']);
+		expect(await arming([machine('deck', { armed: true, moving: true })], TO_TAPE)).toEqual([
+			'stop: deck moves already.',
+		]);
+		expect(await arming([machine('deck', {})], { ...TO_TAPE, passKind: 'fromTape' })).toEqual([
+			'good: deck only plays.',
+		]);
+	});
+
+	test('a machine that is armed and not in the pass is named, since the pass disarms it', async () => {
+		expect(await arming([machine('other', { armed: true })])).toEqual(['look: other is armed.']);
+		expect(await arming([machine('other', {})])).toEqual(['good: No machine is armed, and none has to be.']);
+	});
+
+	test('a reference level that is not the calibrated one is to be looked at', async () => {
+		const reference = async (referenceDbfs: number) => {
+			const { audio, ...state } = emptyState();
+			const calibration = { calibration: aCalibration({ referenceDbfs }), warnings: [] };
+			const checks = await dryCheck({
+				state: { ...state, audio: { ...audio, calibration } },
+				mix: null,
+				chain: CHAIN,
+				required: [],
+			});
+			return checks.find(({ what }) => what === 'Reference level');
+		};
+		expect(await reference(-18)).toMatchObject({ state: 'good' });
+		expect(await reference(-16.5)).toMatchObject({ state: 'look', text: expect.stringContaining('-16.50 dBFS') });
 	});
 
 	test('a fault of the program is no answer', async () => {

@@ -192,6 +192,7 @@ export function contractState(fresh: boolean): RemoteState {
 		transport: { mode: 'stopped', frame: 0, frames: fresh ? 0 : 48000 * 214, rateHz: 48000 },
 		pass: null,
 		mendable: null,
+		levelCheck: null,
 		recall: null,
 		drift: {},
 		transfer: null,

@@ -31,6 +31,7 @@ export function emptyState(): RemoteState {
 		transport: { mode: 'stopped', frame: 0, frames: 0, rateHz: 48000 },
 		pass: null,
 		mendable: null,
+		levelCheck: null,
 		recall: null,
 		remotes: {},
 		drift: {},

@@ -11,5 +11,15 @@ export const passCheckSchema = z.strictObject({
 });
 export type PassCheck = z.infer<typeof passCheckSchema>;
 
-/** Answer of `pass.check`. */
+/** Answer of `pass.check`. The levels come later: the mix has to be read whole for them. */
 export const passCheckListSchema = z.array(passCheckSchema);
+
+/** How a mix meets the converter and the first unit, measured before a pass because somebody asked. */
+export interface LevelCheckState {
+	/** 0…1; null once it is measured. */
+	progress: number | null;
+	/** What is being done, in words. */
+	message: string;
+	/** Empty until it is measured. */
+	checks: PassCheck[];
+}

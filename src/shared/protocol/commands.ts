@@ -171,8 +171,10 @@ export const commandSchema = z.discriminatedUnion('type', [
 		/** That of the failed pass when it is empty. */
 		note: z.string().max(2000).default(''),
 	}),
-	/** What should be true before a pass and how it stands now, a `PassCheck` each; sends and records nothing. */
+	/** What should be true before a pass and how it stands now, a `PassCheck` each; sends and records nothing. Levels follow in the state. */
 	z.strictObject({ type: z.literal('pass.check') }),
+	/** Ends the measurement of levels that the check began. */
+	z.strictObject({ type: z.literal('pass.checkCancel') }),
 	z.strictObject({ type: z.literal('pass.cancel') }),
 	/** Begins to measure the round trip of the chain by test signals, `times` times each loop; `measuring` tells how it goes. */
 	z.strictObject({
@@ -366,6 +368,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'pass.start': 'engineer',
 	'pass.mend': 'engineer',
 	'pass.check': 'engineer',
+	'pass.checkCancel': 'engineer',
 	'pass.cancel': 'engineer',
 	'latency.measure': 'engineer',
 	'latency.cancel': 'engineer',

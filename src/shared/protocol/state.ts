@@ -9,6 +9,7 @@ import type { Finding } from '../model/finding.ts';
 import type { ProjectSummary } from '../model/log.ts';
 import type { DacPeak, RoundTripReport } from '../model/measurement.ts';
 import type { MonitorState } from '../model/monitor.ts';
+import type { LevelCheckState } from '../model/passCheck.ts';
 import type { PassFailure } from '../model/revision.ts';
 import type { SceneSlot, UnitScenes } from '../model/scene.ts';
 import type { TapeAbility, TapeDesk, TapeStatus } from '../model/tape.ts';
@@ -39,6 +40,8 @@ export interface RemoteState {
 	pass: PassState | null;
 	/** The newest failed print of the current track since its last revision; null when there is none to mend. */
 	mendable: MendableState | null;
+	/** Levels of the current mix through the current chain, where somebody asked for them before a pass. */
+	levelCheck: LevelCheckState | null;
 	recall: RecallState | null;
 	/** Controls that somebody turned at their unit, by `<unit> <control>`: keep, or put back? */
 	drift: Record<string, DriftState>;
