@@ -1,6 +1,7 @@
 import { isDetentError } from '../shared/errors.ts';
 import { referenceInForce } from '../shared/model/calibration.ts';
 import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import { isKnown } from '../shared/model/evidence.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { PassCheck } from '../shared/model/passCheck.ts';
 import type { RemoteState, UnitState } from '../shared/protocol/state.ts';
@@ -21,6 +22,15 @@ const stop = (what: string, text: string, remedy: string): PassCheck => ({ what,
 function mixCheck(mix: AudioFileFacts | null): PassCheck {
 	if (mix === null) return stop('Mix', 'This track has no mix yet.', 'Import one first.');
 	return good('Mix', mix.fileName);
+}
+
+/** What is known of the chain's settings, and not looked at since: after a restart, or by the ageing of what hands set. */
+function vouchedCheck(units: readonly UnitState[]): PassCheck {
+	const what = 'Vouched for';
+	const stale = units.flatMap(({ controls }) => Object.values(controls)).filter(({ evidence }) => !isKnown(evidence));
+	if (stale.length === 0) return good(what, 'Every setting of the chain was seen or confirmed.');
+	const text = stale.length === 1 ? 'For one control' : `For ${stale.length} controls`;
+	return look(what, `${text} of the chain nobody vouches now.`, 'Look at them, and confirm them in the rack.');
 }
 
 function linkCheck({ link, linkReason, name }: UnitState): PassCheck[] {
@@ -124,6 +134,7 @@ export async function dryCheck({ state, mix, chain, required }: DryCheck): Promi
 	return [
 		mixCheck(mix),
 		...(await Promise.all(required.map((one) => requiredCheck(chain, one)))),
+		vouchedCheck(units),
 		...orGood(units.flatMap(linkCheck), 'Links', 'Every unit with a link answers, or can only be sent to.'),
 		...orGood(units.flatMap(warmUpCheck), 'Warm-up', 'Nothing in the chain is warming up.'),
 		...armingChecks(state, chain),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dryCheck } from '../../src/session/dryCheck.ts';
 import { DetentError } from '../../src/shared/errors.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
+import { type Evidence, NO_EVIDENCE } from '../../src/shared/model/evidence.ts';
 import { passCheckListSchema } from '../../src/shared/model/passCheck.ts';
 import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import type { UnitState } from '../../src/shared/protocol/state.ts';
@@ -35,6 +36,27 @@ describe('the check before a pass', () => {
 	test('without a chain only the mix and the chain are asked about', async () => {
 		const checks = await dryCheck({ state: emptyState(), mix: null, chain: null, required: [] });
 		expect(checks.map(({ what, state }) => `${what} ${state}`)).toEqual(['Mix stop', 'Chain stop']);
+	});
+
+	test('a control that nobody vouches for is to be looked at, once for all of them', async () => {
+		const control = { position: 0.5, movedBy: 'hand', seq: null };
+		const seen: Evidence = { ...NO_EVIDENCE, evidence: 'acknowledged', by: 'hand', outcome: 'done' };
+		const vouched = async (second: Evidence) => {
+			const unit = { ...machine('eq', {}), tape: null };
+			const controls = { a: { ...control, evidence: seen }, b: { ...control, evidence: second } };
+			const chain = chainSchema.parse({
+				schema: 1,
+				name: 'c',
+				stages: [{ id: 'e', kind: 'insert', name: 'E', units: ['eq'] }],
+			});
+			const state = { ...emptyState(), units: { eq: { ...unit, controls } } };
+			const checks = await dryCheck({ state, mix: null, chain, required: [] });
+			return checks.filter(({ what }) => what === 'Vouched for').map(({ state: stands, text }) => `${stands}: ${text}`);
+		};
+		expect(await vouched(seen)).toEqual(['good: Every setting of the chain was seen or confirmed.']);
+		expect(await vouched({ ...seen, stale: 'restart' })).toEqual([
+			'look: For one control of the chain nobody vouches now.',
+		]);
 	});
 
 	const machine = (id: string, tape: Partial<UnitState['tape']>): UnitState => ({

@@ -117,7 +117,7 @@ export function PassCard() {
 					{ready && <PassCheckList />}
 					{!spokenFor && <ControllerWord />}
 					<form
-						class="row"
+						class="row pass-start"
 						onSubmit={(event) => {
 							event.preventDefault();
 							void store.command({ type: 'pass.start', note: note.trim(), punchIn }).then(({ ok }) => {

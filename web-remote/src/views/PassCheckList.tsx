@@ -3,7 +3,19 @@ import { type PassCheck, passCheckListSchema } from '../../../src/shared/model/p
 import { store, useRemote } from '../state/store.ts';
 
 const WORDS: Record<PassCheck['state'], string> = { good: 'ready', look: 'look', stop: 'stops the pass' };
-const WORST_FIRST: readonly PassCheck['state'][] = ['stop', 'look', 'good'];
+const BAD: readonly PassCheck['state'][] = ['stop', 'look'];
+
+function line({ what, state, text, remedy }: PassCheck) {
+	return (
+		<li key={`${what} ${text}`} class={`is-${state}`}>
+			<strong>{what}</strong>
+			<span class="pass-checks-state">{WORDS[state]}</span>
+			<p>
+				{text} {remedy !== null && <span class="quiet">{remedy}</span>}
+			</p>
+		</li>
+	);
+}
 
 /** How many of a list stop the pass, or want a look. */
 function summary(checks: readonly PassCheck[]): string {
@@ -29,6 +41,7 @@ export function PassCheckList() {
 		setAsked(ok && parsed.success ? parsed.data : null);
 	};
 	const checks = asked === null ? null : [...asked, ...(levels?.checks ?? [])];
+	const ready = (checks ?? []).filter(({ state }) => state === 'good');
 	const reading = levels !== null && levels.progress !== null;
 	return (
 		<section class="pass-checks" aria-label="Before the pass">
@@ -56,18 +69,14 @@ export function PassCheckList() {
 							</p>
 						</li>
 					)}
-					{WORST_FIRST.flatMap((state) => checks.filter((check) => check.state === state)).map(
-						({ what, state, text, remedy }) => (
-							<li key={`${what} ${text}`} class={`is-${state}`}>
-								<strong>{what}</strong>
-								<span class="pass-checks-state">{WORDS[state]}</span>
-								<p>
-									{text} {remedy !== null && <span class="quiet">{remedy}</span>}
-								</p>
-							</li>
-						),
-					)}
+					{BAD.flatMap((state) => checks.filter((check) => check.state === state)).map(line)}
 				</ul>
+			)}
+			{ready.length > 0 && (
+				<details>
+					<summary>{ready.length} things are ready</summary>
+					<ul>{ready.map(line)}</ul>
+				</details>
 			)}
 		</section>
 	);

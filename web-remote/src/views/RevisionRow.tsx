@@ -28,9 +28,12 @@ export function RevisionRow({ revision, before }: { revision: RevisionSummary; b
 						</span>
 					</span>
 					<span class="revision-levels">
-						<strong>{level(revision.integratedLufs)}</strong> LUFS
-						<br />
-						<strong>{level(revision.truePeakDbtp)}</strong> dBTP
+						<span>
+							<strong>{level(revision.integratedLufs)}</strong> LUFS
+						</span>
+						<span>
+							<strong>{level(revision.truePeakDbtp)}</strong> dBTP
+						</span>
 					</span>
 				</button>
 				<button type="button" disabled={locked} onClick={() => void recall()}>
