@@ -21,6 +21,8 @@ export interface SimulatedUnit {
 	channel: 'stereo' | 'left' | 'right';
 	/** Pair of the rig's `loops` that it hangs on; the main send and return when absent. */
 	loop?: string | undefined;
+	/** The switch that puts it into the path, and whether it does now; always in when absent. */
+	relay?: { unit: string; control: string; inPath: boolean } | undefined;
 	/** Seed of this box's own mismatch, noise and drift. */
 	seed: number;
 	/** Physical positions by expanded control id. */
@@ -355,6 +357,8 @@ export interface RenderRequest extends PartRequest {
 	bits: 16 | 20 | 24 | 32 | 64;
 	/** Rejects with `audio.over.refused`, and writes nothing, where integer samples would be cut at full scale. */
 	refuseOvers: boolean;
+	/** For the `bext` chunk of the file; its loudness is what was measured on the way. */
+	broadcast?: BroadcastInfo | undefined;
 }
 
 export interface MatchRequest extends PartRequest {

@@ -24,6 +24,7 @@ const openRequestSchema = z.strictObject({
 					definition: z.string(),
 					channel: z.enum(['stereo', 'left', 'right']),
 					loop: z.string().optional(),
+					relay: z.strictObject({ unit: z.string(), control: z.string(), inPath: z.boolean() }).optional(),
 					seed: z.int(),
 					positions: positionsSchema,
 				}),

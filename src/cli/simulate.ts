@@ -11,8 +11,7 @@ import { serialAddress } from '../transports/serial.ts';
 import { loadDefinitions } from '../units/definitions/loadDefinitions.ts';
 import { loadRig, withConnections } from '../units/definitions/loadRig.ts';
 import { serialTarget } from '../units/drivers/serialTarget.ts';
-import { startStudioAudio } from '../units/simulators/audioForStudio.ts';
-import type { AudioRack } from '../units/simulators/audioRack.ts';
+import { type StudioAudio, startStudioAudio } from '../units/simulators/audioForStudio.ts';
 import { FAULTS, type Fault } from '../units/simulators/faultGate.ts';
 import { SimulatedStudio, type StudioLinks } from '../units/simulators/simulatedStudio.ts';
 import { hasVirtualMidi } from '../units/simulators/virtualMidiWire.ts';
@@ -43,9 +42,14 @@ const OPTIONS: Record<string, OptionSpec> = {
 	audio: {
 		type: 'string',
 		value: 'DEVICE',
-		summary: 'Be the outboard too: unit models between its first two channels',
+		summary: 'Be the outboard too: unit models between its first two channels, and two more for each insert pair',
 	},
-	patch: { type: 'string', value: 'UNIT,…', summary: 'With --audio: units in patch order; all inserts as it is' },
+	patch: {
+		type: 'string',
+		value: 'UNIT,…',
+		summary:
+			'With --audio: units in patch order, on an insert pair as PAIR:UNIT; all inserts on the main pair as it is',
+	},
 	noise: { type: 'boolean', summary: 'With --audio: boxes hiss' },
 	drift: { type: 'boolean', summary: 'With --audio: boxes drift, tape has wow and flutter' },
 	fault: { type: 'string', multiple: true, value: 'UNIT=KIND', summary: `A fault: ${FAULTS.join(', ')}` },
@@ -132,7 +136,7 @@ export async function typedLine(studio: SimulatedStudio, line: string): Promise<
 }
 
 /** The sound of the studio behind the device of `--audio`; null without it. */
-async function startAudio(args: Args, studio: SimulatedStudio, rig: Rig, stderr: Output): Promise<AudioRack | null> {
+async function startAudio(args: Args, studio: SimulatedStudio, rig: Rig, stderr: Output): Promise<StudioAudio | null> {
 	const device = args.text('audio');
 	if (device === null) return null;
 	const say = (what: string) => void stderr.write(`${device}: ${what}\n`);
@@ -148,6 +152,12 @@ async function startAudio(args: Args, studio: SimulatedStudio, rig: Rig, stderr:
 		troubled: say,
 		ended: say,
 	});
+}
+
+/** Where to connect the converter's sends and returns, channels counted from 1. */
+function outboardText(device: string | null, loops: readonly string[]): string {
+	const pairs = loops.map((loop, index) => `, ${loop} on channels ${2 * index + 3} and ${2 * index + 4}`);
+	return `The outboard is on ${device}: the main pair on channels 1 and 2${pairs.join('')}, in and out.\n`;
 }
 
 /** Reads typed lines until the signal aborts; the end of stdin ends only the typing. */
@@ -208,14 +218,14 @@ export const verb: Verb = {
 		const midi = args.choice('midi', ['virtual', 'memory']) ?? (hasVirtualMidi() ? 'virtual' : 'memory');
 		const studio = makeStudio(args, loaded.rig, loaded.definitions, midi);
 		const links = await studio.start();
-		let audio: AudioRack | null = null;
+		let audio: StudioAudio | null = null;
 		try {
 			audio = await startAudio(args, studio, loaded.rig, stderr);
 			for (const [unit, fault] of faults) await studio.setFault(unit, fault);
 			const ids = [...studio.units, ...studio.boards.ids];
 			const width = Math.max(...ids.map((id) => id.length));
 			for (const id of ids) stdout.write(`${id.padEnd(width)}  ${addressOf(links.connections.get(id), midi)}\n`);
-			if (audio !== null) stdout.write(`The outboard is on ${args.text('audio')}.\n`);
+			if (audio !== null) stdout.write(outboardText(args.text('audio'), audio.loops));
 			const out = args.text('rig-out');
 			if (out !== null) {
 				await writeWhole(out, stringify(reachableRig(loaded.rig, links, midi)));

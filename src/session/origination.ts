@@ -17,6 +17,19 @@ export interface PrintOrigin {
 	version: string;
 }
 
+/** The same for the master of a print: one digital step more. */
+export function masterOrigination(print: BroadcastInfo, rateHz: number, bits: number): BroadcastInfo {
+	const { codingHistory, description, originator } = print;
+	return {
+		...print,
+		description: `${description}, master`,
+		codingHistory: [
+			...codingHistory,
+			`A=PCM,F=${rateHz},W=${bits},M=stereo,T=${freeText([originator, 'digital stages', ...(bits === 32 ? ['32-bit float file'] : [])])}`,
+		],
+	};
+}
+
 const two = (value: number) => String(value).padStart(2, '0');
 
 /** The free text of a coding history line: it may hold no comma (EBU R98). */

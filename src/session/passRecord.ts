@@ -1,4 +1,5 @@
 import type { OfflineEngine, PassResult, Rendered } from '../audio/engine.ts';
+import type { BroadcastInfo } from '../audio/files/bext.ts';
 import { stampLoudness } from '../audio/files/bextLoudness.ts';
 import { unmatched } from '../chain/resolve.ts';
 import { describeError } from '../shared/errors.ts';
@@ -11,6 +12,7 @@ import type { AudioConfig } from '../shared/model/rig.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import { matchPart } from './loudnessStages.ts';
+import { masterOrigination } from './origination.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
 import { recordedLoops } from './roundTrip.ts';
 
@@ -46,6 +48,8 @@ export interface FinishedPass {
 	number: number;
 	units: RevisionFacts['units'];
 	capturePath: string;
+	/** What the file of the print says of itself. */
+	origin: BroadcastInfo | null;
 }
 
 export interface RecordedPass {
@@ -157,6 +161,8 @@ async function renderMaster(
 	chain: Chain,
 	show: (progress: number) => void,
 ): Promise<Rendered | null> {
+	const bits = masterBits(chain);
+	const broadcast = pass.origin === null ? null : masterOrigination(pass.origin, deps.audioConfig.rateHz, bits);
 	const outPath = await deps.files.masterPath(pass.order.project, pass.order.track.id, pass.number);
 	try {
 		const rendered = await deps.offline.render(
@@ -165,11 +171,12 @@ async function renderMaster(
 				outPath,
 				chain,
 				part: 'post',
-				bits: masterBits(chain),
+				bits,
 				rateHz: null,
 				refuseOvers: false,
 				skipHeadFrames: pass.result.preRollFrames,
 				skipTailFrames: 0,
+				...(broadcast === null ? {} : { broadcast }),
 			},
 			{ onProgress: show },
 		);

@@ -255,6 +255,7 @@ export class PassRunner {
 			number,
 			units,
 			capturePath,
+			origin: request.broadcast ?? null,
 		};
 		const recorded = await this.#keep(finished, paths).catch((error: unknown) => ({
 			...failureOf(error, false),

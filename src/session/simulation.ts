@@ -5,6 +5,7 @@ import type { Rig } from '../shared/model/rig.ts';
 import { seededRng } from '../shared/random.ts';
 import { type LoadedRig, withConnections } from '../units/definitions/loadRig.ts';
 import { SimulatedStudio, type StudioLinks } from '../units/simulators/simulatedStudio.ts';
+import { wiredRelay } from '../units/simulators/wiredRelay.ts';
 import { KnobMemory, readKnobs } from './knobMemory.ts';
 
 export interface SimulationOptions {
@@ -81,7 +82,8 @@ export async function startSimulation(
 				// Each box has its own tolerances, the same in every run of one seed.
 				const seed = options.seed * 1000 + index;
 				const positions = positionsOf(id);
-				return [{ unit: id, definition, channel, ...(loop === null ? {} : { loop }), seed, positions }];
+				const wired = { ...(loop === null ? {} : { loop }), ...wiredRelay(rig, { unit: id, loop }, positionsOf) };
+				return [{ unit: id, definition, channel, ...wired, seed, positions }];
 			}),
 			referenceDbfs: rig.audio.referenceDbfs,
 			converterLatencyFrames: CONVERTER_LATENCY_FRAMES,

@@ -87,5 +87,13 @@ describe('a chain of three ways out and back in the simulated studio', () => {
 			{ control: 'insert_2', position: 1 },
 		]);
 		expect(made.simulation?.truth()['inserts']).toMatchObject({ insert_1: 1 });
+
+		// Somebody leans on the switcher's button: the compressor is out, and the print is none.
+		await made.command({ type: 'pass.start', note: 'a relay falls off' });
+		await until(({ transport }) => transport.mode === 'printing' && transport.frame > 48_000 * 4);
+		made.simulation?.turnByHand('inserts', 'insert_1', 0);
+		const fallen = await ended();
+		expect(fallen).toMatchObject({ phase: 'failed', revision: null });
+		expect(fallen?.failure).not.toBeNull();
 	});
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodeBext } from '../../src/audio/files/bext.ts';
-import { origination, type PrintOrigin } from '../../src/session/origination.ts';
+import { masterOrigination, origination, type PrintOrigin } from '../../src/session/origination.ts';
 import { audioConfigSchema } from '../../src/shared/model/rig.ts';
 import { fileFacts } from '../support/passFakes.ts';
 
@@ -30,6 +30,14 @@ describe('where a capture comes from', () => {
 		expect(codingHistory[0]).toMatch(/^A=PCM,F=96000,W=24,M=stereo,T=mix {2}final.wav; sha256 [0-9a-f]{16}$/);
 		expect(codingHistory[1]).toBe('A=ANALOGUE,M=stereo,T=Pultec EQP-1A #12; Fairchild 670');
 		expect(codingHistory[2]).toMatch(/^A=PCM,F=96000,W=24,M=stereo,T=Detent 0\.1\.0; Lavry AD {2}serial 7; /);
+	});
+
+	test('a master says the same as its print, and the digital stages as its last step', () => {
+		const print = origination(origin);
+		const master = masterOrigination(print, 96_000, 24);
+		expect(master).toMatchObject({ description: 'Album: Track, one, print 3, master', date: print.date });
+		expect(master.codingHistory.slice(0, -1)).toEqual(print.codingHistory);
+		expect(master.codingHistory.at(-1)).toBe('A=PCM,F=96000,W=24,M=stereo,T=Detent 0.1.0; digital stages');
 	});
 
 	test("the pass's id fills the originator's reference, so that no two files have the same", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/audio/backends/backend.ts';
 import type { SimulatedUnit } from '../../src/audio/engine.ts';
-import { AudioRackLoop, type RackUnits } from '../../src/units/simulators/audioRackLoop.ts';
+import { AudioRackLoop, type RackUnits, rackChannels } from '../../src/units/simulators/audioRackLoop.ts';
 import { createUnitModel } from '../../src/units/simulators/models/index.ts';
 import { noisePlanes } from './models/support.ts';
 
@@ -16,15 +16,15 @@ const EQ: SimulatedUnit = {
 const RACK: RackUnits = { units: [EQ], referenceDbfs: -18, noise: false, drift: false };
 
 /** A device that gives the blocks of a list, then asks the loop to stop. */
-function listDevice(blocks: readonly Float32Array[], done: () => void) {
+function listDevice(blocks: readonly Float32Array[], done: () => void, channels = 2) {
 	const written: Float32Array[] = [];
 	let read = 0;
 	const backend: Backend = {
 		info: {
 			rateHz: 48_000,
 			blockFrames: BLOCK,
-			inputs: 2,
-			outputs: 2,
+			inputs: channels,
+			outputs: channels,
 			device: 'list',
 			prefillBlocks: 1,
 			pace: 'fast',
@@ -32,7 +32,7 @@ function listDevice(blocks: readonly Float32Array[], done: () => void) {
 		},
 		start: async () => {},
 		readBlock: async (block) => {
-			block.set(blocks[read] ?? new Float32Array(2 * BLOCK));
+			block.set(blocks[read] ?? new Float32Array(channels * BLOCK));
 			read += 1;
 			if (read >= blocks.length) done();
 			return read === 2 ? 'input overflow' : null;
@@ -80,6 +80,37 @@ describe('the simulated outboard', () => {
 			expect(written[index]?.filter((_, i) => i % 2 === 0)).toEqual(Float32Array.from(left));
 			expect(written[index]?.filter((_, i) => i % 2 === 1)).toEqual(Float32Array.from(right));
 		});
+	});
+
+	test('has units on insert pairs, each on channels of its own, and relays that take them out', async () => {
+		const left = noiseBlocks(9);
+		// The main pair's noise on every pair and on the cable: five channels.
+		const blocks = left.map((block) =>
+			Float32Array.from(
+				{ length: 5 * BLOCK },
+				(_, i) => block[2 * Math.floor(i / 5) + (i % 5 === 4 ? 0 : (i % 5) % 2)] ?? 0,
+			),
+		);
+		const relay = { unit: 'inserts', control: 'insert_1', inPath: true };
+		const rack = { ...RACK, loops: ['b'], sync: true, units: [{ ...EQ, loop: 'b', relay }] };
+		expect(rackChannels(rack)).toBe(5);
+		const device = listDevice(blocks, () => loop.stop(), 5);
+		const loop: AudioRackLoop = new AudioRackLoop(device.backend, rack, () => {});
+		const channel = (block: Float32Array | undefined, number: number) => block?.filter((_, i) => i % 5 === number);
+		const read = device.backend.readBlock.bind(device.backend);
+		let turn = 0;
+		device.backend.readBlock = (block) => {
+			if (++turn === 4) loop.setPositions('inserts', { insert_1: 0 });
+			return read(block);
+		};
+		await loop.run();
+		const { written } = device;
+		for (const number of [0, 1, 4]) expect(channel(written[2], number)).toEqual(channel(blocks[2], number));
+		for (const number of [2, 3]) expect(channel(written[2], number)).not.toEqual(channel(blocks[2], number));
+		// By-passed, once the relay is quiet.
+		for (let number = 0; number < 5; number++) expect(channel(written[8], number)).toEqual(channel(blocks[8], number));
+		const nowhere = { ...RACK, units: [{ ...EQ, loop: 'c' }] };
+		expect(() => new AudioRackLoop(device.backend, nowhere, () => {})).toThrow('no pair "c"');
 	});
 
 	test('is sound again in the block after samples that are no numbers, and says so', async () => {

@@ -9,6 +9,7 @@ import { FaultInjector } from './faultInjector.ts';
 import { FrameDelay } from './frameDelay.ts';
 import { clockPacer, fastPacer } from './pacer.ts';
 import { type LoopChannels, pairOf, pairsOf } from './pairs.ts';
+import { RackRelays } from './relayInsert.ts';
 import type { StreamFault } from './streamFault.ts';
 
 /** Frames that faults can leave out in all; as much later comes what is simulated with them. */
@@ -71,6 +72,7 @@ export class SimulatedBackend implements Backend {
 	readonly info: BackendInfo;
 	readonly #loops: readonly SimulatedLoop[];
 	readonly #models = new Map<string, RackModel>();
+	readonly #relays: RackRelays;
 	readonly #due: (block: number) => Promise<void>;
 	readonly #queueBlocks: number;
 	readonly #cable: SimulatedCable | null;
@@ -92,6 +94,7 @@ export class SimulatedBackend implements Backend {
 			pace: rack.speed,
 			ownClock: false,
 		};
+		this.#relays = new RackRelays(audio);
 		const { converterLatencyFrames } = rack;
 		const queueBlocks = audio.prefillBlocks + 1;
 		this.#queueBlocks = queueBlocks;
@@ -126,7 +129,7 @@ export class SimulatedBackend implements Backend {
 			model.setPositions(unit.positions);
 			this.#models.set(unit.unit, model);
 			const { loop } = pairOf(audio, unit.loop ?? null);
-			this.#loops.find(({ channels }) => channels.loop === loop)?.models.push(model);
+			this.#loops.find(({ channels }) => channels.loop === loop)?.models.push(this.#relays.behind(unit.relay, model));
 		}
 		const pacer = rack.speed === 'fast' ? fastPacer : clockPacer(clock, (audio.blockFrames * 1000) / audio.rateHz);
 		this.#due = (block) => pacer.due(block);
@@ -220,13 +223,14 @@ export class SimulatedBackend implements Backend {
 
 	/** @throws DetentError `audio.no-such-unit` */
 	setPositions(unit: string, positions: Record<string, number>): void {
+		const switched = this.#relays.setPositions(unit, positions);
 		const model = this.#models.get(unit);
-		if (model === undefined)
+		if (model === undefined && !switched)
 			throw new DetentError('audio.no-such-unit', {
 				message: 'The simulated rack has no such unit.',
 				subject: unit,
 				remedy: 'Check the unit id against rig.yaml.',
 			});
-		model.setPositions(positions);
+		model?.setPositions(positions);
 	}
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDetentError } from '../../shared/errors.ts';
+import type { Loudness } from '../../shared/model/measurement.ts';
 import { writeFault } from './fault.ts';
 import type { Planes } from './reader.ts';
 import type { WavFormat } from './wavFormat.ts';
@@ -14,6 +15,8 @@ export interface WavFile {
 	readonly frames: number;
 	/** See `WavWriter.write`. */
 	write(planes: Planes, at: number, frames: number): void;
+	/** See `WavWriter.setLoudness`. */
+	setLoudness(loudness: Loudness): void;
 	/** Completes, flushes, renames to the final name, and flushes the folder. On failure nothing is left. */
 	commit(): WrittenWav;
 	/** Deletes it. Does nothing after `commit` or a first `abort`. */
@@ -45,6 +48,7 @@ export function createWavFile(path: string, format: WavFormat, rf64AtBytes: numb
 			return writer.frames;
 		},
 		write: (planes, at, frames) => writer.write(planes, at, frames),
+		setLoudness: (loudness) => writer.setLoudness(loudness),
 		commit() {
 			let finished = false;
 			try {

@@ -1,4 +1,4 @@
-import { type BroadcastInfo, encodeBext } from './bext.ts';
+import { BEXT_LOUDNESS_AT, type BroadcastInfo, encodeBext } from './bext.ts';
 
 /** 20-bit samples lie in the upper bits of 24-bit words. */
 export type WavSample = 'int16' | 'int20' | 'int24' | 'int32' | 'float32' | 'float64';
@@ -37,6 +37,7 @@ const MASKS: Record<number, number> = { 1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37
 const SUB_FORMAT_TAIL = Buffer.from('000000001000800000aa00389b71', 'hex');
 /** `ds64` without table, and the JUNK that keeps its place. */
 const DS64_BYTES = 28;
+const CHUNK_HEAD_BYTES = 8;
 
 function chunk(id: string, data: Buffer): Buffer {
 	const head = Buffer.alloc(8);
@@ -74,6 +75,8 @@ export interface WavHeader {
 	factAt: number | null;
 	/** Offset of the size of the `data` chunk. */
 	dataSizeAt: number;
+	/** Offset of the readings in the `bext` chunk; null without one. */
+	loudnessAt: number | null;
 }
 
 /**
@@ -85,18 +88,20 @@ export function buildWavHeader(format: WavFormat): WavHeader {
 	riff.write('RIFF', 0, 'latin1');
 	riff.write('WAVE', 8, 'latin1');
 	const parts = [riff, chunk('JUNK', Buffer.alloc(DS64_BYTES))];
+	const lengthOf = (all: readonly Buffer[]) => all.reduce((sum, part) => sum + part.length, 0);
+	const loudnessAt = format.broadcast === null ? null : lengthOf(parts) + CHUNK_HEAD_BYTES + BEXT_LOUDNESS_AT;
 	if (format.broadcast !== null) parts.push(chunk('bext', encodeBext(format.broadcast)));
 	parts.push(chunk('fmt ', formatChunk(format)));
 	let factAt: number | null = null;
 	if (sampleFacts(format.sample).float) {
-		factAt = parts.reduce((sum, part) => sum + part.length, 8);
+		factAt = lengthOf(parts) + CHUNK_HEAD_BYTES;
 		parts.push(chunk('fact', Buffer.alloc(4)));
 	}
 	const data = Buffer.alloc(8);
 	data.write('data', 0, 'latin1');
 	parts.push(data);
 	const bytes = Buffer.concat(parts);
-	return { bytes, factAt, dataSizeAt: bytes.length - 4 };
+	return { bytes, factAt, dataSizeAt: bytes.length - 4, loudnessAt };
 }
 
 /**
@@ -104,7 +109,7 @@ export function buildWavHeader(format: WavFormat): WavHeader {
  * 32-bit sizes into 0xFFFFFFFF (EBU Tech 3306).
  */
 export function settleWavHeader(
-	header: WavHeader,
+	header: Omit<WavHeader, 'loudnessAt'>,
 	frames: number,
 	dataBytes: number,
 	rf64AtBytes: number,

@@ -1,5 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { isDetentError } from '../../shared/errors.ts';
+import type { Loudness } from '../../shared/model/measurement.ts';
+import { encodeBextLoudness } from './bext.ts';
 import { SampleEncoder } from './encoder.ts';
 import { fileError, writeFault } from './fault.ts';
 import type { Planes } from './reader.ts';
@@ -82,6 +84,12 @@ export class WavWriter {
 			this.#frames += part;
 			done += part;
 		}
+	}
+
+	/** What was measured, for the file's `bext` chunk; `finish` writes it. A file without one goes without. */
+	setLoudness(loudness: Loudness): void {
+		const { bytes, loudnessAt } = this.#header;
+		if (loudnessAt !== null) encodeBextLoudness(loudness).copy(bytes, loudnessAt);
 	}
 
 	/** Completes the header, flushes to the disk and closes. */

@@ -35,6 +35,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
 		outPath: path,
 		bits: z.union([z.literal(16), z.literal(20), z.literal(24), z.literal(32), z.literal(64)]),
 		refuseOvers: z.boolean(),
+		broadcast: broadcastInfoSchema.optional(),
 	}),
 	z.strictObject({ kind: z.literal('match'), ...partOfChain, enteringLufs: z.number().nullable() }),
 	z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { boardSchema, gpiConnectionSchema } from './board.ts';
-import { controlSchema } from './control.ts';
+import { controlIdSchema, controlSchema } from './control.ts';
 import { definitionIdSchema } from './definition.ts';
 import { serialConnectionSchema, tcpConnectionSchema } from './lineConnection.ts';
 import { midiControlSchema } from './midiControl.ts';
@@ -38,6 +38,9 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 ]);
 export type Connection = z.infer<typeof connectionSchema>;
 
+/** Id of an insert pair: short and lasting, because chains name it. */
+export const loopIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
+
 export const rigUnitSchema = z.strictObject({
 	id: unitIdSchema,
 	definition: definitionIdSchema,
@@ -56,6 +59,13 @@ export const rigUnitSchema = z.strictObject({
 		})
 		.optional(),
 	location: z.string().optional(),
+	/**
+	 * Of a switcher: the units that each of its insert switches puts into the path, and the pair that they hang on, the main
+	 * one when absent. The simulated studio sounds by it.
+	 */
+	switches: z
+		.record(controlIdSchema, z.strictObject({ loop: loopIdSchema.optional(), units: z.array(unitIdSchema).min(1) }))
+		.optional(),
 	/** Minutes from switching on until this box is to be trusted, where its model's figure is not known or not right. */
 	warmUpMinutes: z.number().min(0).max(1440).optional(),
 });
@@ -65,8 +75,6 @@ export type RigUnit = z.infer<typeof rigUnitSchema>;
 export const channelPairSchema = z.tuple([z.int().min(0), z.int().min(0)]);
 export type ChannelPair = z.infer<typeof channelPairSchema>;
 
-/** Id of an insert pair: short and lasting, because chains name it. */
-export const loopIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
 /** Insert pairs beside the main send and return. */
 export const MOST_LOOPS = 8;
 

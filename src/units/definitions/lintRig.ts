@@ -12,6 +12,7 @@ import { lintBoards } from './lintBoards.ts';
 import { type Finding, lintControls } from './lintControls.ts';
 import { lintMidiControl } from './lintMidiControl.ts';
 import { lintMonitor } from './lintMonitor.ts';
+import { lintSwitches } from './lintSwitches.ts';
 import { lintWire } from './lintWire.ts';
 import type { Path } from './readYaml.ts';
 import { resolveDefinition } from './resolveDefinition.ts';
@@ -165,7 +166,7 @@ export function lintRig(
 	});
 	findings.push(...lintBoards(rig, resolved));
 	for (const { path, message } of channelFaults(rig.audio)) findings.push(error(['audio', ...path], message));
-	findings.push(...lintMonitor(rig, resolved));
+	findings.push(...lintMonitor(rig, resolved), ...lintSwitches(rig, resolved));
 	if (rig.midiControl !== undefined) findings.push(...lintMidiControl(rig.midiControl, rig, resolved));
 	const osc = rig.osc;
 	if (osc !== undefined) {

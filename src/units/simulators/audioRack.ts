@@ -42,8 +42,8 @@ function send(child: ChildProcess, message: ToRack): void {
 }
 
 /**
- * Starts the process with the sound card and the unit models: input pair → models in patch order → output pair, one block
- * written for each block read.
+ * Starts the process with the sound card and the unit models: input pair → models in patch order → output pair, for the main
+ * pair and each insert pair, one block written for each block read.
  *
  * @throws DetentError `audio.missing`, `audio.no-device`, `audio.channels`, `audio.open`, `audio.rack-lost`; no process
  * is left behind then

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { streamFaultSchema } from '../../audio/backends/streamFault.ts';
 import { packedErrorSchema } from '../../audio/packedError.ts';
 import { definitionIdSchema } from '../../shared/model/definition.ts';
+import { loopIdSchema, MOST_LOOPS } from '../../shared/model/rig.ts';
 
 const positionsSchema = z.record(z.string(), z.number());
 
@@ -14,7 +15,9 @@ export const rackOpenSchema = z.strictObject({
 	referenceDbfs: z.number(),
 	noise: z.boolean(),
 	drift: z.boolean(),
-	/** A third channel goes straight through: the cable of a sync pair. */
+	/** Insert pairs behind the main one, in the order of their channels. */
+	loops: z.array(loopIdSchema).max(MOST_LOOPS).optional(),
+	/** The last channel goes straight through: the cable of a sync pair. */
 	sync: z.boolean().optional(),
 	/** Constant delay in which faults are made; absent: none can be asked for. */
 	faultRoomFrames: z.int().min(1).max(65536).optional(),
@@ -23,6 +26,8 @@ export const rackOpenSchema = z.strictObject({
 			unit: z.string(),
 			definition: definitionIdSchema,
 			channel: z.enum(['stereo', 'left', 'right']),
+			loop: loopIdSchema.optional(),
+			relay: z.strictObject({ unit: z.string(), control: z.string(), inPath: z.boolean() }).optional(),
 			seed: z.int(),
 			positions: positionsSchema,
 		}),

@@ -2,7 +2,7 @@ import { PortAudioBackend } from '../../audio/backends/portaudio.ts';
 import { packError } from '../../audio/packedError.ts';
 import { systemClock } from '../../process/systemClock.ts';
 import { type FromRack, type RackOpen, toRackSchema } from './audioRackIpc.ts';
-import { AudioRackLoop } from './audioRackLoop.ts';
+import { AudioRackLoop, rackChannels } from './audioRackLoop.ts';
 
 /** A stream that does not close within this time never will; the process ends without it. */
 const CLOSING_MS = 4000;
@@ -22,9 +22,10 @@ function fail(error: unknown): void {
 
 function open(request: RackOpen): void {
 	const { device, rateHz, blockFrames, prefillBlocks } = request;
+	const channels = rackChannels(request);
 	const backend = new PortAudioBackend({
 		audio: { device, rateHz, blockFrames, prefillBlocks },
-		channels: request.sync ? { inputs: 3, outputs: 3 } : { inputs: 2, outputs: 2 },
+		channels: { inputs: channels, outputs: channels },
 		clock: systemClock,
 	});
 	const opened = new AudioRackLoop(backend, request, (what) => tell({ kind: 'trouble', what }));

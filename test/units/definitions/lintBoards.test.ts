@@ -33,6 +33,18 @@ const definitions = new Map(
 			remote: { kind: 'gpi' },
 			wire: { insert: { gpi: { output: 'insert' } } },
 		}),
+		definitionSchema.parse({
+			...base,
+			id: 'test/inserts',
+			model: 'Inserts',
+			class: 'router',
+			controls: base.controls.map((control) => ({
+				...control,
+				purpose: control.id === 'insert' ? 'insert_switch' : 'meter',
+			})),
+			remote: { kind: 'gpi' },
+			wire: { insert: { gpi: { output: 'insert' } } },
+		}),
 	].map((definition) => [definition.id, definition]),
 );
 const board = { id: 'relays', kind: 'numato', connection: { kind: 'tcp', host: 'x', port: 1 }, outputs: 8, inputs: 4 };
@@ -46,6 +58,27 @@ function problems(units: object[], boards: object[] = [board]): string[] {
 	const rig = rigSchema.parse({ schema: 1, name: 'Rig', audio: { backend: 'simulated' }, boards, units });
 	return lintRig(rig, definitions).findings.map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
+
+describe('what hangs on a switcher', () => {
+	const switcher = (switches: object) => [
+		{ ...unit({ outputs: { insert: 0 } }, 'test/inserts', 'inserts'), switches },
+		{ id: 'eq', definition: 'test/eq' },
+	];
+
+	test('is units of the rig, behind switches that there are, on pairs that there are', () => {
+		expect(problems(switcher({ insert: { units: ['eq'] } }))).toEqual([]);
+		expect(problems(switcher({ insert: { loop: 'b', units: ['comp'] } }))).toEqual([
+			'units.0.switches.insert.loop: there is no pair "b" in audio.loops',
+			'units.0.switches.insert.units.0: there is no unit "comp"',
+		]);
+		expect(problems(switcher({ mode: { units: ['eq'] } }))).toEqual([
+			'units.0.switches.mode: "inserts" has no insert switch "mode"',
+		]);
+		expect(problems(switcher({ insert: { units: ['eq', 'eq'] } }))).toEqual([
+			'units.0.switches.insert.units.1: "eq" hangs on inserts insert already',
+		]);
+	});
+});
 
 describe('Relay boards in a rig', () => {
 	test('a tape machine whose definition has no remote, and a switcher, may share one', () => {

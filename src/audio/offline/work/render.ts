@@ -1,6 +1,7 @@
 import { compileChain } from '../../../chain/compile.ts';
 import { FileLoudness } from '../../../dsp/meters/fileLoudness.ts';
 import { DetentError } from '../../../shared/errors.ts';
+import type { Loudness } from '../../../shared/model/measurement.ts';
 import { toDb } from '../../../shared/units.ts';
 import { createWavFile, type WavFile } from '../../files/wavFile.ts';
 import type { WavSample } from '../../files/wavFormat.ts';
@@ -45,8 +46,10 @@ export function render(job: JobOf<'render'>, context: JobContext): ResultOf<'ren
 	const written = withSource(job, (source) => {
 		const { rateHz, channels } = source;
 		const { stages } = compileChain(job.chain, rateHz)[job.part];
-		const file = createWavFile(job.outPath, { channels, rateHz, sample: SAMPLES[job.bits], broadcast: null });
+		const broadcast = job.broadcast ?? null;
+		const file = createWavFile(job.outPath, { channels, rateHz, sample: SAMPLES[job.bits], broadcast });
 		const meter = new FileLoudness(rateHz, channels);
+		let loudness: Loudness | null = null;
 		let part = { reduction: null, samplePeak: 0, clippedSamples: 0, peakNoiseLsb: null } as ReturnType<typeof runPart>;
 		const { clippedSamples } = writeWhole(file, () => {
 			part = runPart(source, stages, stretch(context, 0, RENDER_SHARE), (planes, from, frames) => {
@@ -54,9 +57,11 @@ export function render(job: JobOf<'render'>, context: JobContext): ResultOf<'ren
 				file.write(planes, from, frames);
 			});
 			if (job.refuseOvers && job.bits <= 24 && part.samplePeak > 1) throw over(job.inPath, part.samplePeak);
+			loudness = meter.finish();
+			file.setLoudness(loudness);
 		});
 		return {
-			loudness: meter.finish(),
+			loudness: loudness ?? meter.finish(),
 			reduction: part.reduction,
 			clippedSamples: part.clippedSamples + clippedSamples,
 			peakNoiseLsb: part.peakNoiseLsb,
