@@ -89,8 +89,9 @@ describe('the audio host in a process of its own', () => {
 		const source = programme(20 * RATE, 1);
 		writeWav(join(folder, 'mix.wav'), source, RATE);
 		await client.open(rack('fast'));
-		const latency = await client.measureLatency({ levelDbfs: -20 });
+		const latency = await client.measureLatency({ levelDbfs: -20, quick: true });
 		expect(latency.frames).toBe(4096 + 33);
+		expect(latency.methods).toMatchObject([{ method: 'sweep' }]);
 		const result = await client.print(pass({ latency }));
 		expect(result).toMatchObject({ outcome: 'complete', failure: null, edges: { head: 'proven', tail: 'proven' } });
 		const capture = readWav(join(folder, 'capture.wav'));

@@ -23,6 +23,7 @@ function perform(engine: AudioEngine, call: Exclude<HostCall, { call: 'load' }>)
 			return engine.measureLatency({
 				levelDbfs: call.levelDbfs,
 				tape: call.tape,
+				quick: call.quick,
 				sendChannels: call.sendChannels,
 				returnChannels: call.returnChannels,
 			});
