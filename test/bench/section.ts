@@ -8,6 +8,8 @@ export interface BenchContext {
 	readonly minutes?: number | undefined;
 	/** How many faults are to be injected where that is asked for; undefined for as many as usually are. */
 	readonly faults?: number | undefined;
+	/** How many threads may work at once where the passes are many; undefined for one. */
+	readonly workers?: number | undefined;
 	/** Says what is being done now. */
 	progress(text: string): void;
 }

@@ -1,11 +1,17 @@
 import { BANDS, BandSums, type FittedGain } from './bandSums.ts';
 
-/** Windows on either side of a place, cells, and whether the gain in them is a straight line or stands. */
+/**
+ * Windows on either side of a place, cells; whether the gain in them is a straight line or stands; and whether a jump is
+ * proven only where it is known in them.
+ */
 const WINDOWS = [
-	{ cells: 32, straight: true },
-	{ cells: 64, straight: true },
-	{ cells: 16, straight: false },
-	{ cells: 8, straight: false },
+	{ cells: 16, straight: false, needed: false },
+	{ cells: 8, straight: false, needed: false },
+	{ cells: 4, straight: false, needed: false },
+	{ cells: 32, straight: true, needed: true },
+	{ cells: 64, straight: true, needed: true },
+	{ cells: 8, straight: true, needed: false },
+	{ cells: 16, straight: true, needed: false },
 ] as const;
 /** Longest window and the cell in which the jump itself may lie. */
 export const REACH = 65;
@@ -16,26 +22,29 @@ const DB = 20 / Math.LN10;
 const UNSURE_DB = 0.12;
 /** So many bands must tell. */
 const LEAST_BANDS = 2;
-/** In a window shorter than this none need tell: too little is in it. */
-const LEAST_CELLS = 32;
+/** What a window reads may be off by so many standard deviations. */
+const DEVIATIONS = 2;
 /** More left over than this share of what came back: it is another signal, and no matter of level. */
 const UNLIKE = 0.2;
-/** Jumps from here on may be told, dB. */
-const LEAST_DB = 0.4;
+/** Of what the swing of the waveform moves the gain by, so much may be left although it is made good. */
+const SWING_LEFT = 0.45;
+/** What is less teaches nothing, dB. */
+const NOTHING_DB = 0.08;
+/** Jumps from here on may be told, dB: one of 0.5 dB reads so much at least. */
+const LEAST_DB = 0.34;
 /** Larger ones are a gap. */
 const MOST_DB = 14;
-/** A jump must stand so far above what the gain does by itself in a stretch of this pass, … */
-const OVER_USUAL = 5;
-/** … and above the most that it did of late, which fades by so much a stretch. */
-const OVER_MOST = 1.5;
-/** So far above what is usual it cannot have been the chain. */
-const OVER_USUAL_SURE = 12;
+/** A jump must stand so far above the most that the gain did by itself of late, which fades by so much a stretch. */
+const OVER_MOST = 1.4;
 const MOST_FADES = 0.995;
-/** How much louder the programme grows or falls where a gain is looked at, dB: what a compressor answers to. */
-const AGITATION_DB = [3, 6, 12] as const;
-/** Stretches over which what is usual is averaged, and after which it is known. */
-const USUAL_STRETCHES = 40;
-const SETTLED_STRETCHES = 8;
+/** So far above it cannot have been the chain. */
+const OVER_MOST_SURE = 3;
+/** Stretches after which it is known. */
+const SETTLED_STRETCHES = 4;
+/** How far a reading may fall short of the jump, dB. */
+const SHORT_DB = 0.1;
+/** Every so many cells it is asked what would be found there. */
+export const PROOF_CELLS = 16;
 
 /** A gain that is another one from a cell on. */
 export interface Jump {
@@ -48,21 +57,18 @@ export interface Jump {
 
 /**
  * Looks for jumps of a channel's gain. A gain that was moved from outside is another one from one frame to the next, in all
- * bands alike and whatever the window; what a compressor does is a slope, and what saturation or a badly known response do
- * differs from band to band. A straight line is laid through the gain on either side of each place, in three bands and
- * three windows, and the least of what they differ by counts. It must stand far above what is usual in this pass where
- * the programme rises or falls as much.
+ * bands alike and whatever the window; what a compressor does is a slope, and reads differently in short and long
+ * windows; what saturation or a badly known response do differs from band to band. A line is laid through the gain on
+ * either side of each place, in three bands and seven windows, and the least that they may differ by counts. It must stand
+ * above what the gain does by itself in this pass.
  */
 export class LevelJudge {
 	readonly #sums: BandSums;
 	readonly #scores: Float64Array;
-	readonly #bins: Uint8Array;
-	readonly #usual = new Float64Array(AGITATION_DB.length + 1);
-	readonly #most = new Float64Array(AGITATION_DB.length + 1);
-	readonly #worst = new Float64Array(AGITATION_DB.length + 1);
-	readonly #seen = new Float64Array(AGITATION_DB.length + 1);
 	readonly #before: FittedGain = { gain: 1, variance: 0, left: 0, returned: 0 };
 	readonly #behind: FittedGain = { gain: 1, variance: 0, left: 0, returned: 0 };
+	#worst = 0;
+	#most = 0;
 	#stretches = 0;
 	/** Cells before this place are of no use. */
 	#validFrom: number;
@@ -72,7 +78,6 @@ export class LevelJudge {
 	constructor(rateHz: number, fresh: number, overlap: number) {
 		this.#sums = new BandSums(rateHz, fresh, overlap, HISTORY);
 		this.#scores = new Float64Array(this.#sums.count + 1);
-		this.#bins = new Uint8Array(this.#sums.count + 1);
 		this.#validFrom = this.#sums.count;
 	}
 
@@ -91,14 +96,11 @@ export class LevelJudge {
 		this.#suppressed -= fresh;
 		const from = Math.max(history - REACH, this.#validFrom + REACH);
 		const to = count - REACH;
-		this.#worst.fill(0);
+		this.#worst = 0;
 		for (let cell = from; cell < to; cell++) {
 			const score = this.#scoreAt(cell);
 			this.#scores[cell] = score;
-			if (score === 0) continue;
-			const bin = this.#binAt(cell);
-			this.#bins[cell] = bin;
-			if (Math.abs(score) > (this.#worst[bin] as number)) this.#worst[bin] = Math.abs(score);
+			if (Math.abs(score) > this.#worst) this.#worst = Math.abs(score);
 		}
 		return this.#jumps(from, to);
 	}
@@ -106,14 +108,8 @@ export class LevelJudge {
 	/** What was judged last is usual of this chain. */
 	keep(): void {
 		this.#stretches++;
-		for (const [bin, worst] of this.#worst.entries()) {
-			this.#most[bin] = Math.max(worst, MOST_FADES * (this.#most[bin] as number));
-			if (worst === 0) continue;
-			const seen = Math.min(USUAL_STRETCHES, (this.#seen[bin] as number) + 1);
-			const usual = this.#usual[bin] as number;
-			this.#seen[bin] = seen;
-			this.#usual[bin] = usual + (worst - usual) / seen;
-		}
+		this.#most = Math.max(this.#worst, MOST_FADES * this.#most);
+		this.#sums.keep();
 	}
 
 	/** What was taken up to now is no measure for what follows. */
@@ -121,70 +117,106 @@ export class LevelJudge {
 		this.#validFrom = this.#sums.count;
 	}
 
-	/** What is usual where the programme moves less is so here, too; and where little is known, what is usual anywhere. */
-	#limit(bin: number): number {
-		const last = (this.#seen[bin] as number) < SETTLED_STRETCHES ? this.#usual.length - 1 : bin;
-		let limit = LEAST_DB;
-		for (let k = 0; k <= last; k++)
-			limit = Math.max(limit, OVER_USUAL * (this.#usual[k] as number), OVER_MOST * (this.#most[k] as number));
-		return limit;
+	/** Cells that the stretch taken last decided, counted from its first one that is judged. */
+	get decided(): { from: number; to: number } {
+		return { from: -REACH, to: this.#sums.count - this.#sums.history - REACH };
+	}
+
+	/**
+	 * The smallest jump that would be found at a cell, dB; infinite where none would, 0 in silence, which has no level.
+	 *
+	 * @param cell counted from the first one of the stretch that is judged
+	 */
+	smallestDb(cell: number): number {
+		const at = this.#sums.history + cell;
+		if (!this.#sums.sounds(at)) return 0;
+		if (this.#stretches < SETTLED_STRETCHES || at < this.#validFrom + REACH) return Number.POSITIVE_INFINITY;
+		for (const { cells, straight, needed } of WINDOWS)
+			if (needed && this.#sureBands(at, cells, straight) < LEAST_BANDS) return Number.POSITIVE_INFINITY;
+		return this.#limit + SHORT_DB + SWING_LEFT * this.#sums.swingDb(at);
+	}
+
+	get #limit(): number {
+		return Math.max(LEAST_DB, OVER_MOST * this.#most);
 	}
 
 	#jumps(from: number, to: number): Jump[] {
 		const found: Jump[] = [];
 		if (this.#stretches < SETTLED_STRETCHES) return found;
+		const limit = this.#limit;
 		for (let cell = from; cell < to; cell++) {
 			const score = this.#scores[cell] as number;
-			const size = Math.abs(score);
-			if (size < LEAST_DB || size < this.#limit(this.#bins[cell] as number) || cell < this.#suppressed) continue;
+			if (Math.abs(score) < limit || cell < this.#suppressed) continue;
 			// The best place within reach.
 			let best = cell;
 			for (let other = cell; other < Math.min(to, cell + REACH); other++)
 				if ((this.#scores[other] as number) * Math.sign(score) > Math.abs(this.#scores[best] as number)) best = other;
 			const db = this.#scores[best] as number;
-			const usual = Math.max(...this.#usual);
-			found.push({ cell: best - this.#sums.history, db, sure: Math.abs(db) > OVER_USUAL_SURE * usual });
+			found.push({ cell: best - this.#sums.history, db, sure: Math.abs(db) > OVER_MOST_SURE * this.#most });
 			cell = best + REACH;
 			this.#suppressed = cell;
 		}
 		return found;
 	}
 
-	/** Least difference of the gains before and behind a cell, dB, over bands and windows; 0 where they do not agree. */
-	#scoreAt(cell: number): number {
-		let least = 0;
-		for (const { cells, straight } of WINDOWS) {
-			let bands = 0;
-			for (let band = 0; band < BANDS; band++) {
-				const before = this.#before;
-				const behind = this.#behind;
-				this.#sums.fit(band, cell - 1 - cells, cell - 1, cell - 0.5, straight, before);
-				this.#sums.fit(band, cell, cell + cells, cell - 0.5, straight, behind);
-				if (!(before.gain > 0.01 && behind.gain > 0.01)) return 0;
-				const left = before.left + behind.left;
-				const sure = before.variance / before.gain ** 2 + behind.variance / behind.gain ** 2 < (UNSURE_DB / DB) ** 2;
-				if (!sure) continue;
-				if (left > UNLIKE * (before.returned + behind.returned)) return 0;
-				bands++;
-				const db = DB * Math.log(behind.gain / before.gain);
-				if (least === 0) least = db;
-				else if (db * least <= 0) return 0;
-				else if (Math.abs(db) < Math.abs(least)) least = db;
-			}
-			if (bands < LEAST_BANDS && cells >= LEAST_CELLS) return 0;
-		}
-		return Math.abs(least) > MOST_DB ? 0 : least;
+	/** Fits the gains of a band before and behind a cell. @returns what their difference may be off by, dB */
+	#fit(band: number, cell: number, cells: number, straight: boolean): number {
+		const before = this.#before;
+		const behind = this.#behind;
+		this.#sums.fit(band, cell - 1 - cells, cell - 1, cell - 0.5, straight, before);
+		this.#sums.fit(band, cell, cell + cells, cell - 0.5, straight, behind);
+		if (!(before.gain > 0.01 && behind.gain > 0.01)) return Number.POSITIVE_INFINITY;
+		return (
+			DB * Math.sqrt(before.variance / (before.gain * before.gain) + behind.variance / (behind.gain * behind.gain))
+		);
 	}
 
-	/** How much the programme itself rises or falls here. */
-	#binAt(cell: number): number {
-		let most = 0;
+	#isOther(): boolean {
+		return this.#before.left + this.#behind.left > UNLIKE * (this.#before.returned + this.#behind.returned);
+	}
+
+	/** Bands whose gain is known at a cell; 0 where another signal came back. */
+	#sureBands(cell: number, cells: number, straight: boolean): number {
+		let bands = 0;
 		for (let band = 0; band < BANDS; band++) {
-			const before = this.#sums.power(band, cell - 33, cell - 1);
-			const behind = this.#sums.power(band, cell, cell + 32);
-			most = Math.max(most, Math.abs(Math.log(behind / before)) * (DB / 2));
+			if (this.#fit(band, cell, cells, straight) > UNSURE_DB) continue;
+			if (this.#isOther()) return 0;
+			bands++;
 		}
-		const bin = AGITATION_DB.findIndex((limit) => most < limit);
-		return bin < 0 ? AGITATION_DB.length : bin;
+		return bands;
+	}
+
+	/** The least by which the gains before and behind a cell differ, dB, over bands and windows; 0 where they may be the same. */
+	#scoreAt(cell: number): number {
+		let sign = 0;
+		let least = Number.POSITIVE_INFINITY;
+		let weights = 0;
+		let sum = 0;
+		for (let window = 0; window < WINDOWS.length; window++) {
+			const { cells, straight, needed } = WINDOWS[window] as (typeof WINDOWS)[number];
+			let bands = 0;
+			let up = Number.POSITIVE_INFINITY;
+			let down = Number.POSITIVE_INFINITY;
+			for (let band = 0; band < BANDS; band++) {
+				const offDb = this.#fit(band, cell, cells, straight);
+				if (offDb === Number.POSITIVE_INFINITY || Number.isNaN(offDb)) continue;
+				if (offDb < UNSURE_DB) {
+					if (this.#isOther()) return 0;
+					bands++;
+				}
+				const db = DB * Math.log(this.#behind.gain / this.#before.gain);
+				const weight = 1 / (offDb * offDb + 1e-9);
+				weights += weight;
+				sum += weight * db;
+				up = Math.min(up, db + DEVIATIONS * offDb);
+				down = Math.min(down, DEVIATIONS * offDb - db);
+			}
+			if (needed && bands < LEAST_BANDS) return 0;
+			if (window === 0) sign = Math.sign(sum);
+			least = Math.min(least, sign > 0 ? up : down);
+			if (least < NOTHING_DB) return 0;
+		}
+		const size = Math.min(least, (sign * sum) / weights) - SWING_LEFT * this.#sums.swingDb(cell);
+		return size < NOTHING_DB || size > MOST_DB ? 0 : sign * size;
 	}
 }

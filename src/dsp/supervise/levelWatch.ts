@@ -3,6 +3,7 @@ import { CELL, OVERLAP } from './cells.ts';
 import type { ChainModel } from './chainModel.ts';
 import type { FindingSink } from './findingSink.ts';
 import { type Jump, LevelJudge, REACH } from './levelJudge.ts';
+import { type LevelGap, LevelProof } from './levelProof.ts';
 
 /** Jumps of both channels that lie no farther apart are one, cells, … */
 const TOGETHER_CELLS = 6;
@@ -22,6 +23,15 @@ interface Told {
 	readonly sure: boolean;
 }
 
+interface LevelWatchOptions {
+	rateHz: number;
+	midSide: boolean;
+	/** What cannot be proven is told of these frames of the source only. */
+	sourceFrom: number;
+	sourceTo: number;
+	log: FindingSink;
+}
+
 /** Watches the gain of both channels for jumps, and tells of each once: when the level jumps back, it has ended. */
 export class LevelWatch {
 	readonly #log: FindingSink;
@@ -29,9 +39,16 @@ export class LevelWatch {
 	readonly #judges: readonly [LevelJudge, LevelJudge];
 	readonly #open = new Map<Finding['channel'], { finding: Finding; db: number }>();
 
-	constructor({ rateHz, midSide, log }: { rateHz: number; midSide: boolean; log: FindingSink }, frames: number) {
+	readonly #proof: LevelProof;
+	readonly #sourceFrom: number;
+	readonly #sourceTo: number;
+
+	constructor({ rateHz, midSide, sourceFrom, sourceTo, log }: LevelWatchOptions, frames: number) {
 		this.#log = log;
 		this.#midSide = midSide;
+		this.#proof = new LevelProof(rateHz, midSide);
+		this.#sourceFrom = sourceFrom;
+		this.#sourceTo = sourceTo;
 		const fresh = frames / CELL - OVERLAP;
 		this.#judges = [new LevelJudge(rateHz, fresh, OVERLAP), new LevelJudge(rateHz, fresh, OVERLAP)];
 	}
@@ -40,27 +57,41 @@ export class LevelWatch {
 	 * Takes a stretch as the model has predicted it.
 	 *
 	 * @param frame of the pass, at which the first judged cell begins
+	 * @param end of the pass: what lies so near to it that nothing follows is not judged
 	 * @param comparable false when something else came back in it, so that there is no gain to speak of
 	 * @returns frames of the pass at which the level jumped
 	 */
-	take(model: ChainModel, frame: number, comparable: boolean): number[] {
+	take(model: ChainModel, frame: number, end: number, comparable: boolean): number[] {
 		const [left, right] = this.#judges.map((judge, channel) =>
 			judge.judge(model.straightened[channel as 0 | 1], model.predicted[channel as 0 | 1]),
 		) as [Jump[], Jump[]];
-		if (!comparable) {
-			for (const judge of this.#judges) judge.reset();
-			return [];
-		}
-		return together(left, right).map((jump) => {
+		if (!comparable) for (const judge of this.#judges) judge.reset();
+		for (const channel of [0, 1] as const)
+			this.#proof.take(channel, this.#judges[channel], frame, this.#sourceFrom, this.#sourceTo);
+		if (!comparable) return [];
+		const told: number[] = [];
+		for (const jump of together(left, right)) {
 			const at = frame + jump.cell * CELL;
+			if (at + LEVEL_DELAY > end) break;
 			this.#tell(jump, at);
-			return at;
-		});
+			told.push(at);
+		}
+		return told;
 	}
 
 	/** The stretch taken last was sound. */
 	keep(): void {
 		for (const judge of this.#judges) judge.keep();
+	}
+
+	/** Where a jump of level would not be seen, or only a larger one. */
+	get gaps(): readonly LevelGap[] {
+		return this.#proof.gaps;
+	}
+
+	/** Tells what could not be proven. */
+	finish(): void {
+		for (const finding of this.#proof.findings()) this.#log.add(finding);
 	}
 
 	#tell({ channel: side, db, sure }: Told, frame: number): void {

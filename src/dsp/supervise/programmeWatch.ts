@@ -4,6 +4,7 @@ import { ChannelJudge } from './channelJudge.ts';
 import { type Doubt, doubts, explained } from './doubts.ts';
 import type { FindingSink } from './findingSink.ts';
 import { LagSearch, SOUGHT } from './lagSearch.ts';
+import type { LevelGap } from './levelProof.ts';
 import { LEVEL_DELAY, LevelWatch } from './levelWatch.ts';
 import { Proof, STEADY } from './proof.ts';
 import { placeOf, Slips, straight } from './slips.ts';
@@ -118,6 +119,11 @@ export class ProgrammeWatch {
 		return this.#proof.inPlaceSince(this.#options.firstFrame + frame);
 	}
 
+	/** Where a jump of level would not be seen, or only a larger one. */
+	get levelGaps(): readonly LevelGap[] {
+		return this.#levels.gaps;
+	}
+
 	/** Judges what still waits for its surroundings. */
 	finish(): void {
 		this.#end = this.#stretch.given;
@@ -125,6 +131,7 @@ export class ProgrammeWatch {
 		for (let rest = frames + REACH + LEAD + MARGIN * CELL; rest > 0; rest--) this.#push(0, 0, 0, 0);
 		this.#settlePending();
 		this.#proof.finish(this.#options.firstFrame + this.#end);
+		this.#levels.finish();
 	}
 
 	#push(left: number, right: number, sentLeft: number, sentRight: number): void {
@@ -174,7 +181,12 @@ export class ProgrammeWatch {
 	/** Tells where the level jumped. What that made suspicious needs no other word. */
 	#jumps(found: Doubt[]): { none: boolean; rest: Doubt[] } {
 		const comparable = this.#model.learned && found.every(({ likeness }) => likeness > LIKE);
-		const jumps = this.#levels.take(this.#model, this.#frameOf(MARGIN), comparable);
+		const jumps = this.#levels.take(
+			this.#model,
+			this.#frameOf(MARGIN),
+			this.#options.firstFrame + this.#end,
+			comparable,
+		);
 		const isCause = (from: number, to: number) => jumps.some((at) => at > from - CAUSE && at < to + CAUSE);
 		if (this.#pending !== null && isCause(...this.#placeOfPending(this.#pending))) this.#pending = null;
 		const rest = found.filter(({ fromCell, toCell }) => !isCause(this.#frameOf(fromCell), this.#frameOf(toCell)));

@@ -17,6 +17,8 @@ const { values, positionals } = parseArgs({
 		minutes: { type: 'string' },
 		// For sections that inject faults.
 		faults: { type: 'string' },
+		// For sections whose passes can run side by side.
+		workers: { type: 'string' },
 	},
 });
 const unknown = positionals.filter((name) => !SECTIONS.some((section) => section.name === name));
@@ -39,6 +41,11 @@ if (faults !== undefined && !(Number.isInteger(faults) && faults > 0)) {
 	process.stderr.write('--faults takes a whole number above 0.\n');
 	process.exit(2);
 }
+const workers = values.workers === undefined ? undefined : Number(values.workers);
+if (workers !== undefined && !(Number.isInteger(workers) && workers > 0)) {
+	process.stderr.write('--workers takes a whole number above 0.\n');
+	process.exit(2);
+}
 const folder = join(tmpdir(), 'detent-bench-audio');
 mkdirSync(folder, { recursive: true });
 const progress = (text: string) => process.stderr.write(`${text}\n`);
@@ -54,7 +61,7 @@ for (const section of SECTIONS) {
 	}
 	progress(section.title);
 	const started = performance.now();
-	const result = await section.run({ folder, quick: values.quick, minutes, faults, progress });
+	const result = await section.run({ folder, quick: values.quick, minutes, faults, workers, progress });
 	const found = { title: section.title, result, measuredOn, seconds: (performance.now() - started) / 1000 };
 	if (!values.quick) writeKept(folder, section.name, found);
 	reported.push(found);

@@ -1,0 +1,111 @@
+import type { Finding } from '../../shared/model/finding.ts';
+import { CELL } from './cells.ts';
+import { type LevelJudge, PROOF_CELLS } from './levelJudge.ts';
+
+/** A jump of so much is promised to be seen, dB. */
+const PROMISED_DB = 0.5;
+/** Stretches in which it would not are told from this length on; shorter ones are added up, … */
+const TOLD_SECONDS = 1;
+/** … and told from so many seconds together on. */
+const LEAST_SECONDS = 0.1;
+/** Two stretches with less between them are one. */
+const JOINED_SECONDS = 0.05;
+
+/** Frames of the pass in which jumps of the level are proven only from a size on. */
+export interface LevelGap {
+	readonly channel: 'left' | 'right';
+	readonly from: number;
+	to: number;
+	/** What would be found all the same, dB; infinite where nothing would. */
+	smallestDb: number;
+}
+
+/** Keeps account of where a jump of level would be seen, and from what size on. */
+export class LevelProof {
+	readonly #rateHz: number;
+	readonly #midSide: boolean;
+	readonly #gaps: LevelGap[] = [];
+	readonly #last: (LevelGap | null)[] = [null, null];
+
+	constructor(rateHz: number, midSide: boolean) {
+		this.#rateHz = rateHz;
+		this.#midSide = midSide;
+	}
+
+	get gaps(): readonly LevelGap[] {
+		return this.#gaps;
+	}
+
+	/** Takes what was decided of a channel with the stretch that begins at a frame. */
+	take(channel: 0 | 1, judge: LevelJudge, frame: number, sourceFrom: number, sourceTo: number): void {
+		const { from, to } = judge.decided;
+		for (let cell = from; cell < to; cell += PROOF_CELLS) {
+			const at = frame + cell * CELL;
+			if (at < sourceFrom || at >= sourceTo) continue;
+			const smallestDb = judge.smallestDb(cell);
+			if (smallestDb > PROMISED_DB) this.#add(channel, at, smallestDb);
+		}
+	}
+
+	/** What cannot be proven of the level, in words; what is so on both channels at once is told once. */
+	findings(): Finding[] {
+		const told: Finding[] = [];
+		const long = this.#gaps.filter((gap) => this.#seconds(gap) >= TOLD_SECONDS);
+		const merged = new Set<LevelGap>();
+		for (const gap of long) {
+			if (merged.has(gap)) continue;
+			const other = long.find((one) => one.channel !== gap.channel && !merged.has(one) && isNear(one, gap));
+			if (other !== undefined) merged.add(other);
+			told.push(this.#finding(gap, other));
+		}
+		const shortOf = (channel: LevelGap['channel']) =>
+			this.#gaps.reduce(
+				(sum, gap) => sum + (gap.channel === channel && !long.includes(gap) ? this.#seconds(gap) : 0),
+				0,
+			);
+		const most = Math.max(shortOf('left'), shortOf('right'));
+		if (most >= LEAST_SECONDS) {
+			const text = `In places of less than a second, ${most.toFixed(1)} s together, a jump of level by ${PROMISED_DB} dB would not be seen.`;
+			told.push({ ...NOTE, frame: null, frames: null, channel: 'both', text });
+		}
+		return told;
+	}
+
+	#seconds({ from, to }: LevelGap): number {
+		return (to - from) / this.#rateHz;
+	}
+
+	#add(channel: 0 | 1, at: number, smallestDb: number): void {
+		const last = this.#last[channel] ?? null;
+		const end = at + PROOF_CELLS * CELL;
+		if (last !== null && at - last.to < JOINED_SECONDS * this.#rateHz) {
+			last.to = end;
+			last.smallestDb = Math.max(last.smallestDb, smallestDb);
+			return;
+		}
+		const gap: LevelGap = { channel: channel === 0 ? 'left' : 'right', from: at, to: end, smallestDb };
+		this.#last[channel] = gap;
+		this.#gaps.push(gap);
+	}
+
+	#finding(gap: LevelGap, other: LevelGap | undefined): Finding {
+		const from = Math.min(gap.from, other?.from ?? gap.from);
+		const to = Math.max(gap.to, other?.to ?? gap.to);
+		const smallestDb = Math.max(gap.smallestDb, other?.smallestDb ?? 0);
+		const which = Number.isFinite(smallestDb)
+			? `A jump of level by less than about ${smallestDb.toFixed(1)} dB would not be seen here`
+			: 'A jump of level might not be seen here';
+		const text = `${which}: the chain is not known yet, too little of the programme stands above the noise, or the chain itself moves the level too much.`;
+		const channel = this.#midSide || other !== undefined ? 'both' : gap.channel;
+		return { ...NOTE, frame: from, frames: to - from, channel, text };
+	}
+}
+
+function isNear(one: LevelGap, other: LevelGap): boolean {
+	const shared = Math.min(one.to, other.to) - Math.max(one.from, other.from);
+	return shared >= NEAR_SHARE * (Math.max(one.to, other.to) - Math.min(one.from, other.from));
+}
+
+/** Gaps of both channels that share so much of their time are one. */
+const NEAR_SHARE = 0.5;
+const NOTE = { kind: 'not-provable', severity: 'note', by: 'programme' } as const;
