@@ -6,13 +6,15 @@ import { BANDS, BandSums, type FittedGain } from './bandSums.ts';
  */
 const WINDOWS = [
 	{ cells: 16, straight: false, needed: false },
-	{ cells: 8, straight: false, needed: false },
 	{ cells: 4, straight: false, needed: false },
+	{ cells: 8, straight: false, needed: false },
 	{ cells: 32, straight: true, needed: true },
 	{ cells: 64, straight: true, needed: true },
 	{ cells: 8, straight: true, needed: false },
 	{ cells: 16, straight: true, needed: false },
 ] as const;
+/** The first two of them, long and short, read how far the gain moves by itself. */
+const MOVE_WINDOWS = 2;
 /** Longest window and the cell in which the jump itself may lie. */
 export const REACH = 65;
 /** Cells kept of the stretch before. */
@@ -28,6 +30,8 @@ const DEVIATIONS = 2;
 const UNLIKE = 0.2;
 /** Of what the swing of the waveform moves the gain by, so much may be left although it is made good. */
 const SWING_LEFT = 0.45;
+/** And of what the gain moves by between a short window and a long one: an attack that has just begun is no straight line. */
+const MOVE_LEFT = 0.25;
 /** What is less teaches nothing, dB. */
 const NOTHING_DB = 0.08;
 /** Jumps from here on may be told, dB: one of 0.5 dB reads so much at least. */
@@ -133,7 +137,26 @@ export class LevelJudge {
 		if (this.#stretches < SETTLED_STRETCHES || at < this.#validFrom + REACH) return Number.POSITIVE_INFINITY;
 		for (const { cells, straight, needed } of WINDOWS)
 			if (needed && this.#sureBands(at, cells, straight) < LEAST_BANDS) return Number.POSITIVE_INFINITY;
-		return this.#limit + SHORT_DB + SWING_LEFT * this.#sums.swingDb(at);
+		return this.#limit + SHORT_DB + SWING_LEFT * this.#sums.swingDb(at) + MOVE_LEFT * this.#movedDb(at);
+	}
+
+	/** How far the gain moves by itself around a cell, dB. */
+	#movedDb(cell: number): number {
+		let moved = 0;
+		for (let window = 0; window < MOVE_WINDOWS; window++) {
+			const { cells, straight } = WINDOWS[window] as (typeof WINDOWS)[number];
+			let weights = 1e-12;
+			let sum = 0;
+			for (let band = 0; band < BANDS; band++) {
+				const offDb = this.#fit(band, cell, cells, straight);
+				if (!Number.isFinite(offDb)) continue;
+				const weight = 1 / (offDb * offDb + 1e-9);
+				weights += weight;
+				sum += weight * DB * Math.log(this.#behind.gain / this.#before.gain);
+			}
+			moved = sum / weights - moved;
+		}
+		return Math.abs(moved);
 	}
 
 	get #limit(): number {
@@ -192,8 +215,11 @@ export class LevelJudge {
 		let least = Number.POSITIVE_INFINITY;
 		let weights = 0;
 		let sum = 0;
+		let moved = 0;
 		for (let window = 0; window < WINDOWS.length; window++) {
 			const { cells, straight, needed } = WINDOWS[window] as (typeof WINDOWS)[number];
+			const sumBefore = sum;
+			const weightsBefore = weights;
 			let bands = 0;
 			let up = Number.POSITIVE_INFINITY;
 			let down = Number.POSITIVE_INFINITY;
@@ -213,10 +239,12 @@ export class LevelJudge {
 			}
 			if (needed && bands < LEAST_BANDS) return 0;
 			if (window === 0) sign = Math.sign(sum);
+			if (window < MOVE_WINDOWS) moved = (sum - sumBefore) / (weights - weightsBefore + 1e-12) - moved;
 			least = Math.min(least, sign > 0 ? up : down);
 			if (least < NOTHING_DB) return 0;
 		}
-		const size = Math.min(least, (sign * sum) / weights) - SWING_LEFT * this.#sums.swingDb(cell);
+		const unsureDb = SWING_LEFT * this.#sums.swingDb(cell) + MOVE_LEFT * Math.abs(moved);
+		const size = Math.min(least, (sign * sum) / weights) - unsureDb;
 		return size < NOTHING_DB || size > MOST_DB ? 0 : sign * size;
 	}
 }

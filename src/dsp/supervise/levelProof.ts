@@ -37,7 +37,13 @@ export class LevelProof {
 	}
 
 	/** Takes what was decided of a channel with the stretch that begins at a frame. */
-	take(channel: 0 | 1, judge: LevelJudge, frame: number, sourceFrom: number, sourceTo: number): void {
+	take(
+		channel: 0 | 1,
+		judge: Pick<LevelJudge, 'decided' | 'smallestDb'>,
+		frame: number,
+		sourceFrom: number,
+		sourceTo: number,
+	): void {
 		const { from, to } = judge.decided;
 		for (let cell = from; cell < to; cell += PROOF_CELLS) {
 			const at = frame + cell * CELL;
