@@ -9,13 +9,35 @@ const TOP = 56;
 const LOWEST_HZ = 20;
 const HIGHEST_HZ = 20_000;
 const MARKED_HZ = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000] as const;
-/** Told apart by their dashes too, so that a black and white print says the same. */
-const LINES = [
-	{ colour: '#1a66ac', dash: '' },
-	{ colour: '#b8301f', dash: '8 4' },
-	{ colour: '#3f7a2a', dash: '2 4' },
-	{ colour: '#7a4a9c', dash: '12 4 2 4' },
-] as const;
+/** Colours of a chart. The lines are told apart by their dashes too, so that a black and white print says the same. */
+export interface ChartInk {
+	ground: string;
+	text: string;
+	quiet: string;
+	grid: string;
+	lines: readonly [string, string, string, string];
+}
+export const PAPER_INK: ChartInk = {
+	ground: '#faf9f6',
+	text: '#1d1e1f',
+	quiet: '#5d5f5e',
+	grid: '#d8d5cd',
+	lines: ['#1a66ac', '#b8301f', '#3f7a2a', '#7a4a9c'],
+};
+export const NIGHT_INK: ChartInk = {
+	ground: '#1b1d20',
+	text: '#ebe8e1',
+	quiet: '#a3a5a3',
+	grid: '#33373c',
+	lines: ['#6fb1ea', '#ef6a5b', '#6cc091', '#c49ae6'],
+};
+const DASHES = ['', '8 4', '2 4', '12 4 2 4'] as const;
+
+/** Stroke of one of the lines. */
+function stroke({ lines }: ChartInk, index: number): string {
+	const at = index % lines.length;
+	return `stroke="${lines[at] ?? ''}" stroke-width="2.5" stroke-dasharray="${DASHES[at] ?? ''}"`;
+}
 
 interface Plot {
 	title: string;
@@ -39,7 +61,7 @@ function axisOf(plot: Plot): { low: number; high: number; step: number } {
 	return { low: Math.floor(least / step) * step, high: Math.ceil(most / step) * step, step };
 }
 
-function drawn(plot: Plot, top: number): string {
+function drawn(plot: Plot, top: number, ink: ChartInk): string {
 	const { low, high, step } = axisOf(plot);
 	const x = (value: number) => (LEFT + (WIDTH - LEFT - RIGHT) * plot.across(value)).toFixed(1);
 	const y = (value: number) => (top + (PLOT * (high - value)) / (high - low)).toFixed(1);
@@ -53,10 +75,8 @@ function drawn(plot: Plot, top: number): string {
 	for (const { x: at, text } of plot.marks)
 		parts.push(`<text class="mark middle" x="${x(at)}" y="${top + PLOT + 20}">${escaped(text)}</text>`);
 	for (const [index, line] of plot.lines.entries()) {
-		const { colour, dash } = LINES[index % LINES.length] ?? LINES[0];
 		const path = line.map((point, at) => `${at === 0 ? 'M' : 'L'}${x(point.x)} ${y(point.y)}`).join('');
-		if (path !== '')
-			parts.push(`<path d="${path}" fill="none" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash}"/>`);
+		if (path !== '') parts.push(`<path d="${path}" fill="none" ${stroke(ink, index)}/>`);
 	}
 	parts.push(`<text class="mark" x="4" y="${top - 14}">${plot.unit}</text>`);
 	return parts.join('');
@@ -105,23 +125,26 @@ function plotsOf(explanations: readonly Explanation[]): Plot[] {
  * Draws what was done to a mix: EQ, width and gain against level, one line for each master, up to four told apart by
  * colour and dashes.
  *
+ * @param ink of the page that it stands on
  * @param named what each explanation is called, and the explanation
  */
-export function explanationSvg(named: readonly { name: string; explanation: Explanation }[]): string {
+export function explanationSvg(
+	named: readonly { name: string; explanation: Explanation }[],
+	ink: ChartInk = PAPER_INK,
+): string {
 	const plots = plotsOf(named.map(({ explanation }) => explanation));
 	const height = TOP + named.length * 24 + plots.length * (PLOT + GAP);
 	const legend = named.map(({ name }, index) => {
-		const { colour, dash } = LINES[index % LINES.length] ?? LINES[0];
 		const y = 28 + index * 24;
-		return `<path d="M${LEFT} ${y - 5}h40" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash}"/><text x="${LEFT + 52}" y="${y}">${escaped(name)}</text>`;
+		return `<path d="M${LEFT} ${y - 5}h40" ${stroke(ink, index)}/><text x="${LEFT + 52}" y="${y}">${escaped(name)}</text>`;
 	});
 	const top = TOP + named.length * 24;
 	return [
-		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="15" fill="#1d1e1f">`,
-		'<style>.grid{stroke:#d8d5cd}.zero{stroke:#5d5f5e}.title{font-weight:600}.mark{fill:#5d5f5e;font-size:13px}.end{text-anchor:end}.middle{text-anchor:middle}</style>',
-		`<rect width="${WIDTH}" height="${height}" fill="#faf9f6"/>`,
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="15" fill="${ink.text}">`,
+		`<style>.grid{stroke:${ink.grid}}.zero{stroke:${ink.quiet}}.title{font-weight:600}.mark{fill:${ink.quiet};font-size:13px}.end{text-anchor:end}.middle{text-anchor:middle}</style>`,
+		`<rect width="${WIDTH}" height="${height}" fill="${ink.ground}"/>`,
 		...legend,
-		...plots.map((plot, index) => drawn(plot, top + index * (PLOT + GAP))),
+		...plots.map((plot, index) => drawn(plot, top + index * (PLOT + GAP), ink)),
 		'</svg>',
 	].join('');
 }

@@ -79,8 +79,11 @@ export class ContractSession implements SessionPort {
 		if (this.store.state.remotes[id] !== undefined) this.store.set(['remotes', id, 'connected'], connected);
 	}
 
+	/** What every file of the session is. */
+	mediaFile: string | null = null;
+
 	mediaPath(): string | null {
-		return null;
+		return this.mediaFile;
 	}
 
 	revisionDetail(ref: string): never {
@@ -162,6 +165,15 @@ export class ContractSession implements SessionPort {
 			case 'transport.locate':
 				this.store.set(['transport', 'frame'], command.frame);
 				return null;
+			case 'marker.set':
+			case 'marker.remove':
+				return this.#mark(command);
+			case 'device.blind.start':
+			case 'device.blind.choose':
+				return this.blind(command);
+			case 'compare.loop':
+				this.store.set(['listening', 'loop'], command.loop);
+				return null;
 			case 'drift.keep':
 			case 'drift.putBack':
 				for (const [key, drift] of Object.entries(state.drift)) {
@@ -200,6 +212,26 @@ export class ContractSession implements SessionPort {
 			default:
 				throw new DetentError('remote.unsupported', { message: `This session does not do "${command.type}".` });
 		}
+	}
+
+	/** Answers of a blind test on a device. */
+	blind: (command: Command) => unknown = () => null;
+
+	#mark(command: CommandOf<'marker.set' | 'marker.remove'>): unknown {
+		const { current, projects } = this.store.state;
+		const project = projects[current?.project ?? ''];
+		if (project === undefined || current === null) return null;
+		const id = `marker-${this.received.length}`;
+		const tracks = project.tracks.map((track) => {
+			if (track.id !== current.track) return track;
+			const { markers = [] } = track;
+			if (command.type === 'marker.remove')
+				return { ...track, markers: markers.filter((marker) => marker.id !== command.marker) };
+			const { name, seconds } = command;
+			return { ...track, markers: [...markers, { id, name, seconds, by: null, at: '2026-01-01T00:00:00Z' }] };
+		});
+		this.store.set(['projects', project.id], { ...project, tracks });
+		return { marker: id };
 	}
 
 	/** The machine takes everything, and does at once what it was asked for. */

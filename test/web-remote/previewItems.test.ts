@@ -1,83 +1,66 @@
 import { describe, expect, test } from 'vitest';
-import type { RevisionDetail } from '../../src/shared/protocol/http.ts';
-import { matchGainsDb, type PreviewItem, previewItems } from '../../web-remote/src/audio/previewItems.ts';
+import type { TrackSummary } from '../../src/shared/model/log.ts';
+import type { DeviceItem } from '../../src/shared/protocol/device.ts';
+import { matchGainsDb, offered } from '../../web-remote/src/audio/previewItems.ts';
+import { fileFacts } from '../support/passFakes.ts';
 
-const MIX_SHA = 'a'.repeat(64);
-const REVISION = '018f0000-0000-7000-8000-000000000001';
+const item = (louderLu: number | null): DeviceItem => ({ startSeconds: 0, inverted: false, louderLu, note: null });
 
-function file(sha256: string): RevisionDetail['facts']['source'] {
+function revision(number: number, part: 'master' | 'capture' | null): TrackSummary['revisions'][number] {
 	return {
-		fileName: 'mix.wav',
-		container: 'wav',
-		encoding: 'pcm',
-		bits: 24,
-		rateHz: 48000,
-		channels: 2,
-		frames: 480_000,
-		sha256,
-		bytes: 2_880_044,
-	};
-}
-
-function loudness(integratedLufs: number | null): RevisionDetail['facts']['measurements']['source'] {
-	return {
-		integratedLufs,
-		lra: null,
-		maxMomentaryLufs: null,
-		maxShortTermLufs: null,
-		truePeakDbtp: null,
-		truePeakStandardDbtp: null,
-		samplePeakDbfs: null,
-	};
-}
-
-function revision(part: 'capture' | 'master'): RevisionDetail {
-	const facts: Pick<RevisionDetail['facts'], 'number' | 'source' | 'rateHz' | 'capture' | 'master' | 'measurements'> = {
-		number: 3,
-		source: file(MIX_SHA),
-		rateHz: 48000,
-		capture: {
-			file: { ...file('b'.repeat(64)), rateHz: 96000 },
-			preRollFrames: 48000,
-			tailFrames: 0,
-			latency: { frames: 100, fraction: 0, inverted: false, confidence: 9, method: 'sweep' },
-		},
-		master: part === 'master' ? file('c'.repeat(64)) : null,
-		measurements: { source: loudness(-18), capture: loudness(-16), master: loudness(-11) },
-	};
-	return {
-		id: REVISION,
-		hash: 'd'.repeat(64),
+		id: `revision-${number}`,
+		hash: '',
+		number,
 		at: '2026-01-01T00:00:00Z',
-		facts: facts as RevisionDetail['facts'],
-		comments: [],
+		note: '',
+		outcome: part === null ? 'failed' : 'complete',
+		integratedLufs: null,
+		truePeakDbtp: null,
+		hasCapture: part !== null,
+		hasMaster: part === 'master',
+		print: part === null ? null : `print-${number}`,
+		state: 'draft',
+		approved: false,
+		comments: 0,
 	};
 }
 
-const track = { id: '018f0000-0000-7000-8000-000000000002', mix: file(MIX_SHA) };
+const track: TrackSummary = {
+	id: 'track',
+	title: 'Opening',
+	position: 1,
+	mix: fileFacts('mix.wav'),
+	chain: null,
+	locators: [],
+	references: [
+		{
+			id: 'landr',
+			name: 'LANDR, warm',
+			what: 'automatic service',
+			service: 'LANDR',
+			file: { ...fileFacts('landr.wav'), sha256: 'landr-hash' },
+			by: null,
+			at: '2026-01-01T00:00:00Z',
+		},
+	],
+	revisions: [revision(1, 'capture'), revision(2, null), revision(3, 'master'), revision(4, 'capture')],
+	requests: [],
+	revisionsUsed: 0,
+};
 
 describe('what a tablet plays by itself', () => {
-	test('a master begins with the music, a capture after its pre-roll at its own rate', () => {
-		expect(previewItems(track, [revision('master')]).map(({ label, startSeconds }) => [label, startSeconds])).toEqual([
-			['Mix', 0],
-			['3 master', 0],
+	test('the mix, the newest prints, and the references, each with the hash that its waveform is kept under', () => {
+		expect(offered(track, 2).map(({ key, label, sha256 }) => [key, label, sha256])).toEqual([
+			['mix track', 'Mix', 'ab'.repeat(32)],
+			['capture revision-4', '4 capture', 'print-4'],
+			['master revision-3', '3 master', 'print-3'],
+			['reference landr', 'LANDR, warm', 'landr-hash'],
 		]);
-		expect(previewItems(track, [revision('capture')])[1]).toMatchObject({ kind: 'capture', startSeconds: 0.5 });
+		expect(offered({ ...track, mix: null, references: [] }, 9)).toHaveLength(3);
 	});
 
-	test('everything is turned down to the quietest, and never up', () => {
-		expect(matchGainsDb(previewItems(track, [revision('master')]))).toEqual([0, -7]);
-		expect(matchGainsDb(previewItems(track, [revision('capture')]))).toEqual([0, -2]);
-	});
-
-	test('a mix that no print was made of is not called matched', () => {
-		const newer = { ...track, mix: file('e'.repeat(64)) };
-		expect(matchGainsDb(previewItems(newer, [revision('master')]))).toEqual([null, 0]);
-	});
-
-	test('without one reading nothing is turned', () => {
-		const item: PreviewItem = { kind: 'mix', id: track.id, label: 'Mix', startSeconds: 0, integratedLufs: null };
-		expect(matchGainsDb([item])).toEqual([null]);
-		expect(matchGainsDb([])).toEqual([]);
+	test('everything comes down to the quietest, and what is not known is not called matched', () => {
+		expect(matchGainsDb([item(0), item(4), item(-2), item(null), null])).toEqual([-2, -6, 0, null, null]);
+		expect(matchGainsDb([null])).toEqual([null]);
 	});
 });

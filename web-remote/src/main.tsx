@@ -28,6 +28,7 @@ import './styles/pass.css';
 import './styles/revisions.css';
 import './styles/recall.css';
 import './styles/listen.css';
+import './styles/wave.css';
 import './styles/calibration.css';
 import './styles/round-trip.css';
 import './styles/meters.css';

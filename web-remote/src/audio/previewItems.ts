@@ -1,60 +1,56 @@
 import type { TrackSummary } from '../../../src/shared/model/log.ts';
-import type { RevisionDetail } from '../../../src/shared/protocol/http.ts';
+import type { DeviceItem, DeviceRef } from '../../../src/shared/protocol/device.ts';
 
 /** A file that this device can play by itself. */
 export interface PreviewItem {
-	kind: 'mix' | 'capture' | 'master';
-	/** Id of the track for a mix, else of the revision. */
-	id: string;
-	label: string;
-	/** Place of source frame 0 in the file, seconds. */
+	/** Names it among all that could be played. */
+	key: string;
+	path: string;
+	/** Place of the beginning of the track in the file, seconds. */
 	startSeconds: number;
-	/** Null when it was never measured. */
-	integratedLufs: number | null;
+	/** It is turned over. */
+	inverted: boolean;
+	/** What brings it to the loudness of the quietest, dB, 0 or less. */
+	gainDb: number;
+}
+
+/** A file of the log that could be played. */
+export interface Offered {
+	key: string;
+	ref: DeviceRef;
+	label: string;
+	/** SHA-256 of the file, where it is known without asking: its waveform is kept under it. */
+	sha256: string | null;
+}
+
+const keyOf = ({ kind, id }: DeviceRef) => `${kind} ${id}`;
+
+/** The mix, the newest prints (of each revision the master, else the capture), and what the track is heard beside. */
+export function offered(track: TrackSummary, mostRevisions: number): Offered[] {
+	const { id, mix, references = [], revisions } = track;
+	const entry = (ref: DeviceRef, label: string, sha256: string | null) => ({ key: keyOf(ref), ref, label, sha256 });
+	const prints = [...revisions]
+		.sort((a, b) => b.number - a.number)
+		.filter(({ hasMaster, hasCapture }) => hasMaster || hasCapture)
+		.slice(0, mostRevisions)
+		.map(({ id: revision, number, hasMaster, print }) => {
+			const kind = hasMaster ? 'master' : 'capture';
+			return entry({ kind, id: revision }, `${number} ${kind}`, print);
+		});
+	return [
+		...(mix === null ? [] : [entry({ kind: 'mix', id }, 'Mix', mix.sha256)]),
+		...prints,
+		...references.map(({ id: reference, name, file }) =>
+			entry({ kind: 'reference', id: reference }, name, file.sha256),
+		),
+	];
 }
 
 /**
- * The mix, and of each of these revisions the master, else the capture, in the order given. A capture begins before the
- * source does, by its pre-roll; the readings are those frozen in the revisions. A mix that none of them was made of has
- * no reading: another version may be louder.
+ * What brings each to the loudness of the quietest, dB, 0 or less: turned up, a print could clip on the way out. Null for
+ * what is not matched: it is played as it is, and is not called matched.
  */
-export function previewItems(
-	track: Pick<TrackSummary, 'id' | 'mix'>,
-	details: readonly RevisionDetail[],
-): PreviewItem[] {
-	const { mix } = track;
-	const made = mix === null ? undefined : details.find(({ facts }) => facts.source.sha256 === mix.sha256);
-	const source: PreviewItem[] =
-		mix === null
-			? []
-			: [
-					{
-						kind: 'mix',
-						id: track.id,
-						label: 'Mix',
-						startSeconds: 0,
-						integratedLufs: made?.facts.measurements.source.integratedLufs ?? null,
-					},
-				];
-	const prints = details.flatMap(({ id, facts }): PreviewItem[] => {
-		const { capture, master, measurements, number } = facts;
-		if (master !== null) {
-			const integratedLufs = measurements.master?.integratedLufs ?? null;
-			return [{ kind: 'master', id, label: `${number} master`, startSeconds: 0, integratedLufs }];
-		}
-		if (capture === null) return [];
-		const startSeconds = capture.preRollFrames / capture.file.rateHz;
-		const integratedLufs = measurements.capture?.integratedLufs ?? null;
-		return [{ kind: 'capture', id, label: `${number} capture`, startSeconds, integratedLufs }];
-	});
-	return [...source, ...prints];
-}
-
-/**
- * What brings each item to the loudness of the quietest, dB, 0 or less: turned up, a print could clip on the way out.
- * Null for an item that was never measured: it is played as it is, and is not called matched.
- */
-export function matchGainsDb(items: readonly PreviewItem[]): (number | null)[] {
-	const quietest = Math.min(...items.flatMap(({ integratedLufs }) => integratedLufs ?? []));
-	return items.map(({ integratedLufs }) => (integratedLufs === null ? null : quietest - integratedLufs));
+export function matchGainsDb(items: readonly (DeviceItem | null)[]): (number | null)[] {
+	const quietest = Math.min(...items.flatMap((item) => item?.louderLu ?? []));
+	return items.map((item) => (item === null || item.louderLu === null ? null : quietest - item.louderLu));
 }

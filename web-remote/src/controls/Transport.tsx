@@ -3,7 +3,7 @@ import { formatTime } from '../../../src/shared/units.ts';
 import { store, useRemote } from '../state/store.ts';
 
 /** Frame to show: the meters' while they come, which is 30 times a second, else the state's. */
-function shownFrame(): number {
+export function shownFrame(): number {
 	const transport = store.state?.transport;
 	if (transport === undefined) return 0;
 	const fresh = store.meters !== null && performance.now() - store.metersAtMs < 300;
@@ -51,51 +51,5 @@ export function PlayButton({ className }: { className: string }) {
 				<path class="solid" d={playing ? 'M6 6 H18 V18 H6 Z' : 'M7 4 L20 12 L7 20 Z'} />
 			</svg>
 		</button>
-	);
-}
-
-/** Where in the track; a touch locates. */
-export function Locator() {
-	const frames = useRemote((now) => now.state?.transport.frames ?? 0);
-	const rateHz = useRemote((now) => now.state?.transport.rateHz ?? 48000);
-	const mode = useRemote((now) => now.state?.transport.mode ?? 'stopped');
-	const locked = useRemote((now) => !now.mayControl);
-	const input = useRef<HTMLInputElement>(null);
-	const dragging = useRef(false);
-	useEffect(() => {
-		let frame = 0;
-		const draw = () => {
-			if (input.current !== null && !dragging.current) input.current.value = String(Math.max(0, shownFrame()));
-			frame = requestAnimationFrame(draw);
-		};
-		draw();
-		return () => cancelAnimationFrame(frame);
-	}, []);
-	return (
-		<div class="locator">
-			<input
-				ref={input}
-				type="range"
-				min={0}
-				max={Math.max(1, frames)}
-				step={Math.round(rateHz / 10)}
-				aria-label="Position in the track"
-				disabled={locked || frames === 0 || mode === 'printing' || mode === 'measuring'}
-				onPointerDown={() => {
-					dragging.current = true;
-				}}
-				onPointerCancel={() => {
-					dragging.current = false;
-				}}
-				onChange={(event) => {
-					dragging.current = false;
-					void store.command({ type: 'transport.locate', frame: Math.round(Number(event.currentTarget.value)) });
-				}}
-			/>
-			<div class="locator-ends">
-				<Position className="locator-now" />
-				<span class="quiet">{formatTime(frames / rateHz)}</span>
-			</div>
-		</div>
 	);
 }

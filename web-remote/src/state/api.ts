@@ -1,9 +1,12 @@
 import type { z } from 'zod';
+import type { ReferenceWords } from '../../../src/shared/model/reference.ts';
 import {
 	errorBodySchema,
 	invitationSchema,
+	type MediaKind,
 	networksSchema,
 	pairAnswerSchema,
+	referenceAnswerSchema,
 	revisionDetailSchema,
 	revisionDiffSchema,
 	secureSchema,
@@ -22,7 +25,8 @@ export class ApiError extends Error {
 	}
 }
 
-function wordsOf(body: unknown, status: number): string {
+/** What the daemon says of a refusal, in its own words. */
+export function wordsOf(body: unknown, status: number): string {
 	const parsed = errorBodySchema.safeParse(body);
 	if (!parsed.success) {
 		return status === 404 ? 'This studio does not keep that.' : `The studio answered with ${status}.`;
@@ -72,15 +76,15 @@ export const invite = (role: 'engineer' | 'client', address: string | null, secu
 		post({ role, ...(address === null ? {} : { address }), ...(secureLink ? { secure: true } : {}) }),
 	);
 
-/** Sends a mix and reports the share that has left. `fetch` can't report progress of an upload, so this is XHR. */
-export function uploadMix(
-	target: { project: string; track: string },
+/** Sends a file and reports the share that has left. `fetch` can't report progress of an upload, so this is XHR. */
+function upload<Result>(
+	schema: z.ZodType<Result>,
+	path: string,
 	file: File,
 	progress: (share: number) => void,
-): Promise<z.infer<typeof uploadAnswerSchema>> {
+): Promise<Result> {
 	return new Promise((resolve, reject) => {
 		const xhr = new XMLHttpRequest();
-		const path = `/api/projects/${target.project}/tracks/${target.track}/mix?name=${encodeURIComponent(file.name)}`;
 		xhr.open('PUT', path);
 		xhr.setRequestHeader('content-type', 'application/octet-stream');
 		xhr.upload.onprogress = (event) => {
@@ -94,7 +98,7 @@ export function uploadMix(
 			} catch {
 				// Not JSON: the words are made from the status.
 			}
-			const parsed = uploadAnswerSchema.safeParse(body);
+			const parsed = schema.safeParse(body);
 			if (xhr.status < 300 && parsed.success) resolve(parsed.data);
 			else reject(new ApiError(xhr.status, wordsOf(body, xhr.status)));
 		};
@@ -102,8 +106,33 @@ export function uploadMix(
 	});
 }
 
-/** Address of audio that the browser may stream: a track's mix, a revision's capture or master. */
-export function mediaPath(kind: 'mix' | 'capture' | 'master', id: string): string {
+interface TrackTarget {
+	project: string;
+	track: string;
+}
+
+export const uploadMix = ({ project, track }: TrackTarget, file: File, progress: (share: number) => void) =>
+	upload(
+		uploadAnswerSchema,
+		`/api/projects/${project}/tracks/${track}/mix?name=${encodeURIComponent(file.name)}`,
+		file,
+		progress,
+	);
+
+/** Sends a recording to hear the track beside. */
+export function uploadReference(
+	{ project, track }: TrackTarget,
+	file: File,
+	words: ReferenceWords,
+	progress: (share: number) => void,
+) {
+	const { name, what, service } = words;
+	const query = new URLSearchParams({ file: file.name, name, what, ...(service === undefined ? {} : { service }) });
+	return upload(referenceAnswerSchema, `/api/projects/${project}/tracks/${track}/references?${query}`, file, progress);
+}
+
+/** Address of audio that the browser may stream: a track's mix, a revision's capture or master, a reference. */
+export function mediaPath(kind: MediaKind, id: string): string {
 	return `/media/${kind}/${id}`;
 }
 

@@ -1,11 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { preview, previewPhase } from '../audio/preview.ts';
-import { Locator, PlayButton } from '../controls/Transport.tsx';
+import { PlayButton } from '../controls/Transport.tsx';
 import { currentTrack } from '../state/selectors.ts';
 import { useSignal } from '../state/signal.ts';
 import { store, useRemote } from '../state/store.ts';
 import { CompareCard } from './listen/CompareCard.tsx';
 import { MonitorCard } from './listen/MonitorCard.tsx';
+import { ReferencesCard } from './listen/ReferencesCard.tsx';
+import { StudioWave } from './listen/StudioWave.tsx';
 import { TabletCard } from './listen/TabletCard.tsx';
 
 function LivePreview() {
@@ -71,7 +73,7 @@ export function ListenView() {
 					</button>
 					<PlayButton className="round large" />
 				</div>
-				<Locator />
+				<StudioWave />
 				{host !== 'running' && host !== 'closed' && (
 					<p class="error-text">
 						Audio: {host}. {reason}
@@ -82,6 +84,7 @@ export function ListenView() {
 			<div class="columns">
 				<div class="column">
 					<CompareCard />
+					{!blind && <ReferencesCard />}
 				</div>
 				<div class="column">
 					<MonitorCard />

@@ -1,185 +1,202 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { TrackSummary } from '../../../../src/shared/model/log.ts';
-import type { RevisionDetail } from '../../../../src/shared/protocol/http.ts';
+import type { DeviceBlind } from '../../../../src/shared/protocol/device.ts';
 import { formatTime } from '../../../../src/shared/units.ts';
 import { level } from '../../app/words.ts';
-import { FilePlayer, keyOf } from '../../audio/filePlayer.ts';
-import { matchGainsDb, type PreviewItem, previewItems } from '../../audio/previewItems.ts';
-import { revisionDetail } from '../../state/api.ts';
+import { FilePlayer } from '../../audio/filePlayer.ts';
+import { matchGainsDb, type Offered, offered, type PreviewItem } from '../../audio/previewItems.ts';
+import { type Standing, useStandings } from '../../audio/useOffered.ts';
+import { mediaPath } from '../../state/api.ts';
 import { currentTrack } from '../../state/selectors.ts';
 import { useSignal } from '../../state/signal.ts';
 import { useRemote } from '../../state/store.ts';
+import { Wave } from '../../wave/Wave.tsx';
+import type { WaveLoop } from '../../wave/wavePlot.ts';
+import { DeviceBlindPanel, DeviceBlindStart } from './DeviceBlindPanel.tsx';
+import { MarkerList } from './MarkerList.tsx';
 import { PinnedNotes } from './PinnedNotes.tsx';
+import { useDetails } from './useDetails.ts';
+import { useMarks } from './useMarks.ts';
 
-/** How many revisions are offered, newest first. */
-const MOST_REVISIONS = 4;
+/** How many revisions are offered at first, and then. */
+const FEW_REVISIONS = 4;
+const MOST_REVISIONS = 40;
 
-interface Loop {
-	fromSeconds: number;
-	toSeconds: number | null;
-}
-
-/** The newest prints of the track with what is written down about them; asked again when one is made or spoken of. */
-function useDetails(track: TrackSummary): { details: readonly RevisionDetail[]; problem: string | null } {
-	const prints = [...track.revisions]
-		.sort((a, b) => b.number - a.number)
-		.filter((one) => one.hasMaster || one.hasCapture)
-		.slice(0, MOST_REVISIONS);
-	const [answer, setAnswer] = useState<{ details: readonly RevisionDetail[]; problem: string | null }>({
-		details: [],
-		problem: null,
-	});
-	useEffect(() => {
-		let wanted = true;
-		Promise.all(prints.map(({ id }) => revisionDetail(id))).then(
-			(details) => wanted && setAnswer({ details, problem: null }),
-			(error: unknown) =>
-				wanted && setAnswer({ details: [], problem: String(error instanceof Error ? error.message : error) }),
-		);
-		return () => {
-			wanted = false;
-		};
-	}, [prints.map(({ id, comments }) => `${id}/${comments}`).join()]);
-	return answer;
-}
-
-function matchWords(gainDb: number | null): string {
-	if (gainDb === null) return 'not measured, as it is';
+function standingWords(standing: Standing | undefined, gainDb: number | null): string {
+	if (standing === undefined) return 'matching…';
+	if (standing.state === 'matching') return `matching… ${Math.round(standing.fraction * 100)} %`;
+	if (standing.state === 'failed') return 'not matched, as it is';
+	if (gainDb === null) return 'not matched, as it is';
 	return Math.abs(gainDb) < 0.05 ? 'as it is, matched' : `${level(gainDb)} dB, matched`;
 }
 
-/** Where in the track; a touch locates. */
-function Place({ player, lengthSeconds, loop }: { player: FilePlayer; lengthSeconds: number; loop: Loop | null }) {
-	const input = useRef<HTMLInputElement>(null);
-	const words = useRef<HTMLSpanElement>(null);
-	const dragging = useRef(false);
-	useEffect(() => {
-		let frame = 0;
-		const draw = () => {
-			if (loop !== null && loop.toSeconds !== null && player.playing.value && player.seconds >= loop.toSeconds) {
-				player.locate(loop.fromSeconds);
-			}
-			const { seconds } = player;
-			if (input.current !== null && !dragging.current) input.current.value = String(seconds);
-			if (words.current !== null) words.current.textContent = formatTime(seconds);
-			frame = requestAnimationFrame(draw);
-		};
-		draw();
-		return () => cancelAnimationFrame(frame);
-	}, [player, loop]);
-	return (
-		<div class="locator">
-			<input
-				ref={input}
-				type="range"
-				min={0}
-				max={Math.max(1, lengthSeconds)}
-				step={0.1}
-				aria-label="Position of the preview"
-				onPointerDown={() => {
-					dragging.current = true;
-				}}
-				onPointerCancel={() => {
-					dragging.current = false;
-				}}
-				onChange={(event) => {
-					dragging.current = false;
-					player.locate(Number(event.currentTarget.value));
-				}}
-			/>
-			<div class="locator-ends">
-				<span class="locator-now" ref={words} />
-				<span class="quiet">{formatTime(lengthSeconds)}</span>
-			</div>
-		</div>
-	);
+function noteOf(standing: Standing | undefined): string | null {
+	if (standing?.state === 'failed') return standing.words;
+	return standing?.state === 'known' ? standing.item.note : null;
 }
 
-function loopWords(loop: Loop | null): string {
-	if (loop === null) return 'Loop from here';
-	return loop.toSeconds === null ? 'Loop to here' : 'End the loop';
+function loopWords(from: number | null, loop: WaveLoop | null): string {
+	if (loop !== null) return 'End the loop';
+	return from === null ? 'Loop from here' : 'Loop to here';
+}
+
+/** A letter, or a file by its name, as it is played. */
+interface Choice {
+	key: string;
+	label: string;
+	words: string;
+	note: string | null;
+	item: PreviewItem;
+}
+
+function namedChoices(files: readonly Offered[], standings: ReadonlyMap<string, Standing>): Choice[] {
+	const known = files.map(({ key }) => standings.get(key));
+	const gains = matchGainsDb(known.map((standing) => (standing?.state === 'known' ? standing.item : null)));
+	return files.map(({ key, ref, label }, index) => {
+		const standing = known[index];
+		const { startSeconds, inverted } =
+			standing?.state === 'known' ? standing.item : { startSeconds: 0, inverted: false };
+		const gainDb = gains[index] ?? null;
+		const item = { key, path: mediaPath(ref.kind, ref.id), startSeconds, inverted, gainDb: gainDb ?? 0 };
+		return { key, label, words: standingWords(standing, gainDb), note: noteOf(standing), item };
+	});
+}
+
+function blindChoices({ letters }: DeviceBlind): Choice[] {
+	return letters.map(({ letter, token, startSeconds, inverted, gainDb }) => ({
+		key: letter,
+		label: letter,
+		words: '',
+		note: null,
+		item: { key: token, path: `/media/blind/${token}`, startSeconds, inverted, gainDb },
+	}));
 }
 
 function Files({ track }: { track: TrackSummary }) {
+	const [most, setMost] = useState(FEW_REVISIONS);
+	const files = offered(track, most);
+	const standings = useStandings(files, track.mix?.sha256 ?? '');
 	const { details, problem } = useDetails(track);
 	const [player] = useState(() => new FilePlayer());
 	const playing = useSignal(player.playing);
 	const trouble = useSignal(player.problem);
 	const [chosen, setChosen] = useState<string | null>(null);
-	const [loop, setLoop] = useState<Loop | null>(null);
+	const [blind, setBlind] = useState<DeviceBlind | null>(null);
+	const [loopFrom, setLoopFrom] = useState<number | null>(null);
+	const [loop, setLoop] = useState<WaveLoop | null>(null);
+	const marks = useMarks(track);
 	useEffect(() => () => player.close(), [player]);
-	const items = previewItems(track, details);
-	const gains = matchGainsDb(items);
-	const index = Math.max(
-		0,
-		items.findIndex((item) => keyOf(item) === chosen),
-	);
-	const heard = items[index];
-	const gainDb = gains[index] ?? 0;
+	useEffect(() => player.loop(loop), [player, loop]);
+	const hidden = blind !== null && blind.revealed === null;
+	const choices = hidden ? blindChoices(blind) : namedChoices(files, standings);
+	const heard = choices.find(({ key }) => key === chosen) ?? choices[0];
+	const item = heard?.item;
 	useEffect(() => {
-		if (heard !== undefined) player.take(heard, gainDb);
-	}, [player, heard === undefined ? '' : keyOf(heard), gainDb]);
+		if (item !== undefined) player.take(item);
+	}, [player, item?.key, item?.gainDb, item?.startSeconds]);
 	if (heard === undefined) return <p class="quiet">{problem ?? 'Nothing to play yet.'}</p>;
-	const take = (item: PreviewItem, itemGainDb: number | null) => {
-		setChosen(keyOf(item));
+	const take = (choice: Choice) => {
+		setChosen(choice.key);
 		// At once, within the touch: a browser starts sound for a finger only.
-		player.take(item, itemGainDb ?? 0);
+		player.take(choice.item);
 	};
+	const offeredNow = hidden ? undefined : files.find(({ key }) => key === heard.key);
+	// In a blind test the mix is drawn whichever letter is heard: what one sees would tell.
+	const drawn = offeredNow ?? files.find(({ ref }) => ref.kind === 'mix');
+	const file =
+		drawn === undefined || drawn.sha256 === null ? null : { ref: drawn.ref, key: `${drawn.key} ${drawn.sha256}` };
 	const lengthSeconds = track.mix === null ? 0 : track.mix.frames / track.mix.rateHz;
-	const step = () => {
+	const atSeconds = () => player.seconds;
+	const locate = (seconds: number) => player.locate(seconds);
+	const stepLoop = () => {
 		const { seconds } = player;
-		if (loop === null) setLoop({ fromSeconds: seconds, toSeconds: null });
-		else if (loop.toSeconds !== null) setLoop(null);
-		else if (seconds > loop.fromSeconds) setLoop({ ...loop, toSeconds: seconds });
-		else setLoop(null);
+		if (loop !== null) setLoop(null);
+		else if (loopFrom === null) return setLoopFrom(seconds);
+		else if (seconds > loopFrom) setLoop({ from: loopFrom, to: seconds });
+		setLoopFrom(null);
 	};
+	const matched = files.filter(({ key }) => {
+		const standing = standings.get(key);
+		return standing?.state === 'known' && standing.item.louderLu !== null;
+	});
+	const older = track.revisions.filter(({ hasMaster, hasCapture }) => hasMaster || hasCapture).length > most;
 	return (
 		<>
 			<fieldset class="feeds" aria-label="What this device plays">
-				{items.map((item, at) => (
-					<button
-						key={keyOf(item)}
-						type="button"
-						aria-pressed={at === index}
-						onClick={() => take(item, gains[at] ?? null)}
-					>
-						<span class="feed-name">{item.label}</span>
-						<small>{matchWords(gains[at] ?? null)}</small>
+				{choices.map((choice) => (
+					<button key={choice.key} type="button" aria-pressed={choice.key === heard.key} onClick={() => take(choice)}>
+						<span class="feed-name">{choice.label}</span>
+						{choice.words !== '' && <small>{choice.words}</small>}
 					</button>
 				))}
+				{!hidden && older && (
+					<button type="button" onClick={() => setMost(MOST_REVISIONS)}>
+						Earlier revisions…
+					</button>
+				)}
 			</fieldset>
-			<Place player={player} lengthSeconds={lengthSeconds} loop={loop} />
+			{heard.note !== null && <p class="quiet">{heard.note}</p>}
+			<Wave
+				file={file}
+				startSeconds={offeredNow === undefined ? 0 : heard.item.startSeconds}
+				lengthSeconds={lengthSeconds}
+				label="Position of the preview"
+				atSeconds={atSeconds}
+				locate={locate}
+				loop={loop}
+				setLoop={setLoop}
+				marks={marks}
+			/>
 			<div class="row">
 				<button
 					type="button"
 					class={playing ? 'grow' : 'grow primary'}
 					aria-pressed={playing}
-					onClick={() => (playing ? player.stop() : player.play(gainDb))}
+					onClick={() => (playing ? player.stop() : player.play())}
 				>
 					{playing ? 'Stop here' : 'Play here'}
 				</button>
-				<button type="button" class="grow" aria-pressed={loop !== null && loop.toSeconds !== null} onClick={step}>
-					{loopWords(loop)}
+				<button type="button" class="grow" aria-pressed={loop !== null} onClick={stepLoop}>
+					{loopWords(loopFrom, loop)}
 				</button>
 			</div>
 			{loop !== null && (
 				<p class="quiet">
-					{loop.toSeconds === null
-						? `The loop begins at ${formatTime(loop.fromSeconds)}.`
-						: `${formatTime(loop.fromSeconds)} to ${formatTime(loop.toSeconds)} comes again and again.`}
+					{formatTime(loop.from)} to {formatTime(loop.to)} comes again and again.
 				</p>
 			)}
 			{(trouble ?? problem) !== null && <p class="error-text">{trouble ?? problem}</p>}
-			<PinnedNotes
-				details={details}
-				about={details.find(({ id }) => id === heard.id) ?? details[0] ?? null}
-				player={player}
-			/>
+			{blind === null ? (
+				<DeviceBlindStart
+					files={matched}
+					onBegin={(begun) => {
+						setBlind(begun);
+						setChosen('A');
+					}}
+				/>
+			) : (
+				<DeviceBlindPanel
+					blind={blind}
+					heard={heard.key}
+					onChange={(now) => {
+						setBlind(now);
+						if (now === null || now.revealed !== null) player.forget('/media/blind/');
+					}}
+				/>
+			)}
+			<MarkerList atSeconds={atSeconds} locate={locate} />
+			{!hidden && (
+				<PinnedNotes
+					details={details}
+					about={details.find(({ id }) => id === offeredNow?.ref.id) ?? details[0] ?? null}
+					player={player}
+				/>
+			)}
 		</>
 	);
 }
 
-/** The mix and the newest prints, played by this device itself: equally loud, at the same place, with notes on moments. */
+/** Mix, prints and references, played by this device itself: equally loud, at the same place, by name or blind. */
 export function TabletCard() {
 	const track = useRemote((now) => currentTrack(now.state)?.track ?? null);
 	if (track === null) return null;

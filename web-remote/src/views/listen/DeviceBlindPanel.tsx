@@ -1,0 +1,149 @@
+import { useState } from 'preact/hooks';
+import type { CommandInput } from '../../../../src/shared/protocol/commands.ts';
+import { type DeviceBlind, type DeviceRef, deviceBlindSchema } from '../../../../src/shared/protocol/device.ts';
+import { signedDb } from '../../app/words.ts';
+import { store, useRemote } from '../../state/store.ts';
+
+/** Gives a command of a blind test on this device. @returns how the test stands now; null when it was refused */
+async function ask(command: CommandInput): Promise<DeviceBlind | null> {
+	const { ok, result } = await store.command(command);
+	return ok ? (deviceBlindSchema.safeParse(result).data ?? null) : null;
+}
+
+interface StartProps {
+	/** What is matched, and what it is called. */
+	files: readonly { key: string; ref: DeviceRef; label: string }[];
+	onBegin: (blind: DeviceBlind) => void;
+}
+
+/** Most that a blind test is between. */
+const MOST = 8;
+
+/** Begins a blind test on this device, between what is chosen; a client's device may too. */
+export function DeviceBlindStart({ files, onBegin }: StartProps) {
+	const live = useRemote((now) => now.truth.trust === 'live');
+	const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
+	const chosen = files.filter(({ key }) => !without.has(key)).slice(0, MOST);
+	if (files.length < 2) return null;
+	const start = (method: 'preference' | 'abx') =>
+		void ask({ type: 'device.blind.start', method, items: chosen.map(({ ref }) => ref) }).then(
+			(blind) => blind !== null && onBegin(blind),
+		);
+	const toggle = (key: string) => {
+		const next = new Set(without);
+		if (!next.delete(key)) next.add(key);
+		setWithout(next);
+	};
+	return (
+		<details class="choose">
+			<summary>
+				Listen blind… <span class="quiet">names hidden, order drawn</span>
+			</summary>
+			<fieldset class="choices" aria-label="Who takes part">
+				{files.map(({ key, label }) => (
+					<button key={key} type="button" aria-pressed={!without.has(key)} onClick={() => toggle(key)}>
+						{label}
+					</button>
+				))}
+			</fieldset>
+			<div class="row">
+				<button type="button" class="grow" disabled={!live || chosen.length < 2} onClick={() => start('preference')}>
+					Blind test of {chosen.length}
+				</button>
+				{chosen.length === 2 && (
+					<button type="button" class="grow" disabled={!live} onClick={() => start('abx')}>
+						ABX
+					</button>
+				)}
+			</div>
+		</details>
+	);
+}
+
+interface PanelProps {
+	blind: DeviceBlind;
+	heard: string;
+	onChange: (blind: DeviceBlind | null) => void;
+}
+
+/** A blind test on this device, from its first letter to what the letters stood for. */
+export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
+	const live = useRemote((now) => now.truth.trust === 'live');
+	const [note, setNote] = useState('');
+	const { test, method, letters, trial, trials, revealed } = blind;
+	const choose = (letter: string) =>
+		void ask({ type: 'device.blind.choose', test, letter, note }).then((now) => now !== null && onChange(now));
+	if (revealed !== null) {
+		const { abx, items, letter: chosen } = revealed;
+		return (
+			<>
+				<dl class="revealed" aria-live="polite">
+					{items.map(({ letter, what, gainDb }) => (
+						<div key={letter}>
+							<dt>{letter}</dt>
+							<dd>
+								{abx === null && letter === chosen ? <strong>{what}</strong> : what}{' '}
+								<span class="quiet">
+									heard at {signedDb(gainDb)}
+									{abx === null && letter === chosen && ', your choice'}
+								</span>
+							</dd>
+						</div>
+					))}
+				</dl>
+				{abx !== null && (
+					<p>
+						{abx.correct} of {abx.trials} right. One who guesses gets that far in {(100 * abx.probability).toFixed(1)} %
+						of such tests.
+					</p>
+				)}
+				<p class="quiet">It is in the log of the project.</p>
+				<button type="button" class="primary" onClick={() => onChange(null)}>
+					Done
+				</button>
+			</>
+		);
+	}
+	return (
+		<>
+			{method === 'abx' ? (
+				<>
+					<p>
+						Trial {trial} of {trials}: is X A or B?
+					</p>
+					<div class="row">
+						{letters
+							.filter(({ letter }) => letter !== 'X')
+							.map(({ letter }) => (
+								<button key={letter} type="button" class="grow" disabled={!live} onClick={() => choose(letter)}>
+									X is {letter}
+								</button>
+							))}
+					</div>
+				</>
+			) : (
+				<>
+					<input
+						value={note}
+						maxLength={2000}
+						aria-label="Why"
+						placeholder={`Why ${heard}? (if you like)`}
+						onInput={(event) => setNote(event.currentTarget.value)}
+					/>
+					<button type="button" class="primary" disabled={!live} onClick={() => choose(heard)}>
+						I choose {heard}
+					</button>
+				</>
+			)}
+			<button
+				type="button"
+				onClick={() => {
+					void store.command({ type: 'device.blind.end', test });
+					onChange(null);
+				}}
+			>
+				Give it up
+			</button>
+		</>
+	);
+}
