@@ -57,6 +57,11 @@ const VERBS: readonly VerbEntry[] = [
 		load: () => import('./sheet.ts'),
 	},
 	{
+		name: 'settings',
+		summary: 'Settings as a table: out of the log, and in from paper',
+		load: () => import('./settings.ts'),
+	},
+	{
 		name: 'letter',
 		summary: 'Tell the client in plain words what changed, with a player to hear it',
 		load: () => import('./letter.ts'),

@@ -64,6 +64,11 @@ export function sceneHandlers(desks: SceneDesks): SceneHandlers {
 				await rack.quiet();
 				scenes.store(unit, slot, actor.id);
 			}),
+		'scene.write': ({ unit, slot, settings }, actor) =>
+			turns.inTurn(async () => {
+				turns.requireIdle('write a scene');
+				scenes.write(unit, slot, settings, actor.id);
+			}),
 		'scene.recall': ({ unit, slot }, actor) =>
 			turns.inTurn(async () => {
 				turns.requireIdle('recall a scene');

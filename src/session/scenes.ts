@@ -6,7 +6,7 @@ import { findControl, settableControls } from '../shared/model/definition.ts';
 import { NO_EVIDENCE } from '../shared/model/evidence.ts';
 import type { RecordedUnit } from '../shared/model/revision.ts';
 import type { SceneSlot, SceneState, UnitScenes } from '../shared/model/scene.ts';
-import { describeSetting } from '../shared/model/setting.ts';
+import { describeSetting, isPosition } from '../shared/model/setting.ts';
 import type { SceneMemory, StoredScene } from '../store/logStore.ts';
 import type { Rack } from './rack.ts';
 import type { RecallRunner } from './recallRunner.ts';
@@ -21,6 +21,15 @@ export interface ScenesDeps {
 	clock: Clock;
 	memory: SceneMemory;
 }
+
+/** Where a control is to stand. */
+export interface WrittenSetting {
+	control: string;
+	position: number;
+}
+
+/** Of a setting that somebody wants, wherever the unit stands. */
+const WANTED = { ...NO_EVIDENCE, evidence: 'asked', outcome: 'done' } as const;
 
 const NO_SCENES: UnitScenes = { slots: {}, active: null };
 
@@ -57,7 +66,7 @@ export class Scenes {
 	 * @throws DetentError `recall.nothing-known` when no setting is known, `unit.unknown`, `store.*`
 	 */
 	store(unit: string, slot: SceneSlot, by: string): void {
-		const { clock, memory, rack, state } = this.#deps;
+		const { rack, state } = this.#deps;
 		const own = rack.unit(unit);
 		const whole = recordUnit(own, state.state.units[unit]);
 		const trimmers = new Set(
@@ -73,16 +82,43 @@ export class Scenes {
 				remedy: 'Turn or confirm its controls first.',
 			});
 		}
-		const scene: StoredScene = {
-			unit,
-			slot,
-			active: true,
-			storedAt: new Date(clock.nowMs()).toISOString(),
-			storedBy: by,
-			recorded: { ...whole, settings },
-		};
+		this.#keep(slot, { ...whole, settings }, by, true);
+	}
+
+	/**
+	 * Puts settings from elsewhere into the slot, such as a sheet of paper has them. Nothing moves: a recall of the scene
+	 * leads there.
+	 *
+	 * @throws DetentError `recall.no-control` for a control or a position that the unit does not have, `unit.unknown`, `store.*`
+	 */
+	write(unit: string, slot: SceneSlot, wanted: readonly WrittenSetting[], by: string): void {
+		const own = this.#deps.rack.unit(unit);
+		const whole = recordUnit(own, this.#deps.state.state.units[unit]);
+		const settings = wanted.map(({ control: id, position }) => {
+			const control = findControl(own.definition, id);
+			if (control === null || !isPosition(control, position)) {
+				throw new DetentError('recall.no-control', {
+					message: `It has no control "${id}" that could stand at ${position}. Nothing was stored.`,
+					subject: whole.name,
+				});
+			}
+			return { ...describeSetting(control, position), evidence: WANTED };
+		});
+		this.#keep(slot, { ...whole, settings }, by, false);
+	}
+
+	#keep(slot: SceneSlot, recorded: RecordedUnit, by: string, active: boolean): void {
+		const { clock, memory, state } = this.#deps;
+		const { unit } = recorded;
+		const storedAt = new Date(clock.nowMs()).toISOString();
+		const scene: StoredScene = { unit, slot, active, storedAt, storedBy: by, recorded };
 		memory.save(scene);
-		const shown: UnitScenes = { slots: { ...this.#of(unit).slots, [slot]: this.#shown(scene) }, active: slot };
+		const before = this.#of(unit);
+		const stillActive = before.active === slot ? null : before.active;
+		const shown: UnitScenes = {
+			slots: { ...before.slots, [slot]: this.#shown(scene) },
+			active: active ? slot : stillActive,
+		};
 		state.set(['units', unit, 'scenes'], shown);
 	}
 
@@ -122,8 +158,7 @@ export class Scenes {
 		const settings = step.ways.flatMap(({ control: id, from, to }) => {
 			const control = findControl(definition, id);
 			if (control === null) return [];
-			const evidence = { ...NO_EVIDENCE, evidence: 'asked', outcome: 'done' } as const;
-			return [{ ...describeSetting(control, way === 'back' ? from : to), evidence }];
+			return [{ ...describeSetting(control, way === 'back' ? from : to), evidence: WANTED }];
 		});
 		const name = this.#name(scene.unit);
 		const recorded: RecordedUnit = {

@@ -10,7 +10,7 @@ import { Rack } from '../../src/session/rack.ts';
 import { initialUnits, type RackUnit } from '../../src/session/rackUnits.ts';
 import { RecallRunner } from '../../src/session/recallRunner.ts';
 import { sceneHandlers } from '../../src/session/sceneHandlers.ts';
-import { Scenes } from '../../src/session/scenes.ts';
+import { Scenes, type WrittenSetting } from '../../src/session/scenes.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import { Tapes } from '../../src/session/tapes.ts';
 import { Turns } from '../../src/session/turns.ts';
@@ -142,6 +142,8 @@ async function setUp(root: string | null = null, legends = ['60', '100', '200'])
 		state,
 		turns,
 		store: (id: string, slot: SceneSlot) => handlers['scene.store']({ type: 'scene.store', unit: id, slot }, ENGINEER),
+		write: (id: string, slot: SceneSlot, settings: WrittenSetting[]) =>
+			handlers['scene.write']({ type: 'scene.write', unit: id, slot, settings }, ENGINEER),
 		recall: (id: string, slot: SceneSlot) =>
 			handlers['scene.recall']({ type: 'scene.recall', unit: id, slot }, ENGINEER),
 		undo: () => handlers.undo({ type: 'undo' }, ENGINEER),
@@ -191,6 +193,26 @@ describe('scenes of a unit', () => {
 		expect(shown('wired')?.active).toBe('A');
 		expect(state.state.recall).toMatchObject({ phase: 'done', title: 'scene A of The EQ', revision: null });
 		expect(mutes).toEqual([]);
+	});
+
+	test('what a sheet of paper says is a scene that nothing has moved to, until it is recalled', async () => {
+		const { write, recall, stands, shown, differs, driver, move } = await setUp();
+		await move('wired', 'gain', 0.2);
+		await move('wired', 'freq', 0);
+		const told = driver.told.length;
+		await write('wired', 'B', [
+			{ control: 'gain', position: 0.5 },
+			{ control: 'freq', position: 2 },
+		]);
+		expect(driver.told).toHaveLength(told);
+		expect([stands('wired'), shown('wired')?.active]).toEqual([[0.2, 0], null]);
+		expect(differs('wired', 'B')).toEqual(['GAIN 0.2 not 0.5', 'FREQ 0 not 2']);
+		await recall('wired', 'B');
+		expect([stands('wired'), shown('wired')?.active]).toEqual([[0.5, 2], 'B']);
+		await expect(async () => write('wired', 'C', [{ control: 'freq', position: 9 }])).rejects.toMatchObject({
+			code: 'recall.no-control',
+		});
+		expect(shown('wired')?.slots.C).toBeUndefined();
 	});
 
 	test('of quick taps the last one wins', async () => {

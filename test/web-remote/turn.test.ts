@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { controlSchema, isSettable, type SettableControl } from '../../src/shared/model/control.ts';
 import { isPosition, legendAt } from '../../src/shared/model/setting.ts';
-import { readingAt, typedPosition } from '../../web-remote/src/controls/reading.ts';
+import { typedPosition } from '../../src/shared/typedPosition.ts';
+import { readingAt } from '../../web-remote/src/controls/reading.ts';
 import { keyedPosition, steppedBy, Turn } from '../../web-remote/src/controls/turn.ts';
 
 function control(fields: Record<string, unknown>): SettableControl {

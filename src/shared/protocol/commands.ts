@@ -52,6 +52,16 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('unit.rest'), unit: unitIdSchema }),
 	/** Puts the present settings of a unit aside under a letter, in place of what was there. */
 	z.strictObject({ type: z.literal('scene.store'), unit: unitIdSchema, slot: sceneSlotSchema }),
+	/** Puts settings that somebody has on paper into a slot; nothing is moved. */
+	z.strictObject({
+		type: z.literal('scene.write'),
+		unit: unitIdSchema,
+		slot: sceneSlotSchema,
+		settings: z
+			.array(z.strictObject({ control: controlIdSchema, position: positionSchema }))
+			.min(1)
+			.max(1000),
+	}),
 	/** Brings a unit to the settings of a scene, by wire and by hand; gives `sceneAnswerSchema`. */
 	z.strictObject({ type: z.literal('scene.recall'), unit: unitIdSchema, slot: sceneSlotSchema }),
 	z.strictObject({ type: z.literal('scene.clear'), unit: unitIdSchema, slot: sceneSlotSchema }),
@@ -333,6 +343,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'unit.fetchMemory': 'engineer',
 	'unit.rest': 'engineer',
 	'scene.store': 'engineer',
+	'scene.write': 'engineer',
 	'scene.recall': 'engineer',
 	'scene.clear': 'engineer',
 	'project.create': 'engineer',

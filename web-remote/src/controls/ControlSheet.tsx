@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isStepped, type SettableControl } from '../../../src/shared/model/control.ts';
 import { findControl } from '../../../src/shared/model/definition.ts';
+import { typedPosition } from '../../../src/shared/typedPosition.ts';
 import { clockTime } from '../app/words.ts';
 import { evidenceMark } from '../state/evidenceMark.ts';
 import { closeSheet, sheet } from '../state/sheet.ts';
@@ -10,7 +11,7 @@ import { Dial } from './Dial.tsx';
 import { Dialog } from './Dialog.tsx';
 import { InRevisions } from './InRevisions.tsx';
 import { Mark } from './Mark.tsx';
-import { readingAt, typedPosition } from './reading.ts';
+import { readingAt } from './reading.ts';
 import { steppedBy } from './turn.ts';
 
 function TypeValue({ unit, control }: { unit: string; control: SettableControl }) {

@@ -12,6 +12,8 @@ async function giveAndLead(command: CommandInput): Promise<void> {
 
 export const recallScene = (unit: string, slot: SceneSlot) => giveAndLead({ type: 'scene.recall', unit, slot });
 export const storeScene = (unit: string, slot: SceneSlot) => store.command({ type: 'scene.store', unit, slot });
+export const writeScene = (unit: string, slot: SceneSlot, settings: { control: string; position: number }[]) =>
+	store.command({ type: 'scene.write', unit, slot, settings });
 export const clearScene = (unit: string, slot: SceneSlot) => store.command({ type: 'scene.clear', unit, slot });
 export const undo = () => giveAndLead({ type: 'undo' });
 export const redo = () => giveAndLead({ type: 'redo' });

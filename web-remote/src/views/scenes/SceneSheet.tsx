@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { ResolvedDefinition } from '../../../../src/shared/model/definition.ts';
 import { compareScene, SCENE_SLOTS, type SceneSlot, type SceneState } from '../../../../src/shared/model/scene.ts';
 import type { UnitState } from '../../../../src/shared/protocol/state.ts';
@@ -7,6 +8,7 @@ import { SureButton } from '../../controls/SureButton.tsx';
 import { clearScene, recallScene, storeScene } from '../../state/scenes.ts';
 import { useRemote } from '../../state/store.ts';
 import { Differences } from './Differences.tsx';
+import { TypeIn } from './TypeIn.tsx';
 
 /** More than a hand would turn for a comparison; the rest is counted. */
 const MOST_NAMED = 12;
@@ -82,6 +84,13 @@ export function SceneSheet({
 	onClose: () => void;
 }) {
 	const locked = useRemote((now) => !now.mayControl);
+	const [typing, setTyping] = useState<SceneSlot | null>(null);
+	if (typing !== null)
+		return (
+			<Dialog title={`Scene ${typing}, from paper`} subtitle={unit.name} onClose={onClose}>
+				<TypeIn unit={unit.id} definition={definition} slot={typing} onDone={() => setTyping(null)} />
+			</Dialog>
+		);
 	return (
 		<Dialog title="Scenes" subtitle={unit.name} onClose={onClose}>
 			<p class="quiet">
@@ -101,6 +110,9 @@ export function SceneSheet({
 									<p class="quiet grow">Empty</p>
 									<button type="button" disabled={locked} onClick={() => void storeScene(unit.id, slot)}>
 										Store the present settings
+									</button>
+									<button type="button" disabled={locked} onClick={() => setTyping(slot)}>
+										Type in from paper
 									</button>
 								</div>
 							) : (

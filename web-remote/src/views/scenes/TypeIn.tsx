@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { SettableControl } from '../../../../src/shared/model/control.ts';
+import { type ResolvedDefinition, settableControls } from '../../../../src/shared/model/definition.ts';
+import type { SceneSlot } from '../../../../src/shared/model/scene.ts';
+import { typedPosition } from '../../../../src/shared/typedPosition.ts';
+import { readingAt } from '../../controls/reading.ts';
+import { writeScene } from '../../state/scenes.ts';
+import { useRemote } from '../../state/store.ts';
+
+/** What was typed for a control, and what it means. */
+function Typed({ control, text }: { control: SettableControl; text: string }) {
+	if (text.trim() === '') return <span class="quiet">left out</span>;
+	const position = typedPosition(control, text);
+	return position === null ? (
+		<span class="error-text">has no such position</span>
+	) : (
+		<span>{readingAt(control, position)}</span>
+	);
+}
+
+/**
+ * A sheet of paper typed in, control by control: a reading, Enter or Tab, the next. It fills a scene; nothing moves until
+ * the scene is recalled.
+ */
+export function TypeIn({
+	unit,
+	definition,
+	slot,
+	onDone,
+}: {
+	unit: string;
+	definition: ResolvedDefinition;
+	slot: SceneSlot;
+	onDone: () => void;
+}) {
+	const locked = useRemote((now) => !now.mayControl);
+	const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+	const form = useRef<HTMLFormElement>(null);
+	const controls = settableControls(definition);
+	useEffect(() => form.current?.querySelector('input')?.focus(), []);
+	const typed = controls.flatMap((control) => {
+		const text = texts[control.id] ?? '';
+		return text.trim() === '' ? [] : [{ control: control.id, position: typedPosition(control, text) }];
+	});
+	const settings = typed.flatMap(({ control, position }) => (position === null ? [] : [{ control, position }]));
+	const wrong = typed.length - settings.length;
+	const next = (from: HTMLInputElement) => {
+		const fields = [...(form.current?.querySelectorAll('input') ?? [])];
+		const following = fields[fields.indexOf(from) + 1];
+		if (following === undefined) form.current?.querySelector<HTMLButtonElement>('button[type=submit]')?.focus();
+		else following.focus();
+	};
+	return (
+		<form
+			class="type-in"
+			ref={form}
+			onSubmit={(event) => {
+				event.preventDefault();
+				if (wrong > 0 || settings.length === 0) return;
+				void writeScene(unit, slot, settings).then(onDone);
+			}}
+		>
+			<p class="quiet">
+				Type what the paper says, Enter goes to the next. What is left empty is left out. Nothing moves until the scene
+				is recalled.
+			</p>
+			<ul class="type-in-list">
+				{controls.map((control) => (
+					<li key={control.id}>
+						<label for={`type-in-${control.id}`}>{control.label}</label>
+						<input
+							id={`type-in-${control.id}`}
+							autocomplete="off"
+							enterkeyhint="next"
+							value={texts[control.id] ?? ''}
+							onInput={(event) => setTexts({ ...texts, [control.id]: event.currentTarget.value })}
+							onKeyDown={(event) => {
+								if (event.key !== 'Enter') return;
+								event.preventDefault();
+								next(event.currentTarget);
+							}}
+						/>
+						<Typed control={control} text={texts[control.id] ?? ''} />
+					</li>
+				))}
+			</ul>
+			<div class="row">
+				<button type="submit" class="primary grow" disabled={locked || wrong > 0 || settings.length === 0}>
+					Put {settings.length} settings into {slot}
+				</button>
+				<button type="button" onClick={onDone}>
+					Cancel
+				</button>
+			</div>
+			{wrong > 0 && (
+				<p class="error-text" role="status">
+					{wrong} can’t be so; mend or empty them.
+				</p>
+			)}
+		</form>
+	);
+}
