@@ -57,7 +57,9 @@ async function fillScenes({ args, env, stdout }: VerbContext, read: readonly Rea
 		for (const { unit, settings } of read) await session.command({ type: 'scene.write', unit, slot, settings });
 		const { units } = session.state();
 		for (const { unit, settings } of read)
-			stdout.write(`${units[unit]?.name ?? unit}: ${settings.length} settings are in scene ${slot}.\n`);
+			stdout.write(
+				`${units[unit]?.name ?? unit}: ${settings.length === 1 ? '1 setting is' : `${settings.length} settings are`} in scene ${slot}.\n`,
+			);
 		stdout.write('Nothing has moved: recalling the scene on the remote leads there, by wire and by hand.\n');
 		return EXIT.ok;
 	} finally {

@@ -25,15 +25,21 @@ export function typedPosition(control: SettableControl, text: string): number | 
 	return scale.length < 2 ? within(number / 100) : onScale(scale, number);
 }
 
+function valueOf({ value, legend }: SteppedControl['positions'][number]): number {
+	return value ?? (NUMERIC.test(legend) ? Number(legend) : Number.NaN);
+}
+
 function typedStep(control: SteppedControl, wanted: string, number: number): number | null {
 	const exact = control.positions.findIndex((step) => step.legend.toLowerCase() === wanted);
 	if (exact >= 0) return exact;
 	if (!Number.isFinite(number)) return null;
+	const values = control.positions.map(valueOf).filter(Number.isFinite);
+	// A number beyond what the control has is a slip of the keyboard, not its last step.
+	if (number < Math.min(...values) || number > Math.max(...values)) return null;
 	let best: number | null = null;
 	let least = Number.POSITIVE_INFINITY;
 	for (const [index, step] of control.positions.entries()) {
-		const value = step.value ?? (NUMERIC.test(step.legend) ? Number(step.legend) : Number.NaN);
-		const distance = Math.abs(value - number);
+		const distance = Math.abs(valueOf(step) - number);
 		if (distance < least) {
 			least = distance;
 			best = index;

@@ -91,6 +91,7 @@ describe('typing', () => {
 	test('what is not on the scale is refused', () => {
 		for (const text of ['', 'loud', '11', '-1', '140 %']) expect(typedPosition(pot, text)).toBeNull();
 		expect(typedPosition(lever, 'sideways')).toBeNull();
+		for (const text of ['100000', '-3']) expect(typedPosition(stepped, text)).toBeNull();
 	});
 
 	test('what is read can be typed', () => {

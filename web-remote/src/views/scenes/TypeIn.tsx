@@ -86,7 +86,7 @@ export function TypeIn({
 			</ul>
 			<div class="row">
 				<button type="submit" class="primary grow" disabled={locked || wrong > 0 || settings.length === 0}>
-					Put {settings.length} settings into {slot}
+					Put {settings.length === 1 ? '1 setting' : `${settings.length} settings`} into {slot}
 				</button>
 				<button type="button" onClick={onDone}>
 					Cancel
