@@ -25,7 +25,7 @@ export function typedPosition(control: SettableControl, text: string): number | 
 	return scale.length < 2 ? within(number / 100) : onScale(scale, number);
 }
 
-function valueOf({ value, legend }: SteppedControl['positions'][number]): number {
+function valueAtStep({ value, legend }: SteppedControl['positions'][number]): number {
 	return value ?? (NUMERIC.test(legend) ? Number(legend) : Number.NaN);
 }
 
@@ -33,13 +33,13 @@ function typedStep(control: SteppedControl, wanted: string, number: number): num
 	const exact = control.positions.findIndex((step) => step.legend.toLowerCase() === wanted);
 	if (exact >= 0) return exact;
 	if (!Number.isFinite(number)) return null;
-	const values = control.positions.map(valueOf).filter(Number.isFinite);
+	const values = control.positions.map(valueAtStep).filter(Number.isFinite);
 	// A number beyond what the control has is a slip of the keyboard, not its last step.
 	if (number < Math.min(...values) || number > Math.max(...values)) return null;
 	let best: number | null = null;
 	let least = Number.POSITIVE_INFINITY;
 	for (const [index, step] of control.positions.entries()) {
-		const distance = Math.abs(valueOf(step) - number);
+		const distance = Math.abs(valueAtStep(step) - number);
 		if (distance < least) {
 			least = distance;
 			best = index;
