@@ -39,17 +39,19 @@ export interface UnfinishedPass
  * Writes a pass that failed or was cancelled into the log, with all that has to be known to mend its print later, and sets its
  * file aside.
  *
- * @returns why it is none, and the error to tell
+ * @param failure why it is none
+ * @returns the error to tell
+ * @throws DetentError `store.*` when the log can't be written: then the pass stays open, for the next start
  */
 export async function recordFailedPass(
 	deps: FailedPassDeps,
 	pass: UnfinishedPass,
 	result: PassResult,
-): Promise<{ failure: PassFailure; error: DetentError }> {
+	failure: PassFailure,
+): Promise<DetentError> {
 	const { files, store } = deps;
 	const { id, order, part, startedAt } = pass;
 	const cancelled = result.outcome === 'cancelled';
-	const failure = result.failure ?? { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
 	// A host that was lost leaves a file without an end: it can be read, by other programs too, once it has one.
 	if (failure.kind === 'host-lost') await finishWav(part).catch(() => undefined);
 	const print = cancelled ? null : await keptPrint(deps, pass);
@@ -69,7 +71,7 @@ export async function recordFailedPass(
 	);
 	await files.setAside(part, cancelled ? 'cancelled' : 'failed');
 	store.closePass(id);
-	return { failure, error: errorOf(failure, order, { cancelled, print }) };
+	return errorOf(failure, order, { cancelled, print });
 }
 
 function errorOf(

@@ -308,9 +308,10 @@ export class PassRunner {
 	}
 
 	async #endFailed(job: Job & Pick<UnfinishedPass, 'units' | 'printed' | 'part'>, result: PassResult): Promise<never> {
-		const { failure, error } = await recordFailedPass(this.#deps, job, result);
+		const failure = result.failure ?? { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
+		// Known also when the log can't take it now.
 		this.#failure = failure;
-		throw error;
+		throw await recordFailedPass(this.#deps, job, result, failure);
 	}
 
 	#now(): string {

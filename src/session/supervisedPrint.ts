@@ -89,7 +89,8 @@ export class SupervisedPrint {
 			const result = mends?.result ?? (await this.#record(request));
 			this.#found(result.findings);
 			const printed = this.#told(result);
-			const faulty = result.outcome === 'failed' && this.#failure === null;
+			// A host that was lost does not say how far it came; what it left is looked at, and can be mended later.
+			const faulty = result.outcome === 'failed' && result.frames > 0 && this.#failure === null;
 			const ended = order.punchIn && faulty ? await this.#punchIn(result, signal) : { result, punch: null };
 			this.#found(ended.result.findings);
 			const spoilt = this.#failure !== null;

@@ -244,8 +244,7 @@ describe('a print that failed', () => {
 	});
 
 	test('by a host that was lost has an end, and is printed on from before what had not been judged', async () => {
-		const made = await setUp();
-		const { audio, command, mixPath, offline, phase, project, session, state, track } = made;
+		const { audio, command, mixPath, notices, offline, phase, project, session, state, track } = await setUp();
 		offline.frames = FRAMES;
 		await command({ type: 'track.mix', project, track, path: mixPath });
 		await command({ type: 'pass.start', punchIn: true });
@@ -255,12 +254,12 @@ describe('a print that failed', () => {
 		const second = new Float64Array(RATE).fill(0.5);
 		writer.write([second, second], 0, RATE);
 		offline.frames = 20 * RATE;
-		audio.print = () => Promise.reject(new Error('no take in this test'));
 		audio.end('failed', { failure: { kind: 'host-lost', frame: null, reason: 'The audio host ended.' } });
 		await phase('failed');
 		await session.settled();
 		const kept = readWav(`${part.replace(/\.part$/, '')}.failed.wav`);
 		expect(kept[0]?.length).toBe(RATE);
+		expect(notices.join()).not.toContain('punched in');
 		expect(state.state.mendable).toMatchObject({
 			failure: { kind: 'host-lost' },
 			faulty: [{ fromFrame: 17.5 * RATE, toFrame: FRAMES + 2 * RATE }],
