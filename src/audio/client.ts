@@ -46,9 +46,15 @@ export interface AudioClientOptions {
 	connect?: (listener: LinkListener) => HostConnection;
 }
 
-/** Devices that are switched on or let go of later are found then; nothing else is tried again that never ran. */
+/** What may be otherwise at the next attempt; a mistake in the rig is not. */
+const PASSING = ['audio.no-device', 'audio.open', 'audio.host-lost'];
+
+/**
+ * Devices that are switched on or let go of later are found then, and a host that hung or crashed while it was started, on
+ * a machine that was busy, say, may run when it is started again.
+ */
 function mayComeBack(error: unknown): boolean {
-	return isDetentError(error) && (error.code === 'audio.no-device' || error.code === 'audio.open');
+	return isDetentError(error) && PASSING.includes(error.code);
 }
 
 /**

@@ -209,6 +209,18 @@ test('a device that is not there when Detent starts is used as soon as it is', a
 	expect(client.status()).toEqual({ state: 'running', reason: null, opened: OPENED });
 });
 
+test('a host that gives no sign of life at the first start is started again', async () => {
+	const { client, clock, device } = supervised();
+	const silent = 'The audio host gave no sign of life for 30 s.';
+	device(() => Promise.reject(new DetentError('audio.host-lost', { message: silent })));
+	await expect(client.open(REQUEST)).rejects.toMatchObject({ code: 'audio.host-lost' });
+	expect(client.status()).toMatchObject({ state: 'stopped', reason: silent });
+	await clock.advance(12_000);
+	device(async () => OPENED);
+	await clock.advance(5000);
+	expect(client.status()).toEqual({ state: 'running', reason: null, opened: OPENED });
+});
+
 test('a mistake in the rig is not tried again', async () => {
 	const { client, clock, hosts, device } = supervised();
 	device(() => Promise.reject(new DetentError('audio.channels', { message: 'It has 2 outputs.' })));
