@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Logger } from 'pino';
 import { AudioClient } from './audio/client.ts';
 import type { AudioEngine, OfflineEngine, OpenRequest } from './audio/engine.ts';
@@ -41,6 +41,8 @@ import type { RackUnit } from './session/rackUnits.ts';
 import { RecallRunner } from './session/recallRunner.ts';
 import { References } from './session/references.ts';
 import { Retention } from './session/retention.ts';
+import { chainsFor } from './session/rigChain.ts';
+import { RigDesk } from './session/rigDesk.ts';
 import { Scenes } from './session/scenes.ts';
 import { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
@@ -53,8 +55,10 @@ import { WarmUp } from './session/warmUp.ts';
 import type { Clock } from './shared/clock.ts';
 import { DetentError, describeError } from './shared/errors.ts';
 import type { Patch } from './shared/model/chain.ts';
+import type { Definition } from './shared/model/definition.ts';
 import type { AudioConfig, Rig } from './shared/model/rig.ts';
 import { type CommandInput, commandSchema } from './shared/protocol/commands.ts';
+import type { RigWritten } from './shared/protocol/rig.ts';
 import type { RemoteState } from './shared/protocol/state.ts';
 import { createCalibrationFiles } from './store/calibrationFiles.ts';
 import { cryptoRng } from './store/cryptoRng.ts';
@@ -65,11 +69,13 @@ import { openLogStore } from './store/openLogStore.ts';
 import { createPeople } from './store/people.ts';
 import { createPowerMarks } from './store/powerMarks.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
+import { createRigFile } from './store/rigFile.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
 import { sweepLeftovers } from './store/sweepLeftovers.ts';
 import { loadChains } from './units/definitions/loadChains.ts';
 import { loadDefinitions } from './units/definitions/loadDefinitions.ts';
 import { type LoadedRig, loadRig } from './units/definitions/loadRig.ts';
+import { machinePorts } from './units/machinePorts.ts';
 import { demoMixIn } from './units/simulators/demoMix.ts';
 import { createUnitModel } from './units/simulators/models/index.ts';
 
@@ -102,6 +108,8 @@ export interface Daemon {
 	/** Resolves with the state once it is as wanted. */
 	until(wanted: (state: RemoteState) => boolean, signal: AbortSignal): Promise<RemoteState>;
 	invite(role: Role): Invitation;
+	/** Another rig was written, for whoever starts Detent again with it. */
+	onRigWritten(listener: (written: RigWritten) => void): void;
 	/** Opens the remote, on loopback first. */
 	serveRemote(address: string, port: number): Promise<RemoteServer>;
 	close(): Promise<void>;
@@ -119,7 +127,8 @@ const SIMULATED_RIG = join(packageRoot, 'presets', 'rigs', 'simulated-studio.yam
 export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 	const { dataRoot } = options;
 	// A rig that can't be read stops everything before anything is made.
-	const loaded = loadRig(options.rigPath ?? SIMULATED_RIG, loadDefinitions(join(packageRoot, 'devices')));
+	const definitions = loadDefinitions(join(packageRoot, 'devices'));
+	const loaded = loadRig(options.rigPath ?? SIMULATED_RIG, definitions);
 	const lock = acquireLock(layoutOf(dataRoot).lock, { program: 'Detent daemon' });
 	const logger = options.logToFile ? fileLogger(dataRoot) : quietLogger();
 	const closers: Closer[] = [() => lock.release()];
@@ -133,7 +142,7 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 		}
 	};
 	try {
-		return await assemble(options, loaded, logger, closers, close);
+		return await assemble(options, loaded, definitions, logger, closers, close);
 	} catch (error) {
 		await close();
 		throw error;
@@ -150,6 +159,7 @@ type Closer = () => Promise<unknown> | unknown;
 async function assemble(
 	options: DaemonOptions,
 	loaded: LoadedRig,
+	definitions: ReadonlyMap<string, Definition>,
 	log: Logger,
 	toClose: Closer[],
 	close: () => Promise<void>,
@@ -191,7 +201,7 @@ async function assemble(
 			simulated: simulation !== null,
 			units,
 			store,
-			chainPresets: loadChains(join(packageRoot, 'presets', 'chains')),
+			chainPresets: chainsFor(rig, loaded.definitions, loadChains(join(packageRoot, 'presets', 'chains'))),
 			version: packageVersion(),
 			startedAt: new Date(clock.nowMs()).toISOString(),
 			missing,
@@ -265,6 +275,21 @@ async function assemble(
 		sha256: (text) => createHash('sha256').update(text).digest('hex'),
 		newId: () => store.newId(),
 		saved: store,
+	});
+	const rigFile = createRigFile(rigPath ?? join(dataRoot, 'rig.yaml'), clock);
+	const rigDesk = new RigDesk({
+		file: rigFile,
+		definitions,
+		busy: () =>
+			passes.running
+				? 'a pass runs'
+				: recalls.running
+					? 'a recall runs'
+					: calibrations.running
+						? 'the loop is calibrated'
+						: null,
+		ports: () => machinePorts(clock, options.audioEnv),
+		readOnly: !relative(packageRoot, rigFile.path).startsWith('..'),
 	});
 	let remote: RemoteServer | null = null;
 	const projects = new Projects({ store, state, files, offline });
@@ -372,11 +397,13 @@ async function assemble(
 				signal,
 			),
 		invite: (role) => pairing.invite(role),
+		onRigWritten: (listener) => rigDesk.onWritten(listener),
 		async serveRemote(address, port) {
 			if (remote !== null) throw new DetentError('internal.remote', { message: 'The remote is open already.' });
 			remote = await createRemoteServer({
 				session,
 				pairing,
+				rig: rigDesk,
 				clock,
 				logger: log,
 				webRoot: join(packageRoot, 'dist', 'web-remote'),

@@ -19,6 +19,7 @@ const VERBS: readonly VerbEntry[] = [
 		summary: 'List, show and check device definitions; listen to a unit and test its connection',
 		load: () => import('./devices.ts'),
 	},
+	{ name: 'rig', summary: 'Check the rig file', load: () => import('./rig.ts') },
 	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
 	{ name: 'pass', summary: 'Print a track through its chain and log the revision', load: () => import('./pass.ts') },
 	{ name: 'latency', summary: 'Measure the round trip through the rack', load: () => import('./latency.ts') },

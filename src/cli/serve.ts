@@ -1,13 +1,20 @@
 import { renderUnicodeCompact } from 'uqr';
 import { createDaemon, type Daemon } from '../daemon.ts';
 import { packageVersion } from '../process/packageRoot.ts';
+import { systemClock } from '../process/systemClock.ts';
 import { networkAddresses } from '../remote/networks.ts';
 import { pairingUrl } from '../remote/pairingRoutes.ts';
+import type { RemoteServer } from '../remote/server.ts';
+import { describeError } from '../shared/errors.ts';
+import type { RigWritten } from '../shared/protocol/rig.ts';
+import { createRigFile } from '../store/rigFile.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
 const DEFAULT_PORT = 7400;
+/** So that the remote hears that its rig was written before its link ends. */
+const ANSWER_LEAVES_MS = 300;
 
 /** Address for `--lan`: the one named, or the only one there is. */
 function lanAddress(wanted: string | null): string {
@@ -30,14 +37,68 @@ function lanAddress(wanted: string | null): string {
 	return only.address;
 }
 
-async function run({ args, env, stdout, signal, progress }: VerbContext): Promise<number> {
+interface Listening {
+	address: string;
+	port: number;
+}
+
+/** How a daemon ended: by its person, or because another rig was written, to be opened where the last one listened. */
+type End = { by: 'person' } | { by: 'rig'; written: RigWritten; listening: Listening[] };
+
+/** Resolves when somebody ends Detent, or another rig was written and its answer has left. */
+function untilEnd(daemon: Daemon, remote: RemoteServer, signal: AbortSignal): Promise<End> {
+	return new Promise((resolve) => {
+		const ended = () => resolve({ by: 'person' });
+		if (signal.aborted) ended();
+		signal.addEventListener('abort', ended, { once: true });
+		daemon.onRigWritten((written) => {
+			systemClock.after(ANSWER_LEAVES_MS, () => resolve({ by: 'rig', written, listening: remote.listening() }));
+		});
+	});
+}
+
+/** Opens the remote where it was open before. */
+async function listenAgain(daemon: Daemon, before: readonly Listening[], port: number): Promise<RemoteServer> {
+	const [first, ...others] = before;
+	const remote = await daemon.serveRemote(first?.address ?? '127.0.0.1', first?.port ?? port);
+	for (const { address, port: at } of others) await remote.listen(address, at);
+	return remote;
+}
+
+async function run(context: VerbContext): Promise<number> {
+	const { args, env, stdout } = context;
 	args.exactly();
 	const lan = args.flag('lan') || args.text('address') !== null ? lanAddress(args.text('address')) : null;
+	const create = () => createDaemon({ ...daemonOptions(args, env), logToFile: true });
+	let end = await serve(await create(), context, lan, []);
+	while (end.by === 'rig') {
+		const { written, listening } = end;
+		const daemon = await create().catch((error: unknown) => {
+			stdout.write(`The new rig can't be used, the one before it is: ${describeError(error)}\n`);
+			createRigFile(written.path, systemClock).takeBack();
+			return create();
+		});
+		end = await serve(daemon, context, lan, listening);
+	}
+	stdout.write('\nEnding: closing files and connections …\n');
+	return EXIT.ok;
+}
+
+/** Serves until the end, and closes the daemon. @param again where the daemon before it listened; empty for the first */
+async function serve(
+	daemon: Daemon,
+	{ args, progress, signal, stdout }: VerbContext,
+	lan: string | null,
+	again: readonly Listening[],
+): Promise<End> {
 	const port = args.integer('port', 0, 65535) ?? DEFAULT_PORT;
-	const daemon = await createDaemon({ ...daemonOptions(args, env), logToFile: true });
 	try {
-		const remote = await daemon.serveRemote('127.0.0.1', port);
+		const remote = await listenAgain(daemon, again, port);
 		const { studio } = daemon.session.snapshot().state;
+		if (again.length > 0) {
+			stdout.write(`\nStarted again with another rig: ${studio.name}\n`);
+			return await untilEnd(daemon, remote, signal);
+		}
 		const own = remote.listening()[0] ?? { address: '127.0.0.1', port };
 		stdout.write(`Detent ${packageVersion()}: ${studio.name}\n`);
 		if (studio.simulated)
@@ -62,12 +123,7 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 		}
 		stdout.write('Ctrl-C ends Detent.\n');
 		showFilling(daemon.session, progress);
-		await new Promise<void>((resolve) => {
-			if (signal.aborted) resolve();
-			signal.addEventListener('abort', () => resolve(), { once: true });
-		});
-		stdout.write('\nEnding: closing files and connections …\n');
-		return EXIT.ok;
+		return await untilEnd(daemon, remote, signal);
 	} finally {
 		await daemon.close();
 	}

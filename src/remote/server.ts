@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Server as SocketServer } from 'socket.io';
 import type { SessionPort } from '../session/port.ts';
+import type { RigDesk } from '../session/rigDesk.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { isOwnHost, isOwnOrigin, sessionToken } from './access.ts';
@@ -16,6 +17,7 @@ import type { Pairing } from './pairing.ts';
 import { pairingRoutes } from './pairingRoutes.ts';
 import { errorBody } from './progressStream.ts';
 import { revisionRoutes } from './revisions.ts';
+import { rigRoutes } from './rigRoutes.ts';
 import { RunningReplies } from './runningReplies.ts';
 import { pairedRemote } from './session.ts';
 import { attachSockets } from './sockets.ts';
@@ -24,6 +26,8 @@ import { uploadRoutes } from './upload.ts';
 export interface RemoteServerDeps {
 	session: SessionPort;
 	pairing: Pairing;
+	/** Where the rig is described; absent where it can't be. */
+	rig?: RigDesk;
 	clock: Clock;
 	logger: Logger;
 	/** Folder of the built remote. */
@@ -168,6 +172,7 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 	mediaRoutes(app, deps);
 	revisionRoutes(app, deps);
 	deviceRoutes(app, deps);
+	rigRoutes(app, deps);
 	uploadRoutes(app, deps);
 	const sockets = attachSockets(io, { ...deps, tokenOf: sessionToken });
 	await app.ready();

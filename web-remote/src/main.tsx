@@ -35,6 +35,7 @@ import './styles/meters.css';
 import './styles/meterPanels.css';
 import './styles/meterFigures.css';
 import './styles/studio.css';
+import './styles/describe.css';
 import './styles/pairing.css';
 import './styles/secure.css';
 

@@ -34,6 +34,26 @@ export function loadRig(path: string, definitions: ReadonlyMap<string, Definitio
 }
 
 /**
+ * Checks the text of a rig file as `loadRig` checks the file.
+ *
+ * @param name as it is printed in messages
+ * @returns the plain value, which is only a rig where no problem is an error
+ */
+export function checkRigText(
+	text: string,
+	name: string,
+	definitions: ReadonlyMap<string, Definition>,
+): { value: unknown; problems: FileProblem[] } {
+	const { source, problems } = readYaml(name, { root: '.', importRoot: null, text });
+	if (problems.length > 0) return { value: source.value, problems };
+	const parsed = rigSchema.safeParse(source.value);
+	if (!parsed.success) return { value: source.value, problems: schemaProblems(rigSchema, source, parsed.error) };
+	const { findings } = lintRig(parsed.data, definitions);
+	const found = findings.map((finding) => problemAt(source.placeOf(finding.path), finding.message, finding.severity));
+	return { value: source.value, problems: found };
+}
+
+/**
  * The rig with other connections for some units and relay boards: simulated ones get their ports when they start.
  *
  * @param connections by id of the unit or the board

@@ -38,12 +38,16 @@ const pathKey = (path: Path) => path.map(String).join('\u0000');
  *
  * @param file path of the file
  * @param options.root folder that messages name files relative to
+ * @param options.text what the file would hold; without it the file is read
  * @param options.importRoot folder that holds `templates/`; null where imports are not allowed
  * @returns the source and the problems found; the value is only to be used when no problem is an error
  */
-export function readYaml(file: string, options: { root: string; importRoot: string | null }): YamlResult {
+export function readYaml(
+	file: string,
+	options: { root: string; importRoot: string | null; text?: string },
+): YamlResult {
 	const reader = new YamlReader(options);
-	return reader.read(file);
+	return reader.read(file, options.text ?? null);
 }
 
 class YamlReader {
@@ -58,10 +62,10 @@ class YamlReader {
 		this.#options = options;
 	}
 
-	read(path: string): YamlResult {
+	read(path: string, given: string | null): YamlResult {
 		const name = relative(this.#options.root, path) || path;
 		const start = { file: name, line: 1, column: 1 };
-		const open = this.#open(path, name);
+		const open = given === null ? this.#open(path, name) : this.#parse(given, name);
 		const value = open === null ? undefined : this.#convert(open, open.document.contents, [], 0);
 		const nearest = (table: Map<string, Place>, wanted: Path): Place => {
 			for (let length = wanted.length; length >= 0; length -= 1) {
@@ -96,6 +100,10 @@ class YamlReader {
 			this.#problems.push(problemAt(start, `the file cannot be read: ${why}`));
 			return null;
 		}
+		return this.#parse(text, name);
+	}
+
+	#parse(text: string, name: string): OpenFile | null {
 		const lines = new LineCounter();
 		const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
 		const open = { name, lines, document };

@@ -3,6 +3,7 @@ import { ControlSheet } from '../controls/ControlSheet.tsx';
 import { Hud } from '../controls/Hud.tsx';
 import { useSignal } from '../state/signal.ts';
 import { store, useRemote } from '../state/store.ts';
+import { DescribeView } from '../views/describe/DescribeView.tsx';
 import { ListenView } from '../views/ListenView.tsx';
 import { MetersView } from '../views/MetersView.tsx';
 import { RackView } from '../views/RackView.tsx';
@@ -23,6 +24,7 @@ const VIEWS: Record<Tab, () => preact.VNode | null> = {
 	listen: ListenView,
 	meters: MetersView,
 	studio: StudioView,
+	describe: DescribeView,
 };
 
 function Toasts() {

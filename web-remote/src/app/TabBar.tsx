@@ -2,7 +2,7 @@ import { useRemote } from '../state/store.ts';
 import { go, TABS, type Tab } from './route.ts';
 
 /** Line drawings of the tabs, 24 × 24. */
-const ICONS: Record<Tab, string> = {
+const ICONS: Record<(typeof TABS)[number], string> = {
 	rack: 'M3 4 H21 V10 H3 Z M3 14 H21 V20 H3 Z M7 7 h.01 M12 7 h5 M7 17 h.01 M12 17 h5',
 	track: 'M4 6 H20 M4 12 H20 M4 18 H13',
 	recall: 'M4 5 V11 H10 M4.6 11 A8 8 0 1 1 6.5 17.8 M12 8 V12.5 L15 14.5',
@@ -13,7 +13,7 @@ const ICONS: Record<Tab, string> = {
 		'M12 8.5 A3.5 3.5 0 1 1 12 15.5 A3.5 3.5 0 1 1 12 8.5 M12 3 V5.5 M12 18.5 V21 M3 12 H5.5 M18.5 12 H21 M5.6 5.6 L7.4 7.4 M16.6 16.6 L18.4 18.4 M18.4 5.6 L16.6 7.4 M7.4 16.6 L5.6 18.4',
 };
 
-const NAMES: Record<Tab, string> = {
+const NAMES: Record<(typeof TABS)[number], string> = {
 	rack: 'Rack',
 	track: 'Track',
 	recall: 'Recall',

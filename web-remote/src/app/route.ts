@@ -1,11 +1,13 @@
 import { Signal } from '../state/signal.ts';
 
 export const TABS = ['rack', 'track', 'recall', 'tape', 'listen', 'meters', 'studio'] as const;
-export type Tab = (typeof TABS)[number];
+/** Views with a tab, and those that another view leads to. */
+const VIEWS = [...TABS, 'describe'] as const;
+export type Tab = (typeof VIEWS)[number];
 
 function fromHash(): Tab | null {
 	const name = location.hash.slice(1);
-	return TABS.find((tab) => tab === name) ?? null;
+	return VIEWS.find((view) => view === name) ?? null;
 }
 
 /** The view on screen; null until the state says where a person wants to begin. */

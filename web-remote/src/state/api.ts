@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ReferenceWords } from '../../../src/shared/model/reference.ts';
+import type { RigDraft } from '../../../src/shared/model/rigDraft.ts';
 import {
 	errorBodySchema,
 	invitationSchema,
@@ -13,6 +14,12 @@ import {
 	sessionSchema,
 	uploadAnswerSchema,
 } from '../../../src/shared/protocol/http.ts';
+import {
+	rigBeginningSchema,
+	rigCheckSchema,
+	rigPortsSchema,
+	rigWrittenSchema,
+} from '../../../src/shared/protocol/rig.ts';
 
 /** A refusal of the daemon over HTTP, in its own words. */
 export class ApiError extends Error {
@@ -142,3 +149,11 @@ export const revisionDetail = (revision: string) => request(revisionDetailSchema
 /** What changed from `against` to `revision`, in plain words. */
 export const revisionDiff = (revision: string, against: string) =>
 	request(revisionDiffSchema, `/api/revisions/${revision}/diff/${against}`);
+
+/** What a rig can be made of, and the one there is. */
+export const rigBeginning = () => request(rigBeginningSchema, '/api/rig');
+export const rigPorts = () => request(rigPortsSchema, '/api/rig/ports');
+/** The file that would be written, and what is wrong with it. */
+export const checkRig = (rig: RigDraft) => request(rigCheckSchema, '/api/rig/check', post({ rig }));
+export const writeRig = (rig: RigDraft) => request(rigWrittenSchema, '/api/rig', { ...post({ rig }), method: 'PUT' });
+export const takeRigBack = () => request(rigWrittenSchema, '/api/rig/take-back', post({}));

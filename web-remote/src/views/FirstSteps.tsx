@@ -67,6 +67,11 @@ export function FirstSteps() {
 				<button type="button" onClick={() => go('studio')}>
 					Use a tablet
 				</button>
+				{studio?.simulated !== false && (
+					<button type="button" onClick={() => go('describe')}>
+						Describe your own rig instead
+					</button>
+				)}
 			</p>
 		</div>
 	);

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
+import { go } from '../app/route.ts';
 import { clockTime } from '../app/words.ts';
 import { LinkBadge } from '../controls/LinkBadge.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
@@ -174,6 +175,7 @@ function Notices() {
 /** The studio and its health: what is simulated, what is missing, who is connected. */
 export function StudioView() {
 	const studio = useRemote((now) => now.state?.studio ?? null);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	if (studio === null) return null;
 	return (
 		<section class="view studio">
@@ -186,7 +188,14 @@ export function StudioView() {
 			{studio.simulated && (
 				<p class="card simulated-card">
 					<strong>This is the simulated studio.</strong> The units are models on real protocols; nothing here moves a
-					real knob. Describe your own rig in <code>rig.yaml</code> to work with your own gear.
+					real knob.
+				</p>
+			)}
+			{engineer && (
+				<p class="row">
+					<button type="button" onClick={() => go('describe')}>
+						{studio.simulated ? 'Describe your own rig' : 'Change the rig'}
+					</button>
 				</p>
 			)}
 			{studio.missing.length > 0 && (

@@ -1,0 +1,175 @@
+import { useState } from 'preact/hooks';
+import {
+	type CatalogueEntry,
+	type DraftUnit,
+	type RigDraft,
+	searchCatalogue,
+	withUnit,
+	withUnitChanged,
+	withUnitMoved,
+} from '../../../../src/shared/model/rigDraft.ts';
+import { changeDraft } from '../../state/rigDraft.ts';
+import { Text } from './fields.tsx';
+import { entryWords, unitWords } from './words.ts';
+
+const CHANNELS = ['left', 'right', 'stereo'] as const;
+
+function Chosen({
+	unit,
+	index,
+	count,
+	entry,
+}: {
+	unit: DraftUnit;
+	index: number;
+	count: number;
+	entry?: CatalogueEntry;
+}) {
+	const name = unitWords(unit, entry);
+	const change = (part: Partial<DraftUnit>) => changeDraft((draft) => withUnitChanged(draft, index, part));
+	return (
+		<li class="describe-unit">
+			<span class="unit-number">{index + 1}</span>
+			<div class="describe-unit-title">
+				<strong>{name}</strong>
+				<p class="quiet">
+					{entry === undefined ? unit.definition : `${entry.maker} ${entry.model} · ${entryWords(entry)}`}
+				</p>
+			</div>
+			<div class="describe-keys">
+				<button
+					type="button"
+					class="icon"
+					aria-label={`${name} one place earlier`}
+					disabled={index === 0}
+					onClick={() => changeDraft((draft) => withUnitMoved(draft, index, index - 1))}
+				>
+					<svg viewBox="0 0 24 24" aria-hidden="true">
+						<path d="M12 19 V5 M6 11 L12 5 L18 11" />
+					</svg>
+				</button>
+				<button
+					type="button"
+					class="icon"
+					aria-label={`${name} one place later`}
+					disabled={index === count - 1}
+					onClick={() => changeDraft((draft) => withUnitMoved(draft, index, index + 1))}
+				>
+					<svg viewBox="0 0 24 24" aria-hidden="true">
+						<path d="M12 5 V19 M6 13 L12 19 L18 13" />
+					</svg>
+				</button>
+				<button
+					type="button"
+					class="icon"
+					aria-label={`Take ${name} out`}
+					onClick={() => changeDraft((draft) => ({ ...draft, units: draft.units.filter((_, at) => at !== index) }))}
+				>
+					<svg viewBox="0 0 24 24" aria-hidden="true">
+						<path d="M5 5 L19 19 M19 5 L5 19" />
+					</svg>
+				</button>
+			</div>
+			<div class="describe-fields">
+				<Text
+					label="Name"
+					value={unit.name ?? ''}
+					placeholder="as its model"
+					onType={(text) => change({ name: text === '' ? undefined : text })}
+				/>
+				<Text
+					label="Serial number"
+					value={unit.serial ?? ''}
+					placeholder="not given"
+					onType={(text) => change({ serial: text === '' ? undefined : text })}
+				/>
+				{entry?.channels === 1 && (
+					<fieldset class="segments" aria-label={`Channel of ${name}`}>
+						{CHANNELS.map((channel) => (
+							<button
+								key={channel}
+								type="button"
+								aria-pressed={(unit.channel ?? 'stereo') === channel}
+								onClick={() => change({ channel })}
+							>
+								{channel}
+							</button>
+						))}
+					</fieldset>
+				)}
+			</div>
+		</li>
+	);
+}
+
+/** Which units stand in the rack, in the order in which the music goes through them. */
+export function UnitsStep({ draft, catalogue }: { draft: RigDraft; catalogue: readonly CatalogueEntry[] }) {
+	const [search, setSearch] = useState('');
+	const found = searchCatalogue(catalogue, search);
+	const entryOf = (unit: DraftUnit) => catalogue.find(({ id }) => id === unit.definition);
+	return (
+		<div class="columns">
+			<div class="card">
+				<h2>
+					Your rack <span class="count">{draft.units.length}</span>
+				</h2>
+				<p class="quiet">
+					{draft.units.length === 0
+						? 'Choose your units from the list. Their order is the patch: the music goes from the first to the last.'
+						: 'In patch order: the music goes from the first to the last.'}
+				</p>
+				<ol class="describe-units">
+					{draft.units.map((unit, index) => {
+						const entry = entryOf(unit);
+						return (
+							<Chosen
+								key={unit.id}
+								unit={unit}
+								index={index}
+								count={draft.units.length}
+								{...(entry === undefined ? {} : { entry })}
+							/>
+						);
+					})}
+				</ol>
+			</div>
+			<div class="card">
+				<h2>
+					Units that Detent knows <span class="count">{found.length}</span>
+				</h2>
+				<input
+					type="search"
+					aria-label="Search units"
+					placeholder="Maker, model or kind"
+					value={search}
+					autocomplete="off"
+					onInput={(event) => setSearch(event.currentTarget.value)}
+				/>
+				<ul class="describe-catalogue">
+					{found.map((entry) => (
+						<li key={entry.id}>
+							<div class="describe-unit-title">
+								<strong>
+									{entry.maker} {entry.model}
+								</strong>
+								<p class="quiet">{entryWords(entry)}</p>
+							</div>
+							<button
+								type="button"
+								aria-label={`Add ${entry.maker} ${entry.model}`}
+								onClick={() => changeDraft((now) => withUnit(now, entry))}
+							>
+								Add
+							</button>
+						</li>
+					))}
+				</ul>
+				{found.length === 0 && (
+					<p class="quiet">
+						Nothing of that name. A unit that Detent does not know yet gets a file of its own: see docs/device-files.md.
+					</p>
+				)}
+			</div>
+		</div>
+	);
+}
