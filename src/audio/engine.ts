@@ -122,6 +122,25 @@ export interface PassRequest {
 	keepGoing?: boolean | undefined;
 	/** Where the capture comes from, for the `bext` chunk of its file. */
 	broadcast?: BroadcastInfo | undefined;
+	/** A print of the same mix with the same settings: levels that are not those of it are found. */
+	earlier?: EarlierRequest | undefined;
+}
+
+/** An earlier print that the one being made is held against. */
+export interface EarlierRequest {
+	path: string;
+	/** Frames in that file before source frame 0. */
+	preRollFrames: number;
+	/** What it is called: `revision 4`. */
+	name: string;
+	/** What is beyond it is found. */
+	toleranceDb: number;
+}
+
+/** By how much a print is louder than the earlier one, over all of it, each octave alike; null where nothing was heard. */
+export interface AgainstEarlier {
+	leftDb: number | null;
+	rightDb: number | null;
 }
 
 /** Frames of a source, `fromFrame` up to and without `toFrame`. */
@@ -143,6 +162,8 @@ export interface PassResult {
 	findings: Finding[];
 	/** What the print was watched by, from its first frame to its last. */
 	proof: Proof;
+	/** Absent where there was no earlier print to compare with. */
+	againstEarlier?: AgainstEarlier | undefined;
 }
 
 /** What supervision has found in a running print up to now: all of it, each time something is new. */

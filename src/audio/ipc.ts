@@ -59,6 +59,17 @@ const compareRequestSchema = z.strictObject({
 	loop: z.strictObject({ fromFrame: z.int().min(0), toFrame: z.int().min(0) }).nullable(),
 });
 
+/** See `EarlierRequest`. */
+export const earlierRequestSchema = z.strictObject({
+	path: z.string(),
+	preRollFrames: z.int().min(0),
+	name: z.string(),
+	toleranceDb: z.number().positive(),
+});
+
+/** See `AgainstEarlier`. */
+export const againstEarlierSchema = z.strictObject({ leftDb: z.number().nullable(), rightDb: z.number().nullable() });
+
 const passRequestSchema = z.strictObject({
 	pass: z.string(),
 	sourcePath: z.string(),
@@ -77,6 +88,7 @@ const passRequestSchema = z.strictObject({
 		.optional(),
 	keepGoing: z.boolean().optional(),
 	broadcast: broadcastInfoSchema.optional(),
+	earlier: earlierRequestSchema.optional(),
 });
 
 const signalChannels = { sendChannels: channelPairSchema.optional(), returnChannels: channelPairSchema.optional() };
@@ -160,6 +172,7 @@ export const passResultSchema = z.strictObject({
 	edges: edgeCheckSchema.nullable(),
 	findings: z.array(findingSchema),
 	proof: proofSchema,
+	againstEarlier: againstEarlierSchema.optional(),
 });
 
 const hostStatusSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../shared/canonicalJson.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Chain, DigitalStage } from '../shared/model/chain.ts';
 import type { MatchReading } from '../shared/model/match.ts';
@@ -111,4 +112,22 @@ export function unmatched(chain: Chain): Chain {
 		if (open !== null) resolved = withMatch(resolved, open, { gainDb: 0, marginDb: 0 });
 	}
 	return resolved;
+}
+
+/** The chain as it was ordered, without the gain and the margin that a match of its loudness filled in. */
+export function asOrdered(chain: Chain): Chain {
+	return {
+		...chain,
+		stages: chain.stages.map((stage) => {
+			if (stage.kind !== 'digital') return stage;
+			if (stage.process.type === 'loudness') return { ...stage, process: { ...stage.process, gainDb: null } };
+			if (stage.process.type === 'limiter') return { ...stage, process: { ...stage.process, marginDb: undefined } };
+			return stage;
+		}),
+	};
+}
+
+/** Whether two chains were ordered alike, whatever gains were found for them. */
+export function isSameOrder(one: Chain, other: Chain): boolean {
+	return canonicalJson(asOrdered(one)) === canonicalJson(asOrdered(other));
 }

@@ -35,11 +35,12 @@ export async function runPass(
 }
 
 /** How the mix met converter and rack, and what a person should know of it. */
-function levelsText(chain: Chain, { drive, dacPeak, warnings }: PassLevels): string {
+function levelsText(chain: Chain, { drive, dacPeak, warnings, compared }: PassLevels): string {
 	const into = driveText(chain, drive);
 	return [
 		...(into === '' ? [] : [into]),
 		`Peaks at the DAC ${formatDb(dacPeak.samplePeakDbfs, 2, 'dBFS')}, ${formatDb(dacPeak.truePeakDbtp, 2, 'dBTP')}`,
+		...(compared === undefined ? [] : [compared]),
 		...warnings.map((warning) => `! ${warning}`),
 		'',
 	].join('\n');

@@ -11,6 +11,8 @@ export interface DryCheck {
 	state: RemoteState;
 	mix: AudioFileFacts | null;
 	chain: Chain | null;
+	/** What the print would be held against, in a sentence; null when that is not known yet. */
+	compared: (chain: Chain) => string | null;
 	/** Checks that a pass makes itself; each throws a DetentError when it would refuse. */
 	required: readonly { what: string; good: string; check: (chain: Chain) => void | Promise<void> }[];
 }
@@ -126,11 +128,12 @@ async function requiredCheck(
  * Everything that should be true before a pass, as it is now: nothing is sent, played or recorded. Levels at the converter
  * need the mix to be read whole: see `levelCheck.ts`.
  */
-export async function dryCheck({ state, mix, chain, required }: DryCheck): Promise<PassCheck[]> {
+export async function dryCheck({ state, mix, chain, compared, required }: DryCheck): Promise<PassCheck[]> {
 	if (chain === null)
 		return [mixCheck(mix), stop('Chain', 'The track has no chain.', 'Choose one of the presets first.')];
 	const units = [...new Set(chainUnits(chain))].flatMap((id) => state.units[id] ?? []);
 	const orGood = (checks: PassCheck[], what: string, text: string) => (checks.length > 0 ? checks : [good(what, text)]);
+	const earlier = compared(chain);
 	return [
 		mixCheck(mix),
 		...(await Promise.all(required.map((one) => requiredCheck(chain, one)))),
@@ -141,5 +144,6 @@ export async function dryCheck({ state, mix, chain, required }: DryCheck): Promi
 		...calibrationChecks(state),
 		referenceCheck(state, chain),
 		...audioChecks(state),
+		...(earlier === null ? [] : [good('Earlier print', earlier)]),
 	];
 }

@@ -1,5 +1,4 @@
-import { openLoudness } from '../chain/resolve.ts';
-import { canonicalJson } from '../shared/canonicalJson.ts';
+import { isSameOrder, openLoudness } from '../chain/resolve.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { Loudness } from '../shared/model/measurement.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
@@ -9,19 +8,6 @@ import type { ListeningMatch } from '../shared/protocol/listening.ts';
 export interface LiveMatches {
 	return: ListeningMatch;
 	master: ListeningMatch;
-}
-
-/** The chain without what a print's loudness matching filled in. */
-function asOrdered(chain: Chain): string {
-	return canonicalJson({
-		...chain,
-		stages: chain.stages.map((stage) => {
-			if (stage.kind !== 'digital') return stage;
-			if (stage.process.type === 'loudness') return { ...stage, process: { ...stage.process, gainDb: null } };
-			if (stage.process.type === 'limiter') return { ...stage, process: { ...stage.process, marginDb: undefined } };
-			return stage;
-		}),
-	});
 }
 
 function reading(found: Loudness | null, source: Loudness): ListeningMatch {
@@ -55,7 +41,7 @@ export function liveMatches(
 	if (last === null)
 		return not(`Nothing was printed yet${now.inTime ? ': it is in time, and as loud as it comes' : ''}.`);
 	if (last.source.sha256 !== now.mixSha256) return not('The last print was of another mix.');
-	if (now.chain === null || asOrdered(last.chain) !== asOrdered(now.chain))
+	if (now.chain === null || !isSameOrder(last.chain, now.chain))
 		return not('The last print was through another chain.');
 	const turned = last.units.find(({ unit, settings }) =>
 		settings.some(({ control, position }) => now.standing(unit, control) !== position),

@@ -104,7 +104,8 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 	};
 	const check = (): Promise<PassCheck[]> => {
 		const { project, track } = turns.current();
-		const { mix, title } = projects.track(project, track);
+		const summary = projects.track(project, track);
+		const { mix, title } = summary;
 		const { chain } = state.state;
 		if (mix !== null && chain !== null && !turns.busy)
 			levelCheck.run({ project, title, mix, chain }).catch((error: unknown) => logError(error, 'levels'));
@@ -114,6 +115,7 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 			state: state.state,
 			mix,
 			chain,
+			compared: (ordered) => passes.comparedWith(summary, ordered),
 			required: [
 				{
 					what: 'Settings',

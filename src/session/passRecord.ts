@@ -11,6 +11,7 @@ import type { RevisionFacts, TapeFacts } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
+import type { Earlier } from './earlierPrint.ts';
 import { matchPart } from './loudnessStages.ts';
 import { masterOrigination } from './origination.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
@@ -50,6 +51,7 @@ export interface FinishedPass {
 	capturePath: string;
 	/** What the file of the print says of itself. */
 	origin: BroadcastInfo | null;
+	earlier: Earlier;
 }
 
 export interface RecordedPass {
@@ -112,6 +114,7 @@ export async function recordPass(
 			findings: pass.result.findings,
 			proof: pass.result.proof,
 			...(pass.punch === null ? {} : { punch: pass.punch }),
+			...comparedWith(pass),
 		},
 		...(pass.tape === null ? {} : { tape: pass.tape }),
 		dacPeak: pass.prepared.dacPeak,
@@ -129,6 +132,14 @@ export async function recordPass(
 	};
 	store.append(pass.order.project, { kind: 'revision', id: revision, facts }, pass.order.author);
 	return { revision, master: master?.loudness ?? null, reduction: master?.reduction ?? null };
+}
+
+/** The earlier print that the levels were compared with, and by how much they differ; nothing where there was none. */
+function comparedWith({ earlier, result }: FinishedPass): Pick<RevisionFacts['pass'], 'comparedWith'> {
+	const { againstEarlier } = result;
+	if (earlier.state === 'none' || againstEarlier === undefined) return {};
+	const { revision, number, request } = earlier;
+	return { comparedWith: { revision, number, toleranceDb: request.toleranceDb, ...againstEarlier } };
 }
 
 /** The chain with the gains that the master is made with; what keeps it from its target is said, and no reason to stop. */

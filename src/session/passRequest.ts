@@ -5,6 +5,7 @@ import type { Clock } from '../shared/clock.ts';
 import { chainUnits } from '../shared/model/chain.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
+import type { Earlier } from './earlierPrint.ts';
 import { origination } from './origination.ts';
 import { type PassOrder, PRE_ROLL_S, type Prepared, TAIL_S } from './passChecks.ts';
 import type { Rack } from './rack.ts';
@@ -30,6 +31,7 @@ export interface RequestedPass {
 	/** Of the revision that it is to become. */
 	number: number;
 	capturePath: string;
+	earlier: Earlier;
 }
 
 /** Room behind the music for the way from head to head and for a tape that was started by hand's precision. */
@@ -37,7 +39,7 @@ const TAPE_TAIL_S = 1;
 
 /** What the audio host is asked for; a pass that mends one has the edges of its print. */
 export function passRequest(deps: PassRequestDeps, pass: RequestedPass): PassRequest {
-	const { id, order, prepared, latency, loops, rolls, capturePath } = pass;
+	const { id, order, prepared, latency, loops, rolls, capturePath, earlier } = pass;
 	const { rateHz } = deps.audioConfig;
 	const kept = order.mends?.print.capture;
 	return {
@@ -54,6 +56,7 @@ export function passRequest(deps: PassRequestDeps, pass: RequestedPass): PassReq
 		keepGoing: order.punchIn,
 		bitTransparent: false,
 		broadcast: broadcast(deps, pass),
+		...(earlier.state === 'none' ? {} : { earlier: earlier.request }),
 	};
 }
 

@@ -9,6 +9,7 @@ import type { Latency } from '../shared/model/measurement.ts';
 import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
 import type { PassLevels, PassState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
+import { earlierPrint } from './earlierPrint.ts';
 import { recordFailedPass, type UnfinishedPass } from './failedPass.ts';
 import { type FailedPass, lastFailed, type MendablePass } from './failedPrints.ts';
 import type { Listening } from './listening.ts';
@@ -91,6 +92,13 @@ export class PassRunner {
 	/** @throws DetentError `audio.not-mendable`, `audio.not-same` where a failed pass can't be mended with the rack as it is */
 	requireMendable(track: TrackSummary, pass: MendablePass): void {
 		requireMendable(this.#deps, track, pass);
+	}
+
+	/** What a print that was started now would be held against, in a sentence. */
+	comparedWith(track: TrackSummary, chain: Chain): string | null {
+		if (track.mix === null) return null;
+		const units = this.#deps.rack.record(recordedUnits(chain));
+		return earlierPrint(this.#deps, { track, mixSha256: track.mix.sha256, chain, units }).words;
 	}
 
 	/** Ends the pass that is running; its `run` then settles. A print that has ended is recorded all the same. */
@@ -230,9 +238,13 @@ export class PassRunner {
 			startedAt: job.startedAt,
 			capturePath: paths.part,
 		});
+		const { chain, mix } = job.prepared;
+		const earlier = earlierPrint(this.#deps, { track: order.track, mixSha256: mix.sha256, chain, units });
+		if (this.#levels !== null) this.#levels = { ...this.#levels, compared: earlier.words };
 		if (order.mends === undefined) show('printing', PREPARED, 'Printing');
 		const { rolled } = job;
-		const request = passRequest(this.#deps, { ...job, number, rolls: rolled !== null, capturePath: paths.part });
+		const rolls = rolled !== null;
+		const request = passRequest(this.#deps, { ...job, number, rolls, capturePath: paths.part, earlier });
 		const { result, punch, printed } = await new SupervisedPrint(this.#deps, { ...job, request }).run(signal);
 		const endedAt = this.#now();
 		await rolled?.machine.end();
@@ -245,18 +257,9 @@ export class PassRunner {
 		const { latency } = placed;
 		const capturePath = paths.final;
 		const mended = punch === null || order.mends === undefined ? punch : { ...punch, mends: order.mends.pass };
-		const finished = {
-			...job,
-			endedAt,
-			result: placed.result,
-			latency,
-			tape,
-			punch: mended,
-			number,
-			units,
-			capturePath,
-			origin: request.broadcast ?? null,
-		};
+		const origin = request.broadcast ?? null;
+		const print = { result: placed.result, latency, tape, punch: mended, earlier, capturePath, origin };
+		const finished = { ...job, ...print, endedAt, number, units };
 		const recorded = await this.#keep(finished, paths).catch((error: unknown) => ({
 			...failureOf(error, false),
 			kind: 'not-recorded',

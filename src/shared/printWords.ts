@@ -1,6 +1,6 @@
 import type { Join } from './model/join.ts';
 import type { RevisionFacts } from './model/revision.ts';
-import { formatTime } from './units.ts';
+import { formatDb, formatTime } from './units.ts';
 
 type Pass = RevisionFacts['pass'];
 
@@ -21,6 +21,15 @@ function punchWords({ punch }: Pass, rateHz: number): string[] {
 	return [...mended, ...takes];
 }
 
+/** How the level is against that of the earlier print. */
+function comparedWords({ comparedWith }: Pass): string[] {
+	if (comparedWith === undefined) return [];
+	const { number, leftDb, rightDb } = comparedWith;
+	const words = (side: string, db: number | null) =>
+		`${side} ${db === null ? 'silent' : `${db > 0 ? '+' : ''}${formatDb(db, 2)}`}`;
+	return [`Level against revision ${number}: ${words('left', leftDb)}, ${words('right', rightDb)}.`];
+}
+
 /** What is known of how whole a print is, in sentences; none for a print of which the log does not tell. */
 export function printWords(pass: Pass, rateHz: number): string[] {
 	const { findings = [], proof } = pass;
@@ -33,5 +42,5 @@ export function printWords(pass: Pass, rateHz: number): string[] {
 						: 'Watched by the music itself: what is silent or steady in it is not proven.',
 				];
 	const warnings = findings.filter(({ severity }) => severity === 'warning');
-	return [...proven, ...punchWords(pass, rateHz), ...warnings.map(({ text }) => text)];
+	return [...proven, ...comparedWords(pass), ...punchWords(pass, rateHz), ...warnings.map(({ text }) => text)];
 }

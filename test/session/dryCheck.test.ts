@@ -17,6 +17,7 @@ describe('the check before a pass', () => {
 			state: emptyState(),
 			mix: null,
 			chain: CHAIN,
+			compared: () => null,
 			required: [
 				{
 					what: 'Disk',
@@ -34,7 +35,7 @@ describe('the check before a pass', () => {
 	});
 
 	test('without a chain only the mix and the chain are asked about', async () => {
-		const checks = await dryCheck({ state: emptyState(), mix: null, chain: null, required: [] });
+		const checks = await dryCheck({ state: emptyState(), mix: null, chain: null, compared: () => null, required: [] });
 		expect(checks.map(({ what, state }) => `${what} ${state}`)).toEqual(['Mix stop', 'Chain stop']);
 	});
 
@@ -122,6 +123,7 @@ describe('the check before a pass', () => {
 			state: emptyState(),
 			mix: null,
 			chain: CHAIN,
+			compared: () => null,
 			required: [{ what: 'x', good: '', check }],
 		});
 		await expect(asked).rejects.toThrow('a bug');

@@ -1,9 +1,12 @@
+import { EarlierPrint } from '../../dsp/supervise/earlierPrint.ts';
 import { MainsWatch } from '../../dsp/supervise/mainsWatch.ts';
 import { ProgrammeWatch } from '../../dsp/supervise/programmeWatch.ts';
 import type { Finding, Proof } from '../../shared/model/finding.ts';
 import type { EdgeCheck } from '../../shared/model/revision.ts';
+import type { AgainstEarlier, EarlierRequest } from '../engine.ts';
 import type { BroadcastInfo } from '../files/bext.ts';
 import { WavWriter } from '../files/wavWriter.ts';
+import { EarlierFile } from './earlierFile.ts';
 import { EdgeWatch } from './edgeWatch.ts';
 import { FindingLog, failureAt } from './findingLog.ts';
 import { Whitener } from './match.ts';
@@ -38,6 +41,8 @@ export interface CaptureRequest {
 	midSide: boolean;
 	/** For the file's `bext` chunk; null leaves it out. */
 	broadcast: BroadcastInfo | null;
+	/** An earlier print that the levels are compared with; null without one. */
+	earlier: EarlierRequest | null;
 }
 
 /** A doubt comes up to three windows of the frame clock after its cause. */
@@ -53,6 +58,8 @@ export interface CaptureReport {
 	findings: readonly Finding[];
 	edges: EdgeCheck;
 	proof: Proof;
+	/** Levels against the earlier print; null without one. */
+	againstEarlier: AgainstEarlier | null;
 }
 
 /** Return left and right to be captured, then what was sent for these frames, left and right, then the sync input. */
@@ -92,6 +99,7 @@ export class CaptureKeeper {
 	readonly #returned = new Whitener();
 	readonly #sent = new Whitener();
 	readonly #log: FindingLog;
+	readonly #earlier: { file: EarlierFile; judge: EarlierPrint; name: string } | null;
 	#noisy = false;
 	#zeros = 0;
 	#silence: Finding | null = null;
@@ -119,6 +127,7 @@ export class CaptureKeeper {
 			: null;
 		this.#sync = sync === null ? null : new SyncWatch({ ...request, place: sync, log: this.#log });
 		this.#edges = new EdgeWatch(request);
+		this.#earlier = request.judgeLoop && request.earlier !== null ? this.#openEarlier(request.earlier) : null;
 		this.#writer = new WavWriter(request.path, {
 			rateHz: request.rateHz,
 			channels: 2,
@@ -151,6 +160,7 @@ export class CaptureKeeper {
 			this.#watchZeros(l, r, fromFrame + place, place + preRollFrames < silentFrames);
 		}
 		this.#watch?.process(planes, at, frames);
+		this.#compare(planes, at, frames);
 		this.#writer.write([left, right], at, frames);
 		if (this.#doubts.length > 0) this.#settleDoubts(false);
 	}
@@ -161,11 +171,49 @@ export class CaptureKeeper {
 
 	/** Ends a file that could not be written on, so that what is there can be read. Never throws. */
 	salvage(): void {
+		this.#earlier?.file.close();
 		try {
 			this.#writer.salvage();
 		} catch {
 			// The disk takes nothing more, not even a header in place: the file stays as it is, and its name will say so.
 		}
+	}
+
+	#openEarlier(earlier: EarlierRequest): { file: EarlierFile; judge: EarlierPrint; name: string } {
+		const { blockFrames, fromFrame, preRollFrames, rateHz, sourceFrames } = this.#request;
+		const { name, toleranceDb } = earlier;
+		const firstFrame = fromFrame - preRollFrames;
+		const toFrame = fromFrame + sourceFrames;
+		return {
+			file: new EarlierFile(earlier, firstFrame, rateHz, blockFrames),
+			judge: new EarlierPrint({ rateHz, firstFrame, fromFrame, toFrame, name, toleranceDb, log: this.#log }),
+			name,
+		};
+	}
+
+	/** Behind a slip other music is at the same place: nothing can be compared there. */
+	#compare(planes: CapturePlanes, at: number, frames: number): void {
+		const earlier = this.#earlier;
+		if (earlier === null || this.findings.some(({ kind }) => kind === 'slip')) return;
+		const then = earlier.file.next(frames);
+		if (then !== null) earlier.judge.process(planes, at, then, frames);
+	}
+
+	#endComparing(): AgainstEarlier | null {
+		if (this.#earlier === null) return null;
+		const { file, judge, name } = this.#earlier;
+		file.close();
+		if (file.problem !== null)
+			this.#log.add({
+				kind: 'level-differs',
+				severity: 'note',
+				by: 'programme',
+				frame: null,
+				frames: null,
+				channel: 'both',
+				text: `The level could not be compared with ${name}: ${file.problem}`,
+			});
+		return judge.levels;
 	}
 
 	/** Completes the file. @throws DetentError `file.*` */
@@ -182,7 +230,8 @@ export class CaptureKeeper {
 					const frame = end === 'head' ? fromFrame : fromFrame + sourceFrames;
 					this.#log.add(failureAt(end, 'programme', { frame, frames: null }, edges.note));
 				}
-		return { frames: this.#writer.finish().frames, findings: this.findings, edges, proof };
+		const againstEarlier = this.#endComparing();
+		return { frames: this.#writer.finish().frames, findings: this.findings, edges, proof, againstEarlier };
 	}
 
 	/**

@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { z } from 'zod';
 import { findingSchema } from '../../shared/model/finding.ts';
 import { broadcastInfoSchema } from '../files/bext.ts';
+import { earlierRequestSchema } from '../ipc.ts';
 import { packError } from '../packedError.ts';
 import { CaptureKeeper } from './captureSink.ts';
 import { FrameRing, ringMemorySchema } from './ring.ts';
@@ -27,6 +28,7 @@ const dataSchema = z.strictObject({
 		returnExpected: z.boolean(),
 		toleranceFrames: z.int().min(0),
 		midSide: z.boolean(),
+		earlier: earlierRequestSchema.nullable(),
 	}),
 	ring: ringMemorySchema,
 });

@@ -363,6 +363,7 @@ export class AudioHost implements AudioEngine {
 				edges: program.complete && !cancelled ? report.edges : null,
 				findings: allFindings(program.findings, report.findings),
 				proof: report.proof,
+				...(report.againstEarlier === null ? {} : { againstEarlier: report.againstEarlier }),
 			};
 		} catch (error) {
 			return failedPass(

@@ -193,6 +193,7 @@ export async function preparePrint(
 			sourceFrames: stretch.toFrame - stretch.fromFrame,
 			keepGoing,
 			broadcast: request.broadcast ?? null,
+			earlier: request.earlier ?? null,
 			sync: syncPair
 				? {
 						firstIndex: stages.path.frames + stages.pre.latencyFrames,

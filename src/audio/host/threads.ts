@@ -4,6 +4,7 @@ import { startWorker } from '../../process/worker.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import { findingSchema, proofSchema } from '../../shared/model/finding.ts';
 import { edgeCheckSchema } from '../../shared/model/revision.ts';
+import { againstEarlierSchema } from '../ipc.ts';
 import { packedErrorSchema, unpackError } from '../packedError.ts';
 import type { CaptureReport, CaptureRequest, CaptureSink } from './captureSink.ts';
 import type { ItemRequest } from './itemReader.ts';
@@ -34,6 +35,7 @@ const captureMessageSchema = z.discriminatedUnion('kind', [
 			findings: z.array(findingSchema),
 			edges: edgeCheckSchema,
 			proof: proofSchema,
+			againstEarlier: againstEarlierSchema.nullable(),
 		}),
 	}),
 ]);

@@ -75,6 +75,15 @@ export const edgeCheckSchema = z.strictObject({
 });
 export type EdgeCheck = z.infer<typeof edgeCheckSchema>;
 
+/** An earlier print, and by how much the one made now is louder, octave by octave and in the mean; null for a silent channel. */
+export const comparedWithSchema = z.strictObject({
+	revision: idSchema,
+	number: z.int().positive(),
+	toleranceDb: z.number().positive(),
+	leftDb: z.number().nullable(),
+	rightDb: z.number().nullable(),
+});
+
 /** How a machine was rolled for a pass, and what is known of it. */
 export const tapeFactsSchema = z.strictObject({
 	unit: unitIdSchema,
@@ -130,6 +139,8 @@ export const revisionFactsSchema = z.strictObject({
 		proof: proofSchema.optional(),
 		/** A print with faults whose stretches were printed again; absent otherwise. */
 		punch: punchSchema.optional(),
+		/** The print of the same mix with the same settings that it was held against; absent where there was none. */
+		comparedWith: comparedWithSchema.optional(),
 	}),
 	/** A pass that rolled a machine; absent otherwise. */
 	tape: tapeFactsSchema.optional(),

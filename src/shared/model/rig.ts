@@ -114,6 +114,8 @@ export const audioConfigSchema = z.strictObject({
 	monitor: monitorRigSchema.optional(),
 	/** A calibration older than this is warned of; 30 when absent. */
 	calibrationDays: z.int().min(1).max(3650).optional(),
+	/** A print whose level is farther from that of the earlier one is warned of; 0.2 when absent. */
+	levelToleranceDb: z.number().min(0.05).max(6).optional(),
 });
 export type AudioConfig = z.infer<typeof audioConfigSchema>;
 

@@ -220,6 +220,8 @@ export interface PassLevels {
 	dacPeak: DacPeak;
 	/** Nothing of it stops the pass. */
 	warnings: string[];
+	/** The earlier print that the level is compared with, or why there is none, in a sentence; absent until the print begins. */
+	compared?: string;
 }
 
 export interface RecallStepState {

@@ -160,6 +160,7 @@ describe('a pass in real time', () => {
 				findings: [],
 				edges: { head: 'proven', tail: 'proven', note: '' },
 				proof: 'programme only',
+				againstEarlier: null,
 			}),
 			...capture,
 		};

@@ -58,6 +58,7 @@ function Levels({ levels }: { levels: PassState['levels'] }) {
 	return (
 		<>
 			<p class="quiet">{driveText(chain, levels.drive)}</p>
+			{levels.compared !== undefined && <p class="quiet">{levels.compared}</p>}
 			{levels.warnings.length > 0 && (
 				<ul class="warnings">
 					{levels.warnings.map((warning) => (
