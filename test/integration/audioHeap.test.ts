@@ -157,6 +157,7 @@ describe('the block loop', () => {
 			toleranceFrames: 24,
 			midSide: true,
 			broadcast: null,
+			earlier: null,
 		});
 		const program = new Program({
 			mode: 'printing',
