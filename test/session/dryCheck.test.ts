@@ -51,7 +51,7 @@ describe('the check before a pass', () => {
 				stages: [{ id: 'e', kind: 'insert', name: 'E', units: ['eq'] }],
 			});
 			const state = { ...emptyState(), units: { eq: { ...unit, controls } } };
-			const checks = await dryCheck({ state, mix: null, chain, required: [] });
+			const checks = await dryCheck({ state, mix: null, chain, compared: () => null, required: [] });
 			return checks.filter(({ what }) => what === 'Vouched for').map(({ state: stands, text }) => `${stands}: ${text}`);
 		};
 		expect(await vouched(seen)).toEqual(['good: Every setting of the chain was seen or confirmed.']);
@@ -80,7 +80,7 @@ describe('the check before a pass', () => {
 	});
 	const arming = async (units: UnitState[], chain = CHAIN) => {
 		const state = { ...emptyState(), units: Object.fromEntries(units.map((unit) => [unit.id, unit])) };
-		const checks = await dryCheck({ state, mix: null, chain, required: [] });
+		const checks = await dryCheck({ state, mix: null, chain, compared: () => null, required: [] });
 		return checks.filter(({ what }) => what === 'Arming').map(({ state: stands, text }) => `${stands}: ${text}`);
 	};
 	const TO_TAPE = { ...CHAIN, passKind: 'toTape' as const, tape: { unit: 'deck' } };
@@ -109,6 +109,7 @@ describe('the check before a pass', () => {
 				state: { ...state, audio: { ...audio, calibration } },
 				mix: null,
 				chain: CHAIN,
+				compared: () => null,
 				required: [],
 			});
 			return checks.find(({ what }) => what === 'Reference level');
