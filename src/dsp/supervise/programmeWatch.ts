@@ -202,12 +202,15 @@ export class ProgrammeWatch {
 	#judge(fromCell: number): Doubt[] {
 		const { firstFrame, sourceFrom, sourceTo } = this.#options;
 		// Where the music is over, the rack dies away, and there is nothing to compare with.
-		const sounds = firstFrame + this.#end > sourceFrom && firstFrame + this.#stretch.first < sourceTo;
+		const sounds =
+			firstFrame + this.#end > sourceFrom && firstFrame + this.#stretch.first + this.#model.frames <= sourceTo;
 		for (const channel of [0, 1] as const)
 			this.#judges[channel].judge(this.#model.cells[channel], this.#model.rescaled[channel] as number, sounds);
 		const from = this.#model.learned ? Math.max(MARGIN, fromCell) : Math.max(fromCell, this.#onset() + ONSET_CELLS);
+		// Behind the source there is the rack's noise and nothing to compare it with; the tail is proven by itself.
+		const end = Math.min(this.#end, sourceTo - firstFrame);
 		const lastCell = Math.min(
-			Math.floor((this.#end - this.#stretch.first) / CELL) - END_CELLS,
+			Math.floor((end - this.#stretch.first) / CELL) - END_CELLS,
 			this.#model.frames / CELL - MARGIN,
 		);
 		return doubts(this.#judges, this.#model.cells, from, lastCell);

@@ -19,7 +19,7 @@ const MEASURED_DB = 0.005;
 /** Seconds of a pass with faults. */
 const FAULTY_SECONDS = 60;
 /** Of the faults that are injected, one in so many is one of the rack. */
-const RACK_SHARE = 20;
+const RACK_SHARE = 50;
 /** From when on the watch must cost no more than this. */
 const MOST_SHARE = 0.1;
 
