@@ -11,8 +11,8 @@ export interface DryCheck {
 	state: RemoteState;
 	mix: AudioFileFacts | null;
 	chain: Chain | null;
-	/** What the print would be held against, in a sentence; null when that is not known yet. */
-	compared: (chain: Chain) => string | null;
+	/** What the print would be held against, in a sentence; null when that is not known yet, and not asked when absent. */
+	compared?: (chain: Chain) => string | null;
 	/** Checks that a pass makes itself; each throws a DetentError when it would refuse. */
 	required: readonly { what: string; good: string; check: (chain: Chain) => void | Promise<void> }[];
 }
@@ -133,7 +133,7 @@ export async function dryCheck({ state, mix, chain, compared, required }: DryChe
 		return [mixCheck(mix), stop('Chain', 'The track has no chain.', 'Choose one of the presets first.')];
 	const units = [...new Set(chainUnits(chain))].flatMap((id) => state.units[id] ?? []);
 	const orGood = (checks: PassCheck[], what: string, text: string) => (checks.length > 0 ? checks : [good(what, text)]);
-	const earlier = compared(chain);
+	const earlier = compared?.(chain) ?? null;
 	return [
 		mixCheck(mix),
 		...(await Promise.all(required.map((one) => requiredCheck(chain, one)))),
