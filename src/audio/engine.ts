@@ -220,6 +220,8 @@ export interface ToneRequest {
 	levelDbfs: number;
 	left: boolean;
 	right: boolean;
+	/** The rack's send when absent. Never a monitor output. */
+	sendChannels?: ChannelPair | undefined;
 }
 
 export interface HostStatus {

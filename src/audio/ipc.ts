@@ -122,6 +122,7 @@ export const hostCallSchema = z.discriminatedUnion('call', [
 			levelDbfs: z.number(),
 			left: z.boolean(),
 			right: z.boolean(),
+			sendChannels: channelPairSchema.optional(),
 		}),
 	}),
 	z.strictObject({ id: z.int(), call: z.literal('play'), request: playRequestSchema }),

@@ -105,6 +105,7 @@ async function run(context: VerbContext): Promise<number> {
 	const { args, env, stdout, signal } = context;
 	args.exactly();
 	const patch = args.choice('patch', ['cable', 'bypassed']) ?? 'cable';
+	const loop = args.text('loop');
 	const session = await attachSession(daemonOptions(args, env));
 	const assume = args.flag('yes');
 	const person = assume ? null : atTerminal(stdout);
@@ -121,7 +122,12 @@ async function run(context: VerbContext): Promise<number> {
 			const said = await person.ask('Is the monitor controller muted? It may tap the return. (y) ');
 			monitorMuted = /^(y|yes)$/i.test(said);
 		}
-		await session.command({ type: 'calibration.start', monitorMuted, patch });
+		await session.command({
+			type: 'calibration.start',
+			monitorMuted,
+			patch,
+			...(loop === null ? {} : { loop }),
+		});
 		signal.addEventListener('abort', cancel, { once: true });
 		const ended = await follow(session, context, person, signal);
 		if (ended.calibration === null) {
@@ -149,10 +155,11 @@ async function run(context: VerbContext): Promise<number> {
 export const verb: Verb = {
 	name: 'calibrate',
 	summary: 'Guided calibration: reference level, wiring, gain, noise, distortion, crosstalk, response',
-	usage: '[--patch cable|bypassed] [--muted] [--dbu DBU] [--svg FILE] [--yes] [--json]',
+	usage: '[--loop PAIR] [--patch cable|bypassed] [--muted] [--dbu DBU] [--svg FILE] [--yes] [--json]',
 	options: {
 		...DAEMON_OPTIONS,
 		patch: { type: 'string', value: 'HOW', summary: 'cable: a loop cable (default); bypassed: through the rack' },
+		loop: { type: 'string', value: 'PAIR', summary: 'An insert pair of audio.loops in rig.yaml; else the main pair' },
 		muted: { type: 'boolean', summary: 'The monitor controller is muted' },
 		dbu: { type: 'string', value: 'DBU', summary: 'What a meter at the rack reads of the reference tone' },
 		svg: { type: 'string', value: 'FILE', summary: 'Draw response and noise into a file' },

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type Calibration, calibrationSchema, loopPatchSchema, verdictSchema } from '../shared/model/calibration.ts';
+import {
+	type Calibration,
+	type CalibrationStanding,
+	calibrationSchema,
+	loopPatchSchema,
+	verdictSchema,
+} from '../shared/model/calibration.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { printCalibration, writePlot } from './calibration/print.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
@@ -17,6 +23,7 @@ const linesSchema = z.array(
 		id: z.string(),
 		at: z.string(),
 		days: z.int(),
+		loop: z.string().nullable(),
 		verdict: verdictSchema,
 		converter: z.string().nullable(),
 		rateHz: z.int(),
@@ -36,8 +43,15 @@ async function withSession(context: VerbContext, work: (session: AttachedSession
 
 /** What speaks against a calibration, when it is the one in force. */
 function warningsOf(session: AttachedSession, { id }: Calibration): string[] {
-	const standing = session.state().audio.calibration;
-	return standing?.calibration.id === id ? standing.warnings : [];
+	return standings(session).flatMap(({ calibration, doubts }) =>
+		calibration.id === id ? doubts.map(({ text }) => text) : [],
+	);
+}
+
+/** The calibrations in force, the main pair's first. */
+function standings(session: AttachedSession): CalibrationStanding[] {
+	const { calibration, loopCalibrations } = session.state().audio;
+	return [calibration, ...Object.values(loopCalibrations)].filter((standing) => standing !== null);
 }
 
 const list: Verb = {
@@ -53,8 +67,9 @@ const list: Verb = {
 			if (args.flag('json')) stdout.write(`${JSON.stringify(lines)}\n`);
 			else if (lines.length === 0) stdout.write('Nothing was calibrated yet. `detent calibrate` guides through it.\n');
 			else {
-				const rows = lines.map(({ id, at, days, verdict, converter, rateHz, referenceDbfs, patch }) => [
+				const rows = lines.map(({ id, at, days, loop, verdict, converter, rateHz, referenceDbfs, patch }) => [
 					id.slice(-8),
+					loop ?? 'main',
 					at.slice(0, 10),
 					String(days),
 					verdict,
@@ -64,9 +79,11 @@ const list: Verb = {
 					converter ?? '',
 				]);
 				stdout.write(
-					textTable([['id', 'date', 'days', 'verdict', '0 VU dBFS', 'rate', 'patch', 'converter'], ...rows]),
+					textTable([['id', 'pair', 'date', 'days', 'verdict', '0 VU dBFS', 'rate', 'patch', 'converter'], ...rows]),
 				);
-				for (const warning of session.state().audio.calibration?.warnings ?? []) stdout.write(`! ${warning}\n`);
+				for (const { calibration, doubts } of standings(session))
+					for (const { text } of doubts)
+						stdout.write(`! ${calibration.loop === undefined ? '' : `Pair ${calibration.loop}: `}${text}\n`);
 			}
 			return EXIT.ok;
 		}),

@@ -29,9 +29,9 @@ export function calibrationHandlers(
 		'calibration.next': ({ measuredDbu }) => calibrations.next(measuredDbu ?? null),
 		'calibration.repeat': () => calibrations.repeat(),
 		'calibration.cancel': () => calibrations.cancel(),
-		'calibration.cablingChanged': ({ why }) => calibrations.cablingChanged(why),
-		'calibration.list': () => calibrations.list(),
-		'calibration.show': ({ calibration }) => calibrations.find(calibration ?? null),
+		'calibration.cablingChanged': ({ why }) => calibrations.shelf.cablingChanged(why),
+		'calibration.list': () => calibrations.shelf.list(),
+		'calibration.show': ({ calibration }) => calibrations.shelf.find(calibration ?? null),
 		'tone.start': (command) => {
 			gate.requireIdle('send a tone');
 			return calibrations.tone(command);

@@ -1,23 +1,17 @@
+import { type LoopChannels, pairOf } from '../audio/backends/pairs.ts';
 import type { AudioEngine } from '../audio/engine.ts';
 import { logBands } from '../dsp/measure/logBands.ts';
 import type { AnalysisJob } from '../measure/calibration/analysis.ts';
 import { hotLevelsDb } from '../measure/calibration/distortionStep.ts';
 import { CalibrationRoutine, type RoutineFindings, verdictOf } from '../measure/calibration/routine.ts';
-import { ageDays, cablingHint, calibrationWarnings } from '../measure/calibration/warnings.ts';
-import type { Cancel, Clock } from '../shared/clock.ts';
+import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
-import {
-	type Calibration,
-	type CalibrationInForce,
-	type CalibrationRun,
-	type LoopReading,
-	referenceInForce,
-} from '../shared/model/calibration.ts';
+import type { Calibration, CalibrationRun, LoopReading } from '../shared/model/calibration.ts';
 import { chainPatch, chainUnits } from '../shared/model/chain.ts';
-import type { Latency } from '../shared/model/measurement.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { CalibrationFiles } from '../store/calibrationFiles.ts';
+import { CalibrationShelf } from './calibrationShelf.ts';
 import { headroomDb } from './levelCeilings.ts';
 import { type Listening, TEST_LEVEL_DBFS } from './listening.ts';
 import type { MonitorGuard } from './monitorGuard.ts';
@@ -40,47 +34,29 @@ export interface CalibrationDeps {
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
-/** What a list of calibrations tells of each. */
-export interface CalibrationLine {
-	id: string;
-	at: string;
-	days: number;
-	verdict: Calibration['verdict'];
-	converter: string | null;
-	rateHz: number;
-	referenceDbfs: number;
-	patch: Calibration['patch'];
-}
-
-/** How often age and warnings are looked at anew. */
-const LOOK_MS = 3600 * 1000;
-
-/** The studio's calibrations: the guided routine, what it stored, what speaks against the newest, and the tone at the rack. */
+/** The guided calibration of a pair of the rig, and the tone at the rack. What was stored is on the shelf. */
 export class Calibrations {
 	readonly #deps: CalibrationDeps;
-	#newest: Calibration | null = null;
 	#running: { routine: CalibrationRoutine; abort: AbortController } | null = null;
-	#cancelLook: Cancel = () => {};
+	/** What was calibrated up to now. */
+	readonly shelf: CalibrationShelf;
 	#stopFollowing: () => void = () => {};
 	readonly #tone: RackTone;
 
 	constructor(deps: CalibrationDeps) {
 		this.#deps = deps;
 		this.#tone = new RackTone(deps);
+		this.shelf = new CalibrationShelf(deps);
 	}
 
 	/** Reads what is stored; from here on the newest one is in the state. */
 	start(): void {
-		const { calibrations, problems } = this.#deps.files.all();
-		for (const { path, reason } of problems)
-			this.#deps.notice('warning', `A stored calibration cannot be read and is left out: ${path}: ${reason}`);
-		this.#newest = calibrations.at(-1) ?? null;
+		this.shelf.start();
 		this.#stopFollowing = this.#tone.follow();
-		this.#look();
 	}
 
 	stop(): void {
-		this.#cancelLook();
+		this.shelf.stop();
 		this.#stopFollowing();
 		this.cancel();
 	}
@@ -89,10 +65,11 @@ export class Calibrations {
 		return this.#running !== null;
 	}
 
-	/** What is refused before anything is sent. @throws DetentError `audio.busy`, `audio.monitor.refused`, `audio.level.refused` */
+	/** What is refused before anything is sent. @throws DetentError `audio.busy`, `audio.monitor.refused`, `audio.level.refused`, `chain.no-loop` */
 	check(order: CommandOf<'calibration.start'>): void {
 		if (this.#running !== null)
 			throw new DetentError('audio.busy', { message: 'A calibration is running already.', remedy: 'Cancel it first.' });
+		pairOf(this.#deps.audioConfig, order.loop ?? null);
 		this.#tone.check(order.monitorMuted, order.patch === 'bypassed', 0);
 	}
 
@@ -105,17 +82,20 @@ export class Calibrations {
 		const { audio, listening, state } = this.#deps;
 		this.check(order);
 		const id = this.#deps.newId();
+		const pair = pairOf(this.#deps.audioConfig, order.loop ?? null);
+		const channels = pair.loop === null ? {} : { sendChannels: pair.send, returnChannels: pair.return };
 		const { rateHz, referenceDbfs } = this.#deps.audioConfig;
 		const heard = order.patch === 'cable' || state.state.chain === null ? [] : chainUnits(state.state.chain);
 		const hot = hotLevelsDb(referenceDbfs, headroomDb(this.#deps.rack, heard));
-		const setup = { rateHz, referenceDbfs, patch: order.patch, hotLevelsDb: hot };
+		const { patch } = order;
+		const setup = { rateHz, referenceDbfs, patch, loop: pair.loop, hotLevelsDb: hot };
 		const abort = new AbortController();
 		const show = (run: CalibrationRun) => state.set(['calibrating'], run);
 		const routine = new CalibrationRoutine(id, setup, {
 			audio: {
-				sendSignal: (request, signal) => this.#send(request, signal),
-				measureLatency: () => audio.measureLatency({ levelDbfs: TEST_LEVEL_DBFS }),
-				startTone: () => this.#tone.start('both', 0),
+				sendSignal: (request, signal) => this.#send({ ...request, ...channels }, signal),
+				measureLatency: () => audio.measureLatency({ levelDbfs: TEST_LEVEL_DBFS, ...channels }),
+				startTone: () => this.#tone.start('both', 0, pair.loop === null ? undefined : pair.send),
 				stop: () => this.#tone.stop(),
 			},
 			analyse: this.#deps.analyse,
@@ -134,7 +114,7 @@ export class Calibrations {
 			// In the simulated studio the cable is patched here; a real one a person patches when the routine says so.
 			if (order.patch === 'cable') await listening.setPatch([]);
 			await listening.requireRunning();
-			const calibration = this.#keep(id, order.patch, await routine.run(abort.signal));
+			const calibration = this.#keep(id, order.patch, pair, await routine.run(abort.signal));
 			endAs('done', doneWords(calibration), calibration);
 			return calibration;
 		} catch (error) {
@@ -180,61 +160,6 @@ export class Calibrations {
 		await this.#tone.stop();
 	}
 
-	/** Somebody says that cables are not as they were. */
-	cablingChanged(why: string): void {
-		this.#deps.files.markCabling({ at: this.#now(), why });
-		this.#look();
-	}
-
-	/** All of them, newest first. */
-	list(): CalibrationLine[] {
-		const nowMs = this.#deps.clock.nowMs();
-		return this.#deps.files
-			.all()
-			.calibrations.reverse()
-			.map((calibration) => {
-				const { id, at, verdict, converter, rateHz, patch } = calibration;
-				const days = ageDays(calibration, nowMs);
-				return { id, at, days, verdict, converter, rateHz, referenceDbfs: referenceInForce(calibration), patch };
-			});
-	}
-
-	/** @param ref its id or the end or start of it; the newest when null. @throws DetentError `audio.calibration.unknown` */
-	find(ref: string | null): Calibration {
-		const { calibrations } = this.#deps.files.all();
-		const found =
-			ref === null
-				? calibrations.at(-1)
-				: calibrations.findLast(({ id, at }) => id.startsWith(ref) || id.endsWith(ref) || at.startsWith(ref));
-		if (found !== undefined) return found;
-		throw new DetentError('audio.calibration.unknown', {
-			message: ref === null ? 'Nothing was calibrated yet.' : 'There is no such calibration.',
-			...(ref === null ? {} : { subject: ref }),
-			remedy: ref === null ? '`detent calibrate` guides through it.' : '`detent calibration` lists them.',
-		});
-	}
-
-	/** What a revision that is printed now keeps; null before the first calibration. */
-	inForce(): CalibrationInForce | null {
-		const newest = this.#newest;
-		if (newest === null) return null;
-		return { id: newest.id, at: newest.at, referenceDbfs: referenceInForce(newest), warnings: this.#warnings(newest) };
-	}
-
-	/** Takes the round trip of a pass as a hint whether the cabling is what it was. */
-	measured(latency: Latency): void {
-		const newest = this.#newest;
-		if (newest === null || latency.confidence === 0) return;
-		const { rateHz } = this.#deps.audioConfig;
-		const loopFrames = latency.frames + latency.fraction - this.#streamFrames();
-		const hint = cablingHint(newest, { loopFrames, inverted: latency.inverted, rateHz });
-		if (hint === null) return;
-		const known = this.#deps.files.cabling();
-		if (known !== null && known.at >= newest.at) return;
-		this.cablingChanged(hint);
-		this.#deps.notice('warning', `${hint} Calibrate anew if a cable or the converter was changed.`);
-	}
-
 	#needRoutine(): CalibrationRoutine {
 		if (this.#running !== null) return this.#running.routine;
 		throw new DetentError('audio.calibration', {
@@ -260,20 +185,21 @@ export class Calibrations {
 		}
 	}
 
-	#keep(id: string, patch: Calibration['patch'], found: RoutineFindings): Calibration {
-		const { audioConfig, files, simulated } = this.#deps;
-		const { rateHz, sendChannels, returnChannels, referenceDbfs } = audioConfig;
-		const calibration: Calibration = {
+	#keep(id: string, patch: Calibration['patch'], pair: LoopChannels, found: RoutineFindings): Calibration {
+		const { audioConfig, simulated } = this.#deps;
+		const { rateHz, referenceDbfs } = audioConfig;
+		return this.shelf.keep({
 			schema: 1,
 			id,
-			at: this.#now(),
+			at: new Date(this.#deps.clock.nowMs()).toISOString(),
+			...(pair.loop === null ? {} : { loop: pair.loop }),
 			audioBackend: audioConfig.backend,
 			simulated,
 			converter: audioConfig.converter ?? null,
 			device: audioConfig.device ?? null,
 			rateHz,
-			sendChannels,
-			returnChannels,
+			sendChannels: pair.send,
+			returnChannels: pair.return,
 			referenceDbfs,
 			measuredDbu: found.measuredDbu,
 			patch,
@@ -283,37 +209,22 @@ export class Calibrations {
 			steps: found.steps,
 			readings: found.readings,
 			bandsHz: logBands(rateHz).map(({ centreHz }) => centreHz),
-		};
-		files.keep(calibration);
-		this.#newest = calibration;
-		this.#look();
-		return calibration;
-	}
-
-	/** Puts the newest calibration and what speaks against it into the state, now and every hour. */
-	#look(): void {
-		this.#cancelLook();
-		this.#cancelLook = this.#deps.clock.after(LOOK_MS, () => this.#look());
-		const newest = this.#newest;
-		const standing = newest === null ? null : { calibration: newest, warnings: this.#warnings(newest) };
-		this.#deps.state.set(['audio', 'calibration'], standing);
-	}
-
-	#warnings(calibration: Calibration): string[] {
-		const { audioConfig: audio, clock, files } = this.#deps;
-		return calibrationWarnings(calibration, { nowMs: clock.nowMs(), audio, cabling: files.cabling() });
+		});
 	}
 
 	#streamFrames(): number {
 		return this.#deps.audioConfig.prefillBlocks * this.#deps.audioConfig.blockFrames;
 	}
-
-	#now(): string {
-		return new Date(this.#deps.clock.nowMs()).toISOString();
-	}
 }
 
-function doneWords({ verdict }: Calibration): string {
+function doneWords(calibration: Calibration): string {
+	const { changed } = calibration;
+	if (changed === undefined) return verdictWords(calibration);
+	const since = `Since the calibration of ${changed.since.slice(0, 10)}`;
+	return `${verdictWords(calibration)} ${since}: ${changed.what.join('; ')}.`;
+}
+
+function verdictWords({ verdict }: Calibration): string {
 	if (verdict === 'good') return 'Everything is as it should be. The calibration is stored.';
 	return verdict === 'check'
 		? 'The calibration is stored. Some of it a person should look at.'

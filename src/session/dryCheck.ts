@@ -1,6 +1,7 @@
+import { doubtRemedy } from '../measure/calibration/warnings.ts';
 import { isDetentError } from '../shared/errors.ts';
-import { referenceInForce } from '../shared/model/calibration.ts';
-import { type Chain, chainUnits } from '../shared/model/chain.ts';
+import { type CalibrationStanding, type DoubtAbout, referenceInForce } from '../shared/model/calibration.ts';
+import { type Chain, chainInserts, chainUnits } from '../shared/model/chain.ts';
 import { isKnown } from '../shared/model/evidence.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { PassCheck } from '../shared/model/passCheck.ts';
@@ -59,13 +60,31 @@ function warmUpCheck({ name, warmUp }: UnitState): PassCheck[] {
 	];
 }
 
-function calibrationChecks({ audio }: RemoteState): PassCheck[] {
-	const { calibration } = audio;
-	if (calibration === null)
-		return [look('Calibration', 'The loop was never calibrated.', 'Calibrate it on the Studio page.')];
-	if (calibration.warnings.length === 0)
-		return [good('Calibration', `Made ${calibration.calibration.at.slice(0, 10)}.`)];
-	return calibration.warnings.map((warning) => look('Calibration', warning, 'Calibrate anew on the Studio page.'));
+const DOUBT_NAMES: Record<DoubtAbout, string> = {
+	age: 'Calibration',
+	converter: 'Converter',
+	cabling: 'Cabling',
+	level: 'Calibration',
+	fault: 'Calibration',
+};
+
+/** One pair of the rig; the main one is `null`. */
+function standingChecks(loop: string | null, standing: CalibrationStanding | null): PassCheck[] {
+	const which = loop === null ? '' : `The pair ${loop}: `;
+	if (standing === null)
+		return [look('Calibration', `${which}The loop was never calibrated.`, 'Calibrate it on the Studio page.')];
+	const { calibration, doubts } = standing;
+	if (doubts.length === 0) return [good('Calibration', `${which}Made ${calibration.at.slice(0, 10)}.`)];
+	return doubts.map((doubt) => look(DOUBT_NAMES[doubt.about], `${which}${doubt.text}`, doubtRemedy(doubt)));
+}
+
+/** The pairs that the chain goes through, each once. */
+function calibrationChecks({ audio }: RemoteState, chain: Chain): PassCheck[] {
+	const used = [...new Set(chainInserts(chain).map(({ loop = null }) => loop))];
+	const pairs = used.length === 0 ? [null] : used;
+	return pairs.flatMap((loop) =>
+		standingChecks(loop, loop === null ? audio.calibration : (audio.loopCalibrations[loop] ?? null)),
+	);
 }
 
 /** What 0 VU is in the chain, against what was measured at the rack. */
@@ -141,7 +160,7 @@ export async function dryCheck({ state, mix, chain, compared, required }: DryChe
 		...orGood(units.flatMap(linkCheck), 'Links', 'Every unit with a link answers, or can only be sent to.'),
 		...orGood(units.flatMap(warmUpCheck), 'Warm-up', 'Nothing in the chain is warming up.'),
 		...armingChecks(state, chain),
-		...calibrationChecks(state),
+		...calibrationChecks(state, chain),
 		referenceCheck(state, chain),
 		...audioChecks(state),
 		...(earlier === null ? [] : [good('Earlier print', earlier)]),

@@ -53,6 +53,7 @@ export function initialState(from: {
 				confirmedAt: null,
 			},
 			calibration: null,
+			loopCalibrations: {},
 			tone: null,
 		},
 		projects: Object.fromEntries(store.projects().map((project) => [project.id, project])),

@@ -4,7 +4,7 @@ import { type Chain, chainUnits } from '../shared/model/chain.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { LevelCheckState, PassCheck } from '../shared/model/passCheck.ts';
 import { formatDb } from '../shared/units.ts';
-import type { Calibrations } from './calibrations.ts';
+import type { CalibrationShelf } from './calibrationShelf.ts';
 import { headroomDb } from './levelCeilings.ts';
 import { type LevelDeps, levelsAtConverter, type Prepared, requireNoOver } from './passChecks.ts';
 import type { Rack } from './rack.ts';
@@ -12,7 +12,7 @@ import type { StateStore } from './stateStore.ts';
 
 export interface LevelCheckDeps {
 	checks: LevelDeps & { rack: Pick<Rack, 'unit'> };
-	calibrations: Pick<Calibrations, 'inForce'>;
+	calibrations: { shelf: Pick<CalibrationShelf, 'inForce'> };
 	state: StateStore;
 }
 
@@ -49,7 +49,7 @@ export class LevelCheck {
 			const levels = await levelsAtConverter(checks, order, abort.signal, (progress, message) =>
 				show({ progress, message, checks: [] }),
 			);
-			const referenceDbfs = calibrations.inForce()?.referenceDbfs;
+			const referenceDbfs = calibrations.shelf.inForce(null)?.referenceDbfs;
 			show({ progress: null, message: '', checks: this.#judge(order, levels, referenceDbfs) });
 		} catch (error) {
 			if (abort.signal.aborted) return;

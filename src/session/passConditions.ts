@@ -2,16 +2,16 @@ import { REFERENCE_TOLERANCE_DB } from '../measure/calibration/warnings.ts';
 import { driveOf } from '../shared/levels.ts';
 import type { CalibrationInForce } from '../shared/model/calibration.ts';
 import { type Chain, chainUnits } from '../shared/model/chain.ts';
-import type { Latency } from '../shared/model/measurement.ts';
+import type { LoopLatency } from '../shared/model/measurement.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { PassLevels } from '../shared/protocol/state.ts';
-import type { Calibrations } from './calibrations.ts';
+import type { CalibrationShelf } from './calibrationShelf.ts';
 import type { Prepared } from './passChecks.ts';
 import type { StateStore } from './stateStore.ts';
 import type { WarmUp } from './warmUp.ts';
 
 export interface PassConditionDeps {
-	calibrations: Pick<Calibrations, 'inForce' | 'measured'>;
+	calibrations: { shelf: Pick<CalibrationShelf, 'inForce' | 'measured'> };
 	warmUp: Pick<WarmUp, 'warming' | 'unknown'>;
 	state: StateStore;
 }
@@ -20,28 +20,34 @@ export interface PassConditionDeps {
 export interface PassConditions {
 	levels: PassLevels;
 	/** What of it the revision keeps. */
-	facts: Pick<RevisionFacts, 'calibration' | 'warmingUp'>;
+	facts: Pick<RevisionFacts, 'calibration' | 'loopCalibrations' | 'warmingUp'>;
 }
 
 /**
  * Levels, calibration and warm-up of a pass that is about to be printed. None of it stops the pass: what a person should know
  * is in `levels.warnings`.
  *
- * @param latency the round trip that was measured for it: a hint whether the cabling is what it was
+ * @param loops the round trips that were measured for it: a hint whether the cabling is what it was
  */
 export function passConditions(
 	{ calibrations, warmUp, state }: PassConditionDeps,
 	{ chain, sourceLoudness, dacPeak }: Prepared,
-	latency: Latency,
+	loops: readonly LoopLatency[],
 ): PassConditions {
-	calibrations.measured(latency);
-	const calibration = calibrations.inForce();
+	const { shelf } = calibrations;
+	shelf.measured(loops);
+	const calibration = shelf.inForce(null);
+	const ofPairs = loops.flatMap(({ loop }) => {
+		const found = loop === null ? null : shelf.inForce(loop);
+		return loop === null || found === null ? [] : [[loop, found] as const];
+	});
 	const units = chainUnits(chain);
 	const warmingUp = warmUp.warming(units);
 	const name = (unit: string) => state.state.units[unit]?.name ?? unit;
 	const drive = driveOf(chain, { loudness: sourceLoudness, dacPeak }, calibration?.referenceDbfs);
 	const warnings = [
 		...(calibration?.warnings ?? []),
+		...ofPairs.flatMap(([loop, found]) => found.warnings.map((warning) => `Pair ${loop}: ${warning}`)),
 		...warmingUp.map(({ unit, minutesLeft }) => `${name(unit)} is warming up: ${minutesLeft} min left.`),
 		...warmUp.unknown(units).map((unit) => `Nobody has said when ${name(unit)} was switched on.`),
 	];
@@ -49,7 +55,11 @@ export function passConditions(
 	if (reference !== null) warnings.push(reference);
 	return {
 		levels: { drive, dacPeak, warnings },
-		facts: { ...(calibration === null ? {} : { calibration }), ...(warmingUp.length === 0 ? {} : { warmingUp }) },
+		facts: {
+			...(calibration === null ? {} : { calibration }),
+			...(ofPairs.length === 0 ? {} : { loopCalibrations: Object.fromEntries(ofPairs) }),
+			...(warmingUp.length === 0 ? {} : { warmingUp }),
+		},
 	};
 }
 

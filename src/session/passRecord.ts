@@ -39,7 +39,7 @@ export interface FinishedPass {
 	/** Of each loop of the chain. */
 	loops: Latency[];
 	/** Calibration and warm-up, as the revision keeps them. */
-	conditions: Pick<RevisionFacts, 'calibration' | 'warmingUp'>;
+	conditions: Pick<RevisionFacts, 'calibration' | 'loopCalibrations' | 'warmingUp'>;
 	result: PassResult;
 	/** Null for a pass that rolled no machine. */
 	tape: TapeFacts | null;

@@ -19,7 +19,7 @@ import { type PassConditionDeps, passConditions } from './passConditions.ts';
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import { passRequest } from './passRequest.ts';
 import { placePrint } from './placePrint.ts';
-import type { RoundTrip } from './roundTrip.ts';
+import { namedLoops, type RoundTrip } from './roundTrip.ts';
 import { RoundTripWatch } from './roundTripWatch.ts';
 import type { StateStore } from './stateStore.ts';
 import { failureOf, PREPARED, PRINTED, type PrintOrder, type ShowPass, SupervisedPrint } from './supervisedPrint.ts';
@@ -167,7 +167,8 @@ export class PassRunner {
 			signal.throwIfAborted();
 			const alarms = this.#roundTrips.judge(order.chain, latency, loops);
 			for (const { severity, text } of alarms) this.#deps.notice(severity === 'note' ? 'info' : 'warning', text);
-			const { levels, facts: conditions } = passConditions(this.#deps, prepared, latency);
+			const named = namedLoops(order.chain, this.#deps.audioConfig.rateHz, loops);
+			const { levels, facts: conditions } = passConditions(this.#deps, prepared, named);
 			this.#levels = levels;
 			for (const warning of levels.warnings) this.#deps.notice('warning', warning);
 			const say = (message: string) => show('rolling tape', PREPARED, message);

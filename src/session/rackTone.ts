@@ -2,7 +2,7 @@ import type { AudioEngine } from '../audio/engine.ts';
 import { TONE_HZ } from '../measure/calibration/referenceTone.ts';
 import { DetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
-import type { AudioConfig } from '../shared/model/rig.ts';
+import type { AudioConfig, ChannelPair } from '../shared/model/rig.ts';
 import { requireCeilings } from './levelCeilings.ts';
 import type { MonitorGuard } from './monitorGuard.ts';
 import type { Rack } from './rack.ts';
@@ -56,14 +56,15 @@ export class RackTone {
 	}
 
 	/** Resolves when it sounds. The monitor controller stays muted until it has ended. @throws DetentError `audio.*` */
-	async start(channels: 'both' | 'left' | 'right', levelDb: number): Promise<void> {
+	async start(channels: 'both' | 'left' | 'right', levelDb: number, sendChannels?: ChannelPair): Promise<void> {
 		const { audio, audioConfig, guard, state } = this.#deps;
 		await this.stop();
 		const levelDbfs = audioConfig.referenceDbfs + levelDb;
 		await new Promise<void>((sounds, failed) => {
 			this.#done = guard
 				.quietly(async () => {
-					await audio.startTone({ hz: TONE_HZ, levelDbfs, left: channels !== 'right', right: channels !== 'left' });
+					const sides = { left: channels !== 'right', right: channels !== 'left' };
+					await audio.startTone({ hz: TONE_HZ, levelDbfs, ...sides, ...(sendChannels && { sendChannels }) });
 					state.set(['audio', 'tone'], { hz: TONE_HZ, levelDbfs, channels });
 					await new Promise<void>((ended) => {
 						this.#end = ended;

@@ -153,15 +153,31 @@ describe('the calibration of a studio', () => {
 		const { audio, calibrating } = await made.until(({ calibrating }) => calibrating?.phase === 'done', signal);
 		expect(audio.tone).toBeNull();
 		expect(audio.calibration?.calibration).toMatchObject({ id: calibrating?.calibration, measuredDbu: 4.05 });
-		expect(audio.calibration?.warnings).toEqual([]);
+		expect(audio.calibration?.doubts).toEqual([]);
 		const stored = calibrationSchema.parse(await made.command({ type: 'calibration.show' }));
 		expect(stored.loopFrames).toBeCloseTo(87, 1);
+		await made.command({ type: 'calibration.start', monitorMuted: true, loop: 'comp' });
+		await made.until(({ calibrating: run }) => run?.phase === 'waiting' && run.loop === 'comp', signal);
+		await made.command({ type: 'calibration.next' });
+		await made.until(({ calibrating: run }) => run?.step === 'patch', signal);
+		await made.command({ type: 'calibration.next' });
+		const pair = await made.until(({ calibrating: run }) => run?.phase === 'done' && run.loop === 'comp', signal);
+		expect(pair.audio.calibration?.calibration).toEqual(stored);
+		expect(pair.audio.loopCalibrations['ms']).toBeNull();
+		expect(pair.audio.loopCalibrations['comp']).toMatchObject({
+			calibration: { loop: 'comp', sendChannels: [4, 5], returnChannels: [2, 3], verdict: 'good' },
+			doubts: [],
+		});
 		await made.command({ type: 'calibration.cablingChanged', why: 'a new patch bay.' });
 		await made.close();
 		const again = await daemon();
 		const { state } = again.session.snapshot();
 		expect(state.audio.calibration?.calibration).toEqual(stored);
-		expect(state.audio.calibration?.warnings[0]).toContain('a new patch bay.');
+		expect(state.audio.loopCalibrations['comp']?.doubts[0]?.about).toBe('cabling');
+		expect(state.audio.calibration?.doubts[0]).toMatchObject({
+			about: 'cabling',
+			text: expect.stringContaining('a new patch bay.'),
+		});
 	});
 
 	test('cancelled it stores nothing and stops the tone', async () => {

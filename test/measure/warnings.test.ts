@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ageDays, cablingHint, calibrationWarnings } from '../../src/measure/calibration/warnings.ts';
+import { ageDays, cablingHint, calibrationDoubts, doubtRemedy } from '../../src/measure/calibration/warnings.ts';
 import { referenceInForce } from '../../src/shared/model/calibration.ts';
 import { audioConfigSchema } from '../../src/shared/model/rig.ts';
 import { aCalibration } from '../support/calibration.ts';
@@ -9,7 +9,8 @@ const MADE = Date.parse('2026-01-01T10:00:00.000Z');
 const DAY_MS = 24 * 3600 * 1000;
 
 function warned(days: number, audio: Partial<typeof AUDIO> = {}, cabling: { at: string; why: string } | null = null) {
-	return calibrationWarnings(aCalibration({}), { nowMs: MADE + days * DAY_MS, audio: { ...AUDIO, ...audio }, cabling });
+	const present = { nowMs: MADE + days * DAY_MS, audio: { ...AUDIO, ...audio }, cabling };
+	return calibrationDoubts(aCalibration({}), present).map(({ text }) => text);
 }
 
 describe('what speaks against a calibration', () => {
@@ -47,14 +48,33 @@ describe('what speaks against a calibration', () => {
 	test('a reference that the voltmeter found elsewhere, and a fault that was left', () => {
 		const present = { nowMs: MADE, audio: AUDIO, cabling: null };
 		expect(referenceInForce(aCalibration({ measuredDbu: 4.5 }))).toBe(-18.5);
-		expect(calibrationWarnings(aCalibration({ measuredDbu: 4.5 }), present)[0]).toContain('0.50 dB high');
-		expect(calibrationWarnings(aCalibration({ verdict: 'bad' }), present)[0]).toContain('a fault');
+		const [level] = calibrationDoubts(aCalibration({ measuredDbu: 4.5 }), present);
+		expect(level).toMatchObject({ about: 'level', text: expect.stringContaining('0.50 dB high') });
+		expect(calibrationDoubts(aCalibration({ verdict: 'bad' }), present)[0]?.text).toContain('a fault');
+	});
+
+	test('each names the calibration that it is held against, and what to do', () => {
+		const audio = { ...AUDIO, converter: 'Other', sendChannels: [4, 5] as [number, number] };
+		const doubts = calibrationDoubts(aCalibration({}), { nowMs: MADE, audio, cabling: null });
+		expect(doubts.map(({ about }) => about)).toEqual(['converter', 'cabling']);
+		for (const doubt of doubts) {
+			expect(doubt.text).toContain('at the calibration of 2026-01-01');
+			expect(doubtRemedy(doubt)).toContain('calibrate anew'.slice(1));
+		}
 	});
 });
 
 describe('what a round trip says about the cabling', () => {
-	const hint = (loopFrames: number, inverted = false, rateHz = 48000) =>
-		cablingHint(aCalibration({ loopFrames: 87.25, inverted: false }), { loopFrames, inverted, rateHz });
+	const hint = (loopFrames: number, inverted = false, rateHz = 48000, channels: [boolean, boolean] | null = null) => {
+		const [left, right] = channels ?? [];
+		const one = (turned: boolean | undefined) => ({ frames: loopFrames + 4096, inverted: turned === true });
+		const measured = { frames: 4096, fraction: loopFrames, inverted };
+		return cablingHint(
+			aCalibration({ loopFrames: 87.25, inverted: false }),
+			channels === null ? measured : { ...measured, channels: [one(left), one(right)] },
+			{ rateHz, streamFrames: 4096 },
+		);
+	};
 
 	test('a loop with units is never shorter than the bare one', () => {
 		expect(hint(80)).toContain('shorter');
@@ -64,6 +84,13 @@ describe('what a round trip says about the cabling', () => {
 
 	test('a return that turned over', () => {
 		expect(hint(87.25, true)).toContain('upside down');
+	});
+
+	test('one channel that turned over', () => {
+		expect(hint(87.25, false, 48000, [false, true])).toBe(
+			'The right comes back upside down, and did not at the calibration of 2026-01-01.',
+		);
+		expect(hint(87.25, false, 48000, [false, false])).toBeNull();
 	});
 
 	test('nothing at another rate', () => {

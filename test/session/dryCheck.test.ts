@@ -34,6 +34,30 @@ describe('the check before a pass', () => {
 		expect(checks.find(({ what }) => what === 'Calibration')?.state).toBe('look');
 	});
 
+	test('a converter and cables that changed are named each, with the calibration and what to do; so are pairs', async () => {
+		const state = emptyState();
+		const at = '2026-01-01T10:00:00.000Z';
+		state.audio.calibration = {
+			calibration: aCalibration({ at }),
+			doubts: [
+				{ about: 'converter', text: 'The converter was Lavry.' },
+				{ about: 'cabling', text: 'The send was 0/1.' },
+			],
+		};
+		state.audio.loopCalibrations = { comp: null, ms: { calibration: aCalibration({ at, loop: 'ms' }), doubts: [] } };
+		const insert = (loop?: string) => ({ kind: 'insert', id: loop ?? 'eq', name: 'x', units: ['u'], loop });
+		const chain = chainSchema.parse({ schema: 1, name: 'c', stages: [insert(), insert('comp'), insert('ms')] });
+		const checks = await dryCheck({ state, mix: null, chain, compared: () => null, required: [] });
+		const named = checks.filter(({ what }) => ['Converter', 'Cabling', 'Calibration'].includes(what));
+		expect(named.map(({ what, state: how, text }) => [what, how, text])).toEqual([
+			['Converter', 'look', 'The converter was Lavry.'],
+			['Cabling', 'look', 'The send was 0/1.'],
+			['Calibration', 'look', 'The pair comp: The loop was never calibrated.'],
+			['Calibration', 'good', 'The pair ms: Made 2026-01-01.'],
+		]);
+		expect(named[1]?.remedy).toContain('cables');
+	});
+
 	test('without a chain only the mix and the chain are asked about', async () => {
 		const checks = await dryCheck({ state: emptyState(), mix: null, chain: null, compared: () => null, required: [] });
 		expect(checks.map(({ what, state }) => `${what} ${state}`)).toEqual(['Mix stop', 'Chain stop']);
@@ -104,7 +128,7 @@ describe('the check before a pass', () => {
 	test('a reference level that is not the calibrated one is to be looked at', async () => {
 		const reference = async (referenceDbfs: number) => {
 			const { audio, ...state } = emptyState();
-			const calibration = { calibration: aCalibration({ referenceDbfs }), warnings: [] };
+			const calibration = { calibration: aCalibration({ referenceDbfs }), doubts: [] };
 			const checks = await dryCheck({
 				state: { ...state, audio: { ...audio, calibration } },
 				mix: null,

@@ -34,7 +34,7 @@ function setUp(unit: { levelCeilingDbu?: number } = {}) {
 	const definition = resolveDefinition(definitionSchema.parse({ ...EQ, ...unit }), rig);
 	const check = new LevelCheck({
 		state,
-		calibrations: { inForce: () => null },
+		calibrations: { shelf: { inForce: () => null } },
 		checks: {
 			audioConfig: audioConfigSchema.parse({ backend: 'simulated' }),
 			offline,

@@ -171,6 +171,7 @@ export function contractState(fresh: boolean): RemoteState {
 			monitorCeilingDb: 0,
 			controller: { kind: 'none', confirmedAt: null },
 			calibration: null,
+			loopCalibrations: {},
 			tone: null,
 		},
 		projects: fresh

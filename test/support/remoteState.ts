@@ -21,6 +21,7 @@ export function emptyState(): RemoteState {
 			monitorCeilingDb: 0,
 			controller: { kind: 'none', confirmedAt: null },
 			calibration: null,
+			loopCalibrations: {},
 			tone: null,
 		},
 		projects: {},

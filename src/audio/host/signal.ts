@@ -60,7 +60,7 @@ function checkPeaks(signal: LoadedSignal, { peakDbfs, signalPath: subject }: Sig
  *
  * @throws DetentError `audio.channels`
  */
-function checkChannels(stream: Stream, channels: SignalChannels): void {
+export function checkChannels(stream: Stream, channels: SignalChannels): void {
 	const { inputs, outputs } = stream.info;
 	const refuse = (message: string) => {
 		throw new DetentError('audio.channels', { message, remedy: 'Check the channels in rig.yaml.' });

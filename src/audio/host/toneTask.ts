@@ -1,6 +1,8 @@
 import { DetentError } from '../../shared/errors.ts';
+import type { ChannelPair } from '../../shared/model/rig.ts';
 import type { ToneRequest } from '../engine.ts';
 import { Fader } from './fader.ts';
+import { checkChannels } from './signal.ts';
 import type { Stream } from './stream.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
@@ -24,6 +26,7 @@ export class ToneTask implements LoopTask {
 	readonly mode = 'measuring';
 	readonly quietMonitor = true;
 	readonly frames = 0;
+	readonly sendChannels: ChannelPair | undefined;
 	readonly #turn: number;
 	readonly #level: number;
 	readonly #left: number;
@@ -44,6 +47,7 @@ export class ToneTask implements LoopTask {
 		const { hz, levelDbfs, rateHz, loopFrames } = options;
 		this.#turn = (2 * Math.PI * hz) / rateHz;
 		this.#level = 10 ** (levelDbfs / 20);
+		this.sendChannels = options.sendChannels;
 		this.#left = options.left ? 1 : 0;
 		this.#right = options.right ? 1 : 0;
 		this.#leadFrames = Math.round(LEAD_SECONDS * rateHz);
@@ -112,8 +116,10 @@ export class ToneTask implements LoopTask {
 	}
 }
 
-/** @throws DetentError `audio.level` for a level above full scale, or a tone that the rate cannot hold */
-export function toneTask(request: ToneRequest, { info, leastLatencyFrames }: Stream): ToneTask {
+/** @throws DetentError `audio.level` for a level above full scale, or a tone that the rate cannot hold; `audio.channels` */
+export function toneTask(request: ToneRequest, stream: Stream): ToneTask {
+	const { info, leastLatencyFrames } = stream;
+	checkChannels(stream, request);
 	const { hz, levelDbfs } = request;
 	if (!(levelDbfs <= 0 && hz > 0 && hz < info.rateHz / 2))
 		throw new DetentError('audio.level', { message: `A tone of ${hz} Hz at ${levelDbfs} dBFS cannot be sent.` });

@@ -17,13 +17,15 @@ export function printReport(stdout: Output, { step, verdict, read, remedy }: Ste
 
 /** A whole calibration: where, what, and its figures. */
 export function printCalibration(stdout: Output, calibration: Calibration, warnings: readonly string[]): void {
-	const { at, converter, rateHz, patch, verdict, id } = calibration;
-	stdout.write(`Calibration of ${at.slice(0, 16).replace('T', ' ')} UTC (${id.slice(-8)}): ${verdict}\n`);
+	const { at, converter, rateHz, patch, verdict, id, loop, changed } = calibration;
+	const pair = loop === undefined ? '' : ` of the pair ${loop}`;
+	stdout.write(`Calibration${pair} of ${at.slice(0, 16).replace('T', ' ')} UTC (${id.slice(-8)}): ${verdict}\n`);
 	stdout.write(
 		`  ${converter ?? 'converter not named'}, ${rateHz / 1000} kHz, ${patch === 'cable' ? 'loop cable' : 'units in bypass'}, 0 VU (+4 dBu) = ${referenceInForce(calibration).toFixed(2)} dBFS\n\n`,
 	);
 	const rows = calibrationRows(calibration).map(({ what, left, right, unit }) => [what, left, right, unit]);
 	stdout.write(textTable([['', 'left', 'right', ''], ...rows]));
+	if (changed !== undefined) stdout.write(`\nSince ${changed.since.slice(0, 10)}: ${changed.what.join('; ')}.\n`);
 	for (const warning of warnings) stdout.write(`\n! ${warning}`);
 	if (warnings.length > 0) stdout.write('\n');
 }

@@ -12,6 +12,7 @@ export const analysisJobSchema = z.strictObject({
 		rateHz: z.int().positive(),
 		referenceDbfs: z.number(),
 		patch: loopPatchSchema,
+		loop: z.string().nullable().optional(),
 		hotLevelsDb: z.array(z.number()).readonly().optional(),
 	}),
 	recordPath: z.string(),

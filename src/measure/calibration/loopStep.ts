@@ -6,6 +6,8 @@ export interface LoopSetup {
 	/** dBFS (peak of a sine) that equals +4 dBu: the level of the test tones. */
 	referenceDbfs: number;
 	patch: LoopPatch;
+	/** Pair of the rig that is calibrated; the main send and return when null or absent. */
+	loop?: string | null | undefined;
 	/** Levels over 0 VU, dB, that distortion is measured at as well; none when absent. */
 	hotLevelsDb?: readonly number[] | undefined;
 }

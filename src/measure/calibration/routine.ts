@@ -101,7 +101,11 @@ export class CalibrationRoutine {
 		const folder = await mkdtemp(join(this.#parts.folder, '.run-'));
 		try {
 			const measuredDbu = await this.#reference(signal);
-			await this.#wait('patch', `${PATCH_WORDS[this.#setup.patch]} Then go on: the rest measures itself.`, signal);
+			await this.#wait(
+				'patch',
+				`${this.#pairWords()}${PATCH_WORDS[this.#setup.patch]} Then go on: the rest measures itself.`,
+				signal,
+			);
 			this.#report({
 				step: 'patch',
 				verdict: 'good',
@@ -131,7 +135,7 @@ export class CalibrationRoutine {
 		await audio.startTone();
 		const answer = await this.#wait(
 			'reference',
-			`A tone of 997 Hz at ${zeroVu(this.#setup)} is on both sends. Measure it at the rack between pins 2 and 3: ${voltsOf(ZERO_VU_DBU).toFixed(3)} V RMS is +4 dBu. Set the converter's output to that, or enter what you read; set the units' input trims so that their meters read 0 VU.`,
+			`${this.#pairWords()}A tone of 997 Hz at ${zeroVu(this.#setup)} is on both sends. Measure it at the rack between pins 2 and 3: ${voltsOf(ZERO_VU_DBU).toFixed(3)} V RMS is +4 dBu. Set the converter's output to that, or enter what you read; set the units' input trims so that their meters read 0 VU.`,
 			signal,
 		);
 		await audio.stop();
@@ -223,6 +227,12 @@ export class CalibrationRoutine {
 		return analyse({ step: id, setup: this.#setup, recordPath, roundTripFrames: latency.frames });
 	}
 
+	/** Which pair is meant, where it is not the main one. */
+	#pairWords(): string {
+		const { loop = null } = this.#setup;
+		return loop === null ? '' : `The pair ${loop}. `;
+	}
+
 	#keep(reading: LoopReading): void {
 		const at = this.#readings.findIndex(({ step }) => step === reading.step);
 		if (at < 0) this.#readings.push(reading);
@@ -239,6 +249,7 @@ export class CalibrationRoutine {
 	#show(phase: CalibrationRun['phase'], step: CalibrationStep, instruction: string): void {
 		this.#parts.show({
 			id: this.#id,
+			loop: this.#setup.loop ?? null,
 			patch: this.#setup.patch,
 			phase,
 			step,

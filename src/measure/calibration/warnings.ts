@@ -1,4 +1,11 @@
-import { type Calibration, referenceInForce } from '../../shared/model/calibration.ts';
+import {
+	type Calibration,
+	type Doubt,
+	type DoubtAbout,
+	readingOf,
+	referenceInForce,
+} from '../../shared/model/calibration.ts';
+import type { Latency } from '../../shared/model/measurement.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -32,51 +39,78 @@ export function ageDays(calibration: Pick<Calibration, 'at'>, nowMs: number): nu
 	return Math.max(0, Math.floor((nowMs - Date.parse(calibration.at)) / DAY_MS));
 }
 
-/** What speaks against relying on a calibration, a sentence each; empty when nothing does. */
-export function calibrationWarnings(calibration: Calibration, { nowMs, audio, cabling }: Present): string[] {
-	const warnings: string[] = [];
+/** What speaks against relying on a calibration; empty when nothing does. `audio` has the channels of its pair. */
+export function calibrationDoubts(calibration: Calibration, { nowMs, audio, cabling }: Present): Doubt[] {
+	const doubts: Doubt[] = [];
+	const say = (about: DoubtAbout, text: string) => doubts.push({ about, text });
+	const made = `the calibration of ${calibration.at.slice(0, 10)}`;
 	const days = ageDays(calibration, nowMs);
 	const allowed = audio.calibrationDays ?? DEFAULT_DAYS;
-	if (days >= allowed) warnings.push(`The calibration is ${days} days old (${allowed} are allowed).`);
-	const changed = (what: string, then: unknown, now: unknown) =>
-		warnings.push(
-			`${what} was ${String(then ?? 'not named')} at the calibration, and is ${String(now ?? 'not named')} now.`,
-		);
+	if (days >= allowed) say('age', `The calibration is ${days} days old (${allowed} are allowed).`);
+	const changed = (about: DoubtAbout, what: string, then: unknown, now: unknown) =>
+		say(about, `${what} was ${String(then ?? 'not named')} at ${made}, and is ${String(now ?? 'not named')} now.`);
 	const { converter = null, device = null } = audio;
-	if (calibration.audioBackend !== audio.backend) changed('The audio backend', calibration.audioBackend, audio.backend);
-	if (calibration.converter !== converter) changed('The converter', calibration.converter, converter);
-	if (calibration.device !== device) changed('The audio device', calibration.device, device);
-	if (calibration.rateHz !== audio.rateHz) changed('The rate', `${calibration.rateHz} Hz`, `${audio.rateHz} Hz`);
+	if (calibration.audioBackend !== audio.backend)
+		changed('converter', 'The audio backend', calibration.audioBackend, audio.backend);
+	if (calibration.converter !== converter) changed('converter', 'The converter', calibration.converter, converter);
+	if (calibration.device !== device) changed('converter', 'The audio device', calibration.device, device);
+	if (calibration.rateHz !== audio.rateHz)
+		changed('converter', 'The rate', `${calibration.rateHz} Hz`, `${audio.rateHz} Hz`);
 	if (!samePair(calibration.sendChannels, audio.sendChannels))
-		changed('The send', calibration.sendChannels.join('/'), audio.sendChannels.join('/'));
+		changed('cabling', 'The send', calibration.sendChannels.join('/'), audio.sendChannels.join('/'));
 	if (!samePair(calibration.returnChannels, audio.returnChannels))
-		changed('The return', calibration.returnChannels.join('/'), audio.returnChannels.join('/'));
+		changed('cabling', 'The return', calibration.returnChannels.join('/'), audio.returnChannels.join('/'));
 	if (Math.abs(calibration.referenceDbfs - audio.referenceDbfs) > SAME_LEVEL_DB)
-		changed('The reference level', `${calibration.referenceDbfs} dBFS`, `${audio.referenceDbfs} dBFS`);
+		changed('level', 'The reference level', `${calibration.referenceDbfs} dBFS`, `${audio.referenceDbfs} dBFS`);
 	const off = referenceInForce(calibration) - calibration.referenceDbfs;
 	if (Math.abs(off) > REFERENCE_TOLERANCE_DB)
-		warnings.push(`At the rack the reference was measured ${Math.abs(off).toFixed(2)} dB ${off < 0 ? 'high' : 'low'}.`);
+		say('level', `At the rack the reference was measured ${Math.abs(off).toFixed(2)} dB ${off < 0 ? 'high' : 'low'}.`);
 	if (cabling !== null && cabling.at >= calibration.at)
-		warnings.push(`The cabling has changed since the calibration: ${cabling.why}`);
-	if (calibration.verdict === 'bad') warnings.push('The calibration found a fault that was not put right.');
-	return warnings;
+		say('cabling', `The cabling has changed since ${made}: ${cabling.why}`);
+	if (calibration.verdict === 'bad') say('fault', 'The calibration found a fault that was not put right.');
+	return doubts;
 }
 
 /**
  * What a round trip measured for a pass says about the cabling. A loop with units in it is never shorter than the bare one;
  * longer it may well be, by every digital unit.
  *
- * @param loopFrames the round trip without the blocks that the stream keeps ready
+ * @param measured the round trip of the calibration's pair
+ * @param stream its rate, and the blocks that it keeps ready, which are no part of the loop
  * @returns a sentence, or null when nothing points to another cabling
  */
 export function cablingHint(
-	calibration: Pick<Calibration, 'loopFrames' | 'inverted' | 'rateHz'>,
-	measured: { loopFrames: number; inverted: boolean; rateHz: number },
+	calibration: Pick<Calibration, 'at' | 'loopFrames' | 'inverted' | 'rateHz' | 'readings'>,
+	measured: Pick<Latency, 'frames' | 'fraction' | 'inverted' | 'channels'>,
+	stream: { rateHz: number; streamFrames: number },
 ): string | null {
-	if (calibration.loopFrames === null || calibration.rateHz !== measured.rateHz) return null;
-	if (measured.loopFrames < calibration.loopFrames - 1)
-		return `The round trip is ${measured.loopFrames.toFixed(2)} frames, shorter than the empty loop's ${calibration.loopFrames.toFixed(2)}.`;
+	if (calibration.loopFrames === null || calibration.rateHz !== stream.rateHz) return null;
+	const made = `the calibration of ${calibration.at.slice(0, 10)}`;
+	const loopFrames = measured.frames + measured.fraction - stream.streamFrames;
+	if (loopFrames < calibration.loopFrames - 1)
+		return `The round trip is ${loopFrames.toFixed(2)} frames, shorter than the empty loop's ${calibration.loopFrames.toFixed(2)} at ${made}.`;
+	const wiring = readingOf(calibration, 'wiring');
+	for (const [index, side] of (['left', 'right'] as const).entries()) {
+		const channel = measured.channels?.[index] ?? null;
+		if (channel === null || wiring === null || measured.channels?.includes(null) === true) continue;
+		// With both upside down it is the whole return, said below.
+		if (channel.inverted && !wiring[side].inverted && !measured.inverted)
+			return `The ${side} comes back upside down, and did not at ${made}.`;
+	}
 	if (measured.inverted && calibration.inverted === false)
-		return 'The return comes back upside down, and did not at the calibration.';
+		return `The return comes back upside down, and did not at ${made}.`;
 	return null;
+}
+
+const REMEDIES: Record<DoubtAbout, string> = {
+	age: 'Calibrate anew on the Studio page, or with `detent calibrate`.',
+	converter: 'Calibrate anew with the converter as it is, or set the device and its rate back in rig.yaml.',
+	cabling: 'Look at the cables between converter and rack, then calibrate anew.',
+	level: 'Set the output of the converter, or referenceDbfs in rig.yaml, then calibrate anew.',
+	fault: 'Put right what the calibration names, then calibrate anew.',
+};
+
+/** What a person does about it. */
+export function doubtRemedy({ about }: Doubt): string {
+	return REMEDIES[about];
 }

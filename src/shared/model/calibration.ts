@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loopIdSchema } from './loopId.ts';
 
 /** What the routine does, in its order. The first two wait for a person. */
 export const CALIBRATION_STEPS = [
@@ -40,12 +41,15 @@ export type LoopPatch = z.infer<typeof loopPatchSchema>;
 
 const level = z.number().nullable();
 
+/** Which send comes back on a channel. */
 export const channelReadingSchema = z.strictObject({
 	/** Channel of the send that came back here. */
 	carries: z.enum(['left', 'right', 'both', 'none']),
 	inverted: z.boolean(),
 	gainDb: level,
 });
+
+export type ChannelReading = z.infer<typeof channelReadingSchema>;
 
 export const channelNoiseSchema = z.strictObject({
 	/** 20 Hz to 20 kHz; dBFS where a full-scale sine is 0 (AES17). Null for silence, here and below. */
@@ -98,6 +102,8 @@ export const calibrationSchema = z.strictObject({
 	schema: z.literal(1),
 	id: z.uuid(),
 	at: z.iso.datetime(),
+	/** Pair of the rig's `audio.loops` that was calibrated; the main send and return when absent. */
+	loop: loopIdSchema.optional(),
 	audioBackend: z.string(),
 	simulated: z.boolean(),
 	converter: z.string().nullable(),
@@ -118,6 +124,8 @@ export const calibrationSchema = z.strictObject({
 	readings: z.array(loopReadingSchema),
 	/** Centres of the bands of noise and response. */
 	bandsHz: z.array(z.number()),
+	/** What the loop did otherwise than at the calibration before of the same pair; absent when nothing, or when there was none. */
+	changed: z.strictObject({ since: z.iso.datetime(), what: z.array(z.string()) }).optional(),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
 
@@ -150,6 +158,8 @@ export type CalibrationInForce = z.infer<typeof calibrationInForceSchema>;
 /** A calibration that is under way, or how the last one ended. */
 export interface CalibrationRun {
 	id: string;
+	/** Pair that is calibrated; null for the main one. */
+	loop: string | null;
 	patch: LoopPatch;
 	phase: 'waiting' | 'measuring' | 'done' | 'failed' | 'cancelled';
 	step: CalibrationStep;
@@ -160,8 +170,18 @@ export interface CalibrationRun {
 	calibration: string | null;
 }
 
-/** The newest calibration, and what speaks against relying on it. */
+/** What a warning is about: it decides what is to be done. */
+export type DoubtAbout = 'age' | 'converter' | 'cabling' | 'level' | 'fault';
+
+/** Something that speaks against relying on a calibration. */
+export interface Doubt {
+	about: DoubtAbout;
+	/** A sentence. */
+	text: string;
+}
+
+/** The newest calibration of a pair, and what speaks against relying on it. */
 export interface CalibrationStanding {
 	calibration: Calibration;
-	warnings: string[];
+	doubts: Doubt[];
 }

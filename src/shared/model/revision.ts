@@ -5,6 +5,7 @@ import { definitionIdSchema } from './definition.ts';
 import { evidenceSchema } from './evidence.ts';
 import { findingSchema, proofSchema } from './finding.ts';
 import { punchSchema } from './join.ts';
+import { loopIdSchema } from './loopId.ts';
 import {
 	audioFileFactsSchema,
 	dacPeakSchema,
@@ -156,6 +157,8 @@ export const revisionFactsSchema = z.strictObject({
 	convertedFromHz: z.int().positive().nullable(),
 	/** The calibration in force at the print; absent before the first. */
 	calibration: calibrationInForceSchema.optional(),
+	/** Those of the insert pairs that the chain uses; absent where none was calibrated. */
+	loopCalibrations: z.record(loopIdSchema, calibrationInForceSchema).optional(),
 	/** Units of the chain that were still warming up, with the minutes they had left; absent when all were warm. */
 	warmingUp: z.array(z.strictObject({ unit: unitIdSchema, minutesLeft: z.number() })).optional(),
 });

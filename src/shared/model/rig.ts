@@ -3,11 +3,13 @@ import { boardSchema, gpiConnectionSchema } from './board.ts';
 import { controlIdSchema, controlSchema } from './control.ts';
 import { definitionIdSchema } from './definition.ts';
 import { serialConnectionSchema, tcpConnectionSchema } from './lineConnection.ts';
+import { loopIdSchema } from './loopId.ts';
 import { midiControlSchema } from './midiControl.ts';
 import { monitorRigSchema } from './monitor.ts';
 import { oscControlSchema } from './oscControl.ts';
 import { unitIdSchema } from './unitId.ts';
 
+export { loopIdSchema } from './loopId.ts';
 export { unitIdSchema } from './unitId.ts';
 
 /** Datagrams; or TCP, with packets told apart by SLIP (OSC 1.1) or by a length before each (OSC 1.0). */
@@ -37,9 +39,6 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 	gpiConnectionSchema,
 ]);
 export type Connection = z.infer<typeof connectionSchema>;
-
-/** Id of an insert pair: short and lasting, because chains name it. */
-export const loopIdSchema = z.string().regex(/^[a-z][a-z0-9-]*$/);
 
 export const rigUnitSchema = z.strictObject({
 	id: unitIdSchema,

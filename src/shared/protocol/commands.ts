@@ -4,6 +4,7 @@ import { loopPatchSchema } from '../model/calibration.ts';
 import { chainSchema } from '../model/chain.ts';
 import { controlIdSchema, positionSchema } from '../model/control.ts';
 import { ANSWER_OUTCOMES, commentSchema, personNameSchema, wordsSchema } from '../model/conversation.ts';
+import { loopIdSchema } from '../model/loopId.ts';
 import { markerNameSchema, trackSecondsSchema } from '../model/marker.ts';
 import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../model/monitor.ts';
 import { referenceWordsSchema } from '../model/reference.ts';
@@ -274,6 +275,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 		type: z.literal('calibration.start'),
 		monitorMuted: z.boolean(),
 		patch: loopPatchSchema.default('cable'),
+		/** Pair of the rig's `audio.loops`; the main send and return when absent. */
+		loop: loopIdSchema.optional(),
 	}),
 	/** Goes on where it waits; with what a voltmeter at the rack says where it asks for that. */
 	z.strictObject({ type: z.literal('calibration.next'), measuredDbu: z.number().min(-40).max(40).optional() }),

@@ -143,8 +143,10 @@ export interface AudioState {
 	/** The level goes no further, dB. */
 	monitorCeilingDb: number;
 	controller: MonitorController;
-	/** The newest calibration; null before the first. */
+	/** The newest calibration of the main send and return; null before the first. */
 	calibration: CalibrationStanding | null;
+	/** Of each of the rig's insert pairs; null for one that was never calibrated. */
+	loopCalibrations: Record<string, CalibrationStanding | null>;
 	/** The tone that is being sent to the rack; null when none is. */
 	tone: ToneState | null;
 }

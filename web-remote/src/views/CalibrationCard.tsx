@@ -116,17 +116,22 @@ function Plot({ calibration }: { calibration: Calibration }) {
 	);
 }
 
-function Standing({ standing: { calibration, warnings } }: { standing: CalibrationStanding }) {
+function Standing({ standing: { calibration, doubts } }: { standing: CalibrationStanding }) {
 	return (
 		<>
 			<p>
 				{clockTime(calibration.at)}, {calibration.converter ?? 'converter not named'}, {calibration.rateHz / 1000} kHz:{' '}
 				<strong class={`verdict-${calibration.verdict}`}>{VERDICTS[calibration.verdict]}</strong>
 			</p>
-			{warnings.length > 0 && (
+			{calibration.changed !== undefined && (
+				<p class="quiet">
+					Since {clockTime(calibration.changed.since)}: {calibration.changed.what.join('; ')}.
+				</p>
+			)}
+			{doubts.length > 0 && (
 				<ul class="warnings" role="alert">
-					{warnings.map((warning) => (
-						<li key={warning}>{warning}</li>
+					{doubts.map(({ text }) => (
+						<li key={text}>{text}</li>
 					))}
 				</ul>
 			)}
@@ -165,7 +170,7 @@ function Standing({ standing: { calibration, warnings } }: { standing: Calibrati
 }
 
 /** Before it starts: how the loop is patched, and a person's word that the monitor controller is muted. */
-function Begin({ muted }: { muted: boolean }) {
+function Begin({ muted, loop }: { muted: boolean; loop: string | null }) {
 	const locked = useRemote((now) => !now.mayControl);
 	const [patch, setPatch] = useState<LoopPatch>('cable');
 	return (
@@ -183,18 +188,52 @@ function Begin({ muted }: { muted: boolean }) {
 					type="button"
 					class="primary"
 					disabled={locked || !muted}
-					onClick={() => void store.command({ type: 'calibration.start', monitorMuted: muted, patch })}
+					onClick={() =>
+						void store.command({
+							type: 'calibration.start',
+							monitorMuted: muted,
+							patch,
+							...(loop === null ? {} : { loop }),
+						})
+					}
 				>
-					Calibrate
+					{loop === null ? 'Calibrate' : `Calibrate ${loop}`}
 				</button>
 			</div>
 		</>
 	);
 }
 
+/** Which pair of the rig is shown and calibrated; nothing where there is only the main one. */
+function Pairs({ loops, chosen, choose }: PairsProps) {
+	if (loops.length === 0) return null;
+	return (
+		<label class="row">
+			<span>Pair</span>
+			<select value={chosen ?? ''} onChange={(event) => choose(event.currentTarget.value || null)}>
+				<option value="">Main send and return</option>
+				{loops.map((loop) => (
+					<option key={loop} value={loop}>
+						{loop}
+					</option>
+				))}
+			</select>
+		</label>
+	);
+}
+
+interface PairsProps {
+	loops: readonly string[];
+	chosen: string | null;
+	choose: (loop: string | null) => void;
+}
+
 /** The calibration of the loop: the newest, what speaks against it, and the guided way to a new one. */
 export function CalibrationCard() {
-	const standing = useRemote((now) => now.state?.audio.calibration ?? null);
+	const main = useRemote((now) => now.state?.audio.calibration ?? null);
+	const ofLoops = useRemote((now) => now.state?.audio.loopCalibrations ?? null);
+	const [loop, setLoop] = useState<string | null>(null);
+	const standing = loop === null ? main : (ofLoops?.[loop] ?? null);
 	const run = useRemote((now) => now.state?.calibrating ?? null);
 	const reference = useRemote((now) => now.state?.audio.referenceDbfs ?? null);
 	const [muted, setMuted] = useState(false);
@@ -210,6 +249,7 @@ export function CalibrationCard() {
 							The last calibration ended: {run.instruction}
 						</p>
 					)}
+					<Pairs loops={Object.keys(ofLoops ?? {})} chosen={loop} choose={setLoop} />
 					{standing === null ? (
 						<p class="quiet">
 							Nothing was calibrated yet. 0 VU (+4 dBu) counts as {level(reference)} dBFS; whether it is, a meter at the
@@ -222,7 +262,7 @@ export function CalibrationCard() {
 						<input type="checkbox" checked={muted} onChange={(event) => setMuted(event.currentTarget.checked)} />
 						<span>The monitor controller is muted.</span>
 					</label>
-					<Begin muted={muted} />
+					<Begin muted={muted} loop={loop} />
 					<ToneKeys muted={muted} />
 				</>
 			)}
