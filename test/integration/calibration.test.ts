@@ -165,7 +165,7 @@ describe('the calibration of a studio', () => {
 		expect(pair.audio.calibration?.calibration).toEqual(stored);
 		expect(pair.audio.loopCalibrations['ms']).toBeNull();
 		expect(pair.audio.loopCalibrations['comp']).toMatchObject({
-			calibration: { loop: 'comp', sendChannels: [4, 5], returnChannels: [2, 3], verdict: 'good' },
+			calibration: { loop: 'comp', sendChannels: [4, 5], returnChannels: [2, 3] },
 			doubts: [],
 		});
 		await made.command({ type: 'calibration.cablingChanged', why: 'a new patch bay.' });
