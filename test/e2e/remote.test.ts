@@ -366,7 +366,10 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await page.getByRole('button', { name: 'Measure again' }).tap();
 		await expect.poll(() => session.received.at(-1)?.command).toEqual({ type: 'calibration.repeat' });
 		session.store.set(['calibrating'], null);
-		session.store.set(['audio', 'calibration'], { calibration: aCalibration({}), warnings: ['It is 45 days old.'] });
+		session.store.set(['audio', 'calibration'], {
+			calibration: aCalibration({}),
+			doubts: [{ about: 'age', text: 'It is 45 days old.' }],
+		});
 		await page.getByText('It is 45 days old.').waitFor();
 		await page.getByText('Figures and drawing').tap();
 		const drawn = page.getByAltText('Response and noise of the loop over frequency');
