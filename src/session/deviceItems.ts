@@ -28,7 +28,10 @@ export interface NamedMedia extends MediaFile {
 export class DeviceItems {
 	readonly #deps: DeviceItemsDeps;
 	readonly #matches: ItemMatches;
-	readonly #work = new SharedWork<MatchedItem>();
+	/** Comparing cannot be stopped in the middle, so what is begun is finished and known from then on. */
+	readonly #work = new SharedWork<MatchedItem>({ goesOn: true });
+	/** One comparison after the other: passes need the other threads. */
+	#before: Promise<unknown> = Promise.resolve();
 
 	constructor(deps: DeviceItemsDeps) {
 		this.#deps = deps;
@@ -69,9 +72,11 @@ export class DeviceItems {
 		const one = { path: this.#deps.files.mixPath(media.project, mix), sha256: mix.sha256 };
 		const other = { path: media.path, sha256: media.facts.sha256 };
 		try {
-			const found = await this.#work.ask(`${one.sha256} ${other.sha256}`, asking, (shared) =>
-				this.#matches.match(one, other, lateFrames, shared),
-			);
+			const found = await this.#work.ask(`${one.sha256} ${other.sha256}`, asking, (shared) => {
+				const mine = this.#before.then(() => this.#matches.match(one, other, lateFrames, shared));
+				this.#before = mine.catch(() => undefined);
+				return mine;
+			});
 			const { louderLu, note } = found.match;
 			return { startSeconds: found.lateFrames / mix.rateHz, inverted: found.inverted, louderLu, note };
 		} catch (error) {
