@@ -32,6 +32,7 @@ import { Listening } from './session/listening.ts';
 import { fillListsMeanwhile } from './session/listFilling.ts';
 import { Locators } from './session/locators.ts';
 import { Markers } from './session/markers.ts';
+import { MixChanges } from './session/mixChanges.ts';
 import { MonitorGuard, withQuietController } from './session/monitorGuard.ts';
 import { notice } from './session/notice.ts';
 import { PassRunner } from './session/passRunner.ts';
@@ -293,6 +294,8 @@ async function assemble(
 	});
 	let remote: RemoteServer | null = null;
 	const projects = new Projects({ store, state, files, offline });
+	const mixChanges = new MixChanges({ store, projects, files, offline, notice: say });
+	toClose.push(() => mixChanges.stop());
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
 	const session = new Session({
 		comparing,
@@ -307,6 +310,7 @@ async function assemble(
 		rack,
 		listening,
 		projects,
+		mixChanges,
 		conversation: new Conversation({ store, state, projects, people }),
 		retention: new Retention({ store, projects, files, clock }),
 		passes,

@@ -4,6 +4,7 @@ import type { Finding, Proof } from '../shared/model/finding.ts';
 import type { Join } from '../shared/model/join.ts';
 import type { Match, PairMatch, Reduction } from '../shared/model/match.ts';
 import type { AudioFileFacts, Latency, Loudness } from '../shared/model/measurement.ts';
+import type { MixChange } from '../shared/model/mixChange.ts';
 import type { MonitorOrder } from '../shared/model/monitor.ts';
 import type { EdgeCheck, PassFailure } from '../shared/model/revision.ts';
 import type { AudioConfig, ChannelPair } from '../shared/model/rig.ts';
@@ -336,6 +337,8 @@ export interface OfflineEngine {
 	matchPair(referencePath: string, otherPath: string, options?: OfflineOptions): Promise<PairMatch>;
 	/** What was done to a mix, measured from the mix and what came of it. */
 	explain(mixPath: string, otherPath: string, options?: OfflineOptions): Promise<Explanation>;
+	/** How a later version of a mix differs from an earlier one. */
+	mixChange(earlierPath: string, laterPath: string, options?: OfflineOptions): Promise<MixChange>;
 	/**
 	 * A print whose bad stretches are replaced by those of further takes, each joined where both takes agree (see
 	 * `findJoin`); written to `outPath` by temporary name and rename. Rejects with `audio.no-join`, and writes nothing,

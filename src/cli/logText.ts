@@ -1,4 +1,5 @@
 import { conditionWords } from '../shared/levels.ts';
+import { mixChangeWords } from '../shared/mixChangeWords.ts';
 import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import { referenceKindWords } from '../shared/model/reference.ts';
@@ -150,7 +151,13 @@ function failedLines(
 
 /** A track with its revisions, events and failed passes. */
 export function trackText(track: TrackSummary, entries: readonly Entry[]): string {
-	const lines = [`${track.position}. ${track.title}`, `   mix    ${mixText(track.mix)}`];
+	const lines = [
+		`${track.position}. ${track.title}`,
+		`   mix    ${mixText(track.mix)}`,
+		...(track.mixChange === undefined
+			? []
+			: [`          against the one before: ${mixChangeWords(track.mixChange).join(', ')}`]),
+	];
 	if (track.chain !== null) lines.push(`   chain  ${track.chain.name}`);
 	for (const { unit, name, seconds } of track.locators)
 		lines.push(`   tape   ${formatTapeTime(seconds).padStart(10)}  ${name} (${unit})`);

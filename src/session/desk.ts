@@ -9,6 +9,7 @@ import type { Comparing } from './comparing.ts';
 import { showMendable } from './failedPrints.ts';
 import type { LevelCheck } from './levelCheck.ts';
 import type { Listening } from './listening.ts';
+import type { MixChanges } from './mixChanges.ts';
 import type { PassCheckDeps } from './passChecks.ts';
 import { checkPatch, patchChain } from './patching.ts';
 import type { Actor } from './port.ts';
@@ -28,6 +29,7 @@ export interface DeskDeps {
 	comparing: Comparing;
 	blind: BlindDesk;
 	projects: Projects;
+	mixChanges: MixChanges;
 	store: LogStore;
 	tapes: Tapes;
 	checks: PassCheckDeps;
@@ -92,9 +94,11 @@ export class Desk {
 	}
 
 	async importMix(project: string, track: string, path: string, fileName: string, actor: Actor) {
-		const { levelCheck, projects, state, turns } = this.#deps;
+		const { levelCheck, mixChanges, projects, state, turns } = this.#deps;
 		turns.requireIdle('import a mix');
+		const { mix } = projects.track(project, track);
 		const file = await projects.importMix(project, track, path, fileName, authorOf(actor));
+		mixChanges.noticed(project, track, mix, file);
 		if (state.state.current?.track !== track) return file;
 		state.set(['transport', 'frames'], this.#framesOf(file));
 		showMendable(this.#deps);

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { OfflineEngine } from '../audio/engine.ts';
 import { DetentError, isDetentError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
+import type { ClientRequest } from '../shared/model/conversation.ts';
 import type { EntryBody, ProjectSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
@@ -162,15 +163,24 @@ export class Projects {
 	/** The frozen facts of a revision and what was said about it later. @throws DetentError `store.unknown` */
 	revisionDetail(ref: string): RevisionDetail {
 		const { id, hash, project, facts } = this.revision(ref);
-		const entries = this.#deps.store.entries(project);
-		const at = entries.find((entry) => entry.hash === hash)?.at ?? facts.pass.endedAt;
-		const comments = entries.flatMap((entry) => {
-			if (entry.body.kind !== 'event' || entry.body.revisionHash !== hash || entry.body.event.type !== 'comment')
-				return [];
-			return [{ at: entry.at, text: entry.body.event.text, frame: entry.body.event.frame }];
-		});
+		const track = this.track(project, facts.track);
+		const at = track.revisions.find((revision) => revision.hash === hash)?.at ?? facts.pass.endedAt;
+		const comments = track.requests
+			.filter((request) => request.revision === hash)
+			.map(({ at: said, by, text, frame, answer }) => ({
+				at: said,
+				by,
+				text,
+				frame,
+				answer: answer === null ? null : answerOf(answer),
+			}));
 		return { id, hash, at, facts, comments };
 	}
+}
+
+function answerOf(answer: NonNullable<ClientRequest['answer']>) {
+	const { at, by, outcome, text, why, inRevisionNumber } = answer;
+	return { at, by, outcome, text, why, inRevisionNumber };
 }
 
 /** An error about a file that a person knows by another name than its path. */

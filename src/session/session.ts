@@ -25,6 +25,7 @@ import type { Listening } from './listening.ts';
 import { listeningHandlers } from './listeningHandlers.ts';
 import type { Locators, TrackRef } from './locators.ts';
 import type { Markers } from './markers.ts';
+import type { MixChanges } from './mixChanges.ts';
 import type { MonitorGuard } from './monitorGuard.ts';
 import { notice } from './notice.ts';
 import type { PassCheckDeps } from './passChecks.ts';
@@ -64,6 +65,7 @@ export interface SessionDeps {
 	blind: BlindDesk;
 	guard: MonitorGuard;
 	projects: Projects;
+	mixChanges: MixChanges;
 	conversation: Conversation;
 	passes: PassRunner;
 	recalls: RecallRunner;

@@ -34,7 +34,11 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 		case 'track':
 			return withTrack(before, body.track, (track) => ({ ...track, title: body.title, position: body.position }));
 		case 'mix':
-			return withTrack(before, body.track, (track) => ({ ...track, mix: body.file }));
+			return withTrack(before, body.track, ({ mixChange: _, ...track }) => ({ ...track, mix: body.file }));
+		case 'mix-change':
+			return withTrack(before, body.track, (track) =>
+				track.mix?.sha256 === body.to ? { ...track, mixChange: body.change } : track,
+			);
 		case 'chain':
 			return withTrack(before, body.track, (track) => ({ ...track, chain: body.chain }));
 		case 'revision':

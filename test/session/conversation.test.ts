@@ -42,10 +42,26 @@ function studio() {
 		return found;
 	};
 	const [first = '', second = ''] = now().revisions.map(({ id }) => id);
-	return { root, store, state, people, client, give, now, project, first, second, hashes };
+	return { root, store, state, people, projects, client, give, now, project, first, second, hashes };
 }
 
 describe('the conversation', () => {
+	test('a revision is given with what was said about it and with the newest answer', () => {
+		const { give, now, hashes, first, second, projects } = studio();
+		give({ type: 'revision.comment', revision: first, text: 'Too dark', frame: 48_000 });
+		give({ type: 'revision.comment', revision: second, text: 'Better', frame: null });
+		const comment = now().requests[0]?.comment ?? '';
+		const answer = { type: 'comment.answer', comment, text: 'Opened the top', why: 'it was dull' } as const;
+		give({ ...answer, outcome: 'question', revision: null });
+		give({ ...answer, outcome: 'done', revision: second });
+		const detail = projects.revisionDetail(first);
+		expect(detail.hash).toBe(hashes[0]);
+		expect(detail.comments).toMatchObject([
+			{ text: 'Too dark', frame: 48_000, answer: { outcome: 'done', text: 'Opened the top', inRevisionNumber: 2 } },
+		]);
+		expect(projects.revisionDetail(second).comments).toMatchObject([{ text: 'Better', frame: null, answer: null }]);
+	});
+
 	test('a comment of a client becomes an open request, tied to a revision and a moment', () => {
 		const { give, now, client, first, state, hashes } = studio();
 		const { comment } = give(

@@ -13,6 +13,7 @@ import { solveMatch } from '../../src/chain/match/solve.ts';
 import { openLoudness } from '../../src/chain/resolve.ts';
 import type { Match } from '../../src/shared/model/match.ts';
 import type { AudioFileFacts, Latency, Loudness } from '../../src/shared/model/measurement.ts';
+import type { MixChange } from '../../src/shared/model/mixChange.ts';
 
 /** Facts of a mix of one second. */
 export function fileFacts(fileName: string, rateHz = 48000): AudioFileFacts {
@@ -168,6 +169,7 @@ export class FakeOffline implements OfflineEngine {
 	convertRate = (_inPath: string, outPath: string) => this.inspect(outPath);
 	nullTest = () => Promise.resolve({ residualDb: null, delayFrames: 0 });
 	explain = () => Promise.reject(new Error('no music in this test'));
+	mixChange = (): Promise<MixChange> => Promise.reject(new Error('no music in this test'));
 	matchPair = () =>
 		Promise.resolve({
 			rateHz: this.rateHz,

@@ -10,6 +10,7 @@ import { DeviceListening } from '../../src/session/deviceListening.ts';
 import { Listening } from '../../src/session/listening.ts';
 import { Locators } from '../../src/session/locators.ts';
 import { Markers } from '../../src/session/markers.ts';
+import { MixChanges } from '../../src/session/mixChanges.ts';
 import { MonitorGuard } from '../../src/session/monitorGuard.ts';
 import { PassRunner } from '../../src/session/passRunner.ts';
 import { Projects } from '../../src/session/projects.ts';
@@ -132,6 +133,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice });
 	const scenes = new Scenes({ rack, recalls, state, clock, memory: store.scenes });
 	const projects = new Projects({ store, state, files, offline });
+	const mixChanges = new MixChanges({ store, projects, files, offline, notice });
 	const people = createPeople(store.layout.people, store.newId);
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
 	const session = new Session({
@@ -147,6 +149,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		rack,
 		listening,
 		projects,
+		mixChanges,
 		conversation: new Conversation({ store, state, projects, people }),
 		retention: new Retention({ store, projects, files, clock }),
 		passes,

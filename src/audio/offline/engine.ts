@@ -46,6 +46,8 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 			run({ kind: 'matchPair', referencePath, otherPath }, jobOptions),
 		explain: (mixPath, otherPath, jobOptions) =>
 			run({ kind: 'explain', referencePath: mixPath, otherPath }, jobOptions),
+		mixChange: (earlierPath, laterPath, jobOptions) =>
+			run({ kind: 'mixChange', referencePath: earlierPath, otherPath: laterPath }, jobOptions),
 		joinTakes: (request, jobOptions) => run({ kind: 'joinTakes', ...request }, jobOptions),
 		dispose: () => pool.dispose(),
 	};

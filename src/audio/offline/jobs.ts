@@ -4,6 +4,7 @@ import { explanationSchema } from '../../shared/model/explanation.ts';
 import { joinSchema } from '../../shared/model/join.ts';
 import { matchSchema, pairMatchSchema, reductionSchema } from '../../shared/model/match.ts';
 import { audioFileFactsSchema, fileReadingsSchema, loudnessSchema } from '../../shared/model/measurement.ts';
+import { mixChangeSchema } from '../../shared/model/mixChange.ts';
 import { waveformSchema } from '../../shared/model/waveform.ts';
 import { broadcastInfoSchema } from '../files/bext.ts';
 import { packedErrorSchema } from '../packedError.ts';
@@ -47,6 +48,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('nullTest'), referencePath: path, otherPath: path }),
 	z.strictObject({ kind: z.literal('matchPair'), referencePath: path, otherPath: path }),
 	z.strictObject({ kind: z.literal('explain'), referencePath: path, otherPath: path }),
+	z.strictObject({ kind: z.literal('mixChange'), referencePath: path, otherPath: path }),
 	z.strictObject({
 		kind: z.literal('joinTakes'),
 		path,
@@ -93,6 +95,7 @@ export const resultSchemas = {
 	nullTest: z.strictObject({ residualDb: level, delayFrames: z.number() }),
 	matchPair: pairMatchSchema,
 	explain: explanationSchema,
+	mixChange: mixChangeSchema,
 	joinTakes: z.strictObject({ file: audioFileFactsSchema, joins: z.array(joinSchema) }),
 } as const satisfies Record<Job['kind'], z.ZodType>;
 export type ResultOf<Kind extends Job['kind']> = z.infer<(typeof resultSchemas)[Kind]>;

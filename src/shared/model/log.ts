@@ -14,6 +14,7 @@ import { failedPrintSchema } from './failedPrint.ts';
 import { findingSchema } from './finding.ts';
 import { markerNameSchema, type TrackMarker, trackSecondsSchema } from './marker.ts';
 import { audioFileFactsSchema } from './measurement.ts';
+import { type MixChange, mixChangeSchema } from './mixChange.ts';
 import { referenceKindSchema, referenceNameSchema, serviceNameSchema, type TrackReference } from './reference.ts';
 import { idSchema, passFailureSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
 import { unitIdSchema } from './rig.ts';
@@ -32,6 +33,15 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('track'), track: idSchema, title: z.string().min(1), position: z.int().positive() }),
 	/** A mix was given to a track; a later one is a new version of the mix. */
 	z.strictObject({ kind: z.literal('mix'), track: idSchema, file: audioFileFactsSchema }),
+	/** What a new version of a mix changed, measured after it came. */
+	z.strictObject({
+		kind: z.literal('mix-change'),
+		track: idSchema,
+		/** Hashes of the earlier and the later file. */
+		from: sha256Schema,
+		to: sha256Schema,
+		change: mixChangeSchema,
+	}),
 	/** The chain a track is worked on with, when it was chosen or changed. */
 	z.strictObject({ kind: z.literal('chain'), track: idSchema, chain: chainSchema }),
 	z.strictObject({ kind: z.literal('revision'), id: idSchema, facts: revisionFactsSchema }),
@@ -168,6 +178,8 @@ export interface TrackSummary {
 	position: number;
 	/** The newest mix. */
 	mix: z.infer<typeof audioFileFactsSchema> | null;
+	/** How it differs from the one before it; absent for the first, and until it has been measured. */
+	mixChange?: MixChange;
 	chain: z.infer<typeof chainSchema> | null;
 	/** Named places on tapes, in the order of their places. */
 	locators: LocatorPoint[];

@@ -58,7 +58,26 @@ export const revisionDetailSchema = z.strictObject({
 	hash: z.string(),
 	at: z.iso.datetime(),
 	facts: revisionFactsSchema,
-	comments: z.array(z.strictObject({ at: z.iso.datetime(), text: z.string(), frame: z.int().min(0).nullable() })),
+	comments: z.array(
+		z.strictObject({
+			at: z.iso.datetime(),
+			/** Id of the person, for `people`; null when nobody is named. */
+			by: z.string().nullable(),
+			text: z.string(),
+			frame: z.int().min(0).nullable(),
+			/** The newest answer; null while it is open. */
+			answer: z
+				.strictObject({
+					at: z.iso.datetime(),
+					by: z.string().nullable(),
+					outcome: z.string(),
+					text: z.string(),
+					why: z.string(),
+					inRevisionNumber: z.int().positive().nullable(),
+				})
+				.nullable(),
+		}),
+	),
 });
 export type RevisionDetail = z.infer<typeof revisionDetailSchema>;
 

@@ -1,3 +1,4 @@
+import { mixChangeWords } from '../../../src/shared/mixChangeWords.ts';
 import { formatTime } from '../../../src/shared/units.ts';
 import { MixButton } from '../controls/MixButton.tsx';
 import { Player } from '../controls/Player.tsx';
@@ -42,6 +43,9 @@ export function TrackView() {
 											{track.mix.bits} bit{track.mix.encoding === 'float' ? ' float' : ''}
 										</span>
 									</p>
+									{track.mixChange !== undefined && (
+										<p>Against the version before it: {mixChangeWords(track.mixChange).join(', ')}.</p>
+									)}
 									<Player kind="mix" id={track.id} label="Mix" />
 								</>
 							)}

@@ -2,9 +2,11 @@ import type { Samples } from '../../../dsp/compare/fractionalDelay.ts';
 import { nullTest } from '../../../dsp/compare/nullTest.ts';
 import { matchPair } from '../../../dsp/compare/pairMatch.ts';
 import { explain } from '../../../dsp/explain/explain.ts';
+import { mixChange } from '../../../dsp/explain/mixChange.ts';
 import { DetentError } from '../../../shared/errors.ts';
 import type { Explanation } from '../../../shared/model/explanation.ts';
 import type { PairMatch } from '../../../shared/model/match.ts';
+import type { MixChange } from '../../../shared/model/mixChange.ts';
 import type { AudioReader } from '../../files/reader.ts';
 import { type JobContext, stretch } from '../jobContext.ts';
 import type { JobOf, ResultOf } from '../jobs.ts';
@@ -77,6 +79,16 @@ export function matchFiles(job: JobOf<'matchPair'>, context: JobContext): PairMa
  */
 export function explainFiles(job: JobOf<'explain'>, context: JobContext): Explanation {
 	return bothInMemory(job, stretch(context, 0, READ_SHARE), explain);
+}
+
+/**
+ * How a later version of a mix differs from an earlier one, see `mixChange` in `src/dsp`. The later is converted to the rate of
+ * the earlier.
+ *
+ * @throws DetentError as `matchFiles`
+ */
+export function changeOfMix(job: JobOf<'mixChange'>, context: JobContext): MixChange {
+	return bothInMemory(job, stretch(context, 0, READ_SHARE), mixChange);
 }
 
 function bothInMemory<Result>(

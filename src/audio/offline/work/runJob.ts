@@ -1,6 +1,6 @@
 import type { JobContext } from '../jobContext.ts';
 import type { Job, ResultOf } from '../jobs.ts';
-import { compareFiles, explainFiles, matchFiles } from './compare.ts';
+import { changeOfMix, compareFiles, explainFiles, matchFiles } from './compare.ts';
 import { convertRate } from './convertRate.ts';
 import { fileFitsWords } from './fileFitsWords.ts';
 import { inspect } from './inspect.ts';
@@ -35,6 +35,8 @@ export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
 			return matchFiles(job, context);
 		case 'explain':
 			return explainFiles(job, context);
+		case 'mixChange':
+			return changeOfMix(job, context);
 		case 'joinTakes':
 			return joinTakes(job, context);
 	}
