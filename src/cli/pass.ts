@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { driveText } from '../shared/levels.ts';
 import type { Chain } from '../shared/model/chain.ts';
+import type { Surroundings } from '../shared/model/revision.ts';
 import type { PassLevels, RemoteState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
@@ -13,14 +14,17 @@ import { foundMachine } from './tape/machine.ts';
 /** Runs one pass of the chosen track, or mends a failed one, and resolves with the state at its end. Aborting the signal cancels the pass. */
 export async function runPass(
 	session: AttachedSession,
-	order: { note: string; punchIn: boolean } | { note: string; mends: string },
+	order: { note: string; punchIn: boolean; surroundings?: Surroundings | undefined } | { note: string; mends: string },
 	signal: AbortSignal,
 	onProgress: (fraction: number, label: string) => void,
 ): Promise<RemoteState> {
 	const never = new AbortController().signal;
 	const { note } = order;
 	if ('mends' in order) await session.command({ type: 'pass.mend', pass: order.mends, note });
-	else await session.command({ type: 'pass.start', note, punchIn: order.punchIn });
+	else {
+		const { punchIn, surroundings } = order;
+		await session.command({ type: 'pass.start', note, punchIn, surroundings });
+	}
 	const ended = (state: RemoteState) => ['complete', 'failed', 'cancelled'].includes(state.pass?.phase ?? 'failed');
 	const cancel = () => void session.command({ type: 'pass.cancel' }).catch(() => undefined);
 	signal.addEventListener('abort', cancel, { once: true });
@@ -79,6 +83,19 @@ function mended({ args }: VerbContext): string | null {
 	return pass;
 }
 
+/** What is said of room and tape; undefined when nothing is. */
+function surroundings({ args }: VerbContext): Surroundings | undefined {
+	const roomC = args.number('room', -10, 60);
+	const tapeType = args.text('tape-type');
+	const tapeAlignment = args.text('tape-alignment');
+	if (roomC === null && tapeType === null && tapeAlignment === null) return undefined;
+	return {
+		...(roomC === null ? {} : { roomC }),
+		...(tapeType === null ? {} : { tapeType }),
+		...(tapeAlignment === null ? {} : { tapeAlignment }),
+	};
+}
+
 function endText({ pass, current, projects }: RemoteState, json: boolean): string {
 	const track = current && projects[current.project]?.tracks.find(({ id }) => id === pass?.track);
 	const revision = track?.revisions.find(({ id }) => id === pass?.revision);
@@ -102,7 +119,8 @@ async function run(context: VerbContext): Promise<number> {
 		if (mends === null) await choose(session, context);
 		if (args.flag('monitor-muted')) await session.command({ type: 'monitor.confirmMuted', muted: true });
 		const note = args.text('note') ?? '';
-		const order = mends === null ? { note, punchIn: args.flag('punch-in') } : { note, mends };
+		const order =
+			mends === null ? { note, punchIn: args.flag('punch-in'), surroundings: surroundings(context) } : { note, mends };
 		const state = await runPass(session, order, signal, (fraction, label) => progress.report(fraction, label));
 		progress.clear();
 		const { pass, chain, mendable } = state;
@@ -121,7 +139,8 @@ async function run(context: VerbContext): Promise<number> {
 export const verb: Verb = {
 	name: 'pass',
 	summary: 'Print a track through its chain and log the revision',
-	usage: '(PROJECT [TRACK] [--mix FILE] [--arm] [--punch-in] | --mend PASS) [--note TEXT] [--monitor-muted] [--json]',
+	usage:
+		'(PROJECT [TRACK] [--mix FILE] [--arm] [--punch-in] | --mend PASS) [--note TEXT] [--room C] [--monitor-muted] [--json]',
 	options: {
 		...DAEMON_OPTIONS,
 		mix: { type: 'string', value: 'FILE', summary: 'Give the track a new mix first' },
@@ -132,6 +151,9 @@ export const verb: Verb = {
 			value: 'PASS',
 			summary: 'Print only the failed stretches of this failed pass (`detent log` has its id)',
 		},
+		room: { type: 'string', value: 'C', summary: 'Temperature of the room, °C, for the revision' },
+		'tape-type': { type: 'string', value: 'TEXT', summary: 'Which tape, for the revision' },
+		'tape-alignment': { type: 'string', value: 'TEXT', summary: 'How its machine is aligned' },
 		'monitor-muted': {
 			type: 'boolean',
 			summary: 'The monitor controller is muted: test signals may be sent',

@@ -8,6 +8,7 @@ import { DetentError } from '../shared/errors.ts';
 import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts, DacPeak, Loudness } from '../shared/model/measurement.ts';
+import type { Surroundings } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import { formatDb } from '../shared/units.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
@@ -46,6 +47,8 @@ export interface PassOrder {
 	author: string | null;
 	/** Bad stretches are printed again and joined, where the rack allows it. */
 	punchIn: boolean;
+	/** What a person said of room and tape. */
+	surroundings?: Surroundings | undefined;
 	/** Only the failed stretches of this pass are printed. */
 	mends?: MendablePass;
 }

@@ -66,11 +66,12 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 				remedy: 'Reveal or end it before the pass.',
 			});
 	};
-	const start = ({ note, punchIn }: CommandOf<'pass.start'>, actor: Actor): Promise<void> => {
+	const start = ({ note, punchIn, surroundings }: CommandOf<'pass.start'>, actor: Actor): Promise<void> => {
 		requireFree('start a pass');
 		const { project, track } = turns.current();
 		const chain = turns.chain();
-		return begin({ project, track: projects.track(project, track), chain, note, author: authorOf(actor), punchIn });
+		const order = { project, track: projects.track(project, track), chain, note, author: authorOf(actor), punchIn };
+		return begin({ ...order, surroundings });
 	};
 	const mend = async (command: CommandOf<'pass.mend'>, actor: Actor): Promise<void> => {
 		requireFree('mend a print');

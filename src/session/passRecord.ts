@@ -129,6 +129,7 @@ export async function recordPass(
 		measurements: { source: pass.prepared.sourceLoudness, capture: measured, master: master?.loudness ?? null },
 		convertedFromHz: pass.prepared.convertedFromHz,
 		...pass.conditions,
+		...(pass.order.surroundings === undefined ? {} : { surroundings: pass.order.surroundings }),
 	};
 	store.append(pass.order.project, { kind: 'revision', id: revision, facts }, pass.order.author);
 	return { revision, master: master?.loudness ?? null, reduction: master?.reduction ?? null };

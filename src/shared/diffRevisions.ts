@@ -2,7 +2,7 @@ import { bandWords, monoBelowWords } from './eqWords.ts';
 import type { Chain, DigitalStage, Insert, PassKind, Stage } from './model/chain.ts';
 import type { EqStage } from './model/eq.ts';
 import type { Loudness } from './model/measurement.ts';
-import type { RecordedUnit, RevisionFacts } from './model/revision.ts';
+import type { RecordedUnit, RevisionFacts, Surroundings } from './model/revision.ts';
 
 /** One difference between two revisions, for programs (`from`, `to`) and for people (`text`). */
 export interface RevisionChange {
@@ -87,6 +87,12 @@ export function diffSource(
 	return [...changes, { area: 'source', subject: 'mix', item: null, from: a.source.sha256, to: b.source.sha256, text }];
 }
 
+function said(a: RevisionFacts, b: RevisionFacts, what: keyof Surroundings) {
+	return { from: a.surroundings?.[what] ?? null, to: b.surroundings?.[what] ?? null };
+}
+
+const notSaid = (value: RevisionChange['from']) => String(value ?? 'not said');
+
 function diffPass(a: RevisionFacts, b: RevisionFacts): RevisionChange[] {
 	return [
 		...changed('pass', 'kind', null, { from: a.pass.kind, to: b.pass.kind }, 'Pass', (kind) =>
@@ -106,6 +112,11 @@ function diffPass(a: RevisionFacts, b: RevisionFacts): RevisionChange[] {
 		...changed('pass', 'converter', null, { from: a.converter, to: b.converter }, 'Converter', (name) =>
 			String(name ?? 'not named'),
 		),
+		...changed('pass', 'roomC', null, said(a, b, 'roomC'), 'Room', (degrees) =>
+			degrees === null ? 'not known' : `${degrees} °C`,
+		),
+		...changed('pass', 'tapeType', null, said(a, b, 'tapeType'), 'Tape', notSaid),
+		...changed('pass', 'tapeAlignment', null, said(a, b, 'tapeAlignment'), 'Alignment of the tape', notSaid),
 		...changed('pass', 'outcome', null, { from: a.pass.outcome, to: b.pass.outcome }, 'Outcome'),
 	];
 }

@@ -95,8 +95,10 @@ export function revisionDrive({
 export function conditionWords({
 	calibration,
 	warmingUp = [],
+	surroundings = {},
 	units,
-}: Pick<RevisionFacts, 'calibration' | 'warmingUp' | 'units'>): string[] {
+}: Pick<RevisionFacts, 'calibration' | 'warmingUp' | 'surroundings' | 'units'>): string[] {
+	const { roomC, tapeType, tapeAlignment } = surroundings;
 	const name = (unit: string) => units.find((known) => known.unit === unit)?.name ?? unit;
 	return [
 		...(calibration === undefined
@@ -106,5 +108,8 @@ export function conditionWords({
 					...calibration.warnings,
 				]),
 		...warmingUp.map(({ unit, minutesLeft }) => `${name(unit)} was still warming up, ${minutesLeft} min left`),
+		...(roomC === undefined ? [] : [`Room at ${roomC} °C`]),
+		...(tapeType === undefined ? [] : [`Tape: ${tapeType}`]),
+		...(tapeAlignment === undefined ? [] : [`Tape aligned to ${tapeAlignment}`]),
 	];
 }

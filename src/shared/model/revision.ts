@@ -110,6 +110,17 @@ export const tapeFactsSchema = z.strictObject({
 });
 export type TapeFacts = z.infer<typeof tapeFactsSchema>;
 
+/** What a person said of the surroundings of a pass; each of it absent when nobody said so. */
+export const surroundingsSchema = z.strictObject({
+	/** In the room of the rack, °C. */
+	roomC: z.number().min(-10).max(60).optional(),
+	/** Maker and type of the tape, and its width: `ATR Master, 1/2 in`. */
+	tapeType: z.string().trim().min(1).max(120).optional(),
+	/** How the machine was aligned: `+6 dB over 185 nWb/m, IEC, 30 ips, 2026-01-31`. */
+	tapeAlignment: z.string().trim().min(1).max(200).optional(),
+});
+export type Surroundings = z.infer<typeof surroundingsSchema>;
+
 /** Frozen facts of a track at one moment. Nothing in here changes after it is written; people appear by id only. */
 export const revisionFactsSchema = z.strictObject({
 	schema: z.literal(1),
@@ -161,5 +172,7 @@ export const revisionFactsSchema = z.strictObject({
 	loopCalibrations: z.record(loopIdSchema, calibrationInForceSchema).optional(),
 	/** Units of the chain that were still warming up, with the minutes they had left; absent when all were warm. */
 	warmingUp: z.array(z.strictObject({ unit: unitIdSchema, minutesLeft: z.number() })).optional(),
+	/** Room and tape, as somebody said; optional, so that a revision without it hashes as it did. */
+	surroundings: surroundingsSchema.optional(),
 });
 export type RevisionFacts = z.infer<typeof revisionFactsSchema>;

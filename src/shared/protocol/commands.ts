@@ -8,7 +8,7 @@ import { loopIdSchema } from '../model/loopId.ts';
 import { markerNameSchema, trackSecondsSchema } from '../model/marker.ts';
 import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../model/monitor.ts';
 import { referenceWordsSchema } from '../model/reference.ts';
-import { idSchema, sha256Schema } from '../model/revision.ts';
+import { idSchema, sha256Schema, surroundingsSchema } from '../model/revision.ts';
 import { unitIdSchema } from '../model/rig.ts';
 import { sceneSlotSchema } from '../model/scene.ts';
 import { locatorNameSchema, TAPE_ACTIONS, tapeSecondsSchema } from '../model/tape.ts';
@@ -171,6 +171,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 		note: z.string().max(2000).default(''),
 		/** A stretch that fails is printed again and joined, where the rack allows it. Without it a fault ends the print. */
 		punchIn: z.boolean().default(false),
+		/** Room and tape, for the revision. */
+		surroundings: surroundingsSchema.optional(),
 	}),
 	/**
 	 * Prints the failed stretches of an earlier pass again, by its id or how that ends, and joins them: everything has to be as
