@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { seededRng } from '../../src/shared/random.ts';
 import { type DiskFiles, nodeDiskFiles } from '../../src/store/diskFiles.ts';
-import { fillProject, openStore, temporaryFolder } from './fixtures.ts';
+import { rebuildLog } from '../../src/store/rebuild.ts';
+import { fillProject, openStore, temporaryFolder, tickingClock } from './fixtures.ts';
 
 function failing(call: keyof DiskFiles, code: string, when: (path: string) => boolean = () => true): DiskFiles {
 	return {
@@ -110,6 +112,33 @@ describe('a database that can not be used', () => {
 		expect(() => attempt(root)).toThrow(
 			expect.objectContaining({ code: 'store.corrupt', remedy: expect.stringContaining('detent log rebuild') }),
 		);
+	});
+
+	test('a page that has rotten in a database too big to be looked through at each start is found by verify, and a rebuild brings all of it back', () => {
+		const root = temporaryFolder();
+		const store = openStore(root);
+		const { project } = fillProject(store, 2);
+		const summary = store.project(project);
+		store.close();
+		const path = join(root, 'detent.sqlite');
+		const big = new Sqlite(path);
+		big.exec('CREATE TABLE filler (bytes BLOB)');
+		big.exec('INSERT INTO filler VALUES (zeroblob(17000000))');
+		const page = Number(big.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'settings'").pluck().get());
+		const pageBytes = Number(big.pragma('page_size', { simple: true }));
+		big.pragma('wal_checkpoint(TRUNCATE)');
+		big.close();
+		const bytes = readFileSync(path);
+		bytes.fill(0x55, (page - 1) * pageBytes, page * pageBytes);
+		writeFileSync(path, bytes);
+		const rotten = openStore(root, { access: 'read' });
+		expect(() => rotten.checkPages()).toThrow(
+			expect.objectContaining({ code: 'store.corrupt', remedy: expect.stringContaining('detent log rebuild') }),
+		);
+		rotten.close();
+		const rebuilt = rebuildLog(root, { clock: tickingClock(), rng: seededRng(1) });
+		expect(rebuilt).toMatchObject({ refused: [], projects: [{ project, broken: [] }] });
+		expect(openStore(root).project(project)).toEqual(summary);
 	});
 
 	test('an empty or missing one is filled from the project folders', () => {
