@@ -73,7 +73,7 @@ export class Desk {
 	}
 
 	async selectTrack(project: string, track: string): Promise<void> {
-		const { blind, comparing, levelCheck, listening, projects, rack, state, tapes, turns } = this.#deps;
+		const { blind, comparing, levelCheck, listening, mixChanges, projects, rack, state, tapes, turns } = this.#deps;
 		turns.requireIdle('change the track');
 		const found = projects.track(project, track);
 		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
@@ -88,6 +88,7 @@ export class Desk {
 		state.set(['pass'], null);
 		showMendable(this.#deps);
 		levelCheck.forget();
+		mixChanges.catchUp(project, track);
 		blind.end();
 		comparing.reset();
 		if (chain !== null) await listening.setPatch(chainPatch(chain));

@@ -18,6 +18,7 @@ export interface MixChangesDeps {
 export class MixChanges {
 	readonly #deps: MixChangesDeps;
 	readonly #cancel = new AbortController();
+	readonly #tried = new Set<string>();
 	#work: Promise<unknown> = Promise.resolve();
 
 	constructor(deps: MixChangesDeps) {
@@ -32,8 +33,23 @@ export class MixChanges {
 			notice('info', `${later.fileName} is the mix that was there before, byte for byte.`);
 			return;
 		}
+		this.#tried.add(`${earlier.sha256} ${later.sha256}`);
 		// One after the other: two mixes lie in memory for it.
 		this.#work = this.#work.then(() => this.#measure(project, track, earlier, later));
+	}
+
+	/** Measures what was not measured when the newest mix of a track came: Detent ended meanwhile. */
+	catchUp(project: string, track: string): void {
+		const entries = this.#deps.store.entries(project).map(({ body }) => body);
+		const mixes = entries.flatMap((body) => (body.kind === 'mix' && body.track === track ? [body.file] : []));
+		const [earlier, later] = mixes.slice(-2);
+		if (earlier === undefined || later === undefined || earlier.sha256 === later.sha256) return;
+		const measured = entries.some(
+			(body) => body.kind === 'mix-change' && body.from === earlier.sha256 && body.to === later.sha256,
+		);
+		const pair = `${earlier.sha256} ${later.sha256}`;
+		// Once while Detent runs: what could not be measured now can't be a minute later.
+		if (!measured && !this.#tried.has(pair)) this.noticed(project, track, earlier, later);
 	}
 
 	/** Ends what is being measured: nothing of it is logged. */

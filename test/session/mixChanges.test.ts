@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MixChange } from '../../src/shared/model/mixChange.ts';
-import { loudness } from '../store/facts.ts';
+import { audioFile, loudness } from '../store/facts.ts';
 import { setUp } from '../support/sessionSetUp.ts';
 
 const longer: MixChange = {
@@ -32,6 +32,20 @@ test('another version of a mix is measured beside everything else, and the log s
 	expect(session.snapshot().state.projects[project]?.tracks[0]?.mixChange?.longerSeconds).toBe(8);
 	expect(notices.at(-1)).toContain('8.0 s longer, 0.4 dB louder, more low end below 80 Hz from 1:20 (2.0 dB).');
 	expect(store.verify(project)).toMatchObject({ ok: true });
+});
+
+test('what was not measured before Detent ended is measured when the track is chosen again, once', async () => {
+	const { command, offline, project, store, track } = await setUp();
+	store.append(project, { kind: 'mix', track, file: audioFile('second.wav', { sha256: 'ef'.repeat(32) }) }, null);
+	let asked = 0;
+	offline.mixChange = async () => {
+		asked += 1;
+		return longer;
+	};
+	await command({ type: 'track.select', project, track });
+	await expect.poll(() => store.entries(project).at(-1)?.body.kind, { interval: 2 }).toBe('mix-change');
+	await command({ type: 'track.select', project, track });
+	expect(asked).toBe(1);
 });
 
 test('the same file again is said to be the same, and a difference that can not be measured is a warning', async () => {
