@@ -73,6 +73,8 @@ export class Listening {
 			audio.onTransport((report) => {
 				const before = state.state.transport;
 				if (before.mode !== report.mode) state.set(['transport', 'mode'], report.mode);
+				// A test signal has a length and a place of its own; the track stays where it is.
+				if (report.mode === 'measuring' || (report.mode === 'stopped' && before.mode === 'measuring')) return;
 				if (before.frames !== report.frames) state.set(['transport', 'frames'], report.frames);
 				state.set(['transport', 'frame'], report.frame);
 			}),

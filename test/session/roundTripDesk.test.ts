@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { TransportReport } from '../../src/audio/engine.ts';
 import { Listening } from '../../src/session/listening.ts';
 import { RoundTripDesk } from '../../src/session/roundTripDesk.ts';
 import { RoundTripWatch } from '../../src/session/roundTripWatch.ts';
@@ -98,6 +99,23 @@ describe('the round trip on request', () => {
 		await desk.measure(chainOf(), { times: 1 });
 		expect(state.state.measuring?.phase).toBe('done');
 	});
+});
+
+test('a test signal moves nobody from their place in the track', async () => {
+	const { audio, listening, state } = setUp();
+	let tell: (report: TransportReport) => void = () => {};
+	audio.onTransport = ((listener: typeof tell) => {
+		tell = listener;
+		return () => {};
+	}) as typeof audio.onTransport;
+	await listening.start();
+	const place = { frame: 1000, frames: 5000 };
+	tell({ mode: 'playing', ...place });
+	tell({ mode: 'stopped', ...place });
+	tell({ mode: 'measuring', frame: 70, frames: 80_000 });
+	expect(state.state.transport).toMatchObject({ mode: 'measuring', ...place });
+	tell({ mode: 'stopped', frame: 80_000, frames: 80_000 });
+	expect(state.state.transport).toMatchObject({ mode: 'stopped', ...place });
 });
 
 describe('before the rack is heard for the first time', () => {

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { formatTime } from '../../../src/shared/units.ts';
+import { aboutToPlay } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 
 /** Frame to show: the meters' while they come, which is 30 times a second, else the state's. */
@@ -34,8 +35,9 @@ export function PlayButton({ className }: { className: string }) {
 	const mode = useRemote((now) => now.state?.transport.mode ?? 'stopped');
 	const ready = useRemote((now) => (now.state?.transport.frames ?? 0) > 0);
 	const locked = useRemote((now) => !now.mayControl);
-	const playing = mode === 'playing';
-	const busy = mode === 'printing' || mode === 'measuring';
+	const coming = useRemote((now) => aboutToPlay(now.state));
+	const playing = mode === 'playing' || coming;
+	const busy = !coming && (mode === 'printing' || mode === 'measuring');
 	return (
 		<button
 			type="button"

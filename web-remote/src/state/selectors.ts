@@ -15,3 +15,9 @@ export function passRuns(state: RemoteState | null): boolean {
 	const phase = state?.pass?.phase;
 	return phase !== undefined && phase !== 'complete' && phase !== 'failed' && phase !== 'cancelled';
 }
+
+/** True while the rack is measured because it is about to be heard: it plays by itself then. */
+export function aboutToPlay(state: RemoteState | null): boolean {
+	const run = state?.measuring ?? null;
+	return run?.phase === 'measuring' && run.why === 'listening';
+}

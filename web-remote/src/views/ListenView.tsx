@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { preview, previewPhase } from '../audio/preview.ts';
 import { PlayButton } from '../controls/Transport.tsx';
-import { currentTrack } from '../state/selectors.ts';
+import { aboutToPlay, currentTrack } from '../state/selectors.ts';
 import { useSignal } from '../state/signal.ts';
 import { store, useRemote } from '../state/store.ts';
 import { CompareCard } from './listen/CompareCard.tsx';
@@ -47,6 +47,7 @@ export function ListenView() {
 	const mode = useRemote((now) => now.state?.transport.mode ?? 'stopped');
 	const host = useRemote((now) => now.state?.audio.host ?? 'closed');
 	const reason = useRemote((now) => now.state?.audio.reason ?? null);
+	const coming = useRemote((now) => aboutToPlay(now.state));
 	const locked = useRemote((now) => !now.mayControl);
 	// What is played by name beside a blind test would tell.
 	const blind = useRemote((now) => now.state?.listening.blind?.revealed === null);
@@ -74,6 +75,11 @@ export function ListenView() {
 					<PlayButton className="round large" />
 				</div>
 				<StudioWave />
+				{coming && (
+					<p class="quiet" role="status">
+						The way through the rack is measured before it is heard for the first time.
+					</p>
+				)}
 				{host !== 'running' && host !== 'closed' && (
 					<p class="error-text">
 						Audio: {host}. {reason}
