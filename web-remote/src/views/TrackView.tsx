@@ -14,7 +14,6 @@ import { RevisionRow } from './RevisionRow.tsx';
 export function TrackView() {
 	const track = useRemote((now) => currentTrack(now.state)?.track ?? null);
 	const project = useRemote((now) => currentTrack(now.state)?.project ?? null);
-	const fresh = track === null || track.revisions.length === 0;
 	const revisions = [...(track?.revisions ?? [])].sort((a, b) => b.number - a.number);
 	return (
 		<section class="view track-view">
@@ -27,7 +26,7 @@ export function TrackView() {
 					</span>
 				</header>
 			)}
-			{fresh && <FirstSteps />}
+			<FirstSteps />
 			<div class="columns">
 				<div class="column">
 					{track !== null && (
