@@ -48,6 +48,7 @@ import { Scenes } from './session/scenes.ts';
 import { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
 import { StateStore } from './session/stateStore.ts';
+import { StudioHealth } from './session/studioHealth.ts';
 import { Switching } from './session/switching.ts';
 import { Tapes } from './session/tapes.ts';
 import { UnitMemories } from './session/unitMemories.ts';
@@ -71,6 +72,7 @@ import { createPeople } from './store/people.ts';
 import { createPowerMarks } from './store/powerMarks.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
 import { createRigFile } from './store/rigFile.ts';
+import { storageUse } from './store/storageUse.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
 import { sweepLeftovers } from './store/sweepLeftovers.ts';
 import { loadChains } from './units/definitions/loadChains.ts';
@@ -323,6 +325,12 @@ async function assemble(
 		warmUp,
 		audio,
 		checks,
+		health: new StudioHealth({
+			store,
+			state,
+			clock,
+			storage: async () => ({ ...(await storageUse(store.layout)), freeBytes: await files.freeBytes() }),
+		}),
 		revoke(id) {
 			pairing.revoke(id);
 			remote?.disconnect(id);

@@ -75,5 +75,6 @@ export function initialState(from: {
 		),
 		people: from.people,
 		notices: [],
+		logCheck: null,
 	};
 }

@@ -43,6 +43,7 @@ import { RoundTripDesk } from './roundTripDesk.ts';
 import { sceneHandlers } from './sceneHandlers.ts';
 import type { Scenes } from './scenes.ts';
 import type { StateStore } from './stateStore.ts';
+import type { StudioHealth } from './studioHealth.ts';
 import { tapeHandlers } from './tapeHandlers.ts';
 import type { Tapes } from './tapes.ts';
 import { trackHandlers } from './trackHandlers.ts';
@@ -77,6 +78,7 @@ export interface SessionDeps {
 	warmUp: WarmUp;
 	audio: AudioEngine;
 	checks: PassCheckDeps;
+	health: StudioHealth;
 	retention: Retention;
 	/** Ends the sessions of a paired device. */
 	revoke: (remote: string) => void;
@@ -154,6 +156,12 @@ export class Session implements SessionPort {
 			}),
 			'log.search': ({ type: _, ...search }) => deps.store.search(search),
 			'log.statistics': () => deps.store.statistics(),
+			'log.verify': () => {
+				turns.requireNoPrint('verify the log');
+				deps.health.verifyLog().catch((error: unknown) => deps.logError(error, 'verify'));
+			},
+			'log.verifyCancel': () => deps.health.cancel(),
+			'studio.storage': () => deps.health.storage(),
 			'captures.releasable': ({ rule }) => deps.retention.plan(rule),
 			'captures.release': (command, actor) => deps.retention.release(command, actor),
 			'remote.revoke': (command) => this.#revoke(command.remote),
@@ -247,6 +255,7 @@ export class Session implements SessionPort {
 	/** Ends what a person may no longer wait for. */
 	stop(): void {
 		this.#levelCheck.forget();
+		this.#deps.health.cancel();
 	}
 
 	/** Resolves when nothing that a command began is still going on. */

@@ -27,20 +27,21 @@ export const searchSchema = z.strictObject({
 export type Search = z.infer<typeof searchSchema>;
 
 /** A revision that was found. */
-export interface FoundRevision {
-	project: string;
-	projectTitle: string;
-	track: string;
-	trackTitle: string;
-	revision: string;
-	hash: string;
-	number: number;
-	at: string;
-	note: string;
-	lufs: number | null;
+export const foundRevisionSchema = z.strictObject({
+	project: z.string(),
+	projectTitle: z.string(),
+	track: z.string(),
+	trackTitle: z.string(),
+	revision: z.string(),
+	hash: z.string(),
+	number: z.int(),
+	at: z.string(),
+	note: z.string(),
+	lufs: z.number().nullable(),
 	/** What was asked for, as it stands there: `EQP-1A, BOOST (low) 4`. */
-	settings: string[];
-}
+	settings: z.array(z.string()),
+});
+export type FoundRevision = z.infer<typeof foundRevisionSchema>;
 
 /**
  * Reads `UNIT: CONTROL OP VALUE`, for instance `pultec: low frequency = 60`. The unit may be left out.

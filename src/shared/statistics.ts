@@ -1,34 +1,49 @@
-/** What the log says about how the studio is used. */
-export interface Statistics {
-	/** Each unit's controls with the positions used most, most used unit first. */
-	units: UnitStatistics[];
-	/** Time that passes took, by project, longest first. */
-	projects: { project: string; title: string; revisions: number; passSeconds: number }[];
-	recalls: RecallStatistics;
-	/** Passes that left no revision, by kind, most frequent first. */
-	failedPasses: { kind: string; count: number }[];
-	/** Passes that made a failed one good or tried to, by the kind of its failure, most frequent first. */
-	retries: { why: string; again: number; mended: number }[];
-}
+import { z } from 'zod';
 
-export interface UnitStatistics {
-	unit: string;
-	name: string;
+const countSchema = z.int().min(0);
+
+export const unitStatisticsSchema = z.strictObject({
+	unit: z.string(),
+	name: z.string(),
 	/** Revisions it was used in. */
-	revisions: number;
+	revisions: countSchema,
 	/** Recalls that it kept open or made fail. */
-	heldUpRecalls: number;
+	heldUpRecalls: countSchema,
 	/** Passes that were made again or mended, and that it made fail or was in. */
-	retries: number;
-	controls: { control: string; label: string; used: { legend: string; revisions: number }[] }[];
-}
+	retries: countSchema,
+	controls: z.array(
+		z.strictObject({
+			control: z.string(),
+			label: z.string(),
+			used: z.array(z.strictObject({ legend: z.string(), revisions: countSchema })),
+		}),
+	),
+});
+export type UnitStatistics = z.infer<typeof unitStatisticsSchema>;
 
-export interface RecallStatistics {
-	all: number;
-	done: number;
+const recallStatisticsSchema = z.strictObject({
+	all: countSchema,
+	done: countSchema,
 	/** 0…1; null without recalls. */
-	success: number | null;
-}
+	success: z.number().nullable(),
+});
+export type RecallStatistics = z.infer<typeof recallStatisticsSchema>;
+
+/** What the log says about how the studio is used. */
+export const statisticsSchema = z.strictObject({
+	/** Each unit's controls with the positions used most, most used unit first. */
+	units: z.array(unitStatisticsSchema),
+	/** Time that passes took, by project, longest first. */
+	projects: z.array(
+		z.strictObject({ project: z.string(), title: z.string(), revisions: countSchema, passSeconds: z.number() }),
+	),
+	recalls: recallStatisticsSchema,
+	/** Passes that left no revision, by kind, most frequent first. */
+	failedPasses: z.array(z.strictObject({ kind: z.string(), count: countSchema })),
+	/** Passes that made a failed one good or tried to, by the kind of its failure, most frequent first. */
+	retries: z.array(z.strictObject({ why: z.string(), again: countSchema, mended: countSchema })),
+});
+export type Statistics = z.infer<typeof statisticsSchema>;
 
 /** Plain lines for a terminal and for the remote. */
 export function statisticsWords({ units, projects, recalls, failedPasses, retries }: Statistics): string[] {

@@ -202,5 +202,6 @@ export function contractState(fresh: boolean): RemoteState {
 		remotes: {},
 		people: {},
 		notices: fresh ? [] : [{ id: 1, at: AT, level: 'warning', text: 'Cassette is away: no answer since 18:21' }],
+		logCheck: null,
 	};
 }

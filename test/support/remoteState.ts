@@ -41,5 +41,6 @@ export function emptyState(): RemoteState {
 		measuring: null,
 		people: {},
 		notices: [],
+		logCheck: null,
 	};
 }

@@ -22,6 +22,7 @@ import { Retention } from '../../src/session/retention.ts';
 import { Scenes } from '../../src/session/scenes.ts';
 import { Session } from '../../src/session/session.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
+import { StudioHealth } from '../../src/session/studioHealth.ts';
 import { Tapes } from '../../src/session/tapes.ts';
 import { UnitMemories } from '../../src/session/unitMemories.ts';
 import { WarmUp } from '../../src/session/warmUp.ts';
@@ -34,6 +35,7 @@ import { cryptoRng } from '../../src/store/cryptoRng.ts';
 import { openLogStore } from '../../src/store/openLogStore.ts';
 import { createPeople } from '../../src/store/people.ts';
 import { createPowerMarks } from '../../src/store/powerMarks.ts';
+import { storageUse } from '../../src/store/storageUse.ts';
 import { createStudioFiles } from '../../src/store/studioFiles.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import { FakeClock } from './fakeClock.ts';
@@ -162,6 +164,12 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		warmUp,
 		audio,
 		checks,
+		health: new StudioHealth({
+			store,
+			state,
+			clock,
+			storage: async () => ({ ...(await storageUse(store.layout)), freeBytes: await files.freeBytes() }),
+		}),
 		revoke: () => {},
 		logError: () => {},
 	});

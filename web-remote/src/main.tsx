@@ -34,6 +34,7 @@ import './styles/round-trip.css';
 import './styles/meters.css';
 import './styles/meterPanels.css';
 import './styles/meterFigures.css';
+import './styles/log.css';
 import './styles/studio.css';
 import './styles/describe.css';
 import './styles/pairing.css';

@@ -308,6 +308,11 @@ export const commandSchema = z.discriminatedUnion('type', [
 	searchSchema.extend({ type: z.literal('log.search') }),
 	/** Gives `Statistics`. */
 	z.strictObject({ type: z.literal('log.statistics') }),
+	/** Verifies the hash chains and entry files of all projects; how it goes is in the state. */
+	z.strictObject({ type: z.literal('log.verify') }),
+	z.strictObject({ type: z.literal('log.verifyCancel') }),
+	/** Gives `StorageUse`. */
+	z.strictObject({ type: z.literal('studio.storage') }),
 	/** What the rule would let go, `Releasable[]`. */
 	z.strictObject({ type: z.literal('captures.releasable'), rule: retentionRuleSchema }),
 	/** Deletes captures by rule, and says so in the log; gives `Releasable[]`. */
@@ -423,6 +428,9 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'unit.poweredOn': 'engineer',
 	'log.search': 'engineer',
 	'log.statistics': 'engineer',
+	'log.verify': 'engineer',
+	'log.verifyCancel': 'engineer',
+	'studio.storage': 'engineer',
 	'captures.releasable': 'engineer',
 	'captures.release': 'engineer',
 	undo: 'engineer',

@@ -12,6 +12,7 @@ import type { MonitorState } from '../model/monitor.ts';
 import type { LevelCheckState } from '../model/passCheck.ts';
 import type { PassFailure } from '../model/revision.ts';
 import type { SceneSlot, UnitScenes } from '../model/scene.ts';
+import type { LogCheckState } from '../model/studioHealth.ts';
 import type { TapeAbility, TapeDesk, TapeStatus } from '../model/tape.ts';
 import type { ListeningState, MonitorController } from './listening.ts';
 
@@ -55,6 +56,8 @@ export interface RemoteState {
 	/** Names by the ids that the log has. */
 	people: Record<string, string>;
 	notices: Notice[];
+	/** The log's verification that runs, or how the last one since the start ended; null before the first. */
+	logCheck: LogCheckState | null;
 }
 
 export interface StudioState {

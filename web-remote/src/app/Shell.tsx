@@ -5,18 +5,19 @@ import { useSignal } from '../state/signal.ts';
 import { store, useRemote } from '../state/store.ts';
 import { DescribeView } from '../views/describe/DescribeView.tsx';
 import { ListenView } from '../views/ListenView.tsx';
+import { LogView } from '../views/log/LogView.tsx';
 import { MetersView } from '../views/MetersView.tsx';
 import { RackView } from '../views/RackView.tsx';
 import { RecallView } from '../views/RecallView.tsx';
 import { StudioView } from '../views/StudioView.tsx';
 import { TapeView } from '../views/TapeView.tsx';
 import { TrackView } from '../views/TrackView.tsx';
-import { route, type Tab } from './route.ts';
+import { type Page, route } from './route.ts';
 import { TabBar } from './TabBar.tsx';
 import { TopBar } from './TopBar.tsx';
 import { TrustBanner } from './TrustBanner.tsx';
 
-const VIEWS: Record<Tab, () => preact.VNode | null> = {
+const VIEWS: Record<Page, () => preact.VNode | null> = {
 	rack: RackView,
 	track: TrackView,
 	recall: RecallView,
@@ -25,6 +26,7 @@ const VIEWS: Record<Tab, () => preact.VNode | null> = {
 	meters: MetersView,
 	studio: StudioView,
 	describe: DescribeView,
+	log: LogView,
 };
 
 function Toasts() {
@@ -68,7 +70,7 @@ export function Shell() {
 			<main ref={main} class="main">
 				{waiting ? <p class="splash quiet">Waiting for the studio’s state…</p> : <View />}
 			</main>
-			<TabBar tab={tab} />
+			<TabBar tab={tab === 'log' ? 'track' : tab} />
 			<Hud />
 			<ControlSheet />
 			<Toasts />

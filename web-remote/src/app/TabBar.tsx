@@ -1,5 +1,5 @@
 import { useRemote } from '../state/store.ts';
-import { go, TABS, type Tab } from './route.ts';
+import { go, type Page, TABS } from './route.ts';
 
 /** Line drawings of the tabs, 24 × 24. */
 const ICONS: Record<(typeof TABS)[number], string> = {
@@ -24,7 +24,7 @@ const NAMES: Record<(typeof TABS)[number], string> = {
 };
 
 /** The way between the views, under the thumbs. */
-export function TabBar({ tab }: { tab: Tab }) {
+export function TabBar({ tab }: { tab: Page }) {
 	const handSteps = useRemote((now) => {
 		const recall = now.state?.recall;
 		if (recall == null || recall.phase === 'done' || recall.phase === 'cancelled') return 0;

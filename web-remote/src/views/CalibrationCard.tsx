@@ -116,11 +116,18 @@ function Plot({ calibration }: { calibration: Calibration }) {
 	);
 }
 
+/** How long ago, in whole days. */
+function ageText(at: string): string {
+	const days = Math.floor((Date.now() - new Date(at).getTime()) / 86_400_000);
+	return days <= 0 ? 'today' : days === 1 ? 'a day old' : `${days} days old`;
+}
+
 function Standing({ standing: { calibration, doubts } }: { standing: CalibrationStanding }) {
 	return (
 		<>
 			<p>
-				{clockTime(calibration.at)}, {calibration.converter ?? 'converter not named'}, {calibration.rateHz / 1000} kHz:{' '}
+				{clockTime(calibration.at)} ({ageText(calibration.at)}), {calibration.converter ?? 'converter not named'},{' '}
+				{calibration.rateHz / 1000} kHz:{' '}
 				<strong class={`verdict-${calibration.verdict}`}>{VERDICTS[calibration.verdict]}</strong>
 			</p>
 			{calibration.changed !== undefined && (

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { createProject } from '../state/setup.ts';
+import { go } from '../app/route.ts';
 import { store, useRemote } from '../state/store.ts';
 import { NewTrack } from './NewTrack.tsx';
 
@@ -50,7 +51,14 @@ export function Projects() {
 	const all = Object.values(projects ?? {});
 	return (
 		<div class="card">
-			<h2>Projects</h2>
+			<div class="row">
+				<h2 class="grow">Projects</h2>
+				{all.length > 0 && (
+					<button type="button" class="small" onClick={() => go('log')}>
+						Search the log
+					</button>
+				)}
+			</div>
 			{filling !== null && (
 				<p class="quiet" role="status">
 					An old log is being read in: {Math.floor((100 * filling.done) / Math.max(1, filling.entries))} %. Its projects

@@ -7,8 +7,16 @@ import { store, useRemote } from '../state/store.ts';
 import { RevisionDetails } from './RevisionDetails.tsx';
 
 /** One revision in the list: what it measured, and what can be done with it. */
-export function RevisionRow({ revision, before }: { revision: RevisionSummary; before: RevisionSummary | null }) {
-	const [open, setOpen] = useState(false);
+export function RevisionRow({
+	revision,
+	before,
+	opened = false,
+}: {
+	revision: RevisionSummary;
+	before: RevisionSummary | null;
+	opened?: boolean;
+}) {
+	const [open, setOpen] = useState(opened);
 	const locked = useRemote((now) => !now.mayControl);
 	const recall = async () => {
 		if ((await store.command({ type: 'recall.plan', revision: revision.id })).ok) go('recall');

@@ -2,14 +2,15 @@ import { useEffect, useState } from 'preact/hooks';
 import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
 import { go } from '../app/route.ts';
 import { clockTime } from '../app/words.ts';
-import { LinkBadge } from '../controls/LinkBadge.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
-import { WarmUp } from '../controls/WarmUp.tsx';
 import { preferences, setPreference, type Theme } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
 import { CalibrationCard } from './CalibrationCard.tsx';
 import { RoundTripCard } from './RoundTripCard.tsx';
 import { SecureCard } from './SecureCard.tsx';
+import { LogCard } from './studio/LogCard.tsx';
+import { StorageCard } from './studio/StorageCard.tsx';
+import { UnitsCard } from './studio/UnitsCard.tsx';
 import { UseTablet } from './UseTablet.tsx';
 
 /** Figures are read, not watched: twice a second is enough, and older ones are none. */
@@ -65,24 +66,6 @@ function Audio() {
 					</div>
 				))}
 			</dl>
-		</div>
-	);
-}
-
-function Units() {
-	const units = useRemote((now) => now.state?.units ?? null);
-	return (
-		<div class="card">
-			<h2>Units</h2>
-			<ul class="list">
-				{Object.values(units ?? {}).map((unit) => (
-					<li key={unit.id}>
-						<span class="grow">{unit.name}</span>
-						<LinkBadge link={unit.link} reason={unit.linkReason} />
-						{unit.warmUp !== undefined && <WarmUp unit={unit.id} warmUp={unit.warmUp} />}
-					</li>
-				))}
-			</ul>
 		</div>
 	);
 }
@@ -217,8 +200,10 @@ export function StudioView() {
 				<div class="column">
 					<CalibrationCard />
 					<RoundTripCard />
-					<Units />
+					<UnitsCard />
 					<Audio />
+					<StorageCard />
+					<LogCard />
 					<Notices />
 				</div>
 			</div>

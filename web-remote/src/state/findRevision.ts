@@ -1,0 +1,26 @@
+import type { ProjectSummary, RevisionSummary, TrackSummary } from '../../../src/shared/model/log.ts';
+import type { RemoteState } from '../../../src/shared/protocol/state.ts';
+
+export interface PlacedRevision {
+	project: ProjectSummary;
+	track: TrackSummary;
+	revision: RevisionSummary;
+	/** The one before it on its track. */
+	before: RevisionSummary | null;
+}
+
+/** The revision whose hash begins so; null when there is none, or more than one. */
+export function findRevision(state: RemoteState | null, hash: string): PlacedRevision | null {
+	const found: PlacedRevision[] = [];
+	for (const project of Object.values(state?.projects ?? {})) {
+		for (const track of project.tracks) {
+			for (const revision of track.revisions) {
+				if (!revision.hash.startsWith(hash)) continue;
+				const earlier = track.revisions.filter(({ number }) => number < revision.number);
+				const before = earlier.sort((a, b) => b.number - a.number)[0] ?? null;
+				found.push({ project, track, revision, before });
+			}
+		}
+	}
+	return found.length === 1 ? (found[0] ?? null) : null;
+}
