@@ -1,8 +1,11 @@
-import type { Clock } from '../shared/clock.ts';
+import { type Clock, delay } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
 import type { LogCheckState, StorageUse } from '../shared/model/studioHealth.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import type { StateStore } from './stateStore.ts';
+
+/** Between two projects, for everything else that the daemon has to do. */
+const BREATH_MS = 1;
 
 export interface StudioHealthDeps {
 	store: Pick<DiskLogStore, 'projectIds' | 'verify' | 'checkSidecars'>;
@@ -40,7 +43,7 @@ export class StudioHealth {
 			const projects = store.projectIds();
 			this.#show(found);
 			for (const [index, project] of projects.entries()) {
-				await new Promise<void>((resolve) => void clock.after(0, resolve));
+				await delay(clock, BREATH_MS);
 				if (check.cancelled) break;
 				const { entries, problems } = this.#verify(project);
 				found.projects += 1;

@@ -25,10 +25,14 @@ export function TopBar() {
 			)}
 			{muted && (
 				<button type="button" class="badge badge-button mute-badge" onClick={() => go('listen')}>
-					monitor muted
+					<span class="roomy">monitor&nbsp;</span>muted
 				</button>
 			)}
-			{simulated && <span class="badge simulated">simulated studio</span>}
+			{simulated && (
+				<span class="badge simulated">
+					simulated<span class="roomy">&nbsp;studio</span>
+				</span>
+			)}
 		</header>
 	);
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { createProject } from '../state/setup.ts';
 import { go } from '../app/route.ts';
+import { createProject } from '../state/setup.ts';
 import { store, useRemote } from '../state/store.ts';
 import { NewTrack } from './NewTrack.tsx';
 

@@ -76,6 +76,7 @@ function Remotes() {
 	return (
 		<div class="card">
 			<h2>Paired devices</h2>
+			{Object.keys(remotes ?? {}).length === 0 && <p class="quiet">None is paired.</p>}
 			<ul class="list">
 				{Object.values(remotes ?? {}).map((remote) => (
 					<li key={remote.id}>
