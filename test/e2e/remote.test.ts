@@ -136,8 +136,7 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		const before = await opened.position(...SWITCH);
 		await target.tap({ position: right });
 		await opened.shows(...SWITCH, before + 1);
-		await target.tap({ position: right });
-		await target.tap({ position: right });
+		await opened.doubleTap(...SWITCH, right);
 		const input = opened.page.getByLabel('New value of');
 		await input.fill('100');
 		await input.press('Enter');

@@ -57,6 +57,24 @@ export class Tablet {
 		);
 	}
 
+	/**
+	 * Two taps at one place of the control. All four events are given to the browser at once, so that how fast this machine is
+	 * does not make two single taps of them.
+	 */
+	async doubleTap(unit: string, control: string, at: { x: number; y: number }): Promise<void> {
+		const target = this.control(unit, control);
+		await target.scrollIntoViewIfNeeded();
+		const box = await target.boundingBox();
+		if (box === null) throw new Error(`${unit} ${control} is not on the page`);
+		const point = { x: box.x + at.x, y: box.y + at.y };
+		await Promise.all([
+			this.#dispatch('touchStart', [point]),
+			this.#dispatch('touchEnd', []),
+			this.#dispatch('touchStart', [point]),
+			this.#dispatch('touchEnd', []),
+		]);
+	}
+
 	/** One finger lands on the control, travels `upPx` in steps, and lifts. */
 	async drag(unit: string, control: string, upPx: number, steps: number): Promise<void> {
 		const target = this.control(unit, control);

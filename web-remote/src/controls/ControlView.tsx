@@ -16,6 +16,9 @@ import { useTurn } from './useTurn.ts';
 
 export type ControlSize = 'small' | 'medium' | 'large';
 
+/** Labels of more letters do not fit into two lines. */
+const LONG_LABEL = 22;
+
 /** Short legends that stay legible around a dial of each size. */
 const LEGEND_ROOM: Record<ControlSize, number> = { small: 0, medium: 11, large: 14 };
 
@@ -73,7 +76,7 @@ export function ControlView({ unit, control, size }: { unit: string; control: Se
 			aria-disabled={locked}
 			{...handlers}
 		>
-			<span class="control-label">{control.label}</span>
+			<span class={control.label.length > LONG_LABEL ? 'control-label long' : 'control-label'}>{control.label}</span>
 			<Drawing control={control} position={position} size={size} />
 			<span class="control-reading">
 				<Mark mark={mark} />
