@@ -1,5 +1,4 @@
 import { type Chain, chainPatch, chainUnits } from '../shared/model/chain.ts';
-import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { CommandOf, StartingPoint } from '../shared/protocol/commands.ts';
 import { type StartPlan, startWords } from '../shared/startFrom.ts';
 import type { LogStore } from '../store/logStore.ts';
@@ -12,6 +11,7 @@ import type { Listening } from './listening.ts';
 import type { MixChanges } from './mixChanges.ts';
 import type { PassCheckDeps } from './passChecks.ts';
 import { checkPatch, patchChain } from './patching.ts';
+import { pieceFrames } from './pieceFrames.ts';
 import type { Actor } from './port.ts';
 import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
@@ -73,7 +73,7 @@ export class Desk {
 	}
 
 	async selectTrack(project: string, track: string): Promise<void> {
-		const { blind, comparing, levelCheck, listening, mixChanges, projects, rack, state, tapes, turns } = this.#deps;
+		const { blind, checks, comparing, levelCheck, listening, mixChanges, projects, rack, state, tapes, turns } = this.#deps;
 		turns.requireIdle('change the track');
 		const found = projects.track(project, track);
 		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
@@ -84,7 +84,7 @@ export class Desk {
 		state.set(['chain'], chain);
 		rack.drift.forget();
 		state.set(['transport', 'frame'], 0);
-		state.set(['transport', 'frames'], this.#framesOf(found.mix));
+		state.set(['transport', 'frames'], pieceFrames(found.mix, checks.audioConfig.rateHz));
 		state.set(['pass'], null);
 		showMendable(this.#deps);
 		levelCheck.forget();
@@ -95,13 +95,13 @@ export class Desk {
 	}
 
 	async importMix(project: string, track: string, path: string, fileName: string, actor: Actor) {
-		const { levelCheck, mixChanges, projects, state, turns } = this.#deps;
+		const { checks, levelCheck, mixChanges, projects, state, turns } = this.#deps;
 		turns.requireIdle('import a mix');
 		const { mix } = projects.track(project, track);
 		const file = await projects.importMix(project, track, path, fileName, authorOf(actor));
 		mixChanges.noticed(project, track, mix, file);
 		if (state.state.current?.track !== track) return file;
-		state.set(['transport', 'frames'], this.#framesOf(file));
+		state.set(['transport', 'frames'], pieceFrames(file, checks.audioConfig.rateHz));
 		showMendable(this.#deps);
 		levelCheck.forget();
 		return file;
@@ -128,10 +128,5 @@ export class Desk {
 		const { rack, turns } = this.#deps;
 		turns.requireIdle('switch');
 		patchChain(rack, turns.chain(), actor.id);
-	}
-
-	/** Length of a mix in frames of the converter, which is what time is counted in. */
-	#framesOf(mix: AudioFileFacts | null): number {
-		return mix === null ? 0 : Math.round((mix.frames * this.#deps.checks.audioConfig.rateHz) / mix.rateHz);
 	}
 }

@@ -5,6 +5,7 @@ import type { Latency } from '../shared/model/measurement.ts';
 import { type MonitorImage, type MonitorOrder, PLAIN_IMAGE } from '../shared/model/monitor.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { MonitorState } from '../shared/protocol/state.ts';
+import { transportAfter } from './pieceFrames.ts';
 import { hasDry, type LoopMeasurement, measureLoops, type RoundTrip, roundTripOf } from './roundTrip.ts';
 import type { StateStore } from './stateStore.ts';
 
@@ -75,7 +76,8 @@ export class Listening {
 				if (before.mode !== report.mode) state.set(['transport', 'mode'], report.mode);
 				// A test signal has a length and a place of its own; the track stays where it is.
 				if (report.mode === 'measuring' || (report.mode === 'stopped' && before.mode === 'measuring')) return;
-				if (before.frames !== report.frames) state.set(['transport', 'frames'], report.frames);
+				const { frames } = transportAfter(state.state, report);
+				if (before.frames !== frames) state.set(['transport', 'frames'], frames);
 				state.set(['transport', 'frame'], report.frame);
 			}),
 		];

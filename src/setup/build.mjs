@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureInstalled, root, run, say, sourceState, stop } from './ensure.mjs';
+import { ensureInstalled, root, runLong, say, sourceState, stop } from './ensure.mjs';
 import { compileKernels } from './kernels.mjs';
 
 const marker = join(root, 'dist', '.built');
@@ -15,8 +15,9 @@ export async function build() {
 	rmSync(join(root, 'dist'), { recursive: true, force: true });
 	mkdirSync(join(root, 'dist'));
 	const bin = join(root, 'node_modules', '.bin');
-	if (run(join(bin, 'tsc'), ['-p', 'tsconfig.json']) !== 0) stop("The build failed; the compiler's message is above.");
-	if (run(join(bin, 'vite'), ['build', 'web-remote', '--logLevel', 'warn']) !== 0) {
+	if ((await runLong(join(bin, 'tsc'), ['-p', 'tsconfig.json'])) !== 0)
+		stop("The build failed; the compiler's message is above.");
+	if ((await runLong(join(bin, 'vite'), ['build', 'web-remote', '--logLevel', 'warn'])) !== 0) {
 		stop('Building the remote failed; the message is above.');
 	}
 	writeFileSync(marker, state);

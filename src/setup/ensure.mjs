@@ -1,5 +1,5 @@
 // Set-up that must work before anything is installed: plain JavaScript, Node's own modules only.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const marker = join(root, 'node_modules', '.detent-installed');
+/** Who started this; npm passes no SIGTERM on, so that it is gone is all that tells. */
+export const parent = process.ppid;
 
 /** Ends the process with a sentence for the person. */
 export function stop(message) {
@@ -79,6 +81,33 @@ export function ensureInstalled() {
 /** Runs a program of the project and returns its exit status. */
 export function run(command, args, env = {}) {
 	return spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+}
+
+/**
+ * Runs a program of the project that takes a while, and gives its exit status. It ends with this process, also when only npm
+ * was ended.
+ */
+export function runLong(command, args) {
+	return new Promise((resolve) => {
+		const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+		const end = () => {
+			child.kill('SIGTERM');
+			process.exit(1);
+		};
+		const watch = setInterval(() => {
+			if (process.ppid !== parent) end();
+		}, 500);
+		process.on('SIGINT', end);
+		process.on('SIGTERM', end);
+		const settle = (status) => {
+			clearInterval(watch);
+			process.off('SIGINT', end);
+			process.off('SIGTERM', end);
+			resolve(status);
+		};
+		child.on('error', () => settle(1));
+		child.on('exit', (code) => settle(code ?? 1));
+	});
 }
 
 /** Newest change time of tracked and new files under the given folders, as one comparable text. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
-import { ensureInstalled, root } from './ensure.mjs';
+import { ensureInstalled, parent, root } from './ensure.mjs';
 
 export async function runDetent(args) {
 	ensureInstalled();
@@ -16,7 +16,6 @@ export async function runDetent(args) {
 	process.on('SIGINT', () => {});
 	process.on('SIGTERM', () => child.kill('SIGTERM'));
 	// npm passes no SIGTERM on; when it is gone, nobody would ever end the daemon.
-	const parent = process.ppid;
 	setInterval(() => {
 		if (process.ppid !== parent) child.kill('SIGTERM');
 	}, 1000).unref();
