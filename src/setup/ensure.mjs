@@ -89,9 +89,10 @@ export function run(command, args, env = {}) {
  */
 export function runLong(command, args) {
 	return new Promise((resolve) => {
-		const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+		// A group of its own: the compiler is started by a program that passes no signal on.
+		const child = spawn(command, args, { cwd: root, stdio: 'inherit', detached: true });
 		const end = () => {
-			child.kill('SIGTERM');
+			if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
 			process.exit(1);
 		};
 		const watch = setInterval(() => {
