@@ -73,7 +73,8 @@ export class Desk {
 	}
 
 	async selectTrack(project: string, track: string): Promise<void> {
-		const { blind, checks, comparing, levelCheck, listening, mixChanges, projects, rack, state, tapes, turns } = this.#deps;
+		const { blind, checks, comparing, levelCheck, listening, mixChanges, projects, rack, state, tapes, turns } =
+			this.#deps;
 		turns.requireIdle('change the track');
 		const found = projects.track(project, track);
 		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
