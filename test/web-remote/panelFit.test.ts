@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { layoutPanel } from '../../src/shared/panel.ts';
-import { CONTROL_BOX, fitPanel, inPercent } from '../../web-remote/src/controls/panelFit.ts';
+import { CONTROL_BOX, fitPanel, inPercent, labelExtraPx } from '../../web-remote/src/controls/panelFit.ts';
 import { contractState } from '../support/contractState.ts';
 
 const definitions = Object.entries(contractState(true).definitions);
@@ -36,5 +36,15 @@ describe('a panel on the glass', () => {
 		const { items, aspect } = inPercent(layoutPanel(definition));
 		expect(fitPanel(items, aspect, 370)).toBeNull();
 		expect(fitPanel(items, aspect, 1180)).not.toBeNull();
+	});
+
+	test('a label of three lines gets room above it, so that it does not stand on the reading of the row before', () => {
+		expect(labelExtraPx('LOW FREQ', 'medium')).toBe(0);
+		const extraPx = labelExtraPx('SIDECHAIN PARALLEL BLEND', 'small');
+		expect(extraPx).toBeGreaterThan(0);
+		const row = (y: number) => ({ control: `c${y}`, x: 50, y, size: 'small' as const });
+		const short = fitPanel([row(25), row(75)], 4, 600);
+		const long = fitPanel([row(25), { ...row(75), extraPx }], 4, 600);
+		expect((long?.heightPx ?? 0) - (short?.heightPx ?? 0)).toBeGreaterThanOrEqual(extraPx);
 	});
 });

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { findControl, type ResolvedDefinition, settableControls } from '../../../src/shared/model/definition.ts';
 import { layoutPanel } from '../../../src/shared/panel.ts';
 import { ControlView } from './ControlView.tsx';
-import { fitPanel, inPercent } from './panelFit.ts';
+import { fitPanel, inPercent, labelExtraPx } from './panelFit.ts';
 
 /** Width of an element in CSS pixels, followed as it changes. */
 function useWidth() {
@@ -31,7 +31,11 @@ export function UnitPanel({ unit, definition }: { unit: string; definition: Reso
 	const { element, width } = useWidth();
 	const { items, captions, aspect } = useMemo(() => {
 		const panel = inPercent(layoutPanel(definition));
-		return { ...panel, items: panel.items.filter((item) => findControl(definition, item.control) !== null) };
+		const items = panel.items.flatMap((item) => {
+			const control = findControl(definition, item.control);
+			return control === null ? [] : [{ ...item, extraPx: labelExtraPx(control.label, item.size) }];
+		});
+		return { ...panel, items };
 	}, [definition]);
 	const fit = width === 0 ? null : fitPanel(items, aspect, width);
 	return (

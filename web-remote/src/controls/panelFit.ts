@@ -6,6 +6,8 @@ export interface PanelPlace {
 	x: number;
 	y: number;
 	size: 'small' | 'medium' | 'large';
+	/** More height that a long label needs, CSS pixels; none when absent. */
+	extraPx?: number;
 }
 
 /** Room one control takes on the glass at scale 1, label and reading included, CSS pixels. */
@@ -50,6 +52,25 @@ export function inPercent(layout: PanelLayout): {
 	};
 }
 
+/** A label has room for two lines; each further one needs so much. */
+const LINE_PX = 13;
+/** Letters that fit on a line above a control of each size. */
+const LETTERS = { small: 11, medium: 14, large: 18 } as const;
+
+/** Height that a label needs beyond its two lines, CSS pixels. */
+export function labelExtraPx(label: string, size: PanelPlace['size']): number {
+	let lines = 1;
+	let used = 0;
+	for (const word of label.split(' ')) {
+		const joined = used === 0 ? word.length : used + 1 + word.length;
+		if (used > 0 && joined > LETTERS[size]) {
+			lines += 1;
+			used = word.length;
+		} else used = joined;
+	}
+	return Math.max(0, lines - 2) * LINE_PX;
+}
+
 /**
  * Fits a drawn panel into `widthPx`: the largest scale at which no two controls of a row touch, and then the least
  * height at which no two controls above one another do. Null when the glass is too narrow: the caller lists the controls
@@ -71,7 +92,8 @@ function heightAt(items: readonly PanelPlace[], widthPx: number, scale: number):
 	let height = 0;
 	for (const [index, item] of items.entries()) {
 		const own = CONTROL_BOX[item.size];
-		const halfHeight = (own.height * scale) / 2;
+		const ownHeight = own.height * scale + (item.extraPx ?? 0);
+		const halfHeight = ownHeight / 2;
 		const edge = Math.min(item.y, 100 - item.y) / 100;
 		if (edge <= 0) return null;
 		height = Math.max(height, Math.min(halfHeight / edge, TALLEST_PX));
@@ -81,7 +103,8 @@ function heightAt(items: readonly PanelPlace[], widthPx: number, scale: number):
 			if (sideBySide) continue;
 			const apart = Math.abs(item.y - other.y) / 100;
 			if (apart < 0.02) return null;
-			height = Math.max(height, ((own.height + box.height) * scale) / 2 / apart);
+			const boxHeight = box.height * scale + (other.extraPx ?? 0);
+			height = Math.max(height, (ownHeight + boxHeight) / 2 / apart);
 		}
 	}
 	return height;
