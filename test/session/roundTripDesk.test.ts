@@ -109,9 +109,10 @@ test('a test signal moves nobody from their place in the track', async () => {
 		return () => {};
 	}) as typeof audio.onTransport;
 	await listening.start();
-	const place = { frame: 1000, frames: 5000 };
-	tell({ mode: 'playing', ...place });
-	tell({ mode: 'stopped', ...place });
+	tell({ mode: 'playing', frame: 1000, frames: 5000 });
+	tell({ mode: 'stopped', frame: 1000, frames: 5000 });
+	const { mode: _, ...place } = state.state.transport;
+	expect(place.frame).toBe(1000);
 	tell({ mode: 'measuring', frame: 70, frames: 80_000 });
 	expect(state.state.transport).toMatchObject({ mode: 'measuring', ...place });
 	tell({ mode: 'stopped', frame: 80_000, frames: 80_000 });
