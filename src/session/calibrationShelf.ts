@@ -100,6 +100,11 @@ export class CalibrationShelf {
 			});
 	}
 
+	/** A calibration by its whole id; null when it is gone. */
+	stored(id: string): Calibration | null {
+		return this.#deps.files.all().calibrations.find((one) => one.id === id) ?? null;
+	}
+
 	/** @param ref its id or the end or start of it, or a pair's name; the newest when null. @throws DetentError `audio.calibration.unknown` */
 	find(ref: string | null): Calibration {
 		const { calibrations } = this.#deps.files.all();

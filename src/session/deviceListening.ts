@@ -3,12 +3,15 @@ import type { Waveform } from '../shared/model/waveform.ts';
 import type { DeviceItem, DeviceRef, Explanations } from '../shared/protocol/device.ts';
 import { type DeviceBlindDeps, DeviceBlindDesk } from './deviceBlind.ts';
 import { DeviceItems, type DeviceItemsDeps } from './deviceItems.ts';
-import { Explaining } from './explaining.ts';
+import { Explaining, type ExplainingDeps } from './explaining.ts';
 import type { DevicePort } from './port.ts';
 import type { Asking } from './sharedWork.ts';
 import { Waveforms } from './waveforms.ts';
 
-export interface DeviceListeningDeps extends DeviceItemsDeps, Omit<DeviceBlindDeps, 'items'> {}
+export interface DeviceListeningDeps
+	extends DeviceItemsDeps,
+		Omit<DeviceBlindDeps, 'items'>,
+		Pick<ExplainingDeps, 'calibration'> {}
 
 /** What a device needs to play and draw files by itself, and to listen blind. */
 export class DeviceListening implements DevicePort {

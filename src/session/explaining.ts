@@ -1,7 +1,9 @@
 import type { OfflineEngine } from '../audio/engine.ts';
 import { DetentError } from '../shared/errors.ts';
+import type { Calibration } from '../shared/model/calibration.ts';
 import type { Explanation } from '../shared/model/explanation.ts';
 import type { DeviceRef, Explanations } from '../shared/protocol/device.ts';
+import { withoutLoops } from '../shared/withoutLoops.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import type { DeviceItems } from './deviceItems.ts';
 import type { Projects } from './projects.ts';
@@ -12,6 +14,8 @@ export interface ExplainingDeps {
 	files: StudioFiles;
 	offline: OfflineEngine;
 	items: DeviceItems;
+	/** A stored calibration; null when it is gone. */
+	calibration: (id: string) => Calibration | null;
 }
 
 /** Explanations that are kept for the next one who asks. */
@@ -52,9 +56,18 @@ export class Explaining {
 				this.#kept.get(key) ??
 				(await this.#work.ask(key, asking, (shared) => this.#deps.offline.explain(mixPath, path, shared)));
 			this.#keep(key, explanation);
-			told.push({ name: label, explanation });
+			told.push({ name: label, explanation: withoutLoops(explanation, this.#loopsOf(one)) });
 		}
 		return told;
+	}
+
+	/** The calibrations under which a print was made, of the pairs that its chain uses; none of what did not go through the rack. */
+	#loopsOf(ref: DeviceRef): Calibration[] {
+		if (ref.kind !== 'master' && ref.kind !== 'capture') return [];
+		const { chain, calibration, loopCalibrations = {} } = this.#deps.projects.revision(ref.id).facts;
+		const loops = new Set(chain.stages.flatMap((stage) => (stage.kind === 'insert' ? [stage.loop ?? null] : [])));
+		const inForce = [...loops].map((loop) => (loop === null ? calibration : loopCalibrations[loop]));
+		return inForce.flatMap((one) => (one === undefined ? [] : (this.#deps.calibration(one.id) ?? [])));
 	}
 
 	#keep(key: string, explanation: Explanation): void {

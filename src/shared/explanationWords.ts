@@ -78,6 +78,12 @@ function widthWords(explanation: Explanation): string[] {
 	return [told.length === 0 ? 'Width: as in the mix.' : `Width: ${told.join(', ')}.`];
 }
 
+function loopWords({ withoutLoops = [] }: Explanation): string[] {
+	if (withoutLoops.length === 0) return [];
+	const days = [...new Set(withoutLoops.map((at) => at.slice(0, 10)))].join(' and ');
+	return [`Converter and cables are taken off the EQ, as calibrated on ${days}.`];
+}
+
 function dynamicsWords({ mix, other, dynamics }: Explanation): string[] {
 	const pairs: [name: string, from: number | null, to: number | null, unit: string][] = [
 		['crest factor', mix.crestDb, other.crestDb, 'dB'],
@@ -116,6 +122,7 @@ export function explanationWords(explanation: Explanation): string[] {
 		...(inverted ? ['It is upside down.'] : []),
 		`Gain: ${signed(gainDb)} dB.${loud}`,
 		...eqWords(explanation),
+		...loopWords(explanation),
 		...dynamicsWords(explanation),
 		...widthWords(explanation),
 		...limitingWords(explanation),

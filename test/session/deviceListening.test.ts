@@ -58,6 +58,7 @@ function setUp(root = temporaryFolder()) {
 		people,
 		rng: seededRng(3),
 		clock: new FakeClock(),
+		calibration: () => null,
 	});
 	const at = { project, track };
 	const path = join(root, 'landr.wav');

@@ -43,6 +43,8 @@ export const explanationSchema = z.strictObject({
 	/** Plain gain of the mid, dB: the median of all bands, where nothing limits. */
 	gainDb: z.number(),
 	bands: z.array(explainedBandSchema),
+	/** Calibrations whose response without units is taken off the bands, when they were made; absent where none is. */
+	withoutLoops: z.array(z.iso.datetime()).optional(),
 	dynamics: z.array(gainAtLevelSchema),
 	mix: fileReadingsSchema.extend({ crestDb: db, ceiling: nearCeilingSchema }),
 	other: fileReadingsSchema.extend({ crestDb: db, ceiling: nearCeilingSchema }),
