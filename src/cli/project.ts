@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { StartingPoint } from '../shared/protocol/commands.ts';
+import type { StartingPoint } from '../shared/protocol/commands/tracks.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { daemonOptions } from './daemonOptions.ts';

@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { Actor, SessionPort } from '../session/port.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, isDetentError } from '../shared/errors.ts';
-import { type Answer, commandSchema, mayCommand } from '../shared/protocol/commands.ts';
+import { mayCommand } from '../shared/protocol/commandRoles.ts';
+import { type Answer, commandSchema } from '../shared/protocol/commands.ts';
 import { LATE_MS } from '../shared/protocol/sockets.ts';
 import type { RateLimit } from './rateLimit.ts';
 

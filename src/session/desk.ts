@@ -1,5 +1,6 @@
 import { type Chain, chainPatch, chainUnits } from '../shared/model/chain.ts';
-import type { CommandOf, StartingPoint } from '../shared/protocol/commands.ts';
+import type { StartingPoint } from '../shared/protocol/commands/tracks.ts';
+import type { CommandOf } from '../shared/protocol/commands.ts';
 import { type StartPlan, startWords } from '../shared/startFrom.ts';
 import type { LogStore } from '../store/logStore.ts';
 import { authorOf } from './author.ts';

@@ -3,7 +3,7 @@ import { DetentError } from '../shared/errors.ts';
 import { findControl } from '../shared/model/definition.ts';
 import { isKnown } from '../shared/model/evidence.ts';
 import { samePosition } from '../shared/model/setting.ts';
-import type { StartingPoint } from '../shared/protocol/commands.ts';
+import type { StartingPoint } from '../shared/protocol/commands/tracks.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import { type RackNow, type StartPlan, type StartSource, startFrom } from '../shared/startFrom.ts';
 import type { LogStore } from '../store/logStore.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StartingPoint } from '../../../src/shared/protocol/commands.ts';
+import type { StartingPoint } from '../../../src/shared/protocol/commands/tracks.ts';
 import { uploadMix } from './api.ts';
 import { store } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { StartingPoint } from '../../../src/shared/protocol/commands.ts';
+import type { StartingPoint } from '../../../src/shared/protocol/commands/tracks.ts';
 import { go } from '../app/route.ts';
 import { type Started, startTrack } from '../state/setup.ts';
 import { store, useRemote } from '../state/store.ts';
