@@ -2,7 +2,17 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/audio/backends/backend.ts';
 import type { FindingsReport } from '../../../src/audio/engine.ts';
 import { FindingLog, failureAt } from '../../../src/audio/host/findingLog.ts';
-import { latencyOf, noModels, openRequest, programme, readWav, type Studio, studio, writeWav } from './studio.ts';
+import {
+	foundIn,
+	latencyOf,
+	noModels,
+	openRequest,
+	programme,
+	readWav,
+	type Studio,
+	studio,
+	writeWav,
+} from './studio.ts';
 
 const RATE = 48000;
 const BLOCK = 1024;
@@ -51,17 +61,19 @@ describe('a print that keeps going', () => {
 			keepGoing: true,
 		});
 		expect(result).toMatchObject({ outcome: 'failed', frames: PRE_ROLL + 6 * RATE + 3000, edges: { head: 'proven' } });
-		expect(result.findings.map(({ kind, severity }) => `${severity} ${kind}`)).toEqual([
+		expect(foundIn(result.findings).map(({ kind, severity }) => `${severity} ${kind}`)).toEqual([
 			'failure dropout',
 			'failure dropout',
 		]);
 		for (const [index, number] of [90, 180].entries()) {
-			const found = result.findings[index];
+			const found = foundIn(result.findings)[index];
 			expect(Math.abs((found?.frame ?? 0) - sourceFrame(number))).toBeLessThanOrEqual(BLOCK);
 			expect(Math.abs((found?.frames ?? 0) - BLOCK)).toBeLessThanOrEqual(BLOCK);
 		}
-		expect(told[0]).toMatchObject({ pass: 'p1', findings: [{ kind: 'dropout', severity: 'failure' }] });
-		expect(told.at(-1)?.findings).toHaveLength(2);
+		const heard = told.map(({ pass, findings }) => ({ pass, findings: foundIn(findings) }));
+		const first = heard.find(({ findings }) => findings.length > 0);
+		expect(first).toMatchObject({ pass: 'p1', findings: [{ kind: 'dropout', severity: 'failure' }] });
+		expect(heard.at(-1)?.findings).toHaveLength(2);
 	});
 
 	test('says where a report of the device may have spoilt it', async () => {
@@ -73,8 +85,8 @@ describe('a print that keeps going', () => {
 			keepGoing: true,
 		});
 		expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'xrun' } });
-		expect(result.findings).toMatchObject([{ kind: 'xrun', by: 'device', frames: LATENCY + 2 * BLOCK }]);
-		expect(Math.abs((result.findings[0]?.frame ?? 0) - sourceFrame(100))).toBeLessThanOrEqual(BLOCK);
+		expect(foundIn(result.findings)).toMatchObject([{ kind: 'xrun', by: 'device', frames: LATENCY + 2 * BLOCK }]);
+		expect(Math.abs((foundIn(result.findings)[0]?.frame ?? 0) - sourceFrame(100))).toBeLessThanOrEqual(BLOCK);
 	});
 
 	test('ends at once all the same when the device is gone', async () => {
@@ -102,7 +114,8 @@ describe('a stretch', () => {
 			preRollFrames: PRE_ROLL,
 			stretch: { fromFrame, toFrame },
 		});
-		expect(result).toMatchObject({ outcome: 'complete', findings: [], preRollFrames: PRE_ROLL });
+		expect(result).toMatchObject({ outcome: 'complete', preRollFrames: PRE_ROLL });
+		expect(foundIn(result.findings)).toEqual([]);
 		expect(result.frames).toBe(PRE_ROLL + toFrame - fromFrame + 3000);
 		const source = readWav(s.path('mix.wav'));
 		const capture = readWav(s.path('capture.wav'));
