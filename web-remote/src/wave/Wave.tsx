@@ -79,16 +79,17 @@ export function Wave(props: WaveProps) {
 		const scheme = window.matchMedia('(prefers-color-scheme: light)');
 		scheme.addEventListener('change', resize);
 		let frame = 0;
-		let last = -1;
-		let toldMs = 0;
+		let shown = -1;
+		let told = -1;
+		let toldMs = Number.NEGATIVE_INFINITY;
 		const follow = (nowMs: number) => {
 			frame = requestAnimationFrame(follow);
 			const at = live.current.props.atSeconds();
-			if (at === last) return;
-			last = at;
-			made.moveTo(at);
-			// Four times a second is as fast as anybody reads.
-			if (nowMs - toldMs < 250 && toldMs !== 0) return;
+			if (at !== shown) made.moveTo(at);
+			shown = at;
+			// Four times a second is as fast as anybody reads; a place that was jumped to meanwhile is told afterwards.
+			if (at === told || nowMs - toldMs < 250) return;
+			told = at;
 			toldMs = nowMs;
 			tell(at);
 			if (!touch.held) setView((now) => following(now, at, live.current.props.lengthSeconds));
