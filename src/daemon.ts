@@ -21,17 +21,13 @@ import { networkAddresses } from './remote/networks.ts';
 import { type Invitation, Pairing, type Role } from './remote/pairing.ts';
 import { isPrivateAddress } from './remote/privateNames.ts';
 import { createRemoteServer, type RemoteServer } from './remote/server.ts';
-import { BlindDesk } from './session/blindDesk.ts';
 import { Calibrations } from './session/calibrations.ts';
 import { Comparing } from './session/comparing.ts';
 import { connectUnits } from './session/connectUnits.ts';
-import { Conversation } from './session/conversation.ts';
-import { DeviceListening } from './session/deviceListening.ts';
+import { createSession } from './session/createSession.ts';
 import { initialState } from './session/initialState.ts';
 import { Listening } from './session/listening.ts';
 import { fillListsMeanwhile } from './session/listFilling.ts';
-import { Locators } from './session/locators.ts';
-import { Markers } from './session/markers.ts';
 import { MixChanges } from './session/mixChanges.ts';
 import { MonitorGuard, withQuietController } from './session/monitorGuard.ts';
 import { notice } from './session/notice.ts';
@@ -40,15 +36,12 @@ import { Projects } from './session/projects.ts';
 import { Rack } from './session/rack.ts';
 import type { RackUnit } from './session/rackUnits.ts';
 import { RecallRunner } from './session/recallRunner.ts';
-import { References } from './session/references.ts';
-import { Retention } from './session/retention.ts';
 import { chainsFor } from './session/rigChain.ts';
 import { RigDesk } from './session/rigDesk.ts';
 import { Scenes } from './session/scenes.ts';
-import { Session } from './session/session.ts';
+import type { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
 import { StateStore } from './session/stateStore.ts';
-import { StudioHealth } from './session/studioHealth.ts';
 import { Switching } from './session/switching.ts';
 import { Tapes } from './session/tapes.ts';
 import { UnitMemories } from './session/unitMemories.ts';
@@ -72,7 +65,6 @@ import { createPeople } from './store/people.ts';
 import { createPowerMarks } from './store/powerMarks.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
 import { createRigFile } from './store/rigFile.ts';
-import { storageUse } from './store/storageUse.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
 import { sweepLeftovers } from './store/sweepLeftovers.ts';
 import { loadChains } from './units/definitions/loadChains.ts';
@@ -299,21 +291,11 @@ async function assemble(
 	const mixChanges = new MixChanges({ store, projects, files, offline, notice: say });
 	toClose.push(() => mixChanges.stop());
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
-	const session = new Session({
+	const session = createSession({
+		files,
+		offline,
+		people,
 		comparing,
-		markers: new Markers({ store, projects }),
-		references: new References({ store, projects, files }),
-		device: new DeviceListening({
-			projects,
-			files,
-			offline,
-			store,
-			people,
-			rng: cryptoRng,
-			clock,
-			calibration: (id) => calibrations.shelf.stored(id),
-		}),
-		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
 		guard,
 		state,
 		store,
@@ -322,24 +304,15 @@ async function assemble(
 		listening,
 		projects,
 		mixChanges,
-		conversation: new Conversation({ store, state, projects, people }),
-		retention: new Retention({ store, projects, files, clock }),
 		passes,
 		recalls,
 		scenes,
 		memories,
 		tapes,
-		locators: new Locators({ store, projects, tapes }),
 		calibrations,
 		warmUp,
 		audio,
 		checks,
-		health: new StudioHealth({
-			store,
-			state,
-			clock,
-			storage: async () => ({ ...(await storageUse(store.layout)), freeBytes: await files.freeBytes() }),
-		}),
 		revoke(id) {
 			pairing.revoke(id);
 			remote?.disconnect(id);

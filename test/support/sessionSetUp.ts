@@ -2,14 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { BlindDesk } from '../../src/session/blindDesk.ts';
 import { Calibrations } from '../../src/session/calibrations.ts';
 import { Comparing } from '../../src/session/comparing.ts';
-import { Conversation } from '../../src/session/conversation.ts';
-import { DeviceListening } from '../../src/session/deviceListening.ts';
+import { createSession } from '../../src/session/createSession.ts';
 import { Listening } from '../../src/session/listening.ts';
-import { Locators } from '../../src/session/locators.ts';
-import { Markers } from '../../src/session/markers.ts';
 import { MixChanges } from '../../src/session/mixChanges.ts';
 import { MonitorGuard } from '../../src/session/monitorGuard.ts';
 import { PassRunner } from '../../src/session/passRunner.ts';
@@ -17,12 +13,8 @@ import { Projects } from '../../src/session/projects.ts';
 import { Rack } from '../../src/session/rack.ts';
 import { initialUnits } from '../../src/session/rackUnits.ts';
 import { RecallRunner } from '../../src/session/recallRunner.ts';
-import { References } from '../../src/session/references.ts';
-import { Retention } from '../../src/session/retention.ts';
 import { Scenes } from '../../src/session/scenes.ts';
-import { Session } from '../../src/session/session.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
-import { StudioHealth } from '../../src/session/studioHealth.ts';
 import { Tapes } from '../../src/session/tapes.ts';
 import { UnitMemories } from '../../src/session/unitMemories.ts';
 import { WarmUp } from '../../src/session/warmUp.ts';
@@ -35,7 +27,6 @@ import { cryptoRng } from '../../src/store/cryptoRng.ts';
 import { openLogStore } from '../../src/store/openLogStore.ts';
 import { createPeople } from '../../src/store/people.ts';
 import { createPowerMarks } from '../../src/store/powerMarks.ts';
-import { storageUse } from '../../src/store/storageUse.ts';
 import { createStudioFiles } from '../../src/store/studioFiles.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import { FakeClock } from './fakeClock.ts';
@@ -138,21 +129,11 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	const mixChanges = new MixChanges({ store, projects, files, offline, notice });
 	const people = createPeople(store.layout.people, store.newId);
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
-	const session = new Session({
+	const session = createSession({
+		files,
+		offline,
+		people,
 		comparing,
-		markers: new Markers({ store, projects }),
-		references: new References({ store, projects, files }),
-		device: new DeviceListening({
-			projects,
-			files,
-			offline,
-			store,
-			people,
-			rng: cryptoRng,
-			clock,
-			calibration: (id) => calibrations.shelf.stored(id),
-		}),
-		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
 		guard,
 		state,
 		store,
@@ -161,24 +142,15 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		listening,
 		projects,
 		mixChanges,
-		conversation: new Conversation({ store, state, projects, people }),
-		retention: new Retention({ store, projects, files, clock }),
 		passes,
 		recalls,
 		scenes,
 		memories,
 		tapes,
-		locators: new Locators({ store, projects, tapes }),
 		calibrations,
 		warmUp,
 		audio,
 		checks,
-		health: new StudioHealth({
-			store,
-			state,
-			clock,
-			storage: async () => ({ ...(await storageUse(store.layout)), freeBytes: await files.freeBytes() }),
-		}),
 		revoke: () => {},
 		logError: () => {},
 	});

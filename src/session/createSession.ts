@@ -1,0 +1,42 @@
+import type { OfflineEngine } from '../audio/engine.ts';
+import { cryptoRng } from '../store/cryptoRng.ts';
+import type { DiskLogStore } from '../store/openLogStore.ts';
+import type { People } from '../store/people.ts';
+import { storageUse } from '../store/storageUse.ts';
+import type { StudioFiles } from '../store/studioFiles.ts';
+import { BlindDesk } from './blindDesk.ts';
+import { Conversation } from './conversation.ts';
+import { DeviceListening } from './deviceListening.ts';
+import { Locators } from './locators.ts';
+import { Markers } from './markers.ts';
+import { References } from './references.ts';
+import { Retention } from './retention.ts';
+import { Session, type SessionDeps } from './session.ts';
+import { StudioHealth } from './studioHealth.ts';
+
+type Desks = 'markers' | 'references' | 'device' | 'blind' | 'conversation' | 'retention' | 'locators' | 'health';
+
+/** What a session is made of: the parts that hold something open, and where the log and the files lie. */
+export interface SessionParts extends Omit<SessionDeps, Desks> {
+	store: DiskLogStore;
+	files: StudioFiles;
+	offline: OfflineEngine;
+	people: People;
+}
+
+/** A session with the desks that only need the log, the files and the clock. */
+export function createSession(parts: SessionParts): Session {
+	const { calibrations, clock, comparing, files, people, projects, state, store, tapes } = parts;
+	const storage = async () => ({ ...(await storageUse(store.layout)), freeBytes: await files.freeBytes() });
+	return new Session({
+		...parts,
+		markers: new Markers({ store, projects }),
+		references: new References({ store, projects, files }),
+		device: new DeviceListening({ ...parts, rng: cryptoRng, calibration: (id) => calibrations.shelf.stored(id) }),
+		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
+		conversation: new Conversation({ store, state, projects, people }),
+		retention: new Retention({ store, projects, files, clock }),
+		locators: new Locators({ store, projects, tapes }),
+		health: new StudioHealth({ store, state, clock, storage }),
+	});
+}
