@@ -33,13 +33,13 @@ function figure(what: string, target: string, ours: string, met: boolean | null,
 	return { what, target, ours, peer: '', met, ...(met === true ? {} : { note }) };
 }
 
-/** Growth is only told apart from warm-up and from the readings' own scatter when a run is long enough. */
+/** Growth is only told apart from warm-up and from the readings' own scatter (two standard errors) when a run is long enough. */
 function memoryFigure({ setup, report }: Soaked): Figure {
 	const { slope, error } = report.memory;
 	const grows = slope - 2 * error > MOST_GROWTH_MB_PER_HOUR;
-	const provable = error <= MOST_GROWTH_MB_PER_HOUR / 2;
-	const judged = report.minutes >= WARM_MINUTES && (grows || provable);
-	const met = judged ? slope <= MOST_GROWTH_MB_PER_HOUR : null;
+	const flat = slope + 2 * error <= MOST_GROWTH_MB_PER_HOUR;
+	const judged = report.minutes >= WARM_MINUTES && (grows || flat);
+	const met = judged ? flat : null;
 	return figure(
 		`resident memory of the host at ${kilohertz(setup)}, growth after warm-up, ${duration(report.minutes)}`,
 		`≤ ${MOST_GROWTH_MB_PER_HOUR} MB/h`,
