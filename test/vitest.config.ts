@@ -1,12 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
-/** Whole passes of the audio host, and supervision of minutes of music: seconds a file. */
-const passes = ['test/audio/host/**/*.test.ts', 'test/dsp/supervise/**/*.test.ts'];
+/** What takes seconds a file: passes of the audio host, supervision, and measuring and rendering of minutes of music. */
+const minutesOfMusic = [
+	'test/audio/host/**/*.test.ts',
+	'test/audio/offline/**/*.test.ts',
+	'test/dsp/compare/**/*.test.ts',
+	'test/dsp/explain/**/*.test.ts',
+	'test/dsp/measure/**/*.test.ts',
+	'test/dsp/supervise/**/*.test.ts',
+	'test/dsp/sync/**/*.test.ts',
+	'test/dsp/{dither,eq,fileLoudness,limiter,resample}.test.ts',
+	'test/units/models/**/*.test.ts',
+];
 /** Passes in real time through a sound server: one at a time, with nothing beside them. */
 const realTime = ['test/integration/jack/**/*.test.ts'];
 const slow = [
-	...passes,
+	...minutesOfMusic,
 	'test/integration/**',
 	'test/conformance/**',
 	'test/e2e/**',
@@ -38,10 +48,12 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'conformance',
-					include: ['test/conformance/**/*.test.ts', ...passes],
+					include: ['test/conformance/**/*.test.ts', ...minutesOfMusic],
 					// Vitest runs projects with other numbers of workers together only in groups of their own.
 					sequence: { groupOrder: 1 },
 					testTimeout: 120_000,
+					// They reckon, and look at no clock.
+					maxWorkers: '100%',
 				},
 			},
 			{
