@@ -17,6 +17,7 @@ const minutesOfMusic = [
 const realTime = ['test/integration/jack/**/*.test.ts'];
 const slow = [
 	...minutesOfMusic,
+	'test/cli/**',
 	'test/integration/**',
 	'test/conformance/**',
 	'test/e2e/**',
@@ -60,7 +61,8 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'integration',
-					include: ['test/integration/**/*.test.ts'],
+					// Verbs are run whole, as a person does.
+					include: ['test/integration/**/*.test.ts', 'test/cli/**/*.test.ts'],
 					exclude: realTime,
 					testTimeout: 180_000,
 					hookTimeout: 60_000,
