@@ -5,6 +5,9 @@ import { ItemMatches } from './itemMatch.ts';
 import { atConverterRate } from './passChecks.ts';
 import type { StateStore } from './stateStore.ts';
 
+/** The screens hear of a comparison when so much more of it is done. */
+const PROGRESS_STEP = 0.05;
+
 export interface ComparedFilesDeps extends ItemFileDeps {
 	state: StateStore;
 }
@@ -26,7 +29,7 @@ export class ComparedFiles {
 
 	constructor(deps: ComparedFilesDeps) {
 		this.#deps = deps;
-		this.#matches = new ItemMatches(deps.offline);
+		this.#matches = new ItemMatches(deps);
 	}
 
 	get all(): readonly ComparedFile[] {
@@ -71,7 +74,7 @@ export class ComparedFiles {
 	/**
 	 * Makes every file ready and matches it; what can't be matched says why.
 	 *
-	 * @param changed called after each file
+	 * @param changed called after each file, and while one is being compared
 	 * @returns whether there is something new, and the choice is still the same
 	 */
 	async prepare(project: string, changed: () => void): Promise<boolean> {
@@ -79,7 +82,14 @@ export class ComparedFiles {
 		const waiting = this.#files.filter(({ ready }) => ready === null);
 		if (waiting.length === 0) return false;
 		for (const file of waiting) {
-			const found = await this.#matchOne(project, file, signal).catch((error: unknown) => ({
+			let told = 0;
+			const onProgress = (done: number) => {
+				if (signal.aborted || done < told + PROGRESS_STEP) return;
+				told = done;
+				file.match = { state: 'matching', done };
+				changed();
+			};
+			const found = await this.#matchOne(project, file, signal, onProgress).catch((error: unknown) => ({
 				match: { state: 'not matched', reason: describeError(error) } as const,
 			}));
 			if (signal.aborted) return false;
@@ -89,16 +99,26 @@ export class ComparedFiles {
 		return true;
 	}
 
-	async #matchOne(project: string, file: ComparedFile, signal: AbortSignal): Promise<Partial<ComparedFile>> {
+	async #matchOne(
+		project: string,
+		file: ComparedFile,
+		signal: AbortSignal,
+		onProgress: (done: number) => void,
+	): Promise<Partial<ComparedFile>> {
 		const { projects, state, files, offline, audioConfig } = this.#deps;
 		const track = state.state.current?.track ?? '';
 		const { mix } = projects.track(project, track);
 		const ready = await playableItem(this.#deps, project, file, signal);
 		if (mix === null) return { ready, match: { state: 'not matched', reason: 'There is no mix to match it with.' } };
 		const source = await atConverterRate({ files, offline, audioConfig }, project, mix, signal, () => {});
+		const { lateFrames } = file;
 		try {
-			const reference = { path: source.path, sha256: mix.sha256 };
-			return { ready, ...(await this.#matches.match(reference, ready, file.lateFrames, { signal })) };
+			const pair = {
+				mix: { path: source.path, sha256: mix.sha256, rateHz: audioConfig.rateHz },
+				other: ready,
+				lateFrames,
+			};
+			return { ready, ...(await this.#matches.match(project, pair, { signal, onProgress })) };
 		} catch (error) {
 			if (signal.aborted) throw error;
 			return { ready, match: { state: 'not matched', reason: describeError(error) } };

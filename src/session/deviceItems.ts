@@ -28,14 +28,13 @@ export interface NamedMedia extends MediaFile {
 export class DeviceItems {
 	readonly #deps: DeviceItemsDeps;
 	readonly #matches: ItemMatches;
-	/** Comparing cannot be stopped in the middle, so what is begun is finished and known from then on. */
-	readonly #work = new SharedWork<MatchedItem>({ goesOn: true });
+	readonly #work = new SharedWork<MatchedItem>();
 	/** One comparison after the other: passes need the other threads. */
 	#before: Promise<unknown> = Promise.resolve();
 
 	constructor(deps: DeviceItemsDeps) {
 		this.#deps = deps;
-		this.#matches = new ItemMatches(deps.offline);
+		this.#matches = new ItemMatches(deps);
 	}
 
 	/** @throws DetentError `file.missing` */
@@ -69,11 +68,12 @@ export class DeviceItems {
 		const frozen = media.revision === null ? null : frozenLouderLu(media.revision.facts, ref.kind, mix.sha256);
 		if (frozen !== null) return { startSeconds, inverted: false, louderLu: frozen, note: null };
 		const lateFrames = startSeconds * mix.rateHz;
-		const one = { path: this.#deps.files.mixPath(media.project, mix), sha256: mix.sha256 };
+		const { project } = media;
+		const one = { path: this.#deps.files.mixPath(project, mix), sha256: mix.sha256, rateHz: mix.rateHz };
 		const other = { path: media.path, sha256: media.facts.sha256 };
 		try {
 			const found = await this.#work.ask(`${one.sha256} ${other.sha256}`, asking, (shared) => {
-				const mine = this.#before.then(() => this.#matches.match(one, other, lateFrames, shared));
+				const mine = this.#before.then(() => this.#matches.match(project, { mix: one, other, lateFrames }, shared));
 				this.#before = mine.catch(() => undefined);
 				return mine;
 			});

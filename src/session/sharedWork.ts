@@ -15,13 +15,7 @@ interface Running<Result> {
 
 /** Work that several may ask for at once is done once; it is given up when nobody waits for it any more. */
 export class SharedWork<Result> {
-	readonly #goesOn: boolean;
 	readonly #running = new Map<string, Running<Result>>();
-
-	/** @param goesOn work is done to its end although everybody has left: for what cannot be stopped in the middle, and is kept */
-	constructor({ goesOn = false }: { goesOn?: boolean } = {}) {
-		this.#goesOn = goesOn;
-	}
 
 	/**
 	 * @param key names the work: what has the same is the same
@@ -45,7 +39,7 @@ export class SharedWork<Result> {
 		} finally {
 			asking.signal.removeEventListener('abort', leave);
 			running.asking.delete(asking);
-			if (running.asking.size === 0 && !this.#goesOn) {
+			if (running.asking.size === 0) {
 				// Who asks next must not be given what is being given up.
 				if (this.#running.get(key) === running) this.#running.delete(key);
 				running.abort.abort();

@@ -22,6 +22,7 @@ import { basename, join, resolve } from 'node:path';
  *   masters/01-title-r003.wav            the capture after *post*
  *   references/                          earlier masters, records, masters of services: heard beside, never the result
  *   .waveforms/<sha256>.wave             what is drawn of a file; worked out again when it is gone
+ *   .matches/<sha256>-<sha256>-48000.json how a file stands beside a mix; worked out again when it is gone
  *   memories/<sha256>.bin                what digital units held, as revisions name it
  * ```
  */

@@ -8,6 +8,7 @@ import type { RecordedMemory, RevisionFacts } from '../shared/model/revision.ts'
 import { nodeDiskFiles } from './diskFiles.ts';
 import { type Layout, type ProjectPaths, printPaths, projectPaths } from './layout.ts';
 import type { LogStore } from './logStore.ts';
+import { keepMatch, type MatchKey, readMatch, type StoredMatch } from './matchFiles.ts';
 import { keepMemory, readMemory } from './memoryFiles.ts';
 import { storeError } from './storeError.ts';
 import { keepWave, readWave, type StoredWave } from './waveFiles.ts';
@@ -60,6 +61,10 @@ export interface StudioFiles {
 	keepWave(project: string, wave: StoredWave): void;
 	/** Null where none is kept, or none that can be used. */
 	readWave(project: string, sha256: string): StoredWave | null;
+	/** Keeps how a file stands beside a mix of the project; may be thrown away. */
+	keepMatch(project: string, match: StoredMatch): void;
+	/** Null where none is kept, or none that can be used. */
+	readMatch(project: string, key: MatchKey): StoredMatch | null;
 	/** Bytes free where prints are written. */
 	freeBytes(): Promise<number>;
 }
@@ -193,6 +198,8 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		readMemory: (project, memory) => readMemory(pathsOf(project), memory),
 		keepWave: (project, wave) => keepWave(nodeDiskFiles, pathsOf(project), wave),
 		readWave: (project, sha256) => readWave(pathsOf(project), sha256),
+		keepMatch: (project, match) => keepMatch(nodeDiskFiles, pathsOf(project), match),
+		readMatch: (project, key) => readMatch(pathsOf(project), key),
 		async freeBytes() {
 			const { bavail, bsize } = await statfs(layout.root);
 			return bavail * bsize;

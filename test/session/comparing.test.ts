@@ -19,6 +19,7 @@ import type { RevisionFacts } from '../../src/shared/model/revision.ts';
 import { audioConfigSchema, rigUnitSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import type { LogStore } from '../../src/store/logStore.ts';
+import type { MatchKey, StoredMatch } from '../../src/store/matchFiles.ts';
 import type { StudioFiles } from '../../src/store/studioFiles.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import { FakeClock } from '../support/fakeClock.ts';
@@ -140,9 +141,12 @@ function setUp() {
 		track: () => ({ id: TRACK, title: 'T', mix: MIX, revisions: [summary] }),
 		revision: () => ({ id: REVISION, hash: 'bb'.repeat(32), project: PROJECT, facts }),
 	} as unknown as Projects;
+	const kept: StoredMatch[] = [];
 	const files = {
 		mixPath: () => '/p/mix.wav',
 		revisionPath: (_: RevisionFacts, part: string) => `/p/${part}.wav`,
+		keepMatch: (_: string, match: StoredMatch) => kept.push(match),
+		readMatch: (_: string, key: MatchKey) => kept.find(({ other }) => other === key.other) ?? null,
 	} as unknown as StudioFiles;
 	const listening = new Listening({
 		audio,
@@ -162,7 +166,7 @@ function setUp() {
 			.poll(() => state.state.listening.items.some(({ match }) => match?.state === 'matching'), { interval: 1 })
 			.toBe(false);
 	};
-	return { audio, blind, comparing, entries, listening, matched, offline, state };
+	return { files, audio, blind, comparing, entries, listening, matched, offline, state };
 }
 
 const master = { kind: 'revision', revision: REVISION, part: 'master' } as const;
@@ -247,15 +251,22 @@ describe('files beside the mix', () => {
 	});
 
 	test('a pair is matched once, whatever comes and goes', async () => {
-		const { comparing, matched, offline } = setUp();
+		const { comparing, files, matched, offline } = setUp();
 		for (const refs of [[master], [master, capture], [], [capture, master]]) {
 			comparing.setItems(PROJECT, refs);
 			await matched();
 		}
 		expect(offline.pairs).toBe(2);
-		const matches = new ItemMatches(offline);
-		const mix = { path: '/p/mix.wav', sha256: 'aa' };
-		expect(await matches.match(mix, mix, 0, new AbortController())).toMatchObject({ lateFrames: 0 });
+		const restarted = new ItemMatches({ offline, files });
+		const mix = { path: '/p/mix.wav', sha256: MIX.sha256, rateHz: 48_000 };
+		const match = (other: { path: string; sha256: string }) =>
+			restarted.match(PROJECT, { mix, other, lateFrames: 5 }, new AbortController());
+		expect(await match(mix)).toMatchObject({ lateFrames: 0 });
+		expect(await match({ path: '/p/moved.wav', sha256: 'cc'.repeat(32) })).toMatchObject({
+			lateFrames: 24_003.25,
+			inverted: true,
+			match: { louderLu: -2 },
+		});
 		expect(offline.pairs).toBe(2);
 	});
 

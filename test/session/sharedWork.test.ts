@@ -52,21 +52,6 @@ describe('work that several ask for', () => {
 		expect(begun[0]?.signal.aborted).toBe(true);
 	});
 
-	test('that cannot be stopped goes on without anybody, and who comes back joins it', async () => {
-		const shared = new SharedWork<string>({ goesOn: true });
-		const { begun, run, end } = work();
-		const [one, two] = [asker(), asker()];
-		const first = shared.ask('a', one.asking, run);
-		one.abort.abort(new Error('left'));
-		await expect(first).rejects.toThrow('left');
-		begun[0]?.onProgress(0.6);
-		const second = shared.ask('a', two.asking, run);
-		end('done');
-		expect(await second).toBe('done');
-		expect(two.heard).toEqual([0.6]);
-		expect(begun).toHaveLength(1);
-	});
-
 	test('is begun anew for who asks after that, and after a failure', async () => {
 		const shared = new SharedWork<string>();
 		const one = asker();

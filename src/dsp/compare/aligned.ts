@@ -1,6 +1,7 @@
-import { FRACTIONAL_SIDE, readDelayed, type Samples } from './fractionalDelay.ts';
+import { DELAY_STEP, DelayedReader, FRACTIONAL_SIDE, type Samples } from './fractionalDelay.ts';
 
-const CHUNK = 1 << 15;
+/** No transform of a fractional delay goes to waste. */
+const CHUNK = 4 * DELAY_STEP;
 
 /**
  * Hands over two recordings as they lie on each other, chunk by chunk. Frames that only one of them has are left out,
@@ -22,11 +23,13 @@ export function eachAligned(
 	const to = Math.min(reference[0]?.length ?? 0, Math.floor((other[0]?.length ?? 0) - delayFrames - margin));
 	const still = reference.map(() => new Float64Array(CHUNK));
 	const moved = reference.map(() => new Float64Array(CHUNK));
+	const atOnce = new DelayedReader(0);
+	const later = new DelayedReader(-delayFrames);
 	for (let start = from; start < to; start += CHUNK) {
 		const frames = Math.min(CHUNK, to - start);
 		for (let channel = 0; channel < reference.length; channel++) {
-			readDelayed(reference[channel] as Samples, 0, start, frames, still[channel] as Float64Array);
-			readDelayed(other[channel] as Samples, -delayFrames, start, frames, moved[channel] as Float64Array);
+			atOnce.read(reference[channel] as Samples, start, frames, still[channel] as Float64Array);
+			later.read(other[channel] as Samples, start, frames, moved[channel] as Float64Array);
 		}
 		visit(still, moved, frames);
 	}

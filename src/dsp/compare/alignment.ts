@@ -1,5 +1,5 @@
 import { fftSize, RealFft } from '../fourier/fft.ts';
-import { FRACTIONAL_SIDE, readDelayed, type Samples } from './fractionalDelay.ts';
+import { DelayedReader, FRACTIONAL_SIDE, type Samples } from './fractionalDelay.ts';
 
 /** How far apart two recordings may lie, frames. */
 const FARTHEST_FRAMES = 1 << 17;
@@ -74,7 +74,11 @@ function summed(powers: Float64Array): Float64Array {
  * the powers of what overlaps, so that neither a louder passage nor a cut end draws it away from the right place in
  * music that repeats itself.
  */
-function wholeLag(reference: readonly Samples[], other: readonly Samples[]): { lag: number; inverted: boolean } {
+function wholeLag(
+	reference: readonly Samples[],
+	other: readonly Samples[],
+	between: () => void,
+): { lag: number; inverted: boolean } {
 	const length = reference[0]?.length ?? 0;
 	const otherLength = other[0]?.length ?? 0;
 	const stretch = Math.min(SEARCH_FRAMES, length);
@@ -93,6 +97,7 @@ function wholeLag(reference: readonly Samples[], other: readonly Samples[]): { l
 	const aPowers = new Float64Array(stretch);
 	const bPowers = new Float64Array(searched);
 	for (let channel = 0; channel < reference.length; channel++) {
+		between();
 		block.fill(0);
 		whiten(reference[channel] as Samples, start, stretch, block, aPowers);
 		fft.forward(block, aRe, aIm);
@@ -108,6 +113,7 @@ function wholeLag(reference: readonly Samples[], other: readonly Samples[]): { l
 			sumIm[k] = (sumIm[k] as number) + bi * ar - br * ai;
 		}
 	}
+	between();
 	fft.inverse(sumRe, sumIm, block);
 	const aSums = summed(aPowers);
 	const bSums = summed(bPowers);
@@ -219,13 +225,16 @@ function refineDelay(reference: readonly Samples[], other: readonly Samples[], f
 		let slopeByReference = 0;
 		let slopeByOther = 0;
 		let square = 0;
+		const atDelay = new DelayedReader(-delay);
+		const earlier = new DelayedReader(-delay + SLOPE_STEP);
+		const later = new DelayedReader(-delay - SLOPE_STEP);
 		for (const start of starts) {
 			for (let channel = 0; channel < reference.length; channel++) {
 				const a = reference[channel] as Samples;
 				const b = other[channel] as Samples;
-				readDelayed(b, -delay, start, frames, now);
-				readDelayed(b, -delay + SLOPE_STEP, start, frames, before);
-				readDelayed(b, -delay - SLOPE_STEP, start, frames, after);
+				atDelay.read(b, start, frames, now);
+				earlier.read(b, start, frames, before);
+				later.read(b, start, frames, after);
 				for (let i = 0; i < frames; i++) {
 					const x = a[start + i] as number;
 					const y = now[i] as number;
@@ -254,9 +263,16 @@ function refineDelay(reference: readonly Samples[], other: readonly Samples[], f
  * Deterministic.
  *
  * @param reference planes of equal length, and so is `other`; as many channels
+ * @param between called between pieces of the work; what it throws ends it
  */
-export function align(reference: readonly Samples[], other: readonly Samples[]): Alignment {
-	const { lag, inverted } = wholeLag(reference, other);
+export function align(
+	reference: readonly Samples[],
+	other: readonly Samples[],
+	between: () => void = () => {},
+): Alignment {
+	const { lag, inverted } = wholeLag(reference, other, between);
+	between();
 	const rough = lag + phaseSlope(reference, other, lag, inverted ? -1 : 1);
+	between();
 	return { delayFrames: refineDelay(reference, other, rough), inverted };
 }

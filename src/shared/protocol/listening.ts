@@ -25,7 +25,11 @@ export type Loop = z.infer<typeof loopSchema>;
 export type ListeningMatch =
 	/** The mix itself, with which the others are matched. */
 	| { state: 'reference' }
-	| { state: 'matching' }
+	| {
+			state: 'matching';
+			/** Part of the comparison that is done, 0…1; absent while it waits for its turn. */
+			done?: number;
+	  }
 	| {
 			state: 'matched';
 			/** How much louder than the mix it is by itself, LU. */

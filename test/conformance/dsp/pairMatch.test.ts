@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readDelayed } from '../../../src/dsp/compare/fractionalDelay.ts';
+import { FRACTIONAL_SIDE, readDelayed } from '../../../src/dsp/compare/fractionalDelay.ts';
 import { matchPair } from '../../../src/dsp/compare/pairMatch.ts';
+import { fractionalTaps, kaiserBeta } from '../../../src/dsp/kaiser.ts';
+import { LoudnessMeter } from '../../../src/dsp/meters/loudness.ts';
 import { joined, noise } from '../../dsp/signals.ts';
 
 const RATE = 16000;
@@ -40,6 +42,59 @@ test.each([
 		expect(match.inverted).toBe(false);
 	},
 );
+
+/** The frames that both have, read tap by tap. */
+function laidOn(plane: Float64Array, delayFrames: number, from: number, frames: number): Float64Array {
+	const whole = Math.floor(delayFrames);
+	const taps = fractionalTaps(delayFrames - whole, FRACTIONAL_SIDE, kaiserBeta(140));
+	return Float64Array.from({ length: frames }, (_, i) =>
+		taps.reduce((sum, tap, k) => sum + tap * (plane[from + i + whole + k - FRACTIONAL_SIDE + 1] ?? 0), 0),
+	);
+}
+
+function lufs(planes: readonly Float64Array[], gainDb: number): number {
+	const meter = new LoudnessMeter({ rateHz: RATE, channels: planes.length });
+	const scaled = planes.map((plane) => plane.map((sample) => sample * 10 ** (gainDb / 20)));
+	meter.process(scaled, scaled[0]?.length ?? 0);
+	return meter.integratedLufs() ?? Number.NaN;
+}
+
+test('loudness, what is left and likeness are what every sample read tap by tap gives', () => {
+	const reference = music();
+	const other = moved(reference, 431.37, 1.7).map((plane, channel) =>
+		plane.map((sample, i) => sample + 0.002 * Math.sin(i * (channel + 1))),
+	);
+	const match = matchPair(reference, other, RATE);
+	const from = Math.max(0, Math.ceil(FRACTIONAL_SIDE - match.delayFrames));
+	const still = reference.map((plane) => plane.slice(from, from + match.commonFrames));
+	const laid = other.map((plane) => laidOn(plane, match.delayFrames, from, match.commonFrames));
+	expect(match.referenceLufs).toBeCloseTo(lufs(still, 0), 9);
+	expect(match.otherLufs).toBeCloseTo(lufs(laid, 0), 9);
+	expect(lufs(laid, match.otherGainDb)).toBeCloseTo(lufs(still, match.referenceGainDb), 3);
+	let left = 0;
+	let power = 0;
+	for (const [channel, plane] of still.entries())
+		for (const [i, x] of plane.entries()) {
+			left += (x - 10 ** (match.otherGainDb / 20) * (laid[channel]?.[i] ?? 0)) ** 2;
+			power += x * x;
+		}
+	expect(match.residualDb).toBeCloseTo(10 * Math.log10(left / power), 6);
+});
+
+test('it tells how far it is, and ends where it is told to', () => {
+	const reference = music();
+	const told: number[] = [];
+	matchPair(reference, moved(reference, 12, 0.5), RATE, (done) => told.push(done));
+	expect(told).toEqual([...told].sort((a, b) => a - b));
+	expect(told.at(-1)).toBe(1);
+	for (const [piece] of told.entries()) {
+		let called = 0;
+		const stop = () => {
+			if (called++ === piece) throw new Error(`stopped at ${piece}`);
+		};
+		expect(() => matchPair(reference, moved(reference, 12, 0.5), RATE, stop)).toThrow(`stopped at ${piece}`);
+	}
+});
 
 test.each([0.5, 0.6, 2])('a copy of music that fades below the gate is matched too, gain %f', (gain) => {
 	const [left] = music() as [Float64Array];

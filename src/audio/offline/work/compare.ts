@@ -15,6 +15,7 @@ import { blockPlanes, WORK_FRAMES, withReader } from './stream.ts';
 import { readWhole, requireRoom } from './wholeFile.ts';
 
 const READ_SHARE = 0.1;
+const MATCH_READ_SHARE = 0.3;
 
 /** True when every sample of the two is the same, and there are as many. Reads both from the start. */
 function isIdentical(one: AudioReader, other: AudioReader, context: JobContext): boolean {
@@ -69,7 +70,11 @@ export function compareFiles(job: JobOf<'nullTest'>, context: JobContext): Resul
  * `audio.channels` for different channels, `audio.silent` where there is no loudness to match
  */
 export function matchFiles(job: JobOf<'matchPair'>, context: JobContext): PairMatch {
-	return bothInMemory(job, stretch(context, 0, READ_SHARE), matchPair);
+	const read = stretch(context, 0, MATCH_READ_SHARE);
+	const compared = stretch(context, MATCH_READ_SHARE, 1);
+	return bothInMemory(job, read, (reference, other, rateHz) =>
+		matchPair(reference, other, rateHz, (fraction) => compared.step(fraction)),
+	);
 }
 
 /**

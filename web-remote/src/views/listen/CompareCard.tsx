@@ -20,7 +20,7 @@ function matchWords({ match }: ListeningItem, matching: boolean): string {
 		case 'reference':
 			return 'the mix';
 		case 'matching':
-			return 'matching…';
+			return match.done === undefined ? 'matching…' : `matching… ${Math.round(100 * match.done)} %`;
 		case 'not matched':
 			return 'not matched';
 		case 'matched': {
