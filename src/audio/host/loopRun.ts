@@ -151,19 +151,21 @@ export class LoopRun {
 	leave(returned: StereoBlock, frames: number): StereoBlock {
 		if (this.plain) return returned;
 		const out = this.#out;
+		const { left, right } = out;
 		const wetLeft = this.#wetLeft;
 		const wetRight = this.#wetRight;
-		for (let frame = 0; frame < frames; frame++) {
-			out.left[frame] = wetLeft * (returned.left[frame] ?? 0);
-			out.right[frame] = wetRight * (returned.right[frame] ?? 0);
-		}
-		if (this.#dry !== null) {
-			const { left, right } = this.#dry.block;
+		if (this.#dry === null)
+			for (let frame = 0; frame < frames; frame++) {
+				left[frame] = wetLeft * (returned.left[frame] ?? 0);
+				right[frame] = wetRight * (returned.right[frame] ?? 0);
+			}
+		else {
+			const { block } = this.#dry;
 			const dryLeft = this.#dryLeft;
 			const dryRight = this.#dryRight;
 			for (let frame = 0; frame < frames; frame++) {
-				out.left[frame] = (out.left[frame] ?? 0) + dryLeft * (left[frame] ?? 0);
-				out.right[frame] = (out.right[frame] ?? 0) + dryRight * (right[frame] ?? 0);
+				left[frame] = wetLeft * (returned.left[frame] ?? 0) + dryLeft * (block.left[frame] ?? 0);
+				right[frame] = wetRight * (returned.right[frame] ?? 0) + dryRight * (block.right[frame] ?? 0);
 			}
 		}
 		if (this.#step.midSide) toLeftRight(out, frames);
