@@ -9,6 +9,7 @@ import { controlPort } from './control/midi/controlPort.ts';
 import { MidiControl } from './control/midi/midiControl.ts';
 import { OscControl } from './control/osc/oscControl.ts';
 import { createOscPort } from './control/osc/oscPort.ts';
+import { importProject } from './keeping/importProject.ts';
 import { analyseInThread } from './measure/calibration/analyseInThread.ts';
 import { entryPoint } from './process/entry.ts';
 import { fileLogger, quietLogger } from './process/logger.ts';
@@ -25,6 +26,7 @@ import { Calibrations } from './session/calibrations.ts';
 import { Comparing } from './session/comparing.ts';
 import { connectUnits } from './session/connectUnits.ts';
 import { createSession } from './session/createSession.ts';
+import { Importing } from './session/importing.ts';
 import { initialState } from './session/initialState.ts';
 import { Listening } from './session/listening.ts';
 import { fillListsMeanwhile } from './session/listFilling.ts';
@@ -290,6 +292,16 @@ async function assemble(
 	const projects = new Projects({ store, state, files, offline });
 	const mixChanges = new MixChanges({ store, projects, files, offline, notice: say });
 	toClose.push(() => mixChanges.stop());
+	const logError = (error: unknown, what: string) => log.error({ err: error }, what);
+	const importing = new Importing({
+		takeIn: (work) => importProject({ ...work, store, people }),
+		state,
+		projects,
+		people,
+		logError,
+		notice: say,
+	});
+	toClose.push(() => importing.stop());
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
 	const session = createSession({
 		files,
@@ -304,6 +316,7 @@ async function assemble(
 		listening,
 		projects,
 		mixChanges,
+		importing,
 		passes,
 		recalls,
 		scenes,
@@ -317,7 +330,7 @@ async function assemble(
 			pairing.revoke(id);
 			remote?.disconnect(id);
 		},
-		logError: (error, what) => log.error({ err: error }, what),
+		logError,
 	});
 	toClose.push(() => rack.stop());
 	toClose.push(() => tapes.stop());

@@ -3,7 +3,7 @@ import type { OfflineEngine } from '../audio/engine.ts';
 import { createOfflineEngine } from '../audio/offline/engine.ts';
 import { type ExportOptions, type ExportReport, exportProject } from '../keeping/exportProject.ts';
 import { projectPage } from '../keeping/projectPage.ts';
-import { unitsFor } from '../paper/definitionsFor.ts';
+import { type SheetUnit, unitsFor } from '../paper/definitionsFor.ts';
 import { writeLetter } from '../paper/letterFiles.ts';
 import { letterTracks } from '../paper/letterFor.ts';
 import { pdfOf } from '../paper/pdf.ts';
@@ -31,12 +31,16 @@ interface Made {
 	project: ProjectSummary;
 	engine: OfflineEngine;
 	problems: ExportReport['problems'];
+	units: SheetUnit[];
 }
 
 /** A recall sheet of every revision, the letter, and the page that leads to all of it. */
-async function makePages(context: VerbContext, { store, project, engine, problems }: Made, put: Put): Promise<void> {
+async function makePages(
+	context: VerbContext,
+	{ store, project, engine, problems, units }: Made,
+	put: Put,
+): Promise<void> {
 	const { progress, signal } = context;
-	const units = unitsFor(rigOf(context));
 	const facts = new Map<string, RevisionFacts>();
 	const sheets = new Map<string, string>();
 	const all = project.tracks.flatMap((track) => track.revisions.map((revision) => ({ track, revision })));
@@ -71,14 +75,16 @@ async function makePages(context: VerbContext, { store, project, engine, problem
 async function write(context: VerbContext, store: DiskLogStore, wanted: string, folder: string): Promise<ExportReport> {
 	const project = findProject(store.projects(), wanted);
 	const engine = createOfflineEngine();
+	const units = unitsFor(rigOf(context));
 	const problems: ExportReport['problems'] = [];
 	try {
 		const report = await exportProject({
 			store,
 			project: project.id,
 			folder: resolve(folder),
+			definitions: units.map(({ definition }) => definition),
 			people: createPeople(store.layout.people, store.newId).names(),
-			make: (put) => makePages(context, { store, project, engine, problems }, put),
+			make: (put) => makePages(context, { store, project, engine, problems, units }, put),
 			signal: context.signal,
 			report: (fraction, label) => context.progress.report(COPYING * fraction, label),
 		});
@@ -108,6 +114,8 @@ export const verb: Verb = {
 			if (args.flag('json')) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 			else {
 				stdout.write(`${report.folder}: ${report.files} files, ${megabytes(report.bytes)}\n`);
+				for (const name of report.undrawn)
+					stdout.write(`  ${name}: its definition as it was then is kept nowhere; sheets have its legends as a list\n`);
 				for (const { path, reason } of report.problems) stdout.write(`  ${path}: ${reason}\n`);
 			}
 			return report.problems.length === 0 ? EXIT.ok : EXIT.refused;

@@ -2,19 +2,30 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } fro
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { DetentError } from '../shared/errors.ts';
+import type { ResolvedDefinition } from '../shared/model/definition.ts';
+import type { Entry } from '../shared/model/log.ts';
 import { idSchema, sha256Schema } from '../shared/model/revision.ts';
+import { definitionFileName, definitionText } from '../store/definitionFiles.ts';
 import { makeFolder, nodeDiskFiles, syncFolder, writeWhole } from '../store/diskFiles.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import { storeError } from '../store/storeError.ts';
 import { loggedFiles } from '../store/verifyAudio.ts';
-import { copyChecked, type Work } from './copyFile.ts';
+import { copyChecked, hashOf, type Work } from './copyFile.ts';
 import { keptFiles } from './keptFiles.ts';
 import { keptFileSchema } from './manifest.ts';
 
 export const EXPORT_MANIFEST = 'export.json';
 
 /** Folders of an exported project that an import takes in; everything else in it is for people. */
-export const PROJECT_FOLDERS = ['log', 'mixes', 'captures', 'masters', 'references', 'memories'] as const;
+export const PROJECT_FOLDERS = [
+	'log',
+	'mixes',
+	'captures',
+	'masters',
+	'references',
+	'memories',
+	'definitions',
+] as const;
 
 export const exportManifestSchema = z.strictObject({
 	schema: z.literal(1),
@@ -35,6 +46,8 @@ export interface ExportOptions {
 	/** Not there yet, or empty. */
 	folder: string;
 	people: Readonly<Record<string, string>>;
+	/** Definitions of the units there are now, for revisions from before any were kept with their project. */
+	definitions: readonly ResolvedDefinition[];
 	/** Makes what is for people: sheets, the letter, the page that leads to all of it. Called when the audio is there. */
 	make: (put: (path: string, content: string | Uint8Array) => void) => Promise<void>;
 	signal: AbortSignal;
@@ -47,6 +60,8 @@ export interface ExportReport {
 	bytes: number;
 	/** Audio that is missing, or is not what the log says. */
 	problems: { path: string; reason: string }[];
+	/** Units of revisions whose definition, as it was then, is kept nowhere: their sheets are lists of legends. */
+	undrawn: string[];
 }
 
 /**
@@ -101,6 +116,8 @@ export async function exportProject(options: ExportOptions): Promise<ExportRepor
 				problems.push({ path, reason: 'it is not what the log says: it has changed since' });
 			files.push({ path, bytes, sha256 });
 		}
+		const { added, undrawn } = await addDefinitions(part, entries, options.definitions, work);
+		files.push(...added);
 		for (const path of logged.keys()) problems.push({ path, reason: 'the log names it, and it is missing' });
 		await options.make((path, content) => {
 			const to = join(part, path);
@@ -124,10 +141,41 @@ export async function exportProject(options: ExportOptions): Promise<ExportRepor
 		if (existsSync(folder)) rmdirSync(folder);
 		renameSync(part, folder);
 		syncFolder(nodeDiskFiles, dirname(folder));
-		return { folder, files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0), problems };
+		return { folder, files: files.length, bytes: files.reduce((sum, file) => sum + file.bytes, 0), problems, undrawn };
 	} catch (error) {
 		rmSync(part, { recursive: true, force: true });
 		signal.throwIfAborted();
 		throw storeError(error, folder);
 	}
+}
+
+/** Puts the definitions beside the others that revisions name, that were not kept with the project, and that there are now. */
+async function addDefinitions(
+	part: string,
+	entries: readonly Entry[],
+	definitions: readonly ResolvedDefinition[],
+	work: Work,
+): Promise<{ added: ExportManifest['files']; undrawn: string[] }> {
+	const units = entries.flatMap(({ body }) => (body.kind === 'revision' ? body.facts.units : []));
+	const added: ExportManifest['files'] = [];
+	const undrawn = new Set<string>();
+	for (const [hash, unit] of new Map(units.map((one) => [one.definitionHash, one.name]))) {
+		const path = `definitions/${definitionFileName({ hash })}`;
+		const to = join(part, path);
+		if (existsSync(to)) continue;
+		const now = definitions.find((known) => known.hash === hash);
+		if (now === undefined) {
+			undrawn.add(unit);
+			continue;
+		}
+		const text = definitionText(now);
+		mkdirSync(dirname(to), { recursive: true });
+		writeWhole(nodeDiskFiles, to, text);
+		added.push({
+			path,
+			bytes: Buffer.byteLength(text),
+			sha256: await hashOf(to, { ...work, onBytes: () => undefined }),
+		});
+	}
+	return { added, undrawn: [...undrawn] };
 }

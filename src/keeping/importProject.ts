@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../shared/clock.ts';
+import { setImmediate as breath } from 'node:timers/promises';
 import { DetentError, describeError } from '../shared/errors.ts';
-import type { Rng } from '../shared/random.ts';
 import { makeFolder, nodeDiskFiles, syncFolder } from '../store/diskFiles.ts';
 import { linkProblem } from '../store/entries.ts';
-import { id8, layoutOf, pathsIn, projectPaths } from '../store/layout.ts';
-import { openLogStore } from '../store/openLogStore.ts';
-import { createPeople } from '../store/people.ts';
+import { id8, pathsIn, projectPaths } from '../store/layout.ts';
+import type { DiskLogStore } from '../store/openLogStore.ts';
+import type { People } from '../store/people.ts';
 import { listLogFolder, readSidecar } from '../store/sidecars.ts';
 import { storeError } from '../store/storeError.ts';
 import { copyChecked, type Work } from './copyFile.ts';
@@ -16,10 +15,9 @@ import { EXPORT_MANIFEST, type ExportManifest, exportManifestSchema, PROJECT_FOL
 export interface ImportOptions {
 	/** What `exportProject` made. */
 	folder: string;
-	/** Data folder; the caller holds its lock. */
-	root: string;
-	clock: Pick<Clock, 'nowMs'>;
-	rng: Rng;
+	/** The log that the project comes into, open to write: a daemon's, or one whose lock the caller holds. */
+	store: DiskLogStore;
+	people: Pick<People, 'names' | 'keep'>;
 	signal: AbortSignal;
 	report: (fraction: number, label: string) => void;
 }
@@ -67,32 +65,34 @@ function checkChain(folder: string, manifest: ExportManifest): { firstTitle: str
 	return { firstTitle, entries: listed.length };
 }
 
+/** Share of the work that copying is; the rest is taking the entries in. */
+const COPYING = 0.9;
+/** Entries that are taken in at once: some hundredths of a second. */
+const ENTRIES_AT_ONCE = 100;
+
 /**
- * Takes an exported project into a data folder, with its ids. The chain is walked and every file compared with its hash
- * before anything has its final name.
+ * Takes an exported project into an open log, with its ids. The chain is walked and every file compared with its hash
+ * before anything has its final name; from then on nothing cancels it.
  *
  * @throws DetentError `store.refused` for a folder that is not whole, `store.exists` when the project is there already; the
  *   signal's reason when it is aborted
  */
 export async function importProject(options: ImportOptions): Promise<ImportReport> {
-	const { folder, root, signal, clock, rng } = options;
+	const { folder, store, people, signal, report } = options;
 	const manifest = readManifest(folder);
+	const { project, title } = manifest;
 	const { firstTitle } = checkChain(folder, manifest);
-	const layout = layoutOf(root);
-	const open = () => openLogStore(root, { clock, rng, access: 'write' });
-	const before = open();
-	const known = before.projectIds();
-	before.close();
-	if (known.some((id) => id === manifest.project || id8(id) === id8(manifest.project))) {
+	const { layout } = store;
+	if (store.projectIds().some((id) => id === project || id8(id) === id8(project))) {
 		throw new DetentError('store.exists', {
-			subject: manifest.title,
+			subject: title,
 			message: 'this project is here already; nothing was taken in.',
 		});
 	}
-	const target = projectPaths(layout, manifest.project, firstTitle).folder;
+	const target = projectPaths(layout, project, firstTitle).folder;
 	// Swept at the next start, should this be killed.
 	let entries = 0;
-	const part = join(layout.uploads, `import-${id8(manifest.project)}`);
+	const part = join(layout.uploads, `import-${id8(project)}`);
 	rmSync(part, { recursive: true, force: true });
 	try {
 		makeFolder(nodeDiskFiles, part);
@@ -105,7 +105,7 @@ export async function importProject(options: ImportOptions): Promise<ImportRepor
 			signal,
 			onBytes: (count) => {
 				done += count;
-				options.report(Math.min(1, done / total), label);
+				report(COPYING * Math.min(1, done / total), label);
 			},
 		};
 		for (const { path, sha256 } of files) {
@@ -118,6 +118,7 @@ export async function importProject(options: ImportOptions): Promise<ImportRepor
 		for (const name of PROJECT_FOLDERS) mkdirSync(join(part, name), { recursive: true });
 		// What was copied, not what lay there a moment before, is what gets its final name.
 		entries = checkChain(part, manifest).entries;
+		signal.throwIfAborted();
 		renameSync(part, target);
 		syncFolder(nodeDiskFiles, layout.projects);
 	} catch (error) {
@@ -125,13 +126,11 @@ export async function importProject(options: ImportOptions): Promise<ImportRepor
 		signal.throwIfAborted();
 		throw storeError(error, folder);
 	}
-	const store = open();
-	try {
-		const people = createPeople(layout.people, store.newId);
-		for (const [id, name] of Object.entries(manifest.people))
-			if (people.names()[id] === undefined) people.keep(id, name);
-		return { project: manifest.project, title: manifest.title, entries, files: manifest.files.length };
-	} finally {
-		store.close();
+	for (let taken = 0, more = 1; more > 0; taken += more) {
+		report(COPYING + (1 - COPYING) * Math.min(1, taken / entries), 'entries of the log');
+		await breath();
+		more = store.takeInFolder(project, ENTRIES_AT_ONCE);
 	}
+	for (const [id, name] of Object.entries(manifest.people)) if (people.names()[id] === undefined) people.keep(id, name);
+	return { project, title, entries, files: manifest.files.length };
 }

@@ -1,15 +1,16 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
 import type { Rng } from '../shared/random.ts';
 import { makeFolder, nodeDiskFiles, syncFolder } from '../store/diskFiles.ts';
 import { layoutOf } from '../store/layout.ts';
-import { openLogStore } from '../store/openLogStore.ts';
 import { rebuildFromSidecars } from '../store/rebuild.ts';
 import { storeError } from '../store/storeError.ts';
 import { copyChecked, type Work } from './copyFile.ts';
 import { chooseSnapshot, type Manifest, type Snapshot, snapshotsIn } from './manifest.ts';
+import { openFilled } from './openFilled.ts';
 
 export interface RestoreOptions {
 	/** Folder that `backupStudio` was given as `into`. */
@@ -60,7 +61,7 @@ export async function restoreStudio(options: RestoreOptions): Promise<RestoreRep
 	try {
 		makeFolder(nodeDiskFiles, part);
 		const copied = await copyAll(snapshot, part, options);
-		const log = openCopied(part, options);
+		const log = await openCopied(part, options);
 		if (existsSync(root)) rmdirSync(root);
 		renameSync(part, root);
 		syncFolder(nodeDiskFiles, dirname(root));
@@ -125,46 +126,56 @@ async function copyAll(snapshot: Snapshot, part: string, options: RestoreOptions
 	return { files: count, bytes, problems };
 }
 
+type Log = Pick<RestoreReport, 'projects' | 'problems'>;
+
 /** Opens what was copied, from its folders when the database does not do. */
-function openCopied(part: string, options: RestoreOptions) {
+async function openCopied(part: string, options: RestoreOptions): Promise<Log & Pick<RestoreReport, 'rebuilt'>> {
 	const { database } = layoutOf(part);
-	const why = existsSync(database) ? soundness(part, options) : 'The backup has no sound database.';
-	const problems: RestoreReport['problems'] = [];
-	if (why !== null) {
-		for (const end of ['', '-wal', '-shm']) rmSync(database + end, { force: true });
-		problems.push(...rebuildFromSidecars(part, database).refused);
-	}
-	const store = openLogStore(part, { clock: options.clock, rng: options.rng, access: 'write' });
+	const { log, why } = await soundLog(part, options);
+	if (log !== null) return { ...log, rebuilt: null };
+	for (const end of ['', '-wal', '-shm']) rmSync(database + end, { force: true });
+	const { refused } = rebuildFromSidecars(part, database);
+	const rebuilt = await checkedLog(part, options);
+	return { projects: rebuilt.projects, problems: [...refused, ...rebuilt.problems], rebuilt: why };
+}
+
+/** The log as the copied database has it; null, and why, when that is not sound. */
+async function soundLog(part: string, options: RestoreOptions): Promise<{ log: Log | null; why: string | null }> {
+	if (!existsSync(layoutOf(part).database)) return { log: null, why: 'The backup has no sound database.' };
 	try {
-		if (!options.keepPairing) for (const { id } of store.remotes()) store.removeRemote(id);
-		problems.push(...store.recovered.problems);
-		const projects = store.projects().map(({ id, title }) => {
-			const chain = store.verify(id);
-			problems.push(...store.checkSidecars(id));
-			return chain.ok
-				? { project: id, title, entries: chain.entries, broken: null }
-				: { project: id, title, entries: store.entries(id).length, broken: `entry ${chain.seq}: ${chain.reason}` };
-		});
-		return { projects, rebuilt: why, problems };
-	} finally {
-		store.close();
+		const log = await checkedLog(part, options);
+		const broken = log.projects.find((project) => project.broken !== null);
+		if (broken === undefined) return { log, why: null };
+		return { log: null, why: `${broken.broken} of project ${broken.project}` };
+	} catch (error) {
+		options.signal.throwIfAborted();
+		return { log: null, why: describeError(error) };
 	}
 }
 
-/** What is wrong with the database of the folder; null when every chain in it holds. */
-function soundness(part: string, options: RestoreOptions): string | null {
+/** Every chain and every entry's file of the copied log. @throws DetentError `store.*`; the signal's reason */
+async function checkedLog(part: string, options: RestoreOptions): Promise<Log> {
+	const store = await openFilled(part, options);
 	try {
-		const store = openLogStore(part, { clock: options.clock, rng: options.rng, access: 'write' });
-		try {
-			for (const project of store.projectIds()) {
-				const chain = store.verify(project);
-				if (!chain.ok) return `entry ${chain.seq} of project ${project}: ${chain.reason}`;
-			}
-			return null;
-		} finally {
-			store.close();
+		if (!options.keepPairing) for (const { id } of store.remotes()) store.removeRemote(id);
+		const problems = [...store.recovered.problems];
+		const projects: RestoreReport['projects'] = [];
+		const titles = new Map(store.list().map(({ id, title }) => [id, title]));
+		const ids = store.projectIds();
+		for (const [index, id] of ids.entries()) {
+			const title = titles.get(id) ?? 'Title lost';
+			options.report(index / ids.length, 'checking the log');
+			await breath(undefined, { signal: options.signal });
+			const chain = store.verify(id);
+			problems.push(...store.checkSidecars(id));
+			projects.push(
+				chain.ok
+					? { project: id, title, entries: chain.entries, broken: null }
+					: { project: id, title, entries: store.entries(id).length, broken: `entry ${chain.seq}: ${chain.reason}` },
+			);
 		}
-	} catch (error) {
-		return describeError(error);
+		return { projects, problems };
+	} finally {
+		store.close();
 	}
 }

@@ -26,6 +26,8 @@ export interface RecallRequest {
 	wanted: readonly RecordedUnit[];
 	/** The rack now, by unit id. */
 	units: ReadonlyMap<string, UnitNow>;
+	/** The definition of that hash as a revision of the project used it; null where none is kept. */
+	recordedDefinition?: (hash: string) => ResolvedDefinition | null;
 	/** What the wire can do, by unit id; a unit that is missing is set by hand. */
 	wires: ReadonlyMap<string, WireAbility>;
 	/** Unit ids in the order of the patch; others follow in the revision's order. */
@@ -206,7 +208,11 @@ export function planRecall(request: RecallRequest): RecallPlan {
 	let untouched = 0;
 	for (const recorded of inOrder) {
 		const now = request.units.get(recorded.unit) ?? null;
-		const { settings, problems: found } = wantedSettings(recorded, now);
+		const { settings, problems: found } = wantedSettings(
+			recorded,
+			now,
+			request.recordedDefinition?.(recorded.definitionHash) ?? null,
+		);
 		problems.push(...found);
 		if (now === null) continue;
 		const wire = request.wires.get(recorded.unit) ?? null;

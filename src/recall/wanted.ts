@@ -1,3 +1,4 @@
+import { definitionChanges } from '../shared/definitionChanges.ts';
 import { isStepped, type SettableControl } from '../shared/model/control.ts';
 import { findControl, type ResolvedDefinition } from '../shared/model/definition.ts';
 import { isKnown } from '../shared/model/evidence.ts';
@@ -34,10 +35,12 @@ function positionNow(control: SettableControl, setting: RecordedSetting, sameDef
  * What of a recorded unit can be brought back on the unit that is there now, and what cannot.
  *
  * @param now null when the rack has no such unit
+ * @param then the definition that was recorded; null where none is kept
  */
 export function wantedSettings(
 	recorded: RecordedUnit,
 	now: UnitNow | null,
+	then: ResolvedDefinition | null,
 ): { settings: WantedSetting[]; problems: RecallProblem[] } {
 	const problems: RecallProblem[] = [];
 	const problem = (kind: RecallProblem['kind'], control: string | null, text: string) => {
@@ -62,7 +65,13 @@ export function wantedSettings(
 	}
 	const sameDefinition = now.definition.hash === recorded.definitionHash;
 	if (!sameDefinition) {
-		problem('definition changed', null, `The definition of ${recorded.name} has changed; its legends are followed.`);
+		const changes = then === null ? null : definitionChanges(then, now.definition);
+		// Where nothing differs for a hand, nothing has to be said.
+		if (changes?.length !== 0) {
+			const words = changes === null ? '' : `: ${changes.join('; ')}`;
+			const text = `The definition of ${recorded.name} has changed since${words}. Its legends are followed.`;
+			problem('definition changed', null, text);
+		}
 	}
 	const settings: WantedSetting[] = [];
 	for (const setting of recorded.settings) {

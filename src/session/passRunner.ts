@@ -231,6 +231,7 @@ export class PassRunner {
 		rack.usedBy(order.project);
 		// The settings in force are those at the start; nothing may be moved while the print runs.
 		const units = withMemories(rack.record(recordedUnits(order.chain)), job.memories);
+		for (const { unit } of units) files.keepDefinition(order.project, rack.unit(unit).definition);
 		this.#logRetry(job, order.mends ?? lastFailed(store.entries(order.project), order.track.id));
 		store.openPass({
 			pass: job.id,

@@ -114,6 +114,7 @@ export class RecallRunner {
 							],
 				),
 			),
+			...(goal.project === null ? {} : { recordedDefinition: this.#definitionsOf(goal.project) }),
 			order: goal.order,
 			restores: this.#restores,
 			// A scene is compared by ear: it changes what is heard as a turned knob does.
@@ -124,6 +125,11 @@ export class RecallRunner {
 				),
 			),
 		});
+	}
+
+	/** Definitions that are kept with a project. */
+	#definitionsOf(project: string) {
+		return (hash: string) => this.#deps.files.readDefinition(project, hash);
 	}
 
 	/** Plans what is left of the last recall anew; what stands right by now is not touched again. */

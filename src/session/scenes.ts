@@ -221,7 +221,7 @@ export class Scenes {
 	#shown({ unit, storedAt, storedBy, recorded }: StoredScene): SceneState {
 		const { definition, rig } = this.#deps.rack.unit(unit);
 		const now = { name: this.#name(unit), serial: rig.serial ?? null, definition };
-		const { settings, problems } = wantedSettings(recorded, now);
+		const { settings, problems } = wantedSettings(recorded, now, null);
 		return {
 			storedAt,
 			storedBy,

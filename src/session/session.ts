@@ -20,6 +20,7 @@ import type { Conversation } from './conversation.ts';
 import { conversationHandlers } from './conversationHandlers.ts';
 import { Desk } from './desk.ts';
 import type { DeviceListening } from './deviceListening.ts';
+import type { Importing } from './importing.ts';
 import { LevelCheck } from './levelCheck.ts';
 import type { Listening } from './listening.ts';
 import { listeningHandlers } from './listeningHandlers.ts';
@@ -79,6 +80,7 @@ export interface SessionDeps {
 	audio: AudioEngine;
 	checks: PassCheckDeps;
 	health: StudioHealth;
+	importing: Importing;
 	retention: Retention;
 	/** Ends the sessions of a paired device. */
 	revoke: (remote: string) => void;
@@ -161,6 +163,11 @@ export class Session implements SessionPort {
 				deps.health.verifyLog().catch((error: unknown) => deps.logError(error, 'verify'));
 			},
 			'log.verifyCancel': () => deps.health.cancel(),
+			'project.import': ({ folder }) => {
+				turns.requireNoPrint('import a project');
+				deps.importing.start(folder);
+			},
+			'project.importCancel': () => deps.importing.cancel(),
 			'studio.storage': () => deps.health.storage(),
 			'captures.releasable': ({ rule }) => deps.retention.plan(rule),
 			'captures.release': (command, actor) => deps.retention.release(command, actor),

@@ -41,6 +41,13 @@ export interface DiskLogStore extends LogStore {
 	checkPages(): void;
 	/** Compares the entry files with the database; what differs, is missing or is too many. Empty when all is well. */
 	checkSidecars(project: string): { path: string; reason: string }[];
+	/**
+	 * Takes in some of the entries of a project whose folder was put beside the others while the log is open.
+	 *
+	 * @returns how many; 0 when all of them are in the log
+	 * @throws DetentError `store.conflict` for one that does not follow from those before it
+	 */
+	takeInFolder(project: string, most: number): number;
 	/** How far the lists are that are being made; null when they are whole. Another program may make them. */
 	filling(): ListFill | null;
 	/**

@@ -24,6 +24,7 @@ import { basename, join, resolve } from 'node:path';
  *   .waveforms/<sha256>.wave             what is drawn of a file; worked out again when it is gone
  *   .matches/<sha256>-<sha256>-48000.json how a file stands beside a mix; worked out again when it is gone
  *   memories/<sha256>.bin                what digital units held, as revisions name it
+ *   definitions/<sha256>.json            the definitions of the units of its revisions, as these name them
  * ```
  */
 export interface Layout {
@@ -45,6 +46,7 @@ export interface ProjectPaths {
 	masters: string;
 	references: string;
 	memories: string;
+	definitions: string;
 }
 
 /**
@@ -114,6 +116,7 @@ export function pathsIn(folder: string): ProjectPaths {
 		masters: join(folder, 'masters'),
 		references: join(folder, 'references'),
 		memories: join(folder, 'memories'),
+		definitions: join(folder, 'definitions'),
 	};
 }
 

@@ -192,6 +192,32 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		}
 	};
 
+	const takeInFolder = (project: string, most: number): number => {
+		const work = database.transaction((): number => {
+			const paths = projectPaths(layout, project, '');
+			const report: Pick<Recovered, 'problems'> = { problems: [] };
+			const taken = takeIn(rows, project, paths, files, report, most);
+			const problem = report.problems[0];
+			if (problem !== undefined) {
+				throw new DetentError('store.conflict', {
+					subject: problem.path,
+					message: `this entry can't be taken in: ${problem.reason}.`,
+					remedy: 'Run `detent log verify`.',
+				});
+			}
+			filler?.complete(project);
+			lists.saveMark(project, folderMark(paths, rows.head(project)?.seq ?? 0));
+			return taken;
+		});
+		cache.delete(project);
+		try {
+			return work.immediate();
+		} catch (error) {
+			lists.discard();
+			throw error;
+		}
+	};
+
 	const undo = (written: readonly string[]): void => {
 		for (const path of written) {
 			if (!removeIfThere(files, path)) stopped = path;
@@ -219,6 +245,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 	return {
 		layout,
 		recovered,
+		takeInFolder: (project, most) => guard(() => takeInFolder(project, most)),
 		filling: () => guard(lists.fill),
 		fillLists: () => guard(() => (filler === null || filler.state() === null ? null : filler.step())),
 		newId,

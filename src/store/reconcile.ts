@@ -101,6 +101,7 @@ function projectOf(firstPath: string | undefined): string | null {
 /**
  * Appends the entries of the log folder that follow from the database's last one. Must run inside a write transaction.
  *
+ * @param most so many of them, the first ones
  * @returns how many
  */
 export function takeIn(
@@ -109,11 +110,13 @@ export function takeIn(
 	paths: ProjectPaths,
 	files: DiskFiles,
 	report: Pick<Recovered, 'problems'>,
+	most = Number.POSITIVE_INFINITY,
 ): number {
 	let head = rows.head(project);
 	let taken = 0;
 	for (const { path, seq } of listLogFolder(paths).entries) {
 		if (head !== null && seq <= head.seq) continue;
+		if (taken >= most) break;
 		const read = readSidecar(path);
 		if (!read.ok) {
 			report.problems.push({ path, reason: read.reason });

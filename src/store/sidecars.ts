@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Entry } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
+import { checkDefinitions } from './definitionFiles.ts';
 import { type DiskFiles, makeFolder, writeWhole } from './diskFiles.ts';
 import { type ReadEntry, readEntry } from './entries.ts';
 import { entryFileName, entryFileSeq, type ProjectPaths } from './layout.ts';
@@ -107,5 +108,5 @@ export function compareSidecars(paths: ProjectPaths, rows: readonly EntryRow[]):
 		for (const path of sidecarPaths(paths, read.entry).slice(1)) check(path, row.hash);
 		if (read.entry.body.kind === 'revision') revisions.push(read.entry.body.facts);
 	}
-	return [...problems, ...checkMemories(paths, revisions)];
+	return [...problems, ...checkMemories(paths, revisions), ...checkDefinitions(paths, revisions)];
 }

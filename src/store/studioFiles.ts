@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { DetentError } from '../shared/errors.ts';
+import type { ResolvedDefinition } from '../shared/model/definition.ts';
 import type { ProjectSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { RecordedMemory, RevisionFacts } from '../shared/model/revision.ts';
+import { keepDefinition, readDefinition } from './definitionFiles.ts';
 import { nodeDiskFiles } from './diskFiles.ts';
 import { type Layout, type ProjectPaths, printPaths, projectPaths } from './layout.ts';
 import type { LogStore } from './logStore.ts';
@@ -57,6 +59,10 @@ export interface StudioFiles {
 	keepMemory(project: string, bytes: Uint8Array): { sha256: string; bytes: number };
 	/** The bytes again, or `file.missing`, `file.changed`. */
 	readMemory(project: string, memory: RecordedMemory): Uint8Array;
+	/** Keeps what a unit's settings mean; durable when it returns. */
+	keepDefinition(project: string, definition: ResolvedDefinition): void;
+	/** A definition that a revision of the project names; null where none is kept. */
+	readDefinition(project: string, hash: string): ResolvedDefinition | null;
 	/** Keeps what is drawn of a file of the project; may be thrown away. */
 	keepWave(project: string, wave: StoredWave): void;
 	/** Null where none is kept, or none that can be used. */
@@ -196,6 +202,8 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		},
 		keepMemory: (project, bytes) => keepMemory(nodeDiskFiles, pathsOf(project), bytes),
 		readMemory: (project, memory) => readMemory(pathsOf(project), memory),
+		keepDefinition: (project, definition) => keepDefinition(nodeDiskFiles, pathsOf(project), definition),
+		readDefinition: (project, hash) => readDefinition(pathsOf(project), hash),
 		keepWave: (project, wave) => keepWave(nodeDiskFiles, pathsOf(project), wave),
 		readWave: (project, sha256) => readWave(pathsOf(project), sha256),
 		keepMatch: (project, match) => keepMatch(nodeDiskFiles, pathsOf(project), match),

@@ -241,6 +241,16 @@ describe('what cannot be brought back is said before the start', () => {
 		expect(plan.steps.map((step) => [step.control, step.to])).toEqual([['low_freq', 4]]);
 	});
 
+	test('what differs from the definition that was recorded is named, and nothing where a hand finds all as it was', () => {
+		const wanted = [{ ...recorded('eq', openEq, { low_freq: 3 }), definitionHash: 'f'.repeat(64) }];
+		const controls = openEq.controls.filter(({ id }) => id !== 'high_gain');
+		const fewer = planRecall(request({ wanted, recordedDefinition: () => ({ ...openEq, controls }) }));
+		expect(fewer.problems.map(({ text }) => text)).toEqual([
+			'The definition of eq has changed since: HIGH GAIN was not there. Its legends are followed.',
+		]);
+		expect(planRecall(request({ wanted, recordedDefinition: () => openEq })).problems).toEqual([]);
+	});
+
 	test('a trimmer that nobody looked at is left alone', () => {
 		const wanted = [recorded('atr', atr, { speed: 1, 'bias.left': 0.5 }, NO_EVIDENCE)];
 		const plan = planRecall(request({ wanted, muteMonitor: false }));

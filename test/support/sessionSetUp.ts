@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { importProject } from '../../src/keeping/importProject.ts';
 import { Calibrations } from '../../src/session/calibrations.ts';
 import { Comparing } from '../../src/session/comparing.ts';
 import { createSession } from '../../src/session/createSession.ts';
+import { Importing } from '../../src/session/importing.ts';
 import { Listening } from '../../src/session/listening.ts';
 import { MixChanges } from '../../src/session/mixChanges.ts';
 import { MonitorGuard } from '../../src/session/monitorGuard.ts';
@@ -128,6 +130,14 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	const projects = new Projects({ store, state, files, offline });
 	const mixChanges = new MixChanges({ store, projects, files, offline, notice });
 	const people = createPeople(store.layout.people, store.newId);
+	const importing = new Importing({
+		takeIn: (work) => importProject({ ...work, store, people }),
+		state,
+		projects,
+		people,
+		logError: () => {},
+		notice,
+	});
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
 	const session = createSession({
 		files,
@@ -142,6 +152,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		listening,
 		projects,
 		mixChanges,
+		importing,
 		passes,
 		recalls,
 		scenes,

@@ -88,10 +88,14 @@ export const definitionSchema = z.strictObject({
 });
 export type Definition = z.infer<typeof definitionSchema>;
 
-/** A unit's own definition after variant and overrides, with per-channel controls expanded. */
-export interface ResolvedDefinition extends Omit<Definition, 'variants' | 'golden' | '$schema'> {
+/** A unit's own definition as it is kept with a project, without its hash. */
+export const resolvedDefinitionSchema = definitionSchema.omit({ variants: true, golden: true, $schema: true }).extend({
 	/** Variant in force, or null for the base model. */
-	variant: string | null;
+	variant: z.string().nullable(),
+});
+
+/** A unit's own definition after variant and overrides, with per-channel controls expanded. */
+export interface ResolvedDefinition extends z.infer<typeof resolvedDefinitionSchema> {
 	/** SHA-256 of the canonical JSON of this object without `hash`. */
 	hash: string;
 }

@@ -20,7 +20,7 @@ export interface RevisionSheet {
 	at: string;
 	hash: string;
 	facts: RevisionFacts;
-	/** By unit id, as the rig has them now. */
+	/** By unit id, as they were recorded, else as the rig has them now. */
 	definitions: Readonly<Record<string, ResolvedDefinition>>;
 	/** What the QR code holds: where the revision is opened. */
 	address: string;

@@ -10,6 +10,7 @@ import type { ProjectSummary } from '../model/log.ts';
 import type { DacPeak, RoundTripReport } from '../model/measurement.ts';
 import type { MonitorState } from '../model/monitor.ts';
 import type { LevelCheckState } from '../model/passCheck.ts';
+import type { ProjectImport } from '../model/projectImport.ts';
 import type { PassFailure } from '../model/revision.ts';
 import type { SceneSlot, UnitScenes } from '../model/scene.ts';
 import type { LogCheckState } from '../model/studioHealth.ts';
@@ -71,6 +72,8 @@ export interface StudioState {
 	demoMix?: string;
 	/** How far the lists of an old log are that are being made; null or absent when they are whole. */
 	filling?: { done: number; entries: number } | null;
+	/** The project that is being imported, or how the last import since the start ended; absent before the first. */
+	importing?: ProjectImport;
 }
 
 export type LinkState =

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exportProject } from '../../../src/keeping/exportProject.ts';
 import { importProject } from '../../../src/keeping/importProject.ts';
+import { openFilled } from '../../../src/keeping/openFilled.ts';
+import { createPeople } from '../../../src/store/people.ts';
 import { openStore, temporaryFolder } from '../../store/fixtures.ts';
 import { studio, working } from './studio.ts';
 
@@ -14,13 +16,23 @@ async function exported() {
 		project: made.project,
 		folder,
 		people: {},
+		definitions: [],
 		make: async (put) => put('sheets/01.html', '<p>sheet</p>'),
 		...working(),
 	});
 	return { ...made, exported: folder, report };
 }
 
-const into = (folder: string, root: string) => importProject({ folder, root, ...working() });
+const into = async (folder: string, root: string) => {
+	const { clock, rng, signal, report } = working();
+	const store = await openFilled(root, { clock, rng, signal, report });
+	try {
+		const people = createPeople(store.layout.people, store.newId);
+		return await importProject({ folder, store, people, signal, report });
+	} finally {
+		store.close();
+	}
+};
 
 describe('an exported project', () => {
 	test('reads without Detent, and comes into another studio with its ids, its chain and its audio', async () => {
@@ -38,6 +50,26 @@ describe('an exported project', () => {
 		expect(readFileSync(join(store.paths(made.project).captures, '01-opening-r001.wav'), 'utf8')).toBe('print 1');
 		store.close();
 		await expect(into(made.exported, other)).rejects.toMatchObject({ code: 'store.exists' });
+	});
+
+	test('comes into a log that is open and worked with, in steps that can be followed', async () => {
+		const made = await exported();
+		const other = studio(temporaryFolder());
+		const labels = new Set<string>();
+		const people = createPeople(other.store.layout.people, other.store.newId);
+		const report = (_: number, label: string) => void labels.add(label.split('/')[0] ?? '');
+		await importProject({ ...working({ report }), folder: made.exported, store: other.store, people });
+		expect([...labels]).toEqual(expect.arrayContaining(['captures', 'log', 'entries of the log']));
+		expect(other.store.entries(made.project)).toEqual(made.store.entries(made.project));
+		expect(other.store.list().map(({ id }) => id)).toContain(made.project);
+		other.store.append(made.project, { kind: 'track', track: other.store.newId(), title: 'More', position: 2 }, null);
+		expect(other.store.verify(made.project)).toEqual({ ok: true, entries: 6 });
+		const cancel = new AbortController();
+		cancel.abort(new Error('cancelled'));
+		const third = studio(temporaryFolder());
+		const cancelled = { ...working({ signal: cancel.signal }), folder: made.exported, store: third.store, people };
+		await expect(importProject(cancelled)).rejects.toThrow('cancelled');
+		expect(third.store.projectIds()).toEqual([third.project]);
 	});
 
 	test.each([

@@ -54,7 +54,9 @@ export function Shell() {
 	const waiting = useRemote((now) => now.state === null);
 	const trusted = useRemote((now) => now.truth.trust === 'live');
 	const main = useRef<HTMLElement>(null);
-	const tab = chosen ?? (fresh ? 'track' : 'rack');
+	// A client is here to listen; the rack is the engineer's.
+	const client = useRemote((now) => now.truth.role === 'client');
+	const tab = chosen ?? (client ? 'listen' : fresh ? 'track' : 'rack');
 	// Where the first state led stays, also when the state moves on.
 	useEffect(() => {
 		if (chosen === null && !waiting) route.set(tab);

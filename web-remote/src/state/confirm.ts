@@ -22,6 +22,8 @@ function unsureOf(unit: UnitState, definition: ResolvedDefinition): Unsure[] {
 	const unsure = settableControls(definition).flatMap((control) => {
 		const state = unit.controls[control.id];
 		if (state === undefined || isKnown(state.evidence)) return [];
+		// Nobody turns a trimmer for a track: one that was never looked at is not drawn where it stands.
+		if (control.type === 'trimmer' && state.position === null) return [];
 		return [{ unit: unit.id, control: control.id, position: state.position ?? restPosition(control) }];
 	});
 	found.set(unit, unsure);

@@ -49,6 +49,7 @@ export function ListenView() {
 	const reason = useRemote((now) => now.state?.audio.reason ?? null);
 	const coming = useRemote((now) => aboutToPlay(now.state));
 	const locked = useRemote((now) => !now.mayControl);
+	const client = useRemote((now) => now.truth.role === 'client');
 	// What is played by name beside a blind test would tell.
 	const blind = useRemote((now) => now.state?.listening.blind?.revealed === null);
 	useEffect(() => store.watchMeters('levels'), []);
@@ -59,6 +60,7 @@ export function ListenView() {
 				<span class={`badge mode-${mode}`}>{mode}</span>
 				<span class="grow" />
 			</header>
+			{client && !blind && <TabletCard />}
 			<div class="card transport">
 				<div class="transport-keys">
 					<button
@@ -95,7 +97,7 @@ export function ListenView() {
 				<div class="column">
 					<MonitorCard />
 					<LivePreview />
-					{!blind && <TabletCard />}
+					{!client && !blind && <TabletCard />}
 				</div>
 			</div>
 		</section>

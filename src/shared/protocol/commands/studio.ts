@@ -11,6 +11,9 @@ export const studioCommands = [
 	/** Verifies the hash chains and entry files of all projects; how it goes is in the state. */
 	z.strictObject({ type: z.literal('log.verify') }),
 	z.strictObject({ type: z.literal('log.verifyCancel') }),
+	/** Takes in a project that was exported elsewhere, from a folder of the studio machine; how it goes is in the state. */
+	z.strictObject({ type: z.literal('project.import'), folder: z.string().min(1).max(4096) }),
+	z.strictObject({ type: z.literal('project.importCancel') }),
 	/** Gives `StorageUse`. */
 	z.strictObject({ type: z.literal('studio.storage') }),
 	/** What the rule would let go, `Releasable[]`. */
