@@ -2,6 +2,7 @@ import { conditionWords } from '../shared/levels.ts';
 import { mixChangeWords } from '../shared/mixChangeWords.ts';
 import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import { photoFileName } from '../shared/model/photo.ts';
 import { referenceKindWords } from '../shared/model/reference.ts';
 import { printWords } from '../shared/printWords.ts';
 import { formatTapeTime, tapeFactsWords } from '../shared/tapeWords.ts';
@@ -56,6 +57,8 @@ function eventText(event: RevisionEvent): string {
 			return `delivered (${event.print.slice(0, 8)})`;
 		case 'approval':
 			return event.approved ? 'approved' : 'approval taken back';
+		case 'photo':
+			return `photo of ${event.unit} (${photoFileName(event.photo).slice(-13)})`;
 		case 'recall': {
 			const counts = Object.entries(event.counts).map(([what, count]) => `${count} ${what}`);
 			const open = event.open.length === 0 ? '' : `; open: ${event.open.join(', ')}`;

@@ -48,6 +48,11 @@ const VERBS: readonly VerbEntry[] = [
 		summary: 'What a track is heard beside: earlier masters, records, masters of services',
 		load: () => import('./reference.ts'),
 	},
+	{
+		name: 'photo',
+		summary: 'Photos of units: those for the next revision, and those of each revision',
+		load: () => import('./photo.ts'),
+	},
 	{ name: 'search', summary: 'Find revisions by settings and words', load: () => import('./search.ts') },
 	{ name: 'retain', summary: 'Let captures of old drafts go, by rule', load: () => import('./retain.ts') },
 	{ name: 'stats', summary: 'What is used how often, how long, how well', load: () => import('./stats.ts') },

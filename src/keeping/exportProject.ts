@@ -24,6 +24,7 @@ export const PROJECT_FOLDERS = [
 	'masters',
 	'references',
 	'memories',
+	'photos',
 	'definitions',
 ] as const;
 
@@ -65,7 +66,7 @@ export interface ExportReport {
 }
 
 /**
- * Writes a project as a folder that reads without Detent: log as JSON, audio, memories, and what was made for it. It has
+ * Writes a project as a folder that reads without Detent: log as JSON, audio, memories, photos, and what was made for it. It has
  * its name only when all of it is there.
  *
  * @throws DetentError `store.exists`, `store.*`, `file.copy`; the signal's reason when it is aborted: nothing is left then

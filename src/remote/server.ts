@@ -15,6 +15,7 @@ import { deviceRoutes } from './deviceRoutes.ts';
 import { mediaRoutes } from './media.ts';
 import type { Pairing } from './pairing.ts';
 import { pairingRoutes } from './pairingRoutes.ts';
+import { photoRoutes } from './photoRoutes.ts';
 import { errorBody } from './progressStream.ts';
 import { revisionRoutes } from './revisions.ts';
 import { rigRoutes } from './rigRoutes.ts';
@@ -174,6 +175,7 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 	deviceRoutes(app, deps);
 	rigRoutes(app, deps);
 	uploadRoutes(app, deps);
+	photoRoutes(app, deps);
 	const sockets = attachSockets(io, { ...deps, tokenOf: sessionToken });
 	await app.ready();
 

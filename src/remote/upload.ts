@@ -1,14 +1,11 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { basename, extname } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SessionPort } from '../session/port.ts';
-import { DetentError } from '../shared/errors.ts';
 import { referenceWordsSchema } from '../shared/model/reference.ts';
 import { idSchema } from '../shared/model/revision.ts';
 import type { Pairing } from './pairing.ts';
+import { receivedFile } from './receivedFile.ts';
 import { parsed, requireEngineer } from './session.ts';
 
 const paramsSchema = z.strictObject({ project: idSchema, track: idSchema });
@@ -25,29 +22,9 @@ export function uploadRoutes(
 	app.addContentTypeParser('application/octet-stream', { bodyLimit: MAX_BYTES }, (_request, payload, done) =>
 		done(null, payload),
 	);
-	/** Runs `use` with the body in a file; nothing of it is left afterwards. */
-	const received = async <Result>(
-		request: FastifyRequest,
-		name: string,
-		use: (path: string) => Promise<Result>,
-	): Promise<Result> => {
-		const body = request.body;
-		if (typeof body !== 'object' || body === null || !('pipe' in body)) {
-			throw new DetentError('remote.malformed', {
-				message: 'The body must be the audio file itself (application/octet-stream).',
-			});
-		}
-		await mkdir(deps.uploadFolder, { recursive: true });
-		const folder = await mkdtemp(join(deps.uploadFolder, 'upload-'));
+	const received = <Result>(request: FastifyRequest, name: string, use: (path: string) => Promise<Result>) =>
 		// The ending stays: what a name promises is compared with what the file is.
-		const path = join(folder, `upload${extname(name).slice(0, 16)}`);
-		try {
-			await pipeline(request.raw, createWriteStream(path));
-			return await use(path);
-		} finally {
-			await rm(folder, { recursive: true, force: true });
-		}
-	};
+		receivedFile(request, { folder: deps.uploadFolder, ending: extname(name).slice(0, 16), mostBytes: MAX_BYTES }, use);
 	app.put('/api/projects/:project/tracks/:track/mix', { bodyLimit: MAX_BYTES }, async (request) => {
 		const { id, name: deviceName, role } = requireEngineer(request, deps.pairing);
 		const { project, track } = parsed(paramsSchema, request.params);

@@ -9,12 +9,22 @@ import { Conversation } from './conversation.ts';
 import { DeviceListening } from './deviceListening.ts';
 import { Locators } from './locators.ts';
 import { Markers } from './markers.ts';
+import { Photos } from './photos.ts';
 import { References } from './references.ts';
 import { Retention } from './retention.ts';
 import { Session, type SessionDeps } from './session.ts';
 import { StudioHealth } from './studioHealth.ts';
 
-type Desks = 'markers' | 'references' | 'device' | 'blind' | 'conversation' | 'retention' | 'locators' | 'health';
+type Desks =
+	| 'markers'
+	| 'references'
+	| 'photos'
+	| 'device'
+	| 'blind'
+	| 'conversation'
+	| 'retention'
+	| 'locators'
+	| 'health';
 
 /** What a session is made of: the parts that hold something open, and where the log and the files lie. */
 export interface SessionParts extends Omit<SessionDeps, Desks> {
@@ -26,11 +36,12 @@ export interface SessionParts extends Omit<SessionDeps, Desks> {
 
 /** A session with the desks that only need the log, the files and the clock. */
 export function createSession(parts: SessionParts): Session {
-	const { calibrations, clock, comparing, files, people, projects, state, store, tapes } = parts;
+	const { calibrations, clock, comparing, files, people, projects, rack, state, store, tapes } = parts;
 	const storage = async () => ({ ...(await storageUse(store.layout)), freeBytes: await files.freeBytes() });
 	return new Session({
 		...parts,
 		markers: new Markers({ store, projects }),
+		photos: new Photos({ store, projects, files, rack, clock }),
 		references: new References({ store, projects, files }),
 		device: new DeviceListening({ ...parts, rng: cryptoRng, calibration: (id) => calibrations.shelf.stored(id) }),
 		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),

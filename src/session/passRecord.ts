@@ -7,6 +7,7 @@ import type { Chain } from '../shared/model/chain.ts';
 import type { Punch } from '../shared/model/join.ts';
 import type { Reduction } from '../shared/model/match.ts';
 import type { Latency, Loudness } from '../shared/model/measurement.ts';
+import type { WaitingPhoto } from '../shared/model/photo.ts';
 import type { RevisionFacts, TapeFacts } from '../shared/model/revision.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { LogStore } from '../store/logStore.ts';
@@ -15,6 +16,7 @@ import type { Earlier } from './earlierPrint.ts';
 import { matchPart } from './loudnessStages.ts';
 import { masterOrigination } from './origination.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
+import { withPhotos } from './photos.ts';
 import { recordedLoops } from './roundTrip.ts';
 
 /** Part of the work on the master that finds its gain. */
@@ -98,7 +100,7 @@ export async function recordPass(
 		note: pass.order.note,
 		source: pass.prepared.mix,
 		chain,
-		units: pass.units,
+		units: withPhotos(pass.units, waitingPhotos(store, pass.order)),
 		rateHz: audioConfig.rateHz,
 		converter: audioConfig.converter ?? null,
 		audioBackend: audioConfig.backend,
@@ -133,6 +135,11 @@ export async function recordPass(
 	};
 	store.append(pass.order.project, { kind: 'revision', id: revision, facts }, pass.order.author);
 	return { revision, master: master?.loudness ?? null, reduction: master?.reduction ?? null };
+}
+
+/** What was photographed for the next revision of the track, also while it was printed. */
+function waitingPhotos(store: LogStore, { project, track }: PassOrder): WaitingPhoto[] {
+	return store.project(project)?.tracks.find(({ id }) => id === track.id)?.photos ?? [];
 }
 
 /** The earlier print that the levels were compared with, and by how much they differ; nothing where there was none. */

@@ -1,6 +1,7 @@
 import type { PreviewBlock } from '../audio/engine.ts';
 import type { LoudnessCurve } from '../shared/loudnessHistory.ts';
 import type { ReferenceWords } from '../shared/model/reference.ts';
+import type { RecordedPhoto } from '../shared/model/revision.ts';
 import type { Waveform } from '../shared/model/waveform.ts';
 import type { Command } from '../shared/protocol/commands.ts';
 import type { DeviceItem, DeviceRef, Explanations } from '../shared/protocol/device.ts';
@@ -31,6 +32,12 @@ export interface DevicePort {
 	explain(reference: string, asking: Asking): Promise<Explanations>;
 	/** The file behind a letter of a blind test on this device, or null. */
 	blindPath(token: string, device: string): string | null;
+}
+
+/** A photo of a unit that the log names, and where it lies. */
+export interface PhotoFile {
+	photo: RecordedPhoto;
+	path: string;
 }
 
 /** What remotes and the command line need of a session; the rest of the daemon is behind it. */
@@ -64,6 +71,10 @@ export interface SessionPort {
 		words: ReferenceWords,
 		actor: Actor,
 	): Promise<{ reference: string }>;
+	/** Takes a photo of a unit that the actor uploaded: of its settings as they are, or for an earlier revision. */
+	takePhoto(unit: string, path: string, revision: string | null, actor: Actor): Promise<{ sha256: string }>;
+	/** Null for a hash that the project's log does not name. */
+	photo(project: string, sha256: string): PhotoFile | null;
 	/** Takes a mix that the actor uploaded and that lies at a temporary path. */
 	importMix(
 		project: string,

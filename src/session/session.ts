@@ -32,8 +32,9 @@ import { notice } from './notice.ts';
 import type { PassCheckDeps } from './passChecks.ts';
 import { passHandlers } from './passHandlers.ts';
 import type { PassRunner } from './passRunner.ts';
+import type { Photos } from './photos.ts';
 import { Playback } from './playback.ts';
-import type { Actor, DevicePort, SessionPort } from './port.ts';
+import type { Actor, DevicePort, PhotoFile, SessionPort } from './port.ts';
 import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
 import { recallHandlers } from './recallHandlers.ts';
@@ -63,6 +64,7 @@ export interface SessionDeps {
 	comparing: Comparing;
 	markers: Markers;
 	references: References;
+	photos: Photos;
 	device: DeviceListening;
 	blind: BlindDesk;
 	guard: MonitorGuard;
@@ -231,6 +233,16 @@ export class Session implements SessionPort {
 
 	importReference(at: TrackRef, path: string, fileName: string, words: ReferenceWords, actor: Actor) {
 		return this.#deps.references.take(at, path, fileName, words, authorOf(actor));
+	}
+
+	takePhoto(unit: string, path: string, revision: string | null, actor: Actor): Promise<{ sha256: string }> {
+		const { photos } = this.#deps;
+		if (revision !== null) return photos.addTo(revision, unit, path, authorOf(actor));
+		return photos.take(this.#turns.current(), unit, path, authorOf(actor));
+	}
+
+	photo(project: string, sha256: string): PhotoFile | null {
+		return this.#deps.photos.find(project, sha256);
 	}
 
 	revisionDetail(ref: string): RevisionDetail {

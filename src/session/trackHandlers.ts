@@ -3,19 +3,30 @@ import { authorOf } from './author.ts';
 import type { DeviceBlindDesk } from './deviceBlind.ts';
 import type { TrackRef } from './locators.ts';
 import type { Markers } from './markers.ts';
+import type { Photos } from './photos.ts';
 import type { Actor } from './port.ts';
 import type { References } from './references.ts';
 
-type TrackCommandType = Extract<Command['type'], `marker.${string}` | `reference.${string}` | `device.${string}`>;
+type TrackCommandType = Extract<
+	Command['type'],
+	`marker.${string}` | `reference.${string}` | `photo.${string}` | `device.${string}`
+>;
+export interface TrackDesks {
+	markers: Markers;
+	references: References;
+	photos: Photos;
+	blind: DeviceBlindDesk;
+}
+
 export type TrackHandlers = { [T in TrackCommandType]: (command: CommandOf<T>, actor: Actor) => unknown };
 
 /**
- * What is marked on a track, what it is heard beside, and blind tests on a device, one handler each.
+ * What is marked on a track, what it is heard beside, photos of its units, and blind tests on a device, one handler each.
  *
  * @param current the track that is worked on; throws `chain.no-track`
  */
 export function trackHandlers(
-	{ markers, references, blind }: { markers: Markers; references: References; blind: DeviceBlindDesk },
+	{ markers, references, photos, blind }: TrackDesks,
 	current: () => TrackRef,
 ): TrackHandlers {
 	return {
@@ -25,6 +36,11 @@ export function trackHandlers(
 		'reference.import': ({ project, track, path, words }, actor) =>
 			references.take({ project, track }, path, path, words, authorOf(actor)),
 		'reference.remove': ({ project, reference }, actor) => references.remove(project, reference, authorOf(actor)),
+		'photo.take': ({ unit, path, revision }, actor) =>
+			revision === undefined
+				? photos.take(current(), unit, path, authorOf(actor))
+				: photos.addTo(revision, unit, path, authorOf(actor)),
+		'photo.remove': ({ unit, sha256 }, actor) => photos.remove(current(), unit, sha256, authorOf(actor)),
 		'device.blind.start': (command, actor) => blind.start(command, current(), actor),
 		'device.blind.choose': (command, actor) => blind.choose(command, actor),
 		'device.blind.end': ({ test }, actor) => blind.end(test, actor),

@@ -66,6 +66,11 @@ export function trackWithEvent(track: TrackSummary, entry: Entry, { revisionHash
 		}
 		case 'delivered':
 			return change((revision) => (revision.print === event.print ? { ...revision, state: 'delivered' } : revision));
+		case 'photo':
+			return change(({ photos = [], ...revision }) => ({
+				...revision,
+				photos: [...photos, { unit: event.unit, photo: event.photo }],
+			}));
 		case 'recall':
 		case 'null':
 			return track;

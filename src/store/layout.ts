@@ -25,6 +25,7 @@ import { basename, join, resolve } from 'node:path';
  *   .matches/<sha256>-<sha256>-48000.json how a file stands beside a mix; worked out again when it is gone
  *   memories/<sha256>.bin                what digital units held, as revisions name it
  *   definitions/<sha256>.json            the definitions of the units of its revisions, as these name them
+ *   photos/<sha256>.jpg                  pictures of units; .png, .webp, .heic too
  * ```
  */
 export interface Layout {
@@ -47,6 +48,7 @@ export interface ProjectPaths {
 	references: string;
 	memories: string;
 	definitions: string;
+	photos: string;
 }
 
 /**
@@ -117,6 +119,7 @@ export function pathsIn(folder: string): ProjectPaths {
 		references: join(folder, 'references'),
 		memories: join(folder, 'memories'),
 		definitions: join(folder, 'definitions'),
+		photos: join(folder, 'photos'),
 	};
 }
 

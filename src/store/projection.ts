@@ -1,5 +1,6 @@
 import type { Entry, EntryBody, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { TrackMarker } from '../shared/model/marker.ts';
+import type { RevisionPhoto, WaitingPhoto } from '../shared/model/photo.ts';
 import type { TrackReference } from '../shared/model/reference.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { LocatorPoint } from '../shared/model/tape.ts';
@@ -43,7 +44,7 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 			return withTrack(before, body.track, (track) => ({ ...track, chain: body.chain }));
 		case 'revision':
 			return withTrack(before, body.facts.track, (track) => ({
-				...track,
+				...withoutTaken(track, body.facts),
 				revisions: [...track.revisions, summarize(body.id, entry, body.facts)],
 			}));
 		case 'locator':
@@ -70,6 +71,15 @@ export function applyEntry(summary: ProjectSummary | null, entry: Entry): Projec
 				...track,
 				references: references.filter(({ id }) => id !== body.reference),
 			}));
+		case 'photo':
+			return withTrack(before, body.track, ({ photos = [], ...track }) => ({
+				...track,
+				photos: [...photos, { unit: body.unit, photo: body.photo, by: entry.author, settings: body.settings }],
+			}));
+		case 'photo-removed':
+			return withTrack(before, body.track, (track) =>
+				keepPhotos(track, ({ unit, photo }) => unit !== body.unit || photo.sha256 !== body.sha256),
+			);
 		case 'failed-pass':
 		case 'retry':
 		case 'blind-test':
@@ -112,8 +122,28 @@ function referenceOf(
 	return { id, name, what, ...(service === undefined ? {} : { service }), file, by, at };
 }
 
+/** The track with those of its waiting photos only. */
+function keepPhotos({ photos = [], ...track }: TrackSummary, keep: (photo: WaitingPhoto) => boolean): TrackSummary {
+	const kept = photos.filter(keep);
+	return kept.length === 0 ? track : { ...track, photos: kept };
+}
+
+/** Photos that a revision took along wait no longer. */
+function withoutTaken(track: TrackSummary, facts: RevisionFacts): TrackSummary {
+	const taken = photosOf(facts);
+	return keepPhotos(
+		track,
+		({ unit, photo }) => !taken.some((own) => own.unit === unit && own.photo.sha256 === photo.sha256),
+	);
+}
+
+function photosOf({ units }: RevisionFacts): RevisionPhoto[] {
+	return units.flatMap(({ unit, photos = [] }) => photos.map((photo) => ({ unit, photo })));
+}
+
 function summarize(id: string, entry: Entry, facts: RevisionFacts): RevisionSummary {
 	const reading = facts.measurements.master ?? facts.measurements.capture;
+	const photos = photosOf(facts);
 	return {
 		id,
 		hash: entry.hash,
@@ -129,6 +159,7 @@ function summarize(id: string, entry: Entry, facts: RevisionFacts): RevisionSumm
 		state: 'draft',
 		approved: false,
 		comments: 0,
+		...(photos.length === 0 ? {} : { photos }),
 	};
 }
 

@@ -1,5 +1,6 @@
 import { DetentError } from '../shared/errors.ts';
 import { type EntryBody, entryBodySchema, type ProjectSummary } from '../shared/model/log.ts';
+import type { RevisionPhoto } from '../shared/model/photo.ts';
 
 /**
  * Checks that an entry makes sense where it is to be appended: the project and track exist, a revision counts on from
@@ -40,12 +41,18 @@ export function checkBody(projectId: string, project: ProjectSummary | null, bod
 	if (track === undefined) {
 		throw new DetentError('store.unknown-track', { subject: trackId, message: `${project.title} has no such track.` });
 	}
+	if (checked.kind === 'photo' && has(track.photos, checked))
+		throw bad(checked.photo.sha256, `${track.title} has this photo`);
 	if (checked.kind === 'revision') {
 		const next = track.revisions.reduce((last, revision) => Math.max(last, revision.number), 0) + 1;
 		if (checked.facts.project !== projectId) throw bad(projectId, 'the revision names another project');
 		if (checked.facts.number !== next) throw bad(projectId, `the next revision of ${track.title} is number ${next}`);
 	}
 	return checked;
+}
+
+function has(photos: readonly RevisionPhoto[] | undefined, { unit, photo }: RevisionPhoto): boolean {
+	return photos?.some((known) => known.unit === unit && known.photo.sha256 === photo.sha256) ?? false;
 }
 
 function bad(subject: string, reason: string): DetentError {
@@ -64,6 +71,8 @@ function checkEvent(project: ProjectSummary, { revisionHash, event }: Extract<En
 		if (inRevision !== null && !track.revisions.some(({ hash }) => hash === inRevision))
 			throw unknownRevision(inRevision, project);
 	}
+	if (event.type === 'photo' && has(revision.photos, event))
+		throw bad(event.photo.sha256, `revision ${revision.number} of ${track.title} has this photo`);
 	if (event.type === 'sent' || event.type === 'approval' || event.type === 'delivered') {
 		const { print = revision.print } = event;
 		if (print === null || print !== revision.print)

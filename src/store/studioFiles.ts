@@ -5,13 +5,14 @@ import { DetentError } from '../shared/errors.ts';
 import type { ResolvedDefinition } from '../shared/model/definition.ts';
 import type { ProjectSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
-import type { RecordedMemory, RevisionFacts } from '../shared/model/revision.ts';
+import type { RecordedMemory, RecordedPhoto, RevisionFacts } from '../shared/model/revision.ts';
 import { keepDefinition, readDefinition } from './definitionFiles.ts';
 import { nodeDiskFiles } from './diskFiles.ts';
 import { type Layout, type ProjectPaths, printPaths, projectPaths } from './layout.ts';
 import type { LogStore } from './logStore.ts';
 import { keepMatch, type MatchKey, readMatch, type StoredMatch } from './matchFiles.ts';
 import { keepMemory, readMemory } from './memoryFiles.ts';
+import { keepPhoto, photoPath } from './photoFiles.ts';
 import { storeError } from './storeError.ts';
 import { keepWave, readWave, type StoredWave } from './waveFiles.ts';
 
@@ -63,6 +64,9 @@ export interface StudioFiles {
 	keepDefinition(project: string, definition: ResolvedDefinition): void;
 	/** A definition that a revision of the project names; null where none is kept. */
 	readDefinition(project: string, hash: string): ResolvedDefinition | null;
+	/** Writes a photo under its hash; durable when it resolves. */
+	keepPhoto(project: string, photo: RecordedPhoto, bytes: Uint8Array): Promise<void>;
+	photoPath(project: string, photo: RecordedPhoto): string;
 	/** Keeps what is drawn of a file of the project; may be thrown away. */
 	keepWave(project: string, wave: StoredWave): void;
 	/** Null where none is kept, or none that can be used. */
@@ -204,6 +208,8 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		readMemory: (project, memory) => readMemory(pathsOf(project), memory),
 		keepDefinition: (project, definition) => keepDefinition(nodeDiskFiles, pathsOf(project), definition),
 		readDefinition: (project, hash) => readDefinition(pathsOf(project), hash),
+		keepPhoto: (project, photo, bytes) => keepPhoto(pathsOf(project), photo, bytes, store.newId()),
+		photoPath: (project, photo) => photoPath(pathsOf(project), photo),
 		keepWave: (project, wave) => keepWave(nodeDiskFiles, pathsOf(project), wave),
 		readWave: (project, sha256) => readWave(pathsOf(project), sha256),
 		keepMatch: (project, match) => keepMatch(nodeDiskFiles, pathsOf(project), match),

@@ -8,12 +8,12 @@ const HALF_FILE = /^\..+\.part$/;
 
 /**
  * Deletes what only a killed daemon leaves: uploads that never became mixes, copies and renders that were not finished,
- * takes of a print that was being mended. They can all be made again. Prints are not among them; see `recoverInterrupted`. Runs while no other daemon can.
+ * takes of a print that was being mended, photos that were being written. They can all be made again. Prints are not among them; see `recoverInterrupted`. Runs while no other daemon can.
  */
 export function sweepLeftovers(layout: Layout): void {
 	for (const name of namesIn(layout.uploads)) rmSync(join(layout.uploads, name), { recursive: true, force: true });
-	for (const { mixes, masters, captures } of projectFolders(layout)) {
-		for (const folder of [mixes, join(mixes, 'converted'), masters, captures]) {
+	for (const { mixes, masters, captures, photos } of projectFolders(layout)) {
+		for (const folder of [mixes, join(mixes, 'converted'), masters, captures, photos]) {
 			for (const name of namesIn(folder)) if (HALF_FILE.test(name)) rmSync(join(folder, name), { force: true });
 		}
 	}

@@ -2,23 +2,32 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import { photoFileName } from '../shared/model/photo.ts';
+import type { RecordedPhoto } from '../shared/model/revision.ts';
 import type { ProjectPaths } from './layout.ts';
 
 export interface LoggedFile {
-	role: 'mix' | 'capture' | 'master' | 'reference';
-	file: AudioFileFacts;
+	role: 'mix' | 'capture' | 'master' | 'reference' | 'photo';
+	file: Pick<AudioFileFacts, 'sha256' | 'bytes' | 'fileName'>;
 	path: string;
 }
 
-/** Audio files that the entries name, each once, where they are to lie; without those that were let go by a rule. */
+/** Audio files and photos that the entries name, each once, where they are to lie; without those that were let go by a rule. */
 export function loggedFiles(paths: ProjectPaths, entries: readonly Entry[]): LoggedFile[] {
+	const photo = (recorded: RecordedPhoto): LoggedFile => {
+		const fileName = photoFileName(recorded);
+		return { role: 'photo', file: { ...recorded, fileName }, path: join(paths.photos, fileName) };
+	};
 	const files = entries.flatMap(({ body }): LoggedFile[] => {
 		if (body.kind === 'mix') return [{ role: 'mix', file: body.file, path: join(paths.mixes, body.file.fileName) }];
 		if (body.kind === 'reference')
 			return [{ role: 'reference', file: body.file, path: join(paths.references, body.file.fileName) }];
+		if (body.kind === 'photo') return [photo(body.photo)];
+		if (body.kind === 'event') return body.event.type === 'photo' ? [photo(body.event.photo)] : [];
 		if (body.kind !== 'revision') return [];
-		const { capture, master } = body.facts;
+		const { capture, master, units } = body.facts;
 		return [
+			...units.flatMap(({ photos = [] }) => photos.map(photo)),
 			...(capture === null
 				? []
 				: [{ role: 'capture' as const, file: capture.file, path: join(paths.captures, capture.file.fileName) }]),
@@ -35,7 +44,7 @@ export function loggedFiles(paths: ProjectPaths, entries: readonly Entry[]): Log
 }
 
 /**
- * Reads every audio file of a project through and compares its hash with the log's.
+ * Reads every audio file and photo of a project through and compares its hash with the log's.
  *
  * @param hash SHA-256 of a file, hex
  * @param onBytes bytes done of all

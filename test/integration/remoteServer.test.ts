@@ -108,6 +108,8 @@ beforeEach(async () => {
 			},
 		},
 		importReference: () => Promise.resolve({ reference: MEDIA_ID }),
+		takePhoto: () => Promise.resolve({ sha256: 'f'.repeat(64) }),
+		photo: () => null,
 		importMix: (_project, _track, _path, fileName) => Promise.resolve({ fileName, frames: 1, rateHz: 48000 }),
 	};
 	server = await createRemoteServer({

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import type { PreviewBlock } from '../../src/audio/engine.ts';
-import type { Actor, DevicePort, SessionPort } from '../../src/session/port.ts';
+import type { Actor, DevicePort, PhotoFile, SessionPort } from '../../src/session/port.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { DetentError } from '../../src/shared/errors.ts';
@@ -98,6 +99,18 @@ export class ContractSession implements SessionPort {
 
 	importReference(): Promise<{ reference: string }> {
 		return Promise.reject(new DetentError('file.format', { message: 'This session takes no files.' }));
+	}
+
+	readonly photos: { unit: string; bytes: number; revision: string | null }[] = [];
+	photoFile: PhotoFile | null = null;
+
+	async takePhoto(unit: string, path: string, revision: string | null): Promise<{ sha256: string }> {
+		this.photos.push({ unit, bytes: statSync(path).size, revision });
+		return { sha256: 'f'.repeat(64) };
+	}
+
+	photo(): PhotoFile | null {
+		return this.photoFile;
 	}
 
 	importMix(): Promise<{ fileName: string; frames: number; rateHz: number }> {

@@ -26,6 +26,7 @@ import './styles/firstSteps.css';
 import './styles/track.css';
 import './styles/pass.css';
 import './styles/revisions.css';
+import './styles/photos.css';
 import './styles/recall.css';
 import './styles/listen.css';
 import './styles/wave.css';

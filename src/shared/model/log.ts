@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { abxScoreSchema, blindChoiceSchema, blindItemSchema, blindMethodSchema } from './blindTest.ts';
 import { chainSchema } from './chain.ts';
+import { controlIdSchema, positionSchema } from './control.ts';
 import {
 	answerSchema,
 	approvalSchema,
@@ -15,8 +16,9 @@ import { findingSchema } from './finding.ts';
 import { markerNameSchema, type TrackMarker, trackSecondsSchema } from './marker.ts';
 import { audioFileFactsSchema } from './measurement.ts';
 import { type MixChange, mixChangeSchema } from './mixChange.ts';
+import type { RevisionPhoto, WaitingPhoto } from './photo.ts';
 import { referenceKindSchema, referenceNameSchema, serviceNameSchema, type TrackReference } from './reference.ts';
-import { idSchema, passFailureSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
+import { idSchema, passFailureSchema, recordedPhotoSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
 import { unitIdSchema } from './rig.ts';
 import { type LocatorPoint, locatorNameSchema, tapeSecondsSchema } from './tape.ts';
 
@@ -77,6 +79,16 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 	}),
 	/** It is offered no more; what was heard beside it stays in the log, and so does the file. */
 	z.strictObject({ kind: z.literal('reference-removed'), track: idSchema, reference: idSchema }),
+	/** A picture of a unit as it stands: it goes with the next revision of the track, if nothing was turned until then. */
+	z.strictObject({
+		kind: z.literal('photo'),
+		track: idSchema,
+		unit: unitIdSchema,
+		photo: recordedPhotoSchema,
+		settings: z.array(z.strictObject({ control: controlIdSchema, position: positionSchema })),
+	}),
+	/** It goes with no further revision; where it went already it stays, and so does its file. */
+	z.strictObject({ kind: z.literal('photo-removed'), track: idSchema, unit: unitIdSchema, sha256: sha256Schema }),
 	/** A pass that left no revision: failed, cancelled or interrupted. */
 	z.strictObject({
 		kind: z.literal('failed-pass'),
@@ -139,6 +151,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 			sentSchema,
 			approvalSchema,
 			deliveredSchema,
+			/** A picture of one of its units that came later. */
+			z.strictObject({ type: z.literal('photo'), unit: unitIdSchema, photo: recordedPhotoSchema }),
 			z.strictObject({
 				type: z.literal('recall'),
 				outcome: z.enum(['done', 'open', 'failed', 'cancelled']),
@@ -187,6 +201,8 @@ export interface TrackSummary {
 	markers?: TrackMarker[];
 	/** What it is heard beside, in the order of import; absent where there is none. */
 	references?: TrackReference[];
+	/** Of units, for the next revision; absent where there is none. */
+	photos?: WaitingPhoto[];
 	revisions: RevisionSummary[];
 	/** What was said about the revisions and what became of it, oldest first. */
 	requests: ClientRequest[];
@@ -213,6 +229,8 @@ export interface RevisionSummary {
 	/** Newest state from events. */
 	approved: boolean;
 	comments: number;
+	/** Of its units, those that came later too; absent where there is none. */
+	photos?: RevisionPhoto[];
 }
 
 export interface ProjectSummary {

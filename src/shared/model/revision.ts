@@ -13,6 +13,7 @@ import {
 	loopLatencySchema,
 	loudnessSchema,
 } from './measurement.ts';
+import { MOST_PHOTO_BYTES, photoTypeSchema } from './photo.ts';
 import { unitIdSchema } from './rig.ts';
 import { settingSchema } from './setting.ts';
 
@@ -30,6 +31,16 @@ export const recordedMemorySchema = z.strictObject({
 });
 export type RecordedMemory = z.infer<typeof recordedMemorySchema>;
 
+/** A picture of a unit as somebody took it; its bytes lie in the project's `photos`, under their hash. */
+export const recordedPhotoSchema = z.strictObject({
+	sha256: sha256Schema,
+	bytes: z.int().positive().max(MOST_PHOTO_BYTES),
+	type: photoTypeSchema,
+	/** When it came. */
+	takenAt: z.iso.datetime(),
+});
+export type RecordedPhoto = z.infer<typeof recordedPhotoSchema>;
+
 export const recordedUnitSchema = z.strictObject({
 	unit: unitIdSchema,
 	name: z.string(),
@@ -41,6 +52,8 @@ export const recordedUnitSchema = z.strictObject({
 	settings: z.array(recordedSettingSchema),
 	/** Optional, so that a revision without it hashes as it did. */
 	memory: recordedMemorySchema.optional(),
+	/** Taken while it stood so; optional for the same reason. */
+	photos: z.array(recordedPhotoSchema).optional(),
 });
 export type RecordedUnit = z.infer<typeof recordedUnitSchema>;
 

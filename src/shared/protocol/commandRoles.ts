@@ -23,6 +23,8 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'track.mix': 'engineer',
 	'reference.import': 'engineer',
 	'reference.remove': 'engineer',
+	'photo.take': 'engineer',
+	'photo.remove': 'engineer',
 	'marker.set': 'engineer',
 	'marker.rename': 'engineer',
 	'marker.remove': 'engineer',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, revisionFactsSchema } from '../model/revision.ts';
+import { idSchema, revisionFactsSchema, sha256Schema } from '../model/revision.ts';
 
 /** `POST /api/pair` */
 export const pairRequestSchema = z.strictObject({
@@ -47,6 +47,9 @@ export const uploadAnswerSchema = z.strictObject({ fileName: z.string(), frames:
 
 /** `PUT /api/projects/:project/tracks/:track/references?file=…&name=…&what=…&service=…`, body: the audio file. */
 export const referenceAnswerSchema = z.strictObject({ reference: idSchema });
+
+/** `PUT /api/units/:unit/photos?revision=…`, body: the picture. Without a revision it is one of the settings as they are. */
+export const photoAnswerSchema = z.strictObject({ sha256: sha256Schema });
 
 /** Audio that a paired browser may stream by HTTP range: `GET /media/:kind/:id`, kind `mix|capture|master|reference`. */
 export const mediaKindSchema = z.enum(['mix', 'capture', 'master', 'reference']);

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exportProject } from '../../../src/keeping/exportProject.ts';
@@ -8,8 +9,22 @@ import { createPeople } from '../../../src/store/people.ts';
 import { openStore, temporaryFolder } from '../../store/fixtures.ts';
 import { studio, working } from './studio.ts';
 
+const PHOTO = 'a picture of the bender';
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
 async function exported() {
 	const made = studio();
+	const photo = {
+		sha256: sha256(PHOTO),
+		bytes: PHOTO.length,
+		type: 'jpeg',
+		takenAt: '2026-01-02T03:04:05.000Z',
+	} as const;
+	const { photos } = made.store.paths(made.project);
+	mkdirSync(photos);
+	writeFileSync(join(photos, `${photo.sha256}.jpg`), PHOTO);
+	const event = { type: 'photo', unit: 'bender', photo } as const;
+	made.store.append(made.project, { kind: 'event', revisionHash: made.hashes[0] ?? '', event }, null);
 	const folder = join(temporaryFolder(), 'Opening Night');
 	const report = await exportProject({
 		store: made.store,
@@ -43,10 +58,12 @@ describe('an exported project', () => {
 			title: 'Opening Night',
 		});
 		const other = temporaryFolder();
-		expect(await into(made.exported, other)).toMatchObject({ project: made.project, entries: 5 });
+		expect(await into(made.exported, other)).toMatchObject({ project: made.project, entries: 6 });
 		const store = openStore(other);
 		expect(store.entries(made.project)).toEqual(made.store.entries(made.project));
 		expect(store.checkSidecars(made.project)).toEqual([]);
+		const [photo = ''] = readdirSync(store.paths(made.project).photos);
+		expect(readFileSync(join(store.paths(made.project).photos, photo), 'utf8')).toBe(PHOTO);
 		expect(readFileSync(join(store.paths(made.project).captures, '01-opening-r001.wav'), 'utf8')).toBe('print 1');
 		store.close();
 		await expect(into(made.exported, other)).rejects.toMatchObject({ code: 'store.exists' });
@@ -75,6 +92,7 @@ describe('an exported project', () => {
 	test.each([
 		['an entry was changed', 'log/000002-track.json', 'Opening', 'Closing', /can't be believed/],
 		['a print was changed', 'captures/01-opening-r001.wav', 'print', 'PRINT', /has changed since it was exported/],
+		['a photo was changed', `photos/${sha256(PHOTO)}.jpg`, 'picture', 'PICTURE', /has changed since it was exported/],
 		['the manifest leads elsewhere', 'export.json', 'captures/01', '../captures/01', /not what Detent writes/],
 	])('is refused when %s, and the other studio is as it was', async (_, path, from, to, reason) => {
 		const made = await exported();

@@ -7,6 +7,7 @@ import {
 	type MediaKind,
 	networksSchema,
 	pairAnswerSchema,
+	photoAnswerSchema,
 	referenceAnswerSchema,
 	revisionDetailSchema,
 	revisionDiffSchema,
@@ -97,7 +98,7 @@ function upload<Result>(
 		xhr.upload.onprogress = (event) => {
 			if (event.lengthComputable) progress(event.loaded / event.total);
 		};
-		xhr.onerror = () => reject(new ApiError(0, 'The upload broke off. The track is unchanged.'));
+		xhr.onerror = () => reject(new ApiError(0, 'The upload broke off. Nothing was changed.'));
 		xhr.onload = () => {
 			let body: unknown = null;
 			try {
@@ -137,6 +138,14 @@ export function uploadReference(
 	const query = new URLSearchParams({ file: file.name, name, what, ...(service === undefined ? {} : { service }) });
 	return upload(referenceAnswerSchema, `/api/projects/${project}/tracks/${track}/references?${query}`, file, progress);
 }
+
+/** Sends a picture of a unit as it is now, or for a revision that was made. */
+export function uploadPhoto(unit: string, revision: string | null, file: File, progress: (share: number) => void) {
+	const query = revision === null ? '' : `?revision=${revision}`;
+	return upload(photoAnswerSchema, `/api/units/${encodeURIComponent(unit)}/photos${query}`, file, progress);
+}
+
+export const photoAddress = (project: string, sha256: string) => `/media/photo/${project}/${sha256}`;
 
 /** Address of audio that the browser may stream: a track's mix, a revision's capture or master, a reference. */
 export function mediaPath(kind: MediaKind, id: string): string {

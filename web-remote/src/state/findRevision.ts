@@ -9,6 +9,17 @@ export interface PlacedRevision {
 	before: RevisionSummary | null;
 }
 
+/** The revision with this id; null when there is none. */
+export function revisionById(
+	projects: RemoteState['projects'],
+	id: string,
+): Pick<PlacedRevision, 'project' | 'revision'> | null {
+	for (const project of Object.values(projects))
+		for (const track of project.tracks)
+			for (const revision of track.revisions) if (revision.id === id) return { project, revision };
+	return null;
+}
+
 /** The revision whose hash begins so; null when there is none, or more than one. */
 export function findRevision(state: RemoteState | null, hash: string): PlacedRevision | null {
 	const found: PlacedRevision[] = [];

@@ -15,6 +15,7 @@ import { LeverSwitch } from '../controls/Switch.tsx';
 import { evidenceMark } from '../state/evidenceMark.ts';
 import { store, useRemote } from '../state/store.ts';
 import { transferWords } from '../state/transferWords.ts';
+import { RecallPhotos } from './photos/RecallPhotos.tsx';
 
 const PHASES: Record<RecallState['phase'], string> = {
 	planned: 'Planned. Nothing has been sent.',
@@ -105,7 +106,17 @@ function Memories({ steps, state, planned }: { steps: RecallStepState[]; state: 
 }
 
 /** One knob for one hand: where it stands, where it goes, and two large answers. */
-function HandStep({ step, state, left }: { step: RecallStepState; state: RemoteState; left: number }) {
+function HandStep({
+	step,
+	state,
+	left,
+	revision,
+}: {
+	step: RecallStepState;
+	state: RemoteState;
+	left: number;
+	revision: string | null;
+}) {
 	const locked = useRemote((now) => !now.mayControl);
 	const definition = state.definitions[step.unit];
 	const control = definition === undefined ? null : findControl(definition, step.control);
@@ -144,6 +155,7 @@ function HandStep({ step, state, left }: { step: RecallStepState; state: RemoteS
 				<div class="hand-dial" />
 			)}
 			<p class="quiet hand-text">{step.text}</p>
+			<RecallPhotos revision={revision} unit={step.unit} name={state.units[step.unit]?.name ?? step.unit} />
 			<div class="hand-answers">
 				<button type="button" class="huge" disabled={locked} onClick={() => answer('failed')}>
 					Can’t
@@ -268,7 +280,9 @@ export function RecallView() {
 			<Head recall={recall} />
 			<WaitingFor recall={recall} state={state} />
 			<div class={hand === undefined ? 'recall-plan' : 'recall-split'}>
-				{hand !== undefined && <HandStep key={hand.id} step={hand} state={state} left={openHands.length} />}
+				{hand !== undefined && (
+					<HandStep key={hand.id} step={hand} state={state} left={openHands.length} revision={recall.revision} />
+				)}
 				<div class="recall-lists">
 					<Steps title="Made safe first" steps={others.filter((step) => step.kind === 'safe')} state={state} />
 					<Memories

@@ -9,6 +9,7 @@ import { clockTime, signedDb } from '../app/words.ts';
 import { revisionDetail, revisionDiff } from '../state/api.ts';
 import { store, useRemote } from '../state/store.ts';
 import { useAsked } from '../state/useAsked.ts';
+import { RevisionPhotos } from './photos/RevisionPhotos.tsx';
 
 function Settings({ detail }: { detail: RevisionDetail }) {
 	const { chain, pass, rateHz, units, tape } = detail.facts;
@@ -111,6 +112,7 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 							))}
 						</ul>
 					)}
+					<RevisionPhotos revision={revision} facts={detail.value.facts} />
 					<Settings detail={detail.value} />
 				</>
 			)}

@@ -5,6 +5,8 @@ import { UnitPanel } from '../controls/UnitPanel.tsx';
 import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
 import { store, useRemote } from '../state/store.ts';
 import { transferWords } from '../state/transferWords.ts';
+import { CameraButton } from './photos/CameraButton.tsx';
+import { UnitPhotos } from './photos/UnitPhotos.tsx';
 import { SceneKeys } from './scenes/SceneKeys.tsx';
 import { SceneStanding } from './scenes/SceneStanding.tsx';
 import { TapeBadge } from './tape/TapeBadge.tsx';
@@ -17,6 +19,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 	const unsure = useRemote((now) => unsureByHand(now.state, [id]).length);
 	const transfer = useRemote((now) => (now.state?.transfer?.unit === id ? now.state.transfer : null));
 	const turned = useRemote((now) => Object.values(now.state?.drift ?? {}).filter((drift) => drift.unit === id).length);
+	const mayPhotograph = useRemote((now) => now.truth.role === 'engineer' && now.state?.current != null);
 	if (unit === null || definition === null) return null;
 	const facts = [
 		`${definition.maker} ${definition.model}`,
@@ -63,9 +66,11 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 						Read
 					</button>
 				)}
+				{mayPhotograph && <CameraButton unit={id} name={unit.name} revision={null} />}
 				{settableControls(definition).length > 0 && <SceneKeys unit={unit} definition={definition} />}
 			</header>
 			<SceneStanding unit={unit} definition={definition} />
+			<UnitPhotos unit={unit} />
 			<UnitPanel unit={id} definition={definition} />
 		</article>
 	);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { chainSchema } from '../../model/chain.ts';
 import { markerNameSchema, trackSecondsSchema } from '../../model/marker.ts';
 import { referenceWordsSchema } from '../../model/reference.ts';
-import { idSchema } from '../../model/revision.ts';
+import { idSchema, sha256Schema } from '../../model/revision.ts';
+import { unitIdSchema } from '../../model/rig.ts';
 import { shortText } from './shortText.ts';
 
 /** Where a new track starts from: the newest revision of its project, else of the log; a template; any revision. */
@@ -48,6 +49,18 @@ export const tracksCommands = [
 	z.strictObject({ type: z.literal('marker.set'), name: markerNameSchema, seconds: trackSecondsSchema }),
 	z.strictObject({ type: z.literal('marker.rename'), marker: idSchema, name: markerNameSchema }),
 	z.strictObject({ type: z.literal('marker.remove'), marker: idSchema }),
+	/**
+	 * Takes a picture of a unit that lies on the studio machine: of its settings as they are, for the next revision of the current
+	 * track, or of an earlier revision, by its id or hash. Gives `{ sha256 }`. Remotes upload over HTTP instead.
+	 */
+	z.strictObject({
+		type: z.literal('photo.take'),
+		unit: unitIdSchema,
+		path: z.string().min(1),
+		revision: z.string().min(8).max(64).optional(),
+	}),
+	/** The next revision goes without it. What a revision has stays. */
+	z.strictObject({ type: z.literal('photo.remove'), unit: unitIdSchema, sha256: sha256Schema }),
 	z.strictObject({ type: z.literal('chain.set'), chain: chainSchema }),
 	/** Sets the switchers where the chain wants them. */
 	z.strictObject({ type: z.literal('chain.patch') }),
