@@ -54,7 +54,12 @@ export function PhotoStrip({ project, photos }: { project: string; photos: reado
 						<Picture project={project} photo={large.photo} alt={`${large.name}, large`} />
 					</div>
 					<div class="row">
-						<a class="grow" href={photoAddress(project, large.photo.sha256)} target="_blank" rel="noreferrer">
+						<a
+							class="grow photo-link"
+							href={photoAddress(project, large.photo.sha256)}
+							target="_blank"
+							rel="noreferrer"
+						>
 							Open the file as it was taken
 						</a>
 						{large.action}

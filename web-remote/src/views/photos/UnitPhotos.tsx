@@ -13,14 +13,17 @@ export function UnitPhotos({ unit }: { unit: UnitState }) {
 	const own = (waiting ?? []).filter((one) => one.unit === unit.id);
 	if (!engineer || project === null || own.length === 0) return null;
 	const positions = Object.fromEntries(Object.entries(unit.controls).map(([id, { position }]) => [id, position]));
+	const turned = new Set(
+		own.filter(({ settings }) => !standsAsPhotographed(settings, positions)).map(({ photo }) => photo.sha256),
+	);
 	return (
 		<div class="unit-photos">
 			<PhotoStrip
 				project={project}
-				photos={own.map(({ photo, settings }) => ({
+				photos={own.map(({ photo }) => ({
 					photo,
 					name: unit.name,
-					note: standsAsPhotographed(settings, positions) ? null : 'Turned since',
+					note: turned.has(photo.sha256) ? 'Turned since' : null,
 					action: (
 						<SureButton
 							label="Take it away"
@@ -31,7 +34,10 @@ export function UnitPhotos({ unit }: { unit: UnitState }) {
 					),
 				}))}
 			/>
-			<p class="quiet">Photos for the next revision. One of settings that were turned since does not go with it.</p>
+			<p class="quiet">
+				For the next revision.
+				{turned.size > 0 && ' What shows settings that were turned since does not go with it.'}
+			</p>
 		</div>
 	);
 }
