@@ -28,6 +28,7 @@ import { connectUnits } from './session/connectUnits.ts';
 import { createSession } from './session/createSession.ts';
 import { Importing } from './session/importing.ts';
 import { initialState } from './session/initialState.ts';
+import { interruptedPrint } from './session/interruptedPrint.ts';
 import { Listening } from './session/listening.ts';
 import { fillListsMeanwhile } from './session/listFilling.ts';
 import { MixChanges } from './session/mixChanges.ts';
@@ -165,7 +166,11 @@ async function assemble(
 	const store = openLogStore(dataRoot, { clock, rng: cryptoRng, access: 'write', filling: FILL_LATER });
 	toClose.push(() => store.close());
 	const files = createStudioFiles(store.layout, store);
-	const interrupted = recoverInterrupted(store);
+	const offline = createOfflineEngine();
+	toClose.push(() => offline.dispose());
+	const interrupted = await recoverInterrupted(store, {
+		printOf: (pass, keptPath) => interruptedPrint({ clock, offline }, pass, keptPath),
+	});
 	sweepLeftovers(store.layout);
 
 	const simulation =
@@ -186,8 +191,6 @@ async function assemble(
 					printed: (line) => log.info({ line }, 'audio host'),
 				})
 			: createInProcessHost({ clock, createModel: createUnitModel });
-	const offline = createOfflineEngine();
-	toClose.push(() => offline.dispose());
 
 	const people = createPeople(store.layout.people, store.newId);
 	const missing = missingParts();

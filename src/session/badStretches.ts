@@ -55,6 +55,8 @@ export function badStretches(findings: readonly Finding[], span: PrintSpan): Str
 const MARGIN_S = 0.1;
 /** What came so shortly before the end of a print that ended early was not judged yet. */
 const UNJUDGED_S = 2;
+/** The clock doubts up to 7 s late (`captureSink.ts`): where nobody was there any more to hear it, more is printed again. */
+const UNHEARD_S = 8;
 /** More faults than this mean that something is wrong that printing again does not mend. */
 const MOST_STRETCHES = 12;
 /** Failures after which the log is not sure of the settings that the print before them was made with. */
@@ -74,6 +76,8 @@ export interface PrintedUntil {
 	rateHz: number;
 	/** Stretches that lie no farther apart are printed in one go, seconds. */
 	mergeS: number;
+	/** Nobody heard what supervision said at the end, however far it came. */
+	endUnheard?: boolean;
 }
 
 /**
@@ -82,7 +86,7 @@ export interface PrintedUntil {
  * @returns or why printing stretches again does not make it a print, for a sentence
  */
 export function faultyStretches(print: PrintedUntil): Stretch[] | string {
-	const { failure, findings, frames, preRollFrames, rateHz, sourceFrames, tailFrames } = print;
+	const { endUnheard = false, failure, findings, frames, preRollFrames, rateHz, sourceFrames, tailFrames } = print;
 	if (failure !== null && UNSURE.has(failure.kind)) return 'the settings of what was printed are not certain';
 	if (failure !== null && COMES_AGAIN.has(failure.kind)) return WOULD_COME_AGAIN;
 	const end = sourceFrames + tailFrames;
@@ -92,9 +96,11 @@ export function faultyStretches(print: PrintedUntil): Stretch[] | string {
 		tailFrames,
 		marginFrames: Math.round(MARGIN_S * rateHz),
 		mergeFrames: Math.round(print.mergeS * rateHz),
-		...(printedTo >= end
+		...(printedTo >= end && !endUnheard
 			? {}
-			: { brokenFrame: Math.min(printedTo, failure?.frame ?? printedTo) - UNJUDGED_S * rateHz }),
+			: {
+					brokenFrame: Math.min(printedTo, end, failure?.frame ?? end) - (endUnheard ? UNHEARD_S : UNJUDGED_S) * rateHz,
+				}),
 	});
 	if (stretches === null) return WOULD_COME_AGAIN;
 	const [first] = stretches;

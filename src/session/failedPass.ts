@@ -6,24 +6,14 @@ import type { FailedPrint } from '../shared/model/failedPrint.ts';
 import type { PassFailure } from '../shared/model/revision.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
-import { faultyStretches } from './badStretches.ts';
 import type { PassOrder } from './passChecks.ts';
 import type { FinishedPass } from './passRecord.ts';
-import { mayPunchIn } from './punchIn.ts';
-import type { Rack } from './rack.ts';
-import { recordedLoops } from './roundTrip.ts';
-import type { StateStore } from './stateStore.ts';
-import { rackUnitsOf } from './supervisedPrint.ts';
-import { MERGE_S } from './takeSpan.ts';
+import { failedPrintOf, type PrintUnderWayDeps, printUnderWay } from './printUnderWay.ts';
 
-export interface FailedPassDeps {
+export interface FailedPassDeps extends PrintUnderWayDeps {
 	offline: OfflineEngine;
 	files: StudioFiles;
 	store: LogStore;
-	rack: Pick<Rack, 'unit'>;
-	state: Pick<StateStore, 'state'>;
-	simulated: boolean;
-	audioConfig: { rateHz: number; converter?: string | undefined; backend: string };
 }
 
 /** A pass that ended without a print. */
@@ -94,35 +84,12 @@ function errorOf(
 
 /** What a later pass has to know to mend the print; null where there is nothing to mend. */
 async function keptPrint(deps: FailedPassDeps, pass: UnfinishedPass): Promise<FailedPrint | null> {
-	const { audioConfig, files, offline, rack, simulated, state } = deps;
-	const { latency, loops, order, part, prepared, printed, units } = pass;
-	if (printed === null || mayPunchIn(order.chain.passKind, rackUnitsOf(order.chain, rack, state)) !== null) return null;
-	const { rateHz } = audioConfig;
-	const file = await offline.inspect(part).catch(() => null);
-	if (file === null) return null;
-	const { frames } = file;
-	const { sourceFrames, chain, mix } = prepared;
-	const faulty = faultyStretches({ ...printed, frames, sourceFrames, rateHz, mergeS: MERGE_S });
-	if (typeof faulty === 'string') return null;
-	const { edges, preRollFrames, proof, tailFrames } = printed;
-	return {
-		note: order.note,
-		source: mix,
-		chain,
-		units,
-		rateHz,
-		converter: audioConfig.converter ?? null,
-		audioBackend: audioConfig.backend,
-		simulated,
-		capture: {
-			file: { ...file, fileName: basename(files.asidePath(part, 'failed')) },
-			preRollFrames,
-			tailFrames,
-			latency,
-			...recordedLoops(chain, rateHz, loops),
-		},
-		edges,
-		proof,
-		faulty,
-	};
+	const { files, offline } = deps;
+	const { part, printed } = pass;
+	if (printed === null) return null;
+	const { preRollFrames, tailFrames } = printed;
+	const begun = printUnderWay(deps, { ...pass, preRollFrames, tailFrames });
+	const file = begun === null ? null : await offline.inspect(part).catch(() => null);
+	if (begun === null || file === null) return null;
+	return failedPrintOf(begun, { ...file, fileName: basename(files.asidePath(part, 'failed')) }, printed);
 }

@@ -1,4 +1,4 @@
-import type { AudioEngine, PassResult } from '../audio/engine.ts';
+import type { AudioEngine, PassRequest, PassResult } from '../audio/engine.ts';
 import { describeReduction } from '../chain/match/reduction.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
@@ -6,7 +6,7 @@ import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts'
 import type { Finding } from '../shared/model/finding.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import type { Latency } from '../shared/model/measurement.ts';
-import type { PassFailure, RecordedMemory } from '../shared/model/revision.ts';
+import type { PassFailure, RecordedMemory, RecordedUnit } from '../shared/model/revision.ts';
 import type { PassLevels, PassState } from '../shared/protocol/state.ts';
 import { formatDb } from '../shared/units.ts';
 import { earlierPrint } from './earlierPrint.ts';
@@ -19,6 +19,7 @@ import { type PassConditionDeps, passConditions } from './passConditions.ts';
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import { passRequest } from './passRequest.ts';
 import { placePrint } from './placePrint.ts';
+import { printUnderWay } from './printUnderWay.ts';
 import { namedLoops, type RoundTrip } from './roundTrip.ts';
 import { RoundTripWatch } from './roundTripWatch.ts';
 import type { StateStore } from './stateStore.ts';
@@ -233,13 +234,6 @@ export class PassRunner {
 		const units = withMemories(rack.record(recordedUnits(order.chain)), job.memories);
 		for (const { unit } of units) files.keepDefinition(order.project, rack.unit(unit).definition);
 		this.#logRetry(job, order.mends ?? lastFailed(store.entries(order.project), order.track.id));
-		store.openPass({
-			pass: job.id,
-			project: order.project,
-			track: order.track.id,
-			startedAt: job.startedAt,
-			capturePath: paths.part,
-		});
 		const { chain, mix } = job.prepared;
 		const earlier = earlierPrint(this.#deps, { track: order.track, mixSha256: mix.sha256, chain, units });
 		if (this.#levels !== null) this.#levels = { ...this.#levels, compared: earlier.words };
@@ -247,7 +241,11 @@ export class PassRunner {
 		const { rolled } = job;
 		const rolls = rolled !== null;
 		const request = passRequest(this.#deps, { ...job, number, rolls, capturePath: paths.part, earlier });
-		const { result, punch, printed } = await new SupervisedPrint(this.#deps, { ...job, request }).run(signal);
+		const { result, punch, printed } = await new SupervisedPrint(this.#deps, {
+			...job,
+			request,
+			seen: this.#open(job, units, request),
+		}).run(signal);
 		const endedAt = this.#now();
 		await rolled?.machine.end();
 		const unfinished = { ...job, units, printed, part: paths.part };
@@ -276,6 +274,25 @@ export class PassRunner {
 			`Revision ${number} of ${order.track.title}: master ${formatDb(master?.integratedLufs ?? null, 1, 'LUFS')}, ${formatDb(master?.truePeakDbtp ?? null, 2, 'dBTP')}${limiting}`,
 		);
 		return revision;
+	}
+
+	/** The pass is open from now on: with all that a later start of Detent has to know, should this one not see its end. */
+	#open(job: Job, units: RecordedUnit[], request: PassRequest): PrintOrder['seen'] {
+		const { notice, store } = this.#deps;
+		const { id: pass, order, startedAt } = job;
+		const { capturePath, preRollFrames, tailFrames } = request;
+		const print = printUnderWay(this.#deps, { ...job, units, preRollFrames, tailFrames });
+		const place = { project: order.project, track: order.track.id, startedAt, capturePath };
+		store.openPass({ pass, ...place, ...(print === null ? {} : { print }) });
+		if (print === null) return undefined;
+		return (seen) => {
+			try {
+				store.seePrint(pass, seen);
+			} catch (error) {
+				// The print goes on: only if Detent were killed now, it could not be told apart from one that nothing was found in.
+				notice('warning', `What was found in the print could not be written down: ${describeError(error)}`);
+			}
+		};
 	}
 
 	/** Where the music lies in the capture: where the latency says, or off a tape where it is found. */

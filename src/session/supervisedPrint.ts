@@ -3,6 +3,7 @@ import { failedPass } from '../audio/host/failedPass.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts';
+import type { PrintSeen } from '../shared/model/failedPrint.ts';
 import type { Finding } from '../shared/model/finding.ts';
 import type { Punch } from '../shared/model/join.ts';
 import type { PassFailure } from '../shared/model/revision.ts';
@@ -53,6 +54,8 @@ export interface PrintOrder {
 	rolled: { machine: TapePass; facts: RolledTape } | null;
 	/** A print that failed earlier and lies where it was set aside: only its failed stretches are printed. */
 	mends?: { keptPath: string; stretches: readonly Stretch[]; result: PassResult };
+	/** Hears what was seen of the print up to now, each time it is more. */
+	seen?: ((seen: PrintSeen) => void) | undefined;
 	show: ShowPass;
 }
 
@@ -73,6 +76,8 @@ export class SupervisedPrint {
 	readonly #spoilt = new AbortController();
 	/** What supervision told while it printed. */
 	#heard: Finding[] = [];
+	/** The print has ended; what comes now are takes that mend it. */
+	#recorded = false;
 
 	constructor(deps: SupervisedPrintDeps, order: PrintOrder) {
 		this.#deps = deps;
@@ -89,6 +94,8 @@ export class SupervisedPrint {
 			const result = mends?.result ?? (await this.#record(request));
 			this.#found(result.findings);
 			const printed = this.#told(result);
+			this.#recorded = true;
+			this.#order.seen?.(seenOf(printed));
 			// A host that was lost does not say how far it came; what it left is looked at, and can be mended later.
 			const faulty = result.outcome === 'failed' && result.frames > 0 && this.#failure === null;
 			const ended = order.punchIn && faulty ? await this.#punchIn(result, signal) : { result, punch: null };
@@ -126,11 +133,19 @@ export class SupervisedPrint {
 		this.#deps.state.set(['pass', 'findings'], [...this.#order.alarms, ...findings]);
 	}
 
+	/** What happens while takes of it are printed again does not change what was printed. */
+	#seeMore(): void {
+		if (this.#recorded) return;
+		const findings = [...this.#order.alarms, ...this.#heard];
+		this.#order.seen?.({ failure: this.#failure, findings, edges: null, proof: 'programme only' });
+	}
+
 	/** Ends a print that is none any more; the first reason counts. */
 	#spoil(failure: Omit<PassFailure, 'frame'>): void {
 		if (this.#failure !== null) return;
 		const { audio, state, notice } = this.#deps;
 		this.#failure = { ...failure, frame: state.state.transport.frame };
+		this.#seeMore();
 		this.#spoilt.abort(new DetentError('audio.pass-failed', { message: failure.reason }));
 		audio.cancelPass().catch((error: unknown) => notice('error', describeError(error)));
 	}
@@ -151,6 +166,7 @@ export class SupervisedPrint {
 			if (report.pass !== request.pass) return;
 			this.#heard = report.findings;
 			this.#found(report.findings);
+			this.#seeMore();
 		});
 		try {
 			return this.#withHeard(await audio.print(request));
@@ -228,6 +244,12 @@ export class SupervisedPrint {
 	#punchProgress(progress: number): number {
 		return this.#order.mends === undefined ? PRINTED : PREPARED + (PRINTED - PREPARED) * progress;
 	}
+}
+
+const CANCELLED: PassFailure = { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
+
+function seenOf({ edges, failure, findings, outcome, proof }: PassResult): PrintSeen {
+	return { edges, failure: failure ?? (outcome === 'cancelled' ? CANCELLED : null), findings, proof };
 }
 
 /** Units of a chain with what they are. */

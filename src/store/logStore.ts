@@ -1,4 +1,5 @@
 import type { Evidence } from '../shared/model/evidence.ts';
+import type { PrintSeen, PrintUnderWay } from '../shared/model/failedPrint.ts';
 import type { Entry, EntryBody, ProjectSummary } from '../shared/model/log.ts';
 import type { RecordedUnit, RevisionFacts } from '../shared/model/revision.ts';
 import type { SceneSlot } from '../shared/model/scene.ts';
@@ -52,6 +53,10 @@ export interface OpenPass {
 	track: string;
 	startedAt: string;
 	capturePath: string;
+	/** What has to be known to print on from where it was interrupted; absent where that can't be done. */
+	print?: PrintUnderWay | undefined;
+	/** What was seen of it up to now; absent before anything was. */
+	seen?: PrintSeen | undefined;
 }
 
 /**
@@ -82,6 +87,8 @@ export interface LogStore {
 	verify(project: string): { ok: true; entries: number } | { ok: false; seq: number; reason: string };
 
 	openPass(pass: OpenPass): void;
+	/** What was seen of the print of an open pass, in place of what was before. */
+	seePrint(pass: string, seen: PrintSeen): void;
 	closePass(pass: string): void;
 	openPasses(): OpenPass[];
 

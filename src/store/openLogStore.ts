@@ -319,6 +319,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			}),
 		checkPages: () => guard(() => checkPages(database, layout.database)),
 		openPass: (pass) => guard(() => studio.openPass(pass)),
+		seePrint: (pass, seen) => guard(() => studio.seePrint(pass, seen)),
 		closePass: (pass) => guard(() => studio.closePass(pass)),
 		openPasses: () => guard(studio.openPasses),
 		rackState: () => guard(studio.rackState),

@@ -1,7 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { evidenceSchema } from '../shared/model/evidence.ts';
+import { type PrintSeen, printSeenSchema, printUnderWaySchema } from '../shared/model/failedPrint.ts';
 import type { OpenPass, StoredControl, StoredRemote } from './logStore.ts';
+
+/** Absent as well where another version of Detent wrote what this one does not understand: the pass is ended all the same. */
+function readable<T>(schema: z.ZodType<T>, text: string | null): T | undefined {
+	if (text === null) return undefined;
+	const read = schema.safeParse(JSON.parse(text));
+	return read.success ? read.data : undefined;
+}
 
 const passRow = z
 	.strictObject({
@@ -10,9 +18,17 @@ const passRow = z
 		track: z.string(),
 		started_at: z.string(),
 		capture_path: z.string(),
+		print: z.string().nullable(),
+		seen: z.string().nullable(),
 	})
 	.transform(
-		({ started_at: startedAt, capture_path: capturePath, ...rest }): OpenPass => ({ ...rest, startedAt, capturePath }),
+		({ started_at: startedAt, capture_path: capturePath, print, seen, ...rest }): OpenPass => ({
+			...rest,
+			startedAt,
+			capturePath,
+			print: readable(printUnderWaySchema, print),
+			seen: readable(printSeenSchema, seen),
+		}),
 	);
 
 const remoteRow = z
@@ -40,8 +56,9 @@ const controlRow = z
 /** The statements on what changes: open passes, rack state, paired remotes. Each write is durable when it returns. */
 export function studioRows(database: Database) {
 	const openPass = database.prepare(
-		'INSERT INTO open_passes VALUES (@pass, @project, @track, @startedAt, @capturePath)',
+		'INSERT INTO open_passes VALUES (@pass, @project, @track, @startedAt, @capturePath, @print, @seen)',
 	);
+	const seePrint = database.prepare('UPDATE open_passes SET seen = ? WHERE pass = ?');
 	const closePass = database.prepare('DELETE FROM open_passes WHERE pass = ?');
 	const openPasses = database.prepare('SELECT * FROM open_passes ORDER BY started_at, pass');
 	const saveControl = database.prepare(
@@ -59,8 +76,12 @@ export function studioRows(database: Database) {
 		saveControl.run({ ...control, evidence: JSON.stringify(evidenceSchema.parse(control.evidence)) });
 	};
 	return {
-		openPass: (pass: OpenPass): void => {
-			openPass.run(pass);
+		openPass: ({ print, seen, ...pass }: OpenPass): void => {
+			const text = (facts: object | undefined) => (facts === undefined ? null : JSON.stringify(facts));
+			openPass.run({ ...pass, print: text(print), seen: text(seen) });
+		},
+		seePrint: (pass: string, seen: PrintSeen): void => {
+			seePrint.run(JSON.stringify(seen), pass);
 		},
 		closePass: (pass: string): void => {
 			closePass.run(pass);

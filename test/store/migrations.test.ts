@@ -19,8 +19,8 @@ const ROW = "INSERT INTO entries VALUES ('p', 1, 'h', 'project', NULL, '{}')";
 
 describe('migrations', () => {
 	test('are numbered 1, 2, 3… and each is tested below', () => {
-		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2, 3, 4, 5]);
-		expect(LATEST_VERSION).toBe(5);
+		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2, 3, 4, 5, 6]);
+		expect(LATEST_VERSION).toBe(6);
 	});
 
 	test('1: an empty database gets the log', () => {
@@ -100,6 +100,16 @@ describe('migrations', () => {
 		const scene = "INSERT INTO scenes VALUES ('eq', 'A', 1, '2026-01-01T00:00:00.000Z', 'ipad', '{}')";
 		database.exec(scene);
 		expect(() => database.exec(scene)).toThrow(/UNIQUE/);
+	});
+
+	test('6: a pass that was open stays open, and nothing is known of its print', () => {
+		const database = at(5);
+		database.exec("INSERT INTO open_passes VALUES ('p', 'a', 't', '2026-01-01T00:00:00.000Z', '/x.part')");
+		migrate(database, 6);
+		expect(versionOf(database)).toBe(6);
+		expect(database.prepare('SELECT pass, print, seen FROM open_passes').all()).toEqual([
+			{ pass: 'p', print: null, seen: null },
+		]);
 	});
 
 	test('a second run changes nothing, and a step that fails leaves the version before it', () => {

@@ -50,6 +50,20 @@ export async function finishWav(path: string): Promise<number> {
 	}
 }
 
+/** Whether `WavWriter` began this file and did not finish it. @throws DetentError `file.*` */
+export async function isUnfinishedWav(path: string): Promise<boolean> {
+	try {
+		const file = await open(path, 'r');
+		try {
+			return (await unfinishedHead(file)) !== null;
+		} finally {
+			await file.close();
+		}
+	} catch (error) {
+		throw writeFault(path, error);
+	}
+}
+
 /** The head of the file up to its first sample; null unless its sizes are still open. */
 async function unfinishedHead(file: FileHandle): Promise<UnfinishedHead | null> {
 	const { buffer, bytesRead } = await file.read(Buffer.alloc(MOST_HEADER_BYTES), 0, MOST_HEADER_BYTES, 0);

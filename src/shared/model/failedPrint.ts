@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { chainSchema } from './chain.ts';
-import { proofSchema } from './finding.ts';
+import { findingSchema, proofSchema } from './finding.ts';
 import { audioFileFactsSchema } from './measurement.ts';
-import { captureSchema, edgeCheckSchema, recordedUnitSchema } from './revision.ts';
+import { captureSchema, edgeCheckSchema, passFailureSchema, recordedUnitSchema } from './revision.ts';
 
 /** Source frames; the end is not in it. Negative in the pre-roll. */
 export const faultyStretchSchema = z.strictObject({ fromFrame: z.int(), toFrame: z.int() });
@@ -27,3 +27,23 @@ export const failedPrintSchema = z.strictObject({
 	faulty: z.array(faultyStretchSchema).min(1),
 });
 export type FailedPrint = z.infer<typeof failedPrintSchema>;
+
+/** What is known when a print begins, kept on the disk while it runs: of a file whose end nobody saw it tells what it is. */
+export const printUnderWaySchema = failedPrintSchema
+	.omit({ capture: true, edges: true, proof: true, faulty: true })
+	.extend({
+		capture: captureSchema.omit({ file: true }),
+		/** Frames of the mix at the converter's rate. */
+		sourceFrames: z.int().min(0),
+	});
+export type PrintUnderWay = z.infer<typeof printUnderWaySchema>;
+
+/** What supervision has told of a print under way. */
+export const printSeenSchema = z.strictObject({
+	/** Why it is none any more, where something said so. */
+	failure: passFailureSchema.nullable(),
+	findings: z.array(findingSchema),
+	edges: edgeCheckSchema.nullable(),
+	proof: proofSchema,
+});
+export type PrintSeen = z.infer<typeof printSeenSchema>;
