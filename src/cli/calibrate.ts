@@ -1,35 +1,10 @@
-import { createInterface } from 'node:readline';
-import { DetentError } from '../shared/errors.ts';
 import { type CalibrationRun, calibrationSchema } from '../shared/model/calibration.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
+import { atTerminal, type Person } from './calibration/person.ts';
 import { printCalibration, printReport, writePlot } from './calibration/print.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
-import { EXIT, type Output, type Verb, type VerbContext } from './framework/verb.ts';
-
-/** Asks the person at the terminal; nobody there means the answer is not given. */
-interface Person {
-	ask(question: string): Promise<string>;
-	close(): void;
-}
-
-function atTerminal(stdout: Output): Person {
-	const terminal = createInterface({ input: process.stdin });
-	const lines = terminal[Symbol.asyncIterator]();
-	return {
-		async ask(question) {
-			stdout.write(question);
-			const line = await lines.next();
-			if (line.done === true)
-				throw new DetentError('audio.calibration', {
-					message: 'Nobody answers; the calibration ends here.',
-					remedy: 'Run it in a terminal.',
-				});
-			return line.value.trim();
-		},
-		close: () => terminal.close(),
-	};
-}
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
 /** `4.12`, `4,12 dBu` and `1.25 V` are levels; null for an empty answer. */
 export function parseLevel(text: string): number | null {

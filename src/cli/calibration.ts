@@ -7,6 +7,7 @@ import {
 	verdictSchema,
 } from '../shared/model/calibration.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
+import { check } from './calibration/check.ts';
 import { printCalibration, writePlot } from './calibration/print.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
@@ -130,10 +131,11 @@ const changed: Verb = {
 const tone: Verb = {
 	name: 'tone',
 	summary: 'Send 997 Hz at 0 VU to the rack until Ctrl-C, to set input trims by their meters',
-	usage: '--muted [--channel left|right|both] [--db DB]',
+	usage: '--muted [--loop PAIR] [--channel left|right|both] [--db DB]',
 	options: {
 		...OPTIONS,
 		muted: { type: 'boolean', summary: 'The monitor controller is muted' },
+		loop: { type: 'string', value: 'PAIR', summary: 'An insert pair of audio.loops in rig.yaml; else the main pair' },
 		channel: { type: 'string', value: 'SIDE', summary: 'left, right or both (default)' },
 		db: { type: 'string', value: 'DB', summary: 'Level from 0 VU, -40 to 12 (default 0)' },
 	},
@@ -142,14 +144,18 @@ const tone: Verb = {
 		withSession(context, async (session) => {
 			const { args, signal, stdout } = context;
 			args.exactly();
+			const loop = args.text('loop');
 			await session.command({
 				type: 'tone.start',
+				...(loop === null ? {} : { loop }),
 				monitorMuted: args.flag('muted'),
 				channels: args.choice('channel', ['left', 'right', 'both']) ?? 'both',
 				levelDb: args.number('db', -40, 12) ?? 0,
 			});
 			const { tone: sent } = await session.until(({ audio }) => audio.tone !== null, signal).then(({ audio }) => audio);
-			stdout.write(`${sent?.hz} Hz at ${sent?.levelDbfs.toFixed(1)} dBFS on ${sent?.channels}. Ctrl-C ends it.\n`);
+			stdout.write(
+				`${sent?.hz} Hz at ${sent?.levelDbfs.toFixed(1)} dBFS on ${sent?.channels}${loop === null ? '' : ` of the pair ${loop}`}. Ctrl-C ends it.\n`,
+			);
 			try {
 				await session.until(({ audio }) => audio.tone === null, signal);
 			} catch (error) {
@@ -162,10 +168,10 @@ const tone: Verb = {
 
 export const verb: Verb = {
 	name: 'calibration',
-	summary: 'Stored calibrations; the tone at the rack; a word about changed cables',
+	summary: 'Stored calibrations; a short check of the loop; the tone at the rack; a word about changed cables',
 	usage: '[COMMAND]',
 	options: OPTIONS,
 	notes: '`detent calibrate` makes one.',
-	commands: { list, show, changed, tone },
+	commands: { list, show, check, changed, tone },
 	run: async (context) => list.run(context),
 };

@@ -28,6 +28,11 @@ export function calibrationHandlers(
 		},
 		'calibration.next': ({ measuredDbu }) => calibrations.next(measuredDbu ?? null),
 		'calibration.repeat': () => calibrations.repeat(),
+		'calibration.check': (command) => {
+			gate.requireIdle('check the loop');
+			calibrations.checks.check(command);
+			return gate.begin(() => calibrations.checks.run(command));
+		},
 		'calibration.cancel': () => calibrations.cancel(),
 		'calibration.cablingChanged': ({ why }) => calibrations.shelf.cablingChanged(why),
 		'calibration.list': () => calibrations.shelf.list(),

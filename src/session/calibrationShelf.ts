@@ -1,6 +1,6 @@
 import { pairOf, pairsOf } from '../audio/backends/pairs.ts';
 import { changesSince } from '../measure/calibration/changes.ts';
-import { ageDays, cablingHint, calibrationDoubts } from '../measure/calibration/warnings.ts';
+import { ageDays, cablingHint, calibrationDoubts, clearedBy } from '../measure/calibration/warnings.ts';
 import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError } from '../shared/errors.ts';
 import {
@@ -10,6 +10,7 @@ import {
 	type Doubt,
 	referenceInForce,
 } from '../shared/model/calibration.ts';
+import type { LoopCheck } from '../shared/model/loopCheck.ts';
 import type { LoopLatency } from '../shared/model/measurement.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
 import type { CalibrationFiles } from '../store/calibrationFiles.ts';
@@ -81,6 +82,22 @@ export class CalibrationShelf {
 		return calibration;
 	}
 
+	/** The newest calibration of a pair; null before the first. */
+	newest(loop: string | null): Calibration | null {
+		return this.#newest.get(loop) ?? null;
+	}
+
+	/** Stores how a loop was found against its calibration. @throws DetentError `store.*` */
+	keepCheck(check: LoopCheck): void {
+		this.#deps.files.keepCheck(check);
+		this.#look();
+	}
+
+	/** The newest check of a pair against the calibration that is in force. */
+	#checkOf({ id, loop }: Calibration): LoopCheck | null {
+		return this.#deps.files.checks().find((check) => check.loop === loop && check.calibration === id) ?? null;
+	}
+
 	/** Somebody, or something measured, says that cables are not as they were. */
 	cablingChanged(why: string): void {
 		this.#deps.files.markCabling({ at: new Date(this.#deps.clock.nowMs()).toISOString(), why });
@@ -140,7 +157,8 @@ export class CalibrationShelf {
 			const hint = cablingHint(newest, latency, { rateHz, streamFrames: prefillBlocks * blockFrames });
 			if (hint === null) continue;
 			const known = files.cabling();
-			if (known !== null && known.at >= newest.at) continue;
+			const told = known !== null && known.at >= newest.at && !clearedBy(this.#checkOf(newest), newest, known);
+			if (told) continue;
 			this.cablingChanged(hint);
 			notice('warning', `${hint} Calibrate anew if a cable or the converter was changed.`);
 		}
@@ -158,7 +176,9 @@ export class CalibrationShelf {
 
 	#standing(loop: string | null): CalibrationStanding | null {
 		const calibration = this.#newest.get(loop);
-		return calibration === undefined ? null : { calibration, doubts: this.#doubts(calibration) };
+		if (calibration === undefined) return null;
+		const check = this.#checkOf(calibration);
+		return { calibration, doubts: this.#doubts(calibration), ...(check === null ? {} : { check }) };
 	}
 
 	#doubts(calibration: Calibration): Doubt[] {
@@ -169,6 +189,11 @@ export class CalibrationShelf {
 			? pairOf(audioConfig, loop)
 			: { send: calibration.sendChannels, return: calibration.returnChannels };
 		const audio = { ...audioConfig, sendChannels: pair.send, returnChannels: pair.return };
-		return calibrationDoubts(calibration, { nowMs: clock.nowMs(), audio, cabling: files.cabling() });
+		return calibrationDoubts(calibration, {
+			nowMs: clock.nowMs(),
+			audio,
+			cabling: files.cabling(),
+			check: this.#checkOf(calibration),
+		});
 	}
 }

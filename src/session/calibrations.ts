@@ -13,7 +13,9 @@ import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { CalibrationFiles } from '../store/calibrationFiles.ts';
 import { CalibrationShelf } from './calibrationShelf.ts';
 import { headroomDb } from './levelCeilings.ts';
-import { type Listening, TEST_LEVEL_DBFS } from './listening.ts';
+import type { Listening } from './listening.ts';
+import { pairAudio } from './loopAudio.ts';
+import { LoopChecks } from './loopChecks.ts';
 import type { MonitorGuard } from './monitorGuard.ts';
 import type { Rack } from './rack.ts';
 import { RackTone } from './rackTone.ts';
@@ -40,6 +42,8 @@ export class Calibrations {
 	#running: { routine: CalibrationRoutine; abort: AbortController } | null = null;
 	/** What was calibrated up to now. */
 	readonly shelf: CalibrationShelf;
+	/** Short ones, against what was calibrated. */
+	readonly checks: LoopChecks;
 	#stopFollowing: () => void = () => {};
 	readonly #tone: RackTone;
 
@@ -47,6 +51,7 @@ export class Calibrations {
 		this.#deps = deps;
 		this.#tone = new RackTone(deps);
 		this.shelf = new CalibrationShelf(deps);
+		this.checks = new LoopChecks(deps, this.shelf, this.#tone);
 	}
 
 	/** Reads what is stored; from here on the newest one is in the state. */
@@ -61,13 +66,14 @@ export class Calibrations {
 		this.cancel();
 	}
 
+	/** A calibration runs, or a check against one. */
 	get running(): boolean {
-		return this.#running !== null;
+		return this.#running !== null || this.checks.running;
 	}
 
 	/** What is refused before anything is sent. @throws DetentError `audio.busy`, `audio.monitor.refused`, `audio.level.refused`, `chain.no-loop` */
 	check(order: CommandOf<'calibration.start'>): void {
-		if (this.#running !== null)
+		if (this.running)
 			throw new DetentError('audio.busy', { message: 'A calibration is running already.', remedy: 'Cancel it first.' });
 		pairOf(this.#deps.audioConfig, order.loop ?? null);
 		this.#tone.check(order.monitorMuted, order.patch === 'bypassed', 0);
@@ -79,11 +85,10 @@ export class Calibrations {
 	 * @throws DetentError `audio.busy`, `audio.monitor.refused`, `audio.level.refused`, and what ended it
 	 */
 	async run(order: CommandOf<'calibration.start'>): Promise<Calibration | null> {
-		const { audio, listening, state } = this.#deps;
+		const { listening, state } = this.#deps;
 		this.check(order);
 		const id = this.#deps.newId();
 		const pair = pairOf(this.#deps.audioConfig, order.loop ?? null);
-		const channels = pair.loop === null ? {} : { sendChannels: pair.send, returnChannels: pair.return };
 		const { rateHz, referenceDbfs } = this.#deps.audioConfig;
 		const heard = order.patch === 'cable' || state.state.chain === null ? [] : chainUnits(state.state.chain);
 		const hot = hotLevelsDb(referenceDbfs, headroomDb(this.#deps.rack, heard));
@@ -93,9 +98,8 @@ export class Calibrations {
 		const show = (run: CalibrationRun) => state.set(['calibrating'], run);
 		const routine = new CalibrationRoutine(id, setup, {
 			audio: {
-				sendSignal: (request, signal) => this.#send({ ...request, ...channels }, signal),
-				measureLatency: () => audio.measureLatency({ levelDbfs: TEST_LEVEL_DBFS, ...channels }),
-				startTone: () => this.#tone.start('both', 0, pair.loop === null ? undefined : pair.send),
+				...pairAudio(this.#deps, pair),
+				startTone: () => this.#tone.start('both', 0, pair),
 				stop: () => this.#tone.stop(),
 			},
 			analyse: this.#deps.analyse,
@@ -141,19 +145,21 @@ export class Calibrations {
 		this.#needRoutine().answer({ say: 'repeat' });
 	}
 
-	/** Ends the routine that runs; nothing happens when none does. */
+	/** Ends the routine or the check that runs; nothing happens when none does. */
 	cancel(): void {
+		this.checks.cancel();
 		const running = this.#running;
 		if (running === null) return;
 		running.abort.abort(new DetentError('audio.cancelled', { message: 'The calibration was cancelled.' }));
 	}
 
-	/** A tone at the rack until it is stopped. @throws DetentError `audio.monitor.refused`, `audio.level.refused`, `audio.*` */
-	async tone({ monitorMuted, channels, levelDb }: CommandOf<'tone.start'>): Promise<void> {
+	/** A tone at the rack until it is stopped. @throws DetentError `chain.no-loop`, `audio.monitor.refused`, `audio.level.refused`, `audio.*` */
+	async tone({ monitorMuted, channels, levelDb, loop }: CommandOf<'tone.start'>): Promise<void> {
+		const pair = pairOf(this.#deps.audioConfig, loop ?? null);
 		this.#tone.check(monitorMuted, true, levelDb);
 		await this.#deps.listening.halt();
 		await this.#deps.listening.requireRunning();
-		await this.#tone.start(channels, levelDb);
+		await this.#tone.start(channels, levelDb, pair);
 	}
 
 	async stopTone(): Promise<void> {
@@ -166,23 +172,6 @@ export class Calibrations {
 			message: 'No calibration is running.',
 			remedy: '`detent calibrate`, or the calibration card of the studio view, starts one.',
 		});
-	}
-
-	async #send(request: Parameters<AudioEngine['sendSignal']>[0], signal: AbortSignal): Promise<void> {
-		const { audio, notice } = this.#deps;
-		const onAbort = () => void audio.stop().catch((error: unknown) => notice('error', describeError(error)));
-		signal.addEventListener('abort', onAbort, { once: true });
-		try {
-			const { doubt } = await audio.sendSignal(request);
-			signal.throwIfAborted();
-			if (doubt !== null)
-				throw new DetentError('audio.slip', {
-					message: `The device may have lost time meanwhile: ${doubt}`,
-					remedy: 'Measure the step again.',
-				});
-		} finally {
-			signal.removeEventListener('abort', onAbort);
-		}
 	}
 
 	#keep(id: string, patch: Calibration['patch'], pair: LoopChannels, found: RoutineFindings): Calibration {

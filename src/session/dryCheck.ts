@@ -66,6 +66,7 @@ const DOUBT_NAMES: Record<DoubtAbout, string> = {
 	cabling: 'Cabling',
 	level: 'Calibration',
 	fault: 'Calibration',
+	loop: 'Loop check',
 };
 
 /** One pair of the rig; the main one is `null`. */
@@ -73,9 +74,16 @@ function standingChecks(loop: string | null, standing: CalibrationStanding | nul
 	const which = loop === null ? '' : `The pair ${loop}: `;
 	if (standing === null)
 		return [look('Calibration', `${which}The loop was never calibrated.`, 'Calibrate it on the Studio page.')];
-	const { calibration, doubts } = standing;
-	if (doubts.length === 0) return [good('Calibration', `${which}Made ${calibration.at.slice(0, 10)}.`)];
-	return doubts.map((doubt) => look(DOUBT_NAMES[doubt.about], `${which}${doubt.text}`, doubtRemedy(doubt)));
+	const { calibration, check, doubts } = standing;
+	const made = good('Calibration', `${which}Made ${calibration.at.slice(0, 10)}.`);
+	const checked =
+		check?.differs.length === 0
+			? [good('Loop check', `${which}Checked ${check.at.slice(0, 10)}: nothing differs from the calibration.`)]
+			: [];
+	if (doubts.length === 0) return [made, ...checked];
+	return checked.concat(
+		doubts.map((doubt) => look(DOUBT_NAMES[doubt.about], `${which}${doubt.text}`, doubtRemedy(doubt))),
+	);
 }
 
 /** The pairs that the chain goes through, each once. */

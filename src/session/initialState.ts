@@ -69,6 +69,7 @@ export function initialState(from: {
 		drift: {},
 		transfer: null,
 		calibrating: null,
+		loopCheck: null,
 		measuring: null,
 		remotes: Object.fromEntries(
 			store.remotes().map(({ id, name, role, pairedAt }) => [id, { id, name, role, pairedAt, connected: false }]),

@@ -1,8 +1,9 @@
+import type { LoopChannels } from '../audio/backends/pairs.ts';
 import type { AudioEngine } from '../audio/engine.ts';
 import { TONE_HZ } from '../measure/calibration/referenceTone.ts';
 import { DetentError } from '../shared/errors.ts';
 import { chainUnits } from '../shared/model/chain.ts';
-import type { AudioConfig, ChannelPair } from '../shared/model/rig.ts';
+import type { AudioConfig } from '../shared/model/rig.ts';
 import { requireCeilings } from './levelCeilings.ts';
 import type { MonitorGuard } from './monitorGuard.ts';
 import type { Rack } from './rack.ts';
@@ -55,17 +56,23 @@ export class RackTone {
 		if (heard && chain !== null) requireCeilings(this.#deps.rack, chainUnits(chain), levelDb);
 	}
 
-	/** Resolves when it sounds. The monitor controller stays muted until it has ended. @throws DetentError `audio.*` */
-	async start(channels: 'both' | 'left' | 'right', levelDb: number, sendChannels?: ChannelPair): Promise<void> {
+	/** Resolves when it sounds, on the send of the pair alone. The monitor controller stays muted until it has ended. @throws DetentError `audio.*` */
+	async start(channels: 'both' | 'left' | 'right', levelDb: number, pair: LoopChannels): Promise<void> {
 		const { audio, audioConfig, guard, state } = this.#deps;
 		await this.stop();
 		const levelDbfs = audioConfig.referenceDbfs + levelDb;
+		const { loop } = pair;
 		await new Promise<void>((sounds, failed) => {
 			this.#done = guard
 				.quietly(async () => {
 					const sides = { left: channels !== 'right', right: channels !== 'left' };
-					await audio.startTone({ hz: TONE_HZ, levelDbfs, ...sides, ...(sendChannels && { sendChannels }) });
-					state.set(['audio', 'tone'], { hz: TONE_HZ, levelDbfs, channels });
+					await audio.startTone({
+						hz: TONE_HZ,
+						levelDbfs,
+						...sides,
+						...(loop === null ? {} : { sendChannels: pair.send }),
+					});
+					state.set(['audio', 'tone'], { hz: TONE_HZ, levelDbfs, channels, ...(loop === null ? {} : { loop }) });
 					await new Promise<void>((ended) => {
 						this.#end = ended;
 						sounds();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { describeError } from '../shared/errors.ts';
 import { type Calibration, calibrationSchema } from '../shared/model/calibration.ts';
+import { type LoopCheck, loopCheckSchema } from '../shared/model/loopCheck.ts';
 import { type DiskFiles, makeFolder, nodeDiskFiles, writeWhole } from './diskFiles.ts';
 import { id8 } from './layout.ts';
 import { storeError } from './storeError.ts';
@@ -12,6 +13,8 @@ export type CablingChange = z.infer<typeof cablingSchema>;
 
 const ENTRY = /^\d{4}-\d{2}-\d{2}-[0-9a-f]{8}\.json$/;
 const CABLING = 'cabling.json';
+const CHECKS = 'checks.json';
+const checksSchema = z.array(loopCheckSchema);
 /** What a killed daemon may leave of a routine. */
 const LEFT = /^\.run-/;
 
@@ -25,6 +28,10 @@ export interface CalibrationFiles {
 	all(): { calibrations: Calibration[]; problems: { path: string; reason: string }[] };
 	/** Writes down that the cabling is another since `at`. @throws DetentError `store.*` */
 	markCabling(change: CablingChange): void;
+	/** Keeps a check in place of the one before of the same pair. @throws DetentError `store.*` */
+	keepCheck(check: LoopCheck): void;
+	/** The newest of each pair; those that cannot be read are as if they had not been made. */
+	checks(): LoopCheck[];
 	/** Null when nobody said so. */
 	cabling(): CablingChange | null;
 }
@@ -39,6 +46,14 @@ export function createCalibrationFiles(folder: string, files: DiskFiles = nodeDi
 			writeWhole(files, path, `${JSON.stringify(value, null, '\t')}\n`);
 		} catch (error) {
 			throw storeError(error, path);
+		}
+	};
+	const readChecks = (): LoopCheck[] => {
+		try {
+			return checksSchema.parse(JSON.parse(readFileSync(join(folder, CHECKS), 'utf8')));
+		} catch {
+			// It costs some seconds to make one again.
+			return [];
 		}
 	};
 	return {
@@ -60,6 +75,9 @@ export function createCalibrationFiles(folder: string, files: DiskFiles = nodeDi
 			return { calibrations, problems };
 		},
 		markCabling: (change) => write(join(folder, CABLING), change),
+		keepCheck: (check) =>
+			write(join(folder, CHECKS), [...readChecks().filter(({ loop }) => loop !== check.loop), check]),
+		checks: readChecks,
 		cabling() {
 			const path = join(folder, CABLING);
 			if (!existsSync(path)) return null;

@@ -156,6 +156,13 @@ describe('the calibration of a studio', () => {
 		expect(audio.calibration?.doubts).toEqual([]);
 		const stored = calibrationSchema.parse(await made.command({ type: 'calibration.show' }));
 		expect(stored.loopFrames).toBeCloseTo(87, 1);
+		await expect(made.command({ type: 'calibration.check', monitorMuted: true, loop: 'comp' })).rejects.toMatchObject({
+			code: 'audio.calibration.unknown',
+		});
+		await made.command({ type: 'calibration.check', monitorMuted: true });
+		const checked = await made.until(({ loopCheck }) => loopCheck?.phase === 'done', signal);
+		expect(checked.loopCheck?.check).toMatchObject({ calibration: stored.id, differs: [] });
+		expect(checked.audio.calibration?.check).toEqual(checked.loopCheck?.check);
 		await made.command({ type: 'calibration.start', monitorMuted: true, loop: 'comp' });
 		await made.until(({ calibrating: run }) => run?.phase === 'waiting' && run.loop === 'comp', signal);
 		await made.command({ type: 'calibration.next' });

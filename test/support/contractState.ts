@@ -198,6 +198,7 @@ export function contractState(fresh: boolean): RemoteState {
 		drift: {},
 		transfer: null,
 		calibrating: null,
+		loopCheck: null,
 		measuring: null,
 		remotes: {},
 		people: {},

@@ -38,6 +38,7 @@ export function emptyState(): RemoteState {
 		drift: {},
 		transfer: null,
 		calibrating: null,
+		loopCheck: null,
 		measuring: null,
 		people: {},
 		notices: [],

@@ -14,6 +14,7 @@ export const analysisJobSchema = z.strictObject({
 		patch: loopPatchSchema,
 		loop: z.string().nullable().optional(),
 		hotLevelsDb: z.array(z.number()).readonly().optional(),
+		brief: z.boolean().optional(),
 	}),
 	recordPath: z.string(),
 	roundTripFrames: z.int().min(0),

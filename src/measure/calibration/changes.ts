@@ -1,3 +1,4 @@
+import { logBands } from '../../dsp/measure/logBands.ts';
 import { type Calibration, type ChannelReading, readingOf } from '../../shared/model/calibration.ts';
 import { signed } from './loopStep.ts';
 
@@ -8,6 +9,22 @@ const DELAY_FRAMES = 0.25;
 const NOISE_DB = 3;
 
 const SIDES = ['left', 'right'] as const;
+
+/** What was read of a loop, at a calibration or at a check. */
+export type MeasuredLoop = Pick<Calibration, 'rateHz' | 'patch' | 'loopFrames' | 'readings'>;
+
+/** Levels of the return over the send: of the tags that tell the sides, which every measurement of a loop sends. */
+export function levelsOf(loop: MeasuredLoop): { leftDb: number; rightDb: number } | null {
+	const tags = readingOf(loop, 'wiring');
+	if (tags === null || tags.left.gainDb === null || tags.right.gainDb === null) return null;
+	return { leftDb: tags.left.gainDb, rightDb: tags.right.gainDb };
+}
+
+/** Of two loops from the same signal: the tone where both had it, else the tags. */
+function comparedLevels(before: MeasuredLoop, now: MeasuredLoop) {
+	const [then, again] = [readingOf(before, 'gain'), readingOf(now, 'gain')];
+	return then !== null && again !== null ? ([then, again] as const) : ([levelsOf(before), levelsOf(now)] as const);
+}
 
 function wiringChanges(before: ChannelReading, now: ChannelReading, side: string): string[] {
 	const changes: string[] = [];
@@ -23,12 +40,13 @@ function carried({ carries }: ChannelReading): string {
 	return carries === 'both' ? 'both sends' : `the ${carries} send`;
 }
 
-function responseChange(before: Calibration, now: Calibration, side: 'left' | 'right'): string[] {
+function responseChange(before: MeasuredLoop, now: MeasuredLoop, side: 'left' | 'right'): string[] {
 	const then = readingOf(before, 'response');
 	const again = readingOf(now, 'response');
-	if (then === null || again === null || before.bandsHz.length !== now.bandsHz.length) return [];
+	if (then === null || again === null || then.leftDb.length !== again.leftDb.length) return [];
+	const bandsHz = logBands(now.rateHz).map(({ centreHz }) => centreHz);
 	let worst = { db: 0, hz: 0 };
-	for (const [band, hz] of now.bandsHz.entries()) {
+	for (const [band, hz] of bandsHz.entries()) {
 		const one = then[`${side}Db`][band] ?? null;
 		const other = again[`${side}Db`][band] ?? null;
 		if (one === null || other === null) continue;
@@ -45,13 +63,13 @@ function responseChange(before: Calibration, now: Calibration, side: 'left' | 'r
  *
  * @returns parts of a sentence; empty when nothing changed, or when the two cannot be compared (another rate, another patch)
  */
-export function changesSince(before: Calibration, now: Calibration): string[] {
+export function changesSince(before: MeasuredLoop, now: MeasuredLoop): string[] {
 	if (before.rateHz !== now.rateHz || before.patch !== now.patch) return [];
 	const changes: string[] = [];
 	const [wired, wires] = [readingOf(before, 'wiring'), readingOf(now, 'wiring')];
 	if (wired !== null && wires !== null)
 		for (const side of SIDES) changes.push(...wiringChanges(wired[side], wires[side], side));
-	const [gained, gains] = [readingOf(before, 'gain'), readingOf(now, 'gain')];
+	const [gained, gains] = comparedLevels(before, now);
 	if (gained !== null && gains !== null)
 		for (const side of SIDES) {
 			const db = gains[`${side}Db`] - gained[`${side}Db`];

@@ -10,6 +10,8 @@ export interface LoopSetup {
 	loop?: string | null | undefined;
 	/** Levels over 0 VU, dB, that distortion is measured at as well; none when absent. */
 	hotLevelsDb?: readonly number[] | undefined;
+	/** Shorter signals, for a check of a loop that was calibrated before. */
+	brief?: boolean | undefined;
 }
 
 export interface StereoPlanes {

@@ -3,6 +3,7 @@ import { dbuOf } from '../../shared/levels.ts';
 import { type LoopSetup, type LoopStep, type ReadingOf, within, worst } from './loopStep.ts';
 
 const SECONDS = 5;
+const BRIEF_SECONDS = 1.5;
 /** What was sent before has died away. */
 const SETTLE_SECONDS = 0.5;
 /** Limits for a cable, and for a rack in bypass, whose amplifiers and relays add their own. */
@@ -10,6 +11,8 @@ const NOISE_GOOD_DBFS = { cable: -95, bypassed: -85 } as const;
 const NOISE_CHECK_DBFS = -75;
 const HUM_CHECK_DBFS = -70;
 const DC_GOOD_DBFS = -60;
+
+const secondsOf = ({ brief = false }: LoopSetup) => (brief ? BRIEF_SECONDS : SECONDS);
 
 function words(side: string, channel: ReadingOf<'noise'>['left'], { referenceDbfs }: LoopSetup): string {
 	const { unweightedDbfs, aWeightedDbfs, mainsHz, humDbfs } = channel;
@@ -21,15 +24,16 @@ function words(side: string, channel: ReadingOf<'noise'>['left'], { referenceDbf
 /** What comes back while nothing is sent. */
 export const noiseStep: LoopStep<'noise'> = {
 	id: 'noise',
-	sent: () => `silence for ${SECONDS} s`,
-	signal({ rateHz }) {
-		const silence = new Float64Array(Math.round(SECONDS * rateHz));
+	sent: (setup) => `silence for ${secondsOf(setup)} s`,
+	signal(setup) {
+		const silence = new Float64Array(Math.round(secondsOf(setup) * setup.rateHz));
 		return { left: silence, right: silence };
 	},
 	peakDbfs: () => -200,
-	read({ rateHz }, returned, roundTripFrames) {
+	read(setup, returned, roundTripFrames) {
+		const { rateHz } = setup;
 		const from = Math.round(SETTLE_SECONDS * rateHz) + roundTripFrames;
-		const frames = Math.round((SECONDS - SETTLE_SECONDS) * rateHz);
+		const frames = Math.round((secondsOf(setup) - SETTLE_SECONDS) * rateHz);
 		const channel = (plane: Float64Array) => {
 			const { unweightedDbfs, aWeightedDbfs, dcDbfs, hum, bandsDbfs } = noiseFloor(plane, from, frames, rateHz);
 			return { unweightedDbfs, aWeightedDbfs, dcDbfs, mainsHz: hum.mainsHz, humDbfs: hum.levelDbfs, bandsDbfs };

@@ -4,6 +4,7 @@ import { planSweep, type Sweep, sweepSignal } from '../../dsp/measure/sweep.ts';
 import { type LoopSetup, type LoopStep, signed, within, worst, zeroVu } from './loopStep.ts';
 
 const SECONDS = 6;
+const BRIEF_SECONDS = 2;
 /** An octave below the lowest band, and beyond the highest. */
 const LOWEST_HZ = 10;
 const HIGHEST_HZ = 22_000;
@@ -15,12 +16,15 @@ const APART_GOOD_DB = 0.1;
 const APART_CHECK_DB = 0.5;
 const NOTHING_DB = -300;
 
-function planned({ rateHz, referenceDbfs }: LoopSetup): Sweep {
+const secondsOf = ({ brief = false }: LoopSetup) => (brief ? BRIEF_SECONDS : SECONDS);
+
+function planned(setup: LoopSetup): Sweep {
+	const { rateHz, referenceDbfs } = setup;
 	return planSweep({
 		rateHz,
 		lowestHz: LOWEST_HZ,
 		highestHz: HIGHEST_HZ,
-		seconds: SECONDS,
+		seconds: secondsOf(setup),
 		peakDbfs: referenceDbfs,
 	});
 }
@@ -38,7 +42,7 @@ function deviationDb(values: readonly (number | null)[]): number {
 /** The response of the loop without units, which is later taken from that of a unit. */
 export const responseStep: LoopStep<'response'> = {
 	id: 'response',
-	sent: (setup) => `a synchronised exponential sweep of ${SECONDS} s at ${zeroVu(setup)} on both channels`,
+	sent: (setup) => `a synchronised exponential sweep of ${secondsOf(setup)} s at ${zeroVu(setup)} on both channels`,
 	signal(setup) {
 		const sweep = sweepSignal(planned(setup));
 		return { left: sweep, right: sweep };

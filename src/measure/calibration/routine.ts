@@ -1,6 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createWavFile } from '../../audio/files/wavFile.ts';
 import { DetentError, isDetentError } from '../../shared/errors.ts';
 import { voltsOf, ZERO_VU_DBU } from '../../shared/levels.ts';
 import type {
@@ -13,15 +12,8 @@ import type {
 import type { Latency } from '../../shared/model/measurement.ts';
 import type { AnalysisJob } from './analysis.ts';
 import { type LoopSetup, signed, worst, zeroVu } from './loopStep.ts';
+import { measureStep, type SignalOrder } from './measureStep.ts';
 import { judge, LOOP_STEPS } from './steps.ts';
-
-/** A signal to be sent and its return to be recorded, as the audio host takes it. */
-export interface SignalOrder {
-	signalPath: string;
-	recordPath: string;
-	tailFrames: number;
-	peakDbfs: number;
-}
 
 /** What the routine needs of the audio host. Nothing of it reaches the monitor outputs. */
 export interface LoopAudio {
@@ -56,8 +48,6 @@ export interface RoutineFindings {
 }
 
 const MEASURED: readonly LoopStepId[] = ['wiring', 'gain', 'noise', 'distortion', 'crosstalk', 'response'];
-/** Room behind a signal for what rings on. */
-const TAIL_SECONDS = 0.5;
 const REFERENCE_GOOD_DB = 0.1;
 
 const PATCH_WORDS = {
@@ -194,7 +184,9 @@ export class CalibrationRoutine {
 			const step = LOOP_STEPS[id];
 			const sent = step.sent(this.#setup);
 			this.#show('measuring', id, `Sending ${sent}`);
-			const report = await this.#read(id, latency, folder, signal).then(
+			const { audio, analyse } = this.#parts;
+			const parts = { analyse, folder, sendSignal: audio.sendSignal };
+			const report = await measureStep(id, this.#setup, latency, parts, signal).then(
 				(reading) => {
 					this.#keep(reading);
 					return { step: id, sent, ...judge(this.#setup, reading) };
@@ -210,21 +202,6 @@ export class CalibrationRoutine {
 			const answer = await this.#wait(id, asSentences(report), signal);
 			if (answer.say === 'next') return;
 		}
-	}
-
-	async #read(id: LoopStepId, latency: Latency, folder: string, signal: AbortSignal): Promise<LoopReading> {
-		const { audio, analyse } = this.#parts;
-		const step = LOOP_STEPS[id];
-		const { left, right } = step.signal(this.#setup);
-		const { rateHz } = this.#setup;
-		const signalPath = join(folder, `${id}-sent.wav`);
-		const recordPath = join(folder, `${id}-returned.wav`);
-		const file = createWavFile(signalPath, { rateHz, channels: 2, sample: 'float32', broadcast: null });
-		file.write([left, right], 0, left.length);
-		file.commit();
-		const tailFrames = latency.frames + Math.round(TAIL_SECONDS * rateHz);
-		await audio.sendSignal({ signalPath, recordPath, tailFrames, peakDbfs: step.peakDbfs(this.#setup) }, signal);
-		return analyse({ step: id, setup: this.#setup, recordPath, roundTripFrames: latency.frames });
 	}
 
 	/** Which pair is meant, where it is not the main one. */

@@ -5,6 +5,7 @@ import {
 	readingOf,
 	referenceInForce,
 } from '../../shared/model/calibration.ts';
+import type { LoopCheck } from '../../shared/model/loopCheck.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 
@@ -28,6 +29,17 @@ export interface Present {
 	};
 	/** When and why the cabling counts as changed; null when it does not. */
 	cabling: { at: string; why: string } | null;
+	/** The newest check of the pair; null or absent where there is none. */
+	check?: LoopCheck | null;
+}
+
+/** Whether a check, made after somebody or something doubted the cabling, found the loop as it was calibrated. */
+export function clearedBy(
+	check: LoopCheck | null,
+	calibration: Pick<Calibration, 'id'>,
+	cabling: { at: string },
+): boolean {
+	return check !== null && check.calibration === calibration.id && check.differs.length === 0 && check.at > cabling.at;
 }
 
 function samePair(a: readonly number[], b: readonly number[]): boolean {
@@ -40,7 +52,7 @@ export function ageDays(calibration: Pick<Calibration, 'at'>, nowMs: number): nu
 }
 
 /** What speaks against relying on a calibration; empty when nothing does. `audio` has the channels of its pair. */
-export function calibrationDoubts(calibration: Calibration, { nowMs, audio, cabling }: Present): Doubt[] {
+export function calibrationDoubts(calibration: Calibration, { nowMs, audio, cabling, check = null }: Present): Doubt[] {
 	const doubts: Doubt[] = [];
 	const say = (about: DoubtAbout, text: string) => doubts.push({ about, text });
 	const made = `the calibration of ${calibration.at.slice(0, 10)}`;
@@ -65,8 +77,13 @@ export function calibrationDoubts(calibration: Calibration, { nowMs, audio, cabl
 	const off = referenceInForce(calibration) - calibration.referenceDbfs;
 	if (Math.abs(off) > REFERENCE_TOLERANCE_DB)
 		say('level', `At the rack the reference was measured ${Math.abs(off).toFixed(2)} dB ${off < 0 ? 'high' : 'low'}.`);
-	if (cabling !== null && cabling.at >= calibration.at)
+	if (cabling !== null && cabling.at >= calibration.at && !clearedBy(check, calibration, cabling))
 		say('cabling', `The cabling has changed since ${made}: ${cabling.why}`);
+	if (check !== null && check.calibration === calibration.id && check.differs.length > 0)
+		say(
+			'loop',
+			`The check of ${check.at.slice(0, 10)} found against ${made}: ${check.differs.join('; ')}. ${check.likely ?? ''}`.trim(),
+		);
 	if (calibration.verdict === 'bad') say('fault', 'The calibration found a fault that was not put right.');
 	return doubts;
 }
@@ -107,6 +124,7 @@ const REMEDIES: Record<DoubtAbout, string> = {
 	converter: 'Calibrate anew with the converter as it is, or set the device and its rate back in rig.yaml.',
 	cabling: 'Look at the cables between converter and rack, then calibrate anew.',
 	level: 'Set the output of the converter, or referenceDbfs in rig.yaml, then calibrate anew.',
+	loop: 'Put it right and check the loop again, or calibrate anew if it is meant to be so.',
 	fault: 'Put right what the calibration names, then calibrate anew.',
 };
 

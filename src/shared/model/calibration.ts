@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LoopCheck } from './loopCheck.ts';
 import { loopIdSchema } from './loopId.ts';
 
 /** What the routine does, in its order. The first two wait for a person. */
@@ -171,7 +172,7 @@ export interface CalibrationRun {
 }
 
 /** What a warning is about: it decides what is to be done. */
-export type DoubtAbout = 'age' | 'converter' | 'cabling' | 'level' | 'fault';
+export type DoubtAbout = 'age' | 'converter' | 'cabling' | 'level' | 'fault' | 'loop';
 
 /** Something that speaks against relying on a calibration. */
 export interface Doubt {
@@ -184,4 +185,6 @@ export interface Doubt {
 export interface CalibrationStanding {
 	calibration: Calibration;
 	doubts: Doubt[];
+	/** When it was checked last that the loop is still what was calibrated; absent when it never was. */
+	check?: LoopCheck;
 }

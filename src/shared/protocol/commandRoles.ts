@@ -82,6 +82,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'calibration.next': 'engineer',
 	'calibration.repeat': 'engineer',
 	'calibration.cancel': 'engineer',
+	'calibration.check': 'engineer',
 	'calibration.cablingChanged': 'engineer',
 	'calibration.list': 'engineer',
 	'calibration.show': 'engineer',

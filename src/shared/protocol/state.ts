@@ -7,6 +7,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { FaultyStretch } from '../model/failedPrint.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ProjectSummary } from '../model/log.ts';
+import type { LoopCheckRun } from '../model/loopCheck.ts';
 import type { DacPeak, RoundTripReport } from '../model/measurement.ts';
 import type { MonitorState } from '../model/monitor.ts';
 import type { LevelCheckState } from '../model/passCheck.ts';
@@ -51,6 +52,8 @@ export interface RemoteState {
 	transfer: TransferState | null;
 	/** The guided calibration that runs, or how the last one ended; null when there was none. */
 	calibrating: CalibrationRun | null;
+	/** A loop that is held against its calibration, or how that ended last; null when it never was. */
+	loopCheck: LoopCheckRun | null;
 	/** The round trip that is being measured, or how that ended last; null when it never was. */
 	measuring: RoundTripRun | null;
 	remotes: Record<string, RemoteInfo>;
@@ -161,6 +164,8 @@ export interface ToneState {
 	hz: number;
 	levelDbfs: number;
 	channels: 'both' | 'left' | 'right';
+	/** Pair of the rig that it goes out on; the main send when absent. */
+	loop?: string;
 }
 
 export interface RoundTripRun {

@@ -13,6 +13,7 @@ import { clockTime, level, sentence } from '../app/words.ts';
 import { SureButton } from '../controls/SureButton.tsx';
 import { preferences } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
+import { LoopCheckKeys, LoopCheckProgress } from './LoopCheckKeys.tsx';
 import { ToneKeys } from './ToneKeys.tsx';
 
 const VERDICTS = { good: 'good', check: 'look at it', bad: 'not good', skipped: 'skipped' } as const;
@@ -245,11 +246,13 @@ export function CalibrationCard() {
 	const reference = useRemote((now) => now.state?.audio.referenceDbfs ?? null);
 	const [muted, setMuted] = useState(false);
 	const running = run !== null && (run.phase === 'waiting' || run.phase === 'measuring');
+	const checking = useRemote((now) => now.state?.loopCheck?.phase === 'measuring');
 	return (
 		<div class="card calibration">
 			<h2>Calibration</h2>
 			{running && run !== null && <Guide run={run} />}
-			{!running && (
+			{checking && <LoopCheckProgress />}
+			{!running && !checking && (
 				<>
 					{run?.phase === 'failed' && (
 						<p class="error-text" role="alert">
@@ -269,8 +272,9 @@ export function CalibrationCard() {
 						<input type="checkbox" checked={muted} onChange={(event) => setMuted(event.currentTarget.checked)} />
 						<span>The monitor controller is muted.</span>
 					</label>
+					{standing !== null && <LoopCheckKeys standing={standing} loop={loop} muted={muted} />}
 					<Begin muted={muted} loop={loop} />
-					<ToneKeys muted={muted} />
+					<ToneKeys muted={muted} loop={loop} />
 				</>
 			)}
 		</div>

@@ -8,7 +8,7 @@ const SIDES = [
 ] as const;
 
 /** The tone at the rack: on until it is stopped, so that input trims can be set by the units' own meters. */
-export function ToneKeys({ muted }: { muted: boolean }) {
+export function ToneKeys({ muted, loop }: { muted: boolean; loop: string | null }) {
 	const tone = useRemote((now) => now.state?.audio.tone ?? null);
 	const locked = useRemote((now) => !now.mayControl);
 	return (
@@ -21,7 +21,14 @@ export function ToneKeys({ muted }: { muted: boolean }) {
 						type="button"
 						aria-pressed={tone?.channels === channels}
 						disabled={locked || !muted}
-						onClick={() => void store.command({ type: 'tone.start', monitorMuted: muted, channels })}
+						onClick={() =>
+							void store.command({
+								type: 'tone.start',
+								monitorMuted: muted,
+								channels,
+								...(loop === null ? {} : { loop }),
+							})
+						}
 					>
 						{words}
 					</button>
@@ -38,7 +45,7 @@ export function ToneKeys({ muted }: { muted: boolean }) {
 			<p class="quiet" role="status">
 				{tone === null
 					? '997 Hz at 0 VU. It rises from −60 dBFS, and never leaves on the monitor outputs.'
-					: `${tone.hz} Hz at ${level(tone.levelDbfs)} dBFS goes to the rack.`}
+					: `${tone.hz} Hz at ${level(tone.levelDbfs)} dBFS goes to the rack${tone.loop === undefined ? '' : ` on the pair ${tone.loop}`}.`}
 			</p>
 		</>
 	);

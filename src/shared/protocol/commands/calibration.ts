@@ -17,7 +17,15 @@ export const calibrationCommands = [
 	z.strictObject({ type: z.literal('calibration.next'), measuredDbu: z.number().min(-40).max(40).optional() }),
 	/** Measures the step again that went badly. */
 	z.strictObject({ type: z.literal('calibration.repeat') }),
+	/** Ends what runs: the guided calibration or a check. */
 	z.strictObject({ type: z.literal('calibration.cancel') }),
+	/** Holds a loop against its newest calibration, patched as it was then. */
+	z.strictObject({
+		type: z.literal('calibration.check'),
+		monitorMuted: z.boolean(),
+		/** Pair of the rig's `audio.loops`; the main send and return when absent. */
+		loop: loopIdSchema.optional(),
+	}),
 	z.strictObject({ type: z.literal('calibration.cablingChanged'), why: shortText.default('a person said so.') }),
 	/** Gives a `CalibrationLine` for each, newest first. */
 	z.strictObject({ type: z.literal('calibration.list') }),
@@ -29,6 +37,8 @@ export const calibrationCommands = [
 		monitorMuted: z.boolean(),
 		channels: z.enum(['both', 'left', 'right']).default('both'),
 		levelDb: z.number().min(-40).max(12).default(0),
+		/** Pair of the rig's `audio.loops`; the main send when absent. */
+		loop: loopIdSchema.optional(),
 	}),
 	z.strictObject({ type: z.literal('tone.stop') }),
 ] as const;
