@@ -18,6 +18,11 @@ export class Cells {
 	readonly count: number;
 	readonly #gains: Float64Array;
 
+	/** Gain where what is judged of the stretch ends. */
+	get lastGain(): number {
+		return this.#gains[this.count - MARGIN] as number;
+	}
+
 	constructor(frames: number) {
 		this.count = frames / CELL;
 		this.yy = new Float64Array(this.count);
@@ -46,21 +51,27 @@ export class Cells {
 
 	/**
 	 * Gain of the return against its prediction, frame by frame: what a compressor does, 5 ms around each place at 48 kHz.
+	 * It is believed as far as the two are alike: what was never heard before is predicted badly, and its gain is not small
+	 * for that.
 	 *
 	 * @param out as many frames as the stretch has
+	 * @param late gain of late
 	 */
-	gain(out: Float64Array): void {
+	gain(out: Float64Array, late: number): void {
 		const gains = this.#gains;
 		for (let cell = 0; cell < this.count; cell++) {
 			let num = REST;
 			let den = REST;
+			let returned = REST;
 			const last = Math.min(cell + GAIN_REACH, this.count - 1);
 			for (let k = Math.max(0, cell - GAIN_REACH); k <= last; k++) {
 				const weight = GAIN_REACH + 1 - Math.abs(k - cell);
 				num += weight * (this.yp[k] as number);
 				den += weight * (this.pp[k] as number);
+				returned += weight * (this.yy[k] as number);
 			}
-			gains[cell] = Math.max(0.03, Math.min(30, num / den));
+			const alike = Math.min(1, (num * num) / (den * returned));
+			gains[cell] = Math.max(0.03, Math.min(30, late + alike * (num / den - late)));
 		}
 		for (let frame = 0; frame < out.length; frame++) {
 			const place = Math.max(0, (frame - CELL / 2 + 0.5) / CELL);

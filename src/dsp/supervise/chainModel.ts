@@ -30,6 +30,9 @@ export class ChainModel {
 	readonly #before: Pair;
 	readonly #even: Pair;
 	readonly #gain: Float64Array;
+	/** Gain of each channel where the stretch kept last ended, and where the one on trial does. */
+	readonly #late: [number, number] = [1, 1];
+	readonly #trialLate: [number, number] = [1, 1];
 	#learned = false;
 
 	constructor(rateHz: number, stretchSeconds: number) {
@@ -111,6 +114,7 @@ export class ChainModel {
 	keep(): void {
 		this.#fit.keep();
 		for (const bend of this.#bends) bend.keep();
+		for (const channel of [0, 1] as const) this.#late[channel] = this.#trialLate[channel];
 		this.#learned ||= this.#fit.energy(0) + this.#fit.energy(1) > SOMETHING;
 	}
 
@@ -127,7 +131,7 @@ export class ChainModel {
 	#evenOut(channel: 0 | 1, returned: Float64Array): void {
 		const even = this.#even[channel];
 		this.cells[channel].fill(returned, this.#predicted[channel]);
-		this.cells[channel].gain(this.#gain);
+		this.cells[channel].gain(this.#gain, this.#late[channel]);
 		for (let i = 0; i < even.length; i++) even[i] = (returned[i] as number) / (this.#gain[i] as number);
 	}
 
@@ -136,7 +140,8 @@ export class ChainModel {
 			const cells = this.cells[channel];
 			const predicted = this.#predicted[channel];
 			cells.fill(returned[channel], predicted);
-			cells.gain(this.#gain);
+			cells.gain(this.#gain, this.#late[channel]);
+			this.#trialLate[channel] = cells.lastGain;
 			this.#bends[channel].straighten(returned[channel], predicted, this.#gain, this.#even[channel]);
 			cells.fill(this.#even[channel], predicted);
 		}

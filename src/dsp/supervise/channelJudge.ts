@@ -22,6 +22,10 @@ const MOST_LIMIT = 4;
 const OVER_USUAL = 8;
 /** Stretches over which that is averaged. */
 const USUAL_STRETCHES = 40;
+/** Where more than this share of a stretch is left over, the programme sinks into what the chain adds itself; … */
+const SUNK_SHARE = 0.03;
+/** … then what is usual is that of so few stretches. */
+const SUNK_STRETCHES = 2;
 /** A chain is well known when so little is usually left over of it, over so many stretches: it does hardly more than filter. */
 const WELL_KNOWN_SHARE = 3e-3;
 const SETTLED_STRETCHES = 1;
@@ -55,6 +59,8 @@ export class ChannelJudge {
 	readonly #products: Float64Array;
 	readonly #powers: Float64Array;
 	#usual = 0;
+	/** The same of the last stretches alone, while the programme sinks into what the chain adds itself. */
+	#sunk = 0;
 	#ringing = 0;
 	#stretches = 0;
 	/** Highest score of what was judged last. */
@@ -69,8 +75,10 @@ export class ChannelJudge {
 	#trialGain = 1;
 	/** All of what was judged last is suspicious, and nothing in it stands out: the programme may have become another one. */
 	#vague = false;
-	/** The window before was suspicious. */
+	/** The window before was suspicious; and the one before the stretch, which may be judged again. */
 	#open = false;
+	#openBefore = false;
+	#ringingBefore = 0;
 
 	constructor(count: number) {
 		this.suspicious = new Uint8Array(count);
@@ -84,16 +92,23 @@ export class ChannelJudge {
 
 	/** A window is suspicious above this: left over in relation to what was predicted. */
 	get limit(): number {
-		return Math.min(MOST_LIMIT, Math.max(LEAST_LIMIT, OVER_USUAL * this.#usual));
+		return Math.min(MOST_LIMIT, Math.max(LEAST_LIMIT, OVER_USUAL * Math.max(this.#usual, this.#sunk)));
 	}
 
 	/** What was judged last was sound: it is usual of this chain. */
 	keep(): void {
 		this.#stretches = Math.min(USUAL_STRETCHES, this.#stretches + 1);
 		this.#usual += (Math.min(this.worst, this.limit) - this.#usual) / this.#stretches;
+		this.#sunk += ((this.#share > SUNK_SHARE ? Math.min(this.worst, this.limit) : 0) - this.#sunk) / SUNK_STRETCHES;
 		this.#usualShare += (this.#share - this.#usualShare) / this.#stretches;
 		this.#noise = Math.min(this.#noise * NOISE_RISE, this.#energy);
 		this.#gain = this.#trialGain;
+	}
+
+	/** The stretch judged last is done with; what follows is the next one. */
+	advance(): void {
+		this.#openBefore = this.#open;
+		this.#ringingBefore = this.#ringing;
 	}
 
 	/** What the chain makes of the programme is known so well that what is otherwise is a fault, and not the chain. */
@@ -113,6 +128,8 @@ export class ChannelJudge {
 	judge(cells: Cells, rescaled: number, sounds: boolean): void {
 		const all = cells.count;
 		this.#windows(cells, rescaled);
+		this.#open = this.#openBefore;
+		this.#ringing = this.#ringingBefore;
 		const { left, predicted, suspicious, provable } = this;
 		const logs = this.#logs;
 		const { limit } = this;

@@ -18,6 +18,8 @@ export interface Doubt {
 	predicted: number;
 	/** The least that the return is like its prediction in any window that should sound: 0 not at all, 1 but for its level. */
 	likeness: number;
+	/** The longest gap in it, cells in a row in which nothing came back of what should. */
+	gapCells: number;
 	/** The programme begins or ends here: frequencies sound that were never heard before, and are not known. */
 	edge: boolean;
 	/** The chain is known well enough on every channel that is suspicious here. */
@@ -62,6 +64,7 @@ function measured(
 	let before = 0;
 	let behind = 0;
 	let wellKnown = true;
+	let gapCells = Number.POSITIVE_INFINITY;
 	const marks = [0, 0];
 	for (const channel of [0, 1] as const) {
 		const { suspicious, gain } = judges[channel];
@@ -73,6 +76,8 @@ function measured(
 			before += pp[fromCell - k] ?? 0;
 			behind += pp[toCell - 1 + k] ?? 0;
 		}
+		// A gap of the stream is one on every channel that it spoils.
+		gapCells = Math.min(gapCells, gapOf(yy, pp, gain, fromCell, toCell));
 		for (let cell = fromCell; cell < toCell; cell++) {
 			returned += yy[cell] ?? 0;
 			predicted += gain * gain * (pp[cell] ?? 0);
@@ -87,9 +92,21 @@ function measured(
 		returned,
 		predicted,
 		likeness,
+		gapCells,
 		edge: Math.min(before, behind) < SILENT * Math.max(before, behind),
 		wellKnown,
 	};
+}
+
+/** Cells in a row in which nothing came back of what should have. */
+function gapOf(yy: Float64Array, pp: Float64Array, gain: number, fromCell: number, toCell: number): number {
+	let longest = 0;
+	let here = 0;
+	for (let cell = fromCell; cell < toCell; cell++) {
+		here = (yy[cell] ?? 0) < NOTHING * gain * gain * (pp[cell] ?? 0) ? here + 1 : 0;
+		longest = Math.max(longest, here);
+	}
+	return longest;
 }
 
 /** Likeness of a window; 1 where too little should sound to tell. */
@@ -110,6 +127,9 @@ const SILENT = 1e-4;
 const UNLIKE = 0.3;
 /** Below this share of what should be there, nothing is. */
 const NOTHING = 0.01;
+/** A gap of so many cells is one also where the windows at its ends have a part of the programme: so many cells in all. */
+const GAP_CELLS = 2;
+const GAP_ENDS = 5;
 /** What comes back while so little should is something added. */
 const ADDED = 0.01;
 /** A channel that is away for so long is gone. */
@@ -117,11 +137,12 @@ const GONE_SECONDS = 0.2;
 
 /** A doubt in words. */
 export function explained(doubt: Doubt, frame: number, rateHz: number): Finding {
-	const { returned, predicted, likeness, edge, wellKnown, channel } = doubt;
+	const { returned, predicted, likeness, gapCells, edge, wellKnown, channel } = doubt;
 	const frames = (doubt.toCell - doubt.fromCell) * CELL;
 	const base = { by: 'programme', frame, frames, channel } as const;
 	const milliseconds = `${((1000 * frames) / rateHz).toFixed(1)} ms`;
-	if (returned < NOTHING * predicted) {
+	const isGap = gapCells >= Math.max(GAP_CELLS, doubt.toCell - doubt.fromCell - GAP_ENDS);
+	if (isGap || returned < NOTHING * predicted) {
 		if (channel !== 'both' && frames > GONE_SECONDS * rateHz)
 			return {
 				...base,

@@ -15,6 +15,12 @@ const WINDOWS = [
 ] as const;
 /** The first two of them, long and short, read how far the gain moves by itself. */
 const MOVE_WINDOWS = 2;
+/** The first three tell a step from a slope: of a slope the short ones read so much less. */
+const SHARP_WINDOWS = 3;
+/** A step must stand so many standard deviations above the steepest slope of late, or it may be the slope itself, … */
+const SURELY_SHARP = 4;
+/** … and the noise may hide so many of those that it has. */
+const SURELY_SEEN = 2;
 /** Longest window and the cell in which the jump itself may lie. */
 export const REACH = 65;
 /** Cells kept of the stretch before. */
@@ -43,8 +49,9 @@ const OVER_MOST = 1.4;
 const MOST_FADES = 0.995;
 /** So far above it cannot have been the chain. */
 const OVER_MOST_SURE = 3;
-/** Stretches after which it is known. */
+/** Stretches after which it is known; those count in which the gain is known at so many of the places that are asked for. */
 const SETTLED_STRETCHES = 4;
+const LEAST_KNOWN = 8;
 /** How far a reading may fall short of the jump, dB. */
 const SHORT_DB = 0.1;
 /** Every so many cells it is asked what would be found there. */
@@ -73,7 +80,12 @@ export class LevelJudge {
 	readonly #behind: FittedGain = { gain: 1, variance: 0, left: 0, returned: 0 };
 	#worst = 0;
 	#most = 0;
+	/** How far the gain moved within the first window, down and up: in the stretch at hand, and at most of late; dB. */
+	readonly #moves = [0, 0];
+	readonly #mostMoves = [0, 0];
 	#stretches = 0;
+	/** Places of the stretch at hand at which the gain is known. */
+	#known = 0;
 	/** Cells before this place are of no use. */
 	#validFrom: number;
 	#suppressed = Number.NEGATIVE_INFINITY;
@@ -101,6 +113,8 @@ export class LevelJudge {
 		const from = Math.max(history - REACH, this.#validFrom + REACH);
 		const to = count - REACH;
 		this.#worst = 0;
+		this.#known = 0;
+		this.#moves.fill(0);
 		for (let cell = from; cell < to; cell++) {
 			const score = this.#scoreAt(cell);
 			this.#scores[cell] = score;
@@ -109,10 +123,12 @@ export class LevelJudge {
 		return this.#jumps(from, to);
 	}
 
-	/** What was judged last is usual of this chain. */
+	/** What was judged last, and asked for what would be found in it, is usual of this chain. */
 	keep(): void {
-		this.#stretches++;
+		if (this.#known >= LEAST_KNOWN) this.#stretches++;
 		this.#most = Math.max(this.#worst, MOST_FADES * this.#most);
+		for (const [way, moves] of this.#moves.entries())
+			this.#mostMoves[way] = Math.max(moves, MOST_FADES * (this.#mostMoves[way] as number));
 		this.#sums.keep();
 	}
 
@@ -134,16 +150,22 @@ export class LevelJudge {
 	smallestDb(cell: number): number {
 		const at = this.#sums.history + cell;
 		if (!this.#sums.sounds(at)) return 0;
-		if (this.#stretches < SETTLED_STRETCHES || at < this.#validFrom + REACH) return Number.POSITIVE_INFINITY;
+		if (at < this.#validFrom + REACH) return Number.POSITIVE_INFINITY;
 		for (const { cells, straight, needed } of WINDOWS)
 			if (needed && this.#sureBands(at, cells, straight) < LEAST_BANDS) return Number.POSITIVE_INFINITY;
-		return this.#limit + SHORT_DB + SWING_LEFT * this.#sums.swingDb(at) + MOVE_LEFT * this.#movedDb(at);
+		this.#known++;
+		if (this.#stretches < SETTLED_STRETCHES) return Number.POSITIVE_INFINITY;
+		const { movedDb, sharpDb } = this.#movement(at);
+		const seenDb = this.#limit + SHORT_DB + SWING_LEFT * this.#sums.swingDb(at) + MOVE_LEFT * movedDb;
+		return Math.max(seenDb, sharpDb);
 	}
 
-	/** How far the gain moves by itself around a cell, dB. */
-	#movedDb(cell: number): number {
+	/** How far the gain moves by itself around a cell, and the smallest step that is no slope there, dB. */
+	#movement(cell: number): { movedDb: number; sharpDb: number } {
+		const steepest = Math.max(...this.#mostMoves);
 		let moved = 0;
-		for (let window = 0; window < MOVE_WINDOWS; window++) {
+		let sharpDb = Number.POSITIVE_INFINITY;
+		for (let window = 0; window < SHARP_WINDOWS; window++) {
 			const { cells, straight } = WINDOWS[window] as (typeof WINDOWS)[number];
 			let weights = 1e-12;
 			let sum = 0;
@@ -154,9 +176,10 @@ export class LevelJudge {
 				weights += weight;
 				sum += weight * DB * Math.log(this.#behind.gain / this.#before.gain);
 			}
-			moved = sum / weights - moved;
+			if (window < MOVE_WINDOWS) moved = sum / weights - moved;
+			sharpDb = Math.min(sharpDb, slopeShare(cells) * steepest + (SURELY_SHARP + SURELY_SEEN) / Math.sqrt(weights));
 		}
-		return Math.abs(moved);
+		return { movedDb: Math.abs(moved), sharpDb };
 	}
 
 	get #limit(): number {
@@ -175,7 +198,8 @@ export class LevelJudge {
 			for (let other = cell; other < Math.min(to, cell + REACH); other++)
 				if ((this.#scores[other] as number) * Math.sign(score) > Math.abs(this.#scores[best] as number)) best = other;
 			const db = this.#scores[best] as number;
-			found.push({ cell: best - this.#sums.history, db, sure: Math.abs(db) > OVER_MOST_SURE * this.#most });
+			const least = Math.max(OVER_MOST_SURE * this.#most, ...this.#mostMoves);
+			found.push({ cell: best - this.#sums.history, db, sure: Math.abs(db) > least });
 			cell = best + REACH;
 			this.#suppressed = cell;
 		}
@@ -216,6 +240,8 @@ export class LevelJudge {
 		let weights = 0;
 		let sum = 0;
 		let moved = 0;
+		let steepest = 0;
+		let sharp = Number.NEGATIVE_INFINITY;
 		for (let window = 0; window < WINDOWS.length; window++) {
 			const { cells, straight, needed } = WINDOWS[window] as (typeof WINDOWS)[number];
 			const sumBefore = sum;
@@ -238,13 +264,28 @@ export class LevelJudge {
 				down = Math.min(down, DEVIATIONS * offDb - db);
 			}
 			if (needed && bands < LEAST_BANDS) return 0;
-			if (window === 0) sign = Math.sign(sum);
-			if (window < MOVE_WINDOWS) moved = (sum - sumBefore) / (weights - weightsBefore + 1e-12) - moved;
+			const combinedDb = (sum - sumBefore) / (weights - weightsBefore + 1e-12);
+			const combinedOffDb = 1 / Math.sqrt(weights - weightsBefore + 1e-12);
+			if (window === 0) {
+				sign = Math.sign(sum);
+				const way = sign > 0 ? 1 : 0;
+				steepest = this.#mostMoves[way] as number;
+				this.#moves[way] = Math.max(this.#moves[way] as number, Math.abs(combinedDb) - DEVIATIONS * combinedOffDb);
+			}
+			if (window < SHARP_WINDOWS)
+				sharp = Math.max(sharp, sign * combinedDb - slopeShare(cells) * steepest - SURELY_SHARP * combinedOffDb);
+			if (window < MOVE_WINDOWS) moved = combinedDb - moved;
 			least = Math.min(least, sign > 0 ? up : down);
 			if (least < NOTHING_DB) return 0;
 		}
+		if (sharp < 0) return 0;
 		const unsureDb = SWING_LEFT * this.#sums.swingDb(cell) + MOVE_LEFT * Math.abs(moved);
 		const size = Math.min(least, (sign * sum) / weights) - unsureDb;
 		return size < NOTHING_DB || size > MOST_DB ? 0 : sign * size;
 	}
+}
+
+/** What a window reads of a slope, as a share of what the first one does: its middles lie so much nearer together. */
+function slopeShare(cells: number): number {
+	return (cells + 1) / (WINDOWS[0].cells + 1);
 }

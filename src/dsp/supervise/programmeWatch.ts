@@ -4,6 +4,7 @@ import { ChannelJudge } from './channelJudge.ts';
 import { type Doubt, doubts, explained } from './doubts.ts';
 import type { FindingSink } from './findingSink.ts';
 import { LagSearch, SOUGHT } from './lagSearch.ts';
+import { cellOfSlip, leftOver } from './leftOver.ts';
 import type { LevelGap } from './levelProof.ts';
 import { LEVEL_DELAY, LevelWatch } from './levelWatch.ts';
 import { Proof, STEADY } from './proof.ts';
@@ -72,6 +73,7 @@ export class ProgrammeWatch {
 	/** Response of a chain of which nothing is known yet. */
 	readonly #straight = [straight(TAPS, LEAD), straight(TAPS, LEAD)] as const;
 	readonly #slips: Slips;
+	readonly #leftBefore: Float64Array;
 	readonly #levels: LevelWatch;
 	#unexplained = 0;
 	readonly #proof: Proof;
@@ -85,9 +87,10 @@ export class ProgrammeWatch {
 		);
 		this.#model = new ChainModel(options.rateHz, STRETCH_SECONDS);
 		const { frames } = this.#model;
-		this.#slips = new Slips(options.log);
+		this.#slips = new Slips(options.log, options.toleranceFrames);
 		this.#levels = new LevelWatch(options, frames);
 		this.#judges = [new ChannelJudge(frames / CELL), new ChannelJudge(frames / CELL)];
+		this.#leftBefore = new Float64Array(frames / CELL);
 		this.#search = new LagSearch(REACH, TAPS);
 		this.#stretch = new Stretch(frames);
 	}
@@ -137,6 +140,7 @@ export class ProgrammeWatch {
 	#push(left: number, right: number, sentLeft: number, sentRight: number): void {
 		if (!this.#stretch.push(left, right, sentLeft, sentRight)) return;
 		this.#judgeStretch();
+		for (const judge of this.#judges) judge.advance();
 		this.#stretch.advance();
 	}
 
@@ -237,9 +241,11 @@ export class ProgrammeWatch {
 			const lag = slips < MOST_SLIPS ? this.#slipOf(doubt) : null;
 			if (lag !== null) {
 				slips++;
+				leftOver(this.#judges, this.#leftBefore);
 				this.#leftAt(lag, doubt);
-				this.#slipped(doubt);
-				rest = this.#judge(doubt.fromCell + BLIND_CELLS);
+				const cell = cellOfSlip(this.#judges, this.#leftBefore, doubt.fromCell, doubt.toCell);
+				this.#slipped(cell);
+				rest = this.#judge(cell + BLIND_CELLS);
 				continue;
 			}
 			if (this.#frames(doubt) < LEAST_TOLD) {
@@ -294,13 +300,13 @@ export class ProgrammeWatch {
 	#checkPlace(): void {
 		const late = placeOf(this.#model.responses, LEAD) - LEAD;
 		if (Math.abs(late) > this.#options.toleranceFrames)
-			this.#slips.tell(this.#options.firstFrame + this.#stretch.first, late);
+			this.#slips.tellFromStart(this.#options.firstFrame + this.#stretch.first, late);
 	}
 
-	#slipped(doubt: Doubt): void {
+	#slipped(cell: number): void {
 		const pending = this.#pending;
 		this.#pending = null;
-		const frame = pending === null ? this.#frameOf(doubt.fromCell) : this.#placeOfPending(pending)[0];
+		const frame = pending === null ? this.#frameOf(cell) : this.#placeOfPending(pending)[0];
 		this.#slips.tell(frame, this.#lag);
 	}
 

@@ -7,16 +7,28 @@ const PEAKED = 0.25;
 /** Tells of slips: each lasts until the next one. */
 export class Slips {
 	readonly #log: FindingSink;
+	readonly #toleranceFrames: number;
 	#open: Finding | null = null;
+	/** How late the return was from the start. */
+	#late = 0;
 
-	constructor(log: FindingSink) {
+	/** @param toleranceFrames a return that was out of its place from the start is back in it when it is so near */
+	constructor(log: FindingSink, toleranceFrames: number) {
 		this.#log = log;
+		this.#toleranceFrames = toleranceFrames;
 	}
 
-	/** From a frame on the return is `lag` frames late; 0 is its place. */
-	tell(frame: number, lag: number): void {
+	/** The return has been `late` frames late since its first frame: slips come on top of that. */
+	tellFromStart(frame: number, late: number): void {
+		this.tell(frame, late);
+		this.#late = late;
+	}
+
+	/** From a frame on the return is `slipped` frames later than it was at the start; 0 is its place then. */
+	tell(frame: number, slipped: number): void {
 		if (this.#open !== null) this.#log.end(this.#open, frame);
 		this.#open = null;
+		const lag = this.#lagOf(slipped);
 		const late = Math.abs(lag);
 		const text =
 			lag === 0
@@ -32,6 +44,12 @@ export class Slips {
 			text,
 		});
 		if (lag !== 0) this.#open = added;
+	}
+
+	/** Frames that the return is late against the measured latency. */
+	#lagOf(slipped: number): number {
+		const lag = this.#late + slipped;
+		return this.#late !== 0 && Math.abs(lag) <= this.#toleranceFrames ? 0 : lag;
 	}
 }
 

@@ -100,6 +100,16 @@ describe('supervision from the programme', () => {
 		expect(watch.inPlaceSince(AT - 20_000)).toBe(false);
 	});
 
+	test.each([
+		[64, 5],
+		[100, 11],
+	])('names a gap of %i frames as one, though the chain rings at its ends', (frames, offset) => {
+		const gap = changed((plane) => plane.fill(0, AT + offset, AT + offset + frames));
+		expect(bad(watched(sent, gap).found)).toMatchObject([
+			{ kind: 'dropout', severity: 'failure', text: expect.stringMatching(/^Nothing came back/) },
+		]);
+	});
+
 	test('finds frames that came again instead of the next ones, on one channel', () => {
 		const { found } = watched(
 			sent,
@@ -121,6 +131,16 @@ describe('supervision from the programme', () => {
 		expect(Math.abs((found[0]?.frame ?? 0) - AT)).toBeLessThan(128);
 	});
 
+	test('finds the place of a slip also when something else happened shortly before', () => {
+		const slipped = changed((plane, channel) => {
+			const from = returned[channel] as Float64Array;
+			for (let i = AT; i < plane.length; i++) plane[i] = from[i - 48] ?? 0;
+			plane.fill(0, AT - 700, AT - 650);
+		});
+		const slip = watched(sent, slipped).found.find(({ kind }) => kind === 'slip');
+		expect(Math.abs((slip?.frame ?? 0) - AT)).toBeLessThan(128);
+	});
+
 	test('says where the return is back in its place after a slip', () => {
 		const slipped = changed((plane, channel) => {
 			const from = returned[channel] as Float64Array;
@@ -139,6 +159,16 @@ describe('supervision from the programme', () => {
 			plane.set((returned[channel] as Float64Array).subarray(0, plane.length - 40), 40);
 		});
 		expect(bad(watched(sent, late).found)).toMatchObject([{ kind: 'slip' }]);
+	});
+
+	test('counts a slip from the place of a return that was late from the start, and says when it is back', () => {
+		const late = (frames: number) => (frame: number) => (frame < AT ? 40 : 40 + frames);
+		const delayed = (lateAt: (frame: number) => number) =>
+			returned.map((plane) => plane.map((_, frame) => plane[frame - lateAt(frame)] ?? 0)) as Pair;
+		const texts = (frames: number) => bad(watched(sent, delayed(late(frames))).found).map(({ text }) => text);
+		const fromStart = expect.stringMatching(/4[01] frames late/);
+		expect(texts(300)).toEqual([fromStart, expect.stringMatching(/34[01] frames late/)]);
+		expect(texts(-40)).toEqual([fromStart, 'The return is back in its place.']);
 	});
 
 	test('finds a slip in the last frames of a pass', () => {
