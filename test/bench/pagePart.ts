@@ -6,6 +6,7 @@ const PARTS = {
 	soak: 'npm run soak:wire -- --write',
 	log: 'npm run bench:log -- --write',
 	audio: 'npm run bench:audio -- --write',
+	kernel: 'npm run test:bench -- --write',
 	remote: 'npm run bench:remote -- --write',
 } as const;
 export type PagePart = keyof typeof PARTS;

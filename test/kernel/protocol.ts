@@ -9,11 +9,43 @@ export const fromGuestSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('ended'), test: z.string(), ms: z.number(), problem: z.string().nullable() }),
 	/** A measured fact that belongs into the report. */
 	z.strictObject({ kind: z.literal('fact'), text: z.string() }),
+	/** What is being done now, in a test that takes minutes. */
+	z.strictObject({ kind: z.literal('progress'), text: z.string() }),
+	/** A measured promise: a row of the report. `met` is null where the machine did not let it be measured, and `note` says why. */
+	z.strictObject({
+		kind: z.literal('figure'),
+		what: z.string(),
+		target: z.string(),
+		ours: z.string(),
+		met: z.boolean().nullable(),
+		note: z.string(),
+	}),
 	/** Pulls out a USB serial adapter, or puts it back; answered by `done`. */
 	z.strictObject({ kind: z.literal('plug'), id: z.int(), adapter: z.string(), plugged: z.boolean() }),
 	z.strictObject({ kind: z.literal('finished') }),
 ]);
 export type FromGuest = z.infer<typeof fromGuestSchema>;
+export type MeasuredFigure = Omit<Extract<FromGuest, { kind: 'figure' }>, 'kind'>;
+
+export const SUITES = ['machine', 'midi', 'serial', 'audio', 'recall', 'drivers'] as const;
+
+/** What `npm run test:bench` was asked for. */
+export const benchOptionsSchema = z.strictObject({
+	/** Suites to run; all when it names none. */
+	only: z.array(z.enum(SUITES)).default([]),
+	/** How long passes go through the loopback card. */
+	soakMinutes: z.number().positive().default(2),
+	/** The figures go into docs/measurements.md. */
+	write: z.boolean().default(false),
+});
+export type BenchOptions = z.infer<typeof benchOptionsSchema>;
+
+/** Of the host's tests and of the guest: the options, as JSON. */
+export const OPTIONS_VARIABLE = 'DETENT_BENCH_OPTIONS';
+
+export function benchOptions(env: Readonly<Record<string, string | undefined>>): BenchOptions {
+	return benchOptionsSchema.parse(JSON.parse(env[OPTIONS_VARIABLE] ?? '{}'));
+}
 
 /** What the host answers. */
 export const toGuestSchema = z.strictObject({

@@ -40,11 +40,13 @@ const latencyReader: LatencyReader = {
 /**
  * The audio host as a child process: serves the calls that come over its IPC channel until the control process closes
  * that, in whatever way; then fades, closes the capture and exits.
+ *
+ * @param open what opens the device; something of one's own may stand before it
  */
-export function runHostProcess(createModel: RackModelFactory): void {
+export function runHostProcess(createModel: RackModelFactory, open: typeof openBackend = openBackend): void {
 	const host = new AudioHost({
 		clock: systemClock,
-		openBackend: (request) => openBackend(request, { clock: systemClock, createModel }),
+		openBackend: (request) => open(request, { clock: systemClock, createModel }),
 		openSource: threadedSource,
 		openItem: threadedItem,
 		openCapture: threadedCapture,

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { type Adapter, CONTROL_PORT, type FromGuest, toGuestSchema } from '../protocol.ts';
+import { type Adapter, CONTROL_PORT, type FromGuest, type MeasuredFigure, toGuestSchema } from '../protocol.ts';
 import { GuestPort } from './port.ts';
 
 const control = new GuestPort(CONTROL_PORT);
@@ -20,6 +20,16 @@ export function tell(message: FromGuest): void {
 /** A measured fact that the host prints when all is done. */
 export function fact(text: string): void {
 	tell({ kind: 'fact', text });
+}
+
+/** What is being done now: a guest that says nothing for long is taken for hung. */
+export function progress(text: string): void {
+	tell({ kind: 'progress', text });
+}
+
+/** A measured promise: a row of the report. */
+export function figure(row: MeasuredFigure): void {
+	tell({ kind: 'figure', ...row });
 }
 
 /** Pulls out a USB serial adapter, or puts it back; resolves when the machine has done it. */

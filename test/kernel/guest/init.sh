@@ -32,7 +32,8 @@ $bb mkdir "$scratch"
 [ -d /root/etc/alsa/conf.d ] && $bb mount -t tmpfs tmpfs /root/etc/alsa/conf.d
 export HOME="$scratch" TMPDIR="$scratch" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin UV_THREADPOOL_SIZE=16
 # The host says through this port what is to be run.
-{ read -r node && read -r script; } </dev/virtio-ports/detent.boot
+{ read -r node && read -r script && read -r DETENT_BENCH_OPTIONS; } </dev/virtio-ports/detent.boot
+export DETENT_BENCH_OPTIONS
 $bb chroot /root "$node" --enable-source-maps "$script"
 echo "detent-bench: the suites ended with code $?"
 $bb poweroff -f

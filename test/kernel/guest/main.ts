@@ -1,9 +1,4 @@
-import '../suites/machine.ts';
-import '../suites/midi.ts';
-import '../suites/serial.ts';
-import '../suites/audio.ts';
-import '../suites/recall.ts';
-import '../suites/drivers.ts';
+import { benchOptions, SUITES } from '../protocol.ts';
 import { closeControl, tell } from './host.ts';
 import { runDeclared } from './vitestWords.ts';
 
@@ -12,6 +7,17 @@ process.on('unhandledRejection', (error) => {
 	console.error('unhandled rejection:', error);
 	process.exit(70);
 });
+
+const LOAD: Record<(typeof SUITES)[number], () => Promise<unknown>> = {
+	machine: () => import('../suites/machine.ts'),
+	midi: () => import('../suites/midi.ts'),
+	serial: () => import('../suites/serial.ts'),
+	audio: () => import('../suites/audio.ts'),
+	recall: () => import('../suites/recall.ts'),
+	drivers: () => import('../suites/drivers.ts'),
+};
+const { only } = benchOptions(process.env);
+for (const suite of SUITES) if (only.length === 0 || only.includes(suite)) await LOAD[suite]();
 
 await runDeclared({
 	collected: (tests) => tell({ kind: 'collected', tests: [...tests] }),

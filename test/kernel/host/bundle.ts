@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
@@ -5,7 +6,14 @@ import { packageRoot } from '../../../src/process/packageRoot.ts';
 
 /** Inside the repository's packages, so that what is not bundled is found from there. */
 const FOLDER = join(packageRoot, 'node_modules', '.cache', 'detent-kernel', 'guest');
-const WORDS = join(packageRoot, 'test', 'kernel', 'guest', 'vitestWords.ts');
+const SOURCES = join(packageRoot, 'test', 'kernel', 'guest');
+const WORDS = join(SOURCES, 'vitestWords.ts');
+
+/** Programs and threads that a module starts are those of the build: the guest has no time for a TypeScript loader. */
+function placeOf(id: string): string {
+	const built = id.replace(join(packageRoot, 'src'), join(packageRoot, 'dist')).replace(/\.ts$/, '.js');
+	return pathToFileURL(existsSync(built) ? built : id).href;
+}
 
 /**
  * The guest's suites in one file: in a machine without hardware acceleration loading many costs more than running them.
@@ -24,7 +32,7 @@ export async function bundleGuest(): Promise<string> {
 				name: 'own-places',
 				transform: (code, id) =>
 					code.includes('import.meta.url')
-						? { code: code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)), map: null }
+						? { code: code.replaceAll('import.meta.url', JSON.stringify(placeOf(id))), map: null }
 						: null,
 			},
 			{
@@ -37,13 +45,16 @@ export async function bundleGuest(): Promise<string> {
 			},
 		],
 		build: {
-			ssr: join(packageRoot, 'test', 'kernel', 'guest', 'main.ts'),
+			ssr: true,
 			outDir: FOLDER,
 			emptyOutDir: true,
 			target: 'node20',
 			sourcemap: true,
 			minify: false,
-			rolldownOptions: { output: { entryFileNames: 'guest.mjs' } },
+			rolldownOptions: {
+				input: { guest: join(SOURCES, 'main.ts'), faultyHost: join(SOURCES, 'faultyHost.ts') },
+				output: { entryFileNames: '[name].mjs' },
+			},
 		},
 	});
 	return join(FOLDER, 'guest.mjs');

@@ -1,6 +1,14 @@
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { ADAPTERS, CONTROL_PORT, type FromGuest, fromGuestSchema, type ToGuest } from '../protocol.ts';
+import {
+	ADAPTERS,
+	type BenchOptions,
+	CONTROL_PORT,
+	type FromGuest,
+	fromGuestSchema,
+	type MeasuredFigure,
+	type ToGuest,
+} from '../protocol.ts';
 import { dial } from './cable.ts';
 import { type Accelerator, type KernelImage, Machine } from './machine.ts';
 
@@ -16,6 +24,7 @@ interface Outcome {
 export class GuestRun {
 	readonly machine: Machine;
 	readonly facts: string[] = [];
+	readonly figures: MeasuredFigure[] = [];
 	readonly #control: Socket;
 	readonly #outcomes = new Map<string, Outcome>();
 	readonly #waiting = new Map<string, (outcome: Outcome) => void>();
@@ -42,12 +51,17 @@ export class GuestRun {
 	 *
 	 * @throws Error with the console's tail when it does not come so far
 	 */
-	static async start(image: KernelImage, accelerators: readonly Accelerator[], script: string): Promise<GuestRun> {
+	static async start(
+		image: KernelImage,
+		accelerators: readonly Accelerator[],
+		script: string,
+		options: BenchOptions,
+	): Promise<GuestRun> {
 		let machine: Machine | null = null;
 		const reasons: string[] = [];
 		for (const accelerator of accelerators) {
 			try {
-				machine ??= await Machine.boot(image, accelerator, script);
+				machine ??= await Machine.boot(image, accelerator, script, options);
 			} catch (error) {
 				reasons.push(error instanceof Error ? error.message : String(error));
 			}
@@ -114,6 +128,14 @@ export class GuestRun {
 			case 'fact':
 				this.facts.push(said.text);
 				return;
+			case 'progress':
+				console.log(said.text);
+				return;
+			case 'figure': {
+				const { kind, ...figure } = said;
+				this.figures.push(figure);
+				return;
+			}
 			case 'plug':
 				void this.#plug(said.id, said.adapter, said.plugged);
 				return;

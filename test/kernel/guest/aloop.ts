@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type AudioClient, createAudioClient } from '../../../src/audio/client.ts';
+import type { PassRequest } from '../../../src/audio/engine.ts';
+import { packageRoot } from '../../../src/process/packageRoot.ts';
+import { systemClock } from '../../../src/process/systemClock.ts';
+import { isDetentError } from '../../../src/shared/errors.ts';
+import type { Latency } from '../../../src/shared/model/measurement.ts';
+import type { AudioConfig } from '../../../src/shared/model/rig.ts';
+import { audioConfig, chain } from '../../audio/host/studio.ts';
+import { progress } from './host.ts';
+
+const DEVICE = 'rack';
+/** What is played on one half of the loopback card comes out of its other half. */
+const ASOUNDRC = `pcm.${DEVICE} {
+  type asym
+  playback.pcm "hw:Loopback,0,0"
+  capture.pcm "hw:Loopback,1,0"
+  hint { show on description "Loopback" }
+}
+`;
+export const STREAM = { blockFrames: 8192, prefillBlocks: 4 } as const;
+const AGAIN_MS = 1000;
+
+/** Both halves of the card must run with as many channels, so five come back. */
+function aloopConfig(rateHz: number): AudioConfig {
+	return audioConfig({
+		...STREAM,
+		backend: 'portaudio',
+		device: DEVICE,
+		rateHz,
+		monitorChannels: [0, 1],
+		sendChannels: [2, 3],
+		returnChannels: [2, 3],
+		sync: { output: 4, input: 4 },
+	});
+}
+
+/** What a stream said went wrong with it, in Detent's own words. */
+export interface Named {
+	readonly named: string;
+}
+
+/** A machine without acceleration may stop a stream at any time. What Detent says of it itself is named; all else fails. */
+async function namedByDetent(error: unknown): Promise<Named> {
+	if (!isDetentError(error)) throw error;
+	await pause(AGAIN_MS);
+	progress(`snd-aloop: ${error.code}: ${error.message}`);
+	return { named: `${error.code}: ${error.message}` };
+}
+
+export interface LoopbackOptions {
+	readonly rateHz: number;
+	/** A host in which faults can be made, with so many frames of delay before the driver; the built host when absent. */
+	readonly faulty?: { readonly delayFrames: number } | undefined;
+}
+
+/** The loopback card, the audio host on it, and a folder for what is sent and captured. */
+export class Loopback {
+	readonly rateHz: number;
+	readonly client: AudioClient;
+	readonly #folder: string;
+
+	constructor({ rateHz, faulty }: LoopbackOptions) {
+		this.rateHz = rateHz;
+		this.#folder = mkdtempSync(join(tmpdir(), 'detent-aloop-'));
+		writeFileSync(this.path('.asoundrc'), ASOUNDRC);
+		this.client = createAudioClient({
+			clock: systemClock,
+			env: { ...process.env, HOME: this.#folder, DETENT_BENCH_DELAY_FRAMES: String(faulty?.delayFrames ?? 0) },
+			printed: () => {},
+			// In one file, or built: loading from the sources would take longer here than the passes.
+			entry: {
+				path:
+					faulty === undefined
+						? join(packageRoot, 'dist', 'audioHost.js')
+						: join(dirname(process.argv[1] ?? ''), 'faultyHost.mjs'),
+				execArgv: [],
+			},
+		});
+	}
+
+	path(name: string): string {
+		return join(this.#folder, name);
+	}
+
+	/** Resident memory of the host, MB; null while there is none, or it is ending. */
+	residentMb(): number | null {
+		const pid = this.client.hostPid;
+		if (pid === null) return null;
+		try {
+			const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+			return found === null ? null : Number(found[1]) / 1024;
+		} catch {
+			return null;
+		}
+	}
+
+	/** The round trip, on the running stream or on a new one. */
+	async latency(): Promise<Latency | Named> {
+		try {
+			if (this.client.status().state !== 'running')
+				await this.client.open({ audio: aloopConfig(this.rateHz), simulated: null, fileReturnPath: null });
+			return await this.client.measureLatency({ levelDbfs: -20 });
+		} catch (error) {
+			return namedByDetent(error);
+		}
+	}
+
+	/** A request to print a file of this folder as it is. */
+	request(latency: Latency, source: string, rollFrames: number): PassRequest {
+		return {
+			pass: 'loop',
+			sourcePath: this.path(source),
+			chain: chain({}),
+			latency,
+			capturePath: this.path('capture.wav'),
+			preRollFrames: rollFrames,
+			tailFrames: rollFrames,
+			bitTransparent: true,
+			keepGoing: true,
+		};
+	}
+
+	async dispose(): Promise<void> {
+		await this.client.dispose();
+		rmSync(this.#folder, { recursive: true, force: true });
+	}
+}
