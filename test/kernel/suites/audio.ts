@@ -49,11 +49,11 @@ function tellFaults(what: string, found: FaultsFound | undefined): void {
 			? '–'
 			: `${verdict.found} of ${made.length} at ${rateHz / 1000} kHz, begin at most ${verdict.worstPlaceFrames} frames off`;
 	const met = verdict === null ? null : all;
-	figure({ what: `${what} found`, target: 'all', ours, met, note });
+	figure({ what: `found: ${what}`, target: 'all', ours, met, note });
 	const falseAlarms = verdict?.falseAlarms.length ?? 0;
 	const none = verdict === null ? '–' : String(falseAlarms);
 	figure({
-		what: `${what}: alarms that belong to none`,
+		what: `alarms that belong to no fault: ${what}`,
 		target: '0',
 		ours: none,
 		met: met === null ? null : falseAlarms === 0,
@@ -135,7 +135,7 @@ describe('The loopback sound card', () => {
 	test(
 		'has slips, repeats and dropouts of a frame and more found by the sync pair, each where it is, in silence too',
 		async () => {
-			await judgeFaults(BY_SYNC, 'slips, repeats and dropouts of ≥ 1 frame, by the sync pair,');
+			await judgeFaults(BY_SYNC, 'slips, repeats and dropouts of ≥ 1 frame, by the sync pair');
 		},
 		FAULTS_TIMEOUT_MS,
 	);
@@ -143,7 +143,7 @@ describe('The loopback sound card', () => {
 	test(
 		'has faults of 32 frames and more behind the rack found from the programme alone',
 		async () => {
-			await judgeFaults(BY_PROGRAMME, 'faults of ≥ 32 frames behind the rack, from the programme alone,');
+			await judgeFaults(BY_PROGRAMME, 'faults of ≥ 32 frames behind the rack, from the programme alone');
 		},
 		FAULTS_TIMEOUT_MS,
 	);
@@ -155,7 +155,7 @@ describe('The loopback sound card', () => {
 			const worst = Math.max(...errorsFrames.map(Math.abs));
 			const measured = errorsFrames.length > 0;
 			figure({
-				what: `round trip against ${Math.max(1, errorsFrames.length)} known delays, worst error`,
+				what: `round trip against known delays, worst error`,
 				target: `≤ ${LATENCY_ERROR_FRAMES} frame`,
 				ours: measured ? `${worst.toFixed(4)} frame (the stream itself ${streamBlocks} blocks)` : '–',
 				met: measured ? worst <= LATENCY_ERROR_FRAMES : null,
