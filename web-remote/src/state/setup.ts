@@ -40,6 +40,13 @@ const startSchema = z.object({
 });
 /** What a new track took over, in sentences, and the revision whose settings a recall brings back. */
 export type Started = z.infer<typeof startSchema>;
+/** What a new track of the project would take over. @throws Error when the daemon refused, which has said why */
+export async function planStart(project: string, from: StartingPoint): Promise<Started> {
+	const { ok, result } = await store.command({ type: 'track.startPlan', project, from });
+	if (!ok) throw new Error('It can’t be started from there.');
+	return startSchema.parse(result);
+}
+
 const createdSchema = z.object({ start: startSchema.optional() });
 
 /** Creates a track, makes it the current one and resolves with its id, or null when the daemon refused. */

@@ -11,6 +11,7 @@ import { Findings } from './Findings.tsx';
 import { ControllerWord } from './listen/MonitorCard.tsx';
 import { MendPrint } from './MendPrint.tsx';
 import { PassCheckList } from './PassCheckList.tsx';
+import { PassSurroundings, useSurroundings } from './PassSurroundings.tsx';
 import { PassTape } from './tape/PassTape.tsx';
 
 const PHASES: readonly PassState['phase'][] = [
@@ -89,6 +90,7 @@ export function PassCard() {
 	const spokenFor = useRemote((now) => now.state?.audio.controller.confirmedAt != null);
 	const [note, setNote] = useState('');
 	const [punchIn, setPunchIn] = useState(true);
+	const surroundings = useSurroundings();
 	return (
 		<div class="card">
 			<h2>New pass</h2>
@@ -121,7 +123,10 @@ export function PassCard() {
 						class="row pass-start"
 						onSubmit={(event) => {
 							event.preventDefault();
-							void store.command({ type: 'pass.start', note: note.trim(), punchIn }).then(({ ok }) => {
+							const { said } = surroundings;
+							if (said === null) return;
+							const rest = said === undefined ? {} : { surroundings: said };
+							void store.command({ type: 'pass.start', note: note.trim(), punchIn, ...rest }).then(({ ok }) => {
 								if (ok) setNote('');
 							});
 						}}
@@ -134,7 +139,8 @@ export function PassCard() {
 							placeholder="What is this revision for?"
 							onInput={(event) => setNote(event.currentTarget.value)}
 						/>
-						<button type="submit" class="primary" disabled={locked || !ready}>
+						<PassSurroundings {...surroundings} />
+						<button type="submit" class="primary" disabled={locked || !ready || surroundings.said === null}>
 							Start the pass
 						</button>
 					</form>
