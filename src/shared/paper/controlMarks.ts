@@ -1,6 +1,7 @@
 import { isContinuous, isStepped, type SettableControl } from '../model/control.ts';
 import { angleAt } from '../model/setting.ts';
 import { type Density, fitText, LEAST_PT, type Mark, wrapText } from './marks.ts';
+import { leverLegends, SCALE_MM, scaleMarks } from './scaleMarks.ts';
 
 export interface ControlCell {
 	/** Upper left corner. */
@@ -15,12 +16,20 @@ export interface ControlCell {
 	reading: string | null;
 	/** Radius of a knob. */
 	knobMm: number;
+	/** The row has room for legends around its knobs. */
+	scaled: boolean;
+	/** What is printed around a knob or beside a lever is drawn too. */
+	legends: boolean;
 }
 
-const LABEL_LINE_MM = 3.7;
+const LABEL_LINE_MM = 3.5;
 /** From the knob's upper edge, with its ticks, to the label's baseline, and from there past the reading. */
 const ABOVE_LABEL_MM = 6.9;
 const READING_MM = 1.5;
+/** From a knob's edge to the ends of its ticks. */
+const TICKS_MM = 1.7;
+/** What legends around the knobs of a row add to it: above, and a little below, where those of the ends hang. */
+const SCALED_MM = SCALE_MM + 2.1;
 const FINE = 0.25;
 const BOLD = 0.9;
 
@@ -48,13 +57,28 @@ function knob(x: number, y: number, radius: number, control: SettableControl, po
 }
 
 /** A lever as high as a knob: its last position is up. */
-function lever(x: number, y: number, radius: number, control: SettableControl, position: number | null): Mark[] {
+function lever(
+	x: number,
+	y: number,
+	radius: number,
+	control: SettableControl,
+	position: number | null,
+	legendsTo: number | null,
+): Mark[] {
 	const count = isStepped(control) ? control.positions.length : 2;
 	const travel = 2 * (radius - 1);
 	const at = (index: number) => y + travel / 2 - (travel * index) / Math.max(1, count - 1);
 	return [
 		{ kind: 'box', x: x - 1.8, y: y - radius - 0.8, width: 3.6, height: 2 * (radius + 0.8), widthMm: 0.4 },
 		...Array.from({ length: count }, (_, index): Mark => ray(x, at(index), 2.2, 3.6, 90, FINE)),
+		...(legendsTo === null
+			? []
+			: leverLegends(
+					x + 4.2,
+					Array.from({ length: count }, (_, i) => at(i)),
+					control,
+					legendsTo,
+				)),
 		...(position === null
 			? []
 			: [{ kind: 'circle' as const, x, y: at(position), radius: 1.7, widthMm: 0.4, filled: true }]),
@@ -70,6 +94,8 @@ function button(x: number, y: number, radius: number, position: number | null): 
 	];
 }
 
+export const isKnob = ({ type }: SettableControl): boolean => type !== 'toggle' && type !== 'button';
+
 /** Lines of a label at most: the last word tells left from right. */
 const MOST_LINES = 3;
 
@@ -81,27 +107,33 @@ function labelLines(label: string, width: number): string[] {
 	return [...lines.slice(0, MOST_LINES - 1), last];
 }
 
-/** Height of a row of cells: knob, as many lines of label as the longest needs, reading. */
-export function cellHeightMm(labels: readonly string[], width: number, knobMm: number): number {
+/** Height of a row of cells: legends and knob, as many lines of label as the longest needs, reading. */
+export function cellHeightMm(labels: readonly string[], width: number, knobMm: number, scaled: boolean): number {
 	const lines = Math.max(1, ...labels.map((label) => labelLines(label, width).length));
-	return 2 * knobMm + ABOVE_LABEL_MM + LABEL_LINE_MM * lines + READING_MM;
+	return (scaled ? SCALED_MM : 0) + 2 * knobMm + ABOVE_LABEL_MM + LABEL_LINE_MM * lines + READING_MM;
 }
 
 /** Height of a row whose labels have one line. */
-export function leastHeightMm({ knobMm, rowGapMm }: Density): number {
-	return cellHeightMm([''], 1, knobMm) + rowGapMm;
+export function leastHeightMm({ knobMm, rowGapMm, scales }: Density): number {
+	return cellHeightMm([''], 1, knobMm, scales) + rowGapMm;
 }
 
 /** A control with its label and what is read on it. */
-export function controlMarks({ x, y, width, control, label, position, reading, knobMm }: ControlCell): Mark[] {
+export function controlMarks(cell: ControlCell): Mark[] {
+	const { x, y: top, width, control, label, position, reading, knobMm, scaled, legends } = cell;
 	const centre = x + width / 2;
-	const middle = y + knobMm + 1.7;
+	const y = top + (scaled ? SCALE_MM : 0);
+	const middle = y + knobMm + TICKS_MM;
+	const room = { from: x + 0.8, to: x + width - 0.8 };
 	const drawn =
 		control.type === 'toggle'
-			? lever(centre, middle, knobMm, control, position)
+			? lever(centre, middle, knobMm, control, position, legends ? room.to : null)
 			: control.type === 'button'
 				? button(centre, middle, knobMm, position)
-				: knob(centre, middle, knobMm, control, position);
+				: [
+						...knob(centre, middle, knobMm, control, position),
+						...(legends ? scaleMarks(centre, middle, knobMm + TICKS_MM, control, position, room) : []),
+					];
 	const lines = labelLines(label, width);
 	const text = (at: number, line: string, bold: boolean): Mark => ({
 		kind: 'text',
@@ -112,13 +144,13 @@ export function controlMarks({ x, y, width, control, label, position, reading, k
 		bold,
 		align: 'middle',
 	});
-	const top = y + 2 * knobMm + ABOVE_LABEL_MM;
-	const line = top + LABEL_LINE_MM * lines.length + 0.4;
+	const below = y + 2 * knobMm + ABOVE_LABEL_MM + (scaled ? SCALED_MM - SCALE_MM : 0);
+	const line = below + LABEL_LINE_MM * lines.length + 0.4;
 	const value: Mark[] =
 		reading === null
 			? [{ kind: 'line', x1: x + 3, y1: line, x2: x + width - 3, y2: line, widthMm: FINE }]
 			: [text(line, fitText(reading, 10, width - 1, true), true)];
-	return [...drawn, ...lines.map((words, index) => text(top + LABEL_LINE_MM * index, words, false)), ...value];
+	return [...drawn, ...lines.map((words, index) => text(below + LABEL_LINE_MM * index, words, false)), ...value];
 }
 
 /** What is read at a position: with its unit where the legend is a bare number. */

@@ -43,6 +43,10 @@ export interface Density {
 	rowGapMm: number;
 	/** Knobs of the two sides that stand alike are drawn once. */
 	sidesOnce: boolean;
+	/** Levels, patch and note stand under one heading. */
+	oneHead: boolean;
+	/** Knobs have their legends around them. */
+	scales: boolean;
 }
 
 /** As it is read best. */
@@ -54,17 +58,23 @@ export const ROOMY: Density = {
 	knobMm: 5.5,
 	rowGapMm: 2.1,
 	sidesOnce: false,
+	oneHead: false,
+	scales: true,
 };
 /** For a long chain on one page; the letters are as large. */
 export const CLOSE: Density = {
-	lineMm: 4.1,
-	headingMm: 6.4,
+	lineMm: 4,
+	headingMm: 6.1,
 	headingPt: 10,
 	perRow: 9,
-	knobMm: 3.6,
+	knobMm: 3.1,
 	rowGapMm: 0.6,
 	sidesOnce: true,
+	oneHead: true,
+	scales: true,
 };
+/** The same without legends around the knobs: what each reads is under it all the same. */
+export const CLOSEST: Density = { ...CLOSE, knobMm: 3.6, scales: false };
 
 /** Width of a text in DejaVu Sans, millimetres, on the safe side: its letters are 0.6 of their size wide on average. */
 export function textWidthMm(text: string, sizePt: number, bold = false): number {

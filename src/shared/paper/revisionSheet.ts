@@ -7,7 +7,7 @@ import { tapeFactsWords } from '../tapeWords.ts';
 import { formatDb } from '../units.ts';
 import { leastHeightMm } from './controlMarks.ts';
 import { Flow } from './flow.ts';
-import { A4, CLOSE, type Density, fitText, MARGIN_MM, type Mark, type Page, ROOMY } from './marks.ts';
+import { A4, CLOSE, CLOSEST, type Density, fitText, MARGIN_MM, type Mark, type Page, ROOMY } from './marks.ts';
 import { qrMarks } from './qrMarks.ts';
 import { drawUnit, fitsDefinition, writeUnit } from './unitPart.ts';
 
@@ -90,13 +90,17 @@ function head(sheet: RevisionSheet, page: number): { marks: Mark[]; heightMm: nu
 
 /**
  * A revision on paper: levels, patch, every unit with its knobs where they stood, notes. Upright A4, black on white, no
- * letter below 9 pt. A long chain is drawn closer, so that it has one page; what does not fit then goes on on a further one.
+ * letter below 9 pt. A long chain is drawn closer, and then without the legends around its knobs, so that it has one page; what
+ * does not fit even so goes on on a further one.
  */
 export function revisionSheet(sheet: RevisionSheet): Page[] {
-	const roomy = pagesOf(sheet, ROOMY);
-	if (roomy.length === 1) return roomy;
-	const close = pagesOf(sheet, CLOSE);
-	return close.length < roomy.length ? close : roomy;
+	let best = pagesOf(sheet, ROOMY);
+	for (const density of [CLOSE, CLOSEST]) {
+		if (best.length === 1) return best;
+		const closer = pagesOf(sheet, density);
+		if (closer.length < best.length) best = closer;
+	}
+	return best;
 }
 
 function pagesOf(sheet: RevisionSheet, density: Density): Page[] {
@@ -104,7 +108,7 @@ function pagesOf(sheet: RevisionSheet, density: Density): Page[] {
 	const { chain } = facts;
 	const flow = new Flow((page) => head(sheet, page), density);
 	const named = (id: string) => facts.units.find(({ unit }) => unit === id)?.name ?? id;
-	flow.heading('Levels');
+	flow.heading(density.oneHead ? 'Levels and patch' : 'Levels');
 	flow.words(
 		`Reference: +4 dBu is ${formatDb(chain.referenceDbfs, 1, 'dBFS')}.  Send ${signedDb(chain.sendTrimDb)}.  Return ${signedDb(chain.returnTrimDb)}.  ${facts.rateHz / 1000} kHz.${facts.converter === null ? '' : `  ${facts.converter}.`}`,
 	);
@@ -117,9 +121,10 @@ function pagesOf(sheet: RevisionSheet, density: Density): Page[] {
 	if (words !== '') flow.words(`${words}.`, { bold: true });
 	for (const line of conditionWords(facts)) flow.words(line);
 	if (facts.tape !== undefined) flow.words(`Tape: ${tapeFactsWords(facts.tape, named(facts.tape.unit))}`);
-	flow.heading('Patch');
+	if (!density.oneHead) flow.heading('Patch');
 	for (const line of patchLines(chain, named)) flow.words(line);
-	if (facts.note !== '') {
+	if (facts.note !== '' && density.oneHead) flow.words(`Note: ${facts.note}`);
+	else if (facts.note !== '') {
 		flow.heading('Note');
 		flow.words(facts.note);
 	}

@@ -2,7 +2,7 @@ import type { SettableControl } from '../model/control.ts';
 import { type ResolvedDefinition, settableControls } from '../model/definition.ts';
 import type { RecordedUnit } from '../model/revision.ts';
 import { sideOf } from '../sides.ts';
-import { type ControlCell, cellHeightMm, controlMarks, readingOf } from './controlMarks.ts';
+import { type ControlCell, cellHeightMm, controlMarks, isKnob, readingOf } from './controlMarks.ts';
 import { CONTENT_MM, type Flow } from './flow.ts';
 import { MARGIN_MM } from './marks.ts';
 import { panelOrder } from './panelGrid.ts';
@@ -35,19 +35,24 @@ function sidesTogether(all: readonly Shown[]): Shown[] {
 
 /** A unit's controls drawn in the order of its panel: at the settings of a revision, or empty for null. */
 export function drawUnit(flow: Flow, definition: ResolvedDefinition, settings: RecordedUnit['settings'] | null): void {
-	const { perRow, knobMm, rowGapMm, sidesOnce } = flow.density;
+	const { perRow, knobMm, rowGapMm, sidesOnce, scales } = flow.density;
 	const width = CONTENT_MM / perRow;
 	const all = panelOrder(definition).map((control) => shownAt(control, settings));
 	const shown = sidesOnce && settings !== null ? sidesTogether(all) : all;
 	for (let from = 0; from < shown.length; from += perRow) {
 		const row = shown.slice(from, from + perRow);
+		// Levers and buttons have theirs beside them.
+		const scaled = scales && row.some(({ control }) => isKnob(control));
 		const height = cellHeightMm(
 			row.map(({ label }) => label),
 			width,
 			knobMm,
+			scaled,
 		);
 		flow.part(height + rowGapMm, (y) =>
-			row.flatMap((one, index) => controlMarks({ ...one, x: MARGIN_MM + index * width, y, width, knobMm })),
+			row.flatMap((one, index) =>
+				controlMarks({ ...one, x: MARGIN_MM + index * width, y, width, knobMm, scaled, legends: scales }),
+			),
 		);
 	}
 }

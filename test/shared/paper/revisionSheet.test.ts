@@ -78,6 +78,44 @@ describe('a recall sheet', () => {
 	});
 });
 
+describe('the legends around a knob', () => {
+	const legends = (pages: readonly Page[]) =>
+		texts(pages).filter(({ text, bold, align }) => align === 'middle' && bold !== true && /^[+-]?[\d.]+$/.test(text));
+
+	test('are those of its definition, on the side of the knob where they are printed', () => {
+		const [page] = unitSheet('Curve Bender', bender);
+		const first = page?.marks.find((mark) => mark.kind === 'circle');
+		if (page === undefined || first?.kind !== 'circle') throw new Error('the sheet has a knob');
+		const near = legends([page]).filter(({ x, y }) => Math.hypot(x - first.x, y - first.y) < 13);
+		// BASS gain, ±5 dB in steps of one: all of them have room.
+		expect(near.map(({ text }) => Number(text)).sort((a, b) => a - b)).toEqual([-5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5]);
+		for (const { text, x, y } of near) {
+			expect(Math.sign(Math.round(x - first.x))).toBe(Math.sign(Number(text)));
+			if (text === '0') expect(y).toBeLessThan(first.y);
+		}
+	});
+
+	test('stay on the one page of a usual chain, and do not touch each other', () => {
+		const pages = revisionSheet(longSheet());
+		expect(pages).toHaveLength(1);
+		const all = legends(pages);
+		expect(all.length).toBeGreaterThan(100);
+		const boxes = all.map(({ x, y, text, sizePt }) => ({ x, y, half: textWidthMm(text, sizePt) / 2 }));
+		const touching = boxes.flatMap((a, index) =>
+			boxes.slice(index + 1).filter((b) => Math.abs(a.x - b.x) < a.half + b.half && Math.abs(a.y - b.y) < 2.3),
+		);
+		expect(touching).toEqual([]);
+	});
+
+	test('are left out where a chain is so long that they would need a second page', () => {
+		const made = longSheet();
+		const note = Array.from({ length: 24 }, () => 'a word of a long note').join(' ');
+		const pages = revisionSheet({ ...made, facts: { ...made.facts, note } });
+		expect(pages).toHaveLength(1);
+		expect(legends(pages)).toEqual([]);
+	});
+});
+
 describe('an empty sheet of a unit', () => {
 	test('has no pointer, and a line to write on for every control', () => {
 		const marks = unitSheet('Curve Bender', bender).flatMap((page) => page.marks);
