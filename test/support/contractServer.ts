@@ -6,6 +6,7 @@ import pino, { type Logger } from 'pino';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { Pairing } from '../../src/remote/pairing.ts';
 import { createRemoteServer, type RemoteServerDeps } from '../../src/remote/server.ts';
+import type { RigDesk } from '../../src/session/rigDesk.ts';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import type { StoredRemote } from '../../src/store/logStore.ts';
 import { ContractSession } from './contractSession.ts';
@@ -24,7 +25,7 @@ export interface ContractServer {
 export async function startContractServer(
 	webRoot: string,
 	state: RemoteState,
-	options: { tls?: RemoteServerDeps['tls']; logger?: Logger } = {},
+	options: { tls?: RemoteServerDeps['tls']; logger?: Logger; rig?: RigDesk } = {},
 ): Promise<ContractServer> {
 	const remotes = new Map<string, StoredRemote>();
 	const uploadFolder = mkdtempSync(join(tmpdir(), 'detent-contract-'));
@@ -56,6 +57,7 @@ export async function startContractServer(
 		uploadFolder,
 		isPaired: (remote) => remotes.has(remote),
 		tls: options.tls ?? null,
+		...(options.rig === undefined ? {} : { rig: options.rig }),
 		hostNames: ['detent.local'],
 		announce: () => () => Promise.resolve(),
 	});

@@ -9,6 +9,7 @@ import { findControl, settableControls } from '../../src/shared/model/definition
 import { isPosition, legendAt } from '../../src/shared/model/setting.ts';
 import type { TapeOrder, TapeStatus } from '../../src/shared/model/tape.ts';
 import type { Command, CommandOf } from '../../src/shared/protocol/commands.ts';
+import type { MediaKind, RevisionDetail } from '../../src/shared/protocol/http.ts';
 import { type Meters, NOTHING_WANTED, type Wanted } from '../../src/shared/protocol/meters.ts';
 import type { ControlState, RecallStepState, RemoteState } from '../../src/shared/protocol/state.ts';
 import { evidenceOf } from './contractState.ts';
@@ -80,19 +81,26 @@ export class ContractSession implements SessionPort {
 		if (this.store.state.remotes[id] !== undefined) this.store.set(['remotes', id, 'connected'], connected);
 	}
 
+	/** A real session that answers what this one knows nothing of: its log, its files, its questions. */
+	behind: SessionPort | null = null;
 	/** What every file of the session is. */
 	mediaFile: string | null = null;
 
-	mediaPath(): string | null {
-		return this.mediaFile;
+	mediaPath(kind: MediaKind, id: string): string | null {
+		return this.behind?.mediaPath(kind, id) ?? this.mediaFile;
 	}
 
-	revisionDetail(ref: string): never {
+	revisionDetail(ref: string): RevisionDetail {
+		return this.#log(ref).revisionDetail(ref);
+	}
+
+	revisionDiff(ref: string, against: string): string[] {
+		return this.#log(ref).revisionDiff(ref, against);
+	}
+
+	#log(ref: string): SessionPort {
+		if (this.behind !== null) return this.behind;
 		throw new DetentError('store.unknown', { message: 'There is no such revision in the log.', subject: ref });
-	}
-
-	revisionDiff(ref: string): never {
-		return this.revisionDetail(ref);
 	}
 
 	device: DevicePort = NO_DEVICE;
@@ -183,7 +191,10 @@ export class ContractSession implements SessionPort {
 				return this.#mark(command);
 			case 'device.blind.start':
 			case 'device.blind.choose':
-				return this.blind(command);
+			case 'device.blind.standing':
+				return this.behind?.command(command, actor) ?? this.blind(command);
+			case 'device.blind.end':
+				return this.behind?.command(command, actor) ?? null;
 			case 'compare.loop':
 				this.store.set(['listening', 'loop'], command.loop);
 				return null;
@@ -223,6 +234,7 @@ export class ContractSession implements SessionPort {
 				this.#revoke(command.remote);
 				return null;
 			default:
+				if (this.behind !== null) return this.behind.command(command, actor);
 				throw new DetentError('remote.unsupported', { message: `This session does not do "${command.type}".` });
 		}
 	}
