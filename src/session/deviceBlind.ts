@@ -92,7 +92,13 @@ export class DeviceBlindDesk {
 		return this.#shown(running);
 	}
 
-	/** Given up: nothing of it is kept. */
+	/** The device's test on this track, for a page that was loaded anew; null when there is none. */
+	standing({ track }: TrackRef, actor: Actor): DeviceBlind | null {
+		const running = this.#running.get(actor.id);
+		return running === undefined || running.at.track !== track ? null : this.#shown(running);
+	}
+
+	/** Given up, or seen to its end: nothing of it is kept here. */
 	end(test: string, actor: Actor): void {
 		if (this.#running.get(actor.id)?.id === test) this.#running.delete(actor.id);
 	}

@@ -64,6 +64,7 @@ describe('roles', () => {
 			'blind.choose',
 			'device.blind.start',
 			'device.blind.choose',
+			'device.blind.standing',
 			'device.blind.end',
 			'revision.comment',
 			'revision.approve',
@@ -73,7 +74,7 @@ describe('roles', () => {
 
 	test('a client’s device that gives any other command is refused, and nothing happens', async () => {
 		const others = types.filter((type) => !mayCommand('client', type));
-		expect(others.length).toBe(types.length - 6);
+		expect(others.length).toBe(types.length - 7);
 		for (const type of others) {
 			const answer = await give(type === 'control.move' ? TURN : { type }, CLIENT);
 			// Where the command needs more than its name, it fails on the contract before it comes to the role.

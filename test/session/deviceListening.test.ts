@@ -203,6 +203,20 @@ describe('a blind test on a device', () => {
 		expect(set.people.names()[CLIENT.id]).toBe('Anna');
 	});
 
+	test('goes on where it was for a page that was loaded anew, on its own device and track alone, until it is ended', async () => {
+		const set = setUp();
+		const { device, start, at } = set;
+		expect(device.blind.standing(at, CLIENT)).toBeNull();
+		const begun = await start({ items: await twoItems(set) });
+		expect(device.blind.standing(at, CLIENT)).toEqual(begun);
+		expect(device.blind.standing(at, { ...CLIENT, id: 'another device' })).toBeNull();
+		expect(device.blind.standing({ ...at, track: 'another track' }, CLIENT)).toBeNull();
+		const ended = device.blind.choose(choose(begun.test, 'A'), CLIENT);
+		expect(device.blind.standing(at, CLIENT)).toEqual(ended);
+		device.blind.end(begun.test, CLIENT);
+		expect(device.blind.standing(at, CLIENT)).toBeNull();
+	});
+
 	test('an ABX draws X anew for each trial and is revealed when all are answered', async () => {
 		const set = setUp();
 		const { device, start } = set;

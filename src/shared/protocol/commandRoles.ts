@@ -47,6 +47,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'blind.end': 'engineer',
 	'device.blind.start': 'client',
 	'device.blind.choose': 'client',
+	'device.blind.standing': 'client',
 	'device.blind.end': 'client',
 	'pass.start': 'engineer',
 	'pass.mend': 'engineer',

@@ -71,5 +71,7 @@ export const listeningCommands = [
 		letter: blindLetterSchema,
 		note: z.string().trim().max(2000).default(''),
 	}),
+	/** How the test of the device that asks stands, a `DeviceBlind`; null when it has none on the current track. Its page may have been loaded anew. */
+	z.strictObject({ type: z.literal('device.blind.standing') }),
 	z.strictObject({ type: z.literal('device.blind.end'), test: idSchema }),
 ] as const;

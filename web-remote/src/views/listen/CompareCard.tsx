@@ -49,7 +49,7 @@ function Feeds({ listening }: { listening: ListeningState }) {
 					aria-pressed={listening.heard === item.id}
 					onClick={() => void store.command({ type: 'compare.hear', item: item.id })}
 				>
-					<span class="feed-name">{item.label}</span>
+					<span class={item.label.length > 24 ? 'feed-name long' : 'feed-name'}>{item.label}</span>
 					{item.match !== null && <small>{matchWords(item, listening.matchLoudness)}</small>}
 				</button>
 			))}

@@ -4,8 +4,8 @@ import { type DeviceBlind, type DeviceRef, deviceBlindSchema } from '../../../..
 import { signedDb } from '../../app/words.ts';
 import { store, useRemote } from '../../state/store.ts';
 
-/** Gives a command of a blind test on this device. @returns how the test stands now; null when it was refused */
-async function ask(command: CommandInput): Promise<DeviceBlind | null> {
+/** Gives a command of a blind test on this device. @returns how the test stands now; null when it was refused, or there is none */
+export async function askBlind(command: CommandInput): Promise<DeviceBlind | null> {
 	const { ok, result } = await store.command(command);
 	return ok ? (deviceBlindSchema.safeParse(result).data ?? null) : null;
 }
@@ -26,7 +26,7 @@ export function DeviceBlindStart({ files, onBegin }: StartProps) {
 	const chosen = files.filter(({ key }) => !without.has(key)).slice(0, MOST);
 	if (files.length < 2) return null;
 	const start = (method: 'preference' | 'abx') =>
-		void ask({ type: 'device.blind.start', method, items: chosen.map(({ ref }) => ref) }).then(
+		void askBlind({ type: 'device.blind.start', method, items: chosen.map(({ ref }) => ref) }).then(
 			(blind) => blind !== null && onBegin(blind),
 		);
 	const toggle = (key: string) => {
@@ -71,8 +71,12 @@ export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
 	const live = useRemote((now) => now.truth.trust === 'live');
 	const [note, setNote] = useState('');
 	const { test, method, letters, trial, trials, revealed } = blind;
+	const end = () => {
+		void store.command({ type: 'device.blind.end', test });
+		onChange(null);
+	};
 	const choose = (letter: string) =>
-		void ask({ type: 'device.blind.choose', test, letter, note }).then((now) => now !== null && onChange(now));
+		void askBlind({ type: 'device.blind.choose', test, letter, note }).then((now) => now !== null && onChange(now));
 	if (revealed !== null) {
 		const { abx, items, letter: chosen } = revealed;
 		return (
@@ -98,7 +102,7 @@ export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
 					</p>
 				)}
 				<p class="quiet">It is in the log of the project.</p>
-				<button type="button" class="primary" onClick={() => onChange(null)}>
+				<button type="button" class="primary" onClick={end}>
 					Done
 				</button>
 			</>
@@ -135,13 +139,7 @@ export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
 					</button>
 				</>
 			)}
-			<button
-				type="button"
-				onClick={() => {
-					void store.command({ type: 'device.blind.end', test });
-					onChange(null);
-				}}
-			>
+			<button type="button" onClick={end}>
 				Give it up
 			</button>
 		</>

@@ -12,7 +12,7 @@ import { useSignal } from '../../state/signal.ts';
 import { useRemote } from '../../state/store.ts';
 import { Wave } from '../../wave/Wave.tsx';
 import type { WaveLoop } from '../../wave/wavePlot.ts';
-import { DeviceBlindPanel, DeviceBlindStart } from './DeviceBlindPanel.tsx';
+import { askBlind, DeviceBlindPanel, DeviceBlindStart } from './DeviceBlindPanel.tsx';
 import { MarkerList } from './MarkerList.tsx';
 import { PinnedNotes } from './PinnedNotes.tsx';
 import { useDetails } from './useDetails.ts';
@@ -82,6 +82,18 @@ function Files({ track }: { track: TrackSummary }) {
 	const trouble = useSignal(player.problem);
 	const [chosen, setChosen] = useState<string | null>(null);
 	const [blind, setBlind] = useState<DeviceBlind | null>(null);
+	const live = useRemote((now) => now.truth.trust === 'live');
+	// A test goes on where it was when this page was loaded anew, or was away from the view.
+	useEffect(() => {
+		let wanted = live;
+		if (live)
+			void askBlind({ type: 'device.blind.standing' }).then((standing) => {
+				if (wanted && standing !== null) setBlind(standing);
+			});
+		return () => {
+			wanted = false;
+		};
+	}, [live]);
 	const [loopFrom, setLoopFrom] = useState<number | null>(null);
 	const [loop, setLoop] = useState<WaveLoop | null>(null);
 	const marks = useMarks(track);
@@ -125,7 +137,7 @@ function Files({ track }: { track: TrackSummary }) {
 			<fieldset class="feeds" aria-label="What this device plays">
 				{choices.map((choice) => (
 					<button key={choice.key} type="button" aria-pressed={choice.key === heard.key} onClick={() => take(choice)}>
-						<span class="feed-name">{choice.label}</span>
+						<span class={choice.label.length > 24 ? 'feed-name long' : 'feed-name'}>{choice.label}</span>
 						{choice.words !== '' && <small>{choice.words}</small>}
 					</button>
 				))}
