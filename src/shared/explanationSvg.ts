@@ -1,4 +1,5 @@
 import type { Explanation } from './model/explanation.ts';
+import { trueMinus } from './trueMinus.ts';
 
 const WIDTH = 920;
 const LEFT = 56;
@@ -69,7 +70,7 @@ function drawn(plot: Plot, top: number, ink: ChartInk): string {
 	for (let value = low; value <= high; value += step) {
 		const kind = value === 0 ? 'zero' : 'grid';
 		parts.push(`<path class="${kind}" d="M${LEFT} ${y(value)}H${WIDTH - RIGHT}"/>`);
-		const text = `${value > 0 ? '+' : ''}${value}`.replace('-', '−');
+		const text = trueMinus(`${value > 0 ? '+' : ''}${value}`);
 		parts.push(`<text class="mark end" x="${LEFT - 8}" y="${Number(y(value)) + 5}">${text}</text>`);
 	}
 	for (const { x: at, text } of plot.marks)

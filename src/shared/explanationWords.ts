@@ -1,5 +1,6 @@
 import type { Explanation } from './model/explanation.ts';
 import { peakToLoudness } from './model/measurement.ts';
+import { trueMinus } from './trueMinus.ts';
 
 /** Smaller than this a curve is not told: two prints through the same chain differ as much. */
 const TELL_EQ_DB = 0.5;
@@ -14,7 +15,7 @@ const REGIONS = [
 	['above 2 kHz', 2000, Number.POSITIVE_INFINITY],
 ] as const;
 
-const number = (value: number, decimals = 1) => value.toFixed(decimals).replace('-', '−');
+const number = (value: number, decimals = 1) => trueMinus(value.toFixed(decimals));
 const signed = (value: number) => `${value > 0 ? '+' : ''}${number(value)}`;
 
 export function hertz(hz: number): string {

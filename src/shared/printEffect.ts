@@ -1,6 +1,7 @@
 import type { MeasuredEffect, ReadingChange } from './model/conversation.ts';
 import { type Loudness, peakToLoudness } from './model/measurement.ts';
 import type { RevisionFacts } from './model/revision.ts';
+import { trueMinus } from './trueMinus.ts';
 
 /** Smallest difference that is told, by unit: below it two prints of the same settings differ too. */
 const TELL_FROM: Readonly<Record<string, number>> = { LUFS: 0.05, LU: 0.05, dBTP: 0.05, dB: 0.05 };
@@ -43,6 +44,6 @@ export function measuredEffect(a: RevisionFacts, b: RevisionFacts): MeasuredEffe
 
 /** `Loudness: −14.0 → −12.5 LUFS`. */
 export function readingWords({ reading, unit, from, to }: ReadingChange): string {
-	const number = (value: number | null) => (value === null ? 'none' : value.toFixed(1).replace('-', '−'));
+	const number = (value: number | null) => (value === null ? 'none' : trueMinus(value.toFixed(1)));
 	return `${reading}: ${number(from)} → ${number(to)} ${unit}`;
 }

@@ -20,7 +20,8 @@ export function TopBar() {
 			</div>
 			{runs && (
 				<button type="button" class="top-pass" onClick={() => go('track')}>
-					{phase} {progress} %
+					<span class="roomy">{phase}&nbsp;</span>
+					{progress} %
 				</button>
 			)}
 			{muted && (

@@ -1,3 +1,5 @@
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
+
 /** Time of day of an ISO time, in the device's own way; with the date when it was another day. */
 export function clockTime(iso: string): string {
 	const at = new Date(iso);
@@ -10,7 +12,7 @@ export function clockTime(iso: string): string {
 export function level(value: number | null, decimals = 1): string {
 	if (value === null || !Number.isFinite(value)) return '–';
 	const text = value.toFixed(decimals);
-	return Number(text) === 0 ? (0).toFixed(decimals) : text.replace('-', '−');
+	return Number(text) === 0 ? (0).toFixed(decimals) : trueMinus(text);
 }
 
 /** `+0.5 dB`, with a sign on both sides of zero. */

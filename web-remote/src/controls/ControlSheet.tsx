@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isStepped, type SettableControl } from '../../../src/shared/model/control.ts';
 import { findControl } from '../../../src/shared/model/definition.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { typedPosition } from '../../../src/shared/typedPosition.ts';
 import { clockTime } from '../app/words.ts';
 import { evidenceMark } from '../state/evidenceMark.ts';
@@ -12,7 +13,13 @@ import { Dialog } from './Dialog.tsx';
 import { InRevisions } from './InRevisions.tsx';
 import { Mark } from './Mark.tsx';
 import { readingAt } from './reading.ts';
+import { LeverSwitch } from './Switch.tsx';
 import { steppedBy } from './turn.ts';
+
+/** Readings of more letters are written smaller. */
+const LONG_READING = 11;
+/** Legends of more letters get wider keys. */
+const LONG_LEGEND = 8;
 
 function TypeValue({ unit, control }: { unit: string; control: SettableControl }) {
 	const [text, setText] = useState('');
@@ -43,7 +50,7 @@ function TypeValue({ unit, control }: { unit: string; control: SettableControl }
 				value={text}
 				aria-label={`New value of ${control.label}`}
 				aria-invalid={wrong}
-				placeholder={isStepped(control) ? 'Type a legend or value' : 'Type a reading, or a share like 37 %'}
+				placeholder={isStepped(control) ? 'A legend or value' : 'A reading, or 37 %'}
 				autocomplete="off"
 				enterkeyhint="done"
 				onInput={(event) => {
@@ -79,7 +86,10 @@ function Steps({ unit, control, position }: { unit: string; control: SettableCon
 		);
 	}
 	return (
-		<fieldset class="steps" aria-label={`Positions of ${control.label}`}>
+		<fieldset
+			class={control.positions.some(({ legend }) => legend.length > LONG_LEGEND) ? 'steps wide' : 'steps'}
+			aria-label={`Positions of ${control.label}`}
+		>
 			{control.positions.map((step, index) => (
 				<button
 					type="button"
@@ -88,7 +98,7 @@ function Steps({ unit, control, position }: { unit: string; control: SettableCon
 					disabled={locked}
 					onClick={() => put(index)}
 				>
-					{step.legend}
+					{trueMinus(step.legend)}
 				</button>
 			))}
 		</fieldset>
@@ -107,16 +117,24 @@ export function ControlSheet() {
 	if (target === null || unit === null || control === null || state === undefined) return null;
 	const position = store.shownPosition(target.unit, target.control, state);
 	const mark = evidenceMark(state.evidence);
+	const reading = readingAt(control, position);
 	const mover = state.movedBy === null ? null : (remotes?.[state.movedBy]?.name ?? state.movedBy);
 	return (
 		<Dialog title={control.label} subtitle={unit.name} onClose={closeSheet}>
 			<div class="sheet-dial">
-				<Dial control={control} position={position} room={24} ghost={null} />
+				{control.type === 'toggle' ? (
+					<LeverSwitch control={control} position={position} />
+				) : (
+					<Dial control={control} position={position} room={24} ghost={null} />
+				)}
 				<div>
-					<p class="sheet-reading">{readingAt(control, position)}</p>
+					<p class={reading.length > LONG_READING ? 'sheet-reading long' : 'sheet-reading'}>{reading}</p>
 					<p class="sheet-evidence">
-						<Mark mark={mark} /> {mark.words}
-						{state.evidence.at !== null && ` · ${clockTime(state.evidence.at)}`}
+						<Mark mark={mark} />
+						<span>
+							{mark.words}
+							{state.evidence.at !== null && ` · ${clockTime(state.evidence.at)}`}
+						</span>
 					</p>
 					{mover !== null && <p class="quiet">Last moved by {mover}</p>}
 					{state.evidence.reason !== null && <p class="error-text">{state.evidence.reason}</p>}

@@ -1,6 +1,7 @@
 import { type ContinuousControl, isStepped, type SettableControl } from '../../../src/shared/model/control.ts';
 import { restPosition } from '../../../src/shared/model/rest.ts';
 import { angleAt } from '../../../src/shared/model/setting.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 
 /** Point on a circle around (0, 0), `angleDeg` clockwise from twelve o'clock. */
 function point(radius: number, angleDeg: number): [number, number] {
@@ -119,7 +120,7 @@ export function Dial({
 								text-anchor={anchor}
 								dominant-baseline="central"
 							>
-								{mark.legend}
+								{trueMinus(mark.legend)}
 							</text>
 						)}
 					</g>

@@ -1,6 +1,7 @@
 import type { SettableControl } from '../../../src/shared/model/control.ts';
 import type { RevisionSummary } from '../../../src/shared/model/log.ts';
 import { isPosition, type Setting, samePosition } from '../../../src/shared/model/setting.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { revisionDetail } from '../state/api.ts';
 import { store, useRemote } from '../state/store.ts';
 import { useAsked } from '../state/useAsked.ts';
@@ -55,7 +56,7 @@ export function InRevisions({ unit, control, position }: Props) {
 				{value?.map(({ revision, setting }) => (
 					<li key={revision.id}>
 						<span>
-							<strong>{setting === null ? 'not in the chain' : setting.legend}</strong>
+							<strong>{setting === null ? 'not in the chain' : trueMinus(setting.legend)}</strong>
 							<span class="quiet"> in revision {revision.number}</span>
 						</span>
 						{setting !== null && <PutThere unit={unit} control={control} position={position} setting={setting} />}

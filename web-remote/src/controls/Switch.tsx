@@ -1,4 +1,5 @@
 import type { SteppedControl } from '../../../src/shared/model/control.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 
 /** A lever switch with its legends, first position at the bottom, as on a panel. */
 export function LeverSwitch({ control, position }: { control: SteppedControl; position: number | null }) {
@@ -15,7 +16,7 @@ export function LeverSwitch({ control, position }: { control: SteppedControl; po
 				{control.positions
 					.map((step, index) => (
 						<span key={step.legend} class={index === position ? 'current' : ''}>
-							{step.legend}
+							{trueMinus(step.legend)}
 						</span>
 					))
 					.reverse()}

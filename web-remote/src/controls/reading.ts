@@ -1,5 +1,6 @@
 import type { SettableControl } from '../../../src/shared/model/control.ts';
 import { legendAt } from '../../../src/shared/model/setting.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 
 const NUMERIC = /^[+-]?\d+(\.\d+)?$/;
 
@@ -7,6 +8,5 @@ const NUMERIC = /^[+-]?\d+(\.\d+)?$/;
 export function readingAt(control: SettableControl, position: number | null): string {
 	if (position === null) return '—';
 	const legend = legendAt(control, position);
-	if (control.unit === undefined || !NUMERIC.test(legend)) return legend;
-	return `${legend} ${control.unit}`;
+	return trueMinus(control.unit === undefined || !NUMERIC.test(legend) ? legend : `${legend} ${control.unit}`);
 }

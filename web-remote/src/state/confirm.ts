@@ -10,6 +10,8 @@ interface Unsure {
 	control: string;
 	/** Where it is drawn. */
 	position: number;
+	/** Nobody has ever said where it stands, and a revision needs it. */
+	unsaid: boolean;
 }
 
 /** By the unit's state, which is a new object after every change: this is asked for on every change of anything. */
@@ -24,10 +26,16 @@ function unsureOf(unit: UnitState, definition: ResolvedDefinition): Unsure[] {
 		if (state === undefined || isKnown(state.evidence)) return [];
 		// Nobody turns a trimmer for a track: one that was never looked at is not drawn where it stands.
 		if (control.type === 'trimmer' && state.position === null) return [];
-		return [{ unit: unit.id, control: control.id, position: state.position ?? restPosition(control) }];
+		const position = state.position ?? restPosition(control);
+		return [{ unit: unit.id, control: control.id, position, unsaid: state.position === null }];
 	});
 	found.set(unit, unsure);
 	return unsure;
+}
+
+/** Those of them of which nobody has ever said where they stand: no pass begins without. */
+export function unsaidByHand(state: RemoteState | null, units: readonly string[]): Unsure[] {
+	return unsureByHand(state, units).filter(({ unsaid }) => unsaid);
 }
 
 /** Controls of units set by hand whose position nobody vouches for now. */
@@ -42,8 +50,8 @@ export function unsureByHand(state: RemoteState | null, units: readonly string[]
 /** So many leave at once: the whole rack is through in a moment, and no limit of the daemon is met. */
 const AT_ONCE = 20;
 
-/** A person has looked: these controls stand as they are drawn. Ends at the first that is refused. */
-export async function confirmAsDrawn(units: readonly string[]): Promise<void> {
+/** A person has looked: these controls stand as they are drawn. Ends at the first that is refused. @returns true when none was */
+export async function confirmAsDrawn(units: readonly string[]): Promise<boolean> {
 	const unsure = unsureByHand(store.state, units);
 	for (let first = 0; first < unsure.length; first += AT_ONCE) {
 		const answers = await Promise.all(
@@ -53,6 +61,7 @@ export async function confirmAsDrawn(units: readonly string[]): Promise<void> {
 					store.command({ type: 'control.move', unit, control, position, gesture: randomId(), seq: 0, last: true }),
 				),
 		);
-		if (answers.some(({ ok }) => !ok)) return;
+		if (answers.some(({ ok }) => !ok)) return false;
 	}
+	return true;
 }

@@ -3,6 +3,7 @@ import { LoudnessHistory } from '../../../src/shared/loudnessHistory.ts';
 import type { CommandInput } from '../../../src/shared/protocol/commands.ts';
 import { METER_TOPICS, type Meters, type MeterTopic } from '../../../src/shared/protocol/meters.ts';
 import type { ControlState, RemoteState } from '../../../src/shared/protocol/state.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { browserLink } from './browserLink.ts';
 import { GestureDesk } from './gestures.ts';
 import { type Failure, Link, type PreviewBlock } from './link.ts';
@@ -87,7 +88,8 @@ export class Store {
 		this.say(error.subject === null ? text : `${error.subject}: ${text}`, 'error');
 	}
 
-	say(text: string, level: Toast['level']): void {
+	say(words: string, level: Toast['level']): void {
+		const text = trueMinus(words);
 		if (this.toasts.some((toast) => toast.text === text)) return;
 		this.#toastId += 1;
 		const toast = { id: this.#toastId, text, level };

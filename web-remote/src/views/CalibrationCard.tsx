@@ -9,6 +9,7 @@ import {
 	type LoopPatch,
 	type StepReport,
 } from '../../../src/shared/model/calibration.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { clockTime, level, sentence } from '../app/words.ts';
 import { SureButton } from '../controls/SureButton.tsx';
 import { preferences } from '../state/preferences.ts';
@@ -38,7 +39,9 @@ function Reports({ reports, now }: { reports: readonly StepReport[]; now: Calibr
 					<li key={step} class={report?.verdict ?? ''} aria-current={step === now ? 'step' : false}>
 						<strong>{NAMES[step]}</strong>
 						<span class="verdict">{report === undefined ? '' : VERDICTS[report.verdict]}</span>
-						{report !== undefined && report.verdict !== 'skipped' && <p class="quiet">{sentence(report.read)}</p>}
+						{report !== undefined && report.verdict !== 'skipped' && (
+							<p class="quiet">{sentence(trueMinus(report.read))}</p>
+						)}
 						{report?.remedy != null && <p>{report.remedy}</p>}
 					</li>
 				);
@@ -158,8 +161,8 @@ function Standing({ standing: { calibration, doubts } }: { standing: Calibration
 						{calibrationRows(calibration).map((row, index) => (
 							<tr key={index}>
 								<th scope="row">{row.what}</th>
-								<td>{row.left.replace('-', '−')}</td>
-								<td>{row.right.replace('-', '−')}</td>
+								<td>{trueMinus(row.left)}</td>
+								<td>{trueMinus(row.right)}</td>
 								<td>{row.unit}</td>
 							</tr>
 						))}

@@ -4,7 +4,8 @@ import { referenceInForce } from '../../../src/shared/model/calibration.ts';
 import type { Chain, DigitalStage, Stage } from '../../../src/shared/model/chain.ts';
 import type { DitherShape } from '../../../src/shared/model/dither.ts';
 import { LIMITER_TIMES } from '../../../src/shared/model/limiterCharacter.ts';
-import { signedDb } from '../app/words.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
+import { level, signedDb } from '../app/words.ts';
 import { Stepper } from '../controls/Stepper.tsx';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -191,7 +192,7 @@ export function ChainCard() {
 						max={20}
 						onChange={(sendTrimDb) => setChain({ ...chain, sendTrimDb: round1(sendTrimDb) })}
 					/>
-					<p class="quiet">{driveText(chain, driveOf(chain, null, reference ?? undefined))}</p>
+					<p class="quiet">{trueMinus(driveText(chain, driveOf(chain, null, reference ?? undefined)))}</p>
 					<ol class="stage-list">
 						{chain.stages.map((stage) => (
 							<li key={stage.id} class={`stage stage-${stage.kind}`}>
@@ -219,7 +220,7 @@ export function ChainCard() {
 						max={20}
 						onChange={(returnTrimDb) => setChain({ ...chain, returnTrimDb: round1(returnTrimDb) })}
 					/>
-					<p class="quiet">0 VU (+4 dBu) is {chain.referenceDbfs} dBFS.</p>
+					<p class="quiet">0 VU (+4 dBu) is {level(chain.referenceDbfs)} dBFS.</p>
 				</fieldset>
 			)}
 		</div>

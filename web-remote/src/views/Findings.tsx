@@ -1,4 +1,5 @@
 import type { Finding } from '../../../src/shared/model/finding.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { formatTime } from '../../../src/shared/units.ts';
 
 const TONES: Record<Finding['severity'], string> = { failure: 'error-text', warning: '', note: 'quiet' };
@@ -22,7 +23,7 @@ export function Findings({ findings, rateHz }: { findings: readonly Finding[]; r
 				>
 					<span class="place">{place(finding, rateHz)}</span>
 					<span>
-						{finding.text}
+						{trueMinus(finding.text)}
 						{finding.mendedByTake !== undefined && ` Printed again: take ${finding.mendedByTake}.`}
 					</span>
 				</li>

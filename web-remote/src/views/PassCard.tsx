@@ -2,11 +2,13 @@ import { useState } from 'preact/hooks';
 import { driveText } from '../../../src/shared/levels.ts';
 import { chainUnits } from '../../../src/shared/model/chain.ts';
 import type { PassState } from '../../../src/shared/protocol/state.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { go } from '../app/route.ts';
 import { sentence } from '../app/words.ts';
-import { unsureByHand } from '../state/confirm.ts';
+import { unsaidByHand, unsureByHand } from '../state/confirm.ts';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
+import { ConfirmFirst } from './ConfirmFirst.tsx';
 import { Findings } from './Findings.tsx';
 import { ControllerWord } from './listen/MonitorCard.tsx';
 import { MendPrint } from './MendPrint.tsx';
@@ -58,12 +60,12 @@ function Levels({ levels }: { levels: PassState['levels'] }) {
 	if (levels === null || chain === null) return null;
 	return (
 		<>
-			<p class="quiet">{driveText(chain, levels.drive)}</p>
-			{levels.compared !== undefined && <p class="quiet">{levels.compared}</p>}
+			<p class="quiet">{trueMinus(driveText(chain, levels.drive))}</p>
+			{levels.compared !== undefined && <p class="quiet">{trueMinus(levels.compared)}</p>}
 			{levels.warnings.length > 0 && (
 				<ul class="warnings">
 					{levels.warnings.map((warning) => (
-						<li key={warning}>{warning}</li>
+						<li key={warning}>{trueMinus(warning)}</li>
 					))}
 				</ul>
 			)}
@@ -82,15 +84,25 @@ export function PassCard() {
 		return state?.chain != null && track?.mix != null;
 	});
 	const locked = useRemote((now) => !now.mayControl);
-	const unsure = useRemote((now) => {
-		const chain = now.state?.chain ?? null;
-		return chain === null ? 0 : unsureByHand(now.state, [...new Set(chainUnits(chain))]).length;
-	});
+	const chain = useRemote((now) => now.state?.chain ?? null);
+	const units = chain === null ? [] : [...new Set(chainUnits(chain))];
+	const unsure = useRemote((now) => unsureByHand(now.state, units).length);
+	const unsaid = useRemote((now) => unsaidByHand(now.state, units).length);
 	const rateHz = useRemote((now) => now.state?.audio.rateHz ?? 48000);
 	const spokenFor = useRemote((now) => now.state?.audio.controller.confirmedAt != null);
 	const [note, setNote] = useState('');
 	const [punchIn, setPunchIn] = useState(true);
 	const surroundings = useSurroundings();
+	const [asked, setAsked] = useState(false);
+	const start = () => {
+		const { said } = surroundings;
+		if (said === null) return;
+		const rest = said === undefined ? {} : { surroundings: said };
+		void store.command({ type: 'pass.start', note: note.trim(), punchIn, ...rest }).then(({ ok }) => {
+			if (ok) setNote('');
+			setAsked(false);
+		});
+	};
 	return (
 		<div class="card">
 			<h2>New pass</h2>
@@ -123,12 +135,8 @@ export function PassCard() {
 						class="row pass-start"
 						onSubmit={(event) => {
 							event.preventDefault();
-							const { said } = surroundings;
-							if (said === null) return;
-							const rest = said === undefined ? {} : { surroundings: said };
-							void store.command({ type: 'pass.start', note: note.trim(), punchIn, ...rest }).then(({ ok }) => {
-								if (ok) setNote('');
-							});
+							if (unsaid > 0) setAsked(true);
+							else start();
 						}}
 					>
 						<input
@@ -148,7 +156,8 @@ export function PassCard() {
 						<input type="checkbox" checked={punchIn} onChange={(event) => setPunchIn(event.currentTarget.checked)} />
 						<span>Print stretches that fail again and join them. The joins are in the log.</span>
 					</label>
-					{unsure > 0 && (
+					{asked && unsaid > 0 && <ConfirmFirst count={unsaid} units={units} onConfirmed={start} />}
+					{unsure > 0 && !(asked && unsaid > 0) && (
 						<p class="quiet">
 							{unsure === 1 ? 'One control' : `${unsure} controls`} of the chain nobody vouches for.{' '}
 							<button type="button" class="small" onClick={() => go('rack')}>

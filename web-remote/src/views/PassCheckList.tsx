@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type PassCheck, passCheckListSchema } from '../../../src/shared/model/passCheck.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { store, useRemote } from '../state/store.ts';
 
 const WORDS: Record<PassCheck['state'], string> = { good: 'ready', look: 'look', stop: 'stops the pass' };
@@ -11,7 +12,7 @@ function line({ what, state, text, remedy }: PassCheck) {
 			<strong>{what}</strong>
 			<span class="pass-checks-state">{WORDS[state]}</span>
 			<p>
-				{text} {remedy !== null && <span class="quiet">{remedy}</span>}
+				{trueMinus(text)} {remedy !== null && <span class="quiet">{remedy}</span>}
 			</p>
 		</li>
 	);

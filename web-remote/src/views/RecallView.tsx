@@ -6,6 +6,7 @@ import {
 	type RecallStepState,
 	type RemoteState,
 } from '../../../src/shared/protocol/state.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { haptic } from '../app/haptic.ts';
 import { go } from '../app/route.ts';
 import { Dial } from '../controls/Dial.tsx';
@@ -37,10 +38,11 @@ function StepRow({ step, unitName }: { step: RecallStepState; unitName: string }
 		<li class={`step step-${step.evidence.outcome}`}>
 			<Mark mark={mark} />
 			<div class="grow">
-				<span class="step-text">{step.text}</span>
+				<span class="step-text">{trueMinus(step.text)}</span>
 				<span class="quiet">
 					{unitName}
-					{settled && ` · ${step.evidence.outcome}, ${mark.words}`}
+					{settled && ` · ${step.evidence.outcome}`}
+					{settled && mark.words !== step.evidence.outcome && `, ${mark.words}`}
 					{step.evidence.reason !== null && ` · ${step.evidence.reason}`}
 				</span>
 			</div>
@@ -79,7 +81,7 @@ function Memories({ steps, state, planned }: { steps: RecallStepState[]; state: 
 					<li key={step.id} class={`step step-memory step-${step.evidence.outcome}`}>
 						<Mark mark={evidenceMark(step.evidence)} />
 						<div class="grow">
-							<span class="step-text">{step.text}</span>
+							<span class="step-text">{trueMinus(step.text)}</span>
 							<span class="quiet">
 								{state.units[step.unit]?.name ?? step.unit}
 								{state.transfer?.unit === step.unit && ` · ${transferWords(state.transfer)}`}
@@ -105,6 +107,9 @@ function Memories({ steps, state, planned }: { steps: RecallStepState[]; state: 
 	);
 }
 
+/** Readings of more letters are written smaller. */
+const LONG_READING = 12;
+
 /** One knob for one hand: where it stands, where it goes, and two large answers. */
 function HandStep({
 	step,
@@ -120,6 +125,10 @@ function HandStep({
 	const locked = useRemote((now) => !now.mayControl);
 	const definition = state.definitions[step.unit];
 	const control = definition === undefined ? null : findControl(definition, step.control);
+	const longest =
+		control !== null && isSettable(control)
+			? Math.max(...[step.from, step.to].map((position) => readingAt(control, position).length))
+			: 0;
 	const answer = (outcome: 'done' | 'failed') => {
 		haptic();
 		void store.command({ type: 'recall.hand', step: step.id, outcome });
@@ -143,7 +152,7 @@ function HandStep({
 							<Dial control={control} position={step.from} room={24} ghost={step.to} />
 						</div>
 					)}
-					<div class="hand-move">
+					<div class={longest > LONG_READING ? 'hand-move long' : 'hand-move'}>
 						<span class="hand-from">{step.from === null ? 'not known' : readingAt(control, step.from)}</span>
 						<svg viewBox="0 0 40 16" aria-label="to" role="img">
 							<path d="M2 8 H34 M27 2 L35 8 L27 14" />
@@ -152,9 +161,8 @@ function HandStep({
 					</div>
 				</>
 			) : (
-				<div class="hand-dial" />
+				<p class="quiet hand-text">{trueMinus(step.text)}</p>
 			)}
-			<p class="quiet hand-text">{step.text}</p>
 			<RecallPhotos revision={revision} unit={step.unit} name={state.units[step.unit]?.name ?? step.unit} />
 			<div class="hand-answers">
 				<button type="button" class="huge" disabled={locked} onClick={() => answer('failed')}>
@@ -225,6 +233,21 @@ function Head({ recall }: { recall: RecallState }) {
 	);
 }
 
+/** What the revision had and can't be brought back: said before anything starts. */
+function Problems({ problems }: { problems: readonly string[] }) {
+	if (problems.length === 0) return null;
+	return (
+		<div class="card recall-problems">
+			<h2>What can’t be brought back</h2>
+			<ul class="warnings">
+				{problems.map((problem) => (
+					<li key={problem}>{trueMinus(problem)}</li>
+				))}
+			</ul>
+		</div>
+	);
+}
+
 /** Units that are away: the rest goes on, and nobody has to wait for them. */
 function WaitingFor({ recall, state }: { recall: RecallState; state: RemoteState }) {
 	const locked = useRemote((now) => !now.mayControl);
@@ -278,6 +301,7 @@ export function RecallView() {
 	return (
 		<section class="view recall">
 			<Head recall={recall} />
+			{hand === undefined && <Problems problems={recall.problems} />}
 			<WaitingFor recall={recall} state={state} />
 			<div class={hand === undefined ? 'recall-plan' : 'recall-split'}>
 				{hand !== undefined && (
@@ -292,6 +316,7 @@ export function RecallView() {
 					/>
 					<Steps title="By hand" steps={byHand} state={state} />
 					<Steps title="Sent to the units" steps={others.filter((step) => step.kind === 'send')} state={state} />
+					{hand !== undefined && <Problems problems={recall.problems} />}
 				</div>
 			</div>
 			{recall.steps.length === 0 && <p class="quiet">The rack stands so already.</p>}

@@ -5,6 +5,7 @@ import type { RevisionSummary } from '../../../src/shared/model/log.ts';
 import { printWords } from '../../../src/shared/printWords.ts';
 import type { RevisionDetail } from '../../../src/shared/protocol/http.ts';
 import { tapeFactsWords } from '../../../src/shared/tapeWords.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { clockTime, signedDb } from '../app/words.ts';
 import { revisionDetail, revisionDiff } from '../state/api.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -21,12 +22,12 @@ function Settings({ detail }: { detail: RevisionDetail }) {
 			</p>
 			{printWords(pass, rateHz).map((line) => (
 				<p class="quiet" key={line}>
-					{line}
+					{trueMinus(line)}
 				</p>
 			))}
 			{[revisionDrive(detail.facts), ...latencyWords(detail.facts), ...conditionWords(detail.facts)].map((line) => (
 				<p class="quiet" key={line}>
-					{line}
+					{trueMinus(line)}
 				</p>
 			))}
 			{tape !== undefined && (
@@ -41,7 +42,7 @@ function Settings({ detail }: { detail: RevisionDetail }) {
 						{unit.settings.map((setting) => (
 							<div key={setting.control}>
 								<dt>{setting.label}</dt>
-								<dd>{setting.legend}</dd>
+								<dd>{trueMinus(setting.legend)}</dd>
 							</div>
 						))}
 					</dl>
@@ -82,6 +83,7 @@ function Comment({ revision }: { revision: string }) {
 
 /** What changed since the revision before, what was said, and every setting. */
 export function RevisionDetails({ revision, before }: { revision: RevisionSummary; before: RevisionSummary | null }) {
+	const people = useRemote((now) => now.state?.people ?? null);
 	const detail = useAsked(() => revisionDetail(revision.id), `${revision.id}/${revision.comments}`);
 	const diff = useAsked(
 		before === null ? null : () => revisionDiff(revision.id, before.id),
@@ -96,7 +98,7 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 					{diff.value?.lines.length === 0 && <p class="quiet">Nothing.</p>}
 					<ul class="lines">
 						{diff.value?.lines.map((line) => (
-							<li key={line}>{line}</li>
+							<li key={line}>{trueMinus(line)}</li>
 						))}
 					</ul>
 				</div>
@@ -107,7 +109,11 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 						<ul class="comments">
 							{detail.value.comments.map((comment) => (
 								<li key={`${comment.at}/${comment.text}`}>
-									{comment.text} <span class="quiet">{clockTime(comment.at)}</span>
+									{comment.text}{' '}
+									<span class="quiet">
+										{comment.by !== null && people?.[comment.by] !== undefined && `${people[comment.by]}, `}
+										{clockTime(comment.at)}
+									</span>
 								</li>
 							))}
 						</ul>

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { go } from '../app/route.ts';
-import { clockTime } from '../app/words.ts';
+import { clockTime, level } from '../app/words.ts';
 import { SureButton } from '../controls/SureButton.tsx';
 import { preferences, setPreference, type Theme } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -53,7 +54,7 @@ function Audio() {
 		['Rate', `${audio.rateHz / 1000} kHz, blocks of ${audio.blockFrames}`],
 		['Round trip', audio.latencyFrames === null ? 'not measured yet' : `${audio.latencyFrames.toFixed(2)} frames`],
 		...loadWords(load),
-		['Reference', `0 VU (+4 dBu) is ${audio.referenceDbfs} dBFS`],
+		['Reference', `0 VU (+4 dBu) is ${level(audio.referenceDbfs)} dBFS`],
 	];
 	return (
 		<div class="card">
@@ -148,7 +149,7 @@ function Notices() {
 			<ul class="notices">
 				{[...notices].reverse().map((notice) => (
 					<li key={notice.id} class={`notice-${notice.level}`}>
-						<span class="quiet">{clockTime(notice.at)}</span> {notice.text}
+						<span class="quiet">{clockTime(notice.at)}</span> {trueMinus(notice.text)}
 					</li>
 				))}
 			</ul>
@@ -194,14 +195,14 @@ export function StudioView() {
 			)}
 			<div class="columns">
 				<div class="column">
-					<UseTablet />
+					{engineer && <UseTablet />}
 					<Remotes />
 					<ThisDevice />
+					<UnitsCard />
 				</div>
 				<div class="column">
 					<CalibrationCard />
 					<RoundTripCard />
-					<UnitsCard />
 					<Audio />
 					<StorageCard />
 					<LogCard />

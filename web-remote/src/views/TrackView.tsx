@@ -2,7 +2,7 @@ import { mixChangeWords } from '../../../src/shared/mixChangeWords.ts';
 import { formatTime } from '../../../src/shared/units.ts';
 import { MixButton } from '../controls/MixButton.tsx';
 import { Player } from '../controls/Player.tsx';
-import { currentTrack } from '../state/selectors.ts';
+import { currentTrack, passRuns } from '../state/selectors.ts';
 import { useRemote } from '../state/store.ts';
 import { ChainCard } from './ChainCard.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
@@ -14,6 +14,8 @@ import { RevisionRow } from './RevisionRow.tsx';
 export function TrackView() {
 	const track = useRemote((now) => currentTrack(now.state)?.track ?? null);
 	const project = useRemote((now) => currentTrack(now.state)?.project ?? null);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
+	const printing = useRemote((now) => passRuns(now.state));
 	const revisions = [...(track?.revisions ?? [])].sort((a, b) => b.number - a.number);
 	return (
 		<section class="view track-view">
@@ -54,7 +56,7 @@ export function TrackView() {
 							/>
 						</div>
 					)}
-					{track !== null && <PassCard />}
+					{track !== null && (engineer || printing) && <PassCard />}
 					{track !== null && (
 						<div class="card">
 							<h2>

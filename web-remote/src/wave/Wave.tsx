@@ -236,15 +236,17 @@ export function Wave(props: WaveProps) {
 						Draw it
 					</button>
 				)}
-				<button type="button" class="wave-zoom" aria-label="Zoom out" disabled={all} onClick={() => zoom(1 / STEP)}>
-					−
-				</button>
-				<button type="button" class="wave-zoom" aria-label="Zoom in" onClick={() => zoom(STEP)}>
-					+
-				</button>
-				<button type="button" disabled={all} onClick={() => setView(whole(lengthSeconds))}>
-					Whole
-				</button>
+				<span class="wave-zooms">
+					<button type="button" class="wave-zoom" aria-label="Zoom out" disabled={all} onClick={() => zoom(1 / STEP)}>
+						−
+					</button>
+					<button type="button" class="wave-zoom" aria-label="Zoom in" onClick={() => zoom(STEP)}>
+						+
+					</button>
+					<button type="button" disabled={all} onClick={() => setView(whole(lengthSeconds))}>
+						Whole
+					</button>
+				</span>
 			</div>
 			{long.state === 'failed' && <p class="quiet">The waveform can’t be drawn: {long.words}</p>}
 		</div>

@@ -6,6 +6,7 @@ import {
 	type FoundRevision,
 	foundRevisionSchema,
 } from '../../../../src/shared/searchFilter.ts';
+import { trueMinus } from '../../../../src/shared/trueMinus.ts';
 import { go } from '../../app/route.ts';
 import { clockTime, level } from '../../app/words.ts';
 import { store, useRemote } from '../../state/store.ts';
@@ -49,7 +50,7 @@ function Found({ found }: { found: readonly FoundRevision[] }) {
 									{one.note !== '' && ` · ${one.note}`}
 								</span>
 								{one.settings.map((setting) => (
-									<span key={setting}>{setting}</span>
+									<span key={setting}>{trueMinus(setting)}</span>
 								))}
 							</span>
 							<span class="found-level">

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Statistics, statisticsSchema, type UnitStatistics } from '../../../../src/shared/statistics.ts';
+import { trueMinus } from '../../../../src/shared/trueMinus.ts';
 import { store } from '../../state/store.ts';
 
 const times = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`);
@@ -22,7 +23,7 @@ function Unit({ unit }: { unit: UnitStatistics }) {
 						<dd>
 							{used.map(({ legend, revisions }) => (
 								<span key={legend}>
-									<strong>{legend}</strong> ×{revisions}
+									<strong>{trueMinus(legend)}</strong> ×{revisions}
 								</span>
 							))}
 						</dd>

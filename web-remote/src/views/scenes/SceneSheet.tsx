@@ -107,7 +107,7 @@ export function SceneSheet({
 							</h3>
 							{scene === undefined ? (
 								<div class="row">
-									<p class="quiet grow">Empty</p>
+									<p class="quiet scene-nothing">Empty</p>
 									<button type="button" disabled={locked} onClick={() => void storeScene(unit.id, slot)}>
 										Store the present settings
 									</button>

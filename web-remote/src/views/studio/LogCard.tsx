@@ -3,6 +3,8 @@ import { go } from '../../app/route.ts';
 import { clockTime } from '../../app/words.ts';
 import { store, useRemote } from '../../state/store.ts';
 
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 function Outcome({ check }: { check: LogCheckState }) {
 	if (check.at === null) return <p class="quiet">The verification was ended before it was through.</p>;
 	if (check.problems.length === 0)
@@ -38,7 +40,11 @@ export function LogCard() {
 		<div class="card">
 			<h2>Log</h2>
 			<p>
-				{Object.keys(projects ?? {}).length} projects, {tracks.length} tracks, {revisions} revisions
+				{[
+					counted(Object.keys(projects ?? {}).length, 'project'),
+					counted(tracks.length, 'track'),
+					counted(revisions, 'revision'),
+				].join(', ')}
 			</p>
 			{check !== null && !runs && <Outcome check={check} />}
 			{check !== null && runs && (
