@@ -341,6 +341,7 @@ export class ContractSession implements SessionPort {
 			waitingFor: [],
 			steps,
 			untouched: 41,
+			problems: [],
 		});
 		return null;
 	}
