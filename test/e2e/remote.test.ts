@@ -83,7 +83,9 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await opened.go('Rack');
 		await opened.drag(...POT, 120, 6);
 		expect(await opened.control(...POT).getAttribute('aria-disabled')).toBe('true');
-		expect(server.session.received).toEqual([]);
+		// It asks how its own blind test stands, and gives no command.
+		const given = server.session.received.map(({ command }) => command.type);
+		expect(given.filter((type) => type !== 'device.blind.standing')).toEqual([]);
 	});
 
 	test('a finger turns a knob: shown at once, coalesced, one undo step, and undone', async () => {
@@ -334,7 +336,7 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		// A chain with three loops has two returns more.
 		const { return: returned } = levels;
 		session.sendMeters({ frame: 48000, levels: { ...levels, innerReturns: [returned, returned] } });
-		await page.getByRole('button', { name: 'Return 2', exact: true }).waitFor();
+		await page.getByRole('button', { name: /Return 2$/ }).waitFor();
 		await page.getByRole('button', { name: 'Spectrum', exact: true }).tap();
 		// What is not shown any more is not made any more.
 		await expect.poll(() => session.wanted.meters).not.toContain('scope');

@@ -9,9 +9,9 @@ describe('a panel on the glass', () => {
 	test('no two controls touch and every target is at least 44 px, at any width that gets a drawing', () => {
 		let drawn = 0;
 		for (const [unit, definition] of definitions) {
-			const { items, aspect } = inPercent(layoutPanel(definition));
+			const { items, aspect, captions } = inPercent(layoutPanel(definition));
 			for (const width of [340, 700, 790, 990, 1280, 1600]) {
-				const fit = fitPanel(items, aspect, width);
+				const fit = fitPanel(items, aspect, width, captions);
 				if (fit === null) continue;
 				drawn += 1;
 				expect(CONTROL_BOX.small.width * fit.scale).toBeGreaterThanOrEqual(44);
@@ -46,5 +46,14 @@ describe('a panel on the glass', () => {
 		const short = fitPanel([row(25), row(75)], 4, 600);
 		const long = fitPanel([row(25), { ...row(75), extraPx }], 4, 600);
 		expect((long?.heightPx ?? 0) - (short?.heightPx ?? 0)).toBeGreaterThanOrEqual(extraPx);
+	});
+
+	test('a caption above a control gets a line of its own', () => {
+		const item = { control: 'c', x: 50, y: 60, size: 'medium' as const };
+		const alone = fitPanel([item], 8, 600);
+		const below = fitPanel([item], 8, 600, [{ text: 'LEFT', x: 50, y: 40 }]);
+		expect(((below?.heightPx ?? 0) * 20) / 100).toBeGreaterThanOrEqual((CONTROL_BOX.medium.height + 18) / 2);
+		expect(below?.heightPx).toBeGreaterThan(alone?.heightPx ?? Number.POSITIVE_INFINITY);
+		expect(fitPanel([item], 8, 600, [{ text: 'RIGHT', x: 90, y: 40 }])).toEqual(alone);
 	});
 });

@@ -19,7 +19,7 @@ export type ControlSize = 'small' | 'medium' | 'large';
 /** Labels of more letters do not fit into two lines. */
 const LONG_LABEL = 22;
 /** Readings of more letters take a second line. */
-const LONG_READING = 11;
+const LONG_READING: Record<ControlSize, number> = { small: 6, medium: 11, large: 14 };
 
 /** Short legends that stay legible around a dial of each size. */
 const LEGEND_ROOM: Record<ControlSize, number> = { small: 0, medium: 11, large: 14 };
@@ -80,7 +80,7 @@ export function ControlView({ unit, control, size }: { unit: string; control: Se
 		>
 			<span class={control.label.length > LONG_LABEL ? 'control-label long' : 'control-label'}>{control.label}</span>
 			<Drawing control={control} position={position} size={size} />
-			<span class={reading.length > LONG_READING ? 'control-reading long' : 'control-reading'}>
+			<span class={reading.length > LONG_READING[size] ? 'control-reading long' : 'control-reading'}>
 				<Mark mark={mark} />
 				<span>{reading}</span>
 			</span>

@@ -37,7 +37,7 @@ export function UnitPanel({ unit, definition }: { unit: string; definition: Reso
 		});
 		return { ...panel, items };
 	}, [definition]);
-	const fit = width === 0 ? null : fitPanel(items, aspect, width);
+	const fit = width === 0 ? null : fitPanel(items, aspect, width, captions);
 	return (
 		<div ref={element} class="unit-panel-room">
 			{width > 0 &&

@@ -10,12 +10,23 @@ export interface PanelPlace {
 	extraPx?: number;
 }
 
+/** A word on the panel above a group of controls, its centre in percent. */
+export interface PanelCaption {
+	text: string;
+	x: number;
+	y: number;
+}
+
 /** Room one control takes on the glass at scale 1, label and reading included, CSS pixels. */
 export const CONTROL_BOX = {
 	small: { width: 76, height: 112 },
 	medium: { width: 102, height: 146 },
 	large: { width: 136, height: 178 },
 } as const;
+
+/** A caption's line, and the width of its letters, CSS pixels. */
+const CAPTION_PX = 18;
+const CAPTION_LETTER_PX = 9;
 
 const SMALLEST_SCALE = 0.74;
 const LARGEST_SCALE = 1.25;
@@ -35,7 +46,7 @@ const MEDIUM_MM = 7.5;
 /** The layout of a panel in percent, with sizes for fingers in place of the real radii. `aspect` is width over height. */
 export function inPercent(layout: PanelLayout): {
 	items: PanelPlace[];
-	captions: { text: string; x: number; y: number }[];
+	captions: PanelCaption[];
 	aspect: number;
 } {
 	const x = (mm: number) => (100 * mm) / layout.width;
@@ -76,19 +87,29 @@ export function labelExtraPx(label: string, size: PanelPlace['size']): number {
  * height at which no two controls above one another do. Null when the glass is too narrow: the caller lists the controls
  * instead.
  */
-export function fitPanel(items: readonly PanelPlace[], aspect: number, widthPx: number): PanelFit | null {
+export function fitPanel(
+	items: readonly PanelPlace[],
+	aspect: number,
+	widthPx: number,
+	captions: readonly PanelCaption[] = [],
+): PanelFit | null {
 	if (items.length === 0) return null;
 	const natural = widthPx / aspect;
 	let scale = Math.min(LARGEST_SCALE, Math.max(1, widthPx / 1000));
 	for (; scale >= SMALLEST_SCALE; scale -= 0.02) {
-		const heightPx = heightAt(items, widthPx, scale);
+		const heightPx = heightAt(items, captions, widthPx, scale);
 		if (heightPx !== null && heightPx <= TALLEST_PX) return { scale, heightPx: Math.max(natural, heightPx) };
 	}
 	return null;
 }
 
 /** Least height without touching controls, or null when two stand side by side too closely. */
-function heightAt(items: readonly PanelPlace[], widthPx: number, scale: number): number | null {
+function heightAt(
+	items: readonly PanelPlace[],
+	captions: readonly PanelCaption[],
+	widthPx: number,
+	scale: number,
+): number | null {
 	let height = 0;
 	for (const [index, item] of items.entries()) {
 		const own = CONTROL_BOX[item.size];
@@ -97,6 +118,14 @@ function heightAt(items: readonly PanelPlace[], widthPx: number, scale: number):
 		const edge = Math.min(item.y, 100 - item.y) / 100;
 		if (edge <= 0) return null;
 		height = Math.max(height, Math.min(halfHeight / edge, TALLEST_PX));
+		for (const caption of captions) {
+			const captionPx = caption.text.length * CAPTION_LETTER_PX;
+			const sideBySide = (Math.abs(item.x - caption.x) / 100) * widthPx >= (own.width * scale + captionPx) / 2;
+			const apart = Math.abs(item.y - caption.y) / 100;
+			// One that stands among the controls has no height of its own to ask for.
+			if (sideBySide || apart < 0.02) continue;
+			height = Math.max(height, Math.min((ownHeight + CAPTION_PX) / 2 / apart, TALLEST_PX));
+		}
 		for (const other of items.slice(index + 1)) {
 			const box = CONTROL_BOX[other.size];
 			const sideBySide = (Math.abs(item.x - other.x) / 100) * widthPx >= ((own.width + box.width) * scale) / 2;

@@ -140,11 +140,13 @@ function Standing({ standing: { calibration, doubts } }: { standing: Calibration
 				</p>
 			)}
 			{doubts.length > 0 && (
-				<ul class="warnings" role="alert">
-					{doubts.map(({ text }) => (
-						<li key={text}>{text}</li>
-					))}
-				</ul>
+				<div role="alert">
+					<ul class="warnings">
+						{doubts.map(({ text }) => (
+							<li key={text}>{text}</li>
+						))}
+					</ul>
+				</div>
 			)}
 			<details>
 				<summary>Figures and drawing</summary>

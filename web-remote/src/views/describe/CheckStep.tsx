@@ -91,7 +91,10 @@ export function CheckStep({ draft, beginning }: { draft: RigDraft; beginning: Ri
 			</div>
 			<div class="card">
 				<h2>The file</h2>
-				<pre class="describe-file">{check?.text ?? ''}</pre>
+				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it too */}
+				<pre class="describe-file" tabIndex={0}>
+					{check?.text ?? ''}
+				</pre>
 			</div>
 		</div>
 	);

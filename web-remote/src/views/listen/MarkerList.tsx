@@ -51,7 +51,7 @@ function Marker({ marker, locate, locked }: { marker: TrackMarker; locate: Props
 			{!locked && (
 				<>
 					<button type="button" aria-label={`Rename ${marker.name}`} onClick={() => setName(marker.name)}>
-						Name
+						Rename
 					</button>
 					<SureButton
 						label="Remove"

@@ -39,20 +39,23 @@ function Lamps() {
 		>
 			{names.map((name) => {
 				const words = sentence(name);
+				const short = words.replace(/^Return (?=\d)/, 'R');
 				const lit = lamps.lit(name);
 				return (
 					<button
 						key={name}
 						type="button"
 						class={lit ? 'clip-lamp lit' : 'clip-lamp'}
-						aria-label={lit ? `${words} has clipped: put the lamp out` : words}
+						aria-label={
+							lit ? `CLIP: ${words} has clipped: put the lamp out` : short === words ? words : `${short}: ${words}`
+						}
 						disabled={!lit}
 						onClick={() => {
 							lamps.putOut(name);
 							redraw((count) => count + 1);
 						}}
 					>
-						{lit ? 'CLIP' : words.replace(/^Return (?=\d)/, 'R')}
+						{lit ? 'CLIP' : short}
 					</button>
 				);
 			})}
