@@ -3,8 +3,10 @@ import type { Chain } from '../shared/model/chain.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import { type LiveFeed, liveFeedSchema, MOST_ITEMS } from '../shared/model/monitor.ts';
 import type { CompareRef, ListeningItem, ListeningMatch, ListeningState, Loop } from '../shared/protocol/listening.ts';
+import type { Meters } from '../shared/protocol/meters.ts';
 import { ComparedFiles, type ComparedFilesDeps } from './comparedFiles.ts';
 import type { Listening } from './listening.ts';
+import { LiveLoudness } from './liveLoudness.ts';
 import { commonGains, liveMatches } from './liveMatch.ts';
 import type { Rack } from './rack.ts';
 
@@ -33,6 +35,8 @@ export class Comparing {
 	readonly #deps: ComparingDeps;
 	readonly #files: ComparedFiles;
 	readonly #trims = new Map<string, number>();
+	/** How loud the rack is as it stands now. */
+	readonly #loudness: LiveLoudness;
 	#heard: string = 'return';
 	/** Ids of the files that run with what plays, in the host's order. */
 	#running: string[] = [];
@@ -43,6 +47,7 @@ export class Comparing {
 	constructor(deps: ComparingDeps) {
 		this.#deps = deps;
 		this.#files = new ComparedFiles(deps);
+		this.#loudness = new LiveLoudness(deps.audioConfig.rateHz);
 	}
 
 	/** @param replay begins what plays anew, to have what has changed */
@@ -53,6 +58,7 @@ export class Comparing {
 	/** Another track: nothing of the one before is compared any more. */
 	reset(): void {
 		this.#files.clear();
+		this.#loudness.reset();
 		this.#trims.clear();
 		this.#running = [];
 		if (!isLive(this.#heard)) this.#heard = 'return';
@@ -173,8 +179,20 @@ export class Comparing {
 		this.#deps.state.set(['listening'], this.#veil === null ? named : this.#veil(named));
 	}
 
+	/** How loud the rack is beside the mix shows while both play. A blind test keeps what it began with. */
+	async follow({ frame, feeds }: Meters): Promise<void> {
+		const { state } = this.#deps;
+		const playing = state.state.transport.mode === 'playing' && this.#state.withRack;
+		if (feeds === undefined || !playing || this.#veil !== null) return;
+		if (this.#loudness.push(frame, feeds)) {
+			this.show();
+			await this.#tell();
+		}
+	}
+
 	/** What was known of the rack may no longer hold: its knobs, its chain, its last print. */
 	async renew(): Promise<void> {
+		if (this.#veil === null) this.#loudness.reset();
 		this.show();
 		await this.#tell();
 	}
@@ -210,6 +228,7 @@ export class Comparing {
 				chain,
 				standing: (unit, control) => (rack.units().has(unit) ? rack.state(unit, control).position : null),
 				inTime: listening.latency !== null,
+				heard: this.#loudness.reading,
 			}),
 		};
 	}

@@ -3,6 +3,10 @@ import type { Chain } from '../shared/model/chain.ts';
 import type { Loudness } from '../shared/model/measurement.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import type { ListeningMatch } from '../shared/protocol/listening.ts';
+import type { LiveReading } from './liveLoudness.ts';
+
+/** While it plays, the rack is matched from what is heard. */
+const TO_COME = 'It is in time; its loudness is known after nine seconds of music.';
 
 /** What is known of the live feeds while the rack plays. */
 export interface LiveMatches {
@@ -19,7 +23,8 @@ function reading(found: Loudness | null, source: Loudness): ListeningMatch {
 
 /**
  * How loud the live return and master are beside the mix, by the measurements of the last print: they hold for the same
- * mix through the same chain with every knob where it was, and are not used for anything else.
+ * mix through the same chain with every knob where it was, and are not used for anything else. Where they do not hold, what was
+ * heard of the rack as it stands now says it.
  *
  * @param last the newest print of the track; null without one
  * @param standing where a control stands now; null when that is not known
@@ -32,14 +37,21 @@ export function liveMatches(
 		standing: (unit: string, control: string) => number | null;
 		/** The round trip is known, so that rack and mix are heard at the same place of the music. */
 		inTime: boolean;
+		/** What was heard since a knob was turned last; null before enough was. */
+		heard: LiveReading | null;
 	},
 ): LiveMatches {
 	const not = (reason: string): LiveMatches => {
-		const match: ListeningMatch = { state: 'not matched', reason };
+		const { heard, inTime } = now;
+		if (heard !== null && inTime) {
+			const note = `By ${heard.seconds} s of it that were heard.`;
+			const match = (louderLu: number): ListeningMatch => ({ state: 'matched', louderLu, note });
+			return { return: match(heard.returnLu), master: match(heard.masterLu) };
+		}
+		const match: ListeningMatch = { state: 'not matched', reason: inTime ? `${reason} ${TO_COME}` : reason };
 		return { return: match, master: match };
 	};
-	if (last === null)
-		return not(`Nothing was printed yet${now.inTime ? ': it is in time, and as loud as it comes' : ''}.`);
+	if (last === null) return not('Nothing was printed yet.');
 	if (last.source.sha256 !== now.mixSha256) return not('The last print was of another mix.');
 	if (now.chain === null || !isSameOrder(last.chain, now.chain))
 		return not('The last print was through another chain.');
@@ -50,10 +62,9 @@ export function liveMatches(
 	const { source, capture, master } = last.measurements;
 	return {
 		return: reading(capture, source),
+		// Its gain is found when it is printed: live it is as loud as it comes.
 		master:
-			openLoudness(now.chain, 'post') === null
-				? reading(master, source)
-				: { state: 'not matched', reason: 'Its gain is found when it is printed.' },
+			openLoudness(now.chain, 'post') === null ? reading(master, source) : not('It is not at its target live.').master,
 	};
 }
 

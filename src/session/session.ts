@@ -6,7 +6,7 @@ import { chainUnits } from '../shared/model/chain.ts';
 import type { ReferenceWords } from '../shared/model/reference.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import type { MediaKind, RevisionDetail } from '../shared/protocol/http.ts';
-import type { Meters, Wanted } from '../shared/protocol/meters.ts';
+import { type Meters, NOTHING_WANTED, type Wanted, wantedByAny } from '../shared/protocol/meters.ts';
 import type { Changes } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { WireLine } from '../shared/protocol/wire.ts';
@@ -99,10 +99,23 @@ export class Session implements SessionPort {
 	readonly #turns: Turns;
 	readonly #desk: Desk;
 	readonly #levelCheck: LevelCheck;
+	/** What remotes want to see. */
+	#wanted: Wanted = NOTHING_WANTED;
+	/** The rack plays: how loud it is beside the mix is read, so that they can be matched. */
+	#playing = false;
 
 	constructor(deps: SessionDeps) {
 		this.#deps = deps;
-		deps.audio.onMeters((meters) => this.#loudness.follow(deps.state.state, meters));
+		deps.audio.onMeters((meters) => {
+			this.#loudness.follow(deps.state.state, meters);
+			deps.comparing.follow(meters).catch((error: unknown) => deps.logError(error, 'monitor'));
+		});
+		deps.audio.onTransport(({ mode }) => {
+			const playing = mode === 'playing';
+			if (playing === this.#playing) return;
+			this.#playing = playing;
+			this.want(this.#wanted);
+		});
 		const turns = new Turns(deps);
 		const renewMatches = () => {
 			deps.comparing.renew().catch((error: unknown) => deps.logError(error, 'monitor'));
@@ -213,7 +226,9 @@ export class Session implements SessionPort {
 	}
 
 	want(wanted: Wanted): void {
-		this.#deps.audio.want(wanted).catch((error: unknown) => this.#deps.logError(error, 'meters'));
+		this.#wanted = wanted;
+		const own: Wanted = { meters: this.#playing ? ['feeds'] : [], preview: false };
+		this.#deps.audio.want(wantedByAny([wanted, own])).catch((error: unknown) => this.#deps.logError(error, 'meters'));
 	}
 
 	remoteConnected(id: string, connected: boolean): void {

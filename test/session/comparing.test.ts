@@ -288,7 +288,7 @@ describe('files beside the mix', () => {
 });
 
 describe('the live feeds', () => {
-	const now = { mixSha256: MIX.sha256, chain, standing: () => 2, inTime: false };
+	const now = { mixSha256: MIX.sha256, chain, standing: () => 2, inTime: false, heard: null };
 	const settings = [{ control: 'gain', position: 2 }] as unknown as RevisionFacts['units'][number]['settings'];
 	const units = [{ unit: 'eq', name: 'EQ', settings }] as unknown as RevisionFacts['units'];
 
@@ -300,7 +300,12 @@ describe('the live feeds', () => {
 
 	test.each<[string, RevisionFacts | null, Partial<typeof now>, RegExp]>([
 		['nothing was printed', null, {}, /Nothing was printed/],
-		['nothing was printed, but the way was measured', null, { inTime: true }, /it is in time/],
+		[
+			'nothing was printed, but the way was measured',
+			null,
+			{ inTime: true },
+			/is in time; its loudness is known after/,
+		],
 		['another mix', revisionFacts(), { mixSha256: 'ff'.repeat(32) }, /another mix/],
 		['another chain', revisionFacts({ chain: { ...chain, sendTrimDb: -1 } }), {}, /another chain/],
 		['a knob was turned', revisionFacts({ units }), { standing: () => 3 }, /EQ stands otherwise/],
@@ -308,6 +313,17 @@ describe('the live feeds', () => {
 		const found = liveMatches(last, { ...now, ...part });
 		for (const match of [found.return, found.master])
 			expect(match).toMatchObject({ state: 'not matched', reason: expect.stringMatching(reason) });
+	});
+
+	test('are as loud as they were heard, where the last print does not say it and the way is known', () => {
+		const heard = { returnLu: -3.2, masterLu: 1.5, seconds: 12 };
+		const found = liveMatches(null, { ...now, inTime: true, heard });
+		expect(found.return).toEqual({ state: 'matched', louderLu: -3.2, note: 'By 12 s of it that were heard.' });
+		expect(found.master).toMatchObject({ state: 'matched', louderLu: 1.5 });
+		expect(liveMatches(null, { ...now, heard }).return).toMatchObject({ state: 'not matched' });
+		expect(liveMatches(revisionFacts({ units }), { ...now, inTime: true, heard }).return).toMatchObject({
+			louderLu: -2,
+		});
 	});
 
 	test('a master whose gain a print finds is not matched before', () => {

@@ -1,3 +1,4 @@
+import { LoudnessMeter } from '../../dsp/meters/loudness.ts';
 import { ProgrammeMeter } from '../../dsp/meters/programmeMeter.ts';
 import { SpectrumMeter } from '../../dsp/meters/spectrum.ts';
 import { Vectorscope } from '../../dsp/meters/vectorscope.ts';
@@ -14,7 +15,7 @@ import {
 } from '../../shared/protocol/meters.ts';
 import { toDb } from '../../shared/units.ts';
 import { PointMeter } from './pointMeter.ts';
-import { tenth } from './rounding.ts';
+import { hundredth, tenth } from './rounding.ts';
 import type { Wire } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
@@ -38,11 +39,13 @@ export class MeterBank {
 	readonly #spectra: { readonly source: SpectrumMeter; readonly master: SpectrumMeter };
 	readonly #bands = new Float64Array(SPECTRUM_BANDS);
 	readonly #scope: Vectorscope;
+	readonly #feeds: Readonly<Record<'source' | 'return' | 'master', LoudnessMeter>>;
 	readonly #wanted: Record<Exclude<MeterTopic, 'host'>, boolean> = {
 		levels: false,
 		loudness: false,
 		spectrum: false,
 		scope: false,
+		feeds: false,
 	};
 	#gainReductionDb: number | null = null;
 
@@ -53,19 +56,23 @@ export class MeterBank {
 		this.#programme = new ProgrammeMeter(rateHz, 2);
 		this.#spectra = { source: new SpectrumMeter(rateHz), master: new SpectrumMeter(rateHz) };
 		this.#scope = new Vectorscope(rateHz, { most: SCOPE_POINTS, pointsPerSecond: SCOPE_POINTS_PER_SECOND });
+		const feed = () => new LoudnessMeter({ rateHz, channels: 2 });
+		this.#feeds = { source: feed(), return: feed(), master: feed() };
 	}
 
 	/** A topic that nobody wanted before begins anew. */
 	want(topics: readonly MeterTopic[]): void {
-		const { levels, loudness, spectrum, scope } = this.#wanted;
+		const { levels, loudness, spectrum, scope, feeds } = this.#wanted;
 		this.#wanted.levels = topics.includes('levels');
 		this.#wanted.loudness = topics.includes('loudness');
 		this.#wanted.spectrum = topics.includes('spectrum');
 		this.#wanted.scope = topics.includes('scope');
+		this.#wanted.feeds = topics.includes('feeds');
 		if (this.#wanted.levels && !levels) this.#resetLevels();
 		if (this.#wanted.loudness && !loudness) this.#programme.reset();
 		if (this.#wanted.spectrum && !spectrum) this.#resetSpectra();
 		if (this.#wanted.scope && !scope) this.#scope.reset();
+		if (this.#wanted.feeds && !feeds) this.#resetFeeds();
 	}
 
 	process(planes: LoopPlanes, task: LoopTask | null, frames: number): void {
@@ -88,6 +95,11 @@ export class MeterBank {
 			this.#spectra.master.process(master, frames);
 		}
 		if (wanted.scope) this.#scope.process(master, frames);
+		if (wanted.feeds) {
+			this.#feeds.source.process(planes.monitorSource.both, frames);
+			this.#feeds.return.process(planes.monitorReturn.both, frames);
+			this.#feeds.master.process(master, frames);
+		}
 	}
 
 	read(task: LoopTask | null): Meters {
@@ -99,6 +111,14 @@ export class MeterBank {
 			meters.spectrum = { source: this.#readBands(source), master: this.#readBands(master) };
 		}
 		if (this.#wanted.scope) meters.scope = this.#scope.read(SCOPE_FULL_SCALE);
+		if (this.#wanted.feeds) {
+			const { source, return: returned, master } = this.#feeds;
+			meters.feeds = {
+				source: hundredth(source.shortTermLufs()),
+				return: hundredth(returned.shortTermLufs()),
+				master: hundredth(master.shortTermLufs()),
+			};
+		}
 		return meters;
 	}
 
@@ -108,6 +128,13 @@ export class MeterBank {
 		this.#programme.reset();
 		this.#resetSpectra();
 		this.#scope.reset();
+		this.#resetFeeds();
+	}
+
+	#resetFeeds(): void {
+		this.#feeds.source.reset();
+		this.#feeds.return.reset();
+		this.#feeds.master.reset();
 	}
 
 	#resetLevels(): void {

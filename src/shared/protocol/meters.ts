@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SPECTRUM_BANDS } from '../model/spectrumBands.ts';
 
 /** What of the meters can be asked for; what nobody asked for is not worked out. */
-export const METER_TOPICS = ['levels', 'loudness', 'spectrum', 'scope', 'host'] as const;
+export const METER_TOPICS = ['levels', 'loudness', 'spectrum', 'scope', 'host', 'feeds'] as const;
 export const meterTopicSchema = z.enum(METER_TOPICS);
 export type MeterTopic = z.infer<typeof meterTopicSchema>;
 
@@ -106,6 +106,17 @@ export const SCOPE_POINTS = 128;
 /** Left and right of the master's points in turn, oldest first; ±`SCOPE_FULL_SCALE` is full scale. */
 const scopeSchema = z.array(z.int()).max(2 * SCOPE_POINTS);
 
+/**
+ * Short-term loudness (ITU-R BS.1770-5) of what can be heard live, all at the same place of the music, LUFS to 0.01; null before
+ * three seconds of it, and for silence.
+ */
+export const liveFeedsSchema = z.strictObject({
+	source: z.number().nullable(),
+	return: z.number().nullable(),
+	master: z.number().nullable(),
+});
+export type LiveFeeds = z.infer<typeof liveFeedsSchema>;
+
 /** How the audio host keeps up. Loads are the part of a block's time that its processing takes: 0.25 is a quarter. */
 export const hostLoadSchema = z.strictObject({
 	/** Highest of the last second. */
@@ -136,6 +147,7 @@ export const metersSchema = z.strictObject({
 	spectrum: liveSpectrumSchema.optional(),
 	scope: scopeSchema.optional(),
 	host: hostLoadSchema.optional(),
+	feeds: liveFeedsSchema.optional(),
 });
 export type Meters = z.infer<typeof metersSchema>;
 
@@ -147,6 +159,7 @@ export function metersFor(meters: Meters, wanted: readonly MeterTopic[]): Meters
 	if (meters.spectrum !== undefined && wanted.includes('spectrum')) some.spectrum = meters.spectrum;
 	if (meters.scope !== undefined && wanted.includes('scope')) some.scope = meters.scope;
 	if (meters.host !== undefined && wanted.includes('host')) some.host = meters.host;
+	if (meters.feeds !== undefined && wanted.includes('feeds')) some.feeds = meters.feeds;
 	return some;
 }
 

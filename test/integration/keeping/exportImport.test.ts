@@ -10,6 +10,7 @@ import { openStore, temporaryFolder } from '../../store/fixtures.ts';
 import { studio, working } from './studio.ts';
 
 const PHOTO = 'a picture of the bender';
+const FAILED = '01-opening-r003.1a2b3c4d.failed.wav';
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 async function exported() {
@@ -25,6 +26,7 @@ async function exported() {
 	writeFileSync(join(photos, `${photo.sha256}.jpg`), PHOTO);
 	const event = { type: 'photo', unit: 'bender', photo } as const;
 	made.store.append(made.project, { kind: 'event', revisionHash: made.hashes[0] ?? '', event }, null);
+	writeFileSync(join(made.store.paths(made.project).captures, FAILED), 'half a print');
 	const folder = join(temporaryFolder(), 'Opening Night');
 	const report = await exportProject({
 		store: made.store,
@@ -65,6 +67,8 @@ describe('an exported project', () => {
 		const [photo = ''] = readdirSync(store.paths(made.project).photos);
 		expect(readFileSync(join(store.paths(made.project).photos, photo), 'utf8')).toBe(PHOTO);
 		expect(readFileSync(join(store.paths(made.project).captures, '01-opening-r001.wav'), 'utf8')).toBe('print 1');
+		// A failed print can be mended in the other studio too.
+		expect(readFileSync(join(store.paths(made.project).captures, FAILED), 'utf8')).toBe('half a print');
 		store.close();
 		await expect(into(made.exported, other)).rejects.toMatchObject({ code: 'store.exists' });
 	});

@@ -8,12 +8,13 @@ const PATCHED = {
 	bypassed: 'Put every unit in bypass, as at the calibration.',
 } as const;
 
-function Found({ check: { at, differs, likely, rows } }: { check: LoopCheck }) {
+/** What differs stands among the warnings of the calibration. */
+function Found({ check: { at, differs, rows } }: { check: LoopCheck }) {
 	return (
 		<>
 			<p class={differs.length === 0 ? 'quiet' : 'error-text'} role="status">
-				{clockTime(at)}: {differs.length === 0 ? 'nothing differs from the calibration.' : `${differs.join('; ')}.`}
-				{likely !== undefined && ` ${likely}`}
+				{clockTime(at)}:{' '}
+				{differs.length === 0 ? 'nothing differs from the calibration.' : 'no; what differs is said above.'}
 			</p>
 			{rows.length > 0 && (
 				<details>
