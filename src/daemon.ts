@@ -339,7 +339,7 @@ async function assemble(
 	toClose.push(() => tapes.stop());
 	// A pass or recall that still runs when the daemon ends is ended first, so that its file and its entry are closed.
 	toClose.push(async () => {
-		if (passes.running) await passes.cancel();
+		await passes.close();
 		if (recalls.running) recalls.cancel();
 		session.stop();
 		calibrations.stop();

@@ -60,6 +60,9 @@ const NOT_MEASURED: RoundTrip = {
 	loops: [],
 };
 
+const CANCELLED: PassFailure = { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
+const CLOSED: PassFailure = { kind: 'interrupted', frame: null, reason: 'Detent was ended during the print.' };
+
 /** Shares of the whole pass, for the progress bar. */
 const MEASURED = 0.9;
 
@@ -73,6 +76,8 @@ export class PassRunner {
 	#abort: AbortController | null = null;
 	/** Why the print of the running pass is no print. */
 	#failure: PassFailure | null = null;
+	/** Detent ends. */
+	#closing = false;
 	/** What the mix of the running pass meets, once it is known. */
 	#levels: PassLevels | null = null;
 
@@ -100,6 +105,13 @@ export class PassRunner {
 		if (track.mix === null) return null;
 		const units = this.#deps.rack.record(recordedUnits(chain));
 		return earlierPrint(this.#deps, { track, mixSha256: track.mix.sha256, chain, units }).words;
+	}
+
+	/** Detent ends while a pass runs: nobody cancelled it, and what was printed can be printed on from. Its `run` then settles. */
+	async close(): Promise<void> {
+		if (this.#abort === null) return;
+		this.#closing = true;
+		await this.cancel();
 	}
 
 	/** Ends the pass that is running; its `run` then settles. A print that has ended is recorded all the same. */
@@ -330,10 +342,11 @@ export class PassRunner {
 	}
 
 	async #endFailed(job: Job & Pick<UnfinishedPass, 'units' | 'printed' | 'part'>, result: PassResult): Promise<never> {
-		const failure = result.failure ?? { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
+		const closed = this.#closing && result.outcome === 'cancelled';
+		const failure = closed ? CLOSED : (result.failure ?? CANCELLED);
 		// Known also when the log can't take it now.
 		this.#failure = failure;
-		throw await recordFailedPass(this.#deps, job, result, failure);
+		throw await recordFailedPass(this.#deps, job, closed ? { ...result, outcome: 'failed', failure } : result, failure);
 	}
 
 	#now(): string {

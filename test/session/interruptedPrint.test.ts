@@ -95,6 +95,24 @@ test('one during which a knob was turned is none, and the log says that', async 
 	);
 });
 
+test('one during which Detent was ended in order, the machine shut down for one, is no cancelled one', async () => {
+	const { audio, command, mixPath, offline, passes, phase, project, session, state, store, track } = await setUp();
+	offline.frames = FRAMES;
+	await command({ type: 'track.mix', project, track, path: mixPath });
+	await command({ type: 'pass.start' });
+	await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+	writeFileSync(audio.printing?.capturePath ?? '', 'print');
+	offline.frames = 30 * RATE;
+	await passes.close();
+	await phase('cancelled');
+	await session.settled();
+	expect(store.entries(project).at(-1)?.body).toMatchObject({
+		failure: { kind: 'interrupted' },
+		print: { faulty: [{ fromFrame: (29.5 - 2) * RATE, toFrame: FRAMES + 2 * RATE }] },
+	});
+	expect(state.state.mendable).toMatchObject({ failure: { kind: 'interrupted' } });
+});
+
 test('a file that is no print, or is gone, stops no start', async () => {
 	const { clock, offline, files, project, store } = await setUp();
 	const path = files.failedPath(project, 'x.interrupted.wav');

@@ -199,6 +199,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		mixPath,
 		notices,
 		offline,
+		passes,
 		tape: driver.tape,
 		pass,
 		phase,

@@ -84,7 +84,7 @@ describe('an exported project', () => {
 		expect(other.store.entries(made.project)).toEqual(made.store.entries(made.project));
 		expect(other.store.list().map(({ id }) => id)).toContain(made.project);
 		other.store.append(made.project, { kind: 'track', track: other.store.newId(), title: 'More', position: 2 }, null);
-		expect(other.store.verify(made.project)).toEqual({ ok: true, entries: 6 });
+		expect(other.store.verify(made.project)).toEqual({ ok: true, entries: 7 });
 		const cancel = new AbortController();
 		cancel.abort(new Error('cancelled'));
 		const third = studio(temporaryFolder());
