@@ -1,4 +1,4 @@
-import { ANSWER_OUTCOMES, type ClientRequest, isOpenRequest } from '../shared/model/conversation.ts';
+import { ANSWER_OUTCOMES, type ClientRequest, isOpenRequest, momentSeconds } from '../shared/model/conversation.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import { readingWords } from '../shared/printEffect.ts';
 import { formatTime } from '../shared/units.ts';
@@ -15,7 +15,8 @@ export function requestText(
 	track: Pick<TrackSummary, 'mix'>,
 	names: Readonly<Record<string, string>>,
 ): string {
-	const at = request.frame === null || track.mix === null ? '' : ` at ${formatTime(request.frame / track.mix.rateHz)}`;
+	const seconds = track.mix === null ? null : momentSeconds(request, track.mix.rateHz);
+	const at = seconds === null ? '' : ` at ${formatTime(seconds)}`;
 	const who = request.by === null ? 'Studio' : (names[request.by] ?? 'Somebody');
 	const lines = [
 		`${String(number).padStart(3)}. ${who}, about revision ${request.revisionNumber}${at}: ${request.text}`,

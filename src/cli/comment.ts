@@ -8,15 +8,16 @@ import { findRevision, findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
-/** Source frame of a moment such as `1:23.5`. @throws DetentError `cli.usage` */
-function frameAt(text: string | null, track: TrackSummary): number | null {
+/** A moment such as `1:23.5`, as a frame of the mix. @throws DetentError `cli.usage` */
+function momentOf(text: string | null, track: TrackSummary): { frame: number; rateHz: number } | null {
 	if (text === null) return null;
 	const seconds = parseTapeTime(text);
 	if (seconds === null || seconds < 0) throw usageError(`"${text}" is not a moment.`, 'Write 1:23.5 or seconds.');
 	if (track.mix === null) throw usageError('The track has no mix that a moment could lie in.', 'Leave --at out.');
-	const frame = Math.round(seconds * track.mix.rateHz);
-	if (frame >= track.mix.frames) throw usageError(`${text} is behind the end of the track.`, 'Give an earlier moment.');
-	return frame;
+	const { frames, rateHz } = track.mix;
+	const frame = Math.round(seconds * rateHz);
+	if (frame >= frames) throw usageError(`${text} is behind the end of the track.`, 'Give an earlier moment.');
+	return { frame, rateHz };
 }
 
 async function run({ args, env, stdout }: VerbContext): Promise<number> {
@@ -37,7 +38,7 @@ async function run({ args, env, stdout }: VerbContext): Promise<number> {
 				type: 'revision.comment',
 				revision: revision.id,
 				text,
-				frame: frameAt(args.text('at'), track),
+				...momentOf(args.text('at'), track),
 				...(from === null ? {} : { from }),
 				...(via.data === undefined ? {} : { via: via.data }),
 			}),

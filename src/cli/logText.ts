@@ -48,7 +48,8 @@ type RevisionEvent = Extract<Entry['body'], { kind: 'event' }>['event'];
 function eventText(event: RevisionEvent): string {
 	switch (event.type) {
 		case 'comment':
-			return `“${event.text}”${event.frame === null ? '' : ` at frame ${event.frame}`}`;
+			if (event.frame === null) return `“${event.text}”`;
+			return `“${event.text}” at ${event.rateHz === undefined ? `frame ${event.frame}` : formatTime(event.frame / event.rateHz)}`;
 		case 'answer':
 			return `answer (${event.outcome}): ${event.text}${event.why === '' ? '' : `, because ${event.why}`}`;
 		case 'sent':

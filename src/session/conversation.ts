@@ -27,12 +27,15 @@ export class Conversation {
 	}
 
 	comment(command: CommandOf<'revision.comment'>, actor: Actor): { comment: string } {
-		const { text, frame, via } = command;
+		const { text, via } = command;
+		const { rateHz } = this.#deps.projects.revision(command.revision).facts;
+		const frame = command.frame === null ? null : Math.round((command.frame * rateHz) / (command.rateHz ?? rateHz));
 		const from = this.#person(command.from, actor);
 		const { hash } = this.#append(command.revision, actor, {
 			type: 'comment',
 			text,
 			frame,
+			...(frame === null ? {} : { rateHz }),
 			...(from === null ? {} : { from }),
 			...(via === undefined ? {} : { via }),
 		});

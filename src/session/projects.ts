@@ -167,11 +167,12 @@ export class Projects {
 		const at = track.revisions.find((revision) => revision.hash === hash)?.at ?? facts.pass.endedAt;
 		const comments = track.requests
 			.filter((request) => request.revision === hash)
-			.map(({ at: said, by, text, frame, answer }) => ({
+			.map(({ at: said, by, text, frame, rateHz, answer }) => ({
 				at: said,
 				by,
 				text,
 				frame,
+				...(rateHz === undefined ? {} : { rateHz }),
 				answer: answer === null ? null : answerOf(answer),
 			}));
 		return { id, hash, at, facts, comments };

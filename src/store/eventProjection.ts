@@ -19,6 +19,7 @@ export function trackWithEvent(track: TrackSummary, entry: Entry, { revisionHash
 				by: event.from ?? entry.author,
 				text: event.text,
 				frame: event.frame,
+				...(event.rateHz === undefined ? {} : { rateHz: event.rateHz }),
 				answer: null,
 			};
 			const counted = change((revision) => ({ ...revision, comments: revision.comments + 1 }));

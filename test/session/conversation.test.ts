@@ -5,6 +5,7 @@ import { Conversation } from '../../src/session/conversation.ts';
 import { conversationHandlers } from '../../src/session/conversationHandlers.ts';
 import { Projects } from '../../src/session/projects.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
+import { momentSeconds } from '../../src/shared/model/conversation.ts';
 import { type CommandInput, commandSchema } from '../../src/shared/protocol/commands.ts';
 import { createPeople } from '../../src/store/people.ts';
 import { createStudioFiles } from '../../src/store/studioFiles.ts';
@@ -73,6 +74,30 @@ describe('the conversation', () => {
 		]);
 		expect(now().revisions[0]?.comments).toBe(1);
 		expect(state.state.people[client.id]).toBe('Ada Client');
+	});
+
+	test('a moment lies at the same second for the terminal, a device and the log, whatever rate it was counted at', () => {
+		const { give, now, first, projects, project, store } = studio();
+		const { rateHz } = projects.revision(first).facts;
+		const comment = { type: 'revision.comment', revision: first, text: 'Here' } as const;
+		give({ ...comment, frame: 2.5 * 44_100, rateHz: 44_100 });
+		give({ ...comment, frame: 2.5 * 192_000, rateHz: 192_000 });
+		give({ ...comment, frame: 2.5 * rateHz });
+		give(comment);
+		const { hash } = projects.revision(first);
+		const older = { type: 'comment', text: 'Before rates were written down', frame: 88_200 } as const;
+		store.append(project, { kind: 'event', revisionHash: hash, event: older }, null);
+		expect(now().requests.map(({ frame, rateHz: at }) => [frame, at])).toEqual([
+			[2.5 * rateHz, rateHz],
+			[2.5 * rateHz, rateHz],
+			[2.5 * rateHz, rateHz],
+			[null, undefined],
+			[88_200, undefined],
+		]);
+		const seconds = (olderHz: number) => now().requests.map((request) => momentSeconds(request, olderHz));
+		expect(seconds(44_100)).toEqual([2.5, 2.5, 2.5, null, 2]);
+		expect(seconds(88_200)).toEqual([2.5, 2.5, 2.5, null, 1]);
+		expect(projects.revisionDetail(first).comments[0]).toMatchObject({ frame: 2.5 * rateHz, rateHz });
 	});
 
 	test('an answer says what was done, in which revision and why, with the effect measured from the two prints', () => {

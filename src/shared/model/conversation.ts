@@ -30,8 +30,10 @@ export type MeasuredEffect = z.infer<typeof measuredEffectSchema>;
 export const commentSchema = z.strictObject({
 	type: z.literal('comment'),
 	text: z.string().min(1),
-	/** Source frame that the words are about; null for the whole track. */
+	/** Source frame that the words are about, at the rate of the revision's pass; null for the whole track. */
 	frame: z.int().min(0).nullable(),
+	/** That rate; absent in entries from before it was written down, and without a frame. */
+	rateHz: z.int().positive().optional(),
 	/** Whose words they are, where somebody else typed them in; optional, so that older entries hash as they did. */
 	from: person.optional(),
 	/** How they came: said in the remote when absent. */
@@ -87,6 +89,8 @@ export interface ClientRequest {
 	by: string | null;
 	text: string;
 	frame: number | null;
+	/** Rate that the frame is counted at; absent in older entries. */
+	rateHz?: number;
 	/** The newest; null while nobody answered. */
 	answer: RequestAnswer | null;
 }
@@ -101,6 +105,18 @@ export interface RequestAnswer {
 	/** Number of that revision. */
 	inRevisionNumber: number | null;
 	effect: MeasuredEffect | null;
+}
+
+/**
+ * The moment that words are pinned to, seconds from the beginning of the mix; null for words about all of it.
+ *
+ * @param olderHz rate of the frames of entries from before the rate was written down
+ */
+export function momentSeconds(
+	{ frame, rateHz }: { frame: number | null; rateHz?: number | undefined },
+	olderHz: number,
+): number | null {
+	return frame === null ? null : frame / (rateHz ?? olderHz);
 }
 
 /** True while somebody waits for an answer. */

@@ -68,6 +68,8 @@ export const revisionDetailSchema = z.strictObject({
 			by: z.string().nullable(),
 			text: z.string(),
 			frame: z.int().min(0).nullable(),
+			/** Rate that the frame is counted at; absent in older entries. */
+			rateHz: z.int().positive().optional(),
 			/** The newest answer; null while it is open. */
 			answer: z
 				.strictObject({

@@ -10,6 +10,8 @@ export const conversationCommands = [
 		revision: idSchema,
 		text: wordsSchema,
 		frame: z.int().min(0).nullable().default(null),
+		/** Rate that the frame is counted at, the mix's or any other; that of the revision's pass when absent. */
+		rateHz: z.int().positive().optional(),
 		/** Whose words they are, when an engineer types them in. */
 		from: personNameSchema.optional(),
 		via: commentSchema.shape.via,

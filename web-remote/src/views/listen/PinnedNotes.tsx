@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { momentSeconds } from '../../../../src/shared/model/conversation.ts';
 import type { RevisionDetail } from '../../../../src/shared/protocol/http.ts';
 import { formatTime } from '../../../../src/shared/units.ts';
 import type { FilePlayer } from '../../audio/filePlayer.ts';
@@ -18,15 +19,17 @@ export function PinnedNotes({ details, about, player }: Props) {
 	const live = useRemote((now) => now.truth.trust === 'live');
 	const notes = details
 		.flatMap(({ facts, comments }) =>
-			comments.flatMap(({ at, text: words, frame }) =>
-				frame === null ? [] : [{ at, words, seconds: frame / facts.rateHz, number: facts.number }],
-			),
+			comments.flatMap((comment) => {
+				const seconds = momentSeconds(comment, facts.rateHz);
+				return seconds === null ? [] : [{ at: comment.at, words: comment.text, seconds, number: facts.number }];
+			}),
 		)
 		.sort((a, b) => a.seconds - b.seconds);
 	const add = () => {
 		if (about === null || text.trim() === '') return;
-		const frame = Math.round((pinnedSeconds ?? player.seconds) * about.facts.rateHz);
-		void store.command({ type: 'revision.comment', revision: about.id, text, frame }).then(({ ok }) => {
+		const { rateHz } = about.facts;
+		const frame = Math.round((pinnedSeconds ?? player.seconds) * rateHz);
+		void store.command({ type: 'revision.comment', revision: about.id, text, frame, rateHz }).then(({ ok }) => {
 			if (!ok) return;
 			setText('');
 			setPinnedSeconds(null);
