@@ -54,7 +54,12 @@ export class RigDesk {
 		const { problems } = checkRigText(text, basename(this.#deps.file.path), this.#deps.definitions);
 		const of = (severity: 'error' | 'warning') =>
 			problems.filter((problem) => problem.severity === severity).map(describeProblem);
-		return { text, errors: of('error'), warnings: of('warning') };
+		const placed = problems.map(({ path, severity, message }) => ({
+			path: [...(path ?? [])],
+			severity,
+			words: message,
+		}));
+		return { text, errors: of('error'), warnings: of('warning'), problems: placed };
 	}
 
 	/**

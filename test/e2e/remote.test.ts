@@ -10,6 +10,7 @@ import { type ContractServer, startContractServer } from '../support/contractSer
 import { contractState } from '../support/contractState.ts';
 import { CuttableLink } from '../support/cuttableLink.ts';
 import { levelsAt, NO_LOUDNESS } from '../support/meterReadings.ts';
+import { ownRig } from '../support/ownRig.ts';
 import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
 import { Tablet } from '../support/tablet.ts';
 
@@ -402,6 +403,52 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		for (const words of ['12 % of a block', '52 of 64 ms left', '48000.2 Hz'])
 			await opened.page.getByText(words).waitFor();
 		await opened.page.getByText('52 of 64 ms left').waitFor({ state: 'detached' });
+	});
+
+	test('an own rig is shown with all it has, a wrong field says why, and what has no field is kept', async () => {
+		const own = ownRig();
+		try {
+			await server.close();
+			server = await startContractServer(webRoot, contractState(false), { rig: own.desk });
+			const before = own.rig();
+			const opened = await tablet();
+			const { page } = opened;
+			await opened.pairByLink(server.port, server.invite('engineer').token);
+			await page.evaluate(() => {
+				location.hash = '#describe';
+			});
+			const step = (name: string) => page.getByLabel('Steps').getByRole('button', { name }).tap();
+			const shows = async (label: string, value: string) =>
+				expect.poll(() => page.getByLabel(label, { exact: true }).first().inputValue()).toBe(value);
+			await step('Connections');
+			await shows('Relay of record', '4');
+			await shows('insert 1 when Detent ends', 'open');
+			await shows('Relays (outputs)', '16');
+			await step('Audio');
+			await shows('Send (outputs)', '6,7');
+			await shows('On the pair', 'comp');
+			await shows('Monitor controller', 'present');
+			const output = page.getByLabel('From output');
+			await output.selectOption({ value: '0' });
+			await page.getByText('the sync pair takes output 0, which the monitor has').waitFor();
+			expect(await output.getAttribute('aria-invalid')).toBe('true');
+			await output.selectOption({ value: '9' });
+			await expect.poll(() => output.getAttribute('aria-invalid')).toBe('false');
+			await page.getByLabel('Monitor controller').selectOption('none');
+			await step('Check');
+			await page.getByText('osc, audio.converter, warmUpMinutes of vari-mu, pulseMs of atr').waitFor();
+			await page.getByRole('button', { name: 'Write it and start' }).tap();
+			await page.getByRole('button', { name: 'Yes, start with this rig' }).tap();
+			const { audio } = before;
+			const changed = {
+				...audio,
+				sync: { output: 9, input: 8 },
+				monitor: { ...audio.monitor, externalController: 'none' },
+			};
+			await expect.poll(() => own.rig()).toEqual({ ...before, audio: changed });
+		} finally {
+			own.remove();
+		}
 	});
 
 	test('a newcomer is shown three steps to hear the rack', async () => {

@@ -90,6 +90,34 @@ describe('describing one’s own rig', () => {
 		expect([existsSync(path), written]).toEqual([false, []]);
 	});
 
+	test('what is wrong is said with the way to it, whether a form or a file has it wrong', () => {
+		const { desk } = setUp();
+		const wrong = withAudio(aDraft(), {
+			loops: { comp: { send: [4, 9], return: [2, 3] } },
+			monitor: { controllerUnit: 'bus' },
+		});
+		expect(desk.check(wrong).problems.filter(({ severity }) => severity === 'error')).toEqual([
+			expect.objectContaining({
+				path: ['audio', 'loops', 'comp', 'send'],
+				words: expect.stringContaining('takes output 4'),
+			}),
+			expect.objectContaining({ path: ['audio', 'monitor', 'controllerUnit'] }),
+		]);
+		const unfinished = withUnitChanged(aDraft(), 3, { connection: { kind: 'midi' } });
+		const paths = desk.check({
+			...unfinished,
+			boards: [{ id: 'R', kind: 'numato', connection: { kind: 'tcp' }, outputs: 0 }],
+		});
+		expect(paths.problems.map(({ path }) => path.join('.')).sort()).toEqual([
+			'boards.0.connection.host',
+			'boards.0.connection.port',
+			'boards.0.id',
+			'boards.0.outputs',
+			'units.3.connection.port',
+		]);
+		expect(paths.errors).toHaveLength(paths.problems.length);
+	});
+
 	test('the earlier file is kept word for word, and can be taken back and brought again', () => {
 		const { desk, folder, path, written } = setUp();
 		const own = `# by hand\n${readFileSync(join(packageRoot, 'presets/rigs/midi-room.yaml'), 'utf8')}`;

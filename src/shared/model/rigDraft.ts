@@ -9,14 +9,38 @@ export const draftUnitSchema = z.looseObject({
 	serial: z.string().optional(),
 	channel: z.enum(['stereo', 'left', 'right']).optional(),
 	connection: z.looseObject({ kind: z.string() }).optional(),
+	switches: z.record(z.string(), z.looseObject({ loop: z.string().optional(), units: z.array(z.string()) })).optional(),
 });
 export type DraftUnit = z.infer<typeof draftUnitSchema>;
 
 const pairSchema = z.tuple([z.int(), z.int()]);
+export type DraftPair = z.infer<typeof pairSchema>;
+
+export const draftLoopSchema = z.looseObject({ send: pairSchema, return: pairSchema, name: z.string().optional() });
+export type DraftLoop = z.infer<typeof draftLoopSchema>;
+
+export const draftMonitorSchema = z.looseObject({
+	externalController: z.string().optional(),
+	controllerUnit: z.string().optional(),
+	controllerMutes: z.array(z.string()).optional(),
+	splAtReference: z.number().optional(),
+	ceilingDbSpl: z.number().optional(),
+});
+export type DraftMonitor = z.infer<typeof draftMonitorSchema>;
+
+export const draftBoardSchema = z.looseObject({
+	id: z.string(),
+	kind: z.string(),
+	connection: z.looseObject({ kind: z.string() }),
+	outputs: z.int(),
+	inputs: z.int().optional(),
+	address: z.int().optional(),
+});
+export type DraftBoard = z.infer<typeof draftBoardSchema>;
 
 /**
  * A rig on its way to a rig file: the file's own words, not yet checked by `rigSchema`. Sections that the form does not
- * know (boards, overrides, `osc`…) go through untouched.
+ * know (overrides, `midiControl`, `osc`…) go through untouched.
  */
 export const rigDraftSchema = z.looseObject({
 	schema: z.literal(1),
@@ -29,12 +53,18 @@ export const rigDraftSchema = z.looseObject({
 		monitorChannels: pairSchema.optional(),
 		returnChannels: pairSchema.optional(),
 		referenceDbfs: z.number().optional(),
+		loops: z.record(z.string(), draftLoopSchema).optional(),
+		sync: z.looseObject({ output: z.int(), input: z.int() }).optional(),
+		monitor: draftMonitorSchema.optional(),
 	}),
+	boards: z.array(draftBoardSchema).optional(),
 	units: z.array(draftUnitSchema),
 });
 export type RigDraft = z.infer<typeof rigDraftSchema>;
 
 export const EMPTY_DRAFT: RigDraft = { schema: 1, name: 'My studio', audio: { backend: 'portaudio' }, units: [] };
+
+const namedControlSchema = z.strictObject({ id: z.string(), label: z.string() });
 
 /** What a definition is, in a list to choose from. */
 export const catalogueEntrySchema = z.strictObject({
@@ -48,6 +78,14 @@ export const catalogueEntrySchema = z.strictObject({
 	/** The line of its serial port is known; without it the rig has to say it. */
 	lineKnown: z.boolean(),
 	controls: z.int(),
+	/** What of it can hang on a relay board; null for what can't. */
+	contacts: z
+		.strictObject({ buttons: z.array(z.string()), switches: z.array(z.string()), tallies: z.array(z.string()) })
+		.nullable(),
+	/** Switches that put other units into the path. */
+	inserts: z.array(namedControlSchema),
+	/** Switches that mute the loudspeakers. */
+	mutes: z.array(namedControlSchema),
 	/** Its facts come from a source or were checked at a panel. */
 	confirmed: z.boolean(),
 });

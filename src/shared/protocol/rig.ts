@@ -47,6 +47,13 @@ export type RigPorts = z.infer<typeof rigPortsSchema>;
 /** `POST /api/rig/check`, `PUT /api/rig` */
 export const rigRequestSchema = z.strictObject({ rig: rigDraftSchema });
 
+const rigProblemSchema = z.strictObject({
+	path: z.array(z.union([z.string(), z.int()])),
+	severity: z.enum(['error', 'warning']),
+	words: z.string(),
+});
+export type RigProblem = z.infer<typeof rigProblemSchema>;
+
 /** `POST /api/rig/check`: the file that would be written, and what is wrong with it. Writes nothing. */
 export const rigCheckSchema = z.strictObject({
 	text: z.string(),
@@ -54,6 +61,8 @@ export const rigCheckSchema = z.strictObject({
 	errors: z.array(z.string()),
 	/** What should be looked at. */
 	warnings: z.array(z.string()),
+	/** Both again, with the keys of the file that lead to what is meant, for whoever shows it beside its field. */
+	problems: z.array(rigProblemSchema),
 });
 export type RigCheck = z.infer<typeof rigCheckSchema>;
 

@@ -11,6 +11,8 @@ export interface FileProblem extends Place {
 	severity: 'error' | 'warning';
 	/** What is wrong and what was expected, in words. */
 	message: string;
+	/** Keys from the top of the file to what is meant; absent where the text itself can't be read. */
+	path?: readonly (string | number)[];
 }
 
 /** `devices/x/y.yaml:12:5: what is wrong`. */
@@ -21,6 +23,11 @@ export function describeProblem(problem: FileProblem): string {
 
 export function problemAt(place: Place, message: string, severity: FileProblem['severity'] = 'error'): FileProblem {
 	return { ...place, severity, message };
+}
+
+/** The same problem with the way to it in the file. */
+export function problemOf(path: readonly PropertyKey[], problem: FileProblem): FileProblem {
+	return { ...problem, path: path.map((key) => (typeof key === 'number' ? key : String(key))) };
 }
 
 /** One error for a file (or folder) with problems; lists the first twenty, file, line and column each. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Definition, ResolvedDefinition } from '../../shared/model/definition.ts';
 import { type Connection, type Rig, rigSchema } from '../../shared/model/rig.ts';
-import { type FileProblem, problemAt, problemsError } from './fileProblem.ts';
+import { type FileProblem, problemAt, problemOf, problemsError } from './fileProblem.ts';
 import { lintRig } from './lintRig.ts';
 import { readYaml } from './readYaml.ts';
 import { schemaProblems } from './schemaProblems.ts';
@@ -49,7 +49,9 @@ export function checkRigText(
 	const parsed = rigSchema.safeParse(source.value);
 	if (!parsed.success) return { value: source.value, problems: schemaProblems(rigSchema, source, parsed.error) };
 	const { findings } = lintRig(parsed.data, definitions);
-	const found = findings.map((finding) => problemAt(source.placeOf(finding.path), finding.message, finding.severity));
+	const found = findings.map(({ path, message, severity }) =>
+		problemOf(path, problemAt(source.placeOf(path), message, severity)),
+	);
 	return { value: source.value, problems: found };
 }
 

@@ -9,6 +9,9 @@ const AUDIO_ORDER = [
 	'sendChannels',
 	'monitorChannels',
 	'returnChannels',
+	'loops',
+	'sync',
+	'monitor',
 	'referenceDbfs',
 ];
 const UNIT_ORDER = ['id', 'definition', 'name', 'serial', 'channel', 'connection'];
@@ -33,7 +36,8 @@ export function rigText(draft: RigDraft): string {
 		Pair(_, pair) {
 			const { key, value } = pair;
 			const name = isScalar(key) ? key.value : null;
-			if (isMap(value) && (name === 'connection' || name === 'usb' || name === 'line')) value.flow = true;
+			if (isMap(value) && (name === 'connection' || name === 'usb' || name === 'line' || name === 'sync'))
+				value.flow = true;
 			if (isSeq(value) && value.items.every(isScalar)) value.flow = true;
 		},
 	});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FileProblem, problemAt } from './fileProblem.ts';
+import { type FileProblem, type Place, problemAt, problemOf } from './fileProblem.ts';
 import { closest } from './hint.ts';
 import type { Path, YamlSource } from './readYaml.ts';
 
@@ -78,6 +78,8 @@ export function schemaProblems(schema: z.ZodType, source: YamlSource, error: z.Z
 	const found: FileProblem[] = [];
 	const where = (path: Path) => (path.length === 0 ? 'the file' : `"${path.map(String).join('.')}"`);
 
+	const tell = (path: Path, place: Place, message: string) => found.push(problemOf(path, problemAt(place, message)));
+
 	const visit = (issue: Issue, prefix: Path): void => {
 		const path = [...prefix, ...issue.path];
 		const value = valueAtPath(source.value, path);
@@ -86,7 +88,7 @@ export function schemaProblems(schema: z.ZodType, source: YamlSource, error: z.Z
 			for (const key of issue.keys) {
 				const near = hint(key, known);
 				const expected = near === '' ? `; expected one of ${known.join(', ')}` : near;
-				found.push(problemAt(source.placeOfKey([...path, key]), `the key "${key}" is not known here${expected}`));
+				tell([...path, key], source.placeOfKey([...path, key]), `the key "${key}" is not known here${expected}`);
 			}
 			return;
 		}
@@ -95,16 +97,16 @@ export function schemaProblems(schema: z.ZodType, source: YamlSource, error: z.Z
 			const key = String(path.at(-1) ?? '');
 			const of = parent.length === 0 ? '' : ` in ${where(parent)}`;
 			const expected = issue.code === 'invalid_type' ? `, expected ${issue.expected}` : '';
-			found.push(problemAt(source.placeOf(parent), `"${key}" is missing${of}${expected}`));
+			tell(path, source.placeOf(parent), `"${key}" is missing${of}${expected}`);
 			return;
 		}
 		if (issue.code === 'invalid_value') {
 			const what = `${where(path)} is ${JSON.stringify(value)}, expected ${list(issue.values)}`;
-			found.push(problemAt(source.placeOf(path), `${what}${hint(value, issue.values)}`));
+			tell(path, source.placeOf(path), `${what}${hint(value, issue.values)}`);
 			return;
 		}
 		if (issue.code === 'invalid_key') {
-			found.push(problemAt(source.placeOfKey(path), `the key ${where(path)} is not well formed`));
+			tell(path, source.placeOfKey(path), `the key ${where(path)} is not well formed`);
 			return;
 		}
 		if (issue.code === 'invalid_union') {
@@ -117,16 +119,12 @@ export function schemaProblems(schema: z.ZodType, source: YamlSource, error: z.Z
 			}
 			const allowed = schemasAt(root, source.value, path).flatMap((at) => at.enum ?? (at.const ? [at.const] : []));
 			const expected = allowed.length > 0 ? `expected ${list(allowed)}` : issue.message;
-			found.push(
-				problemAt(
-					source.placeOf(path),
-					`${where(path)} is ${JSON.stringify(value)}, ${expected}${hint(value, allowed)}`,
-				),
-			);
+			const what = `${where(path)} is ${JSON.stringify(value)}, ${expected}`;
+			tell(path, source.placeOf(path), `${what}${hint(value, allowed)}`);
 			return;
 		}
 		const expected = issue.code === 'invalid_type' ? `expected ${issue.expected}` : issue.message;
-		found.push(problemAt(source.placeOf(path), `${where(path)} is ${JSON.stringify(value) ?? 'empty'}: ${expected}`));
+		tell(path, source.placeOf(path), `${where(path)} is ${JSON.stringify(value) ?? 'empty'}: ${expected}`);
 	};
 	for (const issue of error.issues) visit(issue, []);
 	return found;

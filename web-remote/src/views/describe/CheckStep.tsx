@@ -1,20 +1,29 @@
 import { useState } from 'preact/hooks';
 import type { RigDraft } from '../../../../src/shared/model/rigDraft.ts';
-import type { RigBeginning } from '../../../../src/shared/protocol/rig.ts';
+import { keptSections } from '../../../../src/shared/model/rigWiring.ts';
+import type { RigBeginning, RigCheck } from '../../../../src/shared/protocol/rig.ts';
 import { go } from '../../app/route.ts';
 import { SureButton } from '../../controls/SureButton.tsx';
-import { checkRig, writeRig } from '../../state/api.ts';
+import { writeRig } from '../../state/api.ts';
 import { changeDraft, forgetDraft } from '../../state/rigDraft.ts';
 import { store } from '../../state/store.ts';
-import { useAsked } from '../../state/useAsked.ts';
+import type { Asked } from '../../state/useAsked.ts';
 import { Text } from './fields.tsx';
 
 /** Without the place in the file, which only a person who edits the file needs. */
 const wordsOf = (problem: string) => problem.replace(/^\S+:\d+:\d+: (warning: )?/, '');
 
+interface Props {
+	draft: RigDraft;
+	beginning: RigBeginning;
+	/** What the daemon says to the draft. */
+	checked: Asked<RigCheck>;
+}
+
 /** The file as it would be written, what is wrong with it, and the one touch that writes it. */
-export function CheckStep({ draft, beginning }: { draft: RigDraft; beginning: RigBeginning }) {
-	const { value: check, problem } = useAsked(() => checkRig(draft), JSON.stringify(draft));
+export function CheckStep({ draft, beginning, checked }: Props) {
+	const { value: check, problem } = checked;
+	const kept = keptSections(draft);
 	const [writing, setWriting] = useState(false);
 	const write = async () => {
 		setWriting(true);
@@ -91,6 +100,9 @@ export function CheckStep({ draft, beginning }: { draft: RigDraft; beginning: Ri
 			</div>
 			<div class="card">
 				<h2>The file</h2>
+				{kept.length > 0 && (
+					<p class="quiet">This form has no fields for these; they are written again as they are: {kept.join(', ')}.</p>
+				)}
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll it too */}
 				<pre class="describe-file" tabIndex={0}>
 					{check?.text ?? ''}

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RigBeginning } from '../../../../src/shared/protocol/rig.ts';
 import { go } from '../../app/route.ts';
 import { SureButton } from '../../controls/SureButton.tsx';
-import { rigBeginning, rigPorts, takeRigBack } from '../../state/api.ts';
+import { checkRig, rigBeginning, rigPorts, takeRigBack } from '../../state/api.ts';
 import { beginDraft, drafting, restartDraft, undoDraft } from '../../state/rigDraft.ts';
 import { useSignal } from '../../state/signal.ts';
 import { store, useRemote } from '../../state/store.ts';
@@ -10,6 +10,7 @@ import { useAsked } from '../../state/useAsked.ts';
 import { AudioStep } from './AudioStep.tsx';
 import { CheckStep } from './CheckStep.tsx';
 import { ConnectionsStep } from './ConnectionsStep.tsx';
+import { Problems } from './problems.tsx';
 import { UnitsStep } from './UnitsStep.tsx';
 
 const STEPS = ['Units', 'Connections', 'Audio', 'Check'] as const;
@@ -45,6 +46,11 @@ export function DescribeView() {
 	const asked = useAsked(engineer ? rigPorts : null, String(engineer));
 	const now = useSignal(drafting);
 	const [at, setAt] = useState(0);
+	const draft = now?.draft ?? null;
+	const checked = useAsked(
+		engineer && draft !== null ? () => checkRig(draft) : null,
+		JSON.stringify([engineer, draft]),
+	);
 	useEffect(() => {
 		if (beginning !== null) beginDraft(beginning.draft);
 	}, [beginning]);
@@ -71,7 +77,7 @@ export function DescribeView() {
 			{problem !== null && <p class="card error-text">{problem}</p>}
 			{engineer && beginning === null && problem === null && <p class="quiet">Looking at the studio…</p>}
 			{beginning !== null && now !== null && (
-				<>
+				<Problems.Provider value={checked.value?.problems ?? []}>
 					<nav class="segments wide" aria-label="Steps">
 						{STEPS.map((name, index) => (
 							<button key={name} type="button" aria-pressed={index === at} onClick={() => setAt(index)}>
@@ -88,8 +94,10 @@ export function DescribeView() {
 							problem={asked.problem}
 						/>
 					)}
-					{step === 'Audio' && <AudioStep draft={now.draft} ports={asked.value} problem={asked.problem} />}
-					{step === 'Check' && <CheckStep draft={now.draft} beginning={beginning} />}
+					{step === 'Audio' && (
+						<AudioStep draft={now.draft} catalogue={beginning.catalogue} ports={asked.value} problem={asked.problem} />
+					)}
+					{step === 'Check' && <CheckStep draft={now.draft} beginning={beginning} checked={checked} />}
 					<div class="row">
 						<button type="button" disabled={at === 0} onClick={() => setAt(at - 1)}>
 							Back
@@ -106,7 +114,7 @@ export function DescribeView() {
 						)}
 						{now.draft.units.length === 0 && <span class="quiet">Choose your first unit.</span>}
 					</div>
-				</>
+				</Problems.Provider>
 			)}
 		</section>
 	);

@@ -10,6 +10,8 @@ import {
 } from '../../../../src/shared/model/rigDraft.ts';
 import { changeDraft } from '../../state/rigDraft.ts';
 import { Text } from './fields.tsx';
+import { Wrong } from './problems.tsx';
+import { RemoveKey } from './RemoveKey.tsx';
 import { entryWords, unitWords } from './words.ts';
 
 const CHANNELS = ['left', 'right', 'stereo'] as const;
@@ -59,26 +61,22 @@ function Chosen({
 						<path d="M12 5 V19 M6 13 L12 19 L18 13" />
 					</svg>
 				</button>
-				<button
-					type="button"
-					class="icon"
-					aria-label={`Take ${name} out`}
-					onClick={() => changeDraft((draft) => ({ ...draft, units: draft.units.filter((_, at) => at !== index) }))}
-				>
-					<svg viewBox="0 0 24 24" aria-hidden="true">
-						<path d="M5 5 L19 19 M19 5 L5 19" />
-					</svg>
-				</button>
+				<RemoveKey
+					label={`Take ${name} out`}
+					onRemove={() => changeDraft((draft) => ({ ...draft, units: draft.units.filter((_, at) => at !== index) }))}
+				/>
 			</div>
 			<div class="describe-fields">
 				<Text
 					label="Name"
+					at={['units', index, 'name']}
 					value={unit.name ?? ''}
 					placeholder="as its model"
 					onType={(text) => change({ name: text === '' ? undefined : text })}
 				/>
 				<Text
 					label="Serial number"
+					at={['units', index, 'serial']}
 					value={unit.serial ?? ''}
 					placeholder="not given"
 					onType={(text) => change({ serial: text === '' ? undefined : text })}
@@ -97,6 +95,8 @@ function Chosen({
 						))}
 					</fieldset>
 				)}
+				<Wrong at={['units', index, 'channel']} />
+				<Wrong at={['units', index, 'definition']} />
 			</div>
 		</li>
 	);
