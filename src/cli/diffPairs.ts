@@ -1,5 +1,6 @@
 import { DetentError, isDetentError } from '../shared/errors.ts';
 import type { ProjectSummary, TrackSummary } from '../shared/model/log.ts';
+import { newestWhole, projectPairs } from '../shared/projectPairs.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import { usageError } from './framework/args.ts';
 import { findProject, findTrack } from './logAccess.ts';
@@ -33,7 +34,7 @@ export function diffPairs(store: DiskLogStore, A: string, B: string): DiffPairs 
 	const a = sideOf(store, A);
 	const b = sideOf(store, B);
 	if ('revision' in a && 'revision' in b) return { pairs: [{ title: null, a: a.revision, b: b.revision }], alone: [] };
-	if ('project' in a && 'project' in b) return projectPairs(store, a.project, b.project);
+	if ('project' in a && 'project' in b) return pairsOf(store, a.project, b.project);
 	throw usageError('A project can only be compared with a project.', 'Name a track of it: PROJECT/TRACK.');
 }
 
@@ -66,38 +67,18 @@ function named(store: DiskLogStore, ref: string): Side {
 	throw new DetentError('cli.no-revision', { subject: ref, message: 'this track has no revision yet.' });
 }
 
-function newestOf(store: DiskLogStore, { revisions }: TrackSummary): Revision | null {
-	const newest = revisions.findLast(({ outcome }) => outcome === 'complete');
-	return newest === undefined ? null : store.revision(newest.hash);
+function newestOf(store: DiskLogStore, track: TrackSummary): Revision | null {
+	const newest = newestWhole(track);
+	return newest === null ? null : store.revision(newest.hash);
 }
 
-function projectPairs(store: DiskLogStore, one: ProjectSummary, two: ProjectSummary): DiffPairs {
-	const left = new Set(two.tracks);
-	const taken = new Map<TrackSummary, TrackSummary>();
-	const same: ((a: TrackSummary, b: TrackSummary) => boolean)[] = [
-		(a, b) => a.title.toLowerCase() === b.title.toLowerCase(),
-		(a, b) => a.position === b.position,
-	];
-	for (const fits of same) {
-		for (const track of one.tracks) {
-			const other = taken.has(track) ? undefined : [...left].find((candidate) => fits(track, candidate));
-			if (other === undefined) continue;
-			taken.set(track, other);
-			left.delete(other);
-		}
-	}
-	const pairs: DiffPair[] = [];
-	const alone: string[] = [];
-	for (const track of one.tracks) {
-		const other = taken.get(track);
-		if (other === undefined) {
-			alone.push(`${track.title} is only in ${one.title}.`);
-			continue;
-		}
-		const [a, b] = [newestOf(store, track), newestOf(store, other)];
-		const title = track.title === other.title ? track.title : `${track.title} → ${other.title}`;
-		if (a !== null && b !== null) pairs.push({ title, a, b });
-		else alone.push(`${title} has no revision in ${a === null ? one.title : two.title}.`);
-	}
-	return { pairs, alone: [...alone, ...[...left].map(({ title }) => `${title} is only in ${two.title}.`)] };
+function pairsOf(store: DiskLogStore, one: ProjectSummary, two: ProjectSummary): DiffPairs {
+	const { pairs, alone } = projectPairs(one, two);
+	return {
+		pairs: pairs.flatMap(({ title, a, b }) => {
+			const found = [store.revision(a.hash), store.revision(b.hash)] as const;
+			return found[0] === null || found[1] === null ? [] : [{ title, a: found[0], b: found[1] }];
+		}),
+		alone,
+	};
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createOfflineEngine } from '../audio/offline/engine.ts';
+import { changeRow } from '../shared/changeRow.ts';
 import { diffRevisions, type RevisionChange } from '../shared/diffRevisions.ts';
 import { DetentError } from '../shared/errors.ts';
 import { explanationSvg } from '../shared/explanationSvg.ts';
@@ -47,15 +48,9 @@ async function heard(
 	}
 }
 
-/** One row for a change: what, from, to. A change that is not from one thing to another is a sentence of its own. */
-function row({ text }: RevisionChange): string[] {
-	const [, what, from, to] = /^(.*?): from (.*) to (.*)$/s.exec(text) ?? [];
-	return what === undefined ? [text] : [what, from ?? '', to ?? ''];
-}
-
 function changesText(changes: readonly RevisionChange[], table: boolean): string {
 	if (changes.length === 0) return 'Nothing that is recorded differs.\n';
-	if (table) return textTable([['what', 'from', 'to'], ...changes.map(row)]);
+	if (table) return textTable([['what', 'from', 'to'], ...changes.map(changeRow)]);
 	return changes.map(({ text }) => `${text}\n`).join('');
 }
 

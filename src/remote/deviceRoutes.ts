@@ -10,6 +10,7 @@ import { progressStream } from './progressStream.ts';
 import { parsed, requireRemote } from './session.ts';
 
 const columnsSchema = deviceRefSchema.extend({ sha256: sha256Schema, level: z.coerce.number().int().min(0).max(32) });
+const printsSchema = z.strictObject({ from: idSchema, to: idSchema });
 const referenceSchema = z.strictObject({ reference: idSchema });
 
 /** What a device needs to play and draw files by itself: their match with the mix, waveforms, explanations. */
@@ -44,6 +45,11 @@ export function deviceRoutes(
 				.header('cache-control', 'private, max-age=86400, immutable')
 				.send(Buffer.from(columns.buffer, columns.byteOffset, columns.byteLength))
 		);
+	});
+	app.get('/api/revisions/:to/explanation/:from', (request, reply) => {
+		requireRemote(request, pairing);
+		const { from, to } = parsed(printsSchema, request.params);
+		return streamed(reply, (asking) => session.device.explainPrints(from, to, asking));
 	});
 	app.get('/api/references/:reference/explanation', (request, reply) => {
 		requireRemote(request, pairing);

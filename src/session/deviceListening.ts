@@ -46,6 +46,10 @@ export class DeviceListening implements DevicePort {
 		return this.#explaining.reference(reference, asking);
 	}
 
+	explainPrints(from: string, to: string, asking: Asking): Promise<Explanations> {
+		return this.#explaining.prints(from, to, asking);
+	}
+
 	blindPath(token: string, device: string): string | null {
 		return this.blind.path(token, device);
 	}

@@ -6,6 +6,7 @@ import type { DeviceRef, Explanations } from '../shared/protocol/device.ts';
 import { withoutLoops } from '../shared/withoutLoops.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import type { DeviceItems } from './deviceItems.ts';
+import { printKind } from './diffing.ts';
 import type { Projects } from './projects.ts';
 import { type Asking, SharedWork } from './sharedWork.ts';
 
@@ -21,7 +22,7 @@ export interface ExplainingDeps {
 /** Explanations that are kept for the next one who asks. */
 const MOST_KEPT = 32;
 
-/** What a reference did to the mix of its track, beside what this chain did in its newest print. */
+/** What a reference did to the mix of its track, beside what this chain did in its newest print; what is heard between two prints. */
 export class Explaining {
 	readonly #deps: ExplainingDeps;
 	readonly #work = new SharedWork<Explanation>();
@@ -59,6 +60,25 @@ export class Explaining {
 			told.push({ name: label, explanation: withoutLoops(explanation, this.#loopsOf(one)) });
 		}
 		return told;
+	}
+
+	/**
+	 * What is heard between the prints of two revisions: the masters where both have one, else the captures.
+	 *
+	 * @throws DetentError `store.unknown`, `file.missing`; as `reference`
+	 */
+	async prints(from: string, to: string, asking: Asking): Promise<Explanations> {
+		const { offline, projects } = this.#deps;
+		const revisions = [projects.revision(from), projects.revision(to)];
+		const kind = printKind(projects, revisions);
+		const [a, b] = revisions.map(({ id }) => (kind === null ? null : projects.media(kind, id)));
+		if (a == null || b == null)
+			throw new DetentError('file.missing', { message: 'These two revisions have no prints of the same kind.' });
+		const key = `${a.facts.sha256} ${b.facts.sha256}`;
+		const explanation =
+			this.#kept.get(key) ?? (await this.#work.ask(key, asking, (shared) => offline.explain(a.path, b.path, shared)));
+		this.#keep(key, explanation);
+		return [{ name: revisions.map(({ facts }) => `revision ${facts.number}`).join(' → '), explanation }];
 	}
 
 	/** The calibrations under which a print was made, of the pairs that its chain uses; none of what did not go through the rack. */

@@ -5,6 +5,7 @@ import type { RecordedPhoto } from '../shared/model/revision.ts';
 import type { Waveform } from '../shared/model/waveform.ts';
 import type { Command } from '../shared/protocol/commands.ts';
 import type { DeviceItem, DeviceRef, Explanations } from '../shared/protocol/device.ts';
+import type { DiffAnswer } from '../shared/protocol/diff.ts';
 import type { MediaKind, RevisionDetail } from '../shared/protocol/http.ts';
 import type { Meters, Wanted } from '../shared/protocol/meters.ts';
 import type { Changes } from '../shared/protocol/sockets.ts';
@@ -30,6 +31,8 @@ export interface DevicePort {
 	columns(ref: DeviceRef, sha256: string, level: number): Uint8Array;
 	/** What a reference did to the mix, and what this chain did. */
 	explain(reference: string, asking: Asking): Promise<Explanations>;
+	/** What is heard between the prints of two revisions. Rejects with `file.missing`. */
+	explainPrints(from: string, to: string, asking: Asking): Promise<Explanations>;
 	/** The file behind a letter of a blind test on this device, or null. */
 	blindPath(token: string, device: string): string | null;
 }
@@ -62,6 +65,8 @@ export interface SessionPort {
 	revisionDetail(ref: string): RevisionDetail;
 	/** What changed from `against` to `ref`, one plain sentence a line. Rejects with `store.unknown`. */
 	revisionDiff(ref: string, against: string): string[];
+	/** What changed between two revisions, or between two projects track by track. Throws `store.unknown`. */
+	diff(kind: 'revision' | 'project', from: string, to: string): DiffAnswer;
 	readonly device: DevicePort;
 	/** Takes a reference that the actor uploaded and that lies at a temporary path. */
 	importReference(

@@ -5,6 +5,7 @@ import { type LoudnessCurve, LoudnessHistory } from '../shared/loudnessHistory.t
 import { chainUnits } from '../shared/model/chain.ts';
 import type { ReferenceWords } from '../shared/model/reference.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
+import type { DiffAnswer } from '../shared/protocol/diff.ts';
 import type { MediaKind, RevisionDetail } from '../shared/protocol/http.ts';
 import { type Meters, NOTHING_WANTED, type Wanted, wantedByAny } from '../shared/protocol/meters.ts';
 import type { Changes } from '../shared/protocol/sockets.ts';
@@ -20,6 +21,7 @@ import type { Conversation } from './conversation.ts';
 import { conversationHandlers } from './conversationHandlers.ts';
 import { Desk } from './desk.ts';
 import type { DeviceListening } from './deviceListening.ts';
+import { diffOfProjects, diffOfRevisions } from './diffing.ts';
 import type { Importing } from './importing.ts';
 import { LevelCheck } from './levelCheck.ts';
 import type { Listening } from './listening.ts';
@@ -267,6 +269,10 @@ export class Session implements SessionPort {
 	revisionDiff(ref: string, against: string): string[] {
 		const { projects } = this.#deps;
 		return diffRevisions(projects.revision(against).facts, projects.revision(ref).facts).map((change) => change.text);
+	}
+
+	diff(kind: 'revision' | 'project', from: string, to: string): DiffAnswer {
+		return (kind === 'project' ? diffOfProjects : diffOfRevisions)(this.#deps.projects, from, to);
 	}
 
 	async importMix(

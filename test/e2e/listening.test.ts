@@ -76,6 +76,7 @@ describeWith(['chromium'], 'listening on a tablet', () => {
 			},
 			columns: (_, __, level) => wave.columns[level] ?? new Uint8Array(),
 			explain: () => Promise.reject(new Error('not asked for')),
+			explainPrints: () => Promise.reject(new Error('not asked for')),
 			blindPath: (token) => {
 				blindAsked.push(token);
 				return join(folder, 'music.wav');

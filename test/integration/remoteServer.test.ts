@@ -100,6 +100,7 @@ beforeEach(async () => {
 			throw new DetentError('store.unknown', { message: 'There is no such revision.' });
 		},
 		revisionDiff: () => [],
+		diff: () => ({ pairs: [], alone: [] }),
 		device: {
 			...NO_DEVICE,
 			explain: (_, { onProgress, signal }) => {

@@ -10,6 +10,7 @@ import { isPosition, legendAt } from '../../src/shared/model/setting.ts';
 import type { TapeOrder, TapeStatus } from '../../src/shared/model/tape.ts';
 import type { Command, CommandOf } from '../../src/shared/protocol/commands.ts';
 import type { MediaKind, RevisionDetail } from '../../src/shared/protocol/http.ts';
+import type { DiffAnswer } from '../../src/shared/protocol/diff.ts';
 import { type Meters, NOTHING_WANTED, type Wanted } from '../../src/shared/protocol/meters.ts';
 import type { ControlState, RecallStepState, RemoteState } from '../../src/shared/protocol/state.ts';
 import { evidenceOf } from './contractState.ts';
@@ -119,6 +120,10 @@ export class ContractSession implements SessionPort {
 
 	photo(): PhotoFile | null {
 		return this.photoFile;
+	}
+
+	diff(): DiffAnswer {
+		return { pairs: [], alone: [] };
 	}
 
 	importMix(): Promise<{ fileName: string; frames: number; rateHz: number }> {

@@ -12,6 +12,7 @@ export const NO_DEVICE: DevicePort = {
 		throw new DetentError('file.missing', { message: 'There is no such file.' });
 	},
 	explain: nothing,
+	explainPrints: nothing,
 	blindPath: () => null,
 };
 

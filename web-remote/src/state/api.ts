@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ReferenceWords } from '../../../src/shared/model/reference.ts';
 import type { RigDraft } from '../../../src/shared/model/rigDraft.ts';
+import { diffAnswerSchema } from '../../../src/shared/protocol/diff.ts';
 import {
 	errorBodySchema,
 	invitationSchema,
@@ -158,6 +159,10 @@ export const revisionDetail = (revision: string) => request(revisionDetailSchema
 /** What changed from `against` to `revision`, in plain words. */
 export const revisionDiff = (revision: string, against: string) =>
 	request(revisionDiffSchema, `/api/revisions/${revision}/diff/${against}`);
+
+/** What changed between two revisions or two projects, by their ids. */
+export const diffOf = ({ kind, from, to }: { kind: 'revision' | 'project'; from: string; to: string }) =>
+	request(diffAnswerSchema, `/api/diff/${kind}/${from}/${to}`);
 
 /** What a rig can be made of, and the one there is. */
 export const rigBeginning = () => request(rigBeginningSchema, '/api/rig');

@@ -1,6 +1,4 @@
 import { useRef, useState } from 'preact/hooks';
-import { explanationSvg, NIGHT_INK, PAPER_INK } from '../../../../src/shared/explanationSvg.ts';
-import { explanationWords } from '../../../../src/shared/explanationWords.ts';
 import {
 	REFERENCE_KINDS,
 	type ReferenceKind,
@@ -8,48 +6,20 @@ import {
 	referenceKindWords,
 	type TrackReference,
 } from '../../../../src/shared/model/reference.ts';
-import { type Explanations, explanationsSchema } from '../../../../src/shared/protocol/device.ts';
+import { explanationsSchema } from '../../../../src/shared/protocol/device.ts';
 import { SureButton } from '../../controls/SureButton.tsx';
 import { uploadReference } from '../../state/api.ts';
 import { askLong } from '../../state/longAnswers.ts';
 import { currentTrack } from '../../state/selectors.ts';
 import { store, useRemote } from '../../state/store.ts';
 import { useLong } from '../../state/useLong.ts';
+import { Told } from './Told.tsx';
 
 const KIND_LABELS: Readonly<Record<ReferenceKind, string>> = {
 	'earlier master': 'Earlier master',
 	'commercial record': 'Commercial record',
 	'automatic service': 'Master by a service',
 };
-
-/** True when the page is dark, by whatever it is chosen. */
-function isNight(): boolean {
-	const [red = 0] = /\d+/.exec(getComputedStyle(document.body).color) ?? [];
-	return Number(red) > 127;
-}
-
-/** What was done to the mix: sentences, and a chart of all together. */
-function Told({ told }: { told: Explanations }) {
-	const svg = explanationSvg(told, isNight() ? NIGHT_INK : PAPER_INK);
-	return (
-		<div class="told">
-			{told.map(({ name, explanation }) => (
-				<div key={name}>
-					<h3>{name}</h3>
-					<ul>
-						{explanationWords(explanation).map((line) => (
-							<li key={line}>{line}</li>
-						))}
-					</ul>
-				</div>
-			))}
-			<img
-				src={`data:image/svg+xml,${encodeURIComponent(svg)}`}
-				alt="Chart of EQ, width and gain by level: the sentences above say what it shows"
-			/>
-		</div>
-	);
-}
 
 function Reference({ project, reference }: { project: string; reference: TrackReference }) {
 	const [open, setOpen] = useState(false);

@@ -1,6 +1,7 @@
 import { go, openRevision } from '../../app/route.ts';
 import { useSignal } from '../../state/signal.ts';
 import { useRemote } from '../../state/store.ts';
+import { DiffCard } from './DiffCard.tsx';
 import { OneRevision } from './OneRevision.tsx';
 import { SearchCard } from './SearchCard.tsx';
 import { StatisticsCard } from './StatisticsCard.tsx';
@@ -27,6 +28,7 @@ export function LogView() {
 			{!client && (
 				<div class="log-search" hidden={revision !== null}>
 					<SearchCard />
+					<DiffCard />
 					<StatisticsCard />
 				</div>
 			)}
