@@ -9,8 +9,8 @@ import { findControl, settableControls } from '../../src/shared/model/definition
 import { isPosition, legendAt } from '../../src/shared/model/setting.ts';
 import type { TapeOrder, TapeStatus } from '../../src/shared/model/tape.ts';
 import type { Command, CommandOf } from '../../src/shared/protocol/commands.ts';
-import type { MediaKind, RevisionDetail } from '../../src/shared/protocol/http.ts';
 import type { DiffAnswer } from '../../src/shared/protocol/diff.ts';
+import type { MediaKind, RevisionDetail } from '../../src/shared/protocol/http.ts';
 import { type Meters, NOTHING_WANTED, type Wanted } from '../../src/shared/protocol/meters.ts';
 import type { ControlState, RecallStepState, RemoteState } from '../../src/shared/protocol/state.ts';
 import { evidenceOf } from './contractState.ts';
