@@ -131,7 +131,9 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 	await app.register(cookie);
 	await app.register(fastifyStatic, {
 		root: deps.webRoot,
-		wildcard: false,
+		// Every request looks at the disk: a remote that was built anew meanwhile has files of other names.
+		wildcard: true,
+		dotfiles: 'ignore',
 		preCompressed: true,
 		cacheControl: false,
 		// What Vite builds has its content in its name; everything else is asked for anew.

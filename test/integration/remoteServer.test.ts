@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,6 +166,22 @@ function rawStatus(path: string, headers: Record<string, string>): Promise<numbe
 		sent.end();
 	});
 }
+
+test('a remote that is built anew is served as it lies on the disk, without a start', async () => {
+	const assets = join(folder, 'assets');
+	await mkdir(assets);
+	for (const name of ['index-old.js', 'index-new.js']) {
+		await rm(assets, { recursive: true });
+		await mkdir(assets);
+		await writeFile(join(assets, name), `// ${name}`);
+		const found = await fetch(url(`/assets/${name}`));
+		expect([found.status, await found.text()]).toEqual([200, `// ${name}`]);
+		expect(found.headers.get('cache-control')).toContain('immutable');
+	}
+	await writeFile(join(folder, '.secret'), 'x');
+	for (const gone of ['/assets/index-old.js', '/.secret', '/assets/..%2f..%2fetc/passwd', '/api/none'])
+		expect((await fetch(url(gone))).status).toBeGreaterThanOrEqual(400);
+});
 
 describe('the remote’s server', () => {
 	test('pairs by code, keeps the session in a cookie that scripts can’t read, and says who one is', async () => {
