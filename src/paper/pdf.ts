@@ -24,6 +24,19 @@ function draw(document: PDFDocument, mark: Mark): void {
 			if (mark.filled === true) document.fill();
 			else document.stroke();
 			return;
+		case 'picture': {
+			try {
+				document.image(mark.dataUri, pt(mark.x), pt(mark.y), {
+					fit: [pt(mark.width), pt(mark.height)],
+					align: 'center',
+					valign: 'center',
+				});
+			} catch {
+				// Its first bytes said what it is, and the rest of it is not so.
+				draw(document, { kind: 'text', x: mark.x, y: mark.y + mark.height / 2, text: mark.instead, sizePt: LEAST_PT });
+			}
+			return;
+		}
 		case 'text': {
 			document.font(mark.bold === true ? 'bold' : 'regular').fontSize(Math.max(LEAST_PT, mark.sizePt));
 			const width = mark.align === undefined || mark.align === 'left' ? 0 : document.widthOfString(mark.text);

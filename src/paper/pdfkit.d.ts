@@ -21,6 +21,12 @@ declare module 'pdfkit' {
 		fill(): this;
 		fillAndStroke(): this;
 		text(text: string, x: number, y: number, options: { lineBreak: false; baseline: 'alphabetic' }): this;
+		image(
+			source: string,
+			x: number,
+			y: number,
+			options: { fit: [number, number]; align: 'center'; valign: 'center' },
+		): this;
 		widthOfString(text: string): number;
 		on(event: 'data', listener: (chunk: Uint8Array) => void): this;
 		on(event: 'end', listener: () => void): this;

@@ -6,6 +6,8 @@ export type Mark =
 	| { kind: 'line'; x1: number; y1: number; x2: number; y2: number; widthMm: number }
 	| { kind: 'circle'; x: number; y: number; radius: number; widthMm: number; filled?: boolean }
 	| { kind: 'box'; x: number; y: number; width: number; height: number; widthMm: number; filled?: boolean }
+	/** Fitted into its box; words instead where it can't be shown. */
+	| { kind: 'picture'; x: number; y: number; width: number; height: number; dataUri: string; instead: string }
 	| {
 			kind: 'text';
 			x: number;

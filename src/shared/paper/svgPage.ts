@@ -11,6 +11,8 @@ function svgMark(mark: Mark): string {
 			return `<circle cx="${mm(mark.x)}" cy="${mm(mark.y)}" r="${mm(mark.radius)}" stroke-width="${mm(mark.widthMm)}"${mark.filled ? ' fill="#000"' : ''}/>`;
 		case 'box':
 			return `<rect x="${mm(mark.x)}" y="${mm(mark.y)}" width="${mm(mark.width)}" height="${mm(mark.height)}" stroke-width="${mm(mark.widthMm)}"${mark.widthMm === 0 ? ' stroke="none"' : ''}${mark.filled ? ' fill="#000"' : ''}/>`;
+		case 'picture':
+			return `<image x="${mm(mark.x)}" y="${mm(mark.y)}" width="${mm(mark.width)}" height="${mm(mark.height)}" href="${escapeHtml(mark.dataUri)}"/>`;
 		case 'text': {
 			const anchor = mark.align === 'middle' ? 'middle' : mark.align === 'right' ? 'end' : 'start';
 			return `<text x="${mm(mark.x)}" y="${mm(mark.y)}" font-size="${mm(Math.max(LEAST_PT, mark.sizePt) * MM_PER_PT)}" text-anchor="${anchor}"${mark.bold ? ' font-weight="700"' : ''}>${escapeHtml(mark.text)}</text>`;
