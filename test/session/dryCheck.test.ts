@@ -58,6 +58,26 @@ describe('the check before a pass', () => {
 		expect(named[1]?.remedy).toContain('cables');
 	});
 
+	test('a check of the loop is told with its date, whether it found something or not', async () => {
+		const told = async (differs: string[]) => {
+			const state = emptyState();
+			const calibration = aCalibration({});
+			const check = {
+				schema: 1,
+				at: '2026-01-04T10:00:00.000Z',
+				calibration: calibration.id,
+				rows: [],
+				differs,
+			} as const;
+			const doubts = differs.map((text) => ({ about: 'loop', text }) as const);
+			state.audio.calibration = { calibration, doubts, check: { ...check, rows: [] } };
+			const checks = await dryCheck({ state, mix: null, chain: CHAIN, compared: () => null, required: [] });
+			return checks.filter(({ what }) => what === 'Loop check').map(({ state: how, text }) => `${how}: ${text}`);
+		};
+		expect(await told([])).toEqual(['good: Checked 2026-01-04: nothing differs from the calibration.']);
+		expect(await told(['The left is 0.40 dB lower.'])).toEqual(['look: The left is 0.40 dB lower.']);
+	});
+
 	test('without a chain only the mix and the chain are asked about', async () => {
 		const checks = await dryCheck({ state: emptyState(), mix: null, chain: null, compared: () => null, required: [] });
 		expect(checks.map(({ what, state }) => `${what} ${state}`)).toEqual(['Mix stop', 'Chain stop']);
