@@ -1,11 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startContractServer } from '../support/contractServer.ts';
-import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
-import { longState, madeUpRigDesk, withLongNames } from './longStudio.ts';
-import { RealStudio } from './realStudio.ts';
-import { SCENES, SIZES, THEMES, type Theme, Visitor } from './tour.ts';
+import { openTour } from './openTour.ts';
+import { SCENES, SIZES, THEMES, type Theme } from './tour.ts';
 
 const USAGE = `npm run look -- --out FOLDER [--only WORDS] [--size WIDTH] [--theme night|light]
 
@@ -36,15 +33,7 @@ if (scenes.length * sizes.length * themes.length === 0) {
 }
 
 mkdirSync(out, { recursive: true });
-const say = (text: string) => console.error(text);
-const webRoot = await bundleRemote();
-const studio = await RealStudio.open(say);
-const state = longState(studio.state, studio.folder);
-const server = await startContractServer(webRoot, state, { rig: madeUpRigDesk(studio.folder) });
-server.session.behind = withLongNames(studio.daemon.session);
-server.session.device = studio.daemon.session.device;
-const browser = await launchChromium();
-const visitor = new Visitor(browser, server, state);
+const { visitor, close } = await openTour((text) => console.error(text));
 let faults = 0;
 try {
 	for (const theme of themes)
@@ -58,11 +47,7 @@ try {
 				for (const fault of found) console.log(`${name}: ${fault}`);
 			}
 } finally {
-	await visitor.close();
-	await browser.close();
-	await server.close();
-	await studio.close();
-	rmSync(webRoot, { recursive: true, force: true });
+	await close();
 }
 const pictures = scenes.length * sizes.length * themes.length;
 console.log(`${pictures} views looked at, ${faults} ${faults === 1 ? 'thing' : 'things'} to mend`);
