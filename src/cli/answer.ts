@@ -7,6 +7,7 @@ import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findRevision, findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+import { findProject } from './logAccess.ts';
 
 /** A request and what became of it, for the terminal. */
 export function requestText(
@@ -26,6 +27,7 @@ export function requestText(
 	const where = answer.inRevisionNumber === null ? '' : ` in revision ${answer.inRevisionNumber}`;
 	const why = answer.why === '' ? '' : ` Why: ${answer.why}`;
 	lines.push(`     ${answer.outcome}${where}: ${answer.text}${why}`);
+	for (const words of answer.effect?.sound ?? []) lines.push(`       ${words}`);
 	for (const reading of answer.effect?.readings ?? []) lines.push(`       ${readingWords(reading)}`);
 	return [...lines, ''].join('\n');
 }
@@ -38,13 +40,25 @@ function requestOf(track: TrackSummary, ref: string): ClientRequest {
 	throw usageError(`${track.title} has no request ${ref}.`, '`detent answer PROJECT TRACK` lists them.');
 }
 
-function list(session: AttachedSession, track: TrackSummary, { args, stdout }: VerbContext): number {
+/** What was said about one track, or about each of an album. */
+function list(session: AttachedSession, tracks: readonly TrackSummary[], { args, stdout }: VerbContext): number {
 	const { people } = session.state();
-	const shown = track.requests.map((request, index) => ({ request, number: index + 1 }));
-	const open = args.flag('open') ? shown.filter(({ request }) => isOpenRequest(request)) : shown;
-	if (args.flag('json')) stdout.write(`${JSON.stringify(open, null, 2)}\n`);
-	else if (open.length === 0) stdout.write('Nothing is open.\n');
-	else stdout.write(open.map(({ request, number }) => requestText(request, number, track, people)).join(''));
+	const shown = tracks.flatMap((track) =>
+		track.requests.map((request, index) => ({ track, request, number: index + 1 })),
+	);
+	const told = args.flag('open') ? shown.filter(({ request }) => isOpenRequest(request)) : shown;
+	if (args.flag('json')) {
+		const found = told.map(({ track, ...rest }) => ({ track: track.title, ...rest }));
+		stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+		return EXIT.ok;
+	}
+	if (told.length === 0) stdout.write(args.flag('open') ? 'Nothing is open.\n' : 'Nothing was said yet.\n');
+	let heading = '';
+	for (const { track, request, number } of told) {
+		if (tracks.length > 1 && track.title !== heading) stdout.write(`${track.position}. ${track.title}\n`);
+		heading = track.title;
+		stdout.write(requestText(request, number, track, people));
+	}
 	return EXIT.ok;
 }
 
@@ -64,8 +78,10 @@ async function run(context: VerbContext): Promise<number> {
 	if (outcome === undefined) throw usageError(`--outcome is one of ${ANSWER_OUTCOMES.join(', ')}.`, 'See --help.');
 	const session = await attachSession(daemonOptions(args, env));
 	try {
+		if (listing && trackRef === null)
+			return list(session, findProject(Object.values(session.state().projects), projectRef).tracks, context);
 		const { track, project } = findTrackIn(session.state(), projectRef, trackRef);
-		if (requestRef === undefined || text === undefined) return list(session, track, context);
+		if (requestRef === undefined || text === undefined) return list(session, [track], context);
 		const request = requestOf(track, requestRef);
 		const revisionRef = args.text('revision');
 		await session.command({
@@ -99,6 +115,6 @@ export const verb: Verb = {
 		open: { type: 'boolean', summary: 'List only what nobody has answered' },
 		json: { type: 'boolean', summary: 'Print JSON' },
 	},
-	notes: 'REQUEST is its number in the list.',
+	notes: 'REQUEST is its number in the list of its track. Without TRACK the requests of the whole project are listed.',
 	run,
 };

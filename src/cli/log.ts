@@ -1,5 +1,6 @@
 import { systemClock } from '../process/systemClock.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
+import { createPeople } from '../store/people.ts';
 import { rebuildLog } from '../store/rebuild.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb } from './framework/verb.ts';
@@ -63,7 +64,8 @@ export const verb: Verb = {
 			const entries = store.entries(project.id);
 			if (json) context.stdout.write(`${JSON.stringify({ project: { ...project, tracks }, entries }, null, 2)}\n`);
 			else {
-				const text = tracks.map((track) => `\n${trackText(track, entries)}`).join('');
+				const names = createPeople(store.layout.people, store.newId).names();
+				const text = tracks.map((track) => `\n${trackText(track, entries, names)}`).join('');
 				context.stdout.write(`${projectLine(project)}\n${text}`);
 			}
 			return EXIT.ok;

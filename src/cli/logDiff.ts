@@ -55,7 +55,7 @@ function changesText(changes: readonly RevisionChange[], table: boolean): string
 }
 
 function soundText(explanation: Explanation): string {
-	return `The prints:\n${explanationWords(explanation)
+	return `The prints:\n${explanationWords(explanation, 'before')
 		.map((line) => `  ${line}\n`)
 		.join('')}`;
 }

@@ -45,19 +45,27 @@ function revisionLine(revision: RevisionSummary): string {
 
 type RevisionEvent = Extract<Entry['body'], { kind: 'event' }>['event'];
 
-function eventText(event: RevisionEvent): string {
+/** Who stands behind an id, as a sentence begins; empty for nobody. */
+type NameOf = (id: string | null | undefined) => string;
+
+/** Whole sentences are set side by side: a second full stop would be one too many. */
+const sentence = (text: string) => text.replace(/[.\s]*$/, '.');
+
+function eventText(event: RevisionEvent, author: string | null, rateHz: number, nameOf: NameOf): string {
+	const to = (id: string | null) => (id === null ? '' : ` to ${nameOf(id)}`);
 	switch (event.type) {
 		case 'comment':
-			if (event.frame === null) return `“${event.text}”`;
-			return `“${event.text}” at ${event.rateHz === undefined ? `frame ${event.frame}` : formatTime(event.frame / event.rateHz)}`;
+			return `${nameOf(event.from ?? author) || 'Studio'}${event.frame === null ? '' : `, at ${formatTime(event.frame / (event.rateHz ?? rateHz))}`}: “${event.text}”`;
 		case 'answer':
-			return `answer (${event.outcome}): ${event.text}${event.why === '' ? '' : `, because ${event.why}`}`;
+			return `answer (${event.outcome}): ${sentence(event.text)}${event.why === '' ? '' : ` Why: ${sentence(event.why)}`}`;
 		case 'sent':
-			return `sent (${event.print.slice(0, 8)})`;
+			return `sent${to(event.to)} (${event.print.slice(0, 8)})`;
 		case 'delivered':
-			return `delivered (${event.print.slice(0, 8)})`;
+			return `delivered${to(event.to)} (${event.print.slice(0, 8)})`;
 		case 'approval':
-			return event.approved ? 'approved' : 'approval taken back';
+			return [event.approved ? 'approved' : 'approval taken back', nameOf(event.from ?? author)]
+				.filter(Boolean)
+				.join(' by ');
 		case 'photo':
 			return `photo of ${event.unit} (${photoFileName(event.photo).slice(-13)})`;
 		case 'recall': {
@@ -73,9 +81,11 @@ function eventText(event: RevisionEvent): string {
 }
 
 /** What came later about a revision, one line each. */
-function eventLines(entries: readonly Entry[], hash: string): string[] {
-	return entries.flatMap(({ at, body }) =>
-		body.kind === 'event' && body.revisionHash === hash ? [`${moment(at)}  ${eventText(body.event)}`] : [],
+function eventLines(entries: readonly Entry[], hash: string, rateHz: number, nameOf: NameOf): string[] {
+	return entries.flatMap(({ at, author, body }) =>
+		body.kind === 'event' && body.revisionHash === hash
+			? [`${moment(at)}  ${eventText(body.event, author, rateHz, nameOf)}`]
+			: [],
 	);
 }
 
@@ -153,8 +163,17 @@ function failedLines(
 	return [line, `         to print again: ${where.join(', ')} (detent pass --mend ${pass.slice(-8)})`];
 }
 
-/** A track with its revisions, events and failed passes. */
-export function trackText(track: TrackSummary, entries: readonly Entry[]): string {
+/**
+ * A track with its revisions, events and failed passes.
+ *
+ * @param names of people by the ids that the log has
+ */
+export function trackText(
+	track: TrackSummary,
+	entries: readonly Entry[],
+	names: Readonly<Record<string, string>>,
+): string {
+	const nameOf: NameOf = (id) => (id == null ? '' : (names[id] ?? ''));
 	const lines = [
 		`${track.position}. ${track.title}`,
 		`   mix    ${mixText(track.mix)}`,
@@ -177,7 +196,7 @@ export function trackText(track: TrackSummary, entries: readonly Entry[]): strin
 			...levelLines(entries, hash),
 			...tapeLines(entries, hash),
 		);
-		lines.push(...eventLines(entries, revision.hash).map((line) => `         ${line}`));
+		lines.push(...eventLines(entries, hash, track.mix?.rateHz ?? 48_000, nameOf).map((line) => `         ${line}`));
 	}
 	for (const { body } of entries)
 		if (body.kind === 'failed-pass' && body.track === track.id) lines.push(...failedLines(body, entries));

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { StartingPoint } from '../shared/protocol/commands/tracks.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
+import { createPeople } from '../store/people.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { daemonOptions } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
@@ -43,7 +44,8 @@ const show: Verb = {
 			if (context.args.flag('json')) context.stdout.write(`${JSON.stringify({ ...project, folder }, null, 2)}\n`);
 			else {
 				const entries = store.entries(project.id);
-				const tracks = project.tracks.map((track) => `\n${trackText(track, entries)}`).join('');
+				const names = createPeople(store.layout.people, store.newId).names();
+				const tracks = project.tracks.map((track) => `\n${trackText(track, entries, names)}`).join('');
 				context.stdout.write(`${projectLine(project)}\n${folder}\n${tracks}`);
 			}
 			return EXIT.ok;

@@ -35,14 +35,54 @@ const factsOf = (store: LogStore, { hash }: RevisionSummary): RevisionFacts | nu
  * @throws DetentError `store.unknown` for a number that a track does not have
  */
 export function letterTracks(store: LogStore, tracks: ProjectSummary['tracks'], range: LetterRange): LetterTrack[] {
+	const known = knownTracks(store, tracks, range);
 	return tracks.flatMap((track) => {
 		const pair = chosen(track, range);
 		const to = pair === null ? null : factsOf(store, pair.to);
 		if (pair === null || to === null) return [];
 		const from = pair.from === null ? null : factsOf(store, pair.from);
-		const requests = track.requests.filter(
-			({ revisionNumber }) => revisionNumber < to.number && revisionNumber >= (from?.number ?? 0),
+		const heard = known.get(track.id);
+		const requests = track.requests.filter(({ revisionNumber }) =>
+			heard === undefined
+				? revisionNumber < to.number && revisionNumber >= (from?.number ?? 0)
+				: revisionNumber <= to.number,
 		);
-		return [{ title: track.title, to, from, requests }];
+		return [{ title: track.title, to, from, requests, ...(heard === undefined ? {} : { known: heard }) }];
 	});
+}
+
+/**
+ * Tracks of which nothing new is told, by id: their newest revision was approved, or a client has said something about it; or
+ * it is the first one, and went out before another track was printed again.
+ */
+function knownTracks(
+	store: LogStore,
+	tracks: ProjectSummary['tracks'],
+	range: LetterRange,
+): Map<string, NonNullable<LetterTrack['known']>> {
+	const known = new Map<string, NonNullable<LetterTrack['known']>>();
+	// Whoever names the revisions wants to be told of them.
+	if (range.from !== null || range.to !== null) return known;
+	const pairs = tracks.flatMap((track) => {
+		const pair = chosen(track, range);
+		return pair === null ? [] : [{ track, ...pair }];
+	});
+	const again = pairs.filter(({ from }) => from !== null).map(({ to }) => to.at);
+	for (const { track, to, from } of pairs) {
+		if (to.state === 'draft') continue;
+		if (to.approved) known.set(track.id, 'approved');
+		else if (track.requests.some(({ revision }) => revision === to.hash)) known.set(track.id, 'heard');
+		else if (from === null && again.some((at) => at > sentAt(store, to))) known.set(track.id, 'heard');
+	}
+	return known;
+}
+
+/** When the revision went out first; later than anything when it never did. */
+function sentAt(store: LogStore, { hash }: RevisionSummary): string {
+	const project = store.revision(hash)?.project;
+	const entries = project === undefined ? [] : store.entries(project);
+	const sent = entries.find(
+		({ body }) => body.kind === 'event' && body.revisionHash === hash && body.event.type === 'sent',
+	);
+	return sent?.at ?? '\uffff';
 }

@@ -1,5 +1,7 @@
 import { DetentError } from '../shared/errors.ts';
-import type { EntryBody, RevisionSummary } from '../shared/model/log.ts';
+import type { MeasuredEffect } from '../shared/model/conversation.ts';
+import type { EntryBody, ProjectSummary, RevisionSummary } from '../shared/model/log.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
 import { measuredEffect } from '../shared/printEffect.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { LogStore } from '../store/logStore.ts';
@@ -7,6 +9,7 @@ import type { People } from '../store/people.ts';
 import { authorOf } from './author.ts';
 import type { Actor } from './port.ts';
 import type { Projects } from './projects.ts';
+import type { Revision } from './recallGoal.ts';
 import type { StateStore } from './stateStore.ts';
 
 export interface ConversationDeps {
@@ -14,6 +17,8 @@ export interface ConversationDeps {
 	state: StateStore;
 	projects: Projects;
 	people: People;
+	/** What a listener hears of the change between the prints of two revisions; null where one is not there. */
+	sound: (before: RevisionFacts, after: RevisionFacts) => Promise<string[] | null>;
 }
 
 type RevisionEvent = Extract<EntryBody, { kind: 'event' }>['event'];
@@ -43,10 +48,10 @@ export class Conversation {
 	}
 
 	/** @throws DetentError `store.unknown` for a comment or a revision that is not in the log */
-	answer(command: CommandOf<'comment.answer'>, actor: Actor): void {
+	async answer(command: CommandOf<'comment.answer'>, actor: Actor): Promise<void> {
 		const about = this.#revisionOf(command.comment);
 		const holder = command.revision === null ? null : this.#deps.projects.revision(command.revision);
-		const effect = holder === null || holder.hash === about.hash ? null : measuredEffect(about.facts, holder.facts);
+		const effect = holder === null || holder.hash === about.hash ? null : await this.#effect(about, holder);
 		const { comment, outcome, text, why } = command;
 		this.#append(about.id, actor, {
 			type: 'answer',
@@ -57,6 +62,14 @@ export class Conversation {
 			inRevision: holder?.hash ?? null,
 			...(effect === null ? {} : { effect }),
 		});
+	}
+
+	/** Readings of the two prints side by side, and what a listener hears of it, where both files are there. */
+	async #effect(about: Revision, holder: Revision): Promise<MeasuredEffect | null> {
+		const effect = measuredEffect(about.facts, holder.facts);
+		if (effect === null) return null;
+		const sound = await this.#deps.sound(about.facts, holder.facts).catch((): null => null);
+		return sound === null ? effect : { ...effect, sound };
 	}
 
 	send({ revision, to }: CommandOf<'revision.send'>, actor: Actor): void {
@@ -125,12 +138,15 @@ export class Conversation {
 		});
 	}
 
-	#revisionOf(comment: string) {
-		const { store, projects } = this.#deps;
-		for (const { tracks } of store.projects()) {
-			const request = tracks.flatMap(({ requests }) => requests).find((known) => known.comment === comment);
-			if (request !== undefined) return projects.revision(request.revision);
-		}
+	#revisionOf(comment: string): Revision {
+		const { store, state, projects } = this.#deps;
+		const inOne = (all: readonly ProjectSummary[]) =>
+			all
+				.flatMap(({ tracks }) => tracks.flatMap(({ requests }) => requests))
+				.find((known) => known.comment === comment);
+		// The screens have the log; to read all of it again would take long where it is big.
+		const request = inOne(Object.values(state.state.projects)) ?? inOne(store.projects());
+		if (request !== undefined) return projects.revision(request.revision);
 		throw new DetentError('store.unknown', { message: 'There is no such comment in the log.', subject: comment });
 	}
 

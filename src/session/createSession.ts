@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { OfflineEngine } from '../audio/engine.ts';
+import type { RevisionFacts } from '../shared/model/revision.ts';
+import { soundWords } from '../shared/soundWords.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import type { People } from '../store/people.ts';
@@ -36,8 +39,14 @@ export interface SessionParts extends Omit<SessionDeps, Desks> {
 
 /** A session with the desks that only need the log, the files and the clock. */
 export function createSession(parts: SessionParts): Session {
-	const { calibrations, clock, comparing, files, people, projects, rack, state, store, tapes } = parts;
+	const { calibrations, clock, comparing, files, offline, people, projects, rack, state, store, tapes } = parts;
 	const storage = async () => ({ ...(await storageUse(store.layout)), freeBytes: await files.freeBytes() });
+	const sound = async (before: RevisionFacts, after: RevisionFacts) => {
+		const kind = before.master !== null && after.master !== null ? 'master' : 'capture';
+		const [a, b] = [files.revisionPath(before, kind), files.revisionPath(after, kind)];
+		if (a === null || b === null || !existsSync(a) || !existsSync(b)) return null;
+		return soundWords(await offline.explain(a, b));
+	};
 	return new Session({
 		...parts,
 		markers: new Markers({ store, projects }),
@@ -45,7 +54,7 @@ export function createSession(parts: SessionParts): Session {
 		references: new References({ store, projects, files }),
 		device: new DeviceListening({ ...parts, rng: cryptoRng, calibration: (id) => calibrations.shelf.stored(id) }),
 		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
-		conversation: new Conversation({ store, state, projects, people }),
+		conversation: new Conversation({ store, state, projects, people, sound }),
 		retention: new Retention({ store, projects, files, clock }),
 		locators: new Locators({ store, projects, tapes }),
 		health: new StudioHealth({ store, state, clock, storage }),

@@ -5,6 +5,7 @@ import type { RevisionChange } from './diffRevisions.ts';
  * in the other two.
  */
 export function changeRow({ text }: Pick<RevisionChange, 'text'>): [what: string, from: string, to: string] {
-	const [, what, from, to] = /^(.*?): from (.*) to (.*)$/s.exec(text) ?? [];
+	const [, what, from, to] =
+		/^(.*?): from (.*) to (.*)$/s.exec(text) ?? /^(.*) \(from (.*) to (.*)\)$/s.exec(text) ?? [];
 	return what === undefined ? [text, '', ''] : [what, from ?? '', to ?? ''];
 }

@@ -51,7 +51,7 @@ function eqWords(explanation: Explanation): string[] {
 	return stretches.map(({ fromHz, toHz, peakHz, peakDb }) => {
 		const where =
 			fromHz === lowest
-				? `up to ${hertz(toHz)}`
+				? `below ${hertz(toHz)}`
 				: toHz === highest
 					? `from ${hertz(fromHz)} up`
 					: fromHz === toHz
@@ -70,13 +70,15 @@ export function widthChange({ bands }: Explanation, fromHz: number, toHz: number
 	return changes.length === 0 ? null : changes.reduce((sum, change) => sum + change, 0) / changes.length;
 }
 
-function widthWords(explanation: Explanation): string[] {
+function widthWords(explanation: Explanation, before: Before): string[] {
 	const told = REGIONS.flatMap(([where, from, to]) => {
 		const change = widthChange(explanation, from, to);
 		if (change === null || Math.abs(change) < TELL_WIDTH_DB) return [];
 		return [`${change > 0 ? 'wider' : 'narrower'} by ${number(Math.abs(change))} dB ${where}`];
 	});
-	return [told.length === 0 ? 'Width: as in the mix.' : `Width: ${told.join(', ')}.`];
+	return [
+		told.length === 0 ? `Width: as ${before === 'mix' ? 'in the mix' : 'before'}.` : `Width: ${told.join(', ')}.`,
+	];
 }
 
 function loopWords({ withoutLoops = [] }: Explanation): string[] {
@@ -103,16 +105,23 @@ function dynamicsWords({ mix, other, dynamics }: Explanation): string[] {
 	return [...(told.length === 0 ? [] : [`Dynamics: ${told.join(', ')}.`]), gain];
 }
 
-function limitingWords({ mix, other }: Explanation): string[] {
+function limitingWords({ mix, other }: Explanation, before: Before): string[] {
 	const peak = other.truePeakDbtp === null ? '' : `true peak ${number(other.truePeakDbtp)} dBTP; `;
 	const { nearPpm, longestFrames } = other.ceiling;
-	const dense = `${number(nearPpm, 0)} of a million samples lie within 0.1 dB of the highest (mix: ${number(mix.ceiling.nearPpm, 0)})`;
+	const dense = `${number(nearPpm, 0)} of a million samples within 0.1 dB of the highest (${before}: ${number(mix.ceiling.nearPpm, 0)})`;
 	const row = longestFrames > 3 ? `, up to ${longestFrames} in a row: it clips or holds a ceiling` : '';
 	return [`Limiting: ${peak}${dense}${row}.`];
 }
 
-/** What was done, in plain sentences, the same measured numbers in them. */
-export function explanationWords(explanation: Explanation): string[] {
+/** What the first of the two files is. */
+type Before = 'mix' | 'before';
+
+/**
+ * What was done, in plain sentences, the same measured numbers in them.
+ *
+ * @param before the other is laid on: a mix, or an earlier print
+ */
+export function explanationWords(explanation: Explanation, before: Before = 'mix'): string[] {
 	const { gainDb, mix, other, likeness, inverted } = explanation;
 	const loud =
 		mix.integratedLufs === null || other.integratedLufs === null
@@ -125,7 +134,7 @@ export function explanationWords(explanation: Explanation): string[] {
 		...eqWords(explanation),
 		...loopWords(explanation),
 		...dynamicsWords(explanation),
-		...widthWords(explanation),
-		...limitingWords(explanation),
+		...widthWords(explanation, before),
+		...limitingWords(explanation, before),
 	];
 }

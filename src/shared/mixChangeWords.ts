@@ -70,7 +70,7 @@ export function mixChangeWords(change: MixChange): string[] {
 			? ['the music is the same, sample for sample but for rounding']
 			: where(differs, change) === 'throughout'
 				? []
-				: [`nothing else than ${where(differs, change)} differs`];
+				: [`the rest, all but ${where(differs, change)}, is as it was`];
 	return [...length, ...place, ...(inverted ? ['upside down'] : []), ...loudness, ...peaks, ...told, ...rest];
 }
 

@@ -63,8 +63,11 @@ export function newestLines(database: Database, search: Words, kept: LineSet | n
 	const take = (lines: readonly Line[]) => {
 		for (const one of lines) found.set(one.line, one);
 	};
-	take(byNote(database, { ...search, text }, fits, kept === null ? limit : READ_LINES));
-	if (text !== '') take(byName(database, { ...search, text }, fits));
+	const named = text === '' ? [] : byName(database, { ...search, text }, fits);
+	take(named);
+	// Once enough are called so, a note only counts where it is newer than the last of them.
+	const since = (named.length < limit ? undefined : named[limit - 1]?.at) ?? after;
+	take(byNote(database, { ...search, text, after: since }, fits, kept === null ? limit : READ_LINES));
 	return [...found.values()]
 		.sort(newestFirst)
 		.slice(0, limit)

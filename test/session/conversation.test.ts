@@ -29,7 +29,13 @@ function studio() {
 	const people = createPeople(store.layout.people, store.newId);
 	const files = createStudioFiles(store.layout, store);
 	const projects = new Projects({ store, state, files, offline: {} as OfflineEngine });
-	const conversation = new Conversation({ store, state, projects, people });
+	const conversation = new Conversation({
+		store,
+		state,
+		projects,
+		people,
+		sound: async () => ['More bass: 1.5 dB up at 60 Hz.'],
+	});
 	const handlers = conversationHandlers(conversation);
 	const client = { id: store.newId(), name: 'Ada Client', role: 'client' } as const;
 	const give = (input: CommandInput, actor: typeof ENGINEER | typeof client = ENGINEER) => {
@@ -47,14 +53,14 @@ function studio() {
 }
 
 describe('the conversation', () => {
-	test('a revision is given with what was said about it and with the newest answer', () => {
+	test('a revision is given with what was said about it and with the newest answer', async () => {
 		const { give, now, hashes, first, second, projects } = studio();
 		give({ type: 'revision.comment', revision: first, text: 'Too dark', frame: 48_000 });
 		give({ type: 'revision.comment', revision: second, text: 'Better', frame: null });
 		const comment = now().requests[0]?.comment ?? '';
 		const answer = { type: 'comment.answer', comment, text: 'Opened the top', why: 'it was dull' } as const;
-		give({ ...answer, outcome: 'question', revision: null });
-		give({ ...answer, outcome: 'done', revision: second });
+		await give({ ...answer, outcome: 'question', revision: null });
+		await give({ ...answer, outcome: 'done', revision: second });
 		const detail = projects.revisionDetail(first);
 		expect(detail.hash).toBe(hashes[0]);
 		expect(detail.comments).toMatchObject([
@@ -100,13 +106,13 @@ describe('the conversation', () => {
 		expect(projects.revisionDetail(first).comments[0]).toMatchObject({ frame: 2.5 * rateHz, rateHz });
 	});
 
-	test('an answer says what was done, in which revision and why, with the effect measured from the two prints', () => {
+	test('an answer says what was done, in which revision and why, with the effect measured from the two prints', async () => {
 		const { give, now, first, second, hashes } = studio();
 		const { comment } = give({ type: 'revision.comment', revision: first, text: 'Louder, please' }) as {
 			comment: string;
 		};
 		const answer = { type: 'comment.answer', comment, text: 'Limiter drive up', why: 'the single must hold' } as const;
-		give({ ...answer, revision: second });
+		await give({ ...answer, revision: second });
 		expect(now().requests[0]?.answer).toMatchObject({
 			outcome: 'done',
 			text: 'Limiter drive up',
@@ -121,9 +127,10 @@ describe('the conversation', () => {
 					{ reading: 'Loudest 3 seconds', unit: 'LUFS', from: -12, to: -10.5 },
 					{ reading: 'Peak to loudness', unit: 'dB', from: 13, to: 11.5 },
 				],
+				sound: ['More bass: 1.5 dB up at 60 Hz.'],
 			},
 		});
-		give({ ...answer, text: 'Half of it taken back', outcome: 'partly' });
+		await give({ ...answer, text: 'Half of it taken back', outcome: 'partly' });
 		expect(now().requests[0]?.answer).toMatchObject({ outcome: 'partly', inRevision: null, effect: null });
 	});
 
@@ -151,10 +158,11 @@ describe('the conversation', () => {
 		expect(now().requests).toEqual([]);
 	});
 
-	test('an answer to a comment that is not there changes nothing', () => {
+	test('an answer to a comment that is not there changes nothing', async () => {
 		const { give, store, project } = studio();
 		const before = store.entries(project).length;
-		expect(() => give({ type: 'comment.answer', comment: '0'.repeat(64), text: 'Done' })).toThrow(/no such comment/);
+		const lost = give({ type: 'comment.answer', comment: '0'.repeat(64), text: 'Done' });
+		await expect(lost).rejects.toThrow(/no such comment/);
 		expect(store.entries(project)).toHaveLength(before);
 	});
 

@@ -63,7 +63,7 @@ async function failedPass(frames = FRAMES + 2.5 * RATE) {
 	/** The track as `detent log` prints it. */
 	const logged = () => {
 		const summary = store.project(project)?.tracks.find(({ id }) => id === track);
-		return summary === undefined ? '' : trackText(summary, store.entries(project));
+		return summary === undefined ? '' : trackText(summary, store.entries(project), {});
 	};
 	return {
 		...made,

@@ -23,6 +23,8 @@ export const measuredEffectSchema = z.strictObject({
 	fromPrint: hash,
 	toPrint: hash,
 	readings: z.array(readingChangeSchema),
+	/** What a listener hears of it, the two played equally loud; optional, so that older entries hash as they did. */
+	sound: z.array(z.string()).optional(),
 });
 export type MeasuredEffect = z.infer<typeof measuredEffectSchema>;
 

@@ -17,6 +17,10 @@ function bothSides(things: readonly { name: string; text: string }[]): { name: s
 	return said.map(({ base, sides, text }) => ({ name: [base, sides.join(' and ')].filter(Boolean).join(' '), text }));
 }
 
+/** The gain of a stage that brings a master to its loudness follows from everything else: nobody set it. */
+const isFound = ({ area, item, text }: RevisionChange) =>
+	area === 'digital' && item === 'gainDb' && text.startsWith('Loudness, ');
+
 /** A control's change without the name of its unit: `BASS gain L` and `from +4 to +1`. */
 function splitChange({ text }: RevisionChange, unitName: string): { name: string; text: string } {
 	const own = text.startsWith(`${unitName}, `) ? text.slice(unitName.length + 2) : text;
@@ -30,7 +34,7 @@ function splitChange({ text }: RevisionChange, unitName: string): { name: string
  */
 export function changeLines(from: RevisionFacts, to: RevisionFacts): string[] {
 	const changes = diffRevisions(from, to).filter(
-		({ area, text }) => area !== 'result' && area !== 'pass' && !TOO_SMALL.test(text),
+		(change) => change.area !== 'result' && change.area !== 'pass' && !TOO_SMALL.test(change.text) && !isFound(change),
 	);
 	const rest = changes.filter(({ area }) => area !== 'control').map(({ text }) => text);
 	const names = new Map([...from.units, ...to.units].map(({ unit, name }) => [unit, name]));

@@ -1,5 +1,5 @@
 import { escapeHtml, fileAddress } from '../html.ts';
-import type { ClientRequest } from '../model/conversation.ts';
+import type { ClientRequest, MeasuredEffect, ReadingChange } from '../model/conversation.ts';
 import type { RevisionFacts } from '../model/revision.ts';
 import { loudnessChanges, readingWords } from '../printEffect.ts';
 import { changeLines } from './changeLines.ts';
@@ -14,6 +14,8 @@ export interface LetterTrack {
 	from: RevisionFacts | null;
 	/** Requests that are answered by it, or still open. */
 	requests: readonly ClientRequest[];
+	/** Why this revision was heard before the letter: nothing new is told of it then; absent for news. */
+	known?: 'approved' | 'heard';
 	/** What is to be heard, measured between the two prints; absent where they were not compared. */
 	sound?: readonly string[];
 }
@@ -33,12 +35,26 @@ interface Part {
 
 const OUTCOMES = { done: 'Done', partly: 'Done in part', declined: 'Not done', question: 'We ask back' } as const;
 
-function requestLines({ text, answer }: ClientRequest): string[] {
+/** A difference below this is told to nobody who only listens, by unit. */
+const HEARD_FROM: Readonly<Record<string, number>> = { LUFS: 0.3, LU: 0.5, dBTP: 0.5, dB: 0.5 };
+
+const isHeard = ({ unit, from, to }: ReadingChange) =>
+	from === null || to === null || Math.abs(to - from) >= (HEARD_FROM[unit] ?? 0);
+
+/** The effect that an answer measured is told with it, where the letter does not compare the same two prints anyway. */
+function effectWords(effect: MeasuredEffect | null, { from, to }: LetterTrack): string {
+	const before = from?.master?.sha256 ?? from?.capture?.file.sha256;
+	const after = to.master?.sha256 ?? to.capture?.file.sha256;
+	if (effect === null || (effect.fromPrint === before && effect.toPrint === after)) return '';
+	const told = [...(effect.sound ?? []), ...effect.readings.filter(isHeard).map(readingWords)];
+	return told.length === 0 ? '' : ` Measured: ${told.map((text) => text.replace(/\.$/, '')).join('; ')}.`;
+}
+
+function requestLines({ text, answer }: ClientRequest, track: LetterTrack): string[] {
 	if (answer === null) return [`“${text}” We have not come to this yet.`];
 	const why = answer.why === '' ? '' : ` ${answer.why.replace(/\.?$/, '.')}`;
-	const effect = (answer.effect?.readings ?? []).map(readingWords).join('; ');
 	return [
-		`“${text}” ${OUTCOMES[answer.outcome]}: ${answer.text.replace(/\.?$/, '.')}${why}${effect === '' ? '' : ` Measured: ${effect}.`}`,
+		`“${text}” ${OUTCOMES[answer.outcome]}: ${answer.text.replace(/\.?$/, '.')}${why}${effectWords(answer.effect, track)}`,
 	];
 }
 
@@ -46,7 +62,7 @@ function measuredLines({ from, to }: LetterTrack): string[] {
 	const before = from?.measurements.master ?? from?.measurements.capture ?? null;
 	const after = to.measurements.master ?? to.measurements.capture;
 	if (before === null || after === null) return [];
-	return loudnessChanges(before, after).map(readingWords);
+	return loudnessChanges(before, after).filter(isHeard).map(readingWords);
 }
 
 function partsOf(track: LetterTrack): Part[] {
@@ -54,6 +70,15 @@ function partsOf(track: LetterTrack): Part[] {
 	const changes = from === null ? [] : changeLines(from, to);
 	const measured = measuredLines(track);
 	const part = (heading: string, lines: string[]): Part[] => (lines.length === 0 ? [] : [{ heading, lines }]);
+	if (track.known !== undefined) {
+		const words = track.known === 'approved' ? 'which you have approved' : 'which you have heard';
+		const open = requests.filter(({ answer }) => answer === null || answer.outcome === 'question');
+		const lines = open.flatMap((request) => requestLines(request, track));
+		return [
+			{ heading: track.title, lines: [`Nothing has changed here: this is revision ${to.number}, ${words}.`] },
+			...(lines.length === 0 ? [] : [{ heading: 'What you asked for', lines }]),
+		];
+	}
 	const said =
 		from === null
 			? 'This is the first version.'
@@ -61,7 +86,10 @@ function partsOf(track: LetterTrack): Part[] {
 	const same = from !== null && changes.length === 0 ? ['No setting is another than before.'] : [];
 	return [
 		{ heading: track.title, lines: [said, ...(to.note === '' ? [] : [to.note])] },
-		...part('What you asked for', requests.flatMap(requestLines)),
+		...part(
+			'What you asked for',
+			requests.flatMap((request) => requestLines(request, track)),
+		),
 		...part('What you will hear', [...(track.sound ?? [])]),
 		...part('What we changed', [...changes, ...same]),
 		...part('What can be measured', measured),

@@ -31,15 +31,29 @@ const KILLS = values.quick ? 10 : 500;
 const ROUNDS = 15;
 const progress = (text: string) => process.stderr.write(`\r\x1b[K${text}`);
 
-/** Median of some runs, ms. */
-function medianMs(run: () => unknown, rounds = ROUNDS): number {
-	const times = Array.from({ length: rounds }, () => {
+const median = (values: readonly number[]): number =>
+	[...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** What something takes, ms: by the clock, and of a processor, which other work of the machine does not lengthen. */
+interface Took {
+	wallMs: number;
+	cpuMs: number;
+}
+
+/** Medians of some runs. */
+function timed(run: () => unknown, rounds = ROUNDS): Took {
+	const runs = Array.from({ length: rounds }, () => {
+		const before = process.cpuUsage();
 		const start = performance.now();
 		run();
-		return performance.now() - start;
-	}).sort((a, b) => a - b);
-	return times[Math.floor(rounds / 2)] ?? Number.NaN;
+		const wallMs = performance.now() - start;
+		const { user, system } = process.cpuUsage(before);
+		return { wallMs, cpuMs: (user + system) / 1000 };
+	});
+	return { wallMs: median(runs.map(({ wallMs }) => wallMs)), cpuMs: median(runs.map(({ cpuMs }) => cpuMs)) };
 }
+
+const medianMs = (run: () => unknown, rounds = ROUNDS): number => timed(run, rounds).wallMs;
 
 const root = mkdtempSync(join(tmpdir(), 'detent-bench-log-'));
 const options = { clock: { nowMs: () => Date.now() }, rng: cryptoRng };
@@ -47,6 +61,15 @@ const open = (access: 'read' | 'write') => openLogStore(root, { ...options, acce
 const figures: Figure[] = [];
 const figure = (what: string, ms: number, mostMs: number) =>
 	figures.push({ what, target: `≤ ${mostMs} ms`, peer: '', ours: `${ms.toFixed(1)} ms`, met: ms <= mostMs });
+/** Of lists and searches: by the clock, with the time of a processor beside it. */
+const searchFigure = (what: string, { wallMs, cpuMs }: Took, mostMs: number) =>
+	figures.push({
+		what,
+		target: `≤ ${mostMs} ms`,
+		peer: '',
+		ours: `${wallMs.toFixed(1)} ms (${cpuMs.toFixed(1)} ms of a processor)`,
+		met: wallMs <= mostMs,
+	});
 const told: string[] = [];
 try {
 	const ids = fillLog(root, PROJECTS, REVISIONS_EACH, (done) => progress(`${done} of ${PROJECTS} projects written`));
@@ -74,24 +97,24 @@ try {
 	const [project = ''] = ids.slice(-1);
 	const search = (...filters: string[]) => searchSchema.parse({ controls: filters.map(parseControlFilter) });
 	const boosted = search('pultec: low frequency = 60', 'pultec: boost low > 12');
-	figure(
+	searchFigure(
 		'list of all projects',
-		medianMs(() => store.list()),
+		timed(() => store.list()),
 		50,
 	);
-	figure(
+	searchFigure(
 		'search: the Pultec boosted at 60',
-		medianMs(() => store.search(boosted)),
+		timed(() => store.search(boosted)),
 		50,
 	);
-	figure(
+	searchFigure(
 		'search: a word in titles and notes',
-		medianMs(() => store.search(searchSchema.parse({ text: 'album 1' }))),
+		timed(() => store.search(searchSchema.parse({ text: 'album 1' }))),
 		50,
 	);
-	figure(
+	searchFigure(
 		'search: a word that is nowhere',
-		medianMs(() => store.search(searchSchema.parse({ text: 'zebra' }))),
+		timed(() => store.search(searchSchema.parse({ text: 'zebra' }))),
 		50,
 	);
 	const reader = open('read');
@@ -134,6 +157,7 @@ try {
 	store.close();
 	told.push(`The folder takes ${execFileSync('du', ['-sh', root], { encoding: 'utf8' }).split('\t')[0] ?? ''}.`);
 } finally {
+	progress('removing 400 000 files');
 	rmSync(root, { recursive: true, force: true });
 }
 if (!values['no-kills']) {
@@ -148,7 +172,7 @@ if (!values['no-kills']) {
 			met: killed.faults.length === 0,
 		});
 		told.push(
-			`${killed.acknowledged} entries were acknowledged before a kill; ${killed.takenIn} more were on the disk and were taken in.`,
+			`${killed.acknowledged} entries were acknowledged before a kill; ${killed.takenIn} more were on the disk and were taken in. The kill came in the middle of a print ${killed.during.print} times, of making the lists ${killed.during.lists} times, of a backup ${killed.during.backup} times; ${killed.backups} backups were whole.`,
 		);
 		for (const fault of killed.faults.slice(0, 5)) process.stderr.write(`\n${fault}\n`);
 	} finally {

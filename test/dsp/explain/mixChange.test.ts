@@ -63,7 +63,7 @@ describe('a changed mix', () => {
 		expect(words.find((word) => word.startsWith('louder'))).toMatch(
 			/from 0:0[789] to 0:1[456] \((2\.[6-9]|3\.[0-2]) dB\)/,
 		);
-		expect(words.at(-1)).toBe('nothing else than from 0:08 to 0:15 differs');
+		expect(words.at(-1)).toBe('the rest, all but from 0:08 to 0:15, is as it was');
 	});
 
 	test('that is the same but for its level is the same music', () => {

@@ -56,6 +56,32 @@ test('a letter in HTML loads nothing and says the client’s words as words; on 
 	expect(words.join(' ')).toMatch(/More <air>.*Treble up.*Loudness: −14\.0 → −12\.5 LUFS/);
 });
 
+test('a difference that nobody hears is not told, nor the gain that follows from everything else', () => {
+	const { tracks, ...rest } = letter();
+	const [track] = tracks;
+	if (track?.from == null) throw new Error('the letter has no first revision');
+	const gained = (facts: typeof track.to, gainDb: number, lufs: number) => {
+		const { stages, ...chain } = facts.chain;
+		const process = { type: 'loudness' as const, targetLufs: -14, gainDb };
+		const measurements = { ...facts.measurements, master: loudness(lufs) };
+		const level = { kind: 'digital' as const, id: 'level', process };
+		return { ...facts, chain: { ...chain, sendTrimDb: 0, stages: [...stages, level] }, measurements };
+	};
+	const [from, to] = [gained(track.from, 9, -14), gained(track.to, 7.5, -14.1)];
+	const text = letterMarkdown({ ...rest, tracks: [{ ...track, from, to, sound: ['More bass.'] }] });
+	expect(text).toMatch(/No setting is another than before\./);
+	expect(text).not.toMatch(/gain|What can be measured/);
+});
+
+test('a track that the client knows is not told again; what is still open of it is', () => {
+	const { tracks, ...rest } = letter();
+	const known = { ...rest, tracks: tracks.map((track) => ({ ...track, known: 'approved' as const })) };
+	const text = letterMarkdown(known);
+	expect(text).toMatch(/Nothing has changed here: this is revision 2, which you have approved\./);
+	expect(text).toMatch(/“Longer fade” We have not come to this yet\./);
+	expect(text).not.toMatch(/Treble up|What we changed/);
+});
+
 test('a first version is told as one, without a list of changes', () => {
 	const { tracks, ...rest } = letter();
 	const text = letterMarkdown({ ...rest, tracks: tracks.map((track) => ({ ...track, from: null, requests: [] })) });

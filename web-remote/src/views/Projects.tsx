@@ -42,6 +42,30 @@ function NewName({
 	);
 }
 
+/** A project that comes in from elsewhere, or why it did not. */
+function ImportProgress() {
+	const importing = useRemote((now) => now.state?.studio.importing ?? null);
+	const locked = useRemote((now) => !now.mayControl);
+	if (importing === null || importing.outcome === 'done' || importing.outcome === 'cancelled') return null;
+	if (importing.failure !== null)
+		return <p class="error-text">The project could not be imported: {importing.failure.message}</p>;
+	return (
+		<div class="row">
+			<p class="quiet grow" role="status">
+				A project is being imported: {Math.floor(100 * importing.progress)} %
+			</p>
+			<button
+				type="button"
+				class="small"
+				disabled={locked}
+				onClick={() => void store.command({ type: 'project.importCancel' })}
+			>
+				Cancel
+			</button>
+		</div>
+	);
+}
+
 /** Projects with their tracks; the one that is worked on stands out. */
 export function Projects() {
 	const projects = useRemote((now) => now.state?.projects ?? null);
@@ -65,6 +89,7 @@ export function Projects() {
 					appear here as they come; searching has to wait.
 				</p>
 			)}
+			<ImportProgress />
 			{all.map((project) => (
 				<details key={project.id} open={project.id === current?.project || all.length === 1}>
 					<summary>
