@@ -62,7 +62,7 @@ test('a difference that nobody hears is not told, nor the gain that follows from
 	if (track?.from == null) throw new Error('the letter has no first revision');
 	const gained = (facts: typeof track.to, gainDb: number, lufs: number) => {
 		const { stages, ...chain } = facts.chain;
-		const process = { type: 'loudness' as const, targetLufs: -14, gainDb };
+		const process = { type: 'loudness' as const, targetLufs: -14, gainDb, maxReductionDb: null };
 		const measurements = { ...facts.measurements, master: loudness(lufs) };
 		const level = { kind: 'digital' as const, id: 'level', process };
 		return { ...facts, chain: { ...chain, sendTrimDb: 0, stages: [...stages, level] }, measurements };
