@@ -34,7 +34,7 @@ const clock = { nowMs: () => Date.now() };
 const layout = layoutOf(root);
 if (seed % LISTS_EACH === 1 && seed > 1) forgetLists();
 const store = openLogStore(root, { clock, rng, access: 'write', filling: { atOnce: 0, slice: SLICE } });
-recoverInterrupted(store);
+await recoverInterrupted(store);
 sweepLeftovers(layout);
 const files = createStudioFiles(layout, store);
 if (seed % BACKUP_EACH === 2)
