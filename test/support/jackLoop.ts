@@ -83,7 +83,18 @@ export async function jackLoop(options: {
 	}
 }
 
-const SLIPS = new Set(['xrun', 'slip', 'dropout', 'stalled', 'source-starved', 'capture-overflow', 'head', 'tail']);
+/** `clock`: a sound server that a busy machine holds up runs slow, and is told so. */
+const SLIPS = new Set([
+	'xrun',
+	'slip',
+	'dropout',
+	'stalled',
+	'source-starved',
+	'capture-overflow',
+	'head',
+	'tail',
+	'clock',
+]);
 
 /** A pass of the loop, or what Detent named as a slip. Rejects for any other failure. */
 export async function attempt(
