@@ -53,7 +53,7 @@ export function letterTracks(store: LogStore, tracks: ProjectSummary['tracks'], 
 
 /**
  * Tracks of which nothing new is told, by id: their newest revision was approved, or a client has said something about it; or
- * it is the first one, and went out before another track was printed again.
+ * it is the first one, and went out before another track was printed again. None where that would be all of them.
  */
 function knownTracks(
 	store: LogStore,
@@ -74,7 +74,8 @@ function knownTracks(
 		else if (track.requests.some(({ revision }) => revision === to.hash)) known.set(track.id, 'heard');
 		else if (from === null && again.some((at) => at > sentAt(store, to))) known.set(track.id, 'heard');
 	}
-	return known;
+	// A letter that told of nothing would help nobody: when everything is known, all of it is told again.
+	return known.size === pairs.length ? new Map() : known;
 }
 
 /** When the revision went out first; later than anything when it never did. */
