@@ -2,6 +2,7 @@ import type { CalibrationStanding } from '../../../src/shared/model/calibration.
 import type { LoopCheck } from '../../../src/shared/model/loopCheck.ts';
 import { clockTime } from '../app/words.ts';
 import { store, useRemote } from '../state/store.ts';
+import { StepsUnderWay } from './StepsUnderWay.tsx';
 
 const PATCHED = {
 	cable: 'Patch the cable from send to return again, as at the calibration.',
@@ -74,23 +75,7 @@ interface LoopCheckKeysProps {
 /** A check while it runs. */
 export function LoopCheckProgress() {
 	const run = useRemote((now) => now.state?.loopCheck ?? null);
-	const locked = useRemote((now) => !now.mayControl);
 	if (run === null) return null;
-	return (
-		<>
-			<progress max={1} value={run.done / run.of} aria-label="Progress of the check" />
-			<p role="status">
-				{run.loop === null ? '' : `Pair ${run.loop}: `}
-				{run.text}{' '}
-				<span class="quiet">
-					{run.done} of {run.of}
-				</span>
-			</p>
-			<div class="big-keys">
-				<button type="button" disabled={locked} onClick={() => void store.command({ type: 'calibration.cancel' })}>
-					Cancel
-				</button>
-			</div>
-		</>
-	);
+	const text = `${run.loop === null ? '' : `Pair ${run.loop}: `}${run.text}`;
+	return <StepsUnderWay {...run} what="check" text={text} cancel={{ type: 'calibration.cancel' }} />;
 }

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { Latency, RoundTripReport } from '../../../src/shared/model/measurement.ts';
-import type { RoundTripRun } from '../../../src/shared/protocol/state.ts';
 import { level } from '../app/words.ts';
 import { store, useRemote } from '../state/store.ts';
 import { ControllerWord } from './listen/MonitorCard.tsx';
+import { StepsUnderWay } from './StepsUnderWay.tsx';
 
 /** Readings of each loop: one for the figure, several for how far they lie apart. */
 const TIMES = [1, 5] as const;
@@ -73,26 +73,6 @@ function Figures({ report: { rateHz, latency, loops } }: { report: RoundTripRepo
 	);
 }
 
-function Running({ run }: { run: RoundTripRun }) {
-	const locked = useRemote((now) => !now.mayControl);
-	return (
-		<>
-			<progress max={1} value={run.done / run.of} aria-label="Progress of the measurement" />
-			<p role="status">
-				{run.text}{' '}
-				<span class="quiet">
-					{run.done} of {run.of}
-				</span>
-			</p>
-			<div class="big-keys">
-				<button type="button" disabled={locked} onClick={() => void store.command({ type: 'latency.cancel' })}>
-					Cancel
-				</button>
-			</div>
-		</>
-	);
-}
-
 /** The round trip through the chain: what it was at the last measurement, and a key to measure it. */
 export function RoundTripCard() {
 	const run = useRemote((now) => now.state?.measuring ?? null);
@@ -106,7 +86,7 @@ export function RoundTripCard() {
 		<div class="card round-trip">
 			<h2>Round trip</h2>
 			{run?.phase === 'measuring' ? (
-				<Running run={run} />
+				<StepsUnderWay {...run} what="measurement" cancel={{ type: 'latency.cancel' }} />
 			) : (
 				<>
 					{run?.phase === 'failed' && (

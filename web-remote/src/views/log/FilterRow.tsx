@@ -80,7 +80,6 @@ export function FilterRow({
 			{field('unit', 'Any unit', 120)}
 			{field('control', 'Control', 120)}
 			<select
-				class="filter-operator"
 				aria-label="How it stood"
 				value={filter.operator}
 				onChange={(event) => onChange({ ...filter, operator: event.currentTarget.value })}
