@@ -15,6 +15,11 @@ const TURN_MS = 1000;
 const SILENT_TURNS = 6;
 /** Loading the program takes longer, more so from source. */
 const STARTING_TURNS = 30;
+/**
+ * PortAudio opens every device of the machine to list them, and again to open one, while the host's only thread waits: four
+ * seconds with five devices of a sound server on a machine that is not even busy.
+ */
+const OPENING_TURNS = 30;
 /** How long the host may take to fade and to close its files when it is asked to go. */
 const LEAVING_MS = 12_000;
 /** How long a host whose device is gone may take to put away what it was doing, and to say how that ended. */
@@ -57,7 +62,9 @@ export class HostLink implements HostConnection {
 	#gone = false;
 	#ending = false;
 	#stopWatchdog: Cancel = () => {};
-	#patienceTurns = STARTING_TURNS;
+	#heard = false;
+	/** Calls to open a device that are not answered yet. */
+	readonly #opening = new Set<number>();
 	#silentTurns = 0;
 
 	constructor(options: { entry: EntryPoint; env: NodeJS.ProcessEnv; clock: Clock; listener: LinkListener }) {
@@ -99,6 +106,7 @@ export class HostLink implements HostConnection {
 				return;
 			}
 			this.#open.set(id, { resolve, reject });
+			if (request.call === 'open') this.#opening.add(id);
 			const call: HostCall = { ...request, id };
 			// A failed send is followed by the end of the process, which rejects the call.
 			this.#child.send(call, () => {});
@@ -141,7 +149,7 @@ export class HostLink implements HostConnection {
 		}
 		const message = parsed.data;
 		this.#silentTurns = 0;
-		this.#patienceTurns = SILENT_TURNS;
+		this.#heard = true;
 		switch (message.kind) {
 			case 'ready':
 			case 'alive':
@@ -160,6 +168,7 @@ export class HostLink implements HostConnection {
 	#take(id: number) {
 		const call = this.#open.get(id);
 		this.#open.delete(id);
+		this.#opening.delete(id);
 		if (this.#ending && this.#open.size === 0) this.#child.kill('SIGKILL');
 		return call;
 	}
@@ -167,9 +176,17 @@ export class HostLink implements HostConnection {
 	#watch(): void {
 		this.#stopWatchdog = this.#clock.after(TURN_MS, () => {
 			this.#silentTurns++;
-			if (this.#silentTurns < this.#patienceTurns) this.#watch();
-			else this.#kill(`The audio host gave no sign of life for ${(this.#patienceTurns * TURN_MS) / 1000} s.`);
+			const { turns, meanwhile } = this.#patience();
+			if (this.#silentTurns < turns) this.#watch();
+			else this.#kill(`The audio host gave no sign of life for ${(turns * TURN_MS) / 1000} s${meanwhile}.`);
 		});
+	}
+
+	/** How long it may be silent now, and what it is doing as far as that is known. */
+	#patience(): { turns: number; meanwhile: string } {
+		if (!this.#heard) return { turns: STARTING_TURNS, meanwhile: '' };
+		if (this.#opening.size > 0) return { turns: OPENING_TURNS, meanwhile: ' while it opened the device' };
+		return { turns: SILENT_TURNS, meanwhile: '' };
 	}
 
 	#lost(): DetentError {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { HostLink } from '../../src/audio/hostLink.ts';
 import { entryPoint } from '../../src/process/entry.ts';
+import { openRequest } from '../audio/host/studio.ts';
 import { handClock } from '../support/handClock.ts';
 
 function startHost() {
@@ -38,9 +39,16 @@ test('a control process that was kept from the processor does not take that for 
 	await link.leave();
 });
 
-test('a host that says nothing, turn after turn, is ended by name', async () => {
+test('a host that says nothing, turn after turn, is ended by name; one that opens a device has longer', async () => {
 	const { clock, link, exited, ended } = startHost();
 	await link.call({ call: 'load' });
+	// PortAudio keeps the only thread of the host while it opens a device.
+	process.kill(link.pid ?? 0, 'SIGSTOP');
+	const opening = link.call({ call: 'open', request: openRequest({ backend: 'simulated' }, {}) });
+	for (let turn = 0; turn < 29; turn++) clock.advance(1000);
+	expect(ended()).toBeNull();
+	process.kill(link.pid ?? 0, 'SIGCONT');
+	await opening;
 	process.kill(link.pid ?? 0, 'SIGSTOP');
 	for (let turn = 0; turn < 6; turn++) clock.advance(1000);
 	await exited;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createAudioClient } from '../../src/audio/client.ts';
 import type { EntryPoint } from '../../src/process/entry.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
+import { isDetentError } from '../../src/shared/errors.ts';
 import { audioConfig, chain, programme, readWav, writeWav } from '../audio/host/studio.ts';
 import { JACK_DEVICE, realMusic, startJack } from './jack.ts';
 
@@ -50,17 +51,25 @@ export async function jackLoop(options: {
 		for (;;) {
 			const capturePath = join(folder, `capture-${restarts.length}.wav`);
 			const { blockFrames } = options;
-			await client.open({
-				audio: audioConfig({ backend: 'portaudio', device: JACK_DEVICE, rateHz: RATE, blockFrames, prefillBlocks: 4 }),
-				simulated: null,
-				fileReturnPath: null,
+			const outcome = await orNamed(async () => {
+				await client.open({
+					audio: audioConfig({
+						backend: 'portaudio',
+						device: JACK_DEVICE,
+						rateHz: RATE,
+						blockFrames,
+						prefillBlocks: 4,
+					}),
+					simulated: null,
+					fileReturnPath: null,
+				});
+				const pid = client.hostPid ?? 0;
+				await jack.connect(pid, pid, [
+					[0, 0],
+					[1, 1],
+				]);
+				return attempt(client, sourcePath, capturePath, true);
 			});
-			const pid = client.hostPid ?? 0;
-			await jack.connect(pid, pid, [
-				[0, 0],
-				[1, 1],
-			]);
-			const outcome = await attempt(client, sourcePath, capturePath, true);
 			if ('named' in outcome) {
 				restarts.push(outcome.named);
 				console.log(`restarted, as Detent named it: ${outcome.named}`);
@@ -96,6 +105,22 @@ const SLIPS = new Set([
 	'clock',
 ]);
 
+/** What a machine that is too busy for audio does to the stream or to the host, as Detent says it itself; never a crash. */
+function namedByDetent(error: unknown): boolean {
+	if (!isDetentError(error)) return false;
+	return error.code === 'audio.slip' || (error.code === 'audio.host-lost' && error.message.includes('no sign of life'));
+}
+
+/** What `work` gives, or what Detent named as the reason that it has to be tried again. */
+export async function orNamed<T>(work: () => Promise<T>): Promise<T | { named: string }> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof Error && namedByDetent(error)) return { named: error.message };
+		throw error;
+	}
+}
+
 /** A pass of the loop, or what Detent named as a slip. Rejects for any other failure. */
 export async function attempt(
 	client: ReturnType<typeof createAudioClient>,
@@ -103,13 +128,7 @@ export async function attempt(
 	capturePath: string,
 	bitTransparent: boolean,
 ): Promise<{ named: string } | { latencyFrames: number }> {
-	let latency: Awaited<ReturnType<typeof client.measureLatency>>;
-	try {
-		latency = await client.measureLatency({ levelDbfs: -20 });
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'audio.slip') return { named: error.message };
-		throw error;
-	}
+	const latency = await client.measureLatency({ levelDbfs: -20 });
 	const result = await client.print({
 		pass: 'loop',
 		sourcePath,

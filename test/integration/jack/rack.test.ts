@@ -10,7 +10,7 @@ import { createUnitModel } from '../../../src/units/simulators/models/index.ts';
 import { audioConfig, programme, readWav, writeWav } from '../../audio/host/studio.ts';
 import { describeWith } from '../../capabilities.ts';
 import { JACK_DEVICE, JACK_OUTBOARD, startJack } from '../../support/jack.ts';
-import { attempt, PRE_ROLL, RESTARTS } from '../../support/jackLoop.ts';
+import { attempt, orNamed, PRE_ROLL, RESTARTS } from '../../support/jackLoop.ts';
 
 const RATE = 48000;
 const SECONDS = 12;
@@ -70,12 +70,14 @@ describeWith(['jackd', 'naudiodon'], 'a real-time pass through a rack in another
 		try {
 			let done: { latencyFrames: number } | null = null;
 			for (let restarts = 0; done === null; restarts++) {
-				const audio = audioConfig({ ...STREAM, backend: 'portaudio', device: JACK_DEVICE, wordLengthBits: 32 });
-				await client.open({ audio, simulated: null, fileReturnPath: null });
-				const pid = client.hostPid ?? 0;
-				await jack.connect(pid, rack.pid, PAIRS);
-				await jack.connect(rack.pid, pid, PAIRS);
-				const outcome = await attempt(client, sourcePath, capturePath, false);
+				const outcome = await orNamed(async () => {
+					const audio = audioConfig({ ...STREAM, backend: 'portaudio', device: JACK_DEVICE, wordLengthBits: 32 });
+					await client.open({ audio, simulated: null, fileReturnPath: null });
+					const pid = client.hostPid ?? 0;
+					await jack.connect(pid, rack.pid, PAIRS);
+					await jack.connect(rack.pid, pid, PAIRS);
+					return attempt(client, sourcePath, capturePath, false);
+				});
 				if ('latencyFrames' in outcome) done = outcome;
 				else {
 					console.log(`restarted, as Detent named it: ${outcome.named}; the rack said: ${trouble.join(', ')}`);

@@ -6,12 +6,12 @@ import { createAudioClient } from '../../../src/audio/client.ts';
 import type { SimulatedUnit } from '../../../src/audio/engine.ts';
 import { entryPoint } from '../../../src/process/entry.ts';
 import { systemClock } from '../../../src/process/systemClock.ts';
-import { DetentError } from '../../../src/shared/errors.ts';
 import { startAudioRack } from '../../../src/units/simulators/audioRack.ts';
 import { createUnitModel } from '../../../src/units/simulators/models/index.ts';
 import { audioConfig, chain, programme, readWav, writeWav } from '../../audio/host/studio.ts';
 import { describeWith } from '../../capabilities.ts';
 import { JACK_DEVICE, startJack } from '../../support/jack.ts';
+import { orNamed } from '../../support/jackLoop.ts';
 
 const RATE = 48_000;
 const SECONDS = 6;
@@ -19,7 +19,6 @@ const PRE_ROLL = 24_000;
 const TAIL = 24_000;
 /** A slip that Detent itself names, or a host that it ends and starts again, may restart the run as often. */
 const ATTEMPTS = 3;
-const NAMED = new Set<string>(['audio.slip', 'audio.host-lost']);
 const STREAM = { rateHz: RATE, blockFrames: 1024, prefillBlocks: 4 };
 const PAIRS = [
 	[0, 0],
@@ -79,19 +78,21 @@ describeWith(['jackd', 'naudiodon'], 'the simulated outboard behind JACK', () =>
 		try {
 			const slips: string[] = [];
 			for (let attempt = 0; ; attempt++) {
-				await client.open({
-					audio: audioConfig({ backend: 'portaudio', device: JACK_DEVICE, ...STREAM }),
-					simulated: null,
-					fileReturnPath: null,
-				});
-				const host = client.hostPid ?? 0;
-				await jack.connect(host, rack.pid, PAIRS);
-				await jack.connect(rack.pid, host, PAIRS);
-				rack.setPositions('eq', TURNED);
 				const capturePath = join(folder, `capture-${attempt}.wav`);
-				const outcome = await pass(client, sourcePath, capturePath);
-				if (typeof outcome === 'string') {
-					slips.push(outcome);
+				const outcome = await orNamed(async () => {
+					await client.open({
+						audio: audioConfig({ backend: 'portaudio', device: JACK_DEVICE, ...STREAM }),
+						simulated: null,
+						fileReturnPath: null,
+					});
+					const host = client.hostPid ?? 0;
+					await jack.connect(host, rack.pid, PAIRS);
+					await jack.connect(rack.pid, host, PAIRS);
+					rack.setPositions('eq', TURNED);
+					return pass(client, sourcePath, capturePath);
+				});
+				if ('named' in outcome) {
+					slips.push(outcome.named);
 					expect(slips.length, slips.join(' | ')).toBeLessThan(ATTEMPTS);
 					continue;
 				}
@@ -127,23 +128,18 @@ async function pass(
 	client: ReturnType<typeof createAudioClient>,
 	sourcePath: string,
 	capturePath: string,
-): Promise<string | { latencyFrames: number }> {
-	try {
-		const latency = await client.measureLatency({ levelDbfs: -20 });
-		const result = await client.print({
-			pass: 'outboard',
-			sourcePath,
-			chain: chain({}),
-			latency,
-			capturePath,
-			preRollFrames: PRE_ROLL,
-			tailFrames: TAIL,
-			bitTransparent: true,
-		});
-		if (result.outcome === 'complete') return { latencyFrames: latency.frames };
-		return `${result.failure?.kind}: ${result.failure?.reason}`;
-	} catch (error) {
-		if (error instanceof DetentError && NAMED.has(error.code)) return error.message;
-		throw error;
-	}
+): Promise<{ named: string } | { latencyFrames: number }> {
+	const latency = await client.measureLatency({ levelDbfs: -20 });
+	const result = await client.print({
+		pass: 'outboard',
+		sourcePath,
+		chain: chain({}),
+		latency,
+		capturePath,
+		preRollFrames: PRE_ROLL,
+		tailFrames: TAIL,
+		bitTransparent: true,
+	});
+	if (result.outcome === 'complete') return { latencyFrames: latency.frames };
+	return { named: `${result.failure?.kind}: ${result.failure?.reason}` };
 }
