@@ -105,10 +105,12 @@ const SLIPS = new Set([
 	'clock',
 ]);
 
-/** What a machine that is too busy for audio does to the stream or to the host, as Detent says it itself; never a crash. */
+/** A host that had to be ended because a machine that is too busy kept it, or its supervisor, from the processor; never a crash. */
+const isSilent = (message: string) => message.includes('no sign of life');
+
 function namedByDetent(error: unknown): boolean {
 	if (!isDetentError(error)) return false;
-	return error.code === 'audio.slip' || (error.code === 'audio.host-lost' && error.message.includes('no sign of life'));
+	return error.code === 'audio.slip' || (error.code === 'audio.host-lost' && isSilent(error.message));
 }
 
 /** What `work` gives, or what Detent named as the reason that it has to be tried again. */
@@ -141,7 +143,7 @@ export async function attempt(
 	});
 	if (result.outcome === 'complete') return { latencyFrames: latency.frames };
 	const { failure } = result;
-	if (failure !== null && SLIPS.has(failure.kind))
+	if (failure !== null && (SLIPS.has(failure.kind) || (failure.kind === 'host-lost' && isSilent(failure.reason))))
 		return { named: `${failure.kind} at source frame ${failure.frame}: ${failure.reason}` };
 	throw new Error(`the pass failed: ${JSON.stringify(failure)}`);
 }
