@@ -61,7 +61,8 @@ import type { RemoteState } from './shared/protocol/state.ts';
 import { createCalibrationFiles } from './store/calibrationFiles.ts';
 import { cryptoRng } from './store/cryptoRng.ts';
 import { FILL_LATER } from './store/diskLogStore.ts';
-import { layoutOf } from './store/layout.ts';
+import { keepUsedDefinitions } from './store/keptDefinitions.ts';
+import { type Layout, layoutOf } from './store/layout.ts';
 import { acquireLock } from './store/lock.ts';
 import { openLogStore } from './store/openLogStore.ts';
 import { createPeople } from './store/people.ts';
@@ -71,8 +72,8 @@ import { createRigFile } from './store/rigFile.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
 import { sweepLeftovers } from './store/sweepLeftovers.ts';
 import { loadChains } from './units/definitions/loadChains.ts';
-import { loadDefinitions } from './units/definitions/loadDefinitions.ts';
 import { type LoadedRig, loadRig } from './units/definitions/loadRig.ts';
+import { studioDefinitions } from './units/definitions/studioDefinitions.ts';
 import { machinePorts } from './units/machinePorts.ts';
 import { demoMixIn } from './units/simulators/demoMix.ts';
 import { createUnitModel } from './units/simulators/models/index.ts';
@@ -125,7 +126,7 @@ const SIMULATED_RIG = join(packageRoot, 'presets', 'rigs', 'simulated-studio.yam
 export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 	const { dataRoot } = options;
 	// A rig that can't be read stops everything before anything is made.
-	const definitions = loadDefinitions(join(packageRoot, 'devices'));
+	const definitions = studioDefinitions(dataRoot);
 	const loaded = loadRig(options.rigPath ?? SIMULATED_RIG, definitions);
 	const lock = acquireLock(layoutOf(dataRoot).lock, { program: 'Detent daemon' });
 	const logger = options.logToFile ? fileLogger(dataRoot) : quietLogger();
@@ -144,6 +145,24 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 	} catch (error) {
 		await close();
 		throw error;
+	}
+}
+
+/** Keeps what the rig's settings mean with the data folder. The studio works without, on a full disk for one. */
+function keepDefinitions(
+	layout: Layout,
+	rig: Rig,
+	definitions: ReadonlyMap<string, Definition>,
+	say: (level: 'warning', text: string) => void,
+): void {
+	try {
+		const used = new Set(rig.units.map(({ definition }) => definition));
+		keepUsedDefinitions(
+			layout,
+			[...used].flatMap((id) => definitions.get(id) ?? []),
+		);
+	} catch (error) {
+		say('warning', `The definitions of the rig's units could not be kept beside it: ${describeError(error)}`);
 	}
 }
 
@@ -361,6 +380,7 @@ async function assemble(
 	await listening.start();
 	await session.resume().catch((error: unknown) => say('warning', describeError(error)));
 
+	if (rigPath !== null) keepDefinitions(store.layout, rig, definitions, say);
 	if (rig.midiControl !== undefined) {
 		const controller = new MidiControl({
 			config: rig.midiControl,

@@ -46,6 +46,6 @@ export function daemonOptions(args: Args, env: Readonly<Record<string, string | 
 		audioHost: 'process',
 		audioEnv: env,
 		clock: systemClock,
-		logToFile: false,
+		logToFile: true,
 	};
 }

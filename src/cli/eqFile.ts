@@ -11,7 +11,7 @@ import { schemaProblems } from '../units/definitions/schemaProblems.ts';
  * @throws DetentError `chain.eq.file` with file, line, column, band and what was expected for each error
  */
 export function readEqFile(path: string): EqStage {
-	const read = readYaml(path, { root: dirname(path), importRoot: null });
+	const read = readYaml(path, { root: dirname(path), importRoots: [] });
 	if (read.problems.length > 0) throw problemsError('chain.eq.file', path, read.problems);
 	const parsed = eqFileSchema.safeParse(read.source.value);
 	if (!parsed.success) {

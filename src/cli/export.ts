@@ -75,7 +75,7 @@ async function makePages(
 async function write(context: VerbContext, store: DiskLogStore, wanted: string, folder: string): Promise<ExportReport> {
 	const project = findProject(store.projects(), wanted);
 	const engine = createOfflineEngine();
-	const units = unitsFor(rigOf(context));
+	const units = unitsFor(rootOf(context), rigOf(context));
 	const problems: ExportReport['problems'] = [];
 	try {
 		const report = await exportProject({

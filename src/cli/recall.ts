@@ -22,7 +22,7 @@ function printPlan(stdout: Output, recall: RecallState, state: RemoteState): voi
 		`Recall of ${recall.title}: ${recall.steps.length} steps, ${recall.untouched} controls stand right already\n`,
 	);
 	const kinds = { safe: 'first', memory: 'memory', send: 'sent', hand: 'by hand' } as const;
-	for (const problem of recall.problems) stdout.write(`  Can't be brought back: ${problem}\n`);
+	for (const problem of recall.problems) stdout.write(`  Not for certain, or not at all: ${problem}\n`);
 	recall.steps.forEach((step, index) => {
 		stdout.write(
 			`  ${String(index + 1).padStart(3)}. ${kinds[step.kind].padEnd(8)}${inWords(step, state)}${offered(step)}\n`,

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../process/packageRoot.ts';
 import { DetentError } from '../shared/errors.ts';
 import { dataFolder } from '../store/layout.ts';
 import { describeProblem } from '../units/definitions/fileProblem.ts';
-import { loadDefinitions } from '../units/definitions/loadDefinitions.ts';
 import { loadRig } from '../units/definitions/loadRig.ts';
+import { studioDefinitions } from '../units/definitions/studioDefinitions.ts';
 import { EXIT, type Verb } from './framework/verb.ts';
 
 const check: Verb = {
@@ -20,7 +19,8 @@ const check: Verb = {
 	notes: 'Exit code 3 when the rig has an error. Nothing is opened and nothing is sent.',
 	run: async ({ args, env, stdout }) => {
 		args.exactly();
-		const path = args.text('rig') ?? join(dataFolder(args.text('data'), env), 'rig.yaml');
+		const dataRoot = dataFolder(args.text('data'), env);
+		const path = args.text('rig') ?? join(dataRoot, 'rig.yaml');
 		if (!existsSync(path)) {
 			throw new DetentError('rig.missing', {
 				message: 'There is no rig file, so Detent uses the simulated studio.',
@@ -28,7 +28,7 @@ const check: Verb = {
 				remedy: 'Describe your rig in the remote, or name a file with --rig.',
 			});
 		}
-		const { rig, definitions, warnings } = loadRig(path, loadDefinitions(join(packageRoot, 'devices')));
+		const { rig, definitions, warnings } = loadRig(path, studioDefinitions(dataRoot));
 		const units = rig.units.map(({ id, name, definition, connection }) => ({
 			id,
 			name: name ?? id,

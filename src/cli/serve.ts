@@ -69,7 +69,7 @@ async function run(context: VerbContext): Promise<number> {
 	const { args, env, stdout } = context;
 	args.exactly();
 	const lan = args.flag('lan') || args.text('address') !== null ? lanAddress(args.text('address')) : null;
-	const create = () => createDaemon({ ...daemonOptions(args, env), logToFile: true });
+	const create = () => createDaemon(daemonOptions(args, env));
 	let end = await serve(await create(), context, lan, []);
 	while (end.by === 'rig') {
 		const { written, listening } = end;

@@ -13,7 +13,7 @@ import { attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type OptionSpec, type Verb, type VerbContext } from './framework/verb.ts';
-import { LOG_OPTIONS, readLog } from './logAccess.ts';
+import { LOG_OPTIONS, readLog, rootOf } from './logAccess.ts';
 import { rigOf } from './sheet.ts';
 
 const SLOT: Readonly<Record<string, OptionSpec>> = {
@@ -29,7 +29,7 @@ function unitNamed(units: readonly SheetUnit[], wanted: string): SheetUnit {
 
 /** Settings of a revision, or empty rows of units. */
 function tableOf(context: VerbContext): SettingsOfUnit[] {
-	const units = unitsFor(rigOf(context));
+	const units = unitsFor(rootOf(context), rigOf(context));
 	const { positionals } = context.args;
 	const [ref] = positionals;
 	const isUnit =
@@ -82,7 +82,7 @@ const take: Verb = {
 		} catch (error) {
 			throw storeError(error, FILE);
 		}
-		return fillScenes(context, readSettingsCsv(text, unitsFor(rigOf(context))));
+		return fillScenes(context, readSettingsCsv(text, unitsFor(rootOf(context), rigOf(context))));
 	},
 };
 
@@ -127,7 +127,7 @@ const type: Verb = {
 	notes: 'An empty line leaves a control out; Ctrl-D ends early and keeps what was typed; Ctrl-C keeps nothing.',
 	run: async (context) => {
 		const { UNIT } = context.args.exactly('UNIT');
-		const unit = unitNamed(unitsFor(rigOf(context)), UNIT);
+		const unit = unitNamed(unitsFor(rootOf(context), rigOf(context)), UNIT);
 		const settings = await typeIn(context, unit);
 		context.signal.throwIfAborted();
 		context.stdout.write('\n');

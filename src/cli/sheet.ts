@@ -33,7 +33,7 @@ function unitNamed(units: readonly SheetUnit[], wanted: string): SheetUnit | nul
 
 /** Pages of what was named, with a title and a name for the file. */
 function pagesOf(context: VerbContext, wanted: string, html: boolean): { title: string; name: string; pages: Page[] } {
-	const units = unitsFor(rigOf(context));
+	const units = unitsFor(rootOf(context), rigOf(context));
 	const unit = unitNamed(units, wanted);
 	if (unit !== null)
 		return { title: `${unit.name}, empty sheet`, name: unit.id, pages: unitSheet(unit.name, unit.definition) };

@@ -4,6 +4,7 @@ import { setImmediate as breath } from 'node:timers/promises';
 import { DetentError, describeError } from '../shared/errors.ts';
 import { makeFolder, nodeDiskFiles, syncFolder } from '../store/diskFiles.ts';
 import { linkProblem } from '../store/entries.ts';
+import { keepProjectDefinitions } from '../store/keptDefinitions.ts';
 import { id8, pathsIn, projectPaths } from '../store/layout.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import type { People } from '../store/people.ts';
@@ -126,6 +127,7 @@ export async function importProject(options: ImportOptions): Promise<ImportRepor
 		signal.throwIfAborted();
 		throw storeError(error, folder);
 	}
+	keepProjectDefinitions(layout, pathsIn(target).definitions);
 	for (let taken = 0, more = 1; more > 0; taken += more) {
 		report(COPYING + (1 - COPYING) * Math.min(1, taken / entries), 'entries of the log');
 		await breath();

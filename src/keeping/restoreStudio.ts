@@ -5,7 +5,9 @@ import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
 import type { Rng } from '../shared/random.ts';
 import { makeFolder, nodeDiskFiles, syncFolder } from '../store/diskFiles.ts';
+import { keepProjectDefinitions } from '../store/keptDefinitions.ts';
 import { layoutOf } from '../store/layout.ts';
+import { projectFolders } from '../store/reconcile.ts';
 import { rebuildFromSidecars } from '../store/rebuild.ts';
 import { storeError } from '../store/storeError.ts';
 import { copyChecked, type Work } from './copyFile.ts';
@@ -62,6 +64,9 @@ export async function restoreStudio(options: RestoreOptions): Promise<RestoreRep
 		makeFolder(nodeDiskFiles, part);
 		const copied = await copyAll(snapshot, part, options);
 		const log = await openCopied(part, options);
+		// A backup from before definitions were kept beside the rig has those of its projects.
+		const layout = layoutOf(part);
+		for (const { definitions } of projectFolders(layout)) keepProjectDefinitions(layout, definitions);
 		if (existsSync(root)) rmdirSync(root);
 		renameSync(part, root);
 		syncFolder(nodeDiskFiles, dirname(root));

@@ -12,6 +12,8 @@ import { basename, join, resolve } from 'node:path';
  * certificate/                           the remote's authority and server certificate, with their keys (`detent cert`)
  * switched-on.json                       when each unit was switched on, for its warm-up
  * people.json                            names of people by the ids that the log has
+ * devices/<maker>/<model>.yaml           the studio's own device definitions
+ * definitions/<maker>/<model>.json       the definitions that its rig used last, for a machine that lacks one
  * calibrations/2026-01-31-1a2b3c4d.json  what the loop was on a day; cabling.json: that it has been changed since
  * projects/<title>-<id8>/                id8: the last 8 digits of the project's id
  *   log/000001-project.json …            one file per log entry; the database can be rebuilt from them
@@ -33,6 +35,7 @@ export interface Layout {
 	database: string;
 	lock: string;
 	uploads: string;
+	definitions: string;
 	calibrations: string;
 	powerMarks: string;
 	people: string;
@@ -69,6 +72,7 @@ export function layoutOf(root: string): Layout {
 		database: join(root, 'detent.sqlite'),
 		lock: join(root, 'daemon.lock'),
 		uploads: join(root, 'uploads'),
+		definitions: join(root, 'definitions'),
 		calibrations: join(root, 'calibrations'),
 		powerMarks: join(root, 'switched-on.json'),
 		people: join(root, 'people.json'),

@@ -1,9 +1,8 @@
 import { DetentError } from '../../shared/errors.ts';
 import { type Control, isStepped } from '../../shared/model/control.ts';
 import { closest } from '../../units/definitions/hint.ts';
-import { loadDefinitions } from '../../units/definitions/loadDefinitions.ts';
 import { EXIT, type Verb } from '../framework/verb.ts';
-import { DEFINITION_OPTIONS, folderOf, json, remoteWords } from './options.ts';
+import { DEFINITION_OPTIONS, definitionsOf, json, ORIGIN_WORDS, remoteWords } from './options.ts';
 
 function controlLine(control: Control): string {
 	const where = control.perChannel === true ? ' (left and right)' : '';
@@ -17,14 +16,15 @@ function controlLine(control: Control): string {
 export const show: Verb = {
 	name: 'show',
 	summary: 'Show one device definition',
-	usage: 'ID [--devices DIR] [--json]',
+	usage: 'ID [--devices DIR] [--data DIR] [--json]',
 	options: DEFINITION_OPTIONS,
 	notes: null,
-	run: async ({ args, stdout }) => {
+	run: async (context) => {
+		const { args, stdout } = context;
 		const { ID } = args.exactly('ID');
-		const definitions = loadDefinitions(folderOf(args));
-		const definition = definitions.get(ID);
-		if (definition === undefined) {
+		const definitions = definitionsOf(context);
+		const found = definitions.get(ID);
+		if (found === undefined) {
 			const near = closest(ID, [...definitions.keys()]);
 			throw new DetentError('device.unknown', {
 				message: 'There is no such definition.',
@@ -32,13 +32,14 @@ export const show: Verb = {
 				remedy: near === null ? '"detent devices list" lists them.' : `Did you mean ${near}?`,
 			});
 		}
+		const { definition, origin } = found;
 		if (args.flag('json')) {
 			stdout.write(json(definition));
 			return EXIT.ok;
 		}
 		const { maker, model, channels, description, controls, variants, sources, recallNotes } = definition;
 		const lines = [
-			`${maker} ${model} (${definition.class}, ${channels === 1 ? 'mono' : 'stereo'}, ${remoteWords(definition)})`,
+			`${maker} ${model} (${definition.class}, ${channels === 1 ? 'mono' : 'stereo'}, ${remoteWords(definition)})${ORIGIN_WORDS[origin]}`,
 			...(description === undefined ? [] : [description.trim()]),
 			'Controls:',
 			...controls.map(controlLine),

@@ -9,8 +9,8 @@ import { DetentError } from '../../shared/errors.ts';
 import { type UnitTest, unitTestSchema, type WireBatch } from '../../shared/protocol/wire.ts';
 import { createBoardSource } from '../../units/boards/boardSource.ts';
 import { closest } from '../../units/definitions/hint.ts';
-import { loadDefinitions } from '../../units/definitions/loadDefinitions.ts';
 import { loadRig } from '../../units/definitions/loadRig.ts';
+import { studioDefinitions } from '../../units/definitions/studioDefinitions.ts';
 import { createDriver } from '../../units/drivers/createDriver.ts';
 import { systemDriverServices } from '../../units/drivers/systemServices.ts';
 import { attachSession } from '../attach.ts';
@@ -59,7 +59,7 @@ async function daemonLine(options: DaemonOptions, unit: string): Promise<UnitLin
 async function ownLine(options: DaemonOptions, id: string): Promise<UnitLine> {
 	const { clock, rigPath, dataRoot } = options;
 	const simulatedRig = join(packageRoot, 'presets', 'rigs', 'simulated-studio.yaml');
-	const loaded = loadRig(rigPath ?? simulatedRig, loadDefinitions(join(packageRoot, 'devices')));
+	const loaded = loadRig(rigPath ?? simulatedRig, studioDefinitions(dataRoot));
 	const definition = loaded.definitions.get(id);
 	if (definition === undefined) {
 		const ids = loaded.rig.units.map((unit) => unit.id);

@@ -143,7 +143,10 @@ export function lintRig(
 		const definition = definitions.get(unit.definition);
 		if (definition === undefined) {
 			const near = closest(unit.definition, [...definitions.keys()]);
-			const hint = near === null ? '' : `; did you mean "${near}"?`;
+			const hint =
+				near === null
+					? `; its file belongs into the data folder: devices/${unit.definition}.yaml`
+					: `; did you mean "${near}"?`;
 			findings.push(error([...path, 'definition'], `there is no definition "${unit.definition}"${hint}`));
 			return;
 		}

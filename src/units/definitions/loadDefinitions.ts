@@ -38,13 +38,19 @@ function definitionFiles(dir: string): string[] {
  * Reads and checks every definition under a folder, `<maker>/<model>.yaml`; `templates/` holds parts to import.
  *
  * @param codec checks golden messages; null leaves them unchecked
+ * @param templatesToo another folder whose `templates/` may be imported from
  * @throws DetentError `file.folder` when the folder itself cannot be read
  */
-export function readDefinitions(dir: string, codec: MessageCodec | null): DefinitionsReport {
+export function readDefinitions(
+	dir: string,
+	codec: MessageCodec | null,
+	templatesToo: string | null = null,
+): DefinitionsReport {
+	const importRoots = templatesToo === null ? [dir] : [dir, templatesToo];
 	const report: DefinitionsReport = { definitions: new Map(), files: 0, controls: 0, problems: [], unconfirmed: [] };
 	for (const file of definitionFiles(dir)) {
 		report.files += 1;
-		const { source, problems } = readYaml(file, { root: join(dir, '..'), importRoot: dir });
+		const { source, problems } = readYaml(file, { root: join(dir, '..'), importRoots });
 		const own = [...problems];
 		const parsed = problems.some((problem) => problem.severity === 'error')
 			? null
@@ -77,8 +83,8 @@ export function readDefinitions(dir: string, codec: MessageCodec | null): Defini
  *
  * @throws DetentError `file.folder`, and `device.invalid` with file, line, column and what was expected when any definition has an error
  */
-export function loadDefinitions(dir: string): Map<string, Definition> {
-	const report = readDefinitions(dir, null);
+export function loadDefinitions(dir: string, templatesToo: string | null = null): Map<string, Definition> {
+	const report = readDefinitions(dir, null, templatesToo);
 	const errors = report.problems.filter((problem) => problem.severity === 'error');
 	if (errors.length > 0) throw problemsError('device.invalid', dir, errors);
 	return report.definitions;

@@ -24,7 +24,7 @@ export function loadPresets<Preset>(
 		.map((entry) => entry.name)
 		.filter((name) => name.endsWith('.yaml'));
 	for (const file of files.sort()) {
-		const read = readYaml(join(dir, file), { root: join(dir, '..', '..'), importRoot: null });
+		const read = readYaml(join(dir, file), { root: join(dir, '..', '..'), importRoots: [] });
 		problems.push(...read.problems);
 		if (read.problems.length > 0) continue;
 		const parsed = schema.safeParse(read.source.value);

@@ -22,7 +22,7 @@ export interface LoadedRig {
  * @throws DetentError `rig.invalid` with file, line, column and what was expected for each error
  */
 export function loadRig(path: string, definitions: ReadonlyMap<string, Definition>): LoadedRig {
-	const { source, problems } = readYaml(path, { root: dirname(path), importRoot: null });
+	const { source, problems } = readYaml(path, { root: dirname(path), importRoots: [] });
 	if (problems.length > 0) throw problemsError('rig.invalid', path, problems);
 	const parsed = rigSchema.safeParse(source.value);
 	if (!parsed.success) throw problemsError('rig.invalid', path, schemaProblems(rigSchema, source, parsed.error));
@@ -44,7 +44,7 @@ export function checkRigText(
 	name: string,
 	definitions: ReadonlyMap<string, Definition>,
 ): { value: unknown; problems: FileProblem[] } {
-	const { source, problems } = readYaml(name, { root: '.', importRoot: null, text });
+	const { source, problems } = readYaml(name, { root: '.', importRoots: [], text });
 	if (problems.length > 0) return { value: source.value, problems };
 	const parsed = rigSchema.safeParse(source.value);
 	if (!parsed.success) return { value: source.value, problems: schemaProblems(rigSchema, source, parsed.error) };

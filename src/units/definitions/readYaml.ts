@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { type FileProblem, type Place, problemAt } from './fileProblem.ts';
@@ -39,26 +39,26 @@ const pathKey = (path: Path) => path.map(String).join('\u0000');
  * @param file path of the file
  * @param options.root folder that messages name files relative to
  * @param options.text what the file would hold; without it the file is read
- * @param options.importRoot folder that holds `templates/`; null where imports are not allowed
+ * @param options.importRoots folders that hold `templates/`, the first that has the file counts; none where imports are not allowed
  * @returns the source and the problems found; the value is only to be used when no problem is an error
  */
 export function readYaml(
 	file: string,
-	options: { root: string; importRoot: string | null; text?: string },
+	options: { root: string; importRoots: readonly string[]; text?: string },
 ): YamlResult {
 	const reader = new YamlReader(options);
 	return reader.read(file, options.text ?? null);
 }
 
 class YamlReader {
-	readonly #options: { root: string; importRoot: string | null };
+	readonly #options: { root: string; importRoots: readonly string[] };
 	readonly #problems: FileProblem[] = [];
 	readonly #values = new Map<string, Place>();
 	readonly #keys = new Map<string, Place>();
 	readonly #templates = new Map<string, OpenFile | null>();
 	#nodes = 0;
 
-	constructor(options: { root: string; importRoot: string | null }) {
+	constructor(options: { root: string; importRoots: readonly string[] }) {
 		this.#options = options;
 	}
 
@@ -171,14 +171,15 @@ class YamlReader {
 			return undefined;
 		};
 		const match = importPattern.exec(reference);
-		const root = this.#options.importRoot;
-		if (root === null) return fail('$import is not allowed in this file');
+		const { importRoots } = this.#options;
+		const [first] = importRoots;
+		if (first === undefined) return fail('$import is not allowed in this file');
 		if (match === null) return fail('$import must look like templates/<file>.yaml#<name>');
 		if (imports >= MAX_IMPORT_DEPTH) return fail(`$import ${reference} is nested too deep, or imports itself`);
 		const [, file = '', name = ''] = match;
 		let open = this.#templates.get(file);
 		if (open === undefined) {
-			const full = join(root, file);
+			const full = join(importRoots.find((root) => existsSync(join(root, file))) ?? first, file);
 			open = this.#open(full, relative(this.#options.root, full));
 			this.#templates.set(file, open);
 		}

@@ -238,7 +238,7 @@ function Problems({ problems }: { problems: readonly string[] }) {
 	if (problems.length === 0) return null;
 	return (
 		<div class="card recall-problems">
-			<h2>What can’t be brought back</h2>
+			<h2>What can’t be brought back for certain</h2>
 			<ul class="warnings">
 				{problems.map((problem) => (
 					<li key={problem}>{trueMinus(problem)}</li>
