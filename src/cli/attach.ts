@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client';
 import { createDaemon, type DaemonOptions } from '../daemon.ts';
 import { SESSION_COOKIE } from '../remote/access.ts';
-import { readLocalAccess } from '../remote/localAccess.ts';
+import { type LocalAccess, readLocalAccess } from '../remote/localAccess.ts';
 import { untilState } from '../session/untilState.ts';
 import { DetentError, type ErrorCode } from '../shared/errors.ts';
 import { type Answer, answerSchema, type CommandInput } from '../shared/protocol/commands.ts';
@@ -9,6 +9,7 @@ import { type Meters, type MeterTopic, metersSchema } from '../shared/protocol/m
 import type { Changes, Snapshot } from '../shared/protocol/sockets.ts';
 import { applyChange, type RemoteState } from '../shared/protocol/state.ts';
 import { type WireBatch, wireBatchSchema } from '../shared/protocol/wire.ts';
+import { KeptLink } from './keptLink.ts';
 
 /** A session as the command line uses it: the running daemon's, or one of its own for as long as the verb runs. */
 export interface AttachedSession {
@@ -34,7 +35,7 @@ export interface AttachedSession {
 /** Talks to the daemon that holds the data folder; without one, runs the same session inside this process. */
 export async function attachSession(options: DaemonOptions): Promise<AttachedSession> {
 	const access = readLocalAccess(options.dataRoot);
-	return access === null ? ownSession(options) : overSocket(access.url, access.token);
+	return access === null ? ownSession(options) : overSocket(options, access);
 }
 
 async function ownSession(options: DaemonOptions): Promise<AttachedSession> {
@@ -54,7 +55,10 @@ async function ownSession(options: DaemonOptions): Promise<AttachedSession> {
 	};
 }
 
-async function overSocket(url: string, token: string): Promise<AttachedSession> {
+async function overSocket(
+	{ clock, dataRoot }: DaemonOptions,
+	{ pid, url, token }: LocalAccess,
+): Promise<AttachedSession> {
 	const socket = io(url, {
 		transports: ['websocket'],
 		reconnection: false,
@@ -62,6 +66,19 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 	});
 	let state: RemoteState | null = null;
 	const listeners = new Set<() => void>();
+	/** What has to be asked for anew on a new link. */
+	const wishes: (() => unknown)[] = [];
+	const gone = new AbortController();
+	const link = new KeptLink({
+		clock,
+		url,
+		alive: () => {
+			const now = readLocalAccess(dataRoot);
+			return now !== null && now.pid === pid && now.token === token;
+		},
+		connect: () => socket.connect(),
+		ended: (error) => gone.abort(error),
+	});
 	const first = await new Promise<RemoteState>((resolve, reject) => {
 		socket.on('connect_error', (cause) =>
 			reject(
@@ -75,30 +92,29 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 		);
 		socket.on('snapshot', (snapshot: Snapshot, received?: () => void) => {
 			received?.();
+			const again = state !== null;
 			state = snapshot.state;
 			resolve(snapshot.state);
+			if (!again) return;
+			link.back();
+			for (const wish of wishes) wish();
+			for (const listener of listeners) listener();
 		});
 	});
 	const current = () => state ?? first;
-	const gone = new AbortController();
-	const lost = () =>
-		new DetentError('cli.daemon', {
-			message: 'The daemon has ended.',
-			subject: url,
-			remedy: 'Start it again; its log says why it ended, and what was going on is in the log of the project.',
-		});
-	socket.on('disconnect', () => gone.abort(lost()));
+	socket.on('disconnect', () => link.lost());
 	socket.on('changes', (changes: Changes, received?: () => void) => {
 		received?.();
 		state = changes.changes.reduce(applyChange<RemoteState>, current());
 		for (const listener of listeners) listener();
 	});
 	const ask = async (event: 'command' | 'monitor', payload: unknown): Promise<unknown> => {
+		gone.signal.throwIfAborted();
 		const answer: Answer = answerSchema.parse(
 			await socket
 				.timeout(600_000)
 				.emitWithAck(event, payload)
-				.catch((error: unknown) => Promise.reject(gone.signal.aborted ? lost() : error)),
+				.catch((cause: unknown) => Promise.reject(unanswered(url, cause))),
 		);
 		if (answer.ok) return answer.result;
 		const { code, message, subject, remedy } = answer.error;
@@ -115,15 +131,18 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 				received();
 				listener(wireBatchSchema.parse(batch));
 			});
+			wishes.push(() => socket.emit('monitor', { unit }, () => {}));
 			await ask('monitor', { unit });
 		},
 		meters(topics, listener, ended) {
-			gone.signal.addEventListener('abort', () => ended(lost()), { once: true });
+			gone.signal.addEventListener('abort', () => ended(gone.signal.reason as DetentError), { once: true });
 			socket.on('meters', (meters: unknown, received: () => void) => {
 				received();
 				listener(metersSchema.parse(meters));
 			});
-			socket.emit('subscribe', { meters: topics, preview: false });
+			const subscribe = () => socket.emit('subscribe', { meters: topics, preview: false });
+			wishes.push(subscribe);
+			subscribe();
 		},
 		state: current,
 		until: (wanted, signal) =>
@@ -137,8 +156,19 @@ async function overSocket(url: string, token: string): Promise<AttachedSession> 
 				AbortSignal.any([signal, gone.signal]),
 			),
 		async close() {
+			link.stop();
 			socket.off('disconnect');
 			socket.disconnect();
 		},
 	};
+}
+
+/** The link was lost before the answer came, or the answer takes longer than anything does. */
+function unanswered(url: string, cause: unknown): DetentError {
+	return new DetentError('cli.daemon', {
+		message: 'The link to the daemon was lost before it answered: what was asked may or may not have been done.',
+		subject: url,
+		remedy: 'Look at the remote or at `detent log`, and ask again if it was not.',
+		cause,
+	});
 }

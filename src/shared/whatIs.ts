@@ -1,4 +1,4 @@
-import type { EntryBody, ProjectSummary } from './model/log.ts';
+import type { EntryBody, ProjectSummary, RevisionSummary, TrackSummary } from './model/log.ts';
 
 /** What the log knows of a file by its hash. */
 export interface KnownFile {
@@ -10,6 +10,45 @@ export interface KnownFile {
 	fileName: string;
 	/** Number and state of the revision; null for a mix and a reference. */
 	revision: { id: string; hash: string; number: number; state: string; isPrint: boolean } | null;
+	/** What should be heard or delivered in its place, as a sentence; null where this is the right version. */
+	instead: string | null;
+}
+
+/** The version of a track that counts: the one that was approved last, else the newest whole one. */
+function countingRevision(track: TrackSummary): { revision: RevisionSummary; approved: boolean } | null {
+	const prints = track.revisions.filter(({ outcome, print }) => outcome === 'complete' && print !== null);
+	const approved = prints.filter(({ approved, state }) => approved || state === 'delivered');
+	const revision = newest(approved) ?? newest(prints);
+	return revision === null ? null : { revision, approved: approved.length > 0 };
+}
+
+function newest(revisions: readonly RevisionSummary[]): RevisionSummary | null {
+	return revisions.reduce<RevisionSummary | null>(
+		(last, one) => (last === null || one.number > last.number ? one : last),
+		null,
+	);
+}
+
+function insteadOf(
+	track: TrackSummary,
+	role: KnownFile['role'],
+	of: RevisionSummary | undefined,
+	sha256: string,
+): string | null {
+	if (role === 'reference') return 'A reference is heard beside the track; it is never its result.';
+	if (role === 'mix') {
+		const { mix } = track;
+		if (mix === null || mix.sha256 === sha256) return null;
+		return `This is an earlier version of the mix. The newest is ${mix.fileName}.`;
+	}
+	const counts = countingRevision(track);
+	if (counts === null || counts.revision.print === sha256) return null;
+	const { number, hasMaster, id, state } = counts.revision;
+	const file = hasMaster ? `the master of revision ${number}` : `revision ${number}`;
+	if (of?.id === id) return `This is what came before the digital stages. What is sent and delivered is ${file}.`;
+	if (!counts.approved)
+		return `This is not the newest version of ${track.title}. That is ${file}; none is approved yet.`;
+	return `This is the WRONG VERSION of ${track.title}: ${file} is ${state}.`;
 }
 
 /** Where in a project a file occurs. Shape: one row for each mix, capture, master or reference with this hash. */
@@ -35,6 +74,7 @@ export function whatIsIn(project: ProjectSummary, bodies: Iterable<EntryBody>, s
 							state: revision.state,
 							isPrint: revision.print === sha256,
 						},
+			instead: track === undefined ? null : insteadOf(track, role, revision, sha256),
 		});
 	};
 	for (const body of bodies) {
@@ -47,6 +87,11 @@ export function whatIsIn(project: ProjectSummary, bodies: Iterable<EntryBody>, s
 		if (master?.sha256 === sha256) add(track, 'master', master.fileName, body.id);
 	}
 	return found;
+}
+
+/** `Master of revision 3 of Opening (Opening Night): approved`, and what should be in its place. */
+export function whatIsWords(file: KnownFile): string {
+	return file.instead === null ? knownFileWords(file) : `${knownFileWords(file)}\n  ${file.instead}`;
 }
 
 /** `Master of revision 3 of Opening (Opening Night): approved`. */

@@ -5,7 +5,7 @@ import { readSettingsCsv, settingsCsv } from '../../src/paper/settingsCsv.ts';
 import { settableControls } from '../../src/shared/model/definition.ts';
 import { legendAt } from '../../src/shared/model/setting.ts';
 
-const units = unitsFor(join('presets', 'rigs', 'simulated-studio.yaml'));
+const units = unitsFor('.', join('presets', 'rigs', 'simulated-studio.yaml'));
 const bender = units.find(({ id }) => id === 'curve-bender');
 if (bender === undefined) throw new Error('the simulated studio has an equalizer');
 
