@@ -406,7 +406,7 @@ async function assemble(
 		await osc.start();
 	}
 
-	toClose.push(fillListsMeanwhile({ store, state, clock, notice: say }));
+	toClose.push(fillListsMeanwhile({ store, state, clock, listed: (project) => projects.listed(project), notice: say }));
 	for (const warning of loaded.warnings) say('warning', warning.message);
 	for (const { text } of interrupted) say('warning', text);
 	if (simulation !== null) say('info', 'This is the simulated studio: every unit is a model, nothing real moves.');

@@ -4,10 +4,9 @@ import { readingWords } from '../shared/printEffect.ts';
 import { formatTime } from '../shared/units.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
-import { findRevision, findTrackIn } from './findTrack.ts';
+import { findRevision, findTrackIn, openProject } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
-import { findProject } from './logAccess.ts';
 
 /** A request and what became of it, for the terminal. */
 export function requestText(
@@ -78,9 +77,8 @@ async function run(context: VerbContext): Promise<number> {
 	if (outcome === undefined) throw usageError(`--outcome is one of ${ANSWER_OUTCOMES.join(', ')}.`, 'See --help.');
 	const session = await attachSession(daemonOptions(args, env));
 	try {
-		if (listing && trackRef === null)
-			return list(session, findProject(Object.values(session.state().projects), projectRef).tracks, context);
-		const { track, project } = findTrackIn(session.state(), projectRef, trackRef);
+		if (listing && trackRef === null) return list(session, (await openProject(session, projectRef)).tracks, context);
+		const { track, project } = await findTrackIn(session, projectRef, trackRef);
 		if (requestRef === undefined || text === undefined) return list(session, [track], context);
 		const request = requestOf(track, requestRef);
 		const revisionRef = args.text('revision');

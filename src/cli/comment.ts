@@ -31,7 +31,7 @@ async function run({ args, env, stdout }: VerbContext): Promise<number> {
 	const from = args.text('from');
 	const session = await attachSession(daemonOptions(args, env));
 	try {
-		const { track } = findTrackIn(session.state(), projectRef, trackRef ?? null);
+		const { track } = await findTrackIn(session, projectRef, trackRef ?? null);
 		const revision = findRevision(track, revisionRef);
 		const result = z.strictObject({ comment: z.string() }).parse(
 			await session.command({

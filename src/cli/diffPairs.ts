@@ -1,9 +1,9 @@
 import { DetentError, isDetentError } from '../shared/errors.ts';
+import { findProject, findTrack } from '../shared/findByName.ts';
 import type { ProjectSummary, TrackSummary } from '../shared/model/log.ts';
 import { newestWhole, projectPairs } from '../shared/projectPairs.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import { usageError } from './framework/args.ts';
-import { findProject, findTrack } from './logAccess.ts';
 
 type Revision = NonNullable<ReturnType<DiskLogStore['revision']>>;
 

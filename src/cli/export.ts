@@ -18,7 +18,7 @@ import { type DiskLogStore, openLogStore } from '../store/openLogStore.ts';
 import { createPeople } from '../store/people.ts';
 import { megabytes } from './backup.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
-import { findProject, LOG_OPTIONS, rootOf } from './logAccess.ts';
+import { LOG_OPTIONS, projectNamed, rootOf } from './logAccess.ts';
 import { rigOf } from './sheet.ts';
 
 type Put = Parameters<ExportOptions['make']>[0];
@@ -73,7 +73,7 @@ async function makePages(
 }
 
 async function write(context: VerbContext, store: DiskLogStore, wanted: string, folder: string): Promise<ExportReport> {
-	const project = findProject(store.projects(), wanted);
+	const project = projectNamed(store, wanted);
 	const engine = createOfflineEngine();
 	const units = unitsFor(rootOf(context), rigOf(context));
 	const problems: ExportReport['problems'] = [];

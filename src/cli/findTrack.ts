@@ -1,15 +1,35 @@
+import { z } from 'zod';
 import { DetentError } from '../shared/errors.ts';
+import { findTrack } from '../shared/findByName.ts';
 import type { ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
-import type { RemoteState } from '../shared/protocol/state.ts';
-import { findProject, findTrack } from './logAccess.ts';
+import type { AttachedSession } from './attach.ts';
+
+const openedSchema = z.object({ project: z.string() });
+
+/**
+ * The project that a person means, of the whole log.
+ *
+ * @throws DetentError `cli.unknown-project`, `cli.ambiguous`
+ */
+export async function openProject(session: AttachedSession, wanted: string): Promise<ProjectSummary> {
+	const { project } = openedSchema.parse(await session.command({ type: 'project.open', project: wanted }));
+	return projectAtHand(session, project);
+}
+
+/** A project that the session has shown. @throws DetentError `store.unknown` */
+export function projectAtHand(session: AttachedSession, id: string): ProjectSummary {
+	const project = session.state().projects[id];
+	if (project !== undefined) return project;
+	throw new DetentError('store.unknown', { message: 'The project is not in the log any more.', subject: id });
+}
 
 /** A project and one of its tracks; the only track where none is named. */
-export function findTrackIn(
-	state: RemoteState,
+export async function findTrackIn(
+	session: AttachedSession,
 	projectRef: string,
 	trackRef: string | null,
-): { project: ProjectSummary; track: TrackSummary } {
-	const project = findProject(Object.values(state.projects), projectRef);
+): Promise<{ project: ProjectSummary; track: TrackSummary }> {
+	const project = await openProject(session, projectRef);
 	if (trackRef !== null) return { project, track: findTrack(project, trackRef) };
 	const [only, another] = project.tracks;
 	if (only !== undefined && another === undefined) return { project, track: only };

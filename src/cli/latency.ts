@@ -99,7 +99,7 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 	signal.addEventListener('abort', stop, { once: true });
 	try {
 		if (projectRef !== undefined) {
-			const { project, track } = findTrackIn(session.state(), projectRef, trackRef);
+			const { project, track } = await findTrackIn(session, projectRef, trackRef);
 			await session.command({ type: 'track.select', project: project.id, track: track.id });
 		}
 		if (args.flag('monitor-muted')) await session.command({ type: 'monitor.confirmMuted', muted: true });

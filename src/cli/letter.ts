@@ -5,13 +5,14 @@ import { writeLetter } from '../paper/letterFiles.ts';
 import { letterTracks } from '../paper/letterFor.ts';
 import { systemClock } from '../process/systemClock.ts';
 import { DetentError } from '../shared/errors.ts';
+import { findTrack } from '../shared/findByName.ts';
 import { type Letter, letterMarkdown } from '../shared/paper/letter.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
 import { makeFolder, nodeDiskFiles, writeWhole } from '../store/diskFiles.ts';
 import { type DiskLogStore, openLogStore } from '../store/openLogStore.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
-import { findProject, findTrack, LOG_OPTIONS, rootOf } from './logAccess.ts';
+import { LOG_OPTIONS, projectNamed, rootOf } from './logAccess.ts';
 
 /** Letter in three forms, and a player for each track; under its name only when all of it is there. */
 async function writeFolder({ signal, progress }: VerbContext, store: DiskLogStore, letter: Letter, folder: string) {
@@ -74,7 +75,7 @@ export const verb: Verb = {
 		const range = { from: args.integer('from', 1, 99999), to: args.integer('to', 1, 99999) };
 		const store = openLogStore(rootOf(context), { clock: systemClock, rng: cryptoRng, access: 'read' });
 		try {
-			const project = findProject(store.projects(), projectName);
+			const project = projectNamed(store, projectName);
 			const tracks = letterTracks(
 				store,
 				trackName === undefined ? project.tracks : [findTrack(project, trackName)],

@@ -1,10 +1,11 @@
 import { systemClock } from '../process/systemClock.ts';
+import { findTrack } from '../shared/findByName.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
 import { createPeople } from '../store/people.ts';
 import { rebuildLog } from '../store/rebuild.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb } from './framework/verb.ts';
-import { findProject, findTrack, LOG_OPTIONS, readLog, withLock } from './logAccess.ts';
+import { LOG_OPTIONS, projectNamed, readLog, withLock } from './logAccess.ts';
 import { diff } from './logDiff.ts';
 import { projectLine, trackText } from './logText.ts';
 import { verify } from './logVerify.ts';
@@ -57,9 +58,7 @@ export const verb: Verb = {
 					context.stdout.write(lines.map((line) => `${projectLine(line)}\n`).join('') || 'There is no project yet.\n');
 				return EXIT.ok;
 			}
-			const { id } = findProject(store.list(), projectName);
-			const project = store.project(id);
-			if (project === null) throw usageError('There is no such project.', '`detent log` lists them.');
+			const project = projectNamed(store, projectName);
 			const tracks = trackName === undefined ? project.tracks : [findTrack(project, trackName)];
 			const entries = store.entries(project.id);
 			if (json) context.stdout.write(`${JSON.stringify({ project: { ...project, tracks }, entries }, null, 2)}\n`);

@@ -1,10 +1,11 @@
 import { hashFile } from '../audio/files/hash.ts';
 import { describeError } from '../shared/errors.ts';
+import { findProject } from '../shared/findByName.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import { type LoggedFile, loggedFiles, verifyAudio } from '../store/verifyAudio.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
-import { findProject, LOG_OPTIONS, readLog } from './logAccess.ts';
+import { LOG_OPTIONS, readLog } from './logAccess.ts';
 
 type Problem = { path: string; reason: string };
 

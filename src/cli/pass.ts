@@ -63,7 +63,7 @@ async function choose(session: AttachedSession, { args, signal }: VerbContext): 
 	const [projectRef, trackRef = null] = args.positionals;
 	if (projectRef === undefined || args.positionals.length > 2)
 		throw usageError('Expected PROJECT [TRACK], or --mend PASS.', 'See --help.');
-	const { project, track } = findTrackIn(session.state(), projectRef, trackRef);
+	const { project, track } = await findTrackIn(session, projectRef, trackRef);
 	await session.command({ type: 'track.select', project: project.id, track: track.id });
 	const mix = args.text('mix');
 	if (mix !== null)

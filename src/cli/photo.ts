@@ -118,7 +118,7 @@ export const verb: Verb = {
 		attached(context, async (session) => {
 			const [project, track, ...more] = context.args.positionals;
 			if (project === undefined || more.length > 0) throw usageError('Expected PROJECT [TRACK].', 'See --help.');
-			const found = findTrackIn(session.state(), project, track ?? null).track;
+			const { track: found } = await findTrackIn(session, project, track ?? null);
 			const revisions = found.revisions.map(({ number, hash, photos = [] }) => ({ number, hash, photos }));
 			const text = lines(found)
 				.map((one) => `${one}\n`)

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { StartingPoint } from '../shared/protocol/commands/tracks.ts';
-import type { RemoteState } from '../shared/protocol/state.ts';
 import { createPeople } from '../store/people.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { daemonOptions } from './daemonOptions.ts';
+import { openProject, projectAtHand } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
-import { findProject, LOG_OPTIONS, readLog } from './logAccess.ts';
+import { LOG_OPTIONS, projectNamed, readLog } from './logAccess.ts';
 import { projectLine, trackText } from './logText.ts';
 
 const list: Verb = {
@@ -19,12 +19,11 @@ const list: Verb = {
 	run: async (context) => {
 		context.args.exactly();
 		return readLog(context, (store) => {
-			const projects = store.projects();
-			if (context.args.flag('json')) context.stdout.write(`${JSON.stringify(projects, null, 2)}\n`);
-			else
-				context.stdout.write(
-					projects.map((project) => `${projectLine(project)}\n`).join('') || 'There is no project yet.\n',
-				);
+			if (context.args.flag('json')) context.stdout.write(`${JSON.stringify(store.projects(), null, 2)}\n`);
+			else {
+				const lines = store.list().map((line) => `${projectLine(line)}\n`);
+				context.stdout.write(lines.join('') || 'There is no project yet.\n');
+			}
 			return EXIT.ok;
 		});
 	},
@@ -39,7 +38,7 @@ const show: Verb = {
 	run: async (context) => {
 		const { PROJECT } = context.args.exactly('PROJECT');
 		return readLog(context, (store) => {
-			const project = findProject(store.projects(), PROJECT);
+			const project = projectNamed(store, PROJECT);
 			const { folder } = store.paths(project.id);
 			if (context.args.flag('json')) context.stdout.write(`${JSON.stringify({ ...project, folder }, null, 2)}\n`);
 			else {
@@ -71,7 +70,7 @@ const create: Verb = {
 			const { project } = createdSchema.parse(
 				await session.command({ type: 'project.create', title: TITLE, artist, form }),
 			);
-			return print(context, session.state(), project);
+			return print(context, session, project);
 		});
 	},
 };
@@ -98,7 +97,7 @@ const track: Verb = {
 		const mix = context.args.text('mix');
 		const preset = context.args.text('chain');
 		return withSession(context, async (session) => {
-			const project = findProject(Object.values(session.state().projects), PROJECT).id;
+			const project = (await openProject(session, PROJECT)).id;
 			const chains = session.state().chainPresets;
 			const chain = preset === null ? null : chains[preset];
 			if (chain === undefined)
@@ -117,7 +116,7 @@ const track: Verb = {
 				context.stderr.write(`\`detent recall ${created.start.plan.revision}\` brings its settings back.\n`);
 			if (mix !== null) await session.command({ type: 'track.mix', project, track: created.track, path: resolve(mix) });
 			if (chain !== null) await session.command({ type: 'chain.set', chain });
-			return print(context, session.state(), project);
+			return print(context, session, project);
 		});
 	},
 };
@@ -155,8 +154,8 @@ async function withSession(context: VerbContext, work: (session: AttachedSession
 	}
 }
 
-function print({ args, stdout }: VerbContext, state: RemoteState, id: string): number {
-	const project = findProject(Object.values(state.projects), id);
+function print({ args, stdout }: VerbContext, session: AttachedSession, id: string): number {
+	const project = projectAtHand(session, id);
 	stdout.write(args.flag('json') ? `${JSON.stringify(project, null, 2)}\n` : `${projectLine(project)}\n`);
 	return EXIT.ok;
 }

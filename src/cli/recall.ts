@@ -92,7 +92,7 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 	}
 	const session = await attachSession(daemonOptions(args, env));
 	try {
-		const { track } = findTrackIn(session.state(), projectRef, trackRef ?? null);
+		const { track } = await findTrackIn(session, projectRef, trackRef ?? null);
 		await session.command({ type: 'recall.plan', revision: findRevision(track, revisionRef).id });
 		if (args.flag('memories')) {
 			const { recall } = await session.until((state) => state.recall?.phase === 'planned', signal);

@@ -57,7 +57,7 @@ const add: Verb = {
 			);
 		const session = await attachSession(daemonOptions(args, env));
 		try {
-			const { project, track } = findTrackIn(session.state(), projectRef, trackRef);
+			const { project, track } = await findTrackIn(session, projectRef, trackRef);
 			const made = z.strictObject({ reference: z.string() }).parse(
 				await session.command({
 					type: 'reference.import',
@@ -90,7 +90,7 @@ const remove: Verb = {
 		const { project: projectRef, track: trackRef, last: name } = places(context, 'NAME');
 		const session = await attachSession(daemonOptions(args, env));
 		try {
-			const { project, track } = findTrackIn(session.state(), projectRef, trackRef);
+			const { project, track } = await findTrackIn(session, projectRef, trackRef);
 			const found = track.references?.find((one) => one.name === name || one.id === name);
 			if (found === undefined) throw usageError(`${track.title} has no reference "${name}".`, lines(track));
 			await session.command({ type: 'reference.remove', project: project.id, reference: found.id });
@@ -115,7 +115,7 @@ export const verb: Verb = {
 			throw usageError('Expected PROJECT [TRACK].', 'See --help.');
 		const session = await attachSession(daemonOptions(args, env));
 		try {
-			const { track } = findTrackIn(session.state(), projectRef, trackRef ?? null);
+			const { track } = await findTrackIn(session, projectRef, trackRef ?? null);
 			if (args.flag('json')) stdout.write(`${JSON.stringify(track.references ?? [], null, 2)}\n`);
 			else stdout.write(lines(track) || `${track.title} has no reference.\n`);
 			return EXIT.ok;

@@ -1,3 +1,4 @@
+import { REVISION_STATES } from '../shared/model/conversation.ts';
 import { parseControlFilter, searchSchema } from '../shared/searchFilter.ts';
 import { formatDb } from '../shared/units.ts';
 import { usageError } from './framework/args.ts';
@@ -15,10 +16,11 @@ function momentOf(text: string | null): string | null {
 export const verb: Verb = {
 	name: 'search',
 	summary: 'Find revisions by settings and words',
-	usage: 'FILTER… [--text WORDS] [--after DAY] [--before DAY] [--limit N] [--json]',
+	usage: 'FILTER… [--text WORDS] [--state STATE] [--after DAY] [--before DAY] [--limit N] [--json]',
 	options: {
 		...LOG_OPTIONS,
-		text: { type: 'string', value: 'WORDS', summary: 'In a title, an artist or a note' },
+		text: { type: 'string', value: 'WORDS', summary: 'In a title, an artist, a note, or what was said' },
+		state: { type: 'string', value: 'STATE', summary: 'draft, sent, approved or delivered' },
 		after: { type: 'string', value: 'DAY', summary: 'Not before this day' },
 		before: { type: 'string', value: 'DAY', summary: 'Before this day' },
 		limit: { type: 'string', value: 'N', summary: 'How many at most (default 100)' },
@@ -32,6 +34,7 @@ export const verb: Verb = {
 		const search = searchSchema.parse({
 			controls: args.positionals.map(parseControlFilter),
 			text: args.text('text') ?? '',
+			state: args.choice('state', REVISION_STATES),
 			after: momentOf(args.text('after')),
 			before: momentOf(args.text('before')),
 			...(limit === null ? {} : { limit }),
@@ -40,12 +43,13 @@ export const verb: Verb = {
 		if (args.flag('json')) stdout.write(`${JSON.stringify(found, null, 2)}\n`);
 		else if (found.length === 0) stdout.write('Nothing was found.\n');
 		for (const one of args.flag('json') ? [] : found) {
-			const { projectTitle, trackTitle, number, at, hash, lufs, note, settings } = one;
+			const { projectTitle, trackTitle, number, at, hash, lufs, note, state, settings } = one;
 			const head = [
 				`${trackTitle} (${projectTitle}), revision ${number}`,
 				at.slice(0, 10),
 				hash.slice(0, 8),
 				formatDb(lufs, 1, 'LUFS'),
+				...(state === 'draft' ? [] : [state]),
 				...(note === '' ? [] : [note]),
 			];
 			stdout.write(`${head.join('  ')}\n${settings.map((setting) => `    ${setting}\n`).join('')}`);

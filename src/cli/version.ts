@@ -3,10 +3,9 @@ import type { RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { CommandInput } from '../shared/protocol/commands.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
-import { findRevision, findTrackIn } from './findTrack.ts';
+import { findRevision, findTrackIn, openProject, projectAtHand } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type OptionSpec, type Verb, type VerbContext } from './framework/verb.ts';
-import { findProject } from './logAccess.ts';
 
 const OPTIONS: Readonly<Record<string, OptionSpec>> = {
 	...DAEMON_OPTIONS,
@@ -25,7 +24,7 @@ async function withRevision(
 		throw usageError('Expected PROJECT [TRACK] REVISION.', 'See --help.');
 	const session = await attachSession(daemonOptions(args, env));
 	try {
-		const { track, project } = findTrackIn(session.state(), projectRef, trackRef ?? null);
+		const { track, project } = await findTrackIn(session, projectRef, trackRef ?? null);
 		const revision = findRevision(track, revisionRef);
 		await session.command(await order(revision));
 		const after = session.state().projects[project.id];
@@ -109,12 +108,11 @@ function standing(track: TrackSummary, included: number | null): string {
 }
 
 async function show(session: AttachedSession, { args, stdout }: VerbContext): Promise<void> {
-	const { projects } = session.state();
 	const { PROJECT } = args.exactly('PROJECT');
 	const included = args.integer('included', 0, 1000);
-	const { id } = findProject(Object.values(projects), PROJECT);
+	const { id } = await openProject(session, PROJECT);
 	if (included !== null) await session.command({ type: 'project.terms', project: id, revisionsIncluded: included });
-	const project = findProject(Object.values(session.state().projects), id);
+	const project = projectAtHand(session, id);
 	if (args.flag('json')) stdout.write(`${JSON.stringify(project, null, 2)}\n`);
 	else stdout.write(project.tracks.map((track) => standing(track, project.revisionsIncluded)).join(''));
 }

@@ -118,8 +118,8 @@ function hashesInLog(options: BackupOptions): Map<string, string> {
 	try {
 		return new Map(
 			store
-				.projects()
-				.flatMap(({ id }) =>
+				.projectIds()
+				.flatMap((id) =>
 					loggedFiles(store.paths(id), store.entries(id)).map(
 						({ path, file }) => [relative(options.root, path).split(sep).join('/'), file.sha256] as const,
 					),

@@ -19,10 +19,10 @@ export interface Opening {
 export async function openFilled(root: string, { clock, rng, signal, report }: Opening): Promise<DiskLogStore> {
 	const store = openLogStore(root, { clock, rng, access: 'write', filling: FILL_LATER });
 	try {
-		for (let left = store.filling(); left !== null; left = store.filling()) {
-			report(left.done / Math.max(1, left.entries), 'lists of the log');
+		while (store.fillLists() !== null) {
+			const left = store.filling();
+			report(left === null ? 1 : left.done / Math.max(1, left.entries), 'lists of the log');
 			await breath(undefined, { signal });
-			store.fillLists();
 		}
 		return store;
 	} catch (error) {

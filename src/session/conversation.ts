@@ -1,6 +1,6 @@
 import { DetentError } from '../shared/errors.ts';
 import type { MeasuredEffect } from '../shared/model/conversation.ts';
-import type { EntryBody, ProjectSummary, RevisionSummary } from '../shared/model/log.ts';
+import type { EntryBody, RevisionSummary } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import { measuredEffect } from '../shared/printEffect.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
@@ -139,14 +139,9 @@ export class Conversation {
 	}
 
 	#revisionOf(comment: string): Revision {
-		const { store, state, projects } = this.#deps;
-		const inOne = (all: readonly ProjectSummary[]) =>
-			all
-				.flatMap(({ tracks }) => tracks.flatMap(({ requests }) => requests))
-				.find((known) => known.comment === comment);
-		// The screens have the log; to read all of it again would take long where it is big.
-		const request = inOne(Object.values(state.state.projects)) ?? inOne(store.projects());
-		if (request !== undefined) return projects.revision(request.revision);
+		const { store, projects } = this.#deps;
+		const body = store.entry(comment)?.body;
+		if (body?.kind === 'event' && body.event.type === 'comment') return projects.revision(body.revisionHash);
 		throw new DetentError('store.unknown', { message: 'There is no such comment in the log.', subject: comment });
 	}
 

@@ -78,6 +78,7 @@ export class Desk {
 			this.#deps;
 		turns.requireIdle('change the track');
 		const found = projects.track(project, track);
+		projects.open({ project });
 		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
 		await listening.halt();
 		await comparing.live();

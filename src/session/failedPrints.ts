@@ -51,26 +51,17 @@ export function newestMendable(
  * @throws DetentError `store.unknown`, `audio.not-mendable`
  */
 export function mendablePass(
-	store: Pick<LogStore, 'list' | 'entries'>,
+	store: Pick<LogStore, 'failedPasses' | 'entries'>,
 	ref: string,
 ): { project: string; pass: MendablePass } {
-	const found = store
-		.list()
-		.flatMap(({ id: project }) =>
-			store
-				.entries(project)
-				.flatMap(({ body }) =>
-					body.kind === 'failed-pass' && body.pass.endsWith(ref.toLowerCase()) ? [{ project, pass: body }] : [],
-				),
-		);
-	const [first, second] = found;
+	const [first, second] = store.failedPasses(ref.toLowerCase());
 	if (first === undefined || second !== undefined)
 		throw new DetentError('store.unknown', {
 			message: first === undefined ? 'There is no such failed pass in the log.' : 'More than one failed pass ends so.',
 			subject: ref,
 			remedy: '`detent log` shows the failed passes of a project.',
 		});
-	const { project, pass } = first;
+	const { project, body: pass } = first;
 	const done = mendedBy(store.entries(project), pass.pass);
 	if (done !== undefined) throw notMendable(pass.pass, `It was mended already: revision ${done.number} has it.`);
 	if (!hasPrint(pass))

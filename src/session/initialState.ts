@@ -5,6 +5,7 @@ import { nothingToHear } from '../shared/protocol/listening.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { LogStore } from '../store/logStore.ts';
 import { controllerKind } from './monitorGuard.ts';
+import { newestProjects } from './projectsAtHand.ts';
 import { initialUnits, type RackUnit } from './rackUnits.ts';
 
 /** Where the monitor stands until somebody opens it: muted, and not loud then. */
@@ -56,7 +57,8 @@ export function initialState(from: {
 			loopCalibrations: {},
 			tone: null,
 		},
-		projects: Object.fromEntries(store.projects().map((project) => [project.id, project])),
+		projects: Object.fromEntries(newestProjects(store).map((project) => [project.id, project])),
+		log: store.size(),
 		current: null,
 		chain: null,
 		chainPresets: Object.fromEntries(from.chainPresets),

@@ -1,41 +1,44 @@
 import type { Cancel, Clock } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import type { ListFill } from '../store/lists.ts';
-import type { LogStore } from '../store/logStore.ts';
 import type { StateStore } from './stateStore.ts';
 
 /** Left to everything else between two steps, ms: a step takes some hundredths of a second. */
 const PAUSE_MS = 10;
 
 export interface ListFillingDeps {
-	store: Pick<LogStore, 'project'> & { filling(): ListFill | null; fillLists(): string[] | null };
+	store: { filling(): ListFill | null; fillLists(): string[] | null };
+	/** Shows a project that has come into the lists. */
+	listed: (project: string) => void;
 	state: StateStore;
 	clock: Clock;
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
 /**
- * Makes the lists of an old log while Detent works: each project comes onto the screens when it is in them. What is left when
- * Detent ends is done at the next start.
+ * Looks at folders that are not as they were left, and makes the lists of an old log, while Detent works: each project comes
+ * onto the screens when it is in them. What is left when Detent ends is done at the next start.
  *
  * @returns ends it
  */
-export function fillListsMeanwhile({ store, state, clock, notice }: ListFillingDeps): Cancel {
+export function fillListsMeanwhile({ store, listed, state, clock, notice }: ListFillingDeps): Cancel {
 	const begun = store.filling();
-	if (begun === null) return () => undefined;
-	notice(
-		'info',
-		`The lists of ${begun.entries} entries are made: this log is from before there were any, or from elsewhere.`,
-	);
+	if (begun !== null)
+		notice(
+			'info',
+			`The lists of ${begun.entries} entries are made: this log is from before there were any, or from elsewhere.`,
+		);
 	let cancelNext: Cancel = () => undefined;
-	const show = () => state.set(['studio', 'filling'], store.filling());
+	const show = () => {
+		if (begun !== null) state.set(['studio', 'filling'], store.filling());
+	};
 	const step = () => {
 		try {
-			const listed = store.fillLists();
-			for (const project of listed ?? []) state.set(['projects', project], store.project(project));
+			const more = store.fillLists();
+			for (const project of more ?? []) listed(project);
 			show();
-			if (store.filling() === null) notice('info', 'The lists of the log are whole: everything can be searched.');
-			else cancelNext = clock.after(PAUSE_MS, step);
+			if (more !== null) cancelNext = clock.after(PAUSE_MS, step);
+			else if (begun !== null) notice('info', 'The lists of the log are whole: everything can be searched.');
 		} catch (error) {
 			notice(
 				'warning',

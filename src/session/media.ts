@@ -19,14 +19,13 @@ export function findMedia(store: LogStore, files: StudioFiles, kind: MediaKind, 
 		const path = files.revisionPath(revision.facts, kind);
 		return facts === null || path === null ? null : { project: revision.project, path, facts };
 	}
-	for (const { id: project, tracks } of store.projects()) {
-		for (const { id: track, mix, references = [] } of tracks) {
-			if (kind === 'mix' && track === id && mix !== null)
-				return { project, path: files.mixPath(project, mix), facts: mix };
-			const reference = kind === 'reference' ? references.find((known) => known.id === id) : undefined;
-			if (reference !== undefined)
-				return { project, path: files.referencePath(project, reference.file), facts: reference.file };
-		}
+	const project = store.holder(kind === 'mix' ? 'track' : 'reference', id);
+	const tracks = project === null ? [] : (store.project(project)?.tracks ?? []);
+	if (project === null) return null;
+	if (kind === 'mix') {
+		const mix = tracks.find((track) => track.id === id)?.mix ?? null;
+		return mix === null ? null : { project, path: files.mixPath(project, mix), facts: mix };
 	}
-	return null;
+	const file = tracks.flatMap(({ references = [] }) => references).find((known) => known.id === id)?.file;
+	return file === undefined ? null : { project, path: files.referencePath(project, file), facts: file };
 }

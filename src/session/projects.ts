@@ -1,15 +1,18 @@
 import { basename } from 'node:path';
 import type { OfflineEngine } from '../audio/engine.ts';
 import { DetentError, isDetentError } from '../shared/errors.ts';
+import { findProject } from '../shared/findByName.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { ClientRequest } from '../shared/model/conversation.ts';
 import type { EntryBody, ProjectSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
+import { idSchema } from '../shared/model/revision.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
 import type { MediaKind, RevisionDetail } from '../shared/protocol/http.ts';
 import type { LogStore } from '../store/logStore.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import { findMedia, type MediaFile } from './media.ts';
+import { ProjectsAtHand } from './projectsAtHand.ts';
 import type { StateStore } from './stateStore.ts';
 
 export interface ProjectsDeps {
@@ -22,9 +25,11 @@ export interface ProjectsDeps {
 /** Projects, tracks and mixes: every change is an entry in the log, and every screen shows what the log says. */
 export class Projects {
 	readonly #deps: ProjectsDeps;
+	readonly #atHand: ProjectsAtHand;
 
 	constructor(deps: ProjectsDeps) {
 		this.#deps = deps;
+		this.#atHand = new ProjectsAtHand(deps.state);
 	}
 
 	create(command: CommandOf<'project.create'>, author: string | null): { project: string } {
@@ -152,7 +157,34 @@ export class Projects {
 
 	/** Shows a project as the log now has it. */
 	refresh(project: string): void {
-		this.#deps.state.set(['projects', project], this.project(project));
+		this.#atHand.show(this.project(project));
+		this.#showSize();
+	}
+
+	/** A project that has come into the lists: shown where there is room for it. */
+	listed(project: string): void {
+		const found = this.#deps.store.project(project);
+		if (found !== null) this.#atHand.offer(found);
+		this.#showSize();
+	}
+
+	/**
+	 * Brings a project to hand that is meant by an id, a part of one, or a title.
+	 *
+	 * @param byIdOnly for who may not look around: a client's device that opens the revision of a sheet
+	 * @throws DetentError `cli.unknown-project`, `cli.ambiguous`
+	 */
+	open({ project: wanted }: Pick<CommandOf<'project.open'>, 'project'>, byIdOnly = false): { project: string } {
+		const { store } = this.#deps;
+		const isId = idSchema.safeParse(wanted).success;
+		const known = isId ? store.project(wanted) : null;
+		const project = known?.id ?? findProject(byIdOnly ? [] : store.list(), wanted).id;
+		this.#atHand.show(this.project(project));
+		return { project };
+	}
+
+	#showSize(): void {
+		this.#deps.state.set(['log'], this.#deps.store.size());
 	}
 
 	/** A file that a paired device may hear; null for none. */

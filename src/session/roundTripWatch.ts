@@ -101,13 +101,13 @@ function loopOf({ chain, capture }: RevisionFacts, way: string): Latency | null 
 
 /** Remembers the round trip of each way through the rack, and finds that it has changed. */
 export class RoundTripWatch {
-	readonly #store: Pick<LogStore, 'projects' | 'revision'>;
+	readonly #store: Pick<LogStore, 'newestRevisions' | 'revision'>;
 	/** Of whole ways. */
 	readonly #last = new Map<string, Latency>();
 	/** Of single loops. */
 	readonly #lastOfLoops = new Map<string, Latency>();
 
-	constructor(store: Pick<LogStore, 'projects' | 'revision'>) {
+	constructor(store: Pick<LogStore, 'newestRevisions' | 'revision'>) {
 		this.#store = store;
 	}
 
@@ -162,12 +162,7 @@ export class RoundTripWatch {
 
 	/** The newest of the log in which something is found. */
 	#logged(find: (facts: RevisionFacts) => Latency | null): Latency | null {
-		const summaries = this.#store
-			.projects()
-			.flatMap(({ tracks }) => tracks.flatMap(({ revisions }) => revisions))
-			.filter(({ hasCapture }) => hasCapture)
-			.sort((a, b) => (a.at < b.at ? 1 : -1));
-		for (const { id } of summaries.slice(0, LOOKED_THROUGH)) {
+		for (const id of this.#store.newestRevisions(LOOKED_THROUGH)) {
 			const facts = this.#store.revision(id)?.facts;
 			const found = facts === undefined ? null : find(facts);
 			if (found !== null) return found;

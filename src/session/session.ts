@@ -139,6 +139,8 @@ export class Session implements SessionPort {
 			...unitHandlers(desks),
 			...sceneHandlers(desks),
 			'project.create': (command, actor) => deps.projects.create(command, authorOf(actor)),
+			'project.find': ({ text, limit }) => deps.store.findProjects(text, limit),
+			'project.open': (command, actor) => deps.projects.open(command, actor.role === 'client'),
 			'track.create': (command, actor) => turns.inTurn(() => desk.createTrack(command, actor)),
 			'track.startPlan': ({ project, from }) => desk.planStart(project, from),
 			'track.select': ({ project, track }) => turns.inTurn(() => desk.selectTrack(project, track)),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DetentError } from './errors.ts';
+import { REVISION_STATES } from './model/conversation.ts';
 
 export const FILTER_OPERATORS = ['=', '>', '<', '>=', '<='] as const;
 
@@ -18,8 +19,10 @@ export type ControlFilter = z.infer<typeof controlFilterSchema>;
 export const searchSchema = z.strictObject({
 	/** All of them hold in one revision. */
 	controls: z.array(controlFilterSchema).max(12).default([]),
-	/** Part of the title of the project or track, of the artist or of the note. */
+	/** Part of the title of the project or track, of the artist, of the note, or of what was said about it. */
 	text: z.string().trim().max(200).default(''),
+	/** How far its print got; null for any. */
+	state: z.enum(REVISION_STATES).nullable().default(null),
 	after: z.iso.datetime().nullable().default(null),
 	before: z.iso.datetime().nullable().default(null),
 	limit: z.int().min(1).max(1000).default(100),
@@ -37,6 +40,7 @@ export const foundRevisionSchema = z.strictObject({
 	number: z.int(),
 	at: z.string(),
 	note: z.string(),
+	state: z.enum(REVISION_STATES),
 	lufs: z.number().nullable(),
 	/** What was asked for, as it stands there: `EQP-1A, BOOST (low) 4`. */
 	settings: z.array(z.string()),

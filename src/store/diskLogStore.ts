@@ -12,10 +12,19 @@ export interface Filling {
 	atOnce: number;
 	/** Entries of one call of `fillLists`: one transaction. */
 	slice: number;
+	/** Folders that are not as they were left, and are looked at before the log is open; more are looked at by `fillLists`. */
+	folders: number;
 }
 
 /** For a daemon: open within some tenths of a second, then some hundredths for each slice. */
-export const FILL_LATER: Filling = { atOnce: 1000, slice: 200 };
+export const FILL_LATER: Filling = { atOnce: 1000, slice: 200, folders: 50 };
+
+/** For a command that can wait. */
+export const AT_ONCE: Filling = {
+	...FILL_LATER,
+	atOnce: Number.POSITIVE_INFINITY,
+	folders: Number.POSITIVE_INFINITY,
+};
 
 export interface StoreOptions {
 	clock: Pick<Clock, 'nowMs'>;
@@ -51,10 +60,10 @@ export interface DiskLogStore extends LogStore {
 	/** How far the lists are that are being made; null when they are whole. Another program may make them. */
 	filling(): ListFill | null;
 	/**
-	 * Takes some more entries into the lists. Meanwhile the log can be written and read; only what the lists alone could answer
-	 * says that it has to wait.
+	 * Looks at some more folders that are not as they were left, then takes some more entries into the lists. Meanwhile the log
+	 * can be written and read; only what the lists alone could answer says that it has to wait.
 	 *
-	 * @returns projects that have come into `projects`; null when the lists are whole
+	 * @returns projects that have come into `projects` or have more entries; null when nothing is left to be done
 	 */
 	fillLists(): string[] | null;
 }

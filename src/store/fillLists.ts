@@ -19,6 +19,15 @@ export interface ListFiller {
 	complete(project: string): void;
 }
 
+/** Projects whose lists do not end where their entries do, with how many they lack; the one that was worked on last first. */
+function behind(rows: EntryRows, lists: ListRows): { project: string; entries: number }[] {
+	const ends = lists.ends();
+	return [...rows.heads()]
+		.filter(([project, seq]) => ends.get(project) !== seq)
+		.map(([project, seq]) => ({ project, entries: seq - (ends.get(project) ?? 0), place: rows.place(project, seq) }))
+		.sort((a, b) => b.place - a.place);
+}
+
 /**
  * Brings the lists to where the entries are, a slice at a time, the newest project first. A project with an entry that can't
  * be believed stays out of them.
@@ -26,9 +35,8 @@ export interface ListFiller {
  * @param sliceEntries entries of one step
  */
 export function listFiller(database: Database, rows: EntryRows, lists: ListRows, sliceEntries: number): ListFiller {
-	const behind = lists.behind();
-	const missing = new Map(behind.map(({ project, entries }) => [project, entries]));
-	const entries = behind.reduce((sum, one) => sum + Math.max(0, one.entries), 0);
+	const missing = new Map(behind(rows, lists).map(({ project, entries }) => [project, entries]));
+	const entries = [...missing.values()].reduce((sum, count) => sum + Math.max(0, count), 0);
 	const left = () => [...missing.values()].reduce((sum, count) => sum + Math.max(0, count), 0);
 	const state = (): ListFill | null => (missing.size === 0 ? null : { done: entries - left(), entries });
 
@@ -74,7 +82,7 @@ export function listFiller(database: Database, rows: EntryRows, lists: ListRows,
 		lists.saveFill(state());
 		return listed;
 	});
-	lists.saveFill(state());
+	if (missing.size > 0 || lists.fill() !== null) lists.saveFill(state());
 	return {
 		state,
 		lacks: (project) => missing.has(project),

@@ -1,20 +1,10 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
 import type { Entry, ProjectSummary } from '../shared/model/log.ts';
+import { type LogSize, logSizeSchema, type ProjectLine, projectLineSchema } from '../shared/model/projectLine.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
+import { eventRows } from './eventRows.ts';
 import { settingLines } from './settingLines.ts';
-
-/** A project in a list; its tracks are read only when it is opened. */
-export interface ProjectLine {
-	id: string;
-	title: string;
-	artist: string;
-	form: 'album' | 'ep' | 'single';
-	tracks: number;
-	revisions: number;
-	/** Time of its newest entry. */
-	touched: string;
-}
 
 export interface StoredSummary {
 	seq: number;
@@ -23,15 +13,6 @@ export interface StoredSummary {
 	summary: ProjectSummary;
 }
 
-const lineSchema = z.strictObject({
-	id: z.string(),
-	title: z.string(),
-	artist: z.string(),
-	form: z.enum(['album', 'ep', 'single']),
-	tracks: z.int(),
-	revisions: z.int(),
-	touched: z.string(),
-});
 const summarySchema = z.strictObject({ seq: z.int(), hash: z.string(), firstTitle: z.string(), json: z.string() });
 
 const fillSchema = z.strictObject({
@@ -49,17 +30,24 @@ export function listRows(database: Database) {
 	const summaryOf = database.prepare(
 		'SELECT seq, hash, first_title AS firstTitle, json FROM summaries WHERE project = ?',
 	);
-	const lines = database.prepare(`
-		SELECT project AS id, title, artist, form, tracks, revisions, touched FROM summaries ORDER BY project`);
+	const line = 'project AS id, title, artist, form, tracks, revisions, touched';
+	const lines = database.prepare(`SELECT ${line} FROM summaries INDEXED BY summaries_lines ORDER BY project`);
+	const named = database.prepare(`
+		SELECT ${line} FROM summaries INDEXED BY summaries_lines
+		WHERE instr(folded, @text) > 0 OR project IN (SELECT project FROM track_titles WHERE instr(folded, @text) > 0)
+		ORDER BY touched DESC, project DESC LIMIT @limit`);
+	const size = database.prepare(`
+		SELECT count(*) AS projects, coalesce(sum(tracks), 0) AS tracks, coalesce(sum(revisions), 0) AS revisions
+		FROM summaries INDEXED BY summaries_lines`);
+	const holderOf = database.prepare('SELECT project FROM track_titles WHERE track = ?').pluck();
+	const newestRevisions = database
+		.prepare('SELECT revision FROM revision_lines ORDER BY at DESC, line DESC LIMIT ?')
+		.pluck();
 	const units = database.prepare('SELECT DISTINCT unit FROM settings ORDER BY unit').pluck();
 	const newest = database.prepare('SELECT project FROM summaries ORDER BY touched DESC, project DESC LIMIT 1').pluck();
-	// Entries are never taken out, so a higher row is a later one: what was worked on last comes first.
-	const behind = database.prepare(`
-		SELECT heads.project, heads.seq - coalesce(summaries.seq, 0) AS entries
-		FROM (SELECT project, max(seq) AS seq, max(rowid) AS newest FROM entries GROUP BY project) AS heads
-		LEFT JOIN summaries ON summaries.project = heads.project WHERE summaries.seq IS NOT heads.seq
-		ORDER BY newest DESC`);
+	const ends = database.prepare('SELECT project, seq FROM summaries INDEXED BY summaries_lines');
 	const settings = settingLines(database);
+	const events = eventRows(database);
 	const linesOf = database.prepare('SELECT line FROM revision_lines WHERE project = ?').pluck();
 	const forget = [
 		'DELETE FROM revision_lines WHERE project = ?',
@@ -100,6 +88,7 @@ export function listRows(database: Database) {
 		/** Takes one more entry in. `save` has to follow before the transaction ends. */
 		follow(entry: Entry): void {
 			const { body, project, seq } = entry;
+			events.follow(entry);
 			if (body.kind === 'mix' || body.kind === 'reference') addFile.run(body.file.sha256, project, seq);
 			if (body.kind === 'track')
 				addTrack.run({ track: body.track, project, title: body.title, folded: body.title.toLowerCase() });
@@ -113,6 +102,7 @@ export function listRows(database: Database) {
 		save({ project, seq, hash, at }: Entry, firstTitle: string, summary: ProjectSummary): void {
 			const { title, artist, form, tracks } = summary;
 			settings.flush();
+			events.saveStates(summary);
 			saveSummary.run({
 				project,
 				seq,
@@ -132,13 +122,22 @@ export function listRows(database: Database) {
 		forget(project: string): void {
 			settings.discard();
 			settings.remove(z.array(z.int()).parse(linesOf.all(project)));
+			events.forget(project);
 			for (const statement of forget) statement.run(project);
 		},
 		/** To be called when the transaction that `follow` was called in did not end well. */
-		discard: (): void => settings.discard(),
-		/** Projects whose lists do not end where their entries do, with how many they lack; the newest first. */
-		behind: (): { project: string; entries: number }[] =>
-			z.array(z.strictObject({ project: z.string(), entries: z.int() })).parse(behind.all()),
+		discard(): void {
+			settings.discard();
+			events.discard();
+		},
+		/** Number of the entry that each project's lists end with. */
+		ends: (): Map<string, number> =>
+			new Map(
+				z
+					.array(z.strictObject({ project: z.string(), seq: z.int() }))
+					.parse(ends.all())
+					.map(({ project, seq }) => [project, seq]),
+			),
 		/** Null when there is none. The text is Detent's own and was made by the schema's types; it is not parsed again. */
 		summary(project: string): StoredSummary | null {
 			const row = summaryOf.get(project);
@@ -147,7 +146,15 @@ export function listRows(database: Database) {
 			return { ...rest, summary: JSON.parse(json) as ProjectSummary };
 		},
 		units: (): string[] => z.array(z.string()).parse(units.all()),
-		lines: (): ProjectLine[] => z.array(lineSchema).parse(lines.all()),
+		lines: (): ProjectLine[] => z.array(projectLineSchema).parse(lines.all()),
+		/** Projects with this text in title, artist or the title of a track, the one that was worked on last first. */
+		named: (text: string, limit: number): ProjectLine[] =>
+			z.array(projectLineSchema).parse(named.all({ text: text.toLowerCase(), limit })),
+		size: (): LogSize => logSizeSchema.parse(size.get()),
+		/** The project of a track. */
+		holderOf: (track: string): string | null => z.string().optional().parse(holderOf.get(track)) ?? null,
+		/** Ids of revisions, newest first. */
+		newestRevisions: (most: number): string[] => z.array(z.string()).parse(newestRevisions.all(most)),
 		newest: (): string | null =>
 			z
 				.string()

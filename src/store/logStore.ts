@@ -1,11 +1,11 @@
 import type { Evidence } from '../shared/model/evidence.ts';
 import type { PrintSeen, PrintUnderWay } from '../shared/model/failedPrint.ts';
 import type { Entry, EntryBody, ProjectSummary } from '../shared/model/log.ts';
+import type { LogSize, ProjectLine } from '../shared/model/projectLine.ts';
 import type { RecordedUnit, RevisionFacts } from '../shared/model/revision.ts';
 import type { SceneSlot } from '../shared/model/scene.ts';
 import type { FoundRevision, Search } from '../shared/searchFilter.ts';
 import type { Statistics } from '../shared/statistics.ts';
-import type { ProjectLine } from './lists.ts';
 
 /** A control's last known position, kept over restarts; everything in it is stale after one. */
 export interface StoredControl {
@@ -70,8 +70,13 @@ export interface LogStore {
 	projects(): ProjectSummary[];
 	/** All projects, oldest first, without what is in them: quick at any size. A project that can't be read is not in it. */
 	list(): ProjectLine[];
+	/** Projects with this text in title, artist or the title of a track, the one that was worked on last first. */
+	findProjects(text: string, limit: number): ProjectLine[];
+	size(): LogSize;
 	/** The project of the newest entry. */
 	newest(): string | null;
+	/** Ids of revisions of all projects, newest first. */
+	newestRevisions(most: number): string[];
 	/** Units that any revision in the lists has recorded. */
 	recordedUnits(): string[];
 	/** Revisions by settings and words, newest first. */
@@ -79,6 +84,12 @@ export interface LogStore {
 	statistics(): Statistics;
 	/** Entries that name a file with this hash: mixes and revisions. */
 	filesBy(sha256: string): Entry[];
+	/** The project that a track or a reference is of. */
+	holder(kind: 'track' | 'reference', id: string): string | null;
+	/** An entry by its whole hash. */
+	entry(hash: string): Entry | null;
+	/** Failed passes of all projects whose id ends so. */
+	failedPasses(ending: string): { project: string; body: Extract<EntryBody, { kind: 'failed-pass' }> }[];
 	project(project: string): ProjectSummary | null;
 	entries(project: string): Entry[];
 	/** A revision by id, by hash or by hash prefix of ≥ 8 digits. */

@@ -9,36 +9,44 @@ const FEW_LINES = 2000;
 const READ_LINES = 2000;
 
 type Line = { line: number; at: string };
-type Words = Pick<Search, 'text' | 'after' | 'before' | 'limit'>;
+type Words = Pick<Search, 'text' | 'after' | 'before' | 'state' | 'limit'>;
 
 const lineSchema = z.strictObject({ line: z.int(), at: z.string() });
 const namedSchema = z.strictObject({ project: z.string(), track: z.string().nullable(), touched: z.string() });
 
 const DAYS = '(@after IS NULL OR at >= @after) AND (@before IS NULL OR at < @before)';
+const STATE = '(@state IS NULL OR state = @state)';
 /** Lines of a few, whatever they are called. */
 const OF_FEW = `
 	SELECT line, at FROM revision_lines AS lines
-	WHERE line IN (SELECT value FROM json_each(@lines)) AND ${DAYS}
+	WHERE line IN (SELECT value FROM json_each(@lines)) AND ${DAYS} AND ${STATE}
 	AND (@text = '' OR instr(folded, @text) > 0
+		OR EXISTS (SELECT 1 FROM said WHERE said.line = lines.line AND instr(said.folded, @text) > 0)
 		OR project IN (SELECT project FROM summaries WHERE instr(folded, @text) > 0)
 		OR track IN (SELECT track FROM track_titles WHERE instr(folded, @text) > 0))
 	ORDER BY at DESC, line DESC LIMIT @limit`;
+const BEHIND = '(at < @fromAt OR (at = @fromAt AND line < @fromLine)) AND at <= @fromAt';
 /** By the index of times and notes alone. */
 const BY_NOTE = `
 	SELECT line, at FROM revision_lines INDEXED BY revision_lines_words
-	WHERE (at < @fromAt OR (at = @fromAt AND line < @fromLine)) AND at <= @fromAt AND ${DAYS}
-	AND (@text = '' OR instr(folded, @text) > 0)
+	WHERE ${BEHIND} AND ${DAYS} AND ${STATE} AND (@text = '' OR instr(folded, @text) > 0)
+	ORDER BY at DESC, line DESC LIMIT @count`;
+/** By what was said about them. */
+const BY_SAID = `
+	SELECT line, at FROM said INDEXED BY said_words
+	WHERE ${BEHIND} AND ${DAYS} AND instr(folded, @text) > 0
+	AND (@state IS NULL OR (SELECT state FROM revision_lines AS lines WHERE lines.line = said.line) = @state)
 	ORDER BY at DESC, line DESC LIMIT @count`;
 /** Projects that are called so, or whose track is; the one that was worked on last comes first. */
 const NAMED = `
-	SELECT project, NULL AS track, touched FROM summaries INDEXED BY summaries_words WHERE instr(folded, @text) > 0
+	SELECT project, NULL AS track, touched FROM summaries INDEXED BY summaries_lines WHERE instr(folded, @text) > 0
 	UNION ALL
 	SELECT tracks.project, track, touched FROM track_titles AS tracks JOIN summaries USING (project)
 	WHERE instr(tracks.folded, @text) > 0
 	ORDER BY touched DESC`;
 const OF_PROJECT = `
 	SELECT line, at FROM revision_lines INDEXED BY revision_lines_project
-	WHERE project = @project AND (@track IS NULL OR track = @track) AND ${DAYS}
+	WHERE project = @project AND (@track IS NULL OR track = @track) AND ${DAYS} AND ${STATE}
 	ORDER BY at DESC, line DESC`;
 
 /**
@@ -47,10 +55,10 @@ const OF_PROJECT = `
  * @param kept only these; null for all
  */
 export function newestLines(database: Database, search: Words, kept: LineSet | null): number[] {
-	const { after, before, limit } = search;
+	const { after, before, state, limit } = search;
 	const text = search.text.toLowerCase();
 	const query = (sql: string, values: Record<string, unknown>) =>
-		database.prepare(sql).all({ after, before, ...values });
+		database.prepare(sql).all({ after, before, state, ...values });
 	if (kept !== null && kept.size <= FEW_LINES) {
 		const lines = JSON.stringify(kept.lines());
 		return z
@@ -67,7 +75,9 @@ export function newestLines(database: Database, search: Words, kept: LineSet | n
 	take(named);
 	// Once enough are called so, a note only counts where it is newer than the last of them.
 	const since = (named.length < limit ? undefined : named[limit - 1]?.at) ?? after;
-	take(byNote(database, { ...search, text, after: since }, fits, kept === null ? limit : READ_LINES));
+	const count = kept === null ? limit : READ_LINES;
+	take(newest(database, BY_NOTE, { ...search, text, after: since }, fits, count));
+	if (text !== '') take(newest(database, BY_SAID, { ...search, text, after: since }, fits, count));
 	return [...found.values()]
 		.sort(newestFirst)
 		.slice(0, limit)
@@ -76,35 +86,41 @@ export function newestLines(database: Database, search: Words, kept: LineSet | n
 
 const newestFirst = (a: Line, b: Line) => (a.at === b.at ? b.line - a.line : a.at < b.at ? 1 : -1);
 
-function byNote(
+/** Page after page of what the statement finds, until there are enough that fit. */
+function newest(
 	database: Database,
-	{ after, before, limit, text }: Words,
+	sql: string,
+	{ after, before, state, limit, text }: Words,
 	fits: (line: Line) => boolean,
 	count: number,
 ): Line[] {
-	const statement = database.prepare(BY_NOTE);
-	const found: Line[] = [];
+	const statement = database.prepare(sql);
+	const found = new Map<number, Line>();
 	let from: Line = { line: Number.MAX_SAFE_INTEGER, at: '\uffff' };
-	while (found.length < limit) {
+	while (found.size < limit) {
 		const read = z
 			.array(lineSchema)
-			.parse(statement.all({ after, before, text, fromAt: from.at, fromLine: from.line, count }));
-		found.push(...read.filter(fits));
+			.parse(statement.all({ after, before, state, text, fromAt: from.at, fromLine: from.line, count }));
+		for (const line of read) if (fits(line)) found.set(line.line, line);
 		const last = read.at(-1);
 		if (last === undefined || read.length < count) break;
 		from = last;
 	}
-	return found.slice(0, limit);
+	return [...found.values()].slice(0, limit);
 }
 
 /** No line of a project is newer than the project: the rest is older once enough are found that are newer than that. */
-function byName(database: Database, { after, before, limit, text }: Words, fits: (line: Line) => boolean): Line[] {
+function byName(
+	database: Database,
+	{ after, before, state, limit, text }: Words,
+	fits: (line: Line) => boolean,
+): Line[] {
 	const statement = database.prepare(OF_PROJECT);
 	let found: Line[] = [];
 	for (const { project, track, touched } of z.array(namedSchema).parse(database.prepare(NAMED).all({ text }))) {
 		const last = found.length < limit ? undefined : found[limit - 1];
 		if (last !== undefined && last.at > touched) break;
-		const lines = z.array(lineSchema).parse(statement.all({ project, track, after, before })).filter(fits);
+		const lines = z.array(lineSchema).parse(statement.all({ project, track, after, before, state })).filter(fits);
 		found = [...new Map([...found, ...lines].map((line) => [line.line, line])).values()].sort(newestFirst);
 	}
 	return found.slice(0, limit);

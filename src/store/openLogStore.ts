@@ -5,21 +5,20 @@ import { DetentError } from '../shared/errors.ts';
 import type { Entry, EntryBody, ProjectSummary } from '../shared/model/log.ts';
 import { idSchema } from '../shared/model/revision.ts';
 import { nodeDiskFiles, removeIfThere, syncFolder } from './diskFiles.ts';
-import { type DiskLogStore, FILL_LATER, type StoreOptions } from './diskLogStore.ts';
+import { AT_ONCE, type DiskLogStore, type StoreOptions } from './diskLogStore.ts';
 import { linkProblem, makeEntry, readEntry } from './entries.ts';
 import { type ListFiller, listFiller } from './fillLists.ts';
 import { createIds } from './ids.ts';
 import { layoutOf, type ProjectPaths, projectPaths } from './layout.ts';
 import { type ListRows, listRows } from './lists.ts';
+import { lookUps } from './lookUps.ts';
 import { checkPages, openDatabase } from './openDatabase.ts';
 import { applyEntry } from './projection.ts';
-import { firstTitleOf, folderMark, type Recovered, reconcile, takeIn } from './reconcile.ts';
+import { firstTitleOf, folderMark, type Reconciler, type Recovered, reconciler, takeIn } from './reconcile.ts';
 import { type EntryRows, entryRows, readRow } from './rows.ts';
 import { checkBody } from './rules.ts';
 import { sceneRows } from './sceneRows.ts';
-import { searchLog } from './search.ts';
 import { compareSidecars, listLogFolder, writeSidecars } from './sidecars.ts';
-import { logStatistics } from './statistics.ts';
 import { corrupt, storeError } from './storeError.ts';
 import { studioRows } from './studioRows.ts';
 
@@ -58,23 +57,24 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		}
 	};
 
-	let recovered: Recovered = { restored: [], rewritten: 0, problems: [] };
-	const { rows, lists, studio, filler } = ((): {
+	const { rows, lists, studio, filler, folders } = ((): {
 		rows: EntryRows;
 		lists: ListRows;
 		studio: ReturnType<typeof studioRows>;
 		filler: ListFiller | null;
+		folders: Reconciler | null;
 	} => {
 		try {
 			return guard(() => {
 				const prepared = { rows: entryRows(database), lists: listRows(database), studio: studioRows(database) };
-				if (access === 'read') return { ...prepared, filler: null };
+				if (access === 'read') return { ...prepared, filler: null, folders: null };
 				prepared.studio.staleAfterRestart();
-				recovered = reconcile(database, prepared.rows, prepared.lists, layout, files);
-				const { atOnce, slice } = options.filling ?? { ...FILL_LATER, atOnce: Number.POSITIVE_INFINITY };
+				const { atOnce, slice, folders: most } = options.filling ?? AT_ONCE;
+				const underWay = new Set(prepared.studio.openPasses().map(({ project }) => project));
+				const folders = reconciler({ database, ...prepared, layout, files }, most, underWay);
 				const filler = listFiller(database, prepared.rows, prepared.lists, slice);
 				while ((filler.state()?.done ?? atOnce) < atOnce) filler.step();
-				return { ...prepared, filler };
+				return { ...prepared, filler, folders };
 			});
 		} catch (error) {
 			database.close();
@@ -117,14 +117,21 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		return loaded;
 	};
 
-	const folders = new Map<string, ProjectPaths>();
+	const found = new Map<string, ProjectPaths>();
 	/** Looked for among all folders once, and again when it is no longer there. */
 	const pathsOf = (project: string, firstTitle: string): ProjectPaths => {
-		const known = folders.get(project);
+		const known = found.get(project);
 		if (known !== undefined && existsSync(known.folder)) return known;
-		const found = projectPaths(layout, project, firstTitle);
-		folders.set(project, found);
-		return found;
+		const paths = projectPaths(layout, project, firstTitle);
+		found.set(project, paths);
+		return paths;
+	};
+
+	/** Entries came in from the project's folder: its lists follow. */
+	const takenIn = (project: string): void => {
+		cache.delete(project);
+		if (filler === null || filler.lacks(project)) return;
+		database.transaction(() => filler.complete(project)).immediate();
 	};
 
 	const append = (project: string, body: EntryBody, author: string | null): Entry => {
@@ -138,6 +145,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		if (!idSchema.safeParse(project).success || (author !== null && !idSchema.safeParse(author).success)) {
 			throw new DetentError('store.bad-entry', { subject: project, message: 'nothing was written: not an id.' });
 		}
+		if (folders?.complete(project)) takenIn(project);
 		const written: string[] = [];
 		const work = database.transaction((): { entry: Entry; loaded: Loaded } => {
 			if (filler?.lacks(project)) filler.complete(project);
@@ -229,43 +237,23 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		}
 	};
 
-	/** Answers what would be wrong while a part of the lists is missing. @throws DetentError `store.filling` */
-	const whole = <T>(work: () => T): T =>
-		guard(() => {
-			const fill = lists.fill();
-			if (fill === null) return work();
-			const percent = Math.floor((fill.done / Math.max(1, fill.entries)) * 100);
-			throw new DetentError('store.filling', {
-				subject: layout.database,
-				message: `the lists of this log are being made: ${percent} % of ${fill.entries} entries are in them.`,
-				remedy: 'Wait until it is done, or start Detent when it does not run: it goes on where it was.',
-			});
-		});
-
 	return {
 		layout,
-		recovered,
+		recovered: folders?.recovered ?? { restored: [], rewritten: 0, problems: [] },
 		takeInFolder: (project, most) => guard(() => takeInFolder(project, most)),
 		filling: () => guard(lists.fill),
-		fillLists: () => guard(() => (filler === null || filler.state() === null ? null : filler.step())),
+		fillLists: () =>
+			guard(() => {
+				const taken = folders?.step() ?? null;
+				for (const project of taken ?? []) takenIn(project);
+				return taken ?? (filler === null || filler.state() === null ? null : filler.step());
+			}),
 		newId,
+		...lookUps({ database, rows, lists, guard, path: layout.database }),
 		append: (project, body, author) => guard(() => append(project, body, author)),
 		projectIds: () => guard(rows.projects),
 		projects: () =>
 			guard(() => rows.projects().flatMap((project) => (filler?.lacks(project) ? [] : (load(project)?.summary ?? [])))),
-		list: () => guard(lists.lines),
-		newest: () => guard(lists.newest),
-		recordedUnits: () => guard(lists.units),
-		search: (search) => whole(() => searchLog(database, search)),
-		statistics: () => whole(() => logStatistics(database)),
-		filesBy: (sha256) =>
-			whole(() =>
-				lists.filesBy(sha256).flatMap(({ project, seq }) => {
-					const row = rows.one(project, seq);
-					const read = row === null ? null : readRow(row);
-					return read?.ok ? [read.entry] : [];
-				}),
-			),
 		project: (project) => guard(() => load(project)?.summary ?? null),
 		entries: (project) =>
 			guard(() =>
@@ -275,22 +263,6 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 					return read.entry;
 				}),
 			),
-		revision: (ref) =>
-			guard(() => {
-				const [row, other] = rows.revisions(ref.toLowerCase());
-				if (row === undefined) return null;
-				if (other !== undefined) {
-					throw new DetentError('store.ambiguous', {
-						subject: ref,
-						message: 'more than one revision begins like this.',
-						remedy: 'Give more digits.',
-					});
-				}
-				const read = readRow(row);
-				if (!read.ok) throw corrupt(layout.database, `entry ${row.seq} of project ${row.project}: ${read.reason}`);
-				const { body, hash, project } = read.entry;
-				return body.kind === 'revision' ? { id: body.id, hash, project, facts: body.facts } : null;
-			}),
 		verify: (project) =>
 			guard(() => {
 				let head: { seq: number; hash: string } | null = null;

@@ -18,50 +18,104 @@ export interface Recovered {
 	problems: { path: string; reason: string }[];
 }
 
+/** Project folders of one step, some milliseconds each. */
+const STEP_FOLDERS = 20;
+
+export interface Reconciler {
+	/** What was put right up to now. */
+	readonly recovered: Recovered;
+	/** True when the folder of this project was not looked at yet. */
+	lacks(project: string): boolean;
+	/** Looks at one project's folder now. @returns true when entries were taken in */
+	complete(project: string): boolean;
+	/**
+	 * Looks at some more folders.
+	 *
+	 * @returns projects with entries that were taken in; null when there is none left
+	 */
+	step(): string[] | null;
+}
+
+export interface ReconcilerDeps {
+	database: Database;
+	rows: EntryRows;
+	lists: ListRows;
+	layout: Layout;
+	files: DiskFiles;
+}
+
 /**
  * Brings database and project folders together. An entry's sidecar is on the disk before its transaction ends, so a
  * crash can leave the folders one entry ahead: what follows from the database's last entry is taken in. Sidecars that
  * someone deleted are written again. Runs inside the write lock of the database, so that no other program is half-way
  * through an append.
+ *
+ * @param atOnce when more folders than this are not as they were left (a restored log), only `first` are looked at before it
+ *   returns, and each other one in a step or before something is added to it
+ * @param first projects in which something was under way
  */
-export function reconcile(
-	database: Database,
-	rows: EntryRows,
-	lists: ListRows,
-	layout: Layout,
-	files: DiskFiles,
-): Recovered {
+export function reconciler(
+	{ database, rows, lists, layout, files }: ReconcilerDeps,
+	atOnce: number,
+	first: ReadonlySet<string>,
+): Reconciler {
 	const recovered: Recovered = { restored: [], rewritten: 0, problems: [] };
+	/** Folders of projects; null for one that has none. */
+	const pending = new Map<string, ProjectPaths | null>();
+	const mend = (project: string, found: ProjectPaths | null): boolean => {
+		const paths = found ?? projectPaths(layout, project, firstTitleOf(rows, project));
+		pending.delete(project);
+		for (const leftover of listLogFolder(paths).leftovers) removeIfThere(files, leftover);
+		const taken = takeIn(rows, project, paths, files, recovered);
+		if (taken > 0) recovered.restored.push({ project, entries: taken });
+		recovered.rewritten += rewriteMissing(rows, project, paths, files);
+		const head = rows.head(project);
+		if (head !== null) lists.saveMark(project, folderMark(paths, head.seq));
+		return taken > 0;
+	};
 	database
 		.transaction(() => {
 			const heads = rows.heads();
 			const known = new Map([...heads.keys()].map((project) => [id8(project), project]));
 			const marks = lists.marks();
 			const asLeft = new Set<string>();
-			const folders = new Map<string, ProjectPaths>();
 			for (const paths of projectFolders(layout)) {
-				folders.set(paths.folder.slice(-8), paths);
 				const own = known.get(paths.folder.slice(-8)) ?? null;
-				if (own !== null && marks.get(own) === folderMark(paths, heads.get(own) ?? 0)) {
-					asLeft.add(own);
-					continue;
-				}
-				const { entries, leftovers } = listLogFolder(paths);
-				for (const leftover of leftovers) removeIfThere(files, leftover);
-				const project = own ?? projectOf(entries[0]?.path);
-				if (project === null) continue;
-				const taken = takeIn(rows, project, paths, files, recovered);
-				if (taken > 0) recovered.restored.push({ project, entries: taken });
+				if (own === null) takeInUnknown(paths);
+				else if (marks.get(own) === folderMark(paths, heads.get(own) ?? 0)) asLeft.add(own);
+				else pending.set(own, paths);
 			}
-			for (const project of rows.projects()) {
-				if (asLeft.has(project)) continue;
-				const paths = folders.get(id8(project)) ?? projectPaths(layout, project, firstTitleOf(rows, project));
-				recovered.rewritten += rewriteMissing(rows, project, paths, files);
-				lists.saveMark(project, folderMark(paths, rows.head(project)?.seq ?? 0));
-			}
+			for (const project of heads.keys()) if (!asLeft.has(project) && !pending.has(project)) pending.set(project, null);
+			const now = [...pending].filter(([project]) => pending.size <= atOnce || first.has(project));
+			for (const [project, paths] of now) mend(project, paths);
 		})
 		.immediate();
-	return recovered;
+
+	function takeInUnknown(paths: ProjectPaths): void {
+		const { entries, leftovers } = listLogFolder(paths);
+		for (const leftover of leftovers) removeIfThere(files, leftover);
+		const project = projectOf(entries[0]?.path);
+		if (project !== null) mend(project, paths);
+	}
+
+	/** @returns those with entries that were taken in; on an error nothing was done */
+	const mendSome = database.transaction((some: readonly (readonly [string, ProjectPaths | null])[]): string[] => {
+		try {
+			return some.flatMap(([project, paths]) => (mend(project, paths) ? [project] : []));
+		} catch (error) {
+			for (const [project, paths] of some) pending.set(project, paths);
+			throw error;
+		}
+	});
+	return {
+		recovered,
+		lacks: (project) => pending.has(project),
+		complete: (project) => {
+			const paths = pending.get(project);
+			return paths !== undefined && mendSome.immediate([[project, paths]]).length > 0;
+		},
+		step: () => (pending.size === 0 ? null : mendSome.immediate([...pending].slice(0, STEP_FOLDERS))),
+	};
 }
 
 export function projectFolders(layout: Layout): ProjectPaths[] {

@@ -13,6 +13,7 @@ const entryRowSchema = z.strictObject({
 });
 export type EntryRow = z.infer<typeof entryRowSchema>;
 
+const headsSchema = z.array(z.strictObject({ project: z.string(), seq: z.int() }));
 const headSchema = z.strictObject({ seq: z.int(), hash: z.string() });
 const printsSchema = z.strictObject({ seq: z.int(), capture: z.string().nullable(), master: z.string().nullable() });
 export type PrintNames = z.infer<typeof printsSchema>;
@@ -32,8 +33,15 @@ export function entryRows(database: Database) {
 		FROM entries WHERE project = ? AND revision IS NOT NULL ORDER BY seq`);
 	const head = database.prepare('SELECT seq, hash FROM entries WHERE project = ? ORDER BY seq DESC LIMIT 1');
 	const first = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? ORDER BY seq LIMIT 1`);
-	const projects = database.prepare('SELECT DISTINCT project FROM entries ORDER BY project').pluck();
-	const heads = database.prepare('SELECT project, max(seq) AS seq FROM entries GROUP BY project');
+	// From project to project by the index, instead of over every entry.
+	const heads = database.prepare(`
+		WITH RECURSIVE known (project) AS (
+			SELECT min(project) FROM entries
+			UNION ALL SELECT (SELECT min(project) FROM entries WHERE project > known.project) FROM known WHERE project IS NOT NULL
+		)
+		SELECT project, (SELECT max(seq) FROM entries WHERE entries.project = known.project) AS seq
+		FROM known WHERE project IS NOT NULL`);
+	const placed = database.prepare('SELECT rowid FROM entries WHERE project = ? AND seq = ?').pluck();
 	const count = database.prepare('SELECT count(*) FROM entries').pluck();
 	// Ranges, so that both indexes are used: every digit and the dash of an id come before g.
 	const revisions = database.prepare(
@@ -42,6 +50,9 @@ export function entryRows(database: Database) {
 		LIMIT 2`,
 	);
 	const one = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE project = ? AND seq = ?`);
+	const byHash = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE hash = ?`);
+	const ofKind = database.prepare(`
+		SELECT ${COLUMNS} FROM entries INDEXED BY entries_kind WHERE kind = ? AND instr(json, ?) > 0 ORDER BY project, seq`);
 	const rows = z.array(entryRowSchema);
 	return {
 		insert: (entry: Entry, text: string): void => {
@@ -57,19 +68,19 @@ export function entryRows(database: Database) {
 		first: (project: string): EntryRow | null => rows.parse(first.all(project))[0] ?? null,
 		head: (project: string): { seq: number; hash: string } | null =>
 			headSchema.nullable().parse(head.get(project) ?? null),
-		projects: (): string[] => z.array(z.string()).parse(projects.all()),
+		/** Ids of all projects, oldest first. */
+		projects: (): string[] => headsSchema.parse(heads.all()).map(({ project }) => project),
 		/** Number of the newest entry of each project. */
-		heads: (): Map<string, number> =>
-			new Map(
-				z
-					.array(z.strictObject({ project: z.string(), seq: z.int() }))
-					.parse(heads.all())
-					.map(({ project, seq }) => [project, seq]),
-			),
+		heads: (): Map<string, number> => new Map(headsSchema.parse(heads.all()).map(({ project, seq }) => [project, seq])),
+		/** Entries are never taken out, so a higher place is a later one. */
+		place: (project: string, seq: number): number => z.int().parse(placed.get(project, seq)),
 		count: (): number => z.int().parse(count.get()),
 		/** Up to two revisions that the reference could mean. */
 		revisions: (ref: string): EntryRow[] =>
 			/^[0-9a-f-]{8,64}$/.test(ref) ? rows.parse(revisions.all({ ref, end: `${ref}g` })) : [],
+		byHash: (hash: string): EntryRow | null => rows.parse(byHash.all(hash))[0] ?? null,
+		/** Rows of a kind that have this text somewhere. */
+		ofKind: (kind: Entry['body']['kind'], text: string): EntryRow[] => rows.parse(ofKind.all(kind, text)),
 		one: (project: string, seq: number): EntryRow | null => rows.parse(one.all(project, seq))[0] ?? null,
 	};
 }

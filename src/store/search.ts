@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
+import { REVISION_STATES } from '../shared/model/conversation.ts';
 import { type FoundRevision, type Search, settingFits } from '../shared/searchFilter.ts';
 import type { LineSet } from './lineSet.ts';
 import { newestLines } from './newestLines.ts';
@@ -27,12 +28,13 @@ const foundSchema = z.strictObject({
 	number: z.int(),
 	at: z.string(),
 	note: z.string(),
+	state: z.enum(REVISION_STATES),
 	lufs: z.number().nullable(),
 });
 
 const FOUND = `
 	SELECT line, lines.project, summaries.title AS projectTitle, lines.track, coalesce(tracks.title, 'Title lost') AS trackTitle,
-		revision, lines.hash, number, at, note, lufs
+		revision, lines.hash, number, at, note, state, lufs
 	FROM revision_lines AS lines
 	JOIN summaries ON summaries.project = lines.project
 	LEFT JOIN track_titles AS tracks ON tracks.track = lines.track

@@ -1,8 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
-import type { EntryBody } from '../shared/model/log.ts';
 import type { Statistics, UnitStatistics } from '../shared/statistics.ts';
-import { readEntry } from './entries.ts';
 
 /** Positions of a control that are told. */
 const MOST_USED = 5;
@@ -22,7 +20,18 @@ const projectSchema = z.strictObject({
 	passSeconds: z.number(),
 });
 
-type Retry = Extract<EntryBody, { kind: 'retry' }>;
+interface Retry {
+	/** The kind of the failure. */
+	why: string;
+	way: 'again' | 'mend';
+	units: string[];
+	times: number;
+}
+interface HeldUp {
+	/** Steps that stayed open. */
+	open: string[];
+	times: number;
+}
 
 /** Counts the log: what was set how often, how long passes took, how recalls ended. */
 export function logStatistics(database: Database): Statistics {
@@ -37,8 +46,10 @@ export function logStatistics(database: Database): Statistics {
 	const projects = z.array(projectSchema).parse(
 		database
 			.prepare(`
-				SELECT lines.project, title, count(*) AS revisions, sum(seconds) AS passSeconds FROM revision_lines AS lines
-				JOIN summaries ON summaries.project = lines.project GROUP BY lines.project ORDER BY passSeconds DESC`)
+				SELECT project, title, counted.revisions AS revisions, passSeconds FROM (
+					SELECT project, count(*) AS revisions, sum(seconds) AS passSeconds
+					FROM revision_lines INDEXED BY revision_lines_project GROUP BY project
+				) AS counted JOIN summaries USING (project) ORDER BY passSeconds DESC`)
 			.all(),
 	);
 	const { recalls, heldUp, failed, retries } = countEvents(database);
@@ -53,58 +64,67 @@ export function logStatistics(database: Database): Statistics {
 
 function unitsOf(
 	used: readonly z.infer<typeof usedSchema>[],
-	heldUp: readonly (readonly string[])[],
+	heldUp: readonly HeldUp[],
 	retries: readonly Retry[],
 ): UnitStatistics[] {
+	const sum = (times: readonly { times: number }[]) => times.reduce((all, one) => all + one.times, 0);
 	const units = new Map<string, UnitStatistics>();
+	/** Every revision of a unit holds each of its controls once. */
+	const uses = new Map<string, number>();
 	for (const { unit, name, control, label, legend, revisions } of used) {
-		const heldUpRecalls = heldUp.filter((open) => open.some((step) => step.startsWith(`${name}:`))).length;
-		const retried = retries.filter((retry) => retry.units.includes(unit)).length;
-		const known = units.get(unit) ?? { unit, name, revisions: 0, heldUpRecalls, retries: retried, controls: [] };
-		units.set(unit, known);
-		let own = known.controls.find((other) => other.control === control);
-		if (own === undefined) {
+		let known = units.get(unit);
+		if (known === undefined) {
+			const heldUpRecalls = sum(heldUp.filter(({ open }) => open.some((step) => step.startsWith(`${name}:`))));
+			const retried = sum(retries.filter((retry) => retry.units.includes(unit)));
+			known = { unit, name, revisions: 0, heldUpRecalls, retries: retried, controls: [] };
+			units.set(unit, known);
+		}
+		let own = known.controls.at(-1);
+		if (own?.control !== control) {
 			own = { control, label, used: [] };
 			known.controls.push(own);
 		}
 		if (own.used.length < MOST_USED) own.used.push({ legend, revisions });
-		known.revisions = Math.max(known.revisions, revisionsWith(used, unit, control));
+		const key = `${unit}\u0000${control}`;
+		const all = (uses.get(key) ?? 0) + revisions;
+		uses.set(key, all);
+		known.revisions = Math.max(known.revisions, all);
 	}
 	return [...units.values()].sort((a, b) => b.revisions - a.revisions);
 }
 
 function countRetries(retries: readonly Retry[]): Statistics['retries'] {
 	const counted = new Map<string, Statistics['retries'][number]>();
-	for (const { why, way } of retries) {
+	for (const { why, way, times } of retries) {
 		const known = counted.get(why) ?? { why, again: 0, mended: 0 };
 		counted.set(why, known);
-		if (way === 'again') known.again += 1;
-		else known.mended += 1;
+		if (way === 'again') known.again += times;
+		else known.mended += times;
 	}
 	return [...counted.values()].sort((a, b) => b.again + b.mended - (a.again + a.mended));
 }
 
-/** Every revision of a unit holds each of its controls once. */
-function revisionsWith(used: readonly z.infer<typeof usedSchema>[], unit: string, control: string): number {
-	return used.reduce((sum, row) => (row.unit === unit && row.control === control ? sum + row.revisions : sum), 0);
-}
+const countedSchema = z.array(
+	z.strictObject({ what: z.string(), kind: z.string(), detail: z.string(), times: z.int() }),
+);
+const openSchema = z.array(z.string());
+const retrySchema = z.strictObject({ way: z.enum(['again', 'mend']), units: z.array(z.string()) });
 
+/** What the lists have of recalls, failed passes and retries; what is the same is told once, with how often. */
 function countEvents(database: Database) {
-	const rows = database.prepare("SELECT json FROM entries WHERE kind IN ('event', 'failed-pass', 'retry')").pluck();
-	const recalls = { all: 0, done: 0 };
-	const heldUp: string[][] = [];
+	const rows = countedSchema.parse(
+		database.prepare('SELECT what, kind, detail, count(*) AS times FROM counted GROUP BY what, kind, detail').all(),
+	);
+	const of = (what: string) => rows.filter((row) => row.what === what);
+	const sum = (some: typeof rows) => some.reduce((all, { times }) => all + times, 0);
 	const failed = new Map<string, number>();
-	const retries: Retry[] = [];
-	for (const json of rows.iterate()) {
-		const read = readEntry(z.string().parse(json));
-		if (!read.ok) continue;
-		const { body } = read.entry;
-		if (body.kind === 'failed-pass') failed.set(body.failure.kind, (failed.get(body.failure.kind) ?? 0) + 1);
-		if (body.kind === 'retry') retries.push(body);
-		if (body.kind !== 'event' || body.event.type !== 'recall') continue;
-		recalls.all += 1;
-		if (body.event.outcome === 'done') recalls.done += 1;
-		heldUp.push(body.event.open);
-	}
-	return { recalls, heldUp, failed, retries };
+	for (const { kind, times } of of('failed-pass')) failed.set(kind, (failed.get(kind) ?? 0) + times);
+	return {
+		recalls: { all: sum(of('recall')), done: sum(of('recall').filter(({ kind }) => kind === 'done')) },
+		heldUp: of('recall').map(({ detail, times }) => ({ open: openSchema.parse(JSON.parse(detail)), times })),
+		failed,
+		retries: of('retry').map(({ kind: why, detail, times }): Retry => {
+			return { why, ...retrySchema.parse(JSON.parse(detail)), times };
+		}),
+	};
 }

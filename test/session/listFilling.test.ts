@@ -20,7 +20,6 @@ function studio(steps: (string[] | Error)[]) {
 	const said: string[] = [];
 	const entries = steps.length;
 	const store = {
-		project,
 		filling: () => (steps.length === 0 ? null : { done: entries - steps.length, entries }),
 		fillLists: () => {
 			const step = steps.shift();
@@ -28,7 +27,14 @@ function studio(steps: (string[] | Error)[]) {
 			return step ?? null;
 		},
 	};
-	const stop = fillListsMeanwhile({ store, state, clock, notice: (level, text) => said.push(`${level}: ${text}`) });
+	const listed = (id: string) => state.set(['projects', id], project(id));
+	const stop = fillListsMeanwhile({
+		store,
+		listed,
+		state,
+		clock,
+		notice: (level, text) => said.push(`${level}: ${text}`),
+	});
 	return { clock, state, said, stop };
 }
 

@@ -44,7 +44,7 @@ function setUp() {
 	const notice = (_: string, text: string) => void notices.push(text);
 	const openRequest = () => ({ audio: audioConfig, simulated: null, fileReturnPath: null });
 	const listening = new Listening({ audio, state, openRequest, notice });
-	const watch = new RoundTripWatch({ projects: () => [], revision: () => null });
+	const watch = new RoundTripWatch({ newestRevisions: () => [], revision: () => null });
 	const desk = new RoundTripDesk({ listening, state, watch, rateHz: 48000, notice });
 	return { asked, audio, desk, found, listening, notices, state };
 }

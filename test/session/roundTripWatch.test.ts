@@ -21,9 +21,8 @@ type Revision = NonNullable<ReturnType<LogStore['revision']>>;
 
 /** A log with one revision of each chain and latency, the last one the newest. */
 function log(...passes: { chain: ReturnType<typeof chain>; latency: Latency }[]) {
-	const revisions = passes.map((_, index) => ({ id: String(index), at: `2026-01-0${index + 1}`, hasCapture: true }));
 	return {
-		projects: () => [{ tracks: [{ revisions }] }] as unknown as ReturnType<LogStore['projects']>,
+		newestRevisions: () => passes.map((_, index) => String(index)).reverse(),
 		revision: (id: string) => {
 			const pass = passes[Number(id)];
 			return { facts: { chain: pass?.chain, capture: { latency: pass?.latency } } } as unknown as Revision;

@@ -1,10 +1,12 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { parseControlFilter, searchSchema } from '../../src/shared/searchFilter.ts';
 import type { DiskLogStore } from '../../src/store/openLogStore.ts';
 import { audioFile, fillProject, openStore, revisionFacts, temporaryFolder } from './fixtures.ts';
 
-const FILLING = { atOnce: 0, slice: 3 };
+const FILLING = { atOnce: 0, slice: 3, folders: 50 };
 const ALL = searchSchema.parse({ limit: 1000 });
 const WITH_GAIN = searchSchema.parse({ controls: [parseControlFilter('bass gain >= 0')], limit: 1000 });
 
@@ -109,5 +111,54 @@ describe('lists of an old log', () => {
 	test('are made at once where nobody asked for later', () => {
 		const { root, wanted } = oldLog();
 		expect(answers(openStore(root))).toEqual(wanted);
+	});
+});
+
+describe('a log whose folders are not as they were left', () => {
+	/** Entries that were on the disk before their transaction ended, a file that somebody deleted, and marks of another disk. */
+	function restored() {
+		const root = temporaryFolder();
+		const store = openStore(root);
+		const projects = ['One', 'Two', 'Three'].map((title) => fillProject(store, 2, title));
+		const wanted = answers(store);
+		const summaries = projects.map(({ project }) => store.project(project));
+		const logs = projects.map(({ project }) => store.paths(project).log);
+		store.close();
+		const database = new Sqlite(`${root}/detent.sqlite`);
+		database.exec("UPDATE folder_marks SET mark = 'another disk'; DROP TRIGGER entries_are_kept");
+		const last = 'DELETE FROM entries WHERE project = ? AND seq = (SELECT max(seq) FROM entries WHERE project = ?)';
+		database.prepare(last).run(projects[1]?.project, projects[1]?.project);
+		database.close();
+		rmSync(join(logs[2] ?? '', '000002-track.json'));
+		return { root, projects, wanted, summaries, logs };
+	}
+	const NONE = { ...FILLING, atOnce: 1000, folders: 0 };
+
+	test('is open before they are looked at; a step puts right what the disk is ahead by and what was deleted', () => {
+		const { root, wanted, summaries, logs, projects } = restored();
+		const store = openStore(root, { filling: NONE });
+		expect(store.recovered.restored).toEqual([]);
+		expect(store.fillLists()).toEqual([projects[1]?.project]);
+		expect(fillAll(store)).toBeLessThan(3);
+		expect(store.recovered).toMatchObject({ restored: [{ project: projects[1]?.project, entries: 1 }], rewritten: 1 });
+		expect(existsSync(join(logs[2] ?? '', '000002-track.json'))).toBe(true);
+		expect(answers(store)).toEqual(wanted);
+		expect(projects.map(({ project }) => store.project(project))).toEqual(summaries);
+	});
+
+	test('takes in what a project is ahead by before anything is added to it', () => {
+		const { root, projects } = restored();
+		const store = openStore(root, { filling: NONE });
+		const { project, track } = projects[1] ?? fillProject(store, 0);
+		store.append(
+			project,
+			{ kind: 'revision', id: store.newId(), facts: revisionFacts(project, track, 3, store.newId()) },
+			null,
+		);
+		expect(store.recovered.restored).toEqual([{ project, entries: 1 }]);
+		expect(store.project(project)?.tracks[0]?.revisions.map(({ number }) => number)).toEqual([1, 2, 3]);
+		fillAll(store);
+		expect(store.search(ALL)).toHaveLength(7);
+		expect(store.verify(project).ok).toBe(true);
 	});
 });

@@ -19,8 +19,8 @@ const ROW = "INSERT INTO entries VALUES ('p', 1, 'h', 'project', NULL, '{}')";
 
 describe('migrations', () => {
 	test('are numbered 1, 2, 3… and each is tested below', () => {
-		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2, 3, 4, 5, 6]);
-		expect(LATEST_VERSION).toBe(6);
+		expect(MIGRATIONS.map((migration) => migration.version)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+		expect(LATEST_VERSION).toBe(7);
 	});
 
 	test('1: an empty database gets the log', () => {
@@ -110,6 +110,24 @@ describe('migrations', () => {
 		expect(database.prepare('SELECT pass, print, seen FROM open_passes').all()).toEqual([
 			{ pass: 'p', print: null, seen: null },
 		]);
+	});
+
+	test('7: entries stay, what was said gets a list, and what was in the lists is to be made anew', () => {
+		const database = at(6);
+		database.exec(ROW);
+		database.exec("INSERT INTO summaries VALUES ('p', 1, 'h', '', '', '', 'single', 0, 0, '', '', '{}')");
+		database.exec("INSERT INTO revision_lines VALUES (1, 'p', 't', 'r', 'h', 1, '', '', '', 'complete', NULL, 1)");
+		database.exec("INSERT INTO settings VALUES (1, 'u', 'U', 'd', 'c', 'C', '0', 0, NULL, NULL)");
+		database.exec("INSERT INTO setting_lines VALUES (1, 0, 1, x'0100')");
+		database.exec("INSERT INTO folder_marks VALUES ('p', 'as it was')");
+		migrate(database, 7);
+		expect(versionOf(database)).toBe(7);
+		const count = (table: string) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+		const lists = ['summaries', 'revision_lines', 'settings', 'setting_lines', 'said', 'counted'];
+		expect([...['entries', 'folder_marks'].map(count), ...lists.map(count)]).toEqual([1, 1, 0, 0, 0, 0, 0, 0]);
+		database.exec(
+			"INSERT INTO revision_lines VALUES (1, 'p', 't', 'r', 'h', 1, '', '', '', 'complete', NULL, 1, 'sent')",
+		);
 	});
 
 	test('a second run changes nothing, and a step that fails leaves the version before it', () => {

@@ -1,9 +1,13 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import type { RevisionState } from '../../src/shared/model/conversation.ts';
 import { NO_EVIDENCE } from '../../src/shared/model/evidence.ts';
+import type { EntryBody } from '../../src/shared/model/log.ts';
 import type { RevisionFacts } from '../../src/shared/model/revision.ts';
 import { parseControlFilter, searchSchema } from '../../src/shared/searchFilter.ts';
 import { fillProject, openStore, revisionFacts, temporaryFolder } from './fixtures.ts';
+
+type EventOf = Extract<EntryBody, { kind: 'event' }>['event'];
 
 const setting = (control: string, label: string, legend: string, position: number) => ({
 	control,
@@ -44,7 +48,7 @@ function studio() {
 	add(1, '60', '0');
 	add(2, '60', '4', 'Warmer');
 	add(3, '100', '6');
-	const find = (filters: string[], more: { text?: string; limit?: number } = {}) =>
+	const find = (filters: string[], more: { text?: string; limit?: number; state?: RevisionState } = {}) =>
 		store.search(searchSchema.parse({ controls: filters.map(parseControlFilter), ...more }));
 	return { root, store, project, find };
 }
@@ -72,6 +76,37 @@ describe('searching', () => {
 		expect(find([], { text: 'éVEN' })).toHaveLength(3);
 		expect(find([], { text: 'OPENING' })).toHaveLength(3);
 		expect(find([], { text: 'elsewhere' })).toEqual([]);
+	});
+
+	test('finds what was said about a revision, and what was answered', () => {
+		const { find, store, project } = studio();
+		const [first, second] = store.project(project)?.tracks[0]?.revisions ?? [];
+		const about = (hash: string | undefined, event: EventOf) =>
+			store.append(project, { kind: 'event', revisionHash: hash ?? '', event }, null);
+		const { hash: comment } = about(first?.hash, { type: 'comment', text: 'Less SIBILANCE in the verse', frame: null });
+		const answer = { type: 'answer' as const, comment, outcome: 'done' as const, inRevision: second?.hash ?? null };
+		about(first?.hash, { ...answer, text: 'De-esser before the limiter', why: 'It was the limiter’s attack' });
+		about(second?.hash, { type: 'comment', text: 'The sibilance is gone', frame: null });
+		expect(find([], { text: 'sibilance' }).map(({ number }) => number)).toEqual([2, 1]);
+		expect(find([], { text: 'sibilance', limit: 1 }).map(({ number }) => number)).toEqual([2]);
+		expect(find(['boost = 0'], { text: 'attack' }).map(({ number }) => number)).toEqual([1]);
+		expect(find(['boost = 4'], { text: 'attack' })).toEqual([]);
+	});
+
+	test('finds revisions by how far their print got', () => {
+		const { find, store, project } = studio();
+		const [first, second] = store.project(project)?.tracks[0]?.revisions ?? [];
+		const about = (hash: string | undefined, event: EventOf) =>
+			store.append(project, { kind: 'event', revisionHash: hash ?? '', event }, null);
+		for (const one of [first, second]) about(one?.hash, { type: 'sent', print: one?.print ?? '', to: null });
+		about(second?.hash, { type: 'approval', approved: true, print: second?.print ?? '' });
+		const numbers = (state: 'draft' | 'sent' | 'approved', filters: string[] = [], text = '') =>
+			find(filters, { state, text }).map(({ number }) => number);
+		expect([numbers('draft'), numbers('sent'), numbers('approved')]).toEqual([[3], [1], [2]]);
+		expect(numbers('approved', [], 'warm')).toEqual([2]);
+		expect(numbers('sent', [], 'warm')).toEqual([]);
+		expect(numbers('approved', ['boost > 0'], 'opening')).toEqual([2]);
+		expect(numbers('sent', ['boost > 0'])).toEqual([]);
 	});
 
 	test('what can not be read as a filter is refused with an example', () => {

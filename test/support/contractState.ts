@@ -186,6 +186,9 @@ export function contractState(fresh: boolean): RemoteState {
 						tracks: [track('0192f0c1-0000-7000-8000-000000000003', 1, 'Low Tide', []), work],
 					},
 				},
+		log: fresh
+			? { projects: 0, tracks: 0, revisions: 0 }
+			: { projects: 1, tracks: 2, revisions: work.revisions.length },
 		current: fresh ? null : { project: PROJECT, track: TRACK },
 		chain: fresh ? null : firstChain,
 		chainPresets,

@@ -152,7 +152,7 @@ export async function killLog(folder: string, kills: number, onKill: (done: numb
 			const half = existsSync(backups) && readdirSync(backups).some((name) => name.endsWith('.part'));
 			if (kill % BACKUP_EACH === BACKUP_AT && half) during.backup += 1;
 			for (const snapshot of snapshotsIn(backups)) inspector.backup(snapshot.folder);
-			const filling = { atOnce: 0, slice: 1000 };
+			const filling = { atOnce: 0, slice: 1000, folders: kill % 2 };
 			const store = openLogStore(root, { clock: { nowMs: () => Date.now() }, rng, access: 'write', filling });
 			if (store.filling() !== null) during.lists += 1;
 			while (store.fillLists() !== null);

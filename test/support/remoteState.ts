@@ -25,6 +25,7 @@ export function emptyState(): RemoteState {
 			tone: null,
 		},
 		projects: {},
+		log: { projects: 0, tracks: 0, revisions: 0 },
 		current: null,
 		chain: null,
 		chainPresets: {},

@@ -15,6 +15,8 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'scene.recall': 'engineer',
 	'scene.clear': 'engineer',
 	'project.create': 'engineer',
+	'project.find': 'engineer',
+	'project.open': 'client',
 	'project.import': 'engineer',
 	'project.importCancel': 'engineer',
 	'track.create': 'engineer',

@@ -12,6 +12,7 @@ import type { DacPeak, RoundTripReport } from '../model/measurement.ts';
 import type { MonitorState } from '../model/monitor.ts';
 import type { LevelCheckState } from '../model/passCheck.ts';
 import type { ProjectImport } from '../model/projectImport.ts';
+import type { LogSize } from '../model/projectLine.ts';
 import type { PassFailure } from '../model/revision.ts';
 import type { SceneSlot, UnitScenes } from '../model/scene.ts';
 import type { LogCheckState } from '../model/studioHealth.ts';
@@ -30,7 +31,10 @@ export interface RemoteState {
 	/** Resolved definitions by unit id. */
 	definitions: Record<string, ResolvedDefinition>;
 	audio: AudioState;
+	/** Whole projects that are at hand: the one that is worked on and those that were used last. `project.open` brings another. */
 	projects: Record<string, ProjectSummary>;
+	/** Of the whole log, at hand or not. */
+	log: LogSize;
 	/** What is being worked on; null before a track is chosen. */
 	current: { project: string; track: string } | null;
 	/** Chain of the current track. */

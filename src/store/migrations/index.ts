@@ -6,6 +6,7 @@ import { lists } from './003-lists.ts';
 import { settingLines } from './004-setting-lines.ts';
 import { scenes } from './005-scenes.ts';
 import { printsUnderWay } from './006-prints-under-way.ts';
+import { said } from './007-said.ts';
 
 export interface Migration {
 	/** 1, 2, 3… kept in the database's `user_version`. */
@@ -15,7 +16,7 @@ export interface Migration {
 }
 
 /** In order, without gaps. A migration that has been released never changes. */
-export const MIGRATIONS: readonly Migration[] = [log, studio, lists, settingLines, scenes, printsUnderWay];
+export const MIGRATIONS: readonly Migration[] = [log, studio, lists, settingLines, scenes, printsUnderWay, said];
 
 export const LATEST_VERSION = MIGRATIONS.length;
 

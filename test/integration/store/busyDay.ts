@@ -33,7 +33,7 @@ const rng = seededRng(seed);
 const clock = { nowMs: () => Date.now() };
 const layout = layoutOf(root);
 if (seed % LISTS_EACH === 1 && seed > 1) forgetLists();
-const store = openLogStore(root, { clock, rng, access: 'write', filling: { atOnce: 0, slice: SLICE } });
+const store = openLogStore(root, { clock, rng, access: 'write', filling: { atOnce: 0, slice: SLICE, folders: 0 } });
 await recoverInterrupted(store);
 sweepLeftovers(layout);
 const files = createStudioFiles(layout, store);

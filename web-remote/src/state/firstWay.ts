@@ -1,5 +1,5 @@
 import { chainUnits } from '../../../src/shared/model/chain.ts';
-import type { RevisionSummary } from '../../../src/shared/model/log.ts';
+import type { RevisionSummary, TrackSummary } from '../../../src/shared/model/log.ts';
 import type { RemoteState } from '../../../src/shared/protocol/state.ts';
 import { unsureByHand } from './confirm.ts';
 import { currentTrack, passRuns } from './selectors.ts';
@@ -28,10 +28,8 @@ function isTurned(state: RemoteState, units: readonly string[]): boolean {
 }
 
 /** True when another track has been printed: whoever works here knows the way. */
-function isExperienced(state: RemoteState, track: string): boolean {
-	return Object.values(state.projects).some(({ tracks }) =>
-		tracks.some(({ id, revisions }) => id !== track && revisions.length > 0),
-	);
+function isExperienced({ log }: RemoteState, { revisions }: TrackSummary): boolean {
+	return log.revisions > revisions.length;
 }
 
 /** How far a first session is on its way from nothing to a recalled rack. A second revision or a recall ends it. */
@@ -44,7 +42,7 @@ export function firstWay(state: RemoteState | null): FirstWay {
 		revision: track?.revisions[0] ?? null,
 	};
 	const next = (): FirstStep | null => {
-		if (state !== null && track !== null && isExperienced(state, track.id)) return null;
+		if (state !== null && track !== null && isExperienced(state, track)) return null;
 		if (way.revision !== null)
 			return track?.revisions.length === 1 && state?.recall?.revision == null ? 'recall' : null;
 		if (state === null || track === null || track.mix === null) return 'mix';

@@ -27,11 +27,14 @@ function appears<T>(find: () => T | null): Promise<T> {
 	});
 }
 
+const madeSchema = z.object({ project: z.string() });
+
 /** Creates a project and resolves with its id, or null when the daemon refused. */
 export async function createProject(title: string, artist: string, form: 'album' | 'ep' | 'single') {
-	const before = new Set(Object.keys(store.state?.projects ?? {}));
-	if (!(await store.command({ type: 'project.create', title, artist, form })).ok) return null;
-	return appears(() => Object.keys(store.state?.projects ?? {}).find((id) => !before.has(id)) ?? null);
+	const { ok, result } = await store.command({ type: 'project.create', title, artist, form });
+	if (!ok) return null;
+	const { project } = madeSchema.parse(result);
+	return appears(() => (store.state?.projects[project] === undefined ? null : project));
 }
 
 const startSchema = z.object({

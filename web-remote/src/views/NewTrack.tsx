@@ -31,9 +31,7 @@ function Plan({ words }: { words: readonly string[] }) {
 export function NewTrack({ project }: { project: string }) {
 	const [title, setTitle] = useState('');
 	const presets = useRemote((now) => now.state?.chainPresets ?? null);
-	const any = useRemote((now) =>
-		Object.values(now.state?.projects ?? {}).some(({ tracks }) => tracks.some(({ revisions }) => revisions.length > 0)),
-	);
+	const any = useRemote((now) => (now.state?.log.revisions ?? 0) > 0);
 	const locked = useRemote((now) => !now.mayControl);
 	const [chosen, setChosen] = useState<string | null>(null);
 	const [other, setOther] = useState<FoundRevision | null>(null);

@@ -1,8 +1,13 @@
 import { useState } from 'preact/hooks';
+import type { ProjectSummary } from '../../../src/shared/model/log.ts';
 import { go } from '../app/route.ts';
 import { createProject } from '../state/setup.ts';
 import { store, useRemote } from '../state/store.ts';
+import { FindProject, openProject } from './FindProject.tsx';
 import { NewTrack } from './NewTrack.tsx';
+
+/** More are found by their words. */
+const MOST_SHOWN = 12;
 
 function NewName({
 	label,
@@ -66,13 +71,21 @@ function ImportProgress() {
 	);
 }
 
+/** The one that is worked on, one that was looked for, then the newest: ids are in the order in which projects were made. */
+function inOrder(all: readonly ProjectSummary[], first: readonly (string | undefined)[]): ProjectSummary[] {
+	const place = ({ id }: ProjectSummary) => (first.includes(id) ? first.indexOf(id) : first.length);
+	return [...all].sort((a, b) => place(a) - place(b) || (a.id < b.id ? 1 : -1));
+}
+
 /** Projects with their tracks; the one that is worked on stands out. */
 export function Projects() {
+	const size = useRemote((now) => now.state?.log.projects ?? 0);
+	const [looked, setLooked] = useState<string | undefined>();
 	const projects = useRemote((now) => now.state?.projects ?? null);
 	const current = useRemote((now) => now.state?.current ?? null);
 	const locked = useRemote((now) => !now.mayControl);
 	const filling = useRemote((now) => now.state?.studio.filling ?? null);
-	const all = Object.values(projects ?? {});
+	const all = inOrder(Object.values(projects ?? {}), [current?.project, looked]).slice(0, MOST_SHOWN);
 	return (
 		<div class="card">
 			<div class="row">
@@ -90,8 +103,15 @@ export function Projects() {
 				</p>
 			)}
 			<ImportProgress />
+			{size > all.length && (
+				<FindProject
+					label={`Find one of ${size} projects`}
+					atOnce={false}
+					onChoose={({ id }) => void openProject(id).then((ok) => ok && setLooked(id))}
+				/>
+			)}
 			{all.map((project) => (
-				<details key={project.id} open={project.id === current?.project || all.length === 1}>
+				<details key={project.id} open={project.id === current?.project || project.id === looked || all.length === 1}>
 					<summary>
 						{project.title}
 						{project.artist !== '' && <span class="quiet"> · {project.artist}</span>}
@@ -122,6 +142,11 @@ export function Projects() {
 					<NewTrack project={project.id} />
 				</details>
 			))}
+			{size > all.length && (
+				<p class="quiet">
+					The newest {all.length} of {size} projects; the others are found by their words.
+				</p>
+			)}
 			<NewName
 				label="Title of the new project"
 				placeholder="New project"

@@ -23,6 +23,17 @@ export const tracksCommands = [
 		artist: z.string().max(200).default(''),
 		form: z.enum(['album', 'ep', 'single']).default('single'),
 	}),
+	/** Projects whose title, artist or track has these words, the one that was worked on last first: `ProjectLine[]`. */
+	z.strictObject({
+		type: z.literal('project.find'),
+		text: z.string().trim().max(200).default(''),
+		limit: z.int().min(1).max(200).default(30),
+	}),
+	/**
+	 * Brings a project to hand, so that it is in the state: by its id, 4 digits or more of either end of it, its title or the
+	 * beginning of that. Gives `{ project }`.
+	 */
+	z.strictObject({ type: z.literal('project.open'), project: shortText }),
 	z.strictObject({
 		type: z.literal('track.create'),
 		project: idSchema,

@@ -9,9 +9,12 @@ import { askLong } from '../../state/longAnswers.ts';
 import { useRemote } from '../../state/store.ts';
 import { useAsked } from '../../state/useAsked.ts';
 import { useLong } from '../../state/useLong.ts';
+import { FindProject, openProject } from '../FindProject.tsx';
 import { Told } from '../listen/Told.tsx';
 
 const WHOLE = 'whole';
+/** A project that is not at hand. */
+const OTHER = 'other';
 
 /** One side: a project, and of it all or one revision. */
 interface Side {
@@ -33,20 +36,39 @@ function SidePicker({
 	onChoose: (side: Side) => void;
 }) {
 	const project = projects.find(({ id }) => id === side.project);
+	const more = useRemote((now) => (now.state?.log.projects ?? 0) > projects.length);
+	const [finds, setFinds] = useState(false);
 	return (
 		<fieldset class="diff-side">
 			<legend class="quiet">{label}</legend>
 			<select
 				aria-label={`${label}: project`}
-				value={side.project}
-				onChange={(event) => onChoose({ project: event.currentTarget.value, what: WHOLE })}
+				value={finds ? OTHER : side.project}
+				onChange={(event) => {
+					setFinds(event.currentTarget.value === OTHER);
+					if (event.currentTarget.value !== OTHER) onChoose({ project: event.currentTarget.value, what: WHOLE });
+				}}
 			>
 				{projects.map(({ id, title }) => (
 					<option key={id} value={id}>
 						{title}
 					</option>
 				))}
+				{more && <option value={OTHER}>Another project…</option>}
 			</select>
+			{finds && (
+				<FindProject
+					label={`${label}: find a project`}
+					atOnce
+					onChoose={({ id }) =>
+						void openProject(id).then((ok) => {
+							if (!ok) return;
+							setFinds(false);
+							onChoose({ project: id, what: WHOLE });
+						})
+					}
+				/>
+			)}
 			<select
 				aria-label={`${label}: what of it`}
 				value={side.what}

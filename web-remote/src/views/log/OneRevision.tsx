@@ -1,6 +1,19 @@
+import { ApiError, revisionDetail } from '../../state/api.ts';
 import { findRevision } from '../../state/findRevision.ts';
 import { store, useRemote } from '../../state/store.ts';
+import { useAsked } from '../../state/useAsked.ts';
+import { openProject } from '../FindProject.tsx';
 import { RevisionRow } from '../RevisionRow.tsx';
+
+/** Brings the project of a revision to hand. @returns false when the log has no such revision */
+async function bringToHand(hash: string): Promise<boolean> {
+	try {
+		return await openProject((await revisionDetail(hash)).facts.project);
+	} catch (error) {
+		if (error instanceof ApiError && error.status >= 400 && error.status < 500) return false;
+		throw error;
+	}
+}
 
 /** One revision by its hash, as a recall sheet's QR code or a search opens it. */
 export function OneRevision({ hash }: { hash: string }) {
@@ -9,6 +22,14 @@ export function OneRevision({ hash }: { hash: string }) {
 	const current = useRemote((now) => now.state?.current ?? null);
 	const locked = useRemote((now) => !now.mayControl);
 	const found = findRevision(store.state, hash);
+	const asked = useAsked(found === null ? () => bringToHand(hash) : null, `${hash} ${found === null}`);
+	if (found === null && asked.problem !== null) return <p class="card error-text">{asked.problem}</p>;
+	if (found === null && asked.value !== false)
+		return (
+			<p class="card quiet" role="status">
+				Looking into the log…
+			</p>
+		);
 	if (found === null)
 		return (
 			<p class="card">

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { z } from 'zod';
+import { REVISION_STATES, type RevisionState } from '../../../../src/shared/model/conversation.ts';
 import {
 	type ControlFilter,
 	FILTER_OPERATORS,
@@ -47,6 +48,7 @@ function Found({ found }: { found: readonly FoundRevision[] }) {
 								</strong>
 								<span class="quiet">
 									{one.projectTitle} · {clockTime(one.at)}
+									{one.state !== 'draft' && ` · ${one.state}`}
 									{one.note !== '' && ` · ${one.note}`}
 								</span>
 								{one.settings.map((setting) => (
@@ -69,6 +71,7 @@ export function SearchCard() {
 	const [text, setText] = useState('');
 	const [after, setAfter] = useState('');
 	const [until, setUntil] = useState('');
+	const [state, setState] = useState<RevisionState | null>(null);
 	const [filters, setFilters] = useState<readonly FilterText[]>([NO_FILTER]);
 	const [found, setFound] = useState<readonly FoundRevision[] | null>(null);
 	const live = useRemote((now) => now.truth.trust === 'live');
@@ -78,6 +81,7 @@ export function SearchCard() {
 			text: text.trim(),
 			after: momentOf(after),
 			before: momentOf(until, 1),
+			state,
 			controls: filters.flatMap(filterOf),
 			limit: MOST_FOUND,
 		});
@@ -98,7 +102,7 @@ export function SearchCard() {
 					value={text}
 					maxLength={200}
 					aria-label="Words"
-					placeholder="Words of a title, an artist or a note"
+					placeholder="Words of a title, an artist, a note or a comment"
 					onInput={(event) => setText(event.currentTarget.value)}
 				/>
 				<div class="search-days">
@@ -109,6 +113,20 @@ export function SearchCard() {
 					<label>
 						<span class="quiet">To</span>
 						<input type="date" value={until} onInput={(event) => setUntil(event.currentTarget.value)} />
+					</label>
+					<label>
+						<span class="quiet">How far it got</span>
+						<select
+							value={state ?? ''}
+							onChange={(event) => setState(REVISION_STATES.find((one) => one === event.currentTarget.value) ?? null)}
+						>
+							<option value="">Any</option>
+							{REVISION_STATES.map((one) => (
+								<option key={one} value={one}>
+									{one}
+								</option>
+							))}
+						</select>
 					</label>
 				</div>
 				<fieldset>

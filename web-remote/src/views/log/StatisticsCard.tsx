@@ -34,6 +34,9 @@ function Unit({ unit }: { unit: UnitStatistics }) {
 	);
 }
 
+/** Of the projects that took the longest. */
+const MOST_PROJECTS = 20;
+
 /** What the log says about how the studio is used: what is set how often, time, what fails, how recalls end. */
 export function StatisticsCard() {
 	const [statistics, setStatistics] = useState<Statistics | null>(null);
@@ -78,7 +81,7 @@ export function StatisticsCard() {
 				<>
 					<h3>Time of passes by project</h3>
 					<ul class="statistics-projects">
-						{projects.map(({ project, title, revisions, passSeconds }) => (
+						{projects.slice(0, MOST_PROJECTS).map(({ project, title, revisions, passSeconds }) => (
 							<li key={project}>
 								<span>{title}</span>
 								<span class="quiet">
@@ -89,6 +92,7 @@ export function StatisticsCard() {
 							</li>
 						))}
 					</ul>
+					{projects.length > MOST_PROJECTS && <p class="quiet">and {projects.length - MOST_PROJECTS} more with less</p>}
 				</>
 			)}
 			{units.length > 0 && <h3>Settings used most</h3>}

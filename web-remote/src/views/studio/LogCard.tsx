@@ -31,19 +31,17 @@ function Outcome({ check }: { check: LogCheckState }) {
 /** How much is in the log, and whether it is whole. */
 export function LogCard() {
 	const check = useRemote((now) => now.state?.logCheck ?? null);
-	const projects = useRemote((now) => now.state?.projects ?? null);
+	const log = useRemote((now) => now.state?.log ?? null);
 	const locked = useRemote((now) => !now.mayControl);
-	const tracks = Object.values(projects ?? {}).flatMap((project) => project.tracks);
-	const revisions = tracks.reduce((sum, track) => sum + track.revisions.length, 0);
 	const runs = check !== null && check.progress !== null;
 	return (
 		<div class="card">
 			<h2>Log</h2>
 			<p>
 				{[
-					counted(Object.keys(projects ?? {}).length, 'project'),
-					counted(tracks.length, 'track'),
-					counted(revisions, 'revision'),
+					counted(log?.projects ?? 0, 'project'),
+					counted(log?.tracks ?? 0, 'track'),
+					counted(log?.revisions ?? 0, 'revision'),
 				].join(', ')}
 			</p>
 			{check !== null && !runs && <Outcome check={check} />}
