@@ -38,6 +38,14 @@ function countBits(bits: Uint8Array): number {
 	return count;
 }
 
+/** True when the block holds the line, 0…4095 within it. */
+export function holdsLine(block: Uint8Array, line: number): boolean {
+	if (block.length === BITS_BYTES) return ((block[line >> 3] ?? 0) & (1 << (line & 7))) !== 0;
+	for (let at = 0; at + 1 < block.length; at += 2)
+		if (((block[at] ?? 0) | ((block[at + 1] ?? 0) << 8)) === line) return true;
+	return false;
+}
+
 /** How many lines a block holds. */
 export function countLines(block: Uint8Array): number {
 	return block.length === BITS_BYTES ? countBits(block) : block.length / 2;
@@ -97,6 +105,15 @@ export class LineSet {
 	/** Keeps only lines that are in the other too. */
 	keep(other: LineSet): void {
 		for (let at = 0; at < this.#bits.length; at += 1) this.#bits[at] = (this.#bits[at] ?? 0) & (other.#bits[at] ?? 0);
+	}
+
+	/** Blocks of which any line is in the set. */
+	blocks(): Set<number> {
+		const found = new Set<number>();
+		this.#bits.forEach((byte, at) => {
+			if (byte !== 0) found.add(Math.floor(at / BITS_BYTES));
+		});
+		return found;
 	}
 
 	has(line: number): boolean {

@@ -4,7 +4,7 @@ import { REVISION_STATES } from '../shared/model/conversation.ts';
 import { type FoundRevision, type Search, settingFits } from '../shared/searchFilter.ts';
 import type { LineSet } from './lineSet.ts';
 import { newestLines } from './newestLines.ts';
-import { linesOfSettings } from './settingLines.ts';
+import { settingQuestions } from './settingLines.ts';
 
 const settingSchema = z.strictObject({
 	setting: z.int(),
@@ -55,21 +55,27 @@ export function searchLog(database: Database, search: Search): FoundRevision[] {
 		);
 	const wanted = search.controls.map((filter) => known.filter((setting) => settingFits(setting, filter)));
 	if (wanted.some((settings) => settings.length === 0)) return [];
-	const linesWith = linesOfSettings(database);
+	const questions = settingQuestions(database);
 	let kept: LineSet | null = null;
 	for (const settings of wanted) {
-		const lines = linesWith(settings.map(({ setting }) => setting));
+		const numbers = settings.map(({ setting }) => setting);
+		const lines: LineSet = questions.linesOf(numbers, kept);
 		if (kept === null) kept = lines;
 		else kept.keep(lines);
+		if (kept.size === 0) return [];
 	}
 	const found = z
 		.array(foundSchema)
 		.parse(database.prepare(FOUND).all(JSON.stringify(newestLines(database, search, kept))));
-	const stood = wanted.flat().map((setting) => ({ ...setting, lines: linesWith([setting.setting]) }));
+	const lines = found.map(({ line }) => line);
+	const stood = [...new Map(wanted.flat().map((setting) => [setting.setting, setting])).values()].map((setting) => ({
+		...setting,
+		lines: questions.among(setting.setting, lines),
+	}));
 	return found.map(({ line, ...rest }) => ({
 		...rest,
 		settings: stood
-			.filter(({ lines }) => lines.has(line))
+			.filter((setting) => setting.lines.has(line))
 			.map(({ name, label, legend }) => `${name}, ${label} ${legend}`),
 	}));
 }

@@ -1,13 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import { z } from 'zod';
+import { DetentError } from '../shared/errors.ts';
 import type { RecordedUnit } from '../shared/model/revision.ts';
-import { BLOCK_LINES, countLines, LineSet, withLines, withoutLines } from './lineSet.ts';
+import { BLOCK_LINES, countLines, holdsLine, LineSet, withLines, withoutLines } from './lineSet.ts';
+import { REBUILD_REMEDY } from './storeError.ts';
 
 /** Settings whose numbers are kept at hand; above that all are looked up anew. */
 const MOST_KNOWN = 100_000;
 
 const linesSchema = z.instanceof(Uint8Array);
-const blocksSchema = z.array(z.tuple([z.int(), linesSchema]));
 const placedSchema = z.strictObject({ setting: z.int(), block: z.int(), lines: linesSchema });
 
 /**
@@ -90,14 +91,53 @@ export function settingLines(database: Database) {
 	};
 }
 
-/** Asks for the lines in which one of some settings stood. */
-export function linesOfSettings(database: Database): (settings: readonly number[]) => LineSet {
+export interface SettingQuestions {
+	/**
+	 * The lines in which one of some settings stood.
+	 *
+	 * @param within only lines that are in this set can be of use: blocks without any are left out
+	 */
+	linesOf(settings: readonly number[], within: LineSet | null): LineSet;
+	/** Which of some lines a setting stood in. */
+	among(setting: number, lines: readonly number[]): Set<number>;
+}
+
+/** Questions of one search about settings. Blocks are read once. */
+export function settingQuestions(database: Database): SettingQuestions {
 	const blocksOf = database.prepare('SELECT block, lines FROM setting_lines WHERE setting = ?').raw();
-	const lines = z.int().parse(database.prepare('SELECT coalesce(max(line), 0) FROM revision_lines').pluck().get()) + 1;
-	return (settings) => {
-		const set = new LineSet(lines);
-		for (const setting of settings)
-			for (const [block, within] of blocksSchema.parse(blocksOf.all(setting))) set.add(block, within);
-		return set;
+	const lineCount =
+		z.int().parse(database.prepare('SELECT coalesce(max(line), 0) FROM revision_lines').pluck().get()) + 1;
+	const read = new Map<number, Map<number, Uint8Array>>();
+	const blocks = (setting: number): Map<number, Uint8Array> => {
+		const known = read.get(setting) ?? new Map(blocksOf.all(setting).map(blockOf));
+		read.set(setting, known);
+		return known;
 	};
+	return {
+		linesOf(settings, within) {
+			const set = new LineSet(lineCount);
+			const useful = within?.blocks() ?? null;
+			for (const setting of settings)
+				for (const [block, lines] of blocks(setting)) if (useful?.has(block) ?? true) set.add(block, lines);
+			return set;
+		},
+		among(setting, lines) {
+			const own = blocks(setting);
+			return new Set(
+				lines.filter((line) => {
+					const block = own.get(Math.floor(line / BLOCK_LINES));
+					return block !== undefined && holdsLine(block, line % BLOCK_LINES);
+				}),
+			);
+		},
+	};
+}
+
+/** A row of a block's number and lines; there are thousands in one search, so the schema's way would be most of its time. */
+function blockOf(row: unknown): [number, Uint8Array] {
+	if (Array.isArray(row) && typeof row[0] === 'number' && row[1] instanceof Uint8Array) return [row[0], row[1]];
+	throw new DetentError('store.corrupt', {
+		message: 'A row of the lists of settings is not what Detent writes.',
+		remedy: REBUILD_REMEDY,
+	});
 }

@@ -13,6 +13,8 @@ import { entryRows } from '../../../src/store/rows.ts';
 import { sidecarPaths } from '../../../src/store/sidecars.ts';
 import { audioFile, revisionFacts } from '../../store/facts.ts';
 
+type EventOf = Extract<EntryBody, { kind: 'event' }>['event'];
+
 const UNITS = ['pultec', 'bender', 'compressor', 'width'];
 const CONTROLS_A_UNIT = 8;
 const FREQUENCIES = ['20', '30', '60', '100'];
@@ -106,10 +108,11 @@ export function fillLog(
 					units: units(rng),
 				};
 				const made = add({ kind: 'revision', id: newId(), facts });
-				if (revision % 5 === 0) {
-					const event = { type: 'comment' as const, text: 'A little more air', frame: 48_000 };
-					add({ kind: 'event', revisionHash: made.hash, event });
-				}
+				const about = (event: EventOf) => add({ kind: 'event', revisionHash: made.hash, event });
+				if (revision % 5 === 0) about({ type: 'comment', text: 'A little more air', frame: 48_000 });
+				if (revision % 5 === 1) about({ type: 'recall', outcome: 'done', counts: {}, open: [] });
+				if (revision % 10 === 2) about({ type: 'sent', print: sha256, to: null });
+				if (revision % 50 === 42) about({ type: 'approval', approved: true, print: sha256 });
 			}
 		})();
 		ids.push(project);
