@@ -33,6 +33,10 @@ function typedStep(control: SteppedControl, wanted: string, number: number): num
 	const exact = control.positions.findIndex((step) => step.legend.toLowerCase() === wanted);
 	if (exact >= 0) return exact;
 	if (!Number.isFinite(number)) return null;
+	// `110` is the only `110 Hz`.
+	const withUnit = control.positions.flatMap(({ legend }, index) => (legend.split(' ')[0] === wanted ? [index] : []));
+	const only = withUnit[0];
+	if (only !== undefined && withUnit.length === 1) return only;
 	const values = control.positions.map(valueAtStep).filter(Number.isFinite);
 	// A number beyond what the control has is a slip of the keyboard, not its last step.
 	if (number < Math.min(...values) || number > Math.max(...values)) return null;

@@ -122,7 +122,7 @@ export const RACK_SCENES: readonly Scene[] = [
 		touch: async ({ page }) => {
 			await page.getByRole('button', { name: /^All about the scenes of The very long/ }).tap();
 			await page.getByText('Type in from paper').first().tap();
-			await page.locator('#type-in-own_0').fill('110');
+			await page.locator('#type-in-own_0').fill('115');
 			await page.locator('#type-in-own_2').fill('sideways');
 		},
 		shows: 'can’t be so; mend or empty them',

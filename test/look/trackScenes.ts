@@ -60,7 +60,7 @@ function failed(session: ContractSession): void {
 	const failure = {
 		kind: 'dropout',
 		frame: 300_000,
-		reason: 'Nothing came back for 50 ms at 0:06.2: see the findings.',
+		reason: 'Nothing came back for 50 ms at 0:06.3: see the findings.',
 	};
 	pass(session, { phase: 'failed', failure, findings: FINDINGS, message: 'failed' });
 	session.store.set(['mendable'], {

@@ -88,6 +88,15 @@ describe('typing', () => {
 		expect(typedPosition(pot, '37 %')).toBeCloseTo(0.37, 9);
 	});
 
+	test('a number means the only legend that begins with it, unit or not', () => {
+		const positions = ['20 Hz', '110 Hz', '1 kHz', '1 dB', 'OFF'].map((legend) => ({ legend }));
+		const named = control({ type: 'stepped', positions });
+		expect(typedPosition(named, '110')).toBe(1);
+		expect(typedPosition(named, '110 Hz')).toBe(1);
+		expect(typedPosition(named, '1')).toBeNull();
+		expect(typedPosition(named, '115')).toBeNull();
+	});
+
 	test('what is not on the scale is refused', () => {
 		for (const text of ['', 'loud', '11', '-1', '140 %']) expect(typedPosition(pot, text)).toBeNull();
 		expect(typedPosition(lever, 'sideways')).toBeNull();

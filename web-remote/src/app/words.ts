@@ -3,7 +3,7 @@ import { trueMinus } from '../../../src/shared/trueMinus.ts';
 /** Time of day of an ISO time, in the device's own way; with the date when it was another day. */
 export function clockTime(iso: string): string {
 	const at = new Date(iso);
-	const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+	const time = at.toLocaleTimeString([], { timeStyle: 'short' });
 	if (at.toDateString() === new Date().toDateString()) return time;
 	return `${at.toLocaleDateString([], { day: 'numeric', month: 'short', year: 'numeric' })} ${time}`;
 }

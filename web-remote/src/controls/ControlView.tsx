@@ -24,6 +24,16 @@ const LONG_READING: Record<ControlSize, number> = { small: 6, medium: 11, large:
 /** Short legends that stay legible around a dial of each size. */
 const LEGEND_ROOM: Record<ControlSize, number> = { small: 0, medium: 11, large: 14 };
 
+/** Words of more letters are set closer, so that they stay whole. */
+const LONG_WORD = 9;
+
+function readingClass(reading: string, size: ControlSize): string {
+	if (reading.length <= LONG_READING[size]) return 'control-reading';
+	return reading.split(' ').some((word) => word.length > LONG_WORD)
+		? 'control-reading long close'
+		: 'control-reading long';
+}
+
 interface DrawingProps {
 	control: SettableControl;
 	position: number | null;
@@ -80,7 +90,7 @@ export function ControlView({ unit, control, size }: { unit: string; control: Se
 		>
 			<span class={control.label.length > LONG_LABEL ? 'control-label long' : 'control-label'}>{control.label}</span>
 			<Drawing control={control} position={position} size={size} />
-			<span class={reading.length > LONG_READING[size] ? 'control-reading long' : 'control-reading'}>
+			<span class={readingClass(reading, size)}>
 				<Mark mark={mark} />
 				<span>{reading}</span>
 			</span>

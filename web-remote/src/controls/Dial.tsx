@@ -36,6 +36,9 @@ function printedOn(control: SettableControl, position: number | null): Printed[]
 	}));
 }
 
+/** A legend further from the middle than this stands beside its tick, away from its neighbour across the top. */
+const BESIDE = 6;
+
 /** From this room on, words fit beside the dial. */
 const ROOM_FOR_WORDS = 20;
 
@@ -108,7 +111,7 @@ export function Dial({
 				const [x1, y1] = point(33, mark.angleDeg);
 				const [x2, y2] = point(38, mark.angleDeg);
 				const [x, y] = point(47, mark.angleDeg);
-				const anchor = x < -14 ? 'end' : x > 14 ? 'start' : 'middle';
+				const anchor = x < -BESIDE ? 'end' : x > BESIDE ? 'start' : 'middle';
 				return (
 					<g key={`${mark.angleDeg}/${mark.legend}`} class={mark.current ? 'current' : ''}>
 						<line class="dial-tick" x1={x1} y1={y1} x2={x2} y2={y2} />

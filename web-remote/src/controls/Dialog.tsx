@@ -11,6 +11,13 @@ interface DialogProps {
 /** A sheet over the view; closes by its button, Escape or a touch beside it. */
 export function Dialog({ title, subtitle, onClose, children }: DialogProps) {
 	const element = useRef<HTMLDialogElement>(null);
+	// Keys go on where they were before the sheet was opened.
+	useEffect(() => {
+		const before = document.activeElement;
+		return () => {
+			if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+		};
+	}, []);
 	useEffect(() => {
 		const dialog = element.current;
 		if (dialog === null) return;

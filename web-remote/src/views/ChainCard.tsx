@@ -181,7 +181,7 @@ export function ChainCard() {
 			</fieldset>
 			{chain === null && <p class="quiet">Choose a chain: the path of the music through the rack.</p>}
 			{chain !== null && (
-				<fieldset class="stages" disabled={busy}>
+				<fieldset class="stages" disabled={locked || busy}>
 					<PatchLine chain={chain} />
 					<Stepper
 						label="Send trim"

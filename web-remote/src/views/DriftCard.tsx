@@ -44,6 +44,7 @@ export function DriftCard({ unit }: { unit: string }) {
 	const drifts = Object.values(state?.drift ?? {}).filter((drift) => drift.unit === unit);
 	if (state === null || drifts.length === 0) return null;
 	const name = state.units[unit]?.name ?? unit;
+	const all = drifts.length === 2 ? 'both' : `all ${drifts.length}`;
 	return (
 		<section class="card drift" aria-label={`Turned at ${name}`}>
 			<h3>
@@ -57,10 +58,10 @@ export function DriftCard({ unit }: { unit: string }) {
 			{drifts.length > 1 && (
 				<div class="drift-answers">
 					<button type="button" disabled={locked} onClick={() => answer('drift.putBack', { unit })}>
-						Put all {drifts.length} back
+						Put {all} back
 					</button>
 					<button type="button" disabled={locked} onClick={() => answer('drift.keep', { unit })}>
-						Keep all {drifts.length}
+						Keep {all}
 					</button>
 				</div>
 			)}

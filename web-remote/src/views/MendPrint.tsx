@@ -29,7 +29,12 @@ export function MendPrint() {
 			<p class="quiet">
 				The rest of the print is good. To be printed again: {where}. Mix, chain and settings have to be as they were.
 			</p>
-			<button type="button" disabled={locked} onClick={() => void store.command({ type: 'pass.mend', pass })}>
+			<button
+				type="button"
+				class="primary"
+				disabled={locked}
+				onClick={() => void store.command({ type: 'pass.mend', pass })}
+			>
 				{faulty.length === 1 ? 'Print the failed stretch again' : 'Print the failed stretches again'}
 			</button>
 		</section>

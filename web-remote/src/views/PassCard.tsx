@@ -35,17 +35,19 @@ function Progress({ pass }: { pass: PassState }) {
 	const at = phases.indexOf(pass.phase);
 	return (
 		<>
-			<ol class="phases">
-				{phases.map((phase, index) => (
-					<li
-						key={phase}
-						class={index < at ? 'past' : index === at ? 'now' : ''}
-						aria-current={index === at ? 'step' : false}
-					>
-						{phase}
-					</li>
-				))}
-			</ol>
+			<div class="phases-room">
+				<ol class="phases">
+					{phases.map((phase, index) => (
+						<li
+							key={phase}
+							class={index < at ? 'past' : index === at ? 'now' : ''}
+							aria-current={index === at ? 'step' : false}
+						>
+							{phase}
+						</li>
+					))}
+				</ol>
+			</div>
 			<progress max={1} value={pass.progress} aria-label="Progress of the pass" />
 			<p role="status">
 				{pass.message} <span class="quiet">{Math.round(pass.progress * 100)} %</span>
@@ -89,6 +91,7 @@ export function PassCard() {
 	const unsure = useRemote((now) => unsureByHand(now.state, units).length);
 	const unsaid = useRemote((now) => unsaidByHand(now.state, units).length);
 	const rateHz = useRemote((now) => now.state?.audio.rateHz ?? 48000);
+	const mendable = useRemote((now) => now.state?.mendable != null);
 	const spokenFor = useRemote((now) => now.state?.audio.controller.confirmedAt != null);
 	const [note, setNote] = useState('');
 	const [punchIn, setPunchIn] = useState(true);
@@ -148,7 +151,11 @@ export function PassCard() {
 							onInput={(event) => setNote(event.currentTarget.value)}
 						/>
 						<PassSurroundings {...surroundings} />
-						<button type="submit" class="primary" disabled={locked || !ready || surroundings.said === null}>
+						<button
+							type="submit"
+							class={mendable ? '' : 'primary'}
+							disabled={locked || !ready || surroundings.said === null}
+						>
 							Start the pass
 						</button>
 					</form>

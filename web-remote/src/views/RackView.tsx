@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { chainUnits } from '../../../src/shared/model/chain.ts';
 import { MarkLegend } from '../controls/Mark.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
+import { useUndoKeys } from '../controls/useUndoKeys.ts';
 import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
 import { preferences, setPreference } from '../state/preferences.ts';
 import { redo, undo } from '../state/scenes.ts';
@@ -21,6 +22,7 @@ export function RackView() {
 	const locked = useRemote((now) => !now.mayControl);
 	const [fine, setFine] = useState(preferences.fine);
 	const [legend, setLegend] = useState(false);
+	useUndoKeys();
 	const all = ids === '' ? [] : ids.split(' ');
 	const patched = chain === null ? [] : [...new Set(chainUnits(chain))].filter((id) => all.includes(id));
 	const unsure = useRemote((now) => unsureByHand(now.state, patched).length);
@@ -60,6 +62,7 @@ export function RackView() {
 						Drag up or down to turn; move the finger aside for fine steps. Tap a switch to step, double-tap to type,
 						hold for everything about a control. A, B and C keep the settings of a unit: a touch stores into an empty
 						one, and brings a full one back. On a unit without a remote, turning here writes down what your hand did.
+						Keys: arrows turn (with Shift finely), Enter opens everything, Ctrl and Z takes back.
 					</p>
 				</div>
 			)}

@@ -14,9 +14,11 @@ import { Mark } from '../controls/Mark.tsx';
 import { readingAt } from '../controls/reading.ts';
 import { LeverSwitch } from '../controls/Switch.tsx';
 import { evidenceMark } from '../state/evidenceMark.ts';
+import { currentTrack } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 import { transferWords } from '../state/transferWords.ts';
 import { RecallPhotos } from './photos/RecallPhotos.tsx';
+import { RecallAnother } from './RecallAnother.tsx';
 
 const PHASES: Record<RecallState['phase'], string> = {
 	planned: 'Planned. Nothing has been sent.',
@@ -189,36 +191,43 @@ function Head({ recall }: { recall: RecallState }) {
 			<header class="view-head">
 				<h1>Recall of {recall.title}</h1>
 				<span class="grow" />
-				{recall.phase === 'planned' && (
-					<button
-						type="button"
-						class="primary"
-						disabled={locked}
-						onClick={() => void store.command({ type: 'recall.start' })}
-					>
-						Start
-					</button>
-				)}
-				{mayRetry && (
-					<button
-						type="button"
-						class="primary"
-						disabled={locked}
-						onClick={() => void store.command({ type: 'recall.retry' })}
-					>
-						Try open steps again
-					</button>
-				)}
-				{recall.scene !== undefined && !active && (
-					<button type="button" class={recall.phase === 'done' ? 'primary' : ''} onClick={() => go('rack')}>
-						Back to the rack
-					</button>
-				)}
-				{!finished && (
-					<button type="button" disabled={locked} onClick={() => void store.command({ type: 'recall.cancel' })}>
-						Cancel
-					</button>
-				)}
+				<div class="recall-keys">
+					{recall.phase === 'planned' && (
+						<button
+							type="button"
+							class="primary"
+							disabled={locked}
+							onClick={() => void store.command({ type: 'recall.start' })}
+						>
+							Start
+						</button>
+					)}
+					{mayRetry && (
+						<button
+							type="button"
+							class="primary"
+							disabled={locked}
+							onClick={() => void store.command({ type: 'recall.retry' })}
+						>
+							Try open steps again
+						</button>
+					)}
+					{recall.scene !== undefined && !active && (
+						<button type="button" class={recall.phase === 'done' ? 'primary' : ''} onClick={() => go('rack')}>
+							Back to the rack
+						</button>
+					)}
+					{recall.scene === undefined && finished && (
+						<button type="button" class={recall.phase === 'done' ? 'primary' : ''} onClick={() => go('track')}>
+							Back to the track
+						</button>
+					)}
+					{!finished && (
+						<button type="button" disabled={locked} onClick={() => void store.command({ type: 'recall.cancel' })}>
+							Cancel
+						</button>
+					)}
+				</div>
 			</header>
 			<div class={`recall-phase phase-${recall.phase.replaceAll(' ', '-')}`} role="status">
 				<p>
@@ -274,6 +283,7 @@ function WaitingFor({ recall, state }: { recall: RecallState; state: RemoteState
 /** Bringing the rack to a revision: first the plan, then hand after hand, then what is known of each control. */
 export function RecallView() {
 	const state = useRemote((now) => now.state);
+	const printed = useRemote((now) => (currentTrack(now.state)?.track.revisions.length ?? 0) > 0);
 	if (state === null) return null;
 	const recall = state.recall;
 	if (recall === null) {
@@ -284,13 +294,17 @@ export function RecallView() {
 				</header>
 				<div class="card empty">
 					<p>
-						No recall is planned. Choose a revision of the track and press “Recall”: you see every step before anything
-						moves.
+						{printed
+							? 'No recall is planned. Choose a revision: you see every step before anything moves.'
+							: 'No recall is planned. A finished pass makes the first revision of a track; then the rack can be brought back to it.'}
 					</p>
-					<button type="button" class="primary" onClick={() => go('track')}>
-						Go to the track
-					</button>
+					{!printed && (
+						<button type="button" class="primary" onClick={() => go('track')}>
+							Go to the track
+						</button>
+					)}
 				</div>
+				<RecallAnother title="Revisions of" />
 			</section>
 		);
 	}
@@ -320,6 +334,7 @@ export function RecallView() {
 				</div>
 			</div>
 			{recall.steps.length === 0 && <p class="quiet">The rack stands so already.</p>}
+			{(recall.phase === 'done' || recall.phase === 'cancelled') && <RecallAnother title="Recall another of" />}
 		</section>
 	);
 }

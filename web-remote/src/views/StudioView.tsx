@@ -63,7 +63,7 @@ function Audio() {
 				{rows.map(([name, value]) => (
 					<div key={name}>
 						<dt>{name}</dt>
-						<dd>{value}</dd>
+						<dd class={name === 'State' && audio.reason !== null ? 'error-text' : ''}>{value}</dd>
 					</div>
 				))}
 			</dl>
@@ -74,6 +74,7 @@ function Audio() {
 function Remotes() {
 	const remotes = useRemote((now) => now.state?.remotes ?? null);
 	const own = useRemote((now) => now.truth.remote);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	return (
 		<div class="card">
 			<h2>Paired devices</h2>
@@ -92,12 +93,14 @@ function Remotes() {
 								paired {clockTime(remote.pairedAt)}
 							</span>
 						</span>
-						<SureButton
-							className="small"
-							label="Revoke"
-							sure="Really revoke"
-							onSure={() => void store.command({ type: 'remote.revoke', remote: remote.id })}
-						/>
+						{engineer && (
+							<SureButton
+								className="small"
+								label="Revoke"
+								sure="Really revoke"
+								onSure={() => void store.command({ type: 'remote.revoke', remote: remote.id })}
+							/>
+						)}
 					</li>
 				))}
 			</ul>
@@ -169,19 +172,24 @@ export function StudioView() {
 				<span class="quiet grow">
 					Detent {studio.version}, since {clockTime(studio.startedAt)}
 				</span>
+				{engineer && !studio.simulated && (
+					<button type="button" onClick={() => go('describe')}>
+						Change the rig
+					</button>
+				)}
 			</header>
 			{studio.simulated && (
-				<p class="card simulated-card">
-					<strong>This is the simulated studio.</strong> The units are models on real protocols; nothing here moves a
-					real knob.
-				</p>
-			)}
-			{engineer && (
-				<p class="row">
-					<button type="button" onClick={() => go('describe')}>
-						{studio.simulated ? 'Describe your own rig' : 'Change the rig'}
-					</button>
-				</p>
+				<div class="card simulated-card row">
+					<p class="grow">
+						<strong>This is the simulated studio.</strong> The units are models on real protocols; nothing here moves a
+						real knob.
+					</p>
+					{engineer && (
+						<button type="button" onClick={() => go('describe')}>
+							Describe your own rig
+						</button>
+					)}
+				</div>
 			)}
 			{studio.missing.length > 0 && (
 				<div class="card">
@@ -201,8 +209,8 @@ export function StudioView() {
 					<UnitsCard />
 				</div>
 				<div class="column">
-					<CalibrationCard />
-					<RoundTripCard />
+					{engineer && <CalibrationCard />}
+					{engineer && <RoundTripCard />}
 					<Audio />
 					<StorageCard />
 					<LogCard />

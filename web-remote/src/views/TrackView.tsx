@@ -16,6 +16,8 @@ export function TrackView() {
 	const project = useRemote((now) => currentTrack(now.state)?.project ?? null);
 	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	const printing = useRemote((now) => passRuns(now.state));
+	// What runs, and can be cancelled, comes before what can't be changed meanwhile.
+	const passCard = track !== null && (engineer || printing) && <PassCard key="pass" />;
 	const revisions = [...(track?.revisions ?? [])].sort((a, b) => b.number - a.number);
 	return (
 		<section class="view track-view">
@@ -31,8 +33,9 @@ export function TrackView() {
 			<FirstSteps />
 			<div class="columns">
 				<div class="column">
+					{printing && passCard}
 					{track !== null && (
-						<div class="card">
+						<div key="mix" class="card">
 							<h2>Mix</h2>
 							{track.mix !== null && (
 								<>
@@ -56,7 +59,7 @@ export function TrackView() {
 							/>
 						</div>
 					)}
-					{track !== null && (engineer || printing) && <PassCard />}
+					{!printing && passCard}
 					{track !== null && (
 						<div class="card">
 							<h2>

@@ -89,7 +89,7 @@ export function AudioStep({
 						/>
 					))}
 					<Whole
-						label="0 VU (+4 dBu) is so many dBFS"
+						label="0 VU (+4 dBu) in dBFS"
 						at={['audio', 'referenceDbfs']}
 						value={audio.referenceDbfs ?? -18}
 						min={-30}

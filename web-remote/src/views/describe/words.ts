@@ -16,10 +16,10 @@ export function reachWords({ connections }: CatalogueEntry): string {
 
 export function entryWords(entry: CatalogueEntry): string {
 	const parts = [
-		entry.class.replaceAll('_', ' '),
+		entry.class === 'eq' ? 'EQ' : entry.class.replaceAll('_', ' '),
 		entry.channels === 1 ? 'mono' : 'stereo',
 		reachWords(entry),
-		`${entry.controls} controls`,
+		entry.controls === 1 ? '1 control' : `${entry.controls} controls`,
 	];
 	return [...parts, ...(entry.confirmed ? [] : ['its panel was not checked'])].join(' · ');
 }

@@ -18,7 +18,7 @@ function matchWords({ match }: ListeningItem, matching: boolean): string {
 	if (match === null) return '';
 	switch (match.state) {
 		case 'reference':
-			return 'the mix';
+			return 'as it came';
 		case 'matching':
 			return match.done === undefined ? 'matching…' : `matching… ${Math.round(100 * match.done)} %`;
 		case 'not matched':

@@ -126,22 +126,24 @@ export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
 					</div>
 				</>
 			) : (
-				<>
-					<input
-						value={note}
-						maxLength={2000}
-						aria-label="Why"
-						placeholder={`Why ${heard}? (if you like)`}
-						onInput={(event) => setNote(event.currentTarget.value)}
-					/>
-					<button type="button" class="primary" disabled={!live} onClick={() => choose(heard)}>
+				<input
+					value={note}
+					maxLength={2000}
+					aria-label="Why"
+					placeholder={`Why ${heard}? (if you like)`}
+					onInput={(event) => setNote(event.currentTarget.value)}
+				/>
+			)}
+			<div class="row">
+				{method !== 'abx' && (
+					<button type="button" class="primary grow" disabled={!live} onClick={() => choose(heard)}>
 						I choose {heard}
 					</button>
-				</>
-			)}
-			<button type="button" onClick={end}>
-				Give it up
-			</button>
+				)}
+				<button type="button" onClick={end}>
+					Give it up
+				</button>
+			</div>
 		</>
 	);
 }

@@ -104,14 +104,14 @@ export function SceneSheet({
 						<li key={slot} aria-label={`Scene ${slot}`}>
 							<h3>
 								{slot} {unit.scenes?.active === slot && <span class="badge">active</span>}
+								{scene === undefined && <span class="quiet">empty</span>}
 							</h3>
 							{scene === undefined ? (
 								<div class="row">
-									<p class="quiet scene-nothing">Empty</p>
-									<button type="button" disabled={locked} onClick={() => void storeScene(unit.id, slot)}>
+									<button type="button" class="grow" disabled={locked} onClick={() => void storeScene(unit.id, slot)}>
 										Store the present settings
 									</button>
-									<button type="button" disabled={locked} onClick={() => setTyping(slot)}>
+									<button type="button" class="grow" disabled={locked} onClick={() => setTyping(slot)}>
 										Type in from paper
 									</button>
 								</div>

@@ -1,18 +1,27 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { SettableControl } from '../../../../src/shared/model/control.ts';
+import { isStepped, type SettableControl } from '../../../../src/shared/model/control.ts';
 import { type ResolvedDefinition, settableControls } from '../../../../src/shared/model/definition.ts';
 import type { SceneSlot } from '../../../../src/shared/model/scene.ts';
+import { trueMinus } from '../../../../src/shared/trueMinus.ts';
 import { typedPosition } from '../../../../src/shared/typedPosition.ts';
 import { readingAt } from '../../controls/reading.ts';
 import { writeScene } from '../../state/scenes.ts';
 import { useRemote } from '../../state/store.ts';
+
+const MOST_CHOICES = 6;
+
+/** `: 20 Hz, 45 Hz or OFF`, where that is short enough to read. */
+function choices(control: SettableControl): string {
+	if (!isStepped(control) || control.positions.length > MOST_CHOICES) return '';
+	return `: ${control.positions.map(({ legend }) => trueMinus(legend)).join(', ')}`;
+}
 
 /** What was typed for a control, and what it means. */
 function Typed({ control, text }: { control: SettableControl; text: string }) {
 	if (text.trim() === '') return <span class="quiet">left out</span>;
 	const position = typedPosition(control, text);
 	return position === null ? (
-		<span class="error-text">has no such position</span>
+		<span class="error-text">has no such position{choices(control)}</span>
 	) : (
 		<span>{readingAt(control, position)}</span>
 	);

@@ -128,7 +128,7 @@ export function Locators({ unit }: { unit: UnitState }) {
 				</ul>
 			)}
 			<NewPoint unit={unit} />
-			{!can.position && <p class="quiet">It does not tell where the tape stands: places have to be typed.</p>}
+			{!can.position && <p class="quiet">Type the place of a point: minutes and seconds.</p>}
 		</div>
 	);
 }
