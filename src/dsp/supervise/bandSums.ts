@@ -15,6 +15,10 @@ const SILENCE = 3e-10;
 const DB = 20 / Math.LN10;
 /** Running sums of a band, side by side: of p², p²·t, p²·t², y·p, y·p·t, y². */
 const SUMS = 6;
+/** Bands in which a cell is long enough to have a gain of its own. */
+const FINE_BANDS = [1, 2] as const;
+/** And by so many standard deviations of it noise may be to blame. */
+const CELL_DEVIATIONS = 2;
 /** Keeps a gain out of nothing at nothing. */
 const REST = 1e-14;
 
@@ -142,6 +146,36 @@ export class BandSums {
 			if (k === 3 || k === 7 || k === 15) most = Math.max(most, Math.abs(behind - before) / (k + 1));
 		}
 		return DB * most;
+	}
+
+	/**
+	 * The most that the gain moves by from a cell to the next but one, among so many before a place and behind it, dB, in
+	 * the band in which it does so least. What noise may do to a cell is left to it.
+	 */
+	roughDb(cell: number, cells: number): number {
+		let least = Number.POSITIVE_INFINITY;
+		for (const band of FINE_BANDS) {
+			let most = 0;
+			for (let k = 2; k < cells; k++)
+				most = Math.max(most, this.#moveDb(band, cell - 2 - k), this.#moveDb(band, cell + k - 2));
+			least = Math.min(least, most);
+		}
+		return least;
+	}
+
+	/** By how much the gain of a band surely moves from a cell to the next but one, dB. */
+	#moveDb(band: number, cell: number): number {
+		const [power, product, returned] = this.#cells[band] as Planes;
+		const gainAt = (at: number) => (product[at] as number) / (power[at] as number);
+		const gain = gainAt(cell);
+		const next = gainAt(cell + 2);
+		if (!(gain > 0 && next > 0)) return 0;
+		const varianceAt = (at: number, of: number) =>
+			Math.max(0, (returned[at] as number) - of * (product[at] as number)) / ((power[at] as number) * of * of);
+		const off = Math.sqrt(
+			((this.#weights[band] as number) / CELL) * (varianceAt(cell, gain) + varianceAt(cell + 2, next)),
+		);
+		return DB * (Math.abs(Math.log(next / gain)) - CELL_DEVIATIONS * off);
 	}
 
 	/** Sums of the cells of a stretch, and the mean of the waveform in each. */

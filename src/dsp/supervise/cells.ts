@@ -1,3 +1,5 @@
+import { PREEMPHASIS } from './preemphasis.ts';
+
 /** Frames of a cell, the grid on which a return is compared with its prediction. */
 export const CELL = 16;
 /** Stretches overlap by so many cells: of each, half of that at either end is judged with its neighbour. */
@@ -6,6 +8,9 @@ export const OVERLAP = 64;
 export const MARGIN = OVERLAP / 2;
 /** How far a gain is taken from on either side, cells. */
 const GAIN_REACH = 16;
+/** How far the plain waveform is looked at on either side, cells, and frames until it is what it was before the pre-emphasis. */
+const PLAIN_REACH = 17;
+const SETTLING = 256;
 /** Keeps the gain of silence at 1. */
 const REST = 1e-10;
 
@@ -17,6 +22,8 @@ export class Cells {
 	readonly pp: Float64Array;
 	readonly count: number;
 	readonly #gains: Float64Array;
+	/** The prediction that was compared last. */
+	#prediction: Float64Array = new Float64Array();
 
 	/** Gain where what is judged of the stretch ends. */
 	get lastGain(): number {
@@ -32,6 +39,7 @@ export class Cells {
 	}
 
 	fill(y: Float64Array, p: Float64Array): void {
+		this.#prediction = p;
 		for (let cell = 0, at = 0; cell < this.count; cell++) {
 			let yy = 0;
 			let yp = 0;
@@ -47,6 +55,23 @@ export class Cells {
 			this.yp[cell] = yp;
 			this.pp[cell] = pp;
 		}
+	}
+
+	/** Mean energy a cell of the prediction around a cell, as a plain waveform: the bass stands in it in full height. */
+	plainEnergy(cell: number): number {
+		const p = this.#prediction;
+		const from = Math.max(0, (cell - PLAIN_REACH) * CELL);
+		const to = Math.min(p.length, (cell + PLAIN_REACH) * CELL);
+		let one = 0;
+		let two = 0;
+		let energy = 0;
+		for (let at = Math.max(0, from - SETTLING); at < to; at++) {
+			const plain = (p[at] as number) + 2 * PREEMPHASIS * one - PREEMPHASIS * PREEMPHASIS * two;
+			two = one;
+			one = plain;
+			if (at >= from) energy += plain * plain;
+		}
+		return (energy * CELL) / (to - from);
 	}
 
 	/**

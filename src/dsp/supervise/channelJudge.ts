@@ -10,6 +10,15 @@ const NEAR = 4;
 const USUAL_REACH = 24;
 /** A window must stand so far above its quieter neighbourhood: what is left over of music is like noise. */
 const ABOVE_USUAL = 30;
+/**
+ * What a chain adds of itself, the distortion of a bass for one, comes again with the waveform: a fault stands so far
+ * above the most that was left over in a time before it and behind it, a share of a stretch, its own surroundings left out, …
+ */
+const ABOVE_RECURRING = 16;
+const RECURRING_SHARE = 1 / 8;
+const OWN_REACH = 8;
+/** … or it takes a part of the plain waveform away at once: a step of so much of its energy. Distortion bends it, and breaks nothing. */
+const STEP = 2.5e-4;
 /** What a response longer than ours rings on: a share of what was loud before, fading by cell. */
 const RINGING = 0.01;
 const RINGING_FADE = 0.97;
@@ -79,8 +88,11 @@ export class ChannelJudge {
 	#open = false;
 	#openBefore = false;
 	#ringingBefore = 0;
+	/** Energy left over of the windows before the stretch. */
+	readonly #leftBefore: Float64Array;
 
 	constructor(count: number) {
+		this.#leftBefore = new Float64Array(Math.round(RECURRING_SHARE * count));
 		this.suspicious = new Uint8Array(count);
 		this.provable = new Uint8Array(count);
 		this.left = new Float64Array(count);
@@ -109,6 +121,8 @@ export class ChannelJudge {
 	advance(): void {
 		this.#openBefore = this.#open;
 		this.#ringingBefore = this.#ringing;
+		const end = this.left.length - OVERLAP;
+		this.#leftBefore.set(this.left.subarray(end - this.#leftBefore.length, end));
 	}
 
 	/** What the chain makes of the programme is known so well that what is otherwise is a fault, and not the chain. */
@@ -151,7 +165,9 @@ export class ChannelJudge {
 			leftAll += left[at] as number;
 			predictedAll += here;
 			// What has begun lasts while the prediction fails, usual or not.
-			this.#open = (left[at] as number) > limit * (this.#open ? alone : measure);
+			this.#open = this.#open
+				? (left[at] as number) > limit * alone
+				: (left[at] as number) > limit * measure && this.#isNew(cells, at);
 			suspicious[at] = this.#open ? 1 : 0;
 			provable[at] = here > limit * measure ? 1 : 0;
 		}
@@ -162,6 +178,24 @@ export class ChannelJudge {
 		// Where a fault has a beginning, that is known better.
 		this.#vague = whole && predictedAll > WHOLE_OVER_NOISE * this.#noise && !suspicious.includes(1);
 		if (this.#vague) suspicious.fill(1, MARGIN, all - MARGIN);
+	}
+
+	/** What is left over of a window neither comes again and again, nor is it small beside the plain waveform. */
+	#isNew(cells: Cells, at: number): boolean {
+		const { left } = this;
+		const reach = this.#leftBefore.length;
+		const from = at - OWN_REACH - reach;
+		let past = 0;
+		for (let k = from; k < at - OWN_REACH; k++)
+			past = Math.max(past, (k < 0 ? this.#leftBefore[reach + k] : left[k]) ?? 0);
+		let future = 0;
+		const to = Math.min(left.length, at + OWN_REACH + reach);
+		for (let k = at + OWN_REACH; k < to; k++) future = Math.max(future, left[k] as number);
+		// At the end of a stretch too little of what follows is known.
+		const recurring = to - at < reach / 2 ? past : Math.min(past, future);
+		const here = left[at] as number;
+		if (here > ABOVE_RECURRING * recurring) return true;
+		return here > STEP * WINDOW * this.#gain * this.#gain * cells.plainEnergy(at);
 	}
 
 	/**

@@ -38,6 +38,12 @@ const UNLIKE = 0.2;
 const SWING_LEFT = 0.45;
 /** And of what the gain moves by between a short window and a long one: an attack that has just begun is no straight line. */
 const MOVE_LEFT = 0.25;
+/**
+ * A jump is abrupt, and the gain stays: it must be so many times what the gain surely moves by from cell to cell in so many
+ * cells before it and behind it. A loud attack swings the gain of tubes with its waveform while a compressor pulls it down.
+ */
+const OVER_ROUGH = 4;
+const ROUGH_CELLS = 8;
 /** What is less teaches nothing, dB. */
 const NOTHING_DB = 0.08;
 /** Jumps from here on may be told, dB: one of 0.5 dB reads so much at least. */
@@ -157,7 +163,7 @@ export class LevelJudge {
 		if (this.#stretches < SETTLED_STRETCHES) return Number.POSITIVE_INFINITY;
 		const { movedDb, sharpDb } = this.#movement(at);
 		const seenDb = this.#limit + SHORT_DB + SWING_LEFT * this.#sums.swingDb(at) + MOVE_LEFT * movedDb;
-		return Math.max(seenDb, sharpDb);
+		return Math.max(seenDb, sharpDb, OVER_ROUGH * this.#sums.roughDb(at, ROUGH_CELLS));
 	}
 
 	/** How far the gain moves by itself around a cell, and the smallest step that is no slope there, dB. */
@@ -281,7 +287,9 @@ export class LevelJudge {
 		if (sharp < 0) return 0;
 		const unsureDb = SWING_LEFT * this.#sums.swingDb(cell) + MOVE_LEFT * Math.abs(moved);
 		const size = Math.min(least, (sign * sum) / weights) - unsureDb;
-		return size < NOTHING_DB || size > MOST_DB ? 0 : sign * size;
+		if (size < NOTHING_DB || size > MOST_DB) return 0;
+		// What is too rough for a jump is no measure of what the chain does elsewhere.
+		return size >= this.#limit && size < OVER_ROUGH * this.#sums.roughDb(cell, ROUGH_CELLS) ? 0 : sign * size;
 	}
 }
 

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CELL, Cells } from '../../../src/dsp/supervise/cells.ts';
 import { ChannelJudge } from '../../../src/dsp/supervise/channelJudge.ts';
+import { Preemphasis } from '../../../src/dsp/supervise/preemphasis.ts';
 import { seededRng } from '../../../src/shared/random.ts';
 
 const COUNT = 512;
@@ -55,4 +56,42 @@ test('what has begun goes on in the next stretch', () => {
 	);
 	expect(judge.suspicious[40]).toBe(1);
 	expect(judge.suspicious[200]).toBe(0);
+});
+
+describe('a bass through a chain that bends it where it passes zero', () => {
+	const PERIOD = 46 * CELL;
+	const bass = (frame: number) => 0.05 * Math.sin((2 * Math.PI * frame) / PERIOD);
+	/** A smooth bump of three cells in each half of a period, not always as high. */
+	function bent(frame: number): number {
+		const half = PERIOD / 2;
+		const place = ((frame + half / 2) % half) - half / 2;
+		const height = 0.006 + 0.003 * Math.sin(frame / 3000);
+		return Math.abs(place) < 1.5 * CELL ? height * (1 + Math.cos((2 * Math.PI * place) / (3 * CELL))) : 0;
+	}
+
+	function judged(fault: (y: Float64Array) => void): ChannelJudge {
+		const random = seededRng(8);
+		const emphasised = (plane: Float64Array) => {
+			const filter = new Preemphasis();
+			return plane.map((sample) => filter.next(sample));
+		};
+		const noise = Float64Array.from({ length: FRAMES }, () => 1e-6 * (random() - random()));
+		const y = Float64Array.from({ length: FRAMES }, (_, frame) => bass(frame) + bent(frame) + (noise[frame] ?? 0));
+		fault(y);
+		const cells = new Cells(FRAMES);
+		cells.fill(emphasised(y), emphasised(Float64Array.from({ length: FRAMES }, (_, frame) => bass(frame))));
+		const judge = new ChannelJudge(COUNT);
+		judge.judge(cells, 1, true);
+		return judge;
+	}
+
+	test('has no fault, for the distortion comes again with the waveform and takes no part of it away', () => {
+		expect(judged(() => {}).suspicious.indexOf(1)).toBe(-1);
+	});
+
+	test('has one where 32 frames are missing: the whole waveform is gone at once', () => {
+		const at = 200 * CELL;
+		const { suspicious } = judged((y) => y.fill(0, at, at + 32));
+		expect(Math.abs(suspicious.indexOf(1) - 200)).toBeLessThanOrEqual(2);
+	});
 });

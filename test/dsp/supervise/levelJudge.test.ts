@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CELL, OVERLAP } from '../../../src/dsp/supervise/cells.ts';
 import { type Jump, LevelJudge, PROOF_CELLS } from '../../../src/dsp/supervise/levelJudge.ts';
 import { seededRng } from '../../../src/shared/random.ts';
@@ -59,4 +59,25 @@ test('a chain is not known by stretches in which nothing could be read of it', (
 	const silent = (frame: number) => (frame < 9 * STEP ? 1e-9 : 1);
 	const { found } = judged(11, stepped(-1), 0.02, silent);
 	expect(found).toEqual([]);
+});
+
+describe('a loud attack out of near silence', () => {
+	const level = (frame: number) => (frame >= AT ? 1 : 0.02);
+	const since = (frame: number) => (1000 * (frame - AT)) / RATE;
+	/** A compressor pulls down by 0.3 dB a millisecond while the tubes give way to the swing of the waveform. */
+	const attacked = (frame: number) =>
+		frame < AT
+			? 0
+			: -6 * (1 - Math.exp(-since(frame) / 20)) - 0.5 * Math.max(0, Math.sin((2 * Math.PI * since(frame)) / 3));
+
+	test('is no jump of level: the gain swings with the waveform, and comes back', () => {
+		const { found } = judged(14, attacked, 0.02, level);
+		expect(found).toEqual([]);
+	});
+
+	test('hides no jump that comes a little later', () => {
+		const { found } = judged(14, (frame) => (frame < AT + 4000 ? 0 : -0.5), 0.02, level);
+		expect(found).toHaveLength(1);
+		expect(Math.abs((found[0]?.frame ?? 0) - AT - 4000)).toBeLessThan(4 * CELL);
+	});
 });
