@@ -3,10 +3,11 @@ import type { TrackSummary } from '../shared/model/log.ts';
 import { readingWords } from '../shared/printEffect.ts';
 import { formatTime } from '../shared/units.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
-import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { findRevision, findTrackIn, openProject } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+import { sentence } from './logText.ts';
 
 /** A request and what became of it, for the terminal. */
 export function requestText(
@@ -24,8 +25,8 @@ export function requestText(
 	const { answer } = request;
 	if (answer === null) return [...lines, '     open', ''].join('\n');
 	const where = answer.inRevisionNumber === null ? '' : ` in revision ${answer.inRevisionNumber}`;
-	const why = answer.why === '' ? '' : ` Why: ${answer.why}`;
-	lines.push(`     ${answer.outcome}${where}: ${answer.text}${why}`);
+	const why = answer.why === '' ? '' : ` Why: ${sentence(answer.why)}`;
+	lines.push(`     ${answer.outcome}${where}: ${sentence(answer.text)}${why}`);
 	for (const words of answer.effect?.sound ?? []) lines.push(`       ${words}`);
 	for (const reading of answer.effect?.readings ?? []) lines.push(`       ${readingWords(reading)}`);
 	return [...lines, ''].join('\n');
@@ -106,7 +107,7 @@ export const verb: Verb = {
 	summary: 'Answer what was said about a revision; without an answer, list the requests',
 	usage: 'PROJECT [TRACK] [REQUEST TEXT] [--revision N] [--why TEXT] [--outcome done] [--open] [--json]',
 	options: {
-		...DAEMON_OPTIONS,
+		...SESSION_OPTIONS,
 		revision: { type: 'string', value: 'N', summary: 'The revision that holds what was done; its effect is measured' },
 		why: { type: 'string', value: 'TEXT', summary: 'Why it was done so' },
 		outcome: { type: 'string', value: 'WORD', summary: `${ANSWER_OUTCOMES.join(', ')} (default done)` },

@@ -3,7 +3,7 @@ import { commentSchema } from '../shared/model/conversation.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import { parseTapeTime } from '../shared/tapeWords.ts';
 import { attachSession } from './attach.ts';
-import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { findRevision, findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
@@ -57,7 +57,7 @@ export const verb: Verb = {
 	summary: 'Write down what somebody said about a revision',
 	usage: 'PROJECT [TRACK] REVISION TEXT [--at TIME] [--from NAME] [--via mail] [--json]',
 	options: {
-		...DAEMON_OPTIONS,
+		...SESSION_OPTIONS,
 		at: { type: 'string', value: 'TIME', summary: 'The moment in the track it is about, 1:23.5' },
 		from: { type: 'string', value: 'NAME', summary: 'Whose words they are' },
 		via: { type: 'string', value: 'WAY', summary: 'How they came: mail, telephone, "in the room"' },

@@ -6,14 +6,19 @@ import { dataFolder } from '../store/layout.ts';
 import type { Args } from './framework/args.ts';
 import type { OptionSpec } from './framework/verb.ts';
 
-/** Options of every verb that runs a daemon or talks to one. */
-export const DAEMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+/** Options of every verb that talks to the running daemon, or runs a session of its own. */
+export const SESSION_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 	data: { type: 'string', value: 'DIR', summary: 'Where the log and the audio lie (default ~/.local/share/detent)' },
 	rig: {
 		type: 'string',
 		value: 'FILE',
 		summary: 'The studio (default rig.yaml in the data folder; without one, the simulated studio)',
 	},
+};
+
+/** Options of verbs whose result hangs on what the rack does to the sound: without a rig, on how the simulated studio behaves. */
+export const DAEMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+	...SESSION_OPTIONS,
 	'hand-error': {
 		type: 'string',
 		value: 'PERCENT',

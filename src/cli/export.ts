@@ -2,16 +2,19 @@ import { resolve } from 'node:path';
 import type { OfflineEngine } from '../audio/engine.ts';
 import { createOfflineEngine } from '../audio/offline/engine.ts';
 import { type ExportOptions, type ExportReport, exportProject } from '../keeping/exportProject.ts';
-import { projectPage } from '../keeping/projectPage.ts';
+import { projectPage, type SheetPaths } from '../keeping/projectPage.ts';
 import { type SheetUnit, unitsFor } from '../paper/definitionsFor.ts';
 import { writeLetter } from '../paper/letterFiles.ts';
 import { letterTracks } from '../paper/letterFor.ts';
 import { pdfOf } from '../paper/pdf.ts';
 import { sheetFor } from '../paper/sheetFor.ts';
+import { sheetPhotos } from '../paper/sheetPhotos.ts';
 import { systemClock } from '../process/systemClock.ts';
 import type { ProjectSummary } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
+import { photoPages } from '../shared/paper/photoPages.ts';
 import { revisionSheet } from '../shared/paper/revisionSheet.ts';
+import { sheetHtml } from '../shared/paper/svgPage.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
 import { slug } from '../store/layout.ts';
 import { type DiskLogStore, openLogStore } from '../store/openLogStore.ts';
@@ -19,7 +22,7 @@ import { createPeople } from '../store/people.ts';
 import { megabytes } from './backup.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { LOG_OPTIONS, projectNamed, rootOf } from './logAccess.ts';
-import { rigOf } from './sheet.ts';
+import { BROWSER_SHOWS, rigOf } from './sheet.ts';
 
 type Put = Parameters<ExportOptions['make']>[0];
 
@@ -34,6 +37,8 @@ interface Made {
 	units: SheetUnit[];
 }
 
+const peopleOf = (store: DiskLogStore) => createPeople(store.layout.people, store.newId).names();
+
 /** A recall sheet of every revision, the letter, and the page that leads to all of it. */
 async function makePages(
 	context: VerbContext,
@@ -42,7 +47,7 @@ async function makePages(
 ): Promise<void> {
 	const { progress, signal } = context;
 	const facts = new Map<string, RevisionFacts>();
-	const sheets = new Map<string, string>();
+	const sheets = new Map<string, SheetPaths>();
 	const all = project.tracks.flatMap((track) => track.revisions.map((revision) => ({ track, revision })));
 	const at = new Date(systemClock.nowMs());
 	for (const [index, { track, revision }] of all.entries()) {
@@ -52,14 +57,21 @@ async function makePages(
 		const sheet = sheetFor(store, revision.hash, units, null);
 		if (known === null || sheet === null) continue;
 		const name = `${String(track.position).padStart(2, '0')}-${slug(track.title)}-r${String(revision.number).padStart(3, '0')}`;
-		const path = `sheets/${name}-${revision.hash.slice(0, 8)}.pdf`;
-		put(path, await pdfOf(`${track.title}, revision ${revision.number}`, revisionSheet(sheet), at));
+		const path = `sheets/${name}-${revision.hash.slice(0, 8)}`;
+		const title = `${track.title}, revision ${revision.number}`;
+		const pages = revisionSheet(sheet);
+		put(`${path}.pdf`, await pdfOf(title, pages, at));
 		facts.set(revision.hash, known.facts);
-		sheets.set(revision.hash, path);
+		// The photos lie in the folder once, however many revisions show them.
+		const photos = sheetPhotos(store, revision.hash, BROWSER_SHOWS, '../photos');
+		if (photos.length > 0)
+			put(`${path}.html`, sheetHtml(title, [...pages, ...photoPages(`${track.position}. ${title}`, photos)]));
+		sheets.set(revision.hash, { sheet: `${path}.pdf`, withPhotos: photos.length > 0 ? `${path}.html` : null });
 	}
 	const tracks = letterTracks(store, project.tracks, { from: null, to: null });
-	if (tracks.length > 0)
-		await writeLetter({
+	const players = new Map<string, string>();
+	if (tracks.length > 0) {
+		const names = await writeLetter({
 			letter: { projectTitle: project.title, artist: project.artist, date: at.toISOString().slice(0, 10), tracks },
 			paths: store.paths(project.id),
 			engine,
@@ -69,7 +81,13 @@ async function makePages(
 			signal,
 			report: (fraction, label) => progress.report(COPYING + 0.2 + (1 - COPYING - 0.2) * fraction, label),
 		});
-	put('index.html', projectPage(project, facts, sheets, tracks.length > 0 ? 'letter/letter.html' : null));
+		for (const [index, name] of names.entries()) {
+			const track = tracks[index]?.to.track;
+			if (track !== undefined && name !== null) players.set(track, `letter/${name}`);
+		}
+	}
+	const letter = tracks.length > 0 ? 'letter/letter.html' : null;
+	put('index.html', projectPage(project, { facts, sheets, players, letter, people: peopleOf(store) }));
 }
 
 async function write(context: VerbContext, store: DiskLogStore, wanted: string, folder: string): Promise<ExportReport> {
@@ -83,7 +101,7 @@ async function write(context: VerbContext, store: DiskLogStore, wanted: string, 
 			project: project.id,
 			folder: resolve(folder),
 			definitions: units.map(({ definition }) => definition),
-			people: createPeople(store.layout.people, store.newId).names(),
+			people: peopleOf(store),
 			make: (put) => makePages(context, { store, project, engine, problems, units }, put),
 			signal: context.signal,
 			report: (fraction, label) => context.progress.report(COPYING * fraction, label),
@@ -103,7 +121,7 @@ export const verb: Verb = {
 		rig: { type: 'string', value: 'FILE', summary: 'The rig, for the sheets (default rig.yaml in the data folder)' },
 	},
 	notes:
-		'Log as JSON, mixes, captures, masters, recall sheets, the letter with its players, and index.html that leads to all of\nit. `detent import` takes the folder in\nelsewhere. Exit code 3 when audio is missing or is not what the log says: the rest is there.',
+		'Log as JSON, mixes, captures, masters, recall sheets, the letter with its players, and index.html that leads to all of\nit. `detent import` takes the folder in elsewhere. Exit code 3 when audio is missing or is not what the log says: the rest is there.',
 	run: async (context) => {
 		const { args, stdout, progress } = context;
 		const { PROJECT, FOLDER } = args.exactly('PROJECT', 'FOLDER');

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createOfflineEngine } from '../audio/offline/engine.ts';
-import { writeLetter } from '../paper/letterFiles.ts';
+import { withSound, writeLetter } from '../paper/letterFiles.ts';
 import { letterTracks } from '../paper/letterFor.ts';
 import { systemClock } from '../process/systemClock.ts';
-import { DetentError } from '../shared/errors.ts';
+import { DetentError, isDetentError } from '../shared/errors.ts';
 import { findTrack } from '../shared/findByName.ts';
-import { type Letter, letterMarkdown } from '../shared/paper/letter.ts';
+import { type Letter, type LetterTrack, letterMarkdown } from '../shared/paper/letter.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
 import { makeFolder, nodeDiskFiles, writeWhole } from '../store/diskFiles.ts';
 import { type DiskLogStore, openLogStore } from '../store/openLogStore.ts';
@@ -51,6 +51,30 @@ async function writeFolder({ signal, progress }: VerbContext, store: DiskLogStor
 	}
 }
 
+/** The tracks with what is to be heard of them, as far as the prints can be read. */
+async function heard({ signal, progress, stderr }: VerbContext, store: DiskLogStore, tracks: readonly LetterTrack[]) {
+	const engine = createOfflineEngine();
+	const told: LetterTrack[] = [];
+	try {
+		for (const [index, track] of tracks.entries()) {
+			progress.report(index / tracks.length, `comparing the prints of ${track.title}`);
+			const work = { paths: store.paths(track.to.project), engine, signal };
+			told.push(
+				await withSound(track, work).catch((error: unknown) => {
+					signal.throwIfAborted();
+					if (!isDetentError(error)) throw error;
+					stderr.write(`${track.title}: what is to be heard could not be measured: ${error.message}\n`);
+					return track;
+				}),
+			);
+		}
+		return told;
+	} finally {
+		progress.clear();
+		await engine.dispose();
+	}
+}
+
 export const verb: Verb = {
 	name: 'letter',
 	summary: 'Tell the client in plain words what changed, with a player to hear it',
@@ -89,9 +113,10 @@ export const verb: Verb = {
 			const date = new Date(systemClock.nowMs()).toISOString().slice(0, 10);
 			const letter: Letter = { projectTitle: project.title, artist: project.artist, date, tracks };
 			const folder = args.text('folder');
-			if (folder === null)
-				stdout.write(args.flag('json') ? `${JSON.stringify(letter, null, 2)}\n` : letterMarkdown(letter));
-			else {
+			if (folder === null) {
+				const whole = { ...letter, tracks: await heard(context, store, tracks) };
+				stdout.write(args.flag('json') ? `${JSON.stringify(whole, null, 2)}\n` : letterMarkdown(whole));
+			} else {
 				await writeFolder(context, store, letter, resolve(folder));
 				progress.clear();
 				stdout.write(args.flag('json') ? `${JSON.stringify({ folder: resolve(folder) })}\n` : `${resolve(folder)}\n`);

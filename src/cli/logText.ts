@@ -49,7 +49,8 @@ type RevisionEvent = Extract<Entry['body'], { kind: 'event' }>['event'];
 type NameOf = (id: string | null | undefined) => string;
 
 /** Whole sentences are set side by side: a second full stop would be one too many. */
-const sentence = (text: string) => text.replace(/[.\s]*$/, '.');
+export const sentence = (text: string): string =>
+	/[!?…]\s*$/.test(text) ? text.trimEnd() : text.replace(/[.\s]*$/, '.');
 
 function eventText(event: RevisionEvent, author: string | null, rateHz: number, nameOf: NameOf): string {
 	const to = (id: string | null) => (id === null ? '' : ` to ${nameOf(id)}`);

@@ -2,7 +2,7 @@ import { readLocalAccess } from '../remote/localAccess.ts';
 import { DetentError } from '../shared/errors.ts';
 import { type Meters, metersFor } from '../shared/protocol/meters.ts';
 import { attachSession } from './attach.ts';
-import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { EXIT, type Verb } from './framework/verb.ts';
 import { metersText } from './meters/metersText.ts';
 
@@ -16,7 +16,7 @@ export const verb: Verb = {
 	summary: 'Live levels, loudness, load and buffer of the running daemon',
 	usage: '[--seconds N] [--json] [--data DIR]',
 	options: {
-		...DAEMON_OPTIONS,
+		...SESSION_OPTIONS,
 		seconds: { type: 'string', value: 'N', summary: 'End after this time; without it Ctrl-C ends it' },
 		json: { type: 'boolean', summary: 'One JSON object a line, as often as readings come' },
 	},

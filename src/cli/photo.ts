@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { TrackSummary } from '../shared/model/log.ts';
 import { photoFileName, type RevisionPhoto } from '../shared/model/photo.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
-import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type OptionSpec, type Verb, type VerbContext } from './framework/verb.ts';
 
 const OPTIONS: Readonly<Record<string, OptionSpec>> = {
-	...DAEMON_OPTIONS,
+	...SESSION_OPTIONS,
 	json: { type: 'boolean', summary: 'Print JSON' },
 };
 
@@ -87,7 +87,7 @@ const remove: Verb = {
 	name: 'remove',
 	summary: 'Let the next revision go without a photo; its file and its entry stay',
 	usage: 'UNIT PHOTO',
-	options: DAEMON_OPTIONS,
+	options: SESSION_OPTIONS,
 	notes: 'PHOTO: the first digits of its hash, as `detent photo PROJECT` lists it.',
 	run: (context) =>
 		attached(context, async (session) => {

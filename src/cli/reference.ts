@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { TrackSummary } from '../shared/model/log.ts';
 import { REFERENCE_KINDS, referenceKindWords, referenceWordsSchema } from '../shared/model/reference.ts';
 import { attachSession } from './attach.ts';
-import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type OptionSpec, type Verb, type VerbContext } from './framework/verb.ts';
 
 const OPTIONS: Readonly<Record<string, OptionSpec>> = {
-	...DAEMON_OPTIONS,
+	...SESSION_OPTIONS,
 	json: { type: 'boolean', summary: 'Print JSON' },
 };
 /** As they are typed, in the order of `REFERENCE_KINDS`. */
@@ -83,7 +83,7 @@ const remove: Verb = {
 	name: 'remove',
 	summary: 'Offer a reference no more; its file and its entry stay',
 	usage: 'PROJECT [TRACK] NAME',
-	options: DAEMON_OPTIONS,
+	options: SESSION_OPTIONS,
 	notes: null,
 	run: async (context) => {
 		const { args, env, stdout } = context;

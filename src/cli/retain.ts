@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { releasableSchema, retentionRuleSchema, retentionWords } from '../shared/retention.ts';
 import { attachSession } from './attach.ts';
 import { megabytes } from './backup.ts';
-import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { EXIT, type Verb } from './framework/verb.ts';
 
 export const verb: Verb = {
@@ -10,7 +10,7 @@ export const verb: Verb = {
 	summary: 'Let captures of old drafts go, by rule; never masters, mixes or the log',
 	usage: '[--older DAYS] [--keep N] [--apply] [--json]',
 	options: {
-		...DAEMON_OPTIONS,
+		...SESSION_OPTIONS,
 		older: { type: 'string', value: 'DAYS', summary: 'Younger captures stay (default 90)' },
 		keep: { type: 'string', value: 'N', summary: 'So many newest revisions of each track stay (default 3)' },
 		apply: { type: 'boolean', summary: 'Do it: without this it is only listed' },

@@ -10,7 +10,7 @@ import { legendAt } from '../shared/model/setting.ts';
 import { typedPosition } from '../shared/typedPosition.ts';
 import { storeError } from '../store/storeError.ts';
 import { attachSession } from './attach.ts';
-import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type OptionSpec, type Verb, type VerbContext } from './framework/verb.ts';
 import { LOG_OPTIONS, readLog, rootOf } from './logAccess.ts';
@@ -71,7 +71,7 @@ const take: Verb = {
 	name: 'take',
 	summary: 'Take settings from a table into a scene of each unit',
 	usage: 'FILE.csv [--slot A|B|C]',
-	options: { ...DAEMON_OPTIONS, ...SLOT },
+	options: { ...SESSION_OPTIONS, ...SLOT },
 	notes:
 		'Columns: unit (id or name), control (id) or label, setting as it is printed on the unit. Parted by commas, semicolons or tabs.\nAll rows are read before anything is stored.',
 	run: async (context) => {
@@ -123,7 +123,7 @@ const type: Verb = {
 	name: 'type',
 	summary: 'Type a sheet of paper in: a setting, Enter, the next',
 	usage: 'UNIT [--slot A|B|C]',
-	options: { ...DAEMON_OPTIONS, ...SLOT },
+	options: { ...SESSION_OPTIONS, ...SLOT },
 	notes: 'An empty line leaves a control out; Ctrl-D ends early and keeps what was typed; Ctrl-C keeps nothing.',
 	run: async (context) => {
 		const { UNIT } = context.args.exactly('UNIT');

@@ -17,7 +17,8 @@ import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { LOG_OPTIONS, readLog, rootOf } from './logAccess.ts';
 
-const BROWSER_SHOWS = ['jpeg', 'png', 'webp'] as const;
+/** Photos that every browser shows. */
+export const BROWSER_SHOWS = ['jpeg', 'png', 'webp'] as const;
 const PDF_SHOWS = ['jpeg', 'png'] as const;
 
 /** Rig of the command line: `--rig`, else the data folder's own; null for the simulated studio. */

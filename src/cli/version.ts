@@ -2,13 +2,13 @@ import { hashFile } from '../audio/files/hash.ts';
 import type { RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { CommandInput } from '../shared/protocol/commands.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
-import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { findRevision, findTrackIn, openProject, projectAtHand } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type OptionSpec, type Verb, type VerbContext } from './framework/verb.ts';
 
 const OPTIONS: Readonly<Record<string, OptionSpec>> = {
-	...DAEMON_OPTIONS,
+	...SESSION_OPTIONS,
 	json: { type: 'boolean', summary: 'Print JSON' },
 };
 const FILE: OptionSpec = { type: 'string', value: 'FILE', summary: 'The very file; refused when it is not the print' };

@@ -22,12 +22,15 @@ function printOf({ number, master, capture, measurements, rateHz }: RevisionFact
 	return { name, path, rateHz, headFrames: capture.preRollFrames, lufs: measurements.capture?.integratedLufs ?? null };
 }
 
-/** What differs between the two prints, measured; null where one of them is not there. */
-async function soundOf(track: LetterTrack, { paths, engine, signal }: LetterWork): Promise<readonly string[] | null> {
+/** The track with what is to be heard, measured between its two prints; as it is where one of them is not there. */
+export async function withSound(
+	track: LetterTrack,
+	{ paths, engine, signal }: Pick<LetterWork, 'paths' | 'engine' | 'signal'>,
+): Promise<LetterTrack> {
 	const before = track.from === null ? null : printOf(track.from, paths);
 	const after = printOf(track.to, paths);
-	if (before === null || after === null || !existsSync(before.path) || !existsSync(after.path)) return null;
-	return soundWords(await engine.explain(before.path, after.path, { signal }));
+	if (before === null || after === null || !existsSync(before.path) || !existsSync(after.path)) return track;
+	return { ...track, sound: soundWords(await engine.explain(before.path, after.path, { signal })) };
 }
 
 /** What a client can hear of a track: the mix, what was heard before, and what is sent, as far as the files are there. */
@@ -58,9 +61,10 @@ export interface LetterWork {
 /**
  * The letter in three forms, and a player for every track, each in one file.
  *
+ * @returns name of each track's player, in the order of the tracks; null where nothing of it can be heard
  * @throws DetentError `file.*`, `audio.*`; the signal's reason when it is aborted
  */
-export async function writeLetter(work: LetterWork): Promise<void> {
+export async function writeLetter(work: LetterWork): Promise<readonly (string | null)[]> {
 	const { paths, engine, at, put, unheard, signal, report } = work;
 	const tracks: LetterTrack[] = [];
 	const players: (string | null)[] = [];
@@ -68,18 +72,18 @@ export async function writeLetter(work: LetterWork): Promise<void> {
 		const recordings = recordingsOf(track, paths);
 		const name = `listen-${String(index + 1).padStart(2, '0')}-${slug(track.title)}.html`;
 		let heard: Heard[] = [];
-		let sound: readonly string[] | null = null;
+		let told = track;
 		try {
 			heard = await heardRecordings(engine, recordings, signal, (fraction) =>
 				report((index + fraction) / work.letter.tracks.length, name),
 			);
-			sound = await soundOf(track, work);
+			told = await withSound(track, work);
 		} catch (error) {
 			signal.throwIfAborted();
 			if (!isDetentError(error)) throw error;
 			unheard(track.title, error);
 		}
-		tracks.push(sound === null ? track : { ...track, sound });
+		tracks.push(told);
 		players.push(heard.length === 0 ? null : name);
 		if (heard.length > 0) put(name, listenPage(`${work.letter.projectTitle}: ${track.title}`, heard));
 	}
@@ -87,4 +91,5 @@ export async function writeLetter(work: LetterWork): Promise<void> {
 	put('letter.md', letterMarkdown(letter, players));
 	put('letter.html', letterHtml(letter, players));
 	put('letter.pdf', await pdfOf(letter.projectTitle, letterPages(letter), at));
+	return players;
 }

@@ -10,8 +10,14 @@ import { photoHash, photoPath } from '../store/photoFiles.ts';
  *
  * @param ref id or hash of a revision, or the first 8 digits
  * @param kinds that the sheet can show: a PDF has fewer than a browser
+ * @param folder address of the folder that holds them, for a sheet that lies beside it; null to put them into the sheet
  */
-export function sheetPhotos(store: DiskLogStore, ref: string, kinds: readonly RecordedPhoto['type'][]): SheetPhoto[] {
+export function sheetPhotos(
+	store: DiskLogStore,
+	ref: string,
+	kinds: readonly RecordedPhoto['type'][],
+	folder: string | null = null,
+): SheetPhoto[] {
 	const revision = store.revision(ref);
 	const track = revision && store.project(revision.project)?.tracks.find(({ id }) => id === revision.facts.track);
 	const photos = track?.revisions.find(({ hash }) => hash === revision?.hash)?.photos ?? [];
@@ -24,16 +30,19 @@ export function sheetPhotos(store: DiskLogStore, ref: string, kinds: readonly Re
 				name,
 				takenAt: photo.takenAt,
 				fileName: photoFileName(photo),
-				dataUri: kinds.includes(photo.type) ? readWhole(photoPath(paths, photo), photo) : null,
+				dataUri: kinds.includes(photo.type) ? pictureOf(photoPath(paths, photo), photo, folder) : null,
 			})),
 	);
 }
 
 /** Null for a file that is gone, or is not what the log says. */
-function readWhole(path: string, { type, sha256 }: RecordedPhoto): string | null {
+function pictureOf(path: string, photo: RecordedPhoto, folder: string | null): string | null {
 	try {
 		const bytes = readFileSync(path);
-		return photoHash(bytes) === sha256 ? `data:image/${type};base64,${bytes.toString('base64')}` : null;
+		if (photoHash(bytes) !== photo.sha256) return null;
+		return folder === null
+			? `data:image/${photo.type};base64,${bytes.toString('base64')}`
+			: `${folder}/${photoFileName(photo)}`;
 	} catch {
 		return null;
 	}

@@ -1,5 +1,5 @@
 import type { WireBatch } from '../../shared/protocol/wire.ts';
-import { DAEMON_OPTIONS, daemonOptions } from '../daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from '../daemonOptions.ts';
 import { EXIT, type Verb } from '../framework/verb.ts';
 import { openUnitLine, type UnitLine } from './unitLine.ts';
 import { wireText } from './wireText.ts';
@@ -23,7 +23,7 @@ export const monitor: Verb = {
 	summary: "Show a unit's wire: live bytes both ways, in words",
 	usage: 'UNIT [--rig FILE] [--data DIR] [--seconds N] [--raw] [--json]',
 	options: {
-		...DAEMON_OPTIONS,
+		...SESSION_OPTIONS,
 		seconds: { type: 'string', value: 'N', summary: 'End after this time; without it Ctrl-C ends it' },
 		raw: { type: 'boolean', summary: 'All bytes as hex, and no words' },
 		json: { type: 'boolean', summary: 'One JSON object a line: direction, hex, words, atMs' },

@@ -1,5 +1,5 @@
 import { attachSession } from '../attach.ts';
-import { DAEMON_OPTIONS, daemonOptions } from '../daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from '../daemonOptions.ts';
 import { EXIT, type Verb } from '../framework/verb.ts';
 
 export const on: Verb = {
@@ -7,7 +7,7 @@ export const on: Verb = {
 	summary: 'Say that a unit was switched on: its warm-up runs from then',
 	usage: 'UNIT [--ago MINUTES]',
 	options: {
-		...DAEMON_OPTIONS,
+		...SESSION_OPTIONS,
 		ago: { type: 'string', value: 'MINUTES', summary: 'How long ago (default now)' },
 	},
 	notes: null,

@@ -1,5 +1,5 @@
 import type { UnitTest } from '../../shared/protocol/wire.ts';
-import { DAEMON_OPTIONS, daemonOptions } from '../daemonOptions.ts';
+import { daemonOptions, SESSION_OPTIONS } from '../daemonOptions.ts';
 import { EXIT, type Output, type Verb } from '../framework/verb.ts';
 import { openUnitLine } from './unitLine.ts';
 import { wireText } from './wireText.ts';
@@ -24,7 +24,7 @@ export const test: Verb = {
 	summary: 'Ask a unit some times whether it is there, and say what is wrong when it is not',
 	usage: 'UNIT [--rounds N] [--rig FILE] [--data DIR] [--json]',
 	options: {
-		...DAEMON_OPTIONS,
+		...SESSION_OPTIONS,
 		rounds: { type: 'string', value: 'N', summary: 'How often it is asked, 1 to 100 (default 10)' },
 		json: { type: 'boolean', summary: 'Print the test as JSON' },
 	},

@@ -51,7 +51,7 @@ function effectWords(effect: MeasuredEffect | null, { from, to }: LetterTrack): 
 }
 
 function requestLines({ text, answer }: ClientRequest, track: LetterTrack): string[] {
-	if (answer === null) return [`“${text}” We have not come to this yet.`];
+	if (answer === null) return [`“${text}” We have not answered this yet.`];
 	const why = answer.why === '' ? '' : ` ${answer.why.replace(/\.?$/, '.')}`;
 	return [
 		`“${text}” ${OUTCOMES[answer.outcome]}: ${answer.text.replace(/\.?$/, '.')}${why}${effectWords(answer.effect, track)}`,
@@ -72,11 +72,14 @@ function partsOf(track: LetterTrack): Part[] {
 	const part = (heading: string, lines: string[]): Part[] => (lines.length === 0 ? [] : [{ heading, lines }]);
 	if (track.known !== undefined) {
 		const words = track.known === 'approved' ? 'which you have approved' : 'which you have heard';
-		const open = requests.filter(({ answer }) => answer === null || answer.outcome === 'question');
-		const lines = open.flatMap((request) => requestLines(request, track));
+		// What was said about the revision that is heard already has no later one whose letter could answer it.
+		const told = requests.filter(
+			({ answer, revisionNumber }) => revisionNumber === to.number || answer === null || answer.outcome === 'question',
+		);
+		const lines = told.flatMap((request) => requestLines(request, track));
 		return [
 			{ heading: track.title, lines: [`Nothing has changed here: this is revision ${to.number}, ${words}.`] },
-			...(lines.length === 0 ? [] : [{ heading: 'What you asked for', lines }]),
+			...(lines.length === 0 ? [] : [{ heading: 'What you said', lines }]),
 		];
 	}
 	const said =
@@ -87,7 +90,7 @@ function partsOf(track: LetterTrack): Part[] {
 	return [
 		{ heading: track.title, lines: [said, ...(to.note === '' ? [] : [to.note])] },
 		...part(
-			'What you asked for',
+			'What you said',
 			requests.flatMap((request) => requestLines(request, track)),
 		),
 		...part('What you will hear', [...(track.sound ?? [])]),

@@ -6,7 +6,7 @@ export interface SheetPhoto {
 	/** Of the unit. */
 	name: string;
 	takenAt: string;
-	/** `data:image/jpeg;base64,…`; null for one that paper has no way to show, or that can't be read. */
+	/** `data:image/jpeg;base64,…`, or where a page beside it finds it; null for one that paper has no way to show, or that can't be read. */
 	dataUri: string | null;
 	/** Its file, for whoever wants to see it large. */
 	fileName: string;

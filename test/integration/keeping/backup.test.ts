@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { backupStudio } from '../../../src/keeping/backupStudio.ts';
@@ -30,6 +31,34 @@ describe('a backup', () => {
 		expect(again.remotes()).toEqual([]);
 		expect(readFileSync(join(again.paths(made.project).captures, '01-opening-r002.wav'), 'utf8')).toBe('print 2');
 		expect(readFileSync(join(root, 'rig.yaml'), 'utf8')).toBe('the rig');
+	});
+
+	test('brings the photos of units back as they were, and names one that is not what the log says', async () => {
+		const made = studio();
+		const into = temporaryFolder();
+		const picture = 'a picture of the bender';
+		const sha256 = createHash('sha256').update(picture).digest('hex');
+		const photo = { sha256, bytes: picture.length, type: 'jpeg', takenAt: '2026-01-02T03:04:05.000Z' } as const;
+		const event = { type: 'photo', unit: 'bender', photo } as const;
+		made.store.append(made.project, { kind: 'event', revisionHash: made.hashes[0] ?? '', event }, null);
+		const { photos } = made.store.paths(made.project);
+		mkdirSync(photos);
+		writeFileSync(join(photos, `${sha256}.jpg`), picture);
+		expect(await backup(made, into)).toMatchObject({ problems: [] });
+		const { root, problems } = await restore(into);
+		expect(problems).toEqual([]);
+		const again = openStore(root);
+		const [revision] = again.project(made.project)?.tracks[0]?.revisions ?? [];
+		expect(revision?.photos).toEqual([{ unit: 'bender', photo }]);
+		expect(readFileSync(join(again.paths(made.project).photos, `${sha256}.jpg`), 'utf8')).toBe(picture);
+		writeFileSync(join(photos, `${sha256}.jpg`), 'another picture');
+		expect((await backup(made, into)).problems).toMatchObject([{ path: expect.stringContaining(sha256) }]);
+		expect(
+			readFileSync(
+				join((await restore(into)).root, 'projects', made.folder.split('/').at(-1) ?? '', 'photos', `${sha256}.jpg`),
+				'utf8',
+			),
+		).toBe(picture);
 	});
 
 	test('keeps a file that has not changed once, and takes only what is new', async () => {

@@ -43,7 +43,7 @@ test('a letter tells what was asked, what was done, what changed and what can be
 	const text = letterMarkdown(letter());
 	expect(text).toMatch(/This is revision 2; before it you heard revision 1\./);
 	expect(text).toMatch(/“More \\<air\\>” Done: Treble up\./);
-	expect(text).toMatch(/“Longer fade” We have not come to this yet\./);
+	expect(text).toMatch(/“Longer fade” We have not answered this yet\./);
 	expect(text).toMatch(/What we changed\n\n- .*from .* to /);
 	expect(text).toMatch(/Loudness: −14\.0 → −12\.5 LUFS/);
 });
@@ -78,8 +78,18 @@ test('a track that the client knows is not told again; what is still open of it 
 	const known = { ...rest, tracks: tracks.map((track) => ({ ...track, known: 'approved' as const })) };
 	const text = letterMarkdown(known);
 	expect(text).toMatch(/Nothing has changed here: this is revision 2, which you have approved\./);
-	expect(text).toMatch(/“Longer fade” We have not come to this yet\./);
+	expect(text).toMatch(/“Longer fade” We have not answered this yet\./);
 	expect(text).not.toMatch(/Treble up|What we changed/);
+});
+
+test('what a client said about the version that stands is answered, though nothing has changed', () => {
+	const { tracks, ...rest } = letter();
+	const known = tracks.map((track) => ({
+		...track,
+		known: 'heard' as const,
+		requests: track.requests.map((request) => ({ ...request, revisionNumber: 2 })),
+	}));
+	expect(letterMarkdown({ ...rest, tracks: known })).toMatch(/What you said\n\n- “More .*air.*” Done: Treble up\./);
 });
 
 test('a first version is told as one, without a list of changes', () => {
