@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { nameParts } from './nameParts.ts';
 import { precompress } from './precompress.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -9,7 +10,7 @@ export default defineConfig({
 	root: fileURLToPath(new URL('.', import.meta.url)),
 	base: '/',
 	oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-	plugins: [precompress()],
+	plugins: [nameParts(), precompress()],
 	build: {
 		outDir: fileURLToPath(new URL('../dist/web-remote', import.meta.url)),
 		emptyOutDir: true,

@@ -113,6 +113,24 @@ describeWith(['chromium'], 'the truth on a tablet', () => {
 		await tablet.shows(...POT, 0.64);
 	});
 
+	test('a view that nobody opened opens while the link is cut, and the page begins again where it was', async () => {
+		const { page } = tablet;
+		await expect.poll(() => page.evaluate(() => document.documentElement.dataset['views'])).toBe('all');
+		link.cut();
+		await page.waitForSelector('.banner-away');
+		await tablet.go('Meters');
+		await page.waitForSelector('.view.meters');
+		link.mend();
+		await tablet.trusted();
+		// As the home screen opens it: by the address alone.
+		await page.goto('about:blank');
+		await page.goto(`http://127.0.0.1:${port}/`);
+		await page.waitForSelector('.view.meters');
+		await page.goto('about:blank');
+		await page.goto(`http://127.0.0.1:${port}/#studio`);
+		await page.waitForSelector('.view.studio');
+	});
+
 	test('axe finds nothing serious on any view, day and night', async () => {
 		const { page } = tablet;
 		const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -2,6 +2,8 @@ import './app/noEval.ts';
 import { render } from 'preact';
 import { App } from './app/App.tsx';
 import { registerShell } from './app/installed.ts';
+import { remembered, route } from './app/route.ts';
+import { views } from './app/views.ts';
 import { applyTheme } from './state/preferences.ts';
 import './styles/themes.css';
 import './styles/base.css';
@@ -43,6 +45,9 @@ import './styles/secure.css';
 
 applyTheme();
 registerShell();
+// It comes while the state is asked for.
+const first = route.value ?? remembered;
+if (first !== null) void views.want(first);
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no #app.');
 render(<App />, root);

@@ -30,7 +30,7 @@ async function open(browser: Browser, url: string, token: string): Promise<{ con
 const WATCH_TRUST = `
 	window.trusts = [];
 	new MutationObserver(() => {
-		const trusted = document.querySelector('.shell:not(.untrusted) .tabbar') !== null;
+		const trusted = document.querySelector('.shell:not(.untrusted) .tabbar') !== null && document.querySelector('main .view') !== null;
 		if (trusts.at(-1)?.trusted !== trusted) trusts.push({ trusted, atMs: performance.timeOrigin + performance.now() });
 	}).observe(document, { subtree: true, childList: true, attributes: true });
 `;

@@ -1,33 +1,38 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ControlSheet } from '../controls/ControlSheet.tsx';
 import { Hud } from '../controls/Hud.tsx';
 import { useSignal } from '../state/signal.ts';
 import { store, useRemote } from '../state/store.ts';
-import { DescribeView } from '../views/describe/DescribeView.tsx';
-import { ListenView } from '../views/ListenView.tsx';
-import { LogView } from '../views/log/LogView.tsx';
-import { MetersView } from '../views/MetersView.tsx';
-import { RackView } from '../views/RackView.tsx';
-import { RecallView } from '../views/RecallView.tsx';
-import { StudioView } from '../views/StudioView.tsx';
-import { TapeView } from '../views/TapeView.tsx';
-import { TrackView } from '../views/TrackView.tsx';
-import { type Page, route } from './route.ts';
+import { type Page, remembered, route } from './route.ts';
 import { TabBar } from './TabBar.tsx';
 import { TopBar } from './TopBar.tsx';
 import { TrustBanner } from './TrustBanner.tsx';
+import { arrivals, bring, bringAll, views } from './views.ts';
 
-const VIEWS: Record<Page, () => preact.VNode | null> = {
-	rack: RackView,
-	track: TrackView,
-	recall: RecallView,
-	tape: TapeView,
-	listen: ListenView,
-	meters: MetersView,
-	studio: StudioView,
-	describe: DescribeView,
-	log: LogView,
-};
+/** Before this nothing is said of a view that has not come: nobody has begun to wait. */
+const LATE_MS = 1500;
+
+/** In the place of a view that has not come yet. */
+function Coming({ page }: { page: Page }) {
+	const trusted = useRemote((now) => now.truth.trust === 'live');
+	const [late, setLate] = useState(false);
+	useEffect(() => bring(page), [page]);
+	useEffect(() => {
+		const timer = window.setTimeout(() => setLate(true), LATE_MS);
+		return () => clearTimeout(timer);
+	}, []);
+	if (!late) return null;
+	return (
+		<div class="splash quiet">
+			<p>This view has not come from the studio yet.</p>
+			{trusted && (
+				<button type="button" onClick={() => location.reload()}>
+					Load the page again
+				</button>
+			)}
+		</div>
+	);
+}
 
 function Toasts() {
 	const toasts = useRemote((now) => now.toasts);
@@ -56,7 +61,9 @@ export function Shell() {
 	const main = useRef<HTMLElement>(null);
 	// A client is here to listen; the rack is the engineer's.
 	const client = useRemote((now) => now.truth.role === 'client');
-	const tab = chosen ?? (client ? 'listen' : fresh ? 'track' : 'rack');
+	const hasTape = useRemote((now) => Object.values(now.state?.units ?? {}).some((unit) => unit.tapeDesk !== null));
+	const begin = client ? 'listen' : fresh ? 'track' : 'rack';
+	const tab = chosen ?? (remembered === null || (remembered === 'tape' && !hasTape) ? begin : remembered);
 	// Where the first state led stays, also when the state moves on.
 	useEffect(() => {
 		if (chosen === null && !waiting) route.set(tab);
@@ -64,13 +71,19 @@ export function Shell() {
 	useEffect(() => {
 		main.current?.scrollTo({ top: 0 });
 	}, [tab]);
-	const View = VIEWS[tab];
+	useSignal(arrivals);
+	const View = views.get(tab);
+	const settled = trusted && View !== undefined;
+	useEffect(() => {
+		if (settled) bringAll();
+	}, [settled]);
 	return (
 		<div class={trusted ? 'shell' : 'shell untrusted'}>
 			<TopBar />
 			<TrustBanner />
 			<main ref={main} class="main">
-				{waiting ? <p class="splash quiet">Waiting for the studio’s state…</p> : <View />}
+				{waiting && <p class="splash quiet">Waiting for the studio’s state…</p>}
+				{!waiting && (View === undefined ? <Coming key={tab} page={tab} /> : <View />)}
 			</main>
 			<TabBar tab={tab === 'log' ? 'track' : tab} />
 			<Hud />

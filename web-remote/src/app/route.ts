@@ -12,30 +12,60 @@ interface Place {
 }
 
 /** `#rack`, `#log`, or `#log/1a2b3c4d` as a recall sheet's QR code has it. */
-function fromHash(): Place | null {
-	const [, name = '', revision] = /^#([a-z]+)(?:\/([0-9a-f]{6,64}))?$/.exec(location.hash) ?? [];
+function placeOf(hash: string): Place | null {
+	const [, name = '', revision] = /^#([a-z]+)(?:\/([0-9a-f]{6,64}))?$/.exec(hash) ?? [];
 	if (name === 'log') return { page: 'log', revision: revision ?? null };
 	const page = name === 'describe' ? name : TABS.find((tab) => tab === name);
 	return page === undefined ? null : { page, revision: null };
 }
 
-/** The view on screen; null until the state says where a person wants to begin. */
-export const route = new Signal<Page | null>(fromHash()?.page ?? null);
+const KEPT = 'detent.place';
+
+/** The place where this device was last, in the form of a link. */
+function kept(): string {
+	try {
+		return localStorage.getItem(KEPT) ?? '';
+	} catch {
+		// Private browsing: it begins where the state leads.
+		return '';
+	}
+}
+
+function keep(hash: string): void {
+	try {
+		localStorage.setItem(KEPT, hash);
+	} catch {
+		// Not kept then.
+	}
+}
+
+const linked = placeOf(location.hash);
+const before = linked ?? placeOf(kept());
+/** Where this device was when it was closed; a link goes before it. */
+export const remembered: Page | null = linked === null ? (before?.page ?? null) : null;
+/** The view on screen; null until the link, the device's memory or the state says where a person wants to begin. */
+export const route = new Signal<Page | null>(linked?.page ?? null);
 /** The revision that the log's page has open. */
-export const openRevision = new Signal<string | null>(fromHash()?.revision ?? null);
+export const openRevision = new Signal<string | null>(before?.revision ?? null);
+
+function enter({ page, revision }: Place): void {
+	openRevision.set(revision);
+	route.set(page);
+}
 
 window.addEventListener('hashchange', () => {
-	const place = fromHash();
+	const place = placeOf(location.hash);
 	if (place === null) return;
-	openRevision.set(place.revision);
-	route.set(place.page);
+	keep(location.hash);
+	enter(place);
 });
 
 /** @param revision hash of a revision, for the log's page */
 export function go(page: Page, revision: string | null = null): void {
-	history.replaceState(null, '', revision === null ? `#${page}` : `#${page}/${revision.slice(0, 12)}`);
-	openRevision.set(revision);
-	route.set(page);
+	const hash = revision === null ? `#${page}` : `#${page}/${revision.slice(0, 12)}`;
+	history.replaceState(null, '', hash);
+	keep(hash);
+	enter({ page, revision });
 }
 
 /** Token of a one-time link, taken out of the address so that it is neither shared nor used twice. */

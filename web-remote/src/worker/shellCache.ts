@@ -15,9 +15,8 @@ export function wayOf(method: string, url: URL, ownOrigin: string, mode: string)
 	return 'daemon';
 }
 
-/** Paths of the assets that a page names. */
+/** Paths of the assets that a page names, each once. */
 export function assetsOf(html: string): string[] {
-	return [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].flatMap(([, path]) =>
-		path === undefined ? [] : [path],
-	);
+	const paths = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].flatMap(([, path]) => path ?? []);
+	return [...new Set(paths)];
 }

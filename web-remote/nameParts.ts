@@ -1,0 +1,23 @@
+import type { Plugin } from 'vite';
+
+/**
+ * Names every part of the bundle in the page, also those that are only fetched later, so that the service worker knows what
+ * to keep. A browser does nothing with such a link by itself.
+ */
+export function nameParts(): Plugin {
+	return {
+		name: 'name-parts',
+		apply: 'build',
+		transformIndexHtml: {
+			order: 'post',
+			handler: (html, { bundle }) =>
+				Object.values(bundle ?? {})
+					.filter((part) => part.type === 'chunk' && !part.isEntry && !html.includes(part.fileName))
+					.map(({ fileName }) => ({
+						tag: 'link',
+						attrs: { rel: 'part', href: `/${fileName}` },
+						injectTo: 'head' as const,
+					})),
+		},
+	};
+}
