@@ -44,6 +44,9 @@ const MOVE_LEFT = 0.25;
  */
 const OVER_ROUGH = 4;
 const ROUGH_CELLS = 8;
+/** In no band does a jump surely read more than so many times its size and so much more, dB: that is a band that distorts. */
+const ALIKE = 2;
+const ALIKE_DB = 1;
 /** What is less teaches nothing, dB. */
 const NOTHING_DB = 0.08;
 /** Jumps from here on may be told, dB: one of 0.5 dB reads so much at least. */
@@ -161,15 +164,16 @@ export class LevelJudge {
 			if (needed && this.#sureBands(at, cells, straight) < LEAST_BANDS) return Number.POSITIVE_INFINITY;
 		this.#known++;
 		if (this.#stretches < SETTLED_STRETCHES) return Number.POSITIVE_INFINITY;
-		const { movedDb, sharpDb } = this.#movement(at);
+		const { movedDb, sharpDb, alikeDb } = this.#movement(at);
 		const seenDb = this.#limit + SHORT_DB + SWING_LEFT * this.#sums.swingDb(at) + MOVE_LEFT * movedDb;
-		return Math.max(seenDb, sharpDb, OVER_ROUGH * this.#sums.roughDb(at, ROUGH_CELLS));
+		return Math.max(seenDb, sharpDb, alikeDb, OVER_ROUGH * this.#sums.roughDb(at, ROUGH_CELLS));
 	}
 
-	/** How far the gain moves by itself around a cell, and the smallest step that is no slope there, dB. */
-	#movement(cell: number): { movedDb: number; sharpDb: number } {
+	/** How far the gain moves by itself around a cell, the smallest step that is no slope there, and that no band hides, dB. */
+	#movement(cell: number): { movedDb: number; sharpDb: number; alikeDb: number } {
 		const steepest = Math.max(...this.#mostMoves);
 		let moved = 0;
+		let most = 0;
 		let sharpDb = Number.POSITIVE_INFINITY;
 		for (let window = 0; window < SHARP_WINDOWS; window++) {
 			const { cells, straight } = WINDOWS[window] as (typeof WINDOWS)[number];
@@ -180,12 +184,14 @@ export class LevelJudge {
 				if (!Number.isFinite(offDb)) continue;
 				const weight = 1 / (offDb * offDb + 1e-9);
 				weights += weight;
-				sum += weight * DB * Math.log(this.#behind.gain / this.#before.gain);
+				const db = DB * Math.log(this.#behind.gain / this.#before.gain);
+				sum += weight * db;
+				if (window === 0) most = Math.max(most, Math.abs(db) - DEVIATIONS * offDb);
 			}
 			if (window < MOVE_WINDOWS) moved = sum / weights - moved;
 			sharpDb = Math.min(sharpDb, slopeShare(cells) * steepest + (SURELY_SHARP + SURELY_SEEN) / Math.sqrt(weights));
 		}
-		return { movedDb: Math.abs(moved), sharpDb };
+		return { movedDb: Math.abs(moved), sharpDb, alikeDb: (most - ALIKE_DB) / ALIKE };
 	}
 
 	get #limit(): number {
@@ -248,6 +254,7 @@ export class LevelJudge {
 		let moved = 0;
 		let steepest = 0;
 		let sharp = Number.NEGATIVE_INFINITY;
+		let surely = 0;
 		for (let window = 0; window < WINDOWS.length; window++) {
 			const { cells, straight, needed } = WINDOWS[window] as (typeof WINDOWS)[number];
 			const sumBefore = sum;
@@ -255,6 +262,7 @@ export class LevelJudge {
 			let bands = 0;
 			let up = Number.POSITIVE_INFINITY;
 			let down = Number.POSITIVE_INFINITY;
+			let most = 0;
 			for (let band = 0; band < BANDS; band++) {
 				const offDb = this.#fit(band, cell, cells, straight);
 				if (offDb === Number.POSITIVE_INFINITY || Number.isNaN(offDb)) continue;
@@ -268,6 +276,7 @@ export class LevelJudge {
 				sum += weight * db;
 				up = Math.min(up, db + DEVIATIONS * offDb);
 				down = Math.min(down, DEVIATIONS * offDb - db);
+				most = Math.max(most, Math.abs(db) - DEVIATIONS * offDb);
 			}
 			if (needed && bands < LEAST_BANDS) return 0;
 			const combinedDb = (sum - sumBefore) / (weights - weightsBefore + 1e-12);
@@ -276,6 +285,7 @@ export class LevelJudge {
 				sign = Math.sign(sum);
 				const way = sign > 0 ? 1 : 0;
 				steepest = this.#mostMoves[way] as number;
+				surely = most;
 				this.#moves[way] = Math.max(this.#moves[way] as number, Math.abs(combinedDb) - DEVIATIONS * combinedOffDb);
 			}
 			if (window < SHARP_WINDOWS)
@@ -288,8 +298,10 @@ export class LevelJudge {
 		const unsureDb = SWING_LEFT * this.#sums.swingDb(cell) + MOVE_LEFT * Math.abs(moved);
 		const size = Math.min(least, (sign * sum) / weights) - unsureDb;
 		if (size < NOTHING_DB || size > MOST_DB) return 0;
-		// What is too rough for a jump is no measure of what the chain does elsewhere.
-		return size >= this.#limit && size < OVER_ROUGH * this.#sums.roughDb(cell, ROUGH_CELLS) ? 0 : sign * size;
+		if (size < this.#limit) return sign * size;
+		// What is too rough for a jump, or not alike, is no measure of what the chain does elsewhere.
+		const isJump = surely <= ALIKE * size + ALIKE_DB && size >= OVER_ROUGH * this.#sums.roughDb(cell, ROUGH_CELLS);
+		return isJump ? sign * size : 0;
 	}
 }
 
