@@ -1,13 +1,13 @@
 import { ANSWER_OUTCOMES, type ClientRequest, isOpenRequest, momentSeconds } from '../shared/model/conversation.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import { readingWords } from '../shared/printEffect.ts';
+import { sentence } from '../shared/sentence.ts';
 import { formatTime } from '../shared/units.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { findRevision, findTrackIn, openProject } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
-import { sentence } from './logText.ts';
 
 /** A request and what became of it, for the terminal. */
 export function requestText(

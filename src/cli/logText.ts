@@ -5,6 +5,7 @@ import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import { photoFileName } from '../shared/model/photo.ts';
 import { referenceKindWords } from '../shared/model/reference.ts';
 import { printWords } from '../shared/printWords.ts';
+import { sentence } from '../shared/sentence.ts';
 import { formatTapeTime, tapeFactsWords } from '../shared/tapeWords.ts';
 import { formatDb, formatTime } from '../shared/units.ts';
 
@@ -47,10 +48,6 @@ type RevisionEvent = Extract<Entry['body'], { kind: 'event' }>['event'];
 
 /** Who stands behind an id, as a sentence begins; empty for nobody. */
 type NameOf = (id: string | null | undefined) => string;
-
-/** Whole sentences are set side by side: a second full stop would be one too many. */
-export const sentence = (text: string): string =>
-	/[!?…]\s*$/.test(text) ? text.trimEnd() : text.replace(/[.\s]*$/, '.');
 
 function eventText(event: RevisionEvent, author: string | null, rateHz: number, nameOf: NameOf): string {
 	const to = (id: string | null) => (id === null ? '' : ` to ${nameOf(id)}`);

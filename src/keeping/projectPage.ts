@@ -3,6 +3,7 @@ import type { ClientRequest } from '../shared/model/conversation.ts';
 import type { ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import { photoFileName } from '../shared/model/photo.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
+import { sentence } from '../shared/sentence.ts';
 import { formatDb } from '../shared/units.ts';
 
 /** Where a revision's recall sheet lies: the one to print, and the one with the photos of its units; null without photos. */
@@ -92,8 +93,8 @@ function requestPart(request: ClientRequest, { people }: ProjectMade): string {
 	const asked = `<p>“${escapeHtml(text)}”<br><small>${escapeHtml(who)}${at.slice(0, 10)}, about revision ${revisionNumber}${moment(request)}</small></p>`;
 	if (answer === null) return `<blockquote>${asked}<p>Not answered yet.</p></blockquote>`;
 	const where = answer.inRevisionNumber === null ? '' : ` <small>(in revision ${answer.inRevisionNumber})</small>`;
-	const why = answer.why === '' ? '' : ` ${escapeHtml(answer.why)}`;
-	return `<blockquote>${asked}<p><b>${OUTCOMES[answer.outcome]}:</b> ${escapeHtml(answer.text)}${why}${where}</p></blockquote>`;
+	const why = answer.why === '' ? '' : ` ${escapeHtml(sentence(answer.why))}`;
+	return `<blockquote>${asked}<p><b>${OUTCOMES[answer.outcome]}:</b> ${escapeHtml(sentence(answer.text))}${why}${where}</p></blockquote>`;
 }
 
 function trackPart(track: TrackSummary, made: ProjectMade): string {

@@ -105,11 +105,19 @@ function dynamicsWords({ mix, other, dynamics }: Explanation): string[] {
 	return [...(told.length === 0 ? [] : [`Dynamics: ${told.join(', ')}.`]), gain];
 }
 
+/** Samples near the highest from which a ceiling is spoken of: of a million, and against what came before. */
+const CEILING_PPM = 20;
+const CEILING_TIMES = 3;
+
 function limitingWords({ mix, other }: Explanation, before: Before): string[] {
 	const peak = other.truePeakDbtp === null ? '' : `true peak ${number(other.truePeakDbtp)} dBTP; `;
 	const { nearPpm, longestFrames } = other.ceiling;
 	const dense = `${number(nearPpm, 0)} of a million samples within 0.1 dB of the highest (${before}: ${number(mix.ceiling.nearPpm, 0)})`;
-	const row = longestFrames > 3 ? `, up to ${longestFrames} in a row: it clips or holds a ceiling` : '';
+	// The top of any slow wave has some samples in a row: a ceiling is told by many more of them than there were.
+	const held =
+		longestFrames > Math.max(3, mix.ceiling.longestFrames) &&
+		nearPpm >= Math.max(CEILING_PPM, CEILING_TIMES * mix.ceiling.nearPpm);
+	const row = held ? `, up to ${longestFrames} in a row: it clips or holds a ceiling` : '';
 	return [`Limiting: ${peak}${dense}${row}.`];
 }
 

@@ -45,6 +45,13 @@ export const statisticsSchema = z.strictObject({
 });
 export type Statistics = z.infer<typeof statisticsSchema>;
 
+/** `12.5 hours`, or minutes where it is less than one. */
+function timeOfPasses(seconds: number): string {
+	if (seconds >= 3600) return `${(seconds / 3600).toFixed(1)} hours`;
+	const minutes = Math.round(seconds / 60);
+	return minutes === 0 ? `${Math.round(seconds)} seconds` : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+}
+
 /** Plain lines for a terminal and for the remote. */
 export function statisticsWords({ units, projects, recalls, failedPasses, retries }: Statistics): string[] {
 	const lines: string[] = [];
@@ -56,7 +63,9 @@ export function statisticsWords({ units, projects, recalls, failedPasses, retrie
 	for (const { why, again, mended } of retries)
 		lines.push(`After ${why}: ${again} ${again === 1 ? 'pass' : 'passes'} printed again, ${mended} mended.`);
 	for (const { title, revisions, passSeconds } of projects)
-		lines.push(`${title}: ${revisions} revisions, ${(passSeconds / 3600).toFixed(1)} hours of passes.`);
+		lines.push(
+			`${title}: ${revisions} ${revisions === 1 ? 'revision' : 'revisions'}, ${timeOfPasses(passSeconds)} of passes.`,
+		);
 	for (const { name, revisions, heldUpRecalls, retries: retried, controls } of units) {
 		const held = heldUpRecalls === 0 ? '' : `; held up ${heldUpRecalls} recalls`;
 		const again =

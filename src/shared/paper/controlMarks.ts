@@ -1,6 +1,6 @@
 import { isContinuous, isStepped, type SettableControl } from '../model/control.ts';
 import { angleAt } from '../model/setting.ts';
-import { type Density, fitText, LEAST_PT, type Mark, wrapText } from './marks.ts';
+import { type Density, fitText, LEAST_PT, type Mark, textWidthMm, wrapText } from './marks.ts';
 import { leverLegends, SCALE_MM, scaleMarks } from './scaleMarks.ts';
 
 export interface ControlCell {
@@ -135,13 +135,13 @@ export function controlMarks(cell: ControlCell): Mark[] {
 						...(legends ? scaleMarks(centre, middle, knobMm + TICKS_MM, control, position, room) : []),
 					];
 	const lines = labelLines(label, width);
-	const text = (at: number, line: string, bold: boolean): Mark => ({
+	const word = (at: number, line: string): Mark => ({
 		kind: 'text',
 		x: centre,
 		y: at,
 		text: line,
-		sizePt: bold ? 10 : LEAST_PT,
-		bold,
+		sizePt: LEAST_PT,
+		bold: false,
 		align: 'middle',
 	});
 	const below = y + 2 * knobMm + ABOVE_LABEL_MM + (scaled ? SCALED_MM - SCALE_MM : 0);
@@ -149,8 +149,20 @@ export function controlMarks(cell: ControlCell): Mark[] {
 	const value: Mark[] =
 		reading === null
 			? [{ kind: 'line', x1: x + 3, y1: line, x2: x + width - 3, y2: line, widthMm: FINE }]
-			: [text(line, fitText(reading, 10, width - 1, true), true)];
-	return [...drawn, ...lines.map((words, index) => text(below + LABEL_LINE_MM * index, words, false)), ...value];
+			: [readingMark(centre, line, reading, width - 1)];
+	return [...drawn, ...lines.map((words, index) => word(below + LABEL_LINE_MM * index, words)), ...value];
+}
+
+/** What is read, as large and as bold as it fits: no reading is cut that fits smaller. */
+function readingMark(x: number, y: number, reading: string, width: number): Mark {
+	const sizes = [
+		{ sizePt: 10, bold: true },
+		{ sizePt: LEAST_PT, bold: true },
+		{ sizePt: LEAST_PT, bold: false },
+	] as const;
+	const fits = sizes.find(({ sizePt, bold }) => textWidthMm(reading, sizePt, bold) <= width);
+	const { sizePt, bold } = fits ?? { sizePt: LEAST_PT, bold: false };
+	return { kind: 'text', x, y, text: fitText(reading, sizePt, width, bold), sizePt, bold, align: 'middle' };
 }
 
 /** What is read at a position: with its unit where the legend is a bare number. */

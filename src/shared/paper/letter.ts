@@ -2,6 +2,7 @@ import { escapeHtml, fileAddress } from '../html.ts';
 import type { ClientRequest, MeasuredEffect, ReadingChange } from '../model/conversation.ts';
 import type { RevisionFacts } from '../model/revision.ts';
 import { loudnessChanges, readingWords } from '../printEffect.ts';
+import { sentence } from '../sentence.ts';
 import { changeLines } from './changeLines.ts';
 import { Flow } from './flow.ts';
 import { MARGIN_MM, type Page } from './marks.ts';
@@ -52,10 +53,8 @@ function effectWords(effect: MeasuredEffect | null, { from, to }: LetterTrack): 
 
 function requestLines({ text, answer }: ClientRequest, track: LetterTrack): string[] {
 	if (answer === null) return [`“${text}” We have not answered this yet.`];
-	const why = answer.why === '' ? '' : ` ${answer.why.replace(/\.?$/, '.')}`;
-	return [
-		`“${text}” ${OUTCOMES[answer.outcome]}: ${answer.text.replace(/\.?$/, '.')}${why}${effectWords(answer.effect, track)}`,
-	];
+	const why = answer.why === '' ? '' : ` ${sentence(answer.why)}`;
+	return [`“${text}” ${OUTCOMES[answer.outcome]}: ${sentence(answer.text)}${why}${effectWords(answer.effect, track)}`];
 }
 
 function measuredLines({ from, to }: LetterTrack): string[] {
