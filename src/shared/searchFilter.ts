@@ -82,21 +82,26 @@ export interface SearchedSetting {
 	value: number | null;
 }
 
-/** True when the setting is what the filter asks for. Pure; legends are compared without regard to case. */
-export function settingFits(setting: SearchedSetting, filter: ControlFilter): boolean {
-	const unitText = `${setting.name} ${setting.unit} ${setting.definition}`.toLowerCase();
-	if (filter.unit !== null && !words(filter.unit).every((word) => unitText.includes(word))) return false;
-	const controlText = `${setting.label} ${setting.control.replaceAll('_', ' ')}`.toLowerCase();
-	if (!words(filter.control).every((word) => controlText.includes(word))) return false;
+/** Tells which settings are what the filter asks for. Pure; legends are compared without regard to case. */
+export function settingFits(filter: ControlFilter): (setting: SearchedSetting) => boolean {
+	const unitWords = filter.unit === null ? [] : words(filter.unit);
+	const controlWords = words(filter.control);
+	const legend = filter.wanted.toLowerCase();
 	const wanted = numberOf(filter.wanted);
 	const { operator } = filter;
-	if (operator === '=') {
-		const same = setting.legend.trim().toLowerCase() === filter.wanted.toLowerCase();
-		return same || (!Number.isNaN(wanted) && (setting.value === wanted || numberOf(setting.legend) === wanted));
-	}
-	const stands = setting.value ?? numberOf(setting.legend);
-	if (Number.isNaN(stands) || Number.isNaN(wanted)) return false;
-	if (operator === '>') return stands > wanted;
-	if (operator === '<') return stands < wanted;
-	return operator === '>=' ? stands >= wanted : stands <= wanted;
+	return (setting) => {
+		const controlText = `${setting.label} ${setting.control.replaceAll('_', ' ')}`.toLowerCase();
+		if (!controlWords.every((word) => controlText.includes(word))) return false;
+		const unitText = `${setting.name} ${setting.unit} ${setting.definition}`.toLowerCase();
+		if (!unitWords.every((word) => unitText.includes(word))) return false;
+		if (operator === '=') {
+			const same = setting.legend.trim().toLowerCase() === legend;
+			return same || (!Number.isNaN(wanted) && (setting.value === wanted || numberOf(setting.legend) === wanted));
+		}
+		const stands = setting.value ?? numberOf(setting.legend);
+		if (Number.isNaN(stands) || Number.isNaN(wanted)) return false;
+		if (operator === '>') return stands > wanted;
+		if (operator === '<') return stands < wanted;
+		return operator === '>=' ? stands >= wanted : stands <= wanted;
+	};
 }

@@ -14,28 +14,36 @@ type Words = Pick<Search, 'text' | 'after' | 'before' | 'state' | 'limit'>;
 const lineSchema = z.strictObject({ line: z.int(), at: z.string() });
 const namedSchema = z.strictObject({ project: z.string(), track: z.string().nullable(), touched: z.string() });
 
-const DAYS = '(@after IS NULL OR at >= @after) AND (@before IS NULL OR at < @before)';
-const STATE = '(@state IS NULL OR state = @state)';
+/** The conditions that were given, and only those: each is asked of every line. */
+function given({ after, before, state }: Words): string {
+	const conditions = [
+		after === null ? '' : 'AND at >= @after',
+		before === null ? '' : 'AND at < @before',
+		state === null ? '' : 'AND state = @state',
+	];
+	return conditions.join(' ');
+}
+
 /** Lines of a few, whatever they are called. */
-const OF_FEW = `
+const ofFew = (words: Words) => `
 	SELECT line, at FROM revision_lines AS lines
-	WHERE line IN (SELECT value FROM json_each(@lines)) AND ${DAYS} AND ${STATE}
+	WHERE line IN (SELECT value FROM json_each(@lines)) ${given(words)}
 	AND (@text = '' OR instr(folded, @text) > 0
 		OR EXISTS (SELECT 1 FROM said WHERE said.line = lines.line AND instr(said.folded, @text) > 0)
 		OR project IN (SELECT project FROM summaries WHERE instr(folded, @text) > 0)
 		OR track IN (SELECT track FROM track_titles WHERE instr(folded, @text) > 0))
 	ORDER BY at DESC, line DESC LIMIT @limit`;
-const BEHIND = '(at < @fromAt OR (at = @fromAt AND line < @fromLine)) AND at <= @fromAt';
+const BEHIND = 'AND (at < @fromAt OR (at = @fromAt AND line < @fromLine)) AND at <= @fromAt';
 /** By the index of times and notes alone. */
-const BY_NOTE = `
+const byNote = (words: Words, first: boolean) => `
 	SELECT line, at FROM revision_lines INDEXED BY revision_lines_words
-	WHERE ${BEHIND} AND ${DAYS} AND ${STATE} AND (@text = '' OR instr(folded, @text) > 0)
+	WHERE TRUE ${first ? '' : BEHIND} ${given(words)} ${words.text === '' ? '' : 'AND instr(folded, @text) > 0'}
 	ORDER BY at DESC, line DESC LIMIT @count`;
 /** By what was said about them. */
-const BY_SAID = `
+const bySaid = (words: Words, first: boolean) => `
 	SELECT line, at FROM said INDEXED BY said_words
-	WHERE ${BEHIND} AND ${DAYS} AND instr(folded, @text) > 0
-	AND (@state IS NULL OR (SELECT state FROM revision_lines AS lines WHERE lines.line = said.line) = @state)
+	WHERE TRUE ${first ? '' : BEHIND} ${given({ ...words, state: null })} AND instr(folded, @text) > 0
+	${words.state === null ? '' : 'AND (SELECT state FROM revision_lines AS lines WHERE lines.line = said.line) = @state'}
 	ORDER BY at DESC, line DESC LIMIT @count`;
 /** Projects that are called so, or whose track is; the one that was worked on last comes first. */
 const NAMED = `
@@ -44,9 +52,9 @@ const NAMED = `
 	SELECT tracks.project, track, touched FROM track_titles AS tracks JOIN summaries USING (project)
 	WHERE instr(tracks.folded, @text) > 0
 	ORDER BY touched DESC`;
-const OF_PROJECT = `
+const ofProject = (words: Words) => `
 	SELECT line, at FROM revision_lines INDEXED BY revision_lines_project
-	WHERE project = @project AND (@track IS NULL OR track = @track) AND ${DAYS} AND ${STATE}
+	WHERE project = @project AND (@track IS NULL OR track = @track) ${given(words)}
 	ORDER BY at DESC, line DESC`;
 
 /**
@@ -63,7 +71,7 @@ export function newestLines(database: Database, search: Words, kept: LineSet | n
 		const lines = JSON.stringify(kept.lines());
 		return z
 			.array(lineSchema)
-			.parse(query(OF_FEW, { lines, text, limit }))
+			.parse(query(ofFew(search), { lines, text, limit }))
 			.map(({ line }) => line);
 	}
 	const fits = ({ line }: Line) => kept?.has(line) ?? true;
@@ -76,8 +84,8 @@ export function newestLines(database: Database, search: Words, kept: LineSet | n
 	// Once enough are called so, a note only counts where it is newer than the last of them.
 	const since = (named.length < limit ? undefined : named[limit - 1]?.at) ?? after;
 	const count = kept === null ? limit : READ_LINES;
-	take(newest(database, BY_NOTE, { ...search, text, after: since }, fits, count));
-	if (text !== '') take(newest(database, BY_SAID, { ...search, text, after: since }, fits, count));
+	take(newest(database, byNote, { ...search, text, after: since }, fits, count));
+	if (text !== '') take(newest(database, bySaid, { ...search, text, after: since }, fits, count));
 	return [...found.values()]
 		.sort(newestFirst)
 		.slice(0, limit)
@@ -89,20 +97,19 @@ const newestFirst = (a: Line, b: Line) => (a.at === b.at ? b.line - a.line : a.a
 /** Page after page of what the statement finds, until there are enough that fit. */
 function newest(
 	database: Database,
-	sql: string,
-	{ after, before, state, limit, text }: Words,
+	sql: (words: Words, first: boolean) => string,
+	words: Words,
 	fits: (line: Line) => boolean,
 	count: number,
 ): Line[] {
-	const statement = database.prepare(sql);
+	const { after, before, state, limit, text } = words;
 	const found = new Map<number, Line>();
-	let from: Line = { line: Number.MAX_SAFE_INTEGER, at: '\uffff' };
+	let from: Line | null = null;
 	while (found.size < limit) {
-		const read = z
-			.array(lineSchema)
-			.parse(statement.all({ after, before, state, text, fromAt: from.at, fromLine: from.line, count }));
+		const values = { after, before, state, text, count, fromAt: from?.at, fromLine: from?.line };
+		const read: Line[] = z.array(lineSchema).parse(database.prepare(sql(words, from === null)).all(values));
 		for (const line of read) if (fits(line)) found.set(line.line, line);
-		const last = read.at(-1);
+		const last: Line | undefined = read.at(-1);
 		if (last === undefined || read.length < count) break;
 		from = last;
 	}
@@ -110,12 +117,9 @@ function newest(
 }
 
 /** No line of a project is newer than the project: the rest is older once enough are found that are newer than that. */
-function byName(
-	database: Database,
-	{ after, before, state, limit, text }: Words,
-	fits: (line: Line) => boolean,
-): Line[] {
-	const statement = database.prepare(OF_PROJECT);
+function byName(database: Database, words: Words, fits: (line: Line) => boolean): Line[] {
+	const { after, before, state, limit, text } = words;
+	const statement = database.prepare(ofProject(words));
 	let found: Line[] = [];
 	for (const { project, track, touched } of z.array(namedSchema).parse(database.prepare(NAMED).all({ text }))) {
 		const last = found.length < limit ? undefined : found[limit - 1];

@@ -53,7 +53,7 @@ export function searchLog(database: Database, search: Search): FoundRevision[] {
 				? []
 				: database.prepare('SELECT setting, unit, name, definition, control, label, legend, value FROM settings').all(),
 		);
-	const wanted = search.controls.map((filter) => known.filter((setting) => settingFits(setting, filter)));
+	const wanted = search.controls.map((filter) => known.filter(settingFits(filter)));
 	if (wanted.some((settings) => settings.length === 0)) return [];
 	const questions = settingQuestions(database);
 	let kept: LineSet | null = null;
