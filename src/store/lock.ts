@@ -1,8 +1,8 @@
-import fs, { linkSync, readFileSync, unlinkSync } from 'node:fs';
+import fs, { linkSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { DetentError } from '../shared/errors.ts';
-import { makeFolder, nodeDiskFiles } from './diskFiles.ts';
+import { makeFolder, nodeDiskFiles, removeIfThere } from './diskFiles.ts';
 import { storeError } from './storeError.ts';
 
 const lockSchema = z.strictObject({
@@ -76,12 +76,13 @@ export function acquireLock(path: string, info: Record<string, string>, processe
 	} catch (error) {
 		throw storeError(error, path);
 	} finally {
-		remove(own);
+		// What can't be taken away does not hide why nothing could be written; a dead process's lock is nobody's.
+		removeIfThere(nodeDiskFiles, own);
 	}
 	let held = true;
 	return {
 		release: () => {
-			if (held && readLock(path)?.pid === mine.pid) remove(path);
+			if (held && readLock(path)?.pid === mine.pid) removeIfThere(nodeDiskFiles, path);
 			held = false;
 		},
 		update: (next) => {
@@ -138,13 +139,5 @@ function removeStale(path: string, stale: LockHolder | null, own: string): void 
 	}
 	const moved = readLock(aside);
 	if (JSON.stringify(moved) !== JSON.stringify(stale)) tryLink(aside, path);
-	remove(aside);
-}
-
-function remove(path: string): void {
-	try {
-		unlinkSync(path);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-	}
+	removeIfThere(nodeDiskFiles, aside);
 }

@@ -17,7 +17,15 @@ export function storeError(error: unknown, subject: string): DetentError {
 			remedy: 'Make room on the disk that holds the data folder, then try again.',
 		});
 	}
-	if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code)) {
+	if (code === 'EROFS' || code === 'SQLITE_READONLY') {
+		return new DetentError('store.not-writable', {
+			...facts,
+			message: 'the disk can only be read; nothing was written.',
+			remedy:
+				'The system may have made it read-only after an error: check the disk, then mount it to be written again.',
+		});
+	}
+	if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || ['EACCES', 'EPERM', 'ENOTDIR'].includes(code)) {
 		return new DetentError('store.not-writable', {
 			...facts,
 			message: `can't be opened or written here (${message}).`,

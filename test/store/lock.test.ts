@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { acquireLock, lockHolder, machineProcesses, type Processes } from '../../src/store/lock.ts';
 import { temporaryFolder } from './fixtures.ts';
 
@@ -29,6 +29,24 @@ describe('the lock of a data folder', () => {
 		expect(lockHolder(path, machine(11, both))).toBeNull();
 		acquireLock(path, {}, machine(11, both)).release();
 		expect(readdirSync(join(path, '..'))).toEqual([]);
+	});
+
+	test('on a disk that became read-only says so, and ending does not fail on it', () => {
+		const path = join(temporaryFolder(), 'daemon.lock');
+		const lock = acquireLock(path, {}, machine(10, { 10: '100' }));
+		const refuse = () => {
+			throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
+		};
+		const calls = [vi.spyOn(fs, 'writeFileSync'), vi.spyOn(fs, 'unlinkSync')];
+		for (const call of calls) call.mockImplementation(refuse);
+		try {
+			expect(() => acquireLock(path, {}, machine(11, { 11: '110' }))).toThrow(
+				expect.objectContaining({ code: 'store.not-writable' }),
+			);
+			expect(() => lock.release()).not.toThrow();
+		} finally {
+			for (const call of calls) call.mockRestore();
+		}
 	});
 
 	test.each([
