@@ -115,6 +115,7 @@ describeWith(['chromium'], 'what a touch does, a key does too', () => {
 		const project = state.projects[PROJECT];
 		if (project === undefined) throw new Error('there is no project');
 		for (const track of project.tracks) track.revisions = [];
+		state.log.revisions = 0;
 		for (const unit of Object.values(state.units))
 			for (const control of Object.values(unit.controls))
 				if (control.evidence === NO_EVIDENCE)
@@ -128,7 +129,13 @@ describeWith(['chromium'], 'what a touch does, a key does too', () => {
 		await expect.poll(() => types()).toEqual(['pass.start']);
 		const { tracks } = contractState(false).projects[PROJECT] ?? { tracks: [] };
 		const printed = tracks.map((track) => ({ ...track, revisions: track.revisions.slice(0, 1) }));
+		server.session.store.set(['log', 'revisions'], 1);
 		server.session.store.set(['projects', PROJECT], { ...project, tracks: printed });
+		await page.getByText('Turn some knobs').waitFor();
+		expect(await page.getByRole('button', { name: 'Bring back revision 1' }).count()).toBe(0);
+		// Once a knob was turned there is something to bring back, and the rack says so itself.
+		server.session.store.set(['units', POT[0], 'controls', POT[1], 'evidence', 'at'], '2027-01-01T00:00:00.000Z');
+		await tablet.go('Rack');
 		await page.getByRole('button', { name: 'Bring back revision 1' }).tap();
 		await page.getByText('Nothing has been sent').waitFor();
 		expect(types()).toEqual(['pass.start', 'recall.plan']);

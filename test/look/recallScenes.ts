@@ -119,6 +119,12 @@ export const RECALL_SCENES: readonly Scene[] = [
 		shows: 'Waiting for Open EQ',
 	},
 	{
+		name: 'recall-cancelled',
+		at: 'recall',
+		stage: (session) => session.store.set(['recall'], recall(session, 'cancelled', SENT, OPEN)),
+		shows: 'What was done stays done',
+	},
+	{
 		name: 'recall-done',
 		at: 'recall',
 		stage: (session) => {

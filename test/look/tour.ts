@@ -8,6 +8,7 @@ import { axeFinds, lookAt } from './checks.ts';
 import { LISTEN_SCENES } from './listenScenes.ts';
 import { METER_SCENES, playMeters } from './meterScenes.ts';
 import { RACK_SCENES } from './rackScenes.ts';
+import { RARE_SCENES } from './rareScenes.ts';
 import { RECALL_SCENES } from './recallScenes.ts';
 import type { Scene } from './scene.ts';
 import { STUDIO_SCENES } from './studioScenes.ts';
@@ -31,6 +32,7 @@ export const SCENES: readonly Scene[] = [
 	...LISTEN_SCENES,
 	...METER_SCENES,
 	...STUDIO_SCENES,
+	...RARE_SCENES,
 ];
 
 /** A page is shown whole up to this height, px; nobody looks further down. */

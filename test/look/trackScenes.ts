@@ -1,7 +1,8 @@
 import type { Finding } from '../../src/shared/model/finding.ts';
 import type { PassLevels, PassState } from '../../src/shared/protocol/state.ts';
 import type { ContractSession } from '../support/contractSession.ts';
-import { contractState, evidenceOf } from '../support/contractState.ts';
+import { evidenceOf } from '../support/contractState.ts';
+import { fresh } from './rareScenes.ts';
 import type { Scene, Stage } from './scene.ts';
 
 const LEVELS: PassLevels = {
@@ -94,12 +95,6 @@ const openRevision = ({ page }: Stage, number: number) =>
 		.first()
 		.tap();
 
-/** What a studio is in which nothing was ever done. */
-function fresh(session: ContractSession): void {
-	for (const [key, value] of Object.entries(contractState(true)))
-		if (key !== 'remotes') session.store.set([key], value);
-}
-
 export const TRACK_SCENES: readonly Scene[] = [
 	{ name: 'first', at: 'track', stage: fresh, shows: 'You are in the simulated studio' },
 	{ name: 'track', at: 'track', shows: 'Check everything first' },
@@ -137,6 +132,18 @@ export const TRACK_SCENES: readonly Scene[] = [
 		at: 'track',
 		stage: (session) => pass(session, { findings: FINDINGS.slice(1) }),
 		shows: 'Cancel the pass',
+	},
+	{
+		name: 'track-punching-in',
+		at: 'track',
+		stage: (session) =>
+			pass(session, {
+				phase: 'punching in',
+				progress: 0.66,
+				message: 'printing the failed stretch again, 0:06.1 to 0:06.4',
+				findings: FINDINGS.slice(0, 1),
+			}),
+		shows: 'punching in',
 	},
 	{ name: 'track-failed', at: 'track', stage: failed, shows: 'The last pass failed' },
 	{

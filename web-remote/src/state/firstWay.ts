@@ -16,13 +16,16 @@ export interface FirstWay {
 	unsure: number;
 	/** The first revision, once there is one. */
 	revision: RevisionSummary | null;
+	/** Something of the chain was turned after it: there is something to bring back. */
+	turnedSince: boolean;
 }
 
-/** True when somebody at a remote has moved a control of the chain: not the unit itself, and no recall. */
-function isTurned(state: RemoteState, units: readonly string[]): boolean {
+/** True when somebody at a remote has moved a control of the chain (after a time): not the unit itself, and no recall. */
+function isTurned(state: RemoteState, units: readonly string[], after = ''): boolean {
 	return units.some((id) =>
 		Object.values(state.units[id]?.controls ?? {}).some(
-			({ movedBy }) => movedBy !== null && state.remotes[movedBy] !== undefined,
+			({ movedBy, evidence }) =>
+				movedBy !== null && state.remotes[movedBy] !== undefined && (after === '' || (evidence.at ?? '') > after),
 		),
 	);
 }
@@ -36,10 +39,12 @@ function isExperienced({ log }: RemoteState, { revisions }: TrackSummary): boole
 export function firstWay(state: RemoteState | null): FirstWay {
 	const track = currentTrack(state)?.track ?? null;
 	const units = state?.chain == null ? [] : [...new Set(chainUnits(state.chain))];
+	const revision = track?.revisions[0] ?? null;
 	const way = {
 		printing: passRuns(state),
 		unsure: unsureByHand(state, units).length,
-		revision: track?.revisions[0] ?? null,
+		revision,
+		turnedSince: state !== null && revision !== null && isTurned(state, units, revision.at),
 	};
 	const next = (): FirstStep | null => {
 		if (state !== null && track !== null && isExperienced(state, track)) return null;

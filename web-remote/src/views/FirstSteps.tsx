@@ -2,7 +2,9 @@ import type { ComponentChildren } from 'preact';
 import { go } from '../app/route.ts';
 import { preview } from '../audio/preview.ts';
 import { MixButton } from '../controls/MixButton.tsx';
+import { planRecall, printFirst } from '../state/firstKeys.ts';
 import { FIRST_STEPS, type FirstStep, firstWay } from '../state/firstWay.ts';
+import { aboutToPlay } from '../state/selectors.ts';
 import { loadDemoMix } from '../state/setup.ts';
 import { store, useRemote } from '../state/store.ts';
 
@@ -21,16 +23,13 @@ async function hearItHere(): Promise<void> {
 	if (opened.ok) await store.command({ type: 'transport.play', frame: 0 });
 }
 
-async function planRecall(revision: string): Promise<void> {
-	if ((await store.command({ type: 'recall.plan', revision })).ok) go('recall');
-}
-
 /** What there is to touch at the step that is next. */
 function Do({ step }: { step: FirstStep }): ComponentChildren {
 	const studio = useRemote((now) => now.state?.studio ?? null);
 	const state = useRemote((now) => now.state);
 	const locked = useRemote((now) => !now.mayControl);
-	const { printing, revision, unsure } = firstWay(state);
+	const { printing, revision, turnedSince, unsure } = firstWay(state);
+	const coming = useRemote((now) => aboutToPlay(now.state));
 	const simulated = studio?.simulated === true;
 	const demoMix = studio?.demoMix;
 	if (step === 'mix') {
@@ -43,6 +42,13 @@ function Do({ step }: { step: FirstStep }): ComponentChildren {
 				)}
 				<MixButton label="Choose a file…" primary={demoMix === undefined} />
 			</div>
+		);
+	}
+	if (step === 'play' && coming) {
+		return (
+			<p class="quiet" role="status">
+				The way through the rack is measured first. It sounds in a moment.
+			</p>
 		);
 	}
 	if (step === 'play') {
@@ -78,12 +84,7 @@ function Do({ step }: { step: FirstStep }): ComponentChildren {
 		return (
 			<div class="row">
 				{failed !== null && <p class="error-text">{failed}</p>}
-				<button
-					type="button"
-					class="primary"
-					disabled={locked}
-					onClick={() => void store.command({ type: 'pass.start', punchIn: true })}
-				>
+				<button type="button" class="primary" disabled={locked} onClick={printFirst}>
 					Print revision 1
 				</button>
 			</div>
@@ -92,10 +93,10 @@ function Do({ step }: { step: FirstStep }): ComponentChildren {
 	return (
 		<div class="row">
 			<p class="quiet">Turn some knobs of the rack elsewhere. Detent knows where they stood.</p>
-			<button type="button" onClick={() => go('rack')}>
+			<button type="button" class={turnedSince ? '' : 'primary'} onClick={() => go('rack')}>
 				Go to the rack
 			</button>
-			{revision !== null && (
+			{revision !== null && turnedSince && (
 				<button type="button" class="primary" disabled={locked} onClick={() => void planRecall(revision.id)}>
 					Bring back revision {revision.number}
 				</button>
@@ -107,7 +108,7 @@ function Do({ step }: { step: FirstStep }): ComponentChildren {
 /** The way from nothing to a recalled rack, shown until it has been gone. */
 export function FirstSteps() {
 	const simulated = useRemote((now) => now.state?.studio.simulated !== false);
-	const next = useRemote((now) => firstWay(now.state).next);
+	const next = useRemote((now) => (now.truth.role === 'engineer' ? firstWay(now.state).next : null));
 	if (next === null) return null;
 	const at = FIRST_STEPS.indexOf(next);
 	return (

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { go } from '../app/route.ts';
 import { preview, previewPhase } from '../audio/preview.ts';
 import { PlayButton } from '../controls/Transport.tsx';
 import { aboutToPlay, currentTrack } from '../state/selectors.ts';
@@ -87,7 +88,14 @@ export function ListenView() {
 						Audio: {host}. {reason}
 					</p>
 				)}
-				{track?.mix == null && <p class="quiet">Load a mix on the Track page first.</p>}
+				{track?.mix == null && (
+					<div class="row">
+						<p class="quiet">There is nothing to play yet: load a mix first.</p>
+						<button type="button" class="primary" onClick={() => go('track')}>
+							Load a mix
+						</button>
+					</div>
+				)}
 			</div>
 			<div class="columns">
 				<div class="column">

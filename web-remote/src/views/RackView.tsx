@@ -8,6 +8,7 @@ import { preferences, setPreference } from '../state/preferences.ts';
 import { redo, undo } from '../state/scenes.ts';
 import { useRemote } from '../state/store.ts';
 import { DriftCard } from './DriftCard.tsx';
+import { FirstHint } from './FirstHint.tsx';
 import { UnitCard } from './UnitCard.tsx';
 
 /** The rack in patch order, then what stands beside the chain. */
@@ -55,6 +56,7 @@ export function RackView() {
 					Redo
 				</button>
 			</header>
+			<FirstHint />
 			{legend && (
 				<div class="card">
 					<MarkLegend />

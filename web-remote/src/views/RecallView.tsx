@@ -1,5 +1,3 @@
-import { isSettable } from '../../../src/shared/model/control.ts';
-import { findControl } from '../../../src/shared/model/definition.ts';
 import {
 	isWaiting,
 	type RecallState,
@@ -7,17 +5,13 @@ import {
 	type RemoteState,
 } from '../../../src/shared/protocol/state.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
-import { haptic } from '../app/haptic.ts';
 import { go } from '../app/route.ts';
-import { Dial } from '../controls/Dial.tsx';
 import { Mark } from '../controls/Mark.tsx';
-import { readingAt } from '../controls/reading.ts';
-import { LeverSwitch } from '../controls/Switch.tsx';
 import { evidenceMark } from '../state/evidenceMark.ts';
 import { currentTrack } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 import { transferWords } from '../state/transferWords.ts';
-import { RecallPhotos } from './photos/RecallPhotos.tsx';
+import { HandStep } from './HandStep.tsx';
 import { RecallAnother } from './RecallAnother.tsx';
 
 const PHASES: Record<RecallState['phase'], string> = {
@@ -109,79 +103,11 @@ function Memories({ steps, state, planned }: { steps: RecallStepState[]; state: 
 	);
 }
 
-/** Readings of more letters are written smaller. */
-const LONG_READING = 12;
-
-/** One knob for one hand: where it stands, where it goes, and two large answers. */
-function HandStep({
-	step,
-	state,
-	left,
-	revision,
-}: {
-	step: RecallStepState;
-	state: RemoteState;
-	left: number;
-	revision: string | null;
-}) {
-	const locked = useRemote((now) => !now.mayControl);
-	const definition = state.definitions[step.unit];
-	const control = definition === undefined ? null : findControl(definition, step.control);
-	const longest =
-		control !== null && isSettable(control)
-			? Math.max(...[step.from, step.to].map((position) => readingAt(control, position).length))
-			: 0;
-	const answer = (outcome: 'done' | 'failed') => {
-		haptic();
-		void store.command({ type: 'recall.hand', step: step.id, outcome });
-	};
-	return (
-		<div class="hand">
-			<div class="hand-where">
-				<span class="quiet">{left === 1 ? 'Last one' : `${left} to go`}</span>
-				<h2>{state.units[step.unit]?.name ?? step.unit}</h2>
-				<p class="hand-control">{control?.label ?? step.control}</p>
-			</div>
-			{control !== null && isSettable(control) ? (
-				<>
-					{control.type === 'toggle' ? (
-						<div class="hand-levers">
-							<LeverSwitch control={control} position={step.from} />
-							<LeverSwitch control={control} position={step.to} />
-						</div>
-					) : (
-						<div class="hand-dial">
-							<Dial control={control} position={step.from} room={24} ghost={step.to} />
-						</div>
-					)}
-					<div class={longest > LONG_READING ? 'hand-move long' : 'hand-move'}>
-						<span class="hand-from">{step.from === null ? 'not known' : readingAt(control, step.from)}</span>
-						<svg viewBox="0 0 40 16" aria-label="to" role="img">
-							<path d="M2 8 H34 M27 2 L35 8 L27 14" />
-						</svg>
-						<strong class="hand-to">{readingAt(control, step.to)}</strong>
-					</div>
-				</>
-			) : (
-				<p class="quiet hand-text">{trueMinus(step.text)}</p>
-			)}
-			<RecallPhotos revision={revision} unit={step.unit} name={state.units[step.unit]?.name ?? step.unit} />
-			<div class="hand-answers">
-				<button type="button" class="huge" disabled={locked} onClick={() => answer('failed')}>
-					Can’t
-				</button>
-				<button type="button" class="huge primary" disabled={locked} onClick={() => answer('done')}>
-					Done
-				</button>
-			</div>
-		</div>
-	);
-}
-
 function Head({ recall }: { recall: RecallState }) {
 	const locked = useRemote((now) => !now.mayControl);
 	const due = recall.steps.filter(isDue);
 	const settled = due.filter((step) => !isOpen(step)).length;
+	const nothing = recall.steps.length === 0 && recall.phase !== 'cancelled';
 	const failed = recall.steps.some((step) => step.evidence.outcome === 'failed');
 	const active = recall.phase === 'running' || recall.phase === 'waiting for hand';
 	const finished = recall.phase === 'done' || recall.phase === 'cancelled';
@@ -199,7 +125,7 @@ function Head({ recall }: { recall: RecallState }) {
 							disabled={locked}
 							onClick={() => void store.command({ type: 'recall.start' })}
 						>
-							Start
+							{nothing ? 'Finish' : 'Start'}
 						</button>
 					)}
 					{mayRetry && (
@@ -231,9 +157,11 @@ function Head({ recall }: { recall: RecallState }) {
 			</header>
 			<div class={`recall-phase phase-${recall.phase.replaceAll(' ', '-')}`} role="status">
 				<p>
-					<strong>{PHASES[recall.phase]}</strong>{' '}
+					<strong>{nothing ? 'The rack stands so already.' : PHASES[recall.phase]}</strong>{' '}
 					<span class="quiet">
-						{settled} of {due.length} steps · {recall.untouched} controls were right already
+						{nothing
+							? `Nothing has to be sent or turned: ${recall.untouched} controls are right.`
+							: `${settled} of ${due.length} steps · ${recall.untouched} controls were right already`}
 					</span>
 				</p>
 				<progress max={Math.max(1, due.length)} value={due.length === 0 ? 1 : settled} />
@@ -333,7 +261,6 @@ export function RecallView() {
 					{hand !== undefined && <Problems problems={recall.problems} />}
 				</div>
 			</div>
-			{recall.steps.length === 0 && <p class="quiet">The rack stands so already.</p>}
 			{(recall.phase === 'done' || recall.phase === 'cancelled') && <RecallAnother title="Recall another of" />}
 		</section>
 	);
