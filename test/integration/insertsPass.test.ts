@@ -88,9 +88,9 @@ describe('a chain of three ways out and back in the simulated studio', () => {
 		]);
 		expect(made.simulation?.truth()['inserts']).toMatchObject({ insert_1: 1 });
 
-		// Somebody leans on the switcher's button: the compressor is out, and the print is none.
+		// Somebody leans on the switcher's button, early: a rack without hardware renders the rest faster than it plays.
 		await made.command({ type: 'pass.start', note: 'a relay falls off' });
-		await until(({ transport }) => transport.mode === 'printing' && transport.frame > 48_000 * 4);
+		await until(({ transport }) => transport.mode === 'printing' && transport.frame > 48_000);
 		made.simulation?.turnByHand('inserts', 'insert_1', 0);
 		const fallen = await ended();
 		expect(fallen).toMatchObject({ phase: 'failed', revision: null });
