@@ -72,7 +72,8 @@ function blindChoices({ letters }: DeviceBlind): Choice[] {
 	}));
 }
 
-function Files({ track }: { track: TrackSummary }) {
+/** @param here the track is the one that is worked on: blind tests and markers are of that one only */
+function Files({ track, here }: { track: TrackSummary; here: boolean }) {
 	const [most, setMost] = useState(FEW_REVISIONS);
 	const files = offered(track, most);
 	const standings = useStandings(files, track.mix?.sha256 ?? '');
@@ -85,15 +86,15 @@ function Files({ track }: { track: TrackSummary }) {
 	const live = useRemote((now) => now.truth.trust === 'live');
 	// A test goes on where it was when this page was loaded anew, or was away from the view.
 	useEffect(() => {
-		let wanted = live;
-		if (live)
+		let wanted = live && here;
+		if (wanted)
 			void askBlind({ type: 'device.blind.standing' }).then((standing) => {
 				if (wanted && standing !== null) setBlind(standing);
 			});
 		return () => {
 			wanted = false;
 		};
-	}, [live]);
+	}, [live, here]);
 	const [loopFrom, setLoopFrom] = useState<number | null>(null);
 	const [loop, setLoop] = useState<WaveLoop | null>(null);
 	const marks = useMarks(track);
@@ -178,7 +179,7 @@ function Files({ track }: { track: TrackSummary }) {
 				</p>
 			)}
 			{(trouble ?? problem) !== null && <p class="error-text">{trouble ?? problem}</p>}
-			{blind === null ? (
+			{blind === null && here && (
 				<DeviceBlindStart
 					files={matched}
 					onBegin={(begun) => {
@@ -186,7 +187,8 @@ function Files({ track }: { track: TrackSummary }) {
 						setChosen('A');
 					}}
 				/>
-			) : (
+			)}
+			{blind !== null && (
 				<DeviceBlindPanel
 					blind={blind}
 					heard={heard.key}
@@ -196,7 +198,7 @@ function Files({ track }: { track: TrackSummary }) {
 					}}
 				/>
 			)}
-			<MarkerList atSeconds={atSeconds} locate={locate} />
+			{here && <MarkerList atSeconds={atSeconds} locate={locate} />}
 			{!hidden && (
 				<PinnedNotes
 					details={details}
@@ -208,16 +210,36 @@ function Files({ track }: { track: TrackSummary }) {
 	);
 }
 
-/** Mix, prints and references, played by this device itself: equally loud, at the same place, by name or blind. */
+/** Mix, prints and references of any track of the project that is open, played by this device itself: equally loud, at the same place, by name or blind. */
 export function TabletCard() {
-	const track = useRemote((now) => currentTrack(now.state)?.track ?? null);
-	if (track === null) return null;
+	const project = useRemote((now) => currentTrack(now.state)?.project ?? null);
+	const current = useRemote((now) => currentTrack(now.state)?.track ?? null);
+	const [wanted, setWanted] = useState<string | null>(null);
+	if (project === null || current === null) return null;
+	// Whoever listens goes through the project by itself; until then, and after another project was opened, with the engineer.
+	const track = project.tracks.find(({ id }) => id === wanted) ?? current;
+	const heard = project.tracks.filter(
+		({ id, mix, revisions }) =>
+			id === current.id || mix !== null || revisions.some(({ hasMaster, hasCapture }) => hasMaster || hasCapture),
+	);
 	return (
 		<div class="card tablet-card">
 			<h2>
 				Play on this device <span class="badge">preview, not the monitor path</span>
 			</h2>
-			<Files key={track.id} track={track} />
+			{heard.length > 1 && (
+				<fieldset class="feeds" aria-label={`Tracks of ${project.title}`}>
+					{heard.map(({ id, title, position }) => (
+						<button key={id} type="button" aria-pressed={id === track.id} onClick={() => setWanted(id)}>
+							<span class={title.length > 24 ? 'feed-name long' : 'feed-name'}>
+								{position}. {title}
+							</span>
+							{id === current.id && <small>worked on now</small>}
+						</button>
+					))}
+				</fieldset>
+			)}
+			<Files key={track.id} track={track} here={track.id === current.id} />
 		</div>
 	);
 }
