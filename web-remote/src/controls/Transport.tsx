@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { formatTime } from '../../../src/shared/units.ts';
+import { WrittenText } from '../app/writtenText.ts';
 import { aboutToPlay } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 
@@ -15,13 +16,12 @@ export function shownFrame(): number {
 export function Position({ className }: { className: string }) {
 	const element = useRef<HTMLSpanElement>(null);
 	useEffect(() => {
+		if (element.current === null) return;
+		const written = new WrittenText(element.current);
 		let frame = 0;
-		let last = '';
 		const draw = () => {
 			const transport = store.state?.transport;
-			const text = transport === undefined ? '–' : formatTime(Math.max(0, shownFrame()) / transport.rateHz);
-			if (text !== last && element.current !== null) element.current.textContent = text;
-			last = text;
+			written.write(transport === undefined ? '–' : formatTime(Math.max(0, shownFrame()) / transport.rateHz));
 			frame = requestAnimationFrame(draw);
 		};
 		draw();

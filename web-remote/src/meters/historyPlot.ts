@@ -20,6 +20,7 @@ export interface HistorySource {
 
 /** Short-term loudness over the whole piece, with the integrated loudness across and a mark where the music is. */
 export class HistoryPlot extends Plot {
+	override readonly leastMs = 150;
 	readonly #source: HistorySource;
 
 	constructor(canvas: HTMLCanvasElement, source: HistorySource) {

@@ -31,6 +31,7 @@ const FALL_DB_PER_S = 20;
  * row of lamps above: one for each point, and the last for the reduction.
  */
 export class LevelBars extends Plot {
+	override readonly everyReading = true;
 	readonly #holds = Array.from(
 		{ length: METER_POINTS.length + MOST_INNER_RETURNS },
 		() => [new PeakHold(HOLD_MS, FALL_DB_PER_S), new PeakHold(HOLD_MS, FALL_DB_PER_S)] as const,

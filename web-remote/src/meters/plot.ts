@@ -1,11 +1,14 @@
 import type { Meters } from '../../../src/shared/protocol/meters.ts';
+import type { Drawing } from './drawTurns.ts';
 import { type Ink, inkOf } from './ink.ts';
 
 /**
  * A drawing of meters on a canvas. What does not move (scales, marks, names) is drawn once into a second canvas and
  * copied, so that a frame costs only what moves.
  */
-export abstract class Plot {
+export abstract class Plot implements Drawing {
+	readonly everyReading: boolean = false;
+	readonly leastMs: number = 0;
 	readonly #canvas: HTMLCanvasElement;
 	readonly #still = document.createElement('canvas');
 	protected readonly context: CanvasRenderingContext2D;

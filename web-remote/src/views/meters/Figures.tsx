@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { LiveLoudness } from '../../../../src/shared/protocol/meters.ts';
 import { formatTime } from '../../../../src/shared/units.ts';
 import { level } from '../../app/words.ts';
+import { WrittenText } from '../../app/writtenText.ts';
 import { freshMeters } from './usePlot.ts';
 
 interface Figure {
@@ -30,30 +31,37 @@ const FIGURES: readonly Figure[] = [
 
 /** Figures that change more often cannot be read. */
 const EVERY_MS = 200;
+/** Not all of them are written in one frame. */
+const TURNS = 4;
 const OVER_DBTP = -0.05;
 
 /** Loudness and true peak in figures that can be read across the room. */
 export function Figures() {
 	const list = useRef<HTMLDListElement>(null);
 	useEffect(() => {
-		const cells = [...(list.current?.querySelectorAll<HTMLElement>('[data-meter]') ?? [])];
-		const asides = [...(list.current?.querySelectorAll<HTMLElement>('.beside') ?? [])];
-		const write = (cell: HTMLElement | undefined, text: string) => {
-			if (cell !== undefined && cell.textContent !== text) cell.textContent = text;
-		};
-		const show = () => {
+		const boxes = [...(list.current?.children ?? [])];
+		const shown = FIGURES.map((figure, index) => {
+			const cell = boxes[index]?.querySelector('[data-meter]');
+			const aside = boxes[index]?.querySelector('.beside');
+			return {
+				figure,
+				cell,
+				value: cell == null ? null : new WrittenText(cell),
+				aside: aside == null ? null : new WrittenText(aside),
+			};
+		});
+		let turn = 0;
+		const timer = window.setInterval(() => {
+			turn = (turn + 1) % TURNS;
 			const loudness = freshMeters(performance.now())?.loudness ?? null;
-			let aside = 0;
-			FIGURES.forEach(({ key, beside }, index) => {
-				const value = loudness?.[key] ?? null;
-				write(cells[index], level(value));
-				cells[index]?.classList.toggle('over', key === 'maxTruePeakDbtp' && value !== null && value > OVER_DBTP);
-				if (beside === undefined) return;
-				write(asides[aside], loudness === null ? '' : beside.of(loudness));
-				aside++;
+			shown.forEach(({ figure: { key, beside }, cell, value, aside }, index) => {
+				if (index % TURNS !== turn) return;
+				const now = loudness?.[key] ?? null;
+				value?.write(level(now));
+				if (key === 'maxTruePeakDbtp') cell?.classList.toggle('over', now !== null && now > OVER_DBTP);
+				if (beside !== undefined) aside?.write(loudness === null ? '' : beside.of(loudness));
 			});
-		};
-		const timer = window.setInterval(show, EVERY_MS);
+		}, EVERY_MS / TURNS);
 		return () => window.clearInterval(timer);
 	}, []);
 	return (

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { HostLoad } from '../../../../src/shared/protocol/meters.ts';
+import { WrittenText } from '../../app/writtenText.ts';
 import { freshMeters } from './usePlot.ts';
 
 const EVERY_MS = 500;
@@ -16,13 +17,14 @@ export function hostInWords({ load, bufferMarginMs, bufferMs }: HostLoad): strin
 export function HostLine() {
 	const line = useRef<HTMLParagraphElement>(null);
 	useEffect(() => {
+		if (line.current === null) return;
+		const { classList } = line.current;
+		const written = new WrittenText(line.current);
 		const timer = window.setInterval(() => {
 			const host = freshMeters(performance.now())?.host ?? null;
-			const text = host === null ? '' : hostInWords(host);
-			if (line.current === null) return;
-			if (line.current.textContent !== text) line.current.textContent = text;
+			written.write(host === null ? '' : hostInWords(host));
 			const tight = host !== null && (host.load > HIGH_LOAD || host.bufferMarginMs < LITTLE_BUFFER * host.bufferMs);
-			line.current.classList.toggle('over', tight);
+			classList.toggle('over', tight);
 		}, EVERY_MS);
 		return () => window.clearInterval(timer);
 	}, []);

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { DrawTurns } from '../../meters/drawTurns.ts';
 import type { Plot } from '../../meters/plot.ts';
 import { store } from '../../state/store.ts';
 
@@ -11,8 +12,18 @@ export function freshMeters(nowMs: number) {
 	return nowMs - store.metersAtMs < FRESH_MS ? store.meters : null;
 }
 
+const turns = new DrawTurns();
+let frame = 0;
+
+/** Readings come 30 times a second; a display may want 120 frames. */
+function drawFrame(nowMs: number): void {
+	frame = requestAnimationFrame(drawFrame);
+	const meters = freshMeters(nowMs);
+	turns.draw(meters, meters === null ? 0 : store.metersAtMs, nowMs);
+}
+
 /**
- * Keeps a plot on a canvas: its size, its theme, and a drawing for every reading that comes.
+ * Keeps a plot on a canvas: its size, its theme, and its turn to be drawn when readings come.
  *
  * @returns the canvas and, once it is on the page, the plot
  */
@@ -25,31 +36,23 @@ export function usePlot<P extends Plot>(
 		if (canvas.current === null) return;
 		const made = make(canvas.current);
 		plot.current = made;
-		let redraw = true;
+		const turn = turns.add(made);
 		const resize = () => {
 			made.resize();
-			redraw = true;
+			turn.again();
 		};
 		const observer = new ResizeObserver(resize);
 		observer.observe(canvas.current);
 		const scheme = window.matchMedia('(prefers-color-scheme: light)');
 		scheme.addEventListener('change', resize);
 		resize();
-		let drawnMs = -1;
-		let frame = 0;
-		const draw = (nowMs: number) => {
-			frame = requestAnimationFrame(draw);
-			const meters = freshMeters(nowMs);
-			// Readings come 30 times a second; a display may want 120 frames.
-			const shownMs = meters === null ? 0 : store.metersAtMs;
-			if (shownMs === drawnMs && !redraw) return;
-			drawnMs = shownMs;
-			redraw = false;
-			made.draw(meters, nowMs);
-		};
-		frame = requestAnimationFrame(draw);
+		if (frame === 0) frame = requestAnimationFrame(drawFrame);
 		return () => {
-			cancelAnimationFrame(frame);
+			turn.end();
+			if (turns.idle) {
+				cancelAnimationFrame(frame);
+				frame = 0;
+			}
 			observer.disconnect();
 			scheme.removeEventListener('change', resize);
 			plot.current = null;
