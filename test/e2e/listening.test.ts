@@ -167,15 +167,15 @@ describeWith(['chromium'], 'listening on a tablet', () => {
 		await card.getByText('Listen blind…').tap();
 		await card.getByText(/^Blind test of/).tap();
 		await card.getByText('I choose A').waitFor();
-		expect(await card.locator('.feeds').textContent()).toBe('AB');
+		expect(await card.getByLabel('What this device plays').textContent()).toBe('AB');
 		expect(await card.textContent()).not.toMatch(/master|capture|dB/);
 		// A page that is loaded anew goes on with the test.
 		await page.reload();
 		await client.trusted();
 		await card.getByText('I choose A').waitFor();
-		expect(await card.locator('.feeds').textContent()).toBe('AB');
+		expect(await card.getByLabel('What this device plays').textContent()).toBe('AB');
 		await card.getByText('Play here').tap();
-		await card.locator('.feeds button', { hasText: 'B' }).tap();
+		await card.getByLabel('What this device plays').getByRole('button', { name: 'B' }).tap();
 		await expect.poll(() => [...new Set(blindAsked)]).toEqual([...TOKENS]);
 		await card.getByText('I choose B').tap();
 		await card.getByText('It is in the log of the project.').waitFor();
