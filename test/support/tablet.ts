@@ -34,8 +34,10 @@ export class Tablet {
 		await this.page.waitForFunction(() => document.querySelector('.banner-away, .banner-syncing, .untrusted') === null);
 	}
 
+	/** Opens a view and waits until it has come. */
 	async go(tab: string): Promise<void> {
 		await this.page.locator('.tab').getByText(tab, { exact: true }).tap();
+		await this.page.waitForSelector(`main[data-view="${tab.toLowerCase()}"]`);
 	}
 
 	control(unit: string, control: string) {

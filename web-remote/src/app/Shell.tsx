@@ -81,7 +81,7 @@ export function Shell() {
 		<div class={trusted ? 'shell' : 'shell untrusted'}>
 			<TopBar />
 			<TrustBanner />
-			<main ref={main} class="main">
+			<main ref={main} class="main" data-view={View === undefined ? undefined : tab}>
 				{waiting && <p class="splash quiet">Waiting for the studio’s state…</p>}
 				{!waiting && (View === undefined ? <Coming key={tab} page={tab} /> : <View />)}
 			</main>
