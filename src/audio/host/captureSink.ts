@@ -1,6 +1,6 @@
 import { EarlierPrint } from '../../dsp/supervise/earlierPrint.ts';
 import { MainsWatch } from '../../dsp/supervise/mainsWatch.ts';
-import { ProgrammeWatch } from '../../dsp/supervise/programmeWatch.ts';
+import { WholeWatch } from '../../dsp/supervise/wholeWatch.ts';
 import type { Finding, Proof } from '../../shared/model/finding.ts';
 import type { EdgeCheck } from '../../shared/model/revision.ts';
 import type { AgainstEarlier, EarlierRequest } from '../engine.ts';
@@ -91,7 +91,7 @@ export interface CaptureSink {
 export class CaptureKeeper {
 	readonly #writer: WavWriter;
 	readonly #request: CaptureRequest;
-	readonly #watch: ProgrammeWatch | null;
+	readonly #watch: WholeWatch | null;
 	/** Left and right; null where it is not the rack that comes back. */
 	readonly #mains: readonly [MainsWatch, MainsWatch] | null;
 	readonly #sync: SyncWatch | null;
@@ -112,7 +112,7 @@ export class CaptureKeeper {
 		this.#log = new FindingLog(Math.round(JOIN_SECONDS * request.rateHz));
 		const { fromFrame, midSide, preRollFrames, rateHz, sourceFrames, sync, toleranceFrames } = request;
 		this.#watch = request.judgeLoop
-			? new ProgrammeWatch({
+			? new WholeWatch({
 					rateHz,
 					firstFrame: fromFrame - preRollFrames,
 					sourceFrom: fromFrame,

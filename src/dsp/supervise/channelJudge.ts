@@ -125,6 +125,15 @@ export class ChannelJudge {
 		this.#leftBefore.set(this.left.subarray(end - this.#leftBefore.length, end));
 	}
 
+	/** What follows is the beginning of a pass; what is usual of the chain is kept. */
+	restart(): void {
+		this.#open = false;
+		this.#openBefore = false;
+		this.#ringing = 0;
+		this.#ringingBefore = 0;
+		this.#leftBefore.fill(0);
+	}
+
 	/** What the chain makes of the programme is known so well that what is otherwise is a fault, and not the chain. */
 	get wellKnown(): boolean {
 		return !this.#vague && this.#stretches >= SETTLED_STRETCHES && this.#usualShare < WELL_KNOWN_SHARE;

@@ -84,6 +84,11 @@ export class LevelWatch {
 		for (const judge of this.#judges) judge.keep();
 	}
 
+	/** Takes over what another one has learned of the chain from the beginning of the same pass. */
+	adopt(scout: LevelWatch): void {
+		for (const channel of [0, 1] as const) this.#judges[channel].adopt(scout.#judges[channel]);
+	}
+
 	/** Where a jump of level would not be seen, or only a larger one. */
 	get gaps(): readonly LevelGap[] {
 		return this.#proof.gaps;

@@ -36,6 +36,8 @@ const ONSET = 1e-9;
 const ONSET_CELLS = 32;
 /** Cells behind a slip that are not judged: the chain rings, and its gain is not known yet. */
 const BLIND_CELLS = 48;
+/** After so many stretches that taught something the chain is known. */
+const SETTLED_STRETCHES = 5;
 /** After so many stretches that nothing explains, the chain is taken as it is now. */
 const STRETCHES_UNTIL_NEW = 10;
 
@@ -63,8 +65,8 @@ export interface ProgrammeWatchOptions {
  */
 export class ProgrammeWatch {
 	readonly #options: ProgrammeWatchOptions;
-	readonly #model: ChainModel;
-	readonly #judges: readonly [ChannelJudge, ChannelJudge];
+	#model: ChainModel;
+	#judges: readonly [ChannelJudge, ChannelJudge];
 	readonly #search: LagSearch;
 	readonly #stretch: Stretch;
 	/** Frames given in all at the end of the pass. */
@@ -76,6 +78,12 @@ export class ProgrammeWatch {
 	readonly #leftBefore: Float64Array;
 	readonly #levels: LevelWatch;
 	#unexplained = 0;
+	/** Stretches that were sound and taught something. */
+	#taught = 0;
+	/** The programme has begun, and its first moments are behind. */
+	#begun = false;
+	/** The place of the return was looked at. */
+	#placed = false;
 	readonly #proof: Proof;
 	/** Where something began too late in the stretch before to be explained there. */
 	#pending: { doubt: Doubt; first: number } | null = null;
@@ -120,6 +128,25 @@ export class ProgrammeWatch {
 	 */
 	inPlaceSince(frame: number): boolean | null {
 		return this.#proof.inPlaceSince(this.#options.firstFrame + frame);
+	}
+
+	/** Something of the chain is known. */
+	get learned(): boolean {
+		return this.#model.learned;
+	}
+
+	/** The chain is known. */
+	get settled(): boolean {
+		return this.#taught >= SETTLED_STRETCHES;
+	}
+
+	/** Goes on with what another one has learned of the chain from the same pass; that one is of no more use. */
+	adopt(scout: ProgrammeWatch): void {
+		if (!scout.#model.learned) return;
+		this.#model = scout.#model;
+		this.#judges = scout.#judges;
+		for (const judge of this.#judges) judge.restart();
+		this.#levels.adopt(scout.#levels);
 	}
 
 	/** Where a jump of level would not be seen, or only a larger one. */
@@ -171,12 +198,13 @@ export class ProgrammeWatch {
 			);
 		const jumped = this.#jumps(found);
 		this.#settle(jumped.rest);
+		this.#begun ||= this.#onset() + ONSET_CELLS < model.frames / CELL - MARGIN;
 		if (clean && jumped.none) this.#levels.keep();
 		if (clean || ++this.#unexplained >= STRETCHES_UNTIL_NEW) {
 			if (!clean) model.learn(this.#stretch.view(this.#lag), this.#stretch.returned);
-			const first = !model.learned;
 			model.keep();
-			if (first && model.learned) this.#checkPlace();
+			if (clean && model.learned && this.#begun) this.#taught++;
+			if (!this.#placed && model.learned && this.#begun) this.#checkPlace();
 			for (const judge of this.#judges) judge.keep();
 			this.#unexplained = 0;
 		}
@@ -184,7 +212,7 @@ export class ProgrammeWatch {
 
 	/** Tells where the level jumped. What that made suspicious needs no other word. */
 	#jumps(found: Doubt[]): { none: boolean; rest: Doubt[] } {
-		const comparable = this.#model.learned && found.every(({ likeness }) => likeness > LIKE);
+		const comparable = this.#model.learned && this.#begun && found.every(({ likeness }) => likeness > LIKE);
 		const jumps = this.#levels.take(
 			this.#model,
 			this.#frameOf(MARGIN),
@@ -210,7 +238,7 @@ export class ProgrammeWatch {
 			firstFrame + this.#end > sourceFrom && firstFrame + this.#stretch.first + this.#model.frames <= sourceTo;
 		for (const channel of [0, 1] as const)
 			this.#judges[channel].judge(this.#model.cells[channel], this.#model.rescaled[channel] as number, sounds);
-		const from = this.#model.learned ? Math.max(MARGIN, fromCell) : Math.max(fromCell, this.#onset() + ONSET_CELLS);
+		const from = Math.max(fromCell, this.#begun ? MARGIN : this.#onset() + ONSET_CELLS);
 		// Behind the source there is the rack's noise and nothing to compare it with; the tail is proven by itself.
 		const end = Math.min(this.#end, sourceTo - firstFrame);
 		const lastCell = Math.min(
@@ -298,6 +326,7 @@ export class ProgrammeWatch {
 
 	/** A return may be out of its place from the start, by so little that the response makes up for it. */
 	#checkPlace(): void {
+		this.#placed = true;
 		const late = placeOf(this.#model.responses, LEAD) - LEAD;
 		if (Math.abs(late) > this.#options.toleranceFrames)
 			this.#slips.tellFromStart(this.#options.firstFrame + this.#stretch.first, late);

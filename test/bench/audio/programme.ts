@@ -1,4 +1,4 @@
-import { ProgrammeWatch } from '../../../src/dsp/supervise/programmeWatch.ts';
+import { WholeWatch } from '../../../src/dsp/supervise/wholeWatch.ts';
 import { programme } from '../material/programme.ts';
 import { type BenchSection, type Figure, type SectionResult, table } from '../section.ts';
 import { cpuSeconds } from '../timing.ts';
@@ -129,7 +129,7 @@ function share(quick: boolean): number {
 	const run = () => {
 		const log = { add: <T>(finding: T) => finding, end: () => {} };
 		const place = { firstFrame: 0, sourceFrom: 0, sourceTo: left.length, toleranceFrames: 24, midSide: false };
-		const watcher = new ProgrammeWatch({ rateHz: 96_000, ...place, log });
+		const watcher = new WholeWatch({ rateHz: 96_000, ...place, log });
 		watcher.process([left, right, left, right], 0, left.length);
 		watcher.finish();
 	};

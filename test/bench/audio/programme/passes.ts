@@ -1,6 +1,6 @@
 import type { LevelGap } from '../../../../src/dsp/supervise/levelProof.ts';
 import { MainsWatch } from '../../../../src/dsp/supervise/mainsWatch.ts';
-import { ProgrammeWatch } from '../../../../src/dsp/supervise/programmeWatch.ts';
+import { WholeWatch } from '../../../../src/dsp/supervise/wholeWatch.ts';
 import type { Finding } from '../../../../src/shared/model/finding.ts';
 import { CHAINS, through } from './chains.ts';
 import { drawFaults, type Fault, withFaults } from './faults.ts';
@@ -67,7 +67,7 @@ export function watch(sent: Pair, returned: Pair, rateHz: number): Watched {
 	const frames = sent[0].length;
 	const sourceTo = frames - rateHz;
 	const options = { rateHz, firstFrame: 0, sourceFrom: 0, sourceTo, toleranceFrames: 24, midSide: false, log };
-	const watcher = new ProgrammeWatch(options);
+	const watcher = new WholeWatch(options);
 	watcher.process([...returned, ...sent], 0, frames);
 	watcher.finish();
 	for (const [channel, name] of (['left', 'right'] as const).entries()) {
