@@ -49,6 +49,11 @@ export class WholeWatch {
 	process(planes: readonly Float64Array[], at: number, frames: number): void {
 		const capacity = this.#planes[0]?.length ?? 0;
 		for (let done = 0; done < frames; ) {
+			// Full, and the chain is still not known: it is judged as far as it is, and what is judged makes room.
+			if (this.#held === capacity) {
+				this.#known();
+				this.#release(Math.min(this.#held, CATCH_UP * (frames - done)));
+			}
 			const count = Math.min(frames - done, capacity - this.#held);
 			this.#take(planes, at + done, count);
 			done += count;
@@ -83,7 +88,7 @@ export class WholeWatch {
 		if (this.#held >= this.#secondFrom) scouts?.second.process(planes, at, frames);
 		this.#hold(planes, at, frames);
 		if (scouts === null) this.#release(Math.min(this.#held, CATCH_UP * frames));
-		else if (scouts.second.settled || this.#held === this.#planes[0]?.length) this.#known();
+		else if (scouts.second.settled) this.#known();
 	}
 
 	/** The chain is known as well as it will be. */
@@ -103,7 +108,8 @@ export class WholeWatch {
 	}
 
 	#hold(planes: readonly Float64Array[], at: number, frames: number): void {
-		for (const [index, held] of this.#planes.entries()) {
+		for (let index = 0; index < this.#planes.length; index++) {
+			const held = this.#planes[index] as Float64Array;
 			const plane = planes[index] as Float64Array;
 			let to = (this.#first + this.#held) % held.length;
 			for (let frame = at; frame < at + frames; frame++) {
