@@ -10,8 +10,11 @@ export function TapeView() {
 	const machines = Object.values(units ?? {})
 		.filter((unit) => unit.tapeDesk !== null)
 		.sort((a, b) => Number(patched.has(b.id)) - Number(patched.has(a.id)));
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
+	const hasKeys = engineer && machines.some((unit) => unit.tape !== null);
 	return (
-		<section class="view tape">
+		// Where there is no key of a machine to go to, the arrow keys scroll it all the same.
+		<section class="view tape" aria-label="Machines" tabIndex={hasKeys ? undefined : 0}>
 			<header class="view-head">
 				<h1>Tape</h1>
 			</header>

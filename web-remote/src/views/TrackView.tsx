@@ -75,10 +75,12 @@ export function TrackView() {
 					)}
 					{track === null && <Projects />}
 				</div>
-				<div class="column">
-					{track !== null && <ChainCard />}
-					{track !== null && <Projects />}
-				</div>
+				{track !== null && engineer && (
+					<div class="column">
+						<ChainCard />
+						<Projects />
+					</div>
+				)}
 			</div>
 		</section>
 	);

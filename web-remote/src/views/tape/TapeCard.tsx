@@ -2,6 +2,7 @@ import type { UnitState } from '../../../../src/shared/protocol/state.ts';
 import { answerWords, askedWords, formatTapeTime, motionWords, wayWords } from '../../../../src/shared/tapeWords.ts';
 import { sentence } from '../../app/words.ts';
 import { LinkBadge } from '../../controls/LinkBadge.tsx';
+import { useRemote } from '../../state/store.ts';
 import { Locators } from './Locators.tsx';
 import { RecordKey } from './RecordKey.tsx';
 import { TapeKeys } from './TapeKeys.tsx';
@@ -57,9 +58,10 @@ function cannot({ tape }: UnitState): string[] {
 	];
 }
 
-/** One machine, large enough to be read from the listening position. */
+/** One machine, large enough to be read from the listening position. A client sees what it does; its keys are the engineer's. */
 export function TapeCard({ unit }: { unit: UnitState }) {
 	const { tape } = unit;
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	const place = tape?.position ?? (tape?.positionSeconds == null ? null : formatTapeTime(tape.positionSeconds));
 	return (
 		<article class={tape?.recording === true ? 'card tape-card recording' : 'card tape-card'} aria-label={unit.name}>
@@ -85,19 +87,21 @@ export function TapeCard({ unit }: { unit: UnitState }) {
 						</p>
 					))}
 				</div>
-				<div class="tape-right">
-					{tape === null ? (
-						<p class="tape-cannot">
-							The machine is away, so its keys are not here. They come back with it, disarmed and with nothing asked.
-						</p>
-					) : (
-						<>
-							<TapeKeys unit={unit} />
-							<RecordKey unit={unit} />
-							<Locators unit={unit} />
-						</>
-					)}
-				</div>
+				{engineer && (
+					<div class="tape-right">
+						{tape === null ? (
+							<p class="tape-cannot">
+								The machine is away, so its keys are not here. They come back with it, disarmed and with nothing asked.
+							</p>
+						) : (
+							<>
+								<TapeKeys unit={unit} />
+								<RecordKey unit={unit} />
+								<Locators unit={unit} />
+							</>
+						)}
+					</div>
+				)}
 			</div>
 		</article>
 	);
