@@ -43,12 +43,21 @@ async function deviceBlind(stage: Stage): Promise<void> {
 	await card.getByText('I choose A').waitFor();
 }
 
+/** The session keeps a device's test, also for the next scene: it is seen to its end. */
+async function endDeviceBlind({ page }: Stage): Promise<void> {
+	const card = page.locator('.tablet-card');
+	await card.getByText('Give it up').tap();
+	await card.getByText('Listen blind…').waitFor();
+}
+
 export const LISTEN_SCENES: readonly Scene[] = [
 	{ name: 'listen', at: 'listen', touch: drawn, shows: 'Play on this device' },
 	{
 		name: 'listen-loop',
 		at: 'listen',
 		stage: (session) => {
+			// A rack can't jump back: a loop is there without it.
+			session.store.set(['listening', 'withRack'], false);
 			session.store.set(['listening', 'loop'], { fromFrame: 96_000, toFrame: 264_000 });
 			session.store.set(['transport', 'frame'], 150_000);
 		},
@@ -88,7 +97,7 @@ export const LISTEN_SCENES: readonly Scene[] = [
 			}),
 		shows: 'chose B',
 	},
-	{ name: 'listen-device-blind', at: 'listen', touch: deviceBlind, shows: 'I choose A' },
+	{ name: 'listen-device-blind', at: 'listen', touch: deviceBlind, shows: 'I choose A', leave: endDeviceBlind },
 	{
 		name: 'listen-reference-told',
 		at: 'listen',
@@ -105,5 +114,12 @@ export const LISTEN_SCENES: readonly Scene[] = [
 		touch: drawn,
 		shows: 'Play on this device',
 	},
-	{ name: 'client-listen-blind', as: 'client', at: 'listen', touch: deviceBlind, shows: 'I choose A' },
+	{
+		name: 'client-listen-blind',
+		as: 'client',
+		at: 'listen',
+		touch: deviceBlind,
+		shows: 'I choose A',
+		leave: endDeviceBlind,
+	},
 ];

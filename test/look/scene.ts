@@ -23,4 +23,6 @@ export interface Scene {
 	touch?: (stage: Stage) => Promise<void>;
 	/** Words that must be seen; without them the scene is not what it is called. */
 	shows: string | RegExp;
+	/** After the pictures, where something was begun that would stand in the scenes that follow. */
+	leave?: (stage: Stage) => Promise<void>;
 }

@@ -170,6 +170,7 @@ export const STUDIO_SCENES: readonly Scene[] = [
 		touch: (stage) => card(stage, '.calibration'),
 		shows: 'Measure again',
 	},
+	{ name: 'client-tape', as: 'client', at: 'tape', shows: 'Asked' },
 	{ name: 'client-studio', as: 'client', at: 'studio', shows: 'This device' },
 	...(['Units', 'Connections', 'Audio', 'Check'] as const).map(
 		(step): Scene => ({

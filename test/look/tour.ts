@@ -94,6 +94,7 @@ export class Visitor {
 			found.push(...(await lookAt(page)));
 			if (size === AXE_SIZE) found.push(...(await axeFinds(page, axe)));
 			picture = { glass, whole: await this.#whole(tablet, size) };
+			await scene.leave?.({ page, tablet, session });
 		} catch (error) {
 			found.push(`it can't be shown: ${error instanceof Error ? error.message : String(error)}`);
 			picture = { glass: await page.screenshot(), whole: null };
