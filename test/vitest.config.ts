@@ -26,6 +26,9 @@ const slow = [
 	'test/kernel/**',
 ];
 
+/** What is waited for comes when it comes: no promise is about how fast the machine is. A test's own timeout still ends it. */
+const patient = { poll: { timeout: 30_000 } };
+
 /** Unit tests run in seconds; everything that starts a process, a browser or a sound server has its own project. */
 export default defineConfig({
 	root,
@@ -49,6 +52,7 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'conformance',
+					expect: patient,
 					include: ['test/conformance/**/*.test.ts', ...minutesOfMusic],
 					// Vitest runs projects with other numbers of workers together only in groups of their own.
 					sequence: { groupOrder: 1 },
@@ -61,6 +65,7 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'integration',
+					expect: patient,
 					// Verbs are run whole, as a person does.
 					include: ['test/integration/**/*.test.ts', 'test/cli/**/*.test.ts'],
 					exclude: realTime,
@@ -74,6 +79,7 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'jack',
+					expect: patient,
 					include: realTime,
 					testTimeout: 180_000,
 					hookTimeout: 60_000,
@@ -84,6 +90,7 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'e2e',
+					expect: patient,
 					include: ['test/e2e/**/*.test.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
@@ -104,6 +111,7 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'long',
+					expect: patient,
 					include: ['test/long/**/*.test.ts'],
 					testTimeout: 1_800_000,
 					hookTimeout: 120_000,
