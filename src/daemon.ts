@@ -5,10 +5,7 @@ import { AudioClient } from './audio/client.ts';
 import type { AudioEngine, OfflineEngine, OpenRequest } from './audio/engine.ts';
 import { createInProcessHost } from './audio/host/inProcess.ts';
 import { createOfflineEngine } from './audio/offline/engine.ts';
-import { controlPort } from './control/midi/controlPort.ts';
-import { MidiControl } from './control/midi/midiControl.ts';
-import { OscControl } from './control/osc/oscControl.ts';
-import { createOscPort } from './control/osc/oscPort.ts';
+import { startControl } from './control/startControl.ts';
 import { importProject } from './keeping/importProject.ts';
 import { analyseInThread } from './measure/calibration/analyseInThread.ts';
 import { entryPoint } from './process/entry.ts';
@@ -61,8 +58,8 @@ import type { RemoteState } from './shared/protocol/state.ts';
 import { createCalibrationFiles } from './store/calibrationFiles.ts';
 import { cryptoRng } from './store/cryptoRng.ts';
 import { FILL_LATER } from './store/diskLogStore.ts';
-import { keepUsedDefinitions } from './store/keptDefinitions.ts';
-import { type Layout, layoutOf } from './store/layout.ts';
+import { keepRigDefinitions } from './store/keptDefinitions.ts';
+import { layoutOf } from './store/layout.ts';
 import { acquireLock } from './store/lock.ts';
 import { openLogStore } from './store/openLogStore.ts';
 import { createPeople } from './store/people.ts';
@@ -145,24 +142,6 @@ export async function createDaemon(options: DaemonOptions): Promise<Daemon> {
 	} catch (error) {
 		await close();
 		throw error;
-	}
-}
-
-/** Keeps what the rig's settings mean with the data folder. The studio works without, on a full disk for one. */
-function keepDefinitions(
-	layout: Layout,
-	rig: Rig,
-	definitions: ReadonlyMap<string, Definition>,
-	say: (level: 'warning', text: string) => void,
-): void {
-	try {
-		const used = new Set(rig.units.map(({ definition }) => definition));
-		keepUsedDefinitions(
-			layout,
-			[...used].flatMap((id) => definitions.get(id) ?? []),
-		);
-	} catch (error) {
-		say('warning', `The definitions of the rig's units could not be kept beside it: ${describeError(error)}`);
 	}
 }
 
@@ -380,31 +359,9 @@ async function assemble(
 	await listening.start();
 	await session.resume().catch((error: unknown) => say('warning', describeError(error)));
 
-	if (rigPath !== null) keepDefinitions(store.layout, rig, definitions, say);
-	if (rig.midiControl !== undefined) {
-		const controller = new MidiControl({
-			config: rig.midiControl,
-			definitions: loaded.definitions,
-			port: controlPort(rig.midiControl, clock),
-			session,
-			clock,
-			notice: say,
-		});
-		toClose.push(() => controller.stop());
-		controller.start();
-	}
-	if (rig.osc !== undefined) {
-		const osc = new OscControl({
-			config: rig.osc,
-			definitions: loaded.definitions,
-			port: createOscPort(rig.osc),
-			session,
-			clock,
-			notice: say,
-		});
-		toClose.push(() => osc.stop());
-		await osc.start();
-	}
+	if (rigPath !== null) keepRigDefinitions(store.layout, rig, definitions, say);
+	const onEnd = (stop: () => Promise<void>) => void toClose.push(stop);
+	await startControl(rig, { definitions: loaded.definitions, session, clock, notice: say, onEnd });
 
 	toClose.push(fillListsMeanwhile({ store, state, clock, listed: (project) => projects.listed(project), notice: say }));
 	for (const warning of loaded.warnings) say('warning', warning.message);

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeError } from '../shared/errors.ts';
 import { type Definition, type ResolvedDefinition, resolvedDefinitionSchema } from '../shared/model/definition.ts';
+import type { Rig } from '../shared/model/rig.ts';
 import { type DiskFiles, makeFolder, nodeDiskFiles, writeWhole } from './diskFiles.ts';
 import type { Layout } from './layout.ts';
 import { storeError } from './storeError.ts';
@@ -30,6 +32,24 @@ export function keepUsedDefinitions(
 		for (const definition of used) keep(layout, definition, files);
 	} catch (error) {
 		throw storeError(error, layout.definitions);
+	}
+}
+
+/** `keepUsedDefinitions` of a rig's units, for a studio that works without too: on a full disk, for one, it is told and goes on. */
+export function keepRigDefinitions(
+	layout: Layout,
+	rig: Rig,
+	definitions: ReadonlyMap<string, Definition>,
+	say: (level: 'warning', text: string) => void,
+): void {
+	const used = new Set(rig.units.map(({ definition }) => definition));
+	try {
+		keepUsedDefinitions(
+			layout,
+			[...used].flatMap((id) => definitions.get(id) ?? []),
+		);
+	} catch (error) {
+		say('warning', `The definitions of the rig's units could not be kept beside it: ${describeError(error)}`);
 	}
 }
 

@@ -1,31 +1,20 @@
-import { rmSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { NO_EVIDENCE } from '../../src/shared/model/evidence.ts';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import { describeWith } from '../capabilities.ts';
 import { revisionFacts } from '../store/facts.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState, evidenceOf, PROJECT, TRACK } from '../support/contractState.ts';
-import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
+import { remoteInChromium } from '../support/remoteInChromium.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const POT = ['pultec-l', 'lf_boost'] as const;
 
 describeWith(['chromium'], 'what a touch does, a key does too', () => {
-	let webRoot: string;
-	let browser: Browser;
+	const chromium = remoteInChromium();
 	let server: ContractServer;
 	let tablet: Tablet;
 
-	beforeAll(async () => {
-		webRoot = await bundleRemote();
-		browser = await launchChromium();
-	});
-	afterAll(async () => {
-		await browser?.close();
-		rmSync(webRoot, { recursive: true, force: true });
-	});
 	afterEach(async () => {
 		await tablet?.page.context().close();
 		await server?.close();
@@ -33,8 +22,10 @@ describeWith(['chromium'], 'what a touch does, a key does too', () => {
 	});
 
 	async function open(state: RemoteState): Promise<Tablet> {
-		server = await startContractServer(webRoot, state);
-		tablet = await Tablet.open(await browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true }));
+		server = await startContractServer(chromium.webRoot, state);
+		tablet = await Tablet.open(
+			await chromium.browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true }),
+		);
 		await tablet.pairByLink(server.port, server.invite('engineer').token);
 		return tablet;
 	}

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DeviceBlind } from '../../src/shared/protocol/device.ts';
 import { describeWith } from '../capabilities.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState } from '../support/contractState.ts';
 import { drawnWave } from '../support/fakeDevice.ts';
-import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
+import { remoteInChromium } from '../support/remoteInChromium.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const SECONDS = 214;
@@ -52,17 +51,14 @@ function blind(revealed: DeviceBlind['revealed']): DeviceBlind {
 
 describeWith(['chromium'], 'listening on a tablet', () => {
 	let folder: string;
-	let webRoot: string;
-	let browser: Browser;
+	const chromium = remoteInChromium();
 	let server: ContractServer;
 	const blindAsked: string[] = [];
 
 	beforeAll(async () => {
 		folder = mkdtempSync(join(tmpdir(), 'detent-listening-'));
 		writeFileSync(join(folder, 'music.wav'), wav());
-		webRoot = await bundleRemote();
-		browser = await launchChromium();
-		server = await startContractServer(webRoot, contractState(false));
+		server = await startContractServer(chromium.webRoot, contractState(false));
 		const { session } = server;
 		const wave = drawnWave(SECONDS);
 		session.mediaFile = join(folder, 'music.wav');
@@ -98,13 +94,12 @@ describeWith(['chromium'], 'listening on a tablet', () => {
 		};
 	});
 	afterAll(async () => {
-		await browser?.close();
 		await server?.close();
-		for (const path of [webRoot, folder]) rmSync(path, { recursive: true, force: true });
+		rmSync(folder, { recursive: true, force: true });
 	});
 
 	async function listening(role: 'engineer' | 'client'): Promise<Tablet> {
-		const context = await browser.newContext({ viewport: { width: 820, height: 1180 }, hasTouch: true });
+		const context = await chromium.browser.newContext({ viewport: { width: 820, height: 1180 }, hasTouch: true });
 		const tablet = await Tablet.open(context);
 		await tablet.pairByLink(server.port, server.invite(role).token);
 		await tablet.go('Listen');

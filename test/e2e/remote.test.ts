@@ -1,6 +1,4 @@
-import { rmSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SPECTRUM_BANDS } from '../../src/shared/model/spectrumBands.ts';
 import type { CommandOf } from '../../src/shared/protocol/commands.ts';
 import { NOTHING_WANTED } from '../../src/shared/protocol/meters.ts';
@@ -11,30 +9,21 @@ import { contractState } from '../support/contractState.ts';
 import { CuttableLink } from '../support/cuttableLink.ts';
 import { levelsAt, NO_LOUDNESS } from '../support/meterReadings.ts';
 import { ownRig } from '../support/ownRig.ts';
-import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
+import { remoteInChromium } from '../support/remoteInChromium.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const POT = ['pultec-l', 'lf_boost'] as const;
 const SWITCH = ['pultec-l', 'lf_cps'] as const;
 
 describeWith(['chromium'], 'the tablet remote', () => {
-	let webRoot: string;
-	let browser: Browser;
+	const chromium = remoteInChromium();
 	let server: ContractServer;
 	let link: CuttableLink;
 	let port: number;
 	const tablets: Tablet[] = [];
 
-	beforeAll(async () => {
-		webRoot = await bundleRemote();
-		browser = await launchChromium();
-	});
-	afterAll(async () => {
-		await browser?.close();
-		rmSync(webRoot, { recursive: true, force: true });
-	});
 	beforeEach(async () => {
-		server = await startContractServer(webRoot, contractState(false));
+		server = await startContractServer(chromium.webRoot, contractState(false));
 		link = new CuttableLink(server.port);
 		port = await link.listen();
 	});
@@ -48,7 +37,7 @@ describeWith(['chromium'], 'the tablet remote', () => {
 	});
 
 	async function tablet(): Promise<Tablet> {
-		const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true });
+		const context = await chromium.browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true });
 		const opened = await Tablet.open(context);
 		tablets.push(opened);
 		return opened;
@@ -409,7 +398,7 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		const own = ownRig();
 		try {
 			await server.close();
-			server = await startContractServer(webRoot, contractState(false), { rig: own.desk });
+			server = await startContractServer(chromium.webRoot, contractState(false), { rig: own.desk });
 			const before = own.rig();
 			const opened = await tablet();
 			const { page } = opened;
@@ -453,7 +442,7 @@ describeWith(['chromium'], 'the tablet remote', () => {
 
 	test('a newcomer is shown three steps to hear the rack', async () => {
 		await server.close();
-		server = await startContractServer(webRoot, contractState(true));
+		server = await startContractServer(chromium.webRoot, contractState(true));
 		const opened = await tablet();
 		await opened.pairByLink(server.port, server.invite('engineer').token);
 		await opened.page.getByText('You are in the simulated studio').waitFor();

@@ -1,13 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { RemoteState } from '../../src/shared/protocol/state.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeWith } from '../capabilities.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState } from '../support/contractState.ts';
 import { CuttableLink } from '../support/cuttableLink.ts';
-import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
+import { remoteInChromium } from '../support/remoteInChromium.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const POT = ['pultec-l', 'lf_boost'] as const;
@@ -21,28 +19,18 @@ interface Finding {
 }
 
 describeWith(['chromium'], 'the truth on a tablet', () => {
-	let webRoot: string;
-	let browser: Browser;
+	const chromium = remoteInChromium();
 	let server: ContractServer;
 	let link: CuttableLink;
 	let port: number;
 	let tablet: Tablet;
-	let state: RemoteState;
+	const state = contractState(false);
 
-	beforeAll(async () => {
-		webRoot = await bundleRemote();
-		state = contractState(false);
-		browser = await launchChromium();
-	});
-	afterAll(async () => {
-		await browser?.close();
-		rmSync(webRoot, { recursive: true, force: true });
-	});
 	beforeEach(async () => {
-		server = await startContractServer(webRoot, state);
+		server = await startContractServer(chromium.webRoot, state);
 		link = new CuttableLink(server.port);
 		port = await link.listen();
-		const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true });
+		const context = await chromium.browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true });
 		tablet = await Tablet.open(context);
 		await tablet.pairByLink(port, server.invite('engineer').token);
 	});

@@ -1,10 +1,8 @@
-import { rmSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeWith } from '../capabilities.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState } from '../support/contractState.ts';
-import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
+import { remoteInChromium } from '../support/remoteInChromium.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const SIZES = [
@@ -14,21 +12,12 @@ const SIZES = [
 ] as const;
 
 describeWith(['chromium'], 'a tape machine on the tablet', () => {
-	let webRoot: string;
-	let browser: Browser;
+	const chromium = remoteInChromium();
 	let server: ContractServer;
 	const tablets: Tablet[] = [];
 
-	beforeAll(async () => {
-		webRoot = await bundleRemote();
-		browser = await launchChromium();
-	});
-	afterAll(async () => {
-		await browser?.close();
-		rmSync(webRoot, { recursive: true, force: true });
-	});
 	beforeEach(async () => {
-		server = await startContractServer(webRoot, contractState(false));
+		server = await startContractServer(chromium.webRoot, contractState(false));
 	});
 	afterEach(async () => {
 		for (const tablet of tablets) await tablet.page.context().close();
@@ -39,7 +28,7 @@ describeWith(['chromium'], 'a tape machine on the tablet', () => {
 	});
 
 	async function open(width = 1180, height = 820): Promise<Tablet> {
-		const context = await browser.newContext({ viewport: { width, height }, hasTouch: true });
+		const context = await chromium.browser.newContext({ viewport: { width, height }, hasTouch: true });
 		const tablet = await Tablet.open(context);
 		tablets.push(tablet);
 		await tablet.pairByLink(server.port, server.invite('engineer').token);

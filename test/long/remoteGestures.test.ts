@@ -1,12 +1,11 @@
-import { rmSync } from 'node:fs';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRng } from '../../src/shared/random.ts';
 import { describeWith } from '../capabilities.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState } from '../support/contractState.ts';
 import { CuttableLink } from '../support/cuttableLink.ts';
-import { bundleRemote, launchChromium } from '../support/remoteBrowser.ts';
+import { remoteInChromium } from '../support/remoteInChromium.ts';
 import { Tablet } from '../support/tablet.ts';
 
 const GESTURES = 1000;
@@ -29,21 +28,16 @@ const shownOn = (page: Page): Promise<Shown[]> =>
 	);
 
 describeWith(['chromium'], 'a thousand random gestures on two tablets', () => {
-	let webRoot: string;
-	let browser: Browser;
+	const chromium = remoteInChromium();
 	let server: ContractServer;
 	const links: CuttableLink[] = [];
 
 	beforeAll(async () => {
-		webRoot = await bundleRemote();
-		server = await startContractServer(webRoot, contractState(false));
-		browser = await launchChromium();
+		server = await startContractServer(chromium.webRoot, contractState(false));
 	});
 	afterAll(async () => {
-		await browser?.close();
 		for (const link of links) await link.close();
 		await server?.close();
-		rmSync(webRoot, { recursive: true, force: true });
 	});
 
 	test('with cut and stalled links: every screen ends as the daemon is', async () => {
@@ -53,7 +47,7 @@ describeWith(['chromium'], 'a thousand random gestures on two tablets', () => {
 			const link = new CuttableLink(server.port);
 			links.push(link);
 			const port = await link.listen();
-			const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true });
+			const context = await chromium.browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true });
 			const tablet = await Tablet.open(context);
 			await tablet.pairByLink(port, server.invite('engineer').token);
 			await tablet.go('Rack');

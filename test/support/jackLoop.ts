@@ -105,8 +105,12 @@ const SLIPS = new Set([
 	'clock',
 ]);
 
-/** A host that had to be ended because a machine that is too busy kept it, or its supervisor, from the processor; never a crash. */
-const isSilent = (message: string) => message.includes('no sign of life');
+/** A host that had to be ended because a machine that is too busy kept it, its driver or its supervisor from the processor; never a crash. */
+const isSilent = (message: string) => /no sign of life|given no audio/.test(message);
+
+/** What a busy machine does to a pass in real time, and Detent names: such a pass is tried again, any other failure is one. */
+export const isNamedFault = (kind: string, reason: string): boolean =>
+	SLIPS.has(kind) || (kind === 'host-lost' && isSilent(reason));
 
 function namedByDetent(error: unknown): boolean {
 	if (!isDetentError(error)) return false;
@@ -143,7 +147,7 @@ export async function attempt(
 	});
 	if (result.outcome === 'complete') return { latencyFrames: latency.frames };
 	const { failure } = result;
-	if (failure !== null && (SLIPS.has(failure.kind) || (failure.kind === 'host-lost' && isSilent(failure.reason))))
+	if (failure !== null && isNamedFault(failure.kind, failure.reason))
 		return { named: `${failure.kind} at source frame ${failure.frame}: ${failure.reason}` };
 	throw new Error(`the pass failed: ${JSON.stringify(failure)}`);
 }

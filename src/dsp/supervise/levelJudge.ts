@@ -1,4 +1,5 @@
 import { BANDS, BandSums, type FittedGain } from './bandSums.ts';
+import { EarlyStretches } from './earlyStretches.ts';
 
 /**
  * Windows on either side of a place, cells; whether the gain in them is a straight line or stands; and whether a jump is
@@ -61,12 +62,6 @@ const OVER_MOST_SURE = 3;
 /** Stretches after which it is known; those count in which the gain is known at so many of the places that are asked for. */
 const SETTLED_STRETCHES = 4;
 const LEAST_KNOWN = 8;
-/**
- * Stretches at the beginning of which each is remembered by itself. One that stands so far above all others but its
- * neighbours, as a jump that is sure does, is no measure of the chain when the beginning is judged again.
- */
-const EARLY_STRETCHES = 16;
-const NEIGHBOURS = 2;
 /** How far a reading may fall short of the jump, dB. */
 const SHORT_DB = 0.1;
 /** Every so many cells it is asked what would be found there. */
@@ -99,8 +94,7 @@ export class LevelJudge {
 	readonly #moves = [0, 0];
 	readonly #mostMoves = [0, 0];
 	#stretches = 0;
-	/** Of the first stretches that were kept: the most that the gain did by itself, and how far it moved. */
-	readonly #early: { worst: number; moves: readonly number[] }[] = [];
+	readonly #early = new EarlyStretches();
 	/** Places of the stretch at hand at which the gain is known. */
 	#known = 0;
 	/** Cells before this place are of no use. */
@@ -143,7 +137,7 @@ export class LevelJudge {
 	/** What was judged last, and asked for what would be found in it, is usual of this chain. */
 	keep(): void {
 		if (this.#known >= LEAST_KNOWN) this.#stretches++;
-		if (this.#early.length < EARLY_STRETCHES) this.#early.push({ worst: this.#worst, moves: [...this.#moves] });
+		this.#early.keep({ worst: this.#worst, moves: this.#moves });
 		this.#most = Math.max(this.#worst, MOST_FADES * this.#most);
 		for (const [way, moves] of this.#moves.entries())
 			this.#mostMoves[way] = Math.max(moves, MOST_FADES * (this.#mostMoves[way] as number));
@@ -152,11 +146,8 @@ export class LevelJudge {
 
 	/** Takes over what another one has learned of the chain from the beginning of the same pass, which is judged again now. */
 	adopt(scout: LevelJudge): void {
-		const early = scout.#early;
 		this.#stretches = scout.#stretches;
-		for (const [at, { worst, moves }] of early.entries()) {
-			const others = early.filter((_, other) => Math.abs(other - at) > NEIGHBOURS).map((other) => other.worst);
-			if (worst > Math.max(LEAST_DB, OVER_MOST_SURE * Math.max(0, ...others))) continue;
+		for (const { worst, moves } of scout.#early.sound(LEAST_DB, OVER_MOST_SURE)) {
 			this.#most = Math.max(this.#most, worst);
 			for (const [way, most] of this.#mostMoves.entries()) this.#mostMoves[way] = Math.max(most, moves[way] as number);
 		}

@@ -8,15 +8,13 @@ import { entryPoint } from '../../../src/process/entry.ts';
 import { systemClock } from '../../../src/process/systemClock.ts';
 import { startAudioRack } from '../../../src/units/simulators/audioRack.ts';
 import { createUnitModel } from '../../../src/units/simulators/models/index.ts';
-import { audioConfig, chain, programme, readWav, writeWav } from '../../audio/host/studio.ts';
+import { audioConfig, programme, readWav, writeWav } from '../../audio/host/studio.ts';
 import { describeWith } from '../../capabilities.ts';
 import { JACK_DEVICE, startJack } from '../../support/jack.ts';
-import { orNamed } from '../../support/jackLoop.ts';
+import { attempt, orNamed, PRE_ROLL } from '../../support/jackLoop.ts';
 
 const RATE = 48_000;
 const SECONDS = 6;
-const PRE_ROLL = 24_000;
-const TAIL = 24_000;
 /** A slip that Detent itself names, or a host that it ends and starts again, may restart the run as often. */
 const ATTEMPTS = 3;
 const STREAM = { rateHz: RATE, blockFrames: 1024, prefillBlocks: 4 };
@@ -77,8 +75,8 @@ describeWith(['jackd', 'naudiodon'], 'the simulated outboard behind JACK', () =>
 		const rack = await startAudioRack({ ...common, ...outboard, troubled, ended: troubled });
 		try {
 			const slips: string[] = [];
-			for (let attempt = 0; ; attempt++) {
-				const capturePath = join(folder, `capture-${attempt}.wav`);
+			for (;;) {
+				const capturePath = join(folder, `capture-${slips.length}.wav`);
 				const outcome = await orNamed(async () => {
 					await client.open({
 						audio: audioConfig({ backend: 'portaudio', device: JACK_DEVICE, ...STREAM }),
@@ -89,7 +87,7 @@ describeWith(['jackd', 'naudiodon'], 'the simulated outboard behind JACK', () =>
 					await jack.connect(host, rack.pid, PAIRS);
 					await jack.connect(rack.pid, host, PAIRS);
 					rack.setPositions('eq', TURNED);
-					return pass(client, sourcePath, capturePath);
+					return attempt(client, sourcePath, capturePath, true);
 				});
 				if ('named' in outcome) {
 					slips.push(outcome.named);
@@ -122,24 +120,3 @@ describeWith(['jackd', 'naudiodon'], 'the simulated outboard behind JACK', () =>
 		await expect(start).rejects.toMatchObject({ code: 'audio.no-device', subject: 'no such device' });
 	});
 });
-
-/** A pass, or what Detent named as the reason that there is none. */
-async function pass(
-	client: ReturnType<typeof createAudioClient>,
-	sourcePath: string,
-	capturePath: string,
-): Promise<{ named: string } | { latencyFrames: number }> {
-	const latency = await client.measureLatency({ levelDbfs: -20 });
-	const result = await client.print({
-		pass: 'outboard',
-		sourcePath,
-		chain: chain({}),
-		latency,
-		capturePath,
-		preRollFrames: PRE_ROLL,
-		tailFrames: TAIL,
-		bitTransparent: true,
-	});
-	if (result.outcome === 'complete') return { latencyFrames: latency.frames };
-	return { named: `${result.failure?.kind}: ${result.failure?.reason}` };
-}

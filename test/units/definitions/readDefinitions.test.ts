@@ -5,30 +5,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { isDetentError } from '../../../src/shared/errors.ts';
 import { describeProblem } from '../../../src/units/definitions/fileProblem.ts';
 import { loadDefinitions, readDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
+import { acmeBox } from './acmeBox.ts';
 
 const roots: string[] = [];
 afterEach(() => {
 	for (const root of roots.splice(0)) rmSync(root, { recursive: true });
 });
 
-const GOOD = `schema: 1
-id: acme/box
-maker: Acme
-model: Box
-class: eq
-channels: 2
-controls:
-  - id: gain
-    label: GAIN
-    purpose: gain
-    type: stepped
-    unit: dB
-    positions:
-      - { legend: '0', value: 0 }
-      - { legend: '+1', value: 1 }
-    confidence: G
-confidence: G
-`;
+const GOOD = acmeBox();
 
 function folder(files: Record<string, string | Uint8Array>): string {
 	const root = mkdtempSync(join(tmpdir(), 'detent-definitions-'));

@@ -6,6 +6,7 @@ import { keepProjectDefinitions, keepUsedDefinitions } from '../../../src/store/
 import { layoutOf } from '../../../src/store/layout.ts';
 import { loadRig } from '../../../src/units/definitions/loadRig.ts';
 import { definitionsWithOrigin, studioDefinitions } from '../../../src/units/definitions/studioDefinitions.ts';
+import { acmeBox } from './acmeBox.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'detent-studio-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -20,25 +21,6 @@ function studio(name: string, files: Record<string, string> = {}): string {
 	return folder;
 }
 
-const own = (id: string, gain = '+1') => `schema: 1
-id: ${id}
-maker: Acme
-model: Box
-class: eq
-channels: 2
-controls:
-  - id: gain
-    label: GAIN
-    purpose: gain
-    type: stepped
-    unit: dB
-    perChannel: true
-    positions:
-      - { legend: '0', value: 0 }
-      - { legend: '${gain}', value: 1 }
-    confidence: G
-confidence: G
-`;
 const RIG = `schema: 1
 name: Room
 audio: { backend: simulated }
@@ -48,7 +30,7 @@ units:
 const at = (folder: string) => layoutOf(folder);
 
 test("a studio's own definition lies in its data folder, and a rig can name it", () => {
-	const folder = studio('own', { 'devices/acme/box.yaml': own('acme/box'), 'rig.yaml': RIG });
+	const folder = studio('own', { 'devices/acme/box.yaml': acmeBox(), 'rig.yaml': RIG });
 	expect(definitionsWithOrigin(folder).get('acme/box')).toMatchObject({ origin: 'own' });
 	expect(loadRig(join(folder, 'rig.yaml'), studioDefinitions(folder)).rig.units).toHaveLength(1);
 	expect(() => loadRig(join(folder, 'rig.yaml'), studioDefinitions(studio('without')))).toThrow(
@@ -58,7 +40,7 @@ test("a studio's own definition lies in its data folder, and a rig can name it",
 
 test('one of its own takes the place of one that comes with Detent, and may use its templates', () => {
 	const positions = /positions:\n(.*\n){2}/;
-	const text = own('pultec/eqp-1a').replace(positions, 'positions: { $import: templates/switches.yaml#off-on }\n');
+	const text = acmeBox('pultec/eqp-1a').replace(positions, 'positions: { $import: templates/switches.yaml#off-on }\n');
 	const folder = studio('instead', { 'devices/pultec/eqp-1a.yaml': text });
 	expect(definitionsWithOrigin(folder).get('pultec/eqp-1a')).toMatchObject({
 		origin: 'own',
@@ -67,12 +49,12 @@ test('one of its own takes the place of one that comes with Detent, and may use 
 });
 
 test('one with an error is named with file, line and column', () => {
-	const folder = studio('wrong', { 'devices/acme/box.yaml': own('acme/box').replace('label', 'lable') });
+	const folder = studio('wrong', { 'devices/acme/box.yaml': acmeBox().replace('label', 'lable') });
 	expect(() => studioDefinitions(folder)).toThrow(/devices\/acme\/box\.yaml:9:5: .*did you mean "label"/);
 });
 
 test('what a rig used is kept with the data folder, and does where the definition itself is gone', () => {
-	const folder = studio('kept', { 'devices/acme/box.yaml': own('acme/box'), 'rig.yaml': RIG });
+	const folder = studio('kept', { 'devices/acme/box.yaml': acmeBox(), 'rig.yaml': RIG });
 	const before = studioDefinitions(folder);
 	const hash = loadRig(join(folder, 'rig.yaml'), before).definitions.get('box')?.hash;
 	keepUsedDefinitions(at(folder), [...before.values()].slice(0, 1));
@@ -91,7 +73,8 @@ test('what a rig used is kept with the data folder, and does where the definitio
 });
 
 test('a project brings the definitions of its units along, for a rig that is to have them', () => {
-	const from = studio('from', { 'devices/acme/box.yaml': own('acme/box'), 'rig.yaml': RIG });
+	const ofTwoSides = acmeBox().replace('unit: dB', 'unit: dB\n    perChannel: true');
+	const from = studio('from', { 'devices/acme/box.yaml': ofTwoSides, 'rig.yaml': RIG });
 	const resolved = loadRig(join(from, 'rig.yaml'), studioDefinitions(from)).definitions.get('box');
 	const { hash, ...facts } = resolved ?? { hash: '' };
 	const folder = studio('to', { [`projects/one/definitions/${hash}.json`]: JSON.stringify(facts) });

@@ -1,12 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
-import { z } from 'zod';
+import { useState } from 'preact/hooks';
 import { type ProjectLine, projectLineSchema } from '../../../src/shared/model/projectLine.ts';
+import type { CommandInput } from '../../../src/shared/protocol/commands.ts';
 import { clockTime } from '../app/words.ts';
 import { store } from '../state/store.ts';
+import { useFound } from './useFound.ts';
 
 const MOST_SHOWN = 12;
-/** After the last letter; a search takes less than that. */
-const PAUSE_MS = 200;
+const asked = (text: string): CommandInput => ({ type: 'project.find', text, limit: MOST_SHOWN });
 
 /** Any project of the log, found by words of its title, its artist or a track; the one that was worked on last comes first. */
 export function FindProject({
@@ -20,25 +20,7 @@ export function FindProject({
 	onChoose: (found: ProjectLine) => void;
 }) {
 	const [text, setText] = useState('');
-	const [found, setFound] = useState<readonly ProjectLine[] | null>(null);
-	const asks = atOnce || text.trim() !== '';
-	useEffect(() => {
-		if (!asks) {
-			setFound(null);
-			return;
-		}
-		let wanted = true;
-		const timer = setTimeout(() => {
-			void store.command({ type: 'project.find', text: text.trim(), limit: MOST_SHOWN }).then(({ ok, result }) => {
-				const parsed = z.array(projectLineSchema).safeParse(result);
-				if (wanted) setFound(ok && parsed.success ? parsed.data : []);
-			});
-		}, PAUSE_MS);
-		return () => {
-			wanted = false;
-			clearTimeout(timer);
-		};
-	}, [text, asks]);
+	const found = useFound(projectLineSchema, text, atOnce || text.trim() !== '', asked);
 	return (
 		<div class="find-project">
 			<input

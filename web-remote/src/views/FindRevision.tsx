@@ -1,12 +1,18 @@
-import { useEffect, useState } from 'preact/hooks';
-import { z } from 'zod';
+import { useState } from 'preact/hooks';
+import type { CommandInput } from '../../../src/shared/protocol/commands.ts';
 import { type FoundRevision, foundRevisionSchema } from '../../../src/shared/searchFilter.ts';
 import { clockTime } from '../app/words.ts';
-import { store } from '../state/store.ts';
+import { useFound } from './useFound.ts';
 
 const MOST_SHOWN = 12;
-/** After the last letter; a search takes less than that. */
-const PAUSE_MS = 200;
+const asked = (text: string): CommandInput => ({
+	type: 'log.search',
+	text,
+	after: null,
+	before: null,
+	controls: [],
+	limit: MOST_SHOWN,
+});
 
 /** `Opening, revision 3`, and in what project, of when, what for. */
 function Words({ found }: { found: FoundRevision }) {
@@ -34,23 +40,7 @@ export function FindRevision({
 	onChoose: (found: FoundRevision | null) => void;
 }) {
 	const [text, setText] = useState('');
-	const [found, setFound] = useState<readonly FoundRevision[] | null>(null);
-	useEffect(() => {
-		if (chosen !== null) return;
-		let wanted = true;
-		const timer = setTimeout(() => {
-			void store
-				.command({ type: 'log.search', text: text.trim(), after: null, before: null, controls: [], limit: MOST_SHOWN })
-				.then(({ ok, result }) => {
-					const parsed = z.array(foundRevisionSchema).safeParse(result);
-					if (wanted) setFound(ok && parsed.success ? parsed.data : []);
-				});
-		}, PAUSE_MS);
-		return () => {
-			wanted = false;
-			clearTimeout(timer);
-		};
-	}, [text, chosen]);
+	const found = useFound(foundRevisionSchema, text, chosen === null, asked);
 	if (chosen !== null)
 		return (
 			<div class="find-revision row">

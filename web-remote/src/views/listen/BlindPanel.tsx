@@ -1,7 +1,7 @@
-import { useState } from 'preact/hooks';
 import type { BlindState, ListeningState } from '../../../../src/shared/protocol/listening.ts';
 import { signedDb } from '../../app/words.ts';
 import { store, useRemote } from '../../state/store.ts';
+import { BlindAnswer } from './BlindAnswer.tsx';
 
 /** Begins a blind test between what is matched. */
 export function BlindStart({ listening }: { listening: ListeningState }) {
@@ -25,43 +25,12 @@ export function BlindStart({ listening }: { listening: ListeningState }) {
 
 /** A person's choice; a client's device may choose too. */
 function Choice({ blind, heard }: { blind: BlindState; heard: string }) {
-	const live = useRemote((now) => now.truth.trust === 'live');
-	const letters = useRemote((now) => now.state?.listening.items ?? []).filter(({ id }) => id !== 'X');
-	const [note, setNote] = useState('');
-	const choose = (letter: string) =>
-		void store.command({ type: 'blind.choose', letter, note: note.trim() }).then(({ ok }) => {
+	const letters = useRemote((now) => now.state?.listening.items ?? []).map(({ id }) => id);
+	const choose = (letter: string, note: string) =>
+		void store.command({ type: 'blind.choose', letter, note }).then(({ ok }) => {
 			if (ok) store.say(blind.method === 'abx' ? 'Answered.' : `Your choice is ${letter}.`, 'info');
 		});
-	if (blind.method === 'abx') {
-		return (
-			<>
-				<p>
-					Trial {blind.trial} of {blind.trials}: is X A or B?
-				</p>
-				<div class="row">
-					{letters.map(({ id }) => (
-						<button key={id} type="button" class="grow" disabled={!live} onClick={() => choose(id)}>
-							X is {id}
-						</button>
-					))}
-				</div>
-			</>
-		);
-	}
-	return (
-		<>
-			<input
-				value={note}
-				maxLength={2000}
-				aria-label="Why"
-				placeholder={`Why ${heard}? (if you like)`}
-				onInput={(event) => setNote(event.currentTarget.value)}
-			/>
-			<button type="button" class="primary" disabled={!live} onClick={() => choose(heard)}>
-				I choose {heard}
-			</button>
-		</>
-	);
+	return <BlindAnswer {...blind} letters={letters} heard={heard} onChoose={choose} />;
 }
 
 function Revealed({ revealed }: { revealed: NonNullable<BlindState['revealed']> }) {

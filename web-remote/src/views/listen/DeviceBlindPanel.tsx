@@ -3,6 +3,7 @@ import type { CommandInput } from '../../../../src/shared/protocol/commands.ts';
 import { type DeviceBlind, type DeviceRef, deviceBlindSchema } from '../../../../src/shared/protocol/device.ts';
 import { signedDb } from '../../app/words.ts';
 import { store, useRemote } from '../../state/store.ts';
+import { BlindAnswer } from './BlindAnswer.tsx';
 
 /** Gives a command of a blind test on this device. @returns how the test stands now; null when it was refused, or there is none */
 export async function askBlind(command: CommandInput): Promise<DeviceBlind | null> {
@@ -68,14 +69,12 @@ interface PanelProps {
 
 /** A blind test on this device, from its first letter to what the letters stood for. */
 export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
-	const live = useRemote((now) => now.truth.trust === 'live');
-	const [note, setNote] = useState('');
-	const { test, method, letters, trial, trials, revealed } = blind;
+	const { test, letters, revealed } = blind;
 	const end = () => {
 		void store.command({ type: 'device.blind.end', test });
 		onChange(null);
 	};
-	const choose = (letter: string) =>
+	const choose = (letter: string, note: string) =>
 		void askBlind({ type: 'device.blind.choose', test, letter, note }).then((now) => now !== null && onChange(now));
 	if (revealed !== null) {
 		const { abx, items, letter: chosen } = revealed;
@@ -109,41 +108,10 @@ export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
 		);
 	}
 	return (
-		<>
-			{method === 'abx' ? (
-				<>
-					<p>
-						Trial {trial} of {trials}: is X A or B?
-					</p>
-					<div class="row">
-						{letters
-							.filter(({ letter }) => letter !== 'X')
-							.map(({ letter }) => (
-								<button key={letter} type="button" class="grow" disabled={!live} onClick={() => choose(letter)}>
-									X is {letter}
-								</button>
-							))}
-					</div>
-				</>
-			) : (
-				<input
-					value={note}
-					maxLength={2000}
-					aria-label="Why"
-					placeholder={`Why ${heard}? (if you like)`}
-					onInput={(event) => setNote(event.currentTarget.value)}
-				/>
-			)}
-			<div class="row">
-				{method !== 'abx' && (
-					<button type="button" class="primary grow" disabled={!live} onClick={() => choose(heard)}>
-						I choose {heard}
-					</button>
-				)}
-				<button type="button" onClick={end}>
-					Give it up
-				</button>
-			</div>
-		</>
+		<BlindAnswer {...blind} letters={letters.map(({ letter }) => letter)} heard={heard} onChoose={choose}>
+			<button type="button" onClick={end}>
+				Give it up
+			</button>
+		</BlindAnswer>
 	);
 }

@@ -1,0 +1,27 @@
+import { rmSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { bundleRemote, launchChromium } from './remoteBrowser.ts';
+
+/** The remote as it is in the source tree, and a Chromium to open it in, for all tests of the block that calls this. */
+export function remoteInChromium(): { readonly webRoot: string; readonly browser: Browser } {
+	let webRoot = '';
+	let browser: Browser | null = null;
+	beforeAll(async () => {
+		webRoot = await bundleRemote();
+		browser = await launchChromium();
+	});
+	afterAll(async () => {
+		await browser?.close();
+		rmSync(webRoot, { recursive: true, force: true });
+	});
+	return {
+		get webRoot() {
+			return webRoot;
+		},
+		get browser() {
+			if (browser === null) throw new Error('Chromium is there once the tests run');
+			return browser;
+		},
+	};
+}
