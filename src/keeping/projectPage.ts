@@ -1,10 +1,10 @@
 import { escapeHtml, fileAddress } from '../shared/html.ts';
-import type { ClientRequest } from '../shared/model/conversation.ts';
+import { type ClientRequest, momentSeconds } from '../shared/model/conversation.ts';
 import type { ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import { photoFileName } from '../shared/model/photo.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import { sentence } from '../shared/sentence.ts';
-import { formatDb } from '../shared/units.ts';
+import { formatDb, formatTime } from '../shared/units.ts';
 
 /** Where a revision's recall sheet lies: the one to print, and the one with the photos of its units; null without photos. */
 export interface SheetPaths {
@@ -80,17 +80,16 @@ function revisionRow(revision: RevisionSummary, { facts, sheets }: ProjectMade):
 	return `<tr><td><b>Revision ${number}</b><br>${at.slice(0, 10)}</td><td>${note === '' ? '' : `${escapeHtml(note)}<br>`}${standing}<br><small>hash ${hash.slice(0, 8)}</small>${photosOf(revision, own)}</td><td>${links.join('<br>')}</td></tr>`;
 }
 
-/** `1:23` of a frame; nothing without one. */
-function moment({ frame, rateHz }: ClientRequest): string {
-	if (frame === null || rateHz === undefined) return '';
-	const seconds = Math.floor(frame / rateHz);
-	return `, at ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+/** Where in the mix words are about; nothing for words about all of it. */
+function moment(request: ClientRequest, mix: TrackSummary['mix']): string {
+	const seconds = mix === null ? null : momentSeconds(request, mix.rateHz);
+	return seconds === null ? '' : `, at ${formatTime(seconds)}`;
 }
 
-function requestPart(request: ClientRequest, { people }: ProjectMade): string {
+function requestPart(request: ClientRequest, mix: TrackSummary['mix'], { people }: ProjectMade): string {
 	const { text, answer, revisionNumber, by, at } = request;
 	const who = by === null ? '' : `${people[by] ?? 'Somebody'}, `;
-	const asked = `<p>“${escapeHtml(text)}”<br><small>${escapeHtml(who)}${at.slice(0, 10)}, about revision ${revisionNumber}${moment(request)}</small></p>`;
+	const asked = `<p>“${escapeHtml(text)}”<br><small>${escapeHtml(who)}${at.slice(0, 10)}, about revision ${revisionNumber}${moment(request, mix)}</small></p>`;
 	if (answer === null) return `<blockquote>${asked}<p>Not answered yet.</p></blockquote>`;
 	const where = answer.inRevisionNumber === null ? '' : ` <small>(in revision ${answer.inRevisionNumber})</small>`;
 	const why = answer.why === '' ? '' : ` ${escapeHtml(sentence(answer.why))}`;
@@ -112,7 +111,7 @@ function trackPart(track: TrackSummary, made: ProjectMade): string {
 		),
 		part(
 			'What was asked for',
-			requests.map((request) => requestPart(request, made)),
+			requests.map((request) => requestPart(request, mix, made)),
 		),
 		part(
 			'References',

@@ -91,6 +91,6 @@ test('the page of an exported project leads to player, sheets, photos and refere
 		]),
 	);
 	expect(page).not.toMatch(/https?:|<air>/);
-	expect(page).toContain('Ada Client, 2026-01-02, about revision 1, at 1:23');
+	expect(page).toContain('Ada Client, 2026-01-02, about revision 1, at 1:23.0');
 	expect(page).toContain('<b>Not done:</b> It is as you had it. Nothing was turned.');
 });

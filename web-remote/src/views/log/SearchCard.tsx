@@ -102,7 +102,7 @@ export function SearchCard() {
 					value={text}
 					maxLength={200}
 					aria-label="Words"
-					placeholder="Words of a title, an artist, a note or a comment"
+					placeholder="Words of titles, notes, comments"
 					onInput={(event) => setText(event.currentTarget.value)}
 				/>
 				<div class="search-days">
