@@ -3,8 +3,10 @@ import { createInterface } from 'node:readline';
 import type { EntryPoint } from '../process/entry.ts';
 import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError } from '../shared/errors.ts';
+import { HostSilence } from './hostSilence.ts';
 import { type HostCall, type HostMessage, type HostRequest, hostMessageSchema } from './ipc.ts';
 import { unpackError } from './packedError.ts';
+import { lookAtThread, type ThreadLook } from './threadLook.ts';
 
 /**
  * Silence is counted in turns of our own clock, not by the time that went by: a control process that was itself kept from
@@ -65,10 +67,19 @@ export class HostLink implements HostConnection {
 	#heard = false;
 	/** Calls to open a device that are not answered yet. */
 	readonly #opening = new Set<number>();
-	#silentTurns = 0;
+	readonly #silence = new HostSilence(TURN_MS);
+	readonly #look: (pid: number) => ThreadLook | null;
 
-	constructor(options: { entry: EntryPoint; env: NodeJS.ProcessEnv; clock: Clock; listener: LinkListener }) {
-		const { entry, env, clock, listener } = options;
+	/** @param options.look at a process's main thread; another one in tests */
+	constructor(options: {
+		entry: EntryPoint;
+		env: NodeJS.ProcessEnv;
+		clock: Clock;
+		listener: LinkListener;
+		look?: (pid: number) => ThreadLook | null;
+	}) {
+		const { entry, env, clock, listener, look = lookAtThread } = options;
+		this.#look = look;
 		this.#clock = clock;
 		this.#listener = listener;
 		this.#child = fork(entry.path, [], {
@@ -148,7 +159,7 @@ export class HostLink implements HostConnection {
 			return;
 		}
 		const message = parsed.data;
-		this.#silentTurns = 0;
+		this.#silence.end();
 		this.#heard = true;
 		switch (message.kind) {
 			case 'ready':
@@ -175,10 +186,10 @@ export class HostLink implements HostConnection {
 
 	#watch(): void {
 		this.#stopWatchdog = this.#clock.after(TURN_MS, () => {
-			this.#silentTurns++;
+			this.#silence.turn(this.#child.pid === undefined ? null : this.#look(this.#child.pid));
 			const { turns, meanwhile } = this.#patience();
-			if (this.#silentTurns < turns) this.#watch();
-			else this.#kill(`The audio host gave no sign of life for ${(turns * TURN_MS) / 1000} s${meanwhile}.`);
+			if (!this.#silence.isTooLong(turns)) this.#watch();
+			else this.#kill(`The audio host gave ${this.#silence.words(meanwhile)}.`);
 		});
 	}
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -98,6 +98,26 @@ describe('the audio host in a process of its own', () => {
 		expect(capture[0]?.length).toBe(20 * RATE + 2000);
 		expect(capture[0]?.subarray(1000, 1000 + 20 * RATE)).toEqual(source[0]);
 		expect(capture[1]?.subarray(1000, 1000 + 20 * RATE)).toEqual(source[1]);
+	});
+
+	test('prints again and again with the threads of its first print, whether a source is there or not', async () => {
+		writeWav(join(folder, 'mix.wav'), programme(RATE, 1), RATE);
+		await client.open(rack('fast'));
+		const threads = () => readdirSync(`/proc/${client.hostPid}/task`);
+		const opened = threads();
+		const measured = await client.measureLatency({ levelDbfs: -20, quick: true });
+		expect(await client.print(pass({ latency: measured }))).toMatchObject({ outcome: 'complete' });
+		const first = threads();
+		expect(first.length).toBeGreaterThan(opened.length);
+		await expect(client.print(pass({ sourcePath: join(folder, 'none.wav') }))).rejects.toMatchObject({
+			code: 'file.not-found',
+		});
+		await expect(client.print(pass({ capturePath: join(folder, 'none', 'capture.wav') }))).rejects.toMatchObject({
+			code: 'file.not-found',
+		});
+		for (let turn = 0; turn < 3; turn++)
+			expect(await client.print(pass({ latency: measured }))).toMatchObject({ outcome: 'complete' });
+		expect(threads()).toEqual(first);
 	});
 
 	test('sends a test signal from a file and records its return, and says why it cannot', async () => {

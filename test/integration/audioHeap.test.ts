@@ -212,6 +212,7 @@ describe('the block loop', () => {
 					slipped: () => {},
 					doubted: () => {},
 					rateJudged: () => {},
+					held: () => '',
 					died: () => {},
 				},
 			});

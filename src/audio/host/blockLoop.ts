@@ -25,6 +25,8 @@ export interface LoopObserver {
 	rateJudged(wrong: string | null): void;
 	/** The loop ended because the stream died. */
 	died(reason: string): void;
+	/** What held the loop up just now, as a sentence with a space before it; empty where nothing is known. */
+	held(): string;
 }
 
 /** A rack and its converter have died away by then. */
@@ -236,7 +238,7 @@ export class BlockLoop {
 	#judge(report: string | null, verdict: ClockVerdict | null): void {
 		if (verdict !== null && this.#judgeRate(verdict)) return;
 		if (report !== null) {
-			const fault = `The device reports: ${report}.`;
+			const fault = `The device reports: ${report}.${this.#observer.held()}`;
 			this.#task?.streamFault('xrun', fault);
 			this.#observer.slipped(fault);
 		} else if (verdict !== null) {

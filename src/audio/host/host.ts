@@ -38,6 +38,8 @@ import { toneTask } from './toneTask.ts';
 export interface HostParts extends PassParts, SignalParts {
 	clock: Clock;
 	openBackend(request: OpenRequest): Backend;
+	/** How long other programs have kept the host's main thread from the processors; null where that is not known. */
+	keptMs(): number | null;
 	/** A stream with a converter runs. */
 	started(): void;
 	/** The driver did not let go of a stream: only the end of the process frees it. */
@@ -87,6 +89,7 @@ export class AudioHost implements AudioEngine {
 				backend,
 				audio: request.audio,
 				clock: this.#parts.clock,
+				keptMs: () => this.#parts.keptMs(),
 				listener: {
 					meters: (meters) => this.#meters.tell(meters),
 					preview: (block) => this.#preview.tell(block),

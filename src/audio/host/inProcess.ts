@@ -24,8 +24,9 @@ export function createInProcessHost(options: {
 	native?: NativeAudio;
 	/** A driver did not let go of its stream. */
 	hung?: () => void;
+	keptMs?: () => number | null;
 }): AudioEngine {
-	const { wrapBackend, hung = () => {}, ...parts } = options;
+	const { wrapBackend, hung = () => {}, keptMs = () => null, ...parts } = options;
 	const { clock } = parts;
 	return new AudioHost({
 		clock,
@@ -38,6 +39,7 @@ export function createInProcessHost(options: {
 		openCapture: async (request) => directCapture(request),
 		signals: directSignalFiles,
 		latency: directLatencyReader,
+		keptMs,
 		started: () => {},
 		hung,
 	});

@@ -1,41 +1,39 @@
 import { systemClock } from '../../process/systemClock.ts';
-import { startWorker } from '../../process/worker.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { openBackend } from '../backends/open.ts';
 import type { RackModelFactory } from '../backends/simulated.ts';
+import { keptMs } from '../threadLook.ts';
 import { AudioHost } from './host.ts';
+import { HostThreads } from './hostThreads.ts';
 import { type LatencyReader, type LatencyWork, latencyAnswerSchema } from './latency.ts';
 import { raisePriority } from './priority.ts';
 import { serveHost } from './serve.ts';
 import { threadedSignalFiles } from './signalFiles.ts';
-import { threadedCapture, threadedItem, threadedSource } from './threads.ts';
+import { ThreadedFiles } from './threads.ts';
 
 /** Everything must be faded, written and closed within this time after the control process has gone. */
 const LAST_WORDS_MS = 10_000;
 /** The answer to the last call still has to leave. */
 const HUNG_MS = 200;
 
-async function inLatencyThread(work: LatencyWork) {
-	const worker = startWorker(import.meta.url, './latencyThread', { workerData: work });
-	const raw = await new Promise<unknown>((resolve, reject) => {
-		worker.once('message', resolve);
-		worker.once('error', reject);
-		worker.once('exit', () => reject(new Error('the thread that makes and finds the test signal ended')));
-	});
-	return latencyAnswerSchema.parse(raw);
-}
+/** A source, a capture and a measurement find their threads ready. */
+const READY_THREADS = 3;
 
-const latencyReader: LatencyReader = {
-	async signal(wish) {
-		const answer = await inLatencyThread({ work: 'signal', wish });
-		if (answer instanceof Float32Array) return answer;
-		throw new DetentError('internal.latency', { message: 'No test signal was made.' });
-	},
-	async read(recording) {
-		const answer = await inLatencyThread({ work: 'read', recording });
-		return answer instanceof Float32Array ? null : answer;
-	},
-};
+function threadedLatencyReader(threads: HostThreads): LatencyReader {
+	const answerTo = async (work: LatencyWork) =>
+		latencyAnswerSchema.parse(await threads.answer({ job: 'latency', work }));
+	return {
+		async signal(wish) {
+			const answer = await answerTo({ work: 'signal', wish });
+			if (answer instanceof Float32Array) return answer;
+			throw new DetentError('internal.latency', { message: 'No test signal was made.' });
+		},
+		async read(recording) {
+			const answer = await answerTo({ work: 'read', recording });
+			return answer instanceof Float32Array ? null : answer;
+		},
+	};
+}
 
 /**
  * The audio host as a child process: serves the calls that come over its IPC channel until the control process closes
@@ -44,16 +42,22 @@ const latencyReader: LatencyReader = {
  * @param open what opens the device; something of one's own may stand before it
  */
 export function runHostProcess(createModel: RackModelFactory, open: typeof openBackend = openBackend): void {
+	const threads = new HostThreads();
+	const files = new ThreadedFiles(threads);
 	const host = new AudioHost({
 		clock: systemClock,
 		openBackend: (request) => open(request, { clock: systemClock, createModel }),
-		openSource: threadedSource,
-		openItem: threadedItem,
-		openCapture: threadedCapture,
-		signals: threadedSignalFiles,
-		latency: latencyReader,
+		openSource: (request) => files.source(request),
+		openItem: (request) => files.item(request),
+		openCapture: (request) => files.capture(request),
+		signals: threadedSignalFiles(threads),
+		latency: threadedLatencyReader(threads),
+		keptMs,
 		started: () => {
-			void raisePriority(process.pid).then((priority) => console.log(`Scheduling priority of the host: ${priority}.`));
+			void raisePriority(process.pid).then((priority) => {
+				console.log(`Scheduling priority of the host: ${priority}.`);
+				threads.prepare(READY_THREADS);
+			});
 		},
 		hung: () => {
 			systemClock.after(HUNG_MS, () => process.exit(3));

@@ -28,6 +28,8 @@ const FINISHED = 2;
 const CANCELLED = 3;
 const EVENTS = 4;
 const HEADER_WORDS = 5;
+/** A source's and a capture's, and one more of each after a change. */
+const KEPT_RINGS = 4;
 
 export function ringMemory(channels: number, capacityFrames: number): RingMemory {
 	return {
@@ -178,6 +180,31 @@ export class FrameRing {
 			const waiting = Atomics.waitAsync(this.#header, EVENTS, seen);
 			if (waiting.async) await waiting.value;
 		}
+	}
+}
+
+/**
+ * Memory of rings that are used no more, for the next ones of their size: a ring of some tens of megabytes for every pass
+ * would be given back when the collector thinks so, which is late.
+ */
+export class RingStore {
+	readonly #free: RingMemory[] = [];
+
+	/** An empty ring's memory. */
+	take(channels: number, capacityFrames: number): RingMemory {
+		const place = this.#free.findIndex(
+			(memory) => memory.channels === channels && memory.capacityFrames === capacityFrames,
+		);
+		const [memory] = place < 0 ? [] : this.#free.splice(place, 1);
+		if (memory === undefined) return ringMemory(channels, capacityFrames);
+		new Int32Array(memory.header).fill(0);
+		return memory;
+	}
+
+	/** Neither side may use it any more. */
+	giveBack(memory: RingMemory): void {
+		this.#free.push(memory);
+		if (this.#free.length > KEPT_RINGS) this.#free.shift();
 	}
 }
 

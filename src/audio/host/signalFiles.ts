@@ -1,9 +1,8 @@
-import type { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { startWorker } from '../../process/worker.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { createWavFile } from '../files/wavFile.ts';
-import { packedErrorSchema, unpackError } from '../packedError.ts';
+import { packError, packedErrorSchema, unpackError } from '../packedError.ts';
+import type { HostThreads } from './hostThreads.ts';
 import { openSource } from './sourceFeed.ts';
 
 /** A signal as it lies in memory: two planes of equal length. */
@@ -102,29 +101,33 @@ export const directSignalFiles: SignalFiles = {
 	save: async (path, rateHz, recording) => saveSignal(path, rateHz, recording),
 };
 
-async function inThread(work: SignalWork): Promise<z.infer<typeof signalAnswerSchema>> {
-	const worker: Worker = startWorker(import.meta.url, './signalThread', { workerData: work });
-	const raw = await new Promise<unknown>((resolve, reject) => {
-		worker.once('message', resolve);
-		worker.once('error', reject);
-		worker.once('exit', () =>
-			reject(new DetentError('audio.thread-ended', { message: 'The thread that handles test signals ended.' })),
-		);
-	});
-	const answer = signalAnswerSchema.parse(raw);
-	if (answer.kind === 'failed') throw unpackError(answer.error);
-	return answer;
+/** Does what is asked, in the calling thread. */
+export function answerSignal(work: SignalWork): z.input<typeof signalAnswerSchema> {
+	try {
+		if (work.work === 'load') return { kind: 'loaded', ...loadSignal(work.path, work.rateHz, work.mostFrames) };
+		saveSignal(work.path, work.rateHz, work);
+		return { kind: 'saved' };
+	} catch (error) {
+		return { kind: 'failed', error: packError(error) };
+	}
 }
 
-/** In a thread of its own, so that a stream that runs does not wait for the disk. */
-export const threadedSignalFiles: SignalFiles = {
-	async load(path, rateHz, mostFrames) {
-		const answer = await inThread({ work: 'load', path, rateHz, mostFrames });
-		if (answer.kind !== 'loaded') throw new DetentError('internal.signal', { message: 'No signal was loaded.' });
-		const { left, right, peak } = answer;
-		return { left, right, peak };
-	},
-	async save(path, rateHz, { left, right }) {
-		await inThread({ work: 'save', path, rateHz, left, right });
-	},
-};
+/** In a thread, so that a stream that runs does not wait for the disk. */
+export function threadedSignalFiles(threads: HostThreads): SignalFiles {
+	async function inThread(work: SignalWork): Promise<z.infer<typeof signalAnswerSchema>> {
+		const answer = signalAnswerSchema.parse(await threads.answer({ job: 'signal', work }));
+		if (answer.kind === 'failed') throw unpackError(answer.error);
+		return answer;
+	}
+	return {
+		async load(path, rateHz, mostFrames) {
+			const answer = await inThread({ work: 'load', path, rateHz, mostFrames });
+			if (answer.kind !== 'loaded') throw new DetentError('internal.signal', { message: 'No signal was loaded.' });
+			const { left, right, peak } = answer;
+			return { left, right, peak };
+		},
+		async save(path, rateHz, { left, right }) {
+			await inThread({ work: 'save', path, rateHz, left, right });
+		},
+	};
+}

@@ -12,10 +12,15 @@ import { MonitorMix, MUTED_MONITOR } from './monitorMix.ts';
 import type { LoopTask } from './task.ts';
 import { Telemetry, type TelemetryListener } from './telemetry.ts';
 
-/** Without a block for this long the device has stalled. */
+/**
+ * Without a block for this long the device has stalled. Counted in our own turns, not by the time that went by: a host that
+ * was itself kept from the processor is called by its timers first, while what the device gave still lies unread.
+ */
 const STALL_MS = 2000;
 const STALL_BLOCKS = 16;
 const WATCH_MS = 500;
+/** Kept from the processor for this part of the buffer, the host may have caused what the device reports. */
+const KEPT_SHARE = 0.25;
 
 export interface StreamListener extends TelemetryListener {
 	stalled(reason: string): void;
@@ -42,9 +47,23 @@ export class Stream {
 	#stalled = false;
 	#dead = false;
 	#stopWatch: Cancel = () => {};
+	/** When the block came that was the last one at the last turn of the watch, and how many turns ago that was. */
+	#seenMs = Number.NaN;
+	#silentTurns = 0;
+	readonly #keptMs: () => number | null;
+	/** What `keptMs` gave one and two turns ago. */
+	#kept: [number | null, number | null] = [null, null];
 
-	constructor(options: { backend: Backend; audio: AudioConfig; clock: Clock; listener: StreamListener }) {
-		const { backend, audio, clock, listener } = options;
+	/** @param options.keptMs how long other programs have kept this thread from the processors up to now; null: not known */
+	constructor(options: {
+		backend: Backend;
+		audio: AudioConfig;
+		clock: Clock;
+		listener: StreamListener;
+		keptMs: () => number | null;
+	}) {
+		const { backend, audio, clock, listener, keptMs } = options;
+		this.#keptMs = keptMs;
 		this.audio = audio;
 		this.#backend = backend;
 		this.#clock = clock;
@@ -79,6 +98,7 @@ export class Stream {
 					this.#dead = true;
 					listener.died(reason);
 				},
+				held: () => this.#held(),
 			},
 		});
 	}
@@ -205,14 +225,29 @@ export class Stream {
 			await new Promise<void>((resolve) => this.#clock.after(blockMs, resolve));
 	}
 
+	/** That this machine had kept the host from working, where that is so; empty otherwise. */
+	#held(): string {
+		const now = this.#keptMs();
+		const [, before] = this.#kept;
+		if (now === null || before === null) return '';
+		const bufferMs = (this.leastLatencyFrames * 1000) / this.info.rateHz;
+		const keptMs = now - before;
+		if (keptMs < KEPT_SHARE * bufferMs) return '';
+		return ` Other programs had just kept the audio host from the processor for ${Math.round(keptMs)} ms.`;
+	}
+
 	/** A device that has gone gives no error: its blocks just do not come any more. */
 	#watch(): void {
 		this.#stopWatch = this.#clock.after(WATCH_MS, () => {
 			this.#watch();
 			if (this.info.pace !== 'realtime') return;
+			this.#kept = [this.#keptMs(), this.#kept[0]];
+			const { lastBlockMs } = this.#loop;
+			this.#silentTurns = lastBlockMs === this.#seenMs ? this.#silentTurns + 1 : 0;
+			this.#seenMs = lastBlockMs;
 			const blockMs = (this.info.blockFrames * 1000) / this.info.rateHz;
-			const silentMs = this.#clock.monotonicMs() - this.#loop.lastBlockMs;
-			const stalled = silentMs > Math.max(STALL_MS, STALL_BLOCKS * blockMs);
+			const silentMs = this.#clock.monotonicMs() - lastBlockMs;
+			const stalled = this.#silentTurns * WATCH_MS > Math.max(STALL_MS, STALL_BLOCKS * blockMs);
 			if (stalled === this.#stalled || this.#dead) return;
 			this.#stalled = stalled;
 			if (!stalled) {

@@ -1,17 +1,15 @@
-import type { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { startWorker } from '../../process/worker.ts';
-import { DetentError, describeError } from '../../shared/errors.ts';
+import { type DetentError, describeError } from '../../shared/errors.ts';
 import { findingSchema, proofSchema } from '../../shared/model/finding.ts';
 import { edgeCheckSchema } from '../../shared/model/revision.ts';
 import { againstEarlierSchema } from '../ipc.ts';
 import { packedErrorSchema, unpackError } from '../packedError.ts';
 import type { CaptureReport, CaptureRequest, CaptureSink } from './captureSink.ts';
+import type { HostJob } from './hostJobs.ts';
+import type { HostThreads } from './hostThreads.ts';
 import type { ItemRequest } from './itemReader.ts';
-import { FrameRing, ringCapacity, ringMemory } from './ring.ts';
+import { FrameRing, RingStore, ringCapacity } from './ring.ts';
 import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
-
-/** Source and capture with a thread of their own each, joined to the block loop by a ring. */
 
 /** How far the source is read ahead, and how much of a capture may wait for the disk. */
 const SOURCE_SECONDS = 4;
@@ -40,117 +38,125 @@ const captureMessageSchema = z.discriminatedUnion('kind', [
 	}),
 ]);
 
-function threadEnded(what: string): DetentError {
-	return new DetentError('audio.thread-ended', {
-		message: `The thread that ${what} ended unexpectedly.`,
-		remedy: 'Try again; if it happens again, look at the log.',
-	});
-}
+/** Source and capture with a thread each, joined to the block loop by a ring. */
+export class ThreadedFiles {
+	readonly #threads: HostThreads;
+	readonly #rings = new RingStore();
 
-function exitOf(worker: Worker): Promise<void> {
-	return new Promise((resolve) => worker.once('exit', () => resolve()));
-}
+	constructor(threads: HostThreads) {
+		this.#threads = threads;
+	}
 
-/** A source read ahead by a thread. Rejects with the errors of `openSource`. */
-export function threadedSource(request: SourceRequest): Promise<SourceFeed> {
-	return readAhead('./sourceThread', request, SOURCE_SECONDS);
-}
+	/** A source read ahead by a thread. Rejects with the errors of `openSource`. */
+	source(request: SourceRequest): Promise<SourceFeed> {
+		return this.#readAhead(request, SOURCE_SECONDS, (ring) => ({ job: 'source', request, ring }));
+	}
 
-/** An item of a comparison read ahead by a thread. Rejects with the errors of `ItemReader`. */
-export function threadedItem(request: ItemRequest): Promise<SourceFeed> {
-	return readAhead('./itemThread', request, ITEM_SECONDS);
-}
+	/** An item of a comparison read ahead by a thread. Rejects with the errors of `ItemReader`. */
+	item(request: ItemRequest): Promise<SourceFeed> {
+		return this.#readAhead(request, ITEM_SECONDS, (ring) => ({ job: 'item', request, ring }));
+	}
 
-async function readAhead(thread: string, request: SourceRequest | ItemRequest, seconds: number): Promise<SourceFeed> {
-	const memory = ringMemory(2, ringCapacity(request.rateHz, seconds, request.blockFrames));
-	const ring = new FrameRing(memory);
-	const worker = startWorker(import.meta.url, thread, { workerData: { request, ring: memory } });
-	const exited = exitOf(worker);
-	let failure: DetentError | null = null;
-	const frames = await new Promise<number>((resolve, reject) => {
-		const fail = (error: DetentError) => {
-			failure = error;
-			ring.finish();
-			reject(error);
+	async #readAhead(
+		{ rateHz, blockFrames }: Pick<SourceRequest, 'rateHz' | 'blockFrames'>,
+		seconds: number,
+		jobOf: (ring: ReturnType<RingStore['take']>) => HostJob,
+	): Promise<SourceFeed> {
+		const memory = this.#rings.take(2, ringCapacity(rateHz, seconds, blockFrames));
+		const ring = new FrameRing(memory);
+		let failure: DetentError | null = null;
+		let closed = false;
+		let ended: Promise<unknown> = Promise.resolve();
+		const frames = await new Promise<number>((resolve, reject) => {
+			const fail = (error: DetentError) => {
+				failure = error;
+				ring.finish();
+				reject(error);
+			};
+			const run = this.#threads.run(jobOf(memory), (raw) => {
+				const message = sourceMessageSchema.parse(raw);
+				if (message.kind === 'opened') resolve(message.frames);
+				else fail(unpackError(message.error));
+			});
+			ended = run.ended.then((fault) => {
+				if (fault !== null) fail(fault);
+			});
+		}).catch((error: unknown) => {
+			void ended.then(() => this.#rings.giveBack(memory));
+			throw error;
+		});
+		return {
+			frames,
+			get ready() {
+				return closed ? 0 : ring.readable;
+			},
+			get failure() {
+				return failure;
+			},
+			take(left, right, at, count) {
+				if (!closed) ring.read([left, right], at, count);
+			},
+			whenReady: (count) => ring.whenReadable(count),
+			close: async () => {
+				ring.cancel();
+				await ended;
+				if (!closed) this.#rings.giveBack(memory);
+				closed = true;
+			},
 		};
-		worker.on('message', (raw) => {
-			const message = sourceMessageSchema.parse(raw);
-			if (message.kind === 'opened') resolve(message.frames);
-			else fail(unpackError(message.error));
-		});
-		worker.on('error', (error) =>
-			fail(new DetentError('audio.thread-ended', { message: 'The reader thread failed.', cause: error })),
-		);
-		worker.on('exit', () => {
-			if (!ring.finished) fail(threadEnded('reads the source'));
-		});
-	});
-	return {
-		frames,
-		get ready() {
-			return ring.readable;
-		},
-		get failure() {
-			return failure;
-		},
-		take(left, right, at, count) {
-			ring.read([left, right], at, count);
-		},
-		whenReady: (count) => ring.whenReadable(count),
-		async close() {
-			ring.cancel();
-			await exited;
-		},
-	};
-}
+	}
 
-/** A capture written and checked by a thread. Rejects with `file.*` when the file cannot be made. */
-export async function threadedCapture(request: CaptureRequest): Promise<CaptureSink> {
-	const memory = ringMemory(5, ringCapacity(request.rateHz, CAPTURE_SECONDS, request.blockFrames));
-	const ring = new FrameRing(memory);
-	const worker = startWorker(import.meta.url, './captureThread', { workerData: { request, ring: memory } });
-	let findings: CaptureSink['findings'] = [];
-	let broken: string | null = null;
-	const finished = new Promise<CaptureReport>((resolve, reject) => {
-		worker.on('message', (raw) => {
-			const message = captureMessageSchema.parse(raw);
-			if (message.kind === 'found') findings = message.findings;
-			else if (message.kind === 'finished') resolve(message.report);
-			else if (message.kind === 'failed') reject(unpackError(message.error));
+	/** A capture written and checked by a thread. Rejects with `file.*` when the file cannot be made. */
+	async capture(request: CaptureRequest): Promise<CaptureSink> {
+		const memory = this.#rings.take(5, ringCapacity(request.rateHz, CAPTURE_SECONDS, request.blockFrames));
+		const ring = new FrameRing(memory);
+		let findings: CaptureSink['findings'] = [];
+		let broken: string | null = null;
+		let opened = () => {};
+		let closed = false;
+		const opening = new Promise<void>((resolve) => {
+			opened = resolve;
 		});
-		worker.on('error', (error) =>
-			reject(new DetentError('audio.thread-ended', { message: 'The writer thread failed.', cause: error })),
-		);
-		worker.on('exit', () => reject(threadEnded('writes the capture')));
-	});
-	finished.catch((error: unknown) => {
-		broken = describeError(error);
-		ring.cancel();
-	});
-	const opened = new Promise<void>((resolve) => {
-		worker.on('message', (raw) => {
-			if (captureMessageSchema.parse(raw).kind === 'opened') resolve();
+		let send: (message: unknown) => void = () => {};
+		const finished = new Promise<CaptureReport>((resolve, reject) => {
+			const run = this.#threads.run({ job: 'capture', request, ring: memory }, (raw) => {
+				const message = captureMessageSchema.parse(raw);
+				if (message.kind === 'opened') opened();
+				else if (message.kind === 'found') findings = message.findings;
+				else if (message.kind === 'finished') resolve(message.report);
+				else reject(unpackError(message.error));
+			});
+			send = run.send;
+			void run.ended.then((fault) => {
+				closed = true;
+				if (fault !== null) reject(fault);
+				this.#rings.giveBack(memory);
+			});
 		});
-	});
-	await Promise.race([opened, finished]);
-	return {
-		get space() {
-			return ring.writable;
-		},
-		get findings() {
-			return findings;
-		},
-		get broken() {
-			return broken;
-		},
-		write(planes, at, frames) {
-			ring.write(planes, at, frames);
-		},
-		doubt: (finding, reported) => worker.postMessage({ finding, reported }),
-		whenSpace: (frames) => ring.whenWritable(frames),
-		finish() {
-			ring.finish();
-			return finished;
-		},
-	};
+		finished.catch((error: unknown) => {
+			broken = describeError(error);
+			ring.cancel();
+		});
+		await Promise.race([opening, finished]);
+		return {
+			get space() {
+				return closed ? Number.POSITIVE_INFINITY : ring.writable;
+			},
+			get findings() {
+				return findings;
+			},
+			get broken() {
+				return broken;
+			},
+			write(planes, at, frames) {
+				if (!closed) ring.write(planes, at, frames);
+			},
+			doubt: (finding, reported) => send({ finding, reported }),
+			whenSpace: (frames) => ring.whenWritable(frames),
+			finish() {
+				ring.finish();
+				return finished;
+			},
+		};
+	}
 }

@@ -23,13 +23,17 @@ afterEach(() => host.dispose());
 afterAll(() => folder.done());
 
 /** A host over a driver that takes a block's time for each block, unless the script moves the clock itself. */
-async function open(script: (clock: HandClock) => DriverScript, hung: () => void = () => {}) {
+async function open(
+	script: (clock: HandClock) => DriverScript,
+	hung: () => void = () => {},
+	keptMs: () => number | null = () => null,
+) {
 	const clock = handClock();
 	const native = new FakeNaudiodon([fakeDevice(0, 'rack')], {
 		beforeBlock: () => clock.advance(BLOCK_MS),
 		...script(clock),
 	});
-	host = createInProcessHost({ clock, createModel: noModels, native, hung });
+	host = createInProcessHost({ clock, createModel: noModels, native, hung, keptMs });
 	const states: HostStatus[] = [];
 	host.onStatus((status) => states.push(status));
 	await host.open(
@@ -65,6 +69,24 @@ test('a flag of the driver fails the pass as an xrun, in its words', async () =>
 	expect(outcome).toBe('failed');
 	expect(failure?.kind).toBe('xrun');
 	expect(failure?.reason).toContain('input overflow');
+});
+
+test('a flag after the machine had kept the host from the processor says so', async () => {
+	let kept = 0;
+	await open(
+		() => ({
+			read(block) {
+				if (block !== 60) return { kind: 'block' };
+				kept += 400;
+				return { kind: 'flags', flags: 'input overflow' };
+			},
+		}),
+		() => {},
+		() => kept,
+	);
+	const { failure } = await print('short.wav');
+	expect(failure?.reason).toContain('input overflow. Other programs had just kept the audio host from the processor');
+	expect(failure?.reason).toContain('400 ms');
 });
 
 test('half a block fails the pass as an xrun', async () => {

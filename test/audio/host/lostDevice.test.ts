@@ -9,6 +9,7 @@ let folder: Studio;
 beforeEach(() => {
 	folder = studio(noModels);
 	writeWav(folder.path('mix.wav'), programme(480_000, 1), 48_000);
+	writeWav(folder.path('short.wav'), programme(96_000, 1), 48_000);
 });
 afterEach(() => folder.done());
 
@@ -17,7 +18,7 @@ function device(backend: Backend, broken: () => Promise<string | null> | null): 
 	return {
 		info: { ...backend.info, pace: 'realtime', ownClock: true },
 		start: () => backend.start(),
-		readBlock: (block) => broken() ?? backend.readBlock(block),
+		readBlock: async (block) => (await broken()) ?? backend.readBlock(block),
 		writeBlock: (block) => backend.writeBlock(block),
 		close: () => backend.close(),
 	};
@@ -26,6 +27,7 @@ function device(backend: Backend, broken: () => Promise<string | null> | null): 
 async function printUntil(
 	broken: () => Promise<string | null> | null,
 	act: (clock: { advance(ms: number): void }) => void,
+	mix = 'mix.wav',
 ) {
 	const clock = handClock();
 	const host = createInProcessHost({ clock, createModel: noModels, wrapBackend: (backend) => device(backend, broken) });
@@ -34,7 +36,7 @@ async function printUntil(
 	await host.open(openRequest({}, {}));
 	const printing = host.print({
 		pass: 'p1',
-		sourcePath: folder.path('mix.wav'),
+		sourcePath: folder.path(mix),
 		chain: chain({}),
 		latency: latencyOf(4096),
 		capturePath: folder.path('capture.wav'),
@@ -68,6 +70,34 @@ test('a device that gives no more blocks is told as stalled, and fails the pass 
 	);
 	expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'stalled' } });
 	expect(states.at(-1)).toMatchObject({ state: 'stalled' });
+});
+
+test('a host that was itself kept from the processor does not take that for a device that has stalled', async () => {
+	let blocks = 0;
+	let waits: () => void = () => {};
+	let give: () => void = () => {};
+	const waiting = new Promise<void>((resolve) => {
+		waits = resolve;
+	});
+	const { result, states } = await printUntil(
+		() => {
+			if (++blocks !== 50) return null;
+			waits();
+			return new Promise((resolve) => {
+				give = () => resolve(null);
+			});
+		},
+		(clock) => {
+			void waiting.then(() => {
+				// Timers come first; the block that the device gave meanwhile still lies unread.
+				clock.advance(60_000);
+				give();
+			});
+		},
+		'short.wav',
+	);
+	expect(states.map(({ state }) => state)).toEqual(['starting', 'running']);
+	expect(result).toMatchObject({ outcome: 'complete', failure: null });
 });
 
 test('a device that breaks is told as lost, and fails the pass by name', async () => {

@@ -270,6 +270,7 @@ test('no sample of a test signal leaves on the monitor outputs: any settings, an
 				slipped: () => {},
 				doubted: () => {},
 				rateJudged: () => {},
+				held: () => '',
 				died: () => {},
 			},
 		});

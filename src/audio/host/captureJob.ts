@@ -1,4 +1,3 @@
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { findingSchema } from '../../shared/model/finding.ts';
 import { broadcastInfoSchema } from '../files/bext.ts';
@@ -9,7 +8,8 @@ import { FrameRing, ringMemorySchema } from './ring.ts';
 
 /** Writes and checks the capture behind the block loop. */
 
-const dataSchema = z.strictObject({
+export const captureJobSchema = z.strictObject({
+	job: z.literal('capture'),
 	request: z.strictObject({
 		path: z.string(),
 		rateHz: z.int().positive(),
@@ -35,19 +35,23 @@ const dataSchema = z.strictObject({
 
 const doubtSchema = z.strictObject({ finding: findingSchema, reported: z.boolean() });
 
-/** This thread never returns to its event loop, so it looks for messages itself. */
-function nextDoubt(): z.infer<typeof doubtSchema> | null {
-	const received: { message: unknown } | undefined = parentPort === null ? undefined : receiveMessageOnPort(parentPort);
-	return received === undefined ? null : doubtSchema.parse(received.message);
-}
-
-function run(): void {
-	const { request, ring: memory } = dataSchema.parse(workerData);
+/**
+ * Returns when the ring was finished and all of it is written. Blocks the calling thread, which cannot hear messages by
+ * itself then.
+ *
+ * @param nextMessage what was sent to this thread meanwhile: a doubt; null when there is nothing
+ */
+export function keepCapture(
+	job: z.infer<typeof captureJobSchema>,
+	tell: (message: unknown) => void,
+	nextMessage: () => { message: unknown } | null,
+): void {
+	const { request, ring: memory } = job;
 	const ring = new FrameRing(memory);
 	let keeper: CaptureKeeper | null = null;
 	try {
 		keeper = new CaptureKeeper(request);
-		parentPort?.postMessage({ kind: 'opened' });
+		tell({ kind: 'opened' });
 		const plane = () => new Float64Array(request.blockFrames);
 		const planes = [plane(), plane(), plane(), plane(), plane()] as const;
 		let told = keeper.findings;
@@ -56,19 +60,20 @@ function run(): void {
 			const frames = Math.min(ring.readable, request.blockFrames);
 			if (frames === 0 && ring.finished) break;
 			ring.read(planes, 0, frames);
-			for (let doubt = nextDoubt(); doubt !== null; doubt = nextDoubt()) keeper.doubt(doubt.finding, doubt.reported);
+			for (let next = nextMessage(); next !== null; next = nextMessage()) {
+				const doubt = doubtSchema.parse(next.message);
+				keeper.doubt(doubt.finding, doubt.reported);
+			}
 			keeper.write(planes, 0, frames);
 			if (keeper.findings !== told) {
 				told = keeper.findings;
-				parentPort?.postMessage({ kind: 'found', findings: told });
+				tell({ kind: 'found', findings: told });
 			}
 		}
-		parentPort?.postMessage({ kind: 'finished', report: keeper.finish() });
+		tell({ kind: 'finished', report: keeper.finish() });
 	} catch (error) {
 		keeper?.salvage();
 		ring.cancel();
-		parentPort?.postMessage({ kind: 'failed', error: packError(error) });
+		tell({ kind: 'failed', error: packError(error) });
 	}
 }
-
-run();

@@ -1,4 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { packError } from '../packedError.ts';
 import { ItemReader } from './itemReader.ts';
@@ -7,7 +6,8 @@ import { stereoBlock } from './stereo.ts';
 
 /** Reads one item of a comparison ahead of the block loop. Says `opened` or `failed`; everything else goes through the ring. */
 
-const dataSchema = z.strictObject({
+export const itemJobSchema = z.strictObject({
+	job: z.literal('item'),
 	request: z.strictObject({
 		path: z.string(),
 		rateHz: z.int().positive(),
@@ -20,12 +20,13 @@ const dataSchema = z.strictObject({
 	ring: ringMemorySchema,
 });
 
-function run(): void {
-	const { request, ring: memory } = dataSchema.parse(workerData);
+/** Returns when no more of the item is wanted. Blocks the calling thread. */
+export function readItem(job: z.infer<typeof itemJobSchema>, tell: (message: unknown) => void): void {
+	const { request, ring: memory } = job;
 	const ring = new FrameRing(memory);
 	try {
 		const reader = new ItemReader(request);
-		parentPort?.postMessage({ kind: 'opened', frames: reader.endFrame });
+		tell({ kind: 'opened', frames: reader.endFrame });
 		const { blockFrames } = request;
 		const { left, right, both } = stereoBlock(blockFrames);
 		try {
@@ -39,10 +40,8 @@ function run(): void {
 			reader.close();
 		}
 	} catch (error) {
-		parentPort?.postMessage({ kind: 'failed', error: packError(error) });
+		tell({ kind: 'failed', error: packError(error) });
 	} finally {
 		ring.finish();
 	}
 }
-
-run();

@@ -1,4 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { packError } from '../packedError.ts';
 import { FrameRing, ringMemorySchema } from './ring.ts';
@@ -6,7 +5,8 @@ import { openSource } from './sourceFeed.ts';
 
 /** Reads the source ahead of the block loop. Says `opened` or `failed`; everything else goes through the ring. */
 
-const dataSchema = z.strictObject({
+export const sourceJobSchema = z.strictObject({
+	job: z.literal('source'),
 	request: z.strictObject({
 		path: z.string(),
 		startFrame: z.int().min(0),
@@ -16,12 +16,13 @@ const dataSchema = z.strictObject({
 	ring: ringMemorySchema,
 });
 
-function run(): void {
-	const { request, ring: memory } = dataSchema.parse(workerData);
+/** Returns when the whole source was written to the ring, or no more of it is wanted. Blocks the calling thread. */
+export function readSource(job: z.infer<typeof sourceJobSchema>, tell: (message: unknown) => void): void {
+	const { request, ring: memory } = job;
 	const ring = new FrameRing(memory);
 	try {
 		const reader = openSource(request);
-		parentPort?.postMessage({ kind: 'opened', frames: reader.facts.frames });
+		tell({ kind: 'opened', frames: reader.facts.frames });
 		const { blockFrames } = request;
 		const planes = Array.from({ length: reader.facts.channels }, () => new Float64Array(blockFrames));
 		const [left, right] = [planes[0], planes[1] ?? planes[0]];
@@ -38,10 +39,8 @@ function run(): void {
 			reader.close();
 		}
 	} catch (error) {
-		parentPort?.postMessage({ kind: 'failed', error: packError(error) });
+		tell({ kind: 'failed', error: packError(error) });
 	} finally {
 		ring.finish();
 	}
 }
-
-run();
