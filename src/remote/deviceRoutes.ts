@@ -25,19 +25,19 @@ export function deviceRoutes(
 			.send(progressStream(work, (error) => logger.error({ err: error }, 'request failed')));
 
 	app.get('/api/items/:kind/:id', (request, reply) => {
-		requireRemote(request, pairing);
+		const { device } = session.readsOf(requireRemote(request, pairing).role);
 		const ref = parsed(deviceRefSchema, request.params);
-		return streamed(reply, (asking) => session.device.item(ref, asking));
+		return streamed(reply, (asking) => device.item(ref, asking));
 	});
 	app.get('/api/waveforms/:kind/:id', (request, reply) => {
-		requireRemote(request, pairing);
+		const { device } = session.readsOf(requireRemote(request, pairing).role);
 		const ref = parsed(deviceRefSchema, request.params);
-		return streamed(reply, (asking) => session.device.waveform(ref, asking));
+		return streamed(reply, (asking) => device.waveform(ref, asking));
 	});
 	app.get('/api/waveforms/:kind/:id/:sha256/:level', (request, reply) => {
-		requireRemote(request, pairing);
+		const { device } = session.readsOf(requireRemote(request, pairing).role);
 		const { sha256, level, ...ref } = parsed(columnsSchema, request.params);
-		const columns = session.device.columns(ref, sha256, level);
+		const columns = device.columns(ref, sha256, level);
 		return (
 			reply
 				.header('content-type', 'application/octet-stream')
@@ -47,13 +47,13 @@ export function deviceRoutes(
 		);
 	});
 	app.get('/api/revisions/:to/explanation/:from', (request, reply) => {
-		requireRemote(request, pairing);
+		const { device } = session.readsOf(requireRemote(request, pairing).role);
 		const { from, to } = parsed(printsSchema, request.params);
-		return streamed(reply, (asking) => session.device.explainPrints(from, to, asking));
+		return streamed(reply, (asking) => device.explainPrints(from, to, asking));
 	});
 	app.get('/api/references/:reference/explanation', (request, reply) => {
-		requireRemote(request, pairing);
+		const { device } = session.readsOf(requireRemote(request, pairing).role);
 		const { reference } = parsed(referenceSchema, request.params);
-		return streamed(reply, (asking) => session.device.explain(reference, asking));
+		return streamed(reply, (asking) => device.explain(reference, asking));
 	});
 }

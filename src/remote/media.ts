@@ -25,19 +25,20 @@ const TYPES: Record<string, string> = {
 /** Finished prints, masters, mixes and references for a paired browser, by HTTP range. Files are named by id, never by path. */
 export function mediaRoutes(app: FastifyInstance, deps: { session: SessionPort; pairing: Pairing }): void {
 	app.get('/media/:kind/:id', async (request, reply) => {
-		requireRemote(request, deps.pairing);
+		const { role } = requireRemote(request, deps.pairing);
 		const { kind, id } = parsed(paramsSchema, request.params);
-		const path = deps.session.mediaPath(kind, id);
+		const path = deps.session.readsOf(role).mediaPath(kind, id);
 		if (path !== null)
 			reply.header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(basename(path))}`);
 		return sendAudio(request, reply, path, `There is no ${kind} with this id.`);
 	});
 	// A letter of a blind test: only the device that listens may ask, and no name goes with it.
 	app.get('/media/blind/:token', async (request, reply) => {
-		const { id } = requireRemote(request, deps.pairing);
+		const { id, role } = requireRemote(request, deps.pairing);
 		const { token } = parsed(blindSchema, request.params);
 		reply.header('cache-control', 'no-store');
-		return sendAudio(request, reply, deps.session.device.blindPath(token, id), 'This blind test is over.');
+		const file = deps.session.readsOf(role).device.blindFile(token, id);
+		return sendAudio(request, reply, file?.path ?? null, 'This blind test is over.');
 	});
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Server, Socket } from 'socket.io';
+import { ClientView } from '../session/clientView.ts';
 import type { Actor, SessionPort } from '../session/port.ts';
 import type { Clock } from '../shared/clock.ts';
 import { type DetentError, isDetentError } from '../shared/errors.ts';
@@ -35,6 +36,8 @@ const QUESTIONS_PER_SECOND = 40;
 
 interface Client {
 	remote: StoredRemote;
+	/** Of the state what a client's device may see; null for an engineer's, which sees all. */
+	view: ClientView | null;
 	wanted: Wanted;
 	changes: ChangesFeed;
 	meters: MetersFeed;
@@ -68,7 +71,8 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 		const remote: StoredRemote = socket.data.remote;
 		const actor: Actor = { id: remote.id, name: remote.name, role: remote.role };
 		const sendSnapshot = () => {
-			const { rev, state } = deps.session.snapshot();
+			const { rev, state: whole } = deps.session.snapshot();
+			const state = client.view?.snapshot(whole) ?? whole;
 			const { id, role } = remote;
 			socket.emit(
 				'snapshot',
@@ -78,6 +82,7 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 		};
 		const client: Client = {
 			remote,
+			view: remote.role === 'client' ? new ClientView(remote.id) : null,
 			wanted: NOTHING_WANTED,
 			changes: new ChangesFeed({
 				send: (changes, received) =>
@@ -150,8 +155,8 @@ export function attachSockets(io: Server, deps: SocketDeps): { disconnect(remote
 	});
 
 	const stops = [
-		deps.session.onChanges((changes) => {
-			for (const client of clients.values()) client.changes.push(changes);
+		deps.session.onChanges((changes, state) => {
+			for (const { view, changes: feed } of clients.values()) feed.push(view?.changes(state, changes) ?? changes);
 		}),
 		deps.session.onMeters((meters) => {
 			for (const client of clients.values()) client.meters.push(meters);

@@ -82,8 +82,8 @@ export class DeviceBlindDesk {
 	}
 
 	/** @throws DetentError `audio.blind`, `store.*` */
-	choose({ test: id, letter, note }: CommandOf<'device.blind.choose'>, actor: Actor): DeviceBlind {
-		const running = this.#require(actor, id);
+	choose({ test: id, letter, note }: CommandOf<'device.blind.choose'>, now: TrackRef, actor: Actor): DeviceBlind {
+		const running = this.#require(actor, id, now);
 		const { test, tokens } = running;
 		const by = authorOf(actor);
 		test.choose({ id: by, name: actor.name }, letter, note);
@@ -104,16 +104,20 @@ export class DeviceBlindDesk {
 	}
 
 	/** The file behind such a name, for the device that it was given to. */
-	path(token: string, device: string): string | null {
+	file(token: string, device: string): { project: string; path: string } | null {
 		const running = this.#running.get(device);
 		const letter = [...(running?.tokens ?? [])].find(([, known]) => known === token)?.[0];
 		if (running === undefined || letter === undefined) return null;
-		return this.#playedAs(running, letter).media.path;
+		const { project, path } = this.#playedAs(running, letter).media;
+		return { project, path };
 	}
 
 	async #play(ref: DeviceRef, at: TrackRef): Promise<Omit<Played, 'gainDb'>> {
 		const { items } = this.#deps;
 		const media = items.named(ref);
+		// Nothing is told of another project's files, not even what they are called.
+		if (media.project !== at.project)
+			throw new DetentError('file.missing', { message: `There is no ${ref.kind} with this id.`, subject: ref.id });
 		if (media.at.track !== at.track)
 			throw new DetentError('audio.blind', { message: 'It belongs to another track.', subject: media.label });
 		const item = await items.item(ref, { signal: new AbortController().signal, onProgress: () => {} });
@@ -194,9 +198,11 @@ export class DeviceBlindDesk {
 		};
 	}
 
-	#require(actor: Actor, test: string): Running {
+	/** A client's test is over when another project was opened: it may not hear of its files any more. */
+	#require(actor: Actor, test: string, now: TrackRef): Running {
 		const running = this.#running.get(actor.id);
-		if (running !== undefined && running.id === test && running.revealed === null) return running;
+		const mayHear = actor.role === 'engineer' || running?.at.project === now.project;
+		if (running !== undefined && running.id === test && running.revealed === null && mayHear) return running;
 		throw new DetentError('audio.blind', {
 			message: 'This blind test is over.',
 			remedy: 'Start another one.',

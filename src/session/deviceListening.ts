@@ -50,7 +50,7 @@ export class DeviceListening implements DevicePort {
 		return this.#explaining.prints(from, to, asking);
 	}
 
-	blindPath(token: string, device: string): string | null {
-		return this.blind.path(token, device);
+	blindFile(token: string, device: string): { project: string; path: string } | null {
+		return this.blind.file(token, device);
 	}
 }

@@ -33,8 +33,8 @@ export interface DevicePort {
 	explain(reference: string, asking: Asking): Promise<Explanations>;
 	/** What is heard between the prints of two revisions. Rejects with `file.missing`. */
 	explainPrints(from: string, to: string, asking: Asking): Promise<Explanations>;
-	/** The file behind a letter of a blind test on this device, or null. */
-	blindPath(token: string, device: string): string | null;
+	/** The file behind a letter of a blind test on this device, and whose it is, or null. */
+	blindFile(token: string, device: string): { project: string; path: string } | null;
 }
 
 /** A photo of a unit that the log names, and where it lies. */
@@ -43,22 +43,8 @@ export interface PhotoFile {
 	path: string;
 }
 
-/** What remotes and the command line need of a session; the rest of the daemon is behind it. */
-export interface SessionPort {
-	/** Rejects with a DetentError; the result's shape depends on the command. */
-	command(command: Command, actor: Actor): Promise<unknown>;
-	/** State with the number of the last change in it. */
-	snapshot(): { rev: number; state: RemoteState };
-	onChanges(listener: (changes: Changes) => void): () => void;
-	onMeters(listener: (meters: Meters) => void): () => void;
-	/** Short-term loudness of the piece being played, where somebody looked. */
-	loudnessCurve(): LoudnessCurve;
-	onPreview(listener: (block: PreviewBlock) => void): () => void;
-	/** What passes on a unit's wire. Throws `unit.unknown`, `unit.refused` for a unit without a remote. */
-	onWire(unit: string, listener: (line: WireLine) => void): () => void;
-	/** Sum of what all remotes want. */
-	want(wanted: Wanted): void;
-	remoteConnected(id: string, connected: boolean): void;
+/** What can be asked of the log and its files. */
+export interface ReadPort {
 	/** Absolute path of a file that may be streamed, or null. */
 	mediaPath(kind: MediaKind, id: string): string | null;
 	/** Rejects with `store.unknown`. */
@@ -68,6 +54,27 @@ export interface SessionPort {
 	/** What changed between two revisions, or between two projects track by track. Throws `store.unknown`. */
 	diff(kind: 'revision' | 'project', from: string, to: string): DiffAnswer;
 	readonly device: DevicePort;
+}
+
+/** What remotes and the command line need of a session; the rest of the daemon is behind it. */
+export interface SessionPort extends ReadPort {
+	/** What somebody of this role may ask: a client hears of no other project than the one that is open. */
+	readsOf(role: Actor['role']): ReadPort;
+	/** Rejects with a DetentError; the result's shape depends on the command. */
+	command(command: Command, actor: Actor): Promise<unknown>;
+	/** State with the number of the last change in it. */
+	snapshot(): { rev: number; state: RemoteState };
+	/** The listener gets the state with the changes in it. */
+	onChanges(listener: (changes: Changes, state: RemoteState) => void): () => void;
+	onMeters(listener: (meters: Meters) => void): () => void;
+	/** Short-term loudness of the piece being played, where somebody looked. */
+	loudnessCurve(): LoudnessCurve;
+	onPreview(listener: (block: PreviewBlock) => void): () => void;
+	/** What passes on a unit's wire. Throws `unit.unknown`, `unit.refused` for a unit without a remote. */
+	onWire(unit: string, listener: (line: WireLine) => void): () => void;
+	/** Sum of what all remotes want. */
+	want(wanted: Wanted): void;
+	remoteConnected(id: string, connected: boolean): void;
 	/** Takes a reference that the actor uploaded and that lies at a temporary path. */
 	importReference(
 		at: { project: string; track: string },

@@ -171,14 +171,13 @@ export class Projects {
 	/**
 	 * Brings a project to hand that is meant by an id, a part of one, or a title.
 	 *
-	 * @param byIdOnly for who may not look around: a client's device that opens the revision of a sheet
 	 * @throws DetentError `cli.unknown-project`, `cli.ambiguous`
 	 */
-	open({ project: wanted }: Pick<CommandOf<'project.open'>, 'project'>, byIdOnly = false): { project: string } {
+	open({ project: wanted }: Pick<CommandOf<'project.open'>, 'project'>): { project: string } {
 		const { store } = this.#deps;
 		const isId = idSchema.safeParse(wanted).success;
 		const known = isId ? store.project(wanted) : null;
-		const project = known?.id ?? findProject(byIdOnly ? [] : store.list(), wanted).id;
+		const project = known?.id ?? findProject(store.list(), wanted).id;
 		this.#atHand.show(this.project(project));
 		return { project };
 	}

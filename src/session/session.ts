@@ -16,6 +16,8 @@ import { authorOf } from './author.ts';
 import type { BlindDesk } from './blindDesk.ts';
 import { calibrationHandlers } from './calibrationHandlers.ts';
 import type { Calibrations } from './calibrations.ts';
+import { clientReads, unknownRevision } from './clientReads.ts';
+import { isOpenInStudio } from './clientView.ts';
 import type { Comparing } from './comparing.ts';
 import type { Conversation } from './conversation.ts';
 import { conversationHandlers } from './conversationHandlers.ts';
@@ -36,7 +38,7 @@ import { passHandlers } from './passHandlers.ts';
 import type { PassRunner } from './passRunner.ts';
 import type { Photos } from './photos.ts';
 import { Playback } from './playback.ts';
-import type { Actor, DevicePort, PhotoFile, SessionPort } from './port.ts';
+import type { Actor, DevicePort, PhotoFile, ReadPort, SessionPort } from './port.ts';
 import type { Projects } from './projects.ts';
 import type { Rack } from './rack.ts';
 import { recallHandlers } from './recallHandlers.ts';
@@ -140,7 +142,7 @@ export class Session implements SessionPort {
 			...sceneHandlers(desks),
 			'project.create': (command, actor) => deps.projects.create(command, authorOf(actor)),
 			'project.find': ({ text, limit }) => deps.store.findProjects(text, limit),
-			'project.open': (command, actor) => deps.projects.open(command, actor.role === 'client'),
+			'project.open': (command) => deps.projects.open(command),
 			'track.create': (command, actor) => turns.inTurn(() => desk.createTrack(command, actor)),
 			'track.startPlan': ({ project, from }) => desk.planStart(project, from),
 			'track.select': ({ project, track }) => turns.inTurn(() => desk.selectTrack(project, track)),
@@ -196,6 +198,7 @@ export class Session implements SessionPort {
 	}
 
 	async command(command: Command, actor: Actor): Promise<unknown> {
+		if (actor.role === 'client' && 'revision' in command) this.#requireOpen(String(command.revision));
 		// The union is closed and the table is complete, so the handler of a command's own type takes that command.
 		const handler = this.#handlers[command.type] as (command: Command, actor: Actor) => unknown;
 		const result = await handler(command, actor);
@@ -209,7 +212,7 @@ export class Session implements SessionPort {
 		return { rev: this.#deps.state.rev, state: this.#deps.state.state };
 	}
 
-	onChanges(listener: (changes: Changes) => void): () => void {
+	onChanges(listener: (changes: Changes, state: RemoteState) => void): () => void {
 		return this.#deps.state.onChanges(listener);
 	}
 
@@ -240,6 +243,22 @@ export class Session implements SessionPort {
 		if (known === undefined) return;
 		const { name, role, pairedAt } = known;
 		this.#deps.state.set(['remotes', id], { id, name, role, pairedAt, connected });
+	}
+
+	readsOf(role: Actor['role']): ReadPort {
+		const { projects, state, store } = this.#deps;
+		if (role === 'engineer') return this;
+		const of = {
+			media: (kind: MediaKind, id: string) => projects.media(kind, id)?.project ?? null,
+			revision: (ref: string) => store.revision(ref)?.project ?? null,
+		};
+		return clientReads(this, of, (project) => isOpenInStudio(state.state, project));
+	}
+
+	/** A client speaks of revisions of the open project, and of no other. @throws DetentError `store.unknown` */
+	#requireOpen(ref: string): void {
+		const project = this.#deps.store.revision(ref)?.project ?? null;
+		if (project === null || !isOpenInStudio(this.#deps.state.state, project)) throw unknownRevision(ref);
 	}
 
 	mediaPath(kind: MediaKind, id: string): string | null {

@@ -11,7 +11,7 @@ const BATCH_MS = 10;
  */
 export class StateStore {
 	readonly #clock: Clock;
-	readonly #listeners = new Set<(changes: Changes) => void>();
+	readonly #listeners = new Set<(changes: Changes, state: RemoteState) => void>();
 	#state: RemoteState;
 	#rev = 0;
 	#pending = new Map<string, Change>();
@@ -43,7 +43,8 @@ export class StateStore {
 		this.#schedule();
 	}
 
-	onChanges(listener: (changes: Changes) => void): () => void {
+	/** The listener gets the state with the changes in it. */
+	onChanges(listener: (changes: Changes, state: RemoteState) => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
 	}
@@ -57,7 +58,7 @@ export class StateStore {
 		this.#pending = new Map();
 		this.#rev += 1;
 		this.#lastSentMs = this.#clock.monotonicMs();
-		for (const listener of this.#listeners) listener({ rev: this.#rev, changes });
+		for (const listener of this.#listeners) listener({ rev: this.#rev, changes }, this.#state);
 	}
 
 	#schedule(): void {

@@ -42,7 +42,7 @@ export function trackHandlers(
 				: photos.addTo(revision, unit, path, authorOf(actor)),
 		'photo.remove': ({ unit, sha256 }, actor) => photos.remove(current(), unit, sha256, authorOf(actor)),
 		'device.blind.start': (command, actor) => blind.start(command, current(), actor),
-		'device.blind.choose': (command, actor) => blind.choose(command, actor),
+		'device.blind.choose': (command, actor) => blind.choose(command, current(), actor),
 		'device.blind.standing': (_, actor) => blind.standing(current(), actor),
 		'device.blind.end': ({ test }, actor) => blind.end(test, actor),
 	};

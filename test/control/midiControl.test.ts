@@ -53,7 +53,7 @@ class TwoKnobs {
 		['freq', 0],
 	]);
 	refuse = false;
-	readonly #listeners = new Set<(changes: Changes) => void>();
+	readonly #listeners = new Set<(changes: Changes, state: RemoteState) => void>();
 
 	async command(command: Command, actor: Actor): Promise<unknown> {
 		this.commands.push({ command, actor });
@@ -65,7 +65,7 @@ class TwoKnobs {
 	put(control: string, position: number): void {
 		this.positions.set(control, position);
 		const changes = [{ path: ['units', 'eq', 'controls', control], value: {} }];
-		for (const listener of this.#listeners) listener({ rev: 1, changes });
+		for (const listener of this.#listeners) listener({ rev: 1, changes }, this.snapshot().state);
 	}
 
 	snapshot(): { rev: number; state: RemoteState } {
@@ -73,7 +73,7 @@ class TwoKnobs {
 		return { rev: 1, state: { units: { eq: { controls } }, transport: { frame: 480 } } as unknown as RemoteState };
 	}
 
-	onChanges(listener: (changes: Changes) => void): () => void {
+	onChanges(listener: (changes: Changes, state: RemoteState) => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
 	}

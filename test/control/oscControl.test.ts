@@ -52,7 +52,7 @@ class SmallStudio {
 	readonly positions = new Map<string, number | null>(definition.controls.map(({ id }) => [id, null]));
 	refuse = false;
 	dim = false;
-	#listener: (changes: Changes) => void = () => undefined;
+	#listener: (changes: Changes, state: RemoteState) => void = () => undefined;
 
 	async command(command: Command, actor: Actor): Promise<unknown> {
 		this.commands.push({ command, actor });
@@ -63,7 +63,7 @@ class SmallStudio {
 
 	put(control: string, position: number): void {
 		this.positions.set(control, position);
-		this.#listener({ rev: 1, changes: [] });
+		this.#listener({ rev: 1, changes: [] }, this.snapshot().state);
 	}
 
 	snapshot(): { rev: number; state: RemoteState } {
@@ -81,7 +81,7 @@ class SmallStudio {
 		return { rev: 1, state: state as unknown as RemoteState };
 	}
 
-	onChanges(listener: (changes: Changes) => void): () => void {
+	onChanges(listener: (changes: Changes, state: RemoteState) => void): () => void {
 		this.#listener = listener;
 		return () => undefined;
 	}

@@ -73,9 +73,9 @@ describeWith(['chromium'], 'listening on a tablet', () => {
 			columns: (_, __, level) => wave.columns[level] ?? new Uint8Array(),
 			explain: () => Promise.reject(new Error('not asked for')),
 			explainPrints: () => Promise.reject(new Error('not asked for')),
-			blindPath: (token) => {
+			blindFile: (token) => {
 				blindAsked.push(token);
-				return join(folder, 'music.wav');
+				return { project: '', path: join(folder, 'music.wav') };
 			},
 		};
 		let standing: DeviceBlind | null = null;

@@ -79,7 +79,8 @@ beforeEach(async () => {
 			state.flush();
 			return { rev: state.rev, state: state.state };
 		},
-		onChanges: (listener: (changes: Changes) => void) => state.onChanges(listener),
+		onChanges: (listener) => state.onChanges(listener),
+		readsOf: () => session,
 		onMeters(listener) {
 			meterListeners.push(listener);
 			return () => {};

@@ -59,9 +59,8 @@ describe('roles', () => {
 		expect(Object.keys(COMMAND_ROLES).sort()).toEqual([...types].sort());
 	});
 
-	test('a client’s device may open a revision’s project, comment, approve, answer a blind test and hear one of its own, and nothing else', () => {
+	test('a client’s device may comment, approve, answer a blind test and hear one of its own, and nothing else', () => {
 		expect(types.filter((type) => mayCommand('client', type))).toEqual([
-			'project.open',
 			'blind.choose',
 			'device.blind.start',
 			'device.blind.choose',
@@ -75,7 +74,7 @@ describe('roles', () => {
 
 	test('a client’s device that gives any other command is refused, and nothing happens', async () => {
 		const others = types.filter((type) => !mayCommand('client', type));
-		expect(others.length).toBe(types.length - 8);
+		expect(others.length).toBe(types.length - 7);
 		for (const type of others) {
 			const answer = await give(type === 'control.move' ? TURN : { type }, CLIENT);
 			// Where the command needs more than its name, it fails on the contract before it comes to the role.

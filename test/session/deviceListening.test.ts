@@ -13,6 +13,7 @@ import { deviceBlindSchema } from '../../src/shared/protocol/device.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import { createPeople } from '../../src/store/people.ts';
 import { createStudioFiles } from '../../src/store/studioFiles.ts';
+import { audioFile } from '../store/facts.ts';
 import { fillProject, openStore, temporaryFolder } from '../store/fixtures.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { drawnWave } from '../support/fakeDevice.ts';
@@ -190,16 +191,16 @@ describe('a blind test on a device', () => {
 		for (const secret of ['LANDR', 'Mix', ...items.map(({ id }) => id)]) expect(told).not.toContain(secret);
 		expect(begun.letters.map(({ gainDb }) => gainDb).sort()).toEqual([-3, 0]);
 		const [a] = begun.letters;
-		expect(device.blindPath(a?.token ?? '', CLIENT.id)).toMatch(/\.wav$/);
-		expect(device.blindPath(a?.token ?? '', 'another device')).toBeNull();
-		const ended = device.blind.choose(choose(begun.test, 'B', 'more air'), CLIENT);
+		expect(device.blindFile(a?.token ?? '', CLIENT.id)?.path).toMatch(/\.wav$/);
+		expect(device.blindFile(a?.token ?? '', 'another device')).toBeNull();
+		const ended = device.blind.choose(choose(begun.test, 'B', 'more air'), set.at, CLIENT);
 		expect(ended.revealed?.items.map(({ what }) => what).sort()).toEqual(['LANDR, warm', 'Mix']);
 		const entry = store.entries(project).at(-1);
 		expect(entry).toMatchObject({
 			author: CLIENT.id,
 			body: { kind: 'blind-test', on: 'device', choices: [{ by: CLIENT.id, letter: 'B', note: 'more air' }] },
 		});
-		expect(() => device.blind.choose(choose(begun.test, 'A'), CLIENT)).toThrow('over');
+		expect(() => device.blind.choose(choose(begun.test, 'A'), set.at, CLIENT)).toThrow('over');
 		expect(set.people.names()[CLIENT.id]).toBe('Anna');
 	});
 
@@ -211,7 +212,7 @@ describe('a blind test on a device', () => {
 		expect(device.blind.standing(at, CLIENT)).toEqual(begun);
 		expect(device.blind.standing(at, { ...CLIENT, id: 'another device' })).toBeNull();
 		expect(device.blind.standing({ ...at, track: 'another track' }, CLIENT)).toBeNull();
-		const ended = device.blind.choose(choose(begun.test, 'A'), CLIENT);
+		const ended = device.blind.choose(choose(begun.test, 'A'), set.at, CLIENT);
 		expect(device.blind.standing(at, CLIENT)).toEqual(ended);
 		device.blind.end(begun.test, CLIENT);
 		expect(device.blind.standing(at, CLIENT)).toBeNull();
@@ -222,11 +223,11 @@ describe('a blind test on a device', () => {
 		const { device, start } = set;
 		const begun = await start({ items: await twoItems(set), method: 'abx', trials: 3 });
 		const x = (now: typeof begun) => now.letters.find(({ letter }) => letter === 'X')?.token;
-		const second = device.blind.choose(choose(begun.test, 'A'), CLIENT);
+		const second = device.blind.choose(choose(begun.test, 'A'), set.at, CLIENT);
 		expect(x(second)).not.toBe(x(begun));
 		expect(second).toMatchObject({ trial: 2, trials: 3, revealed: null });
-		device.blind.choose(choose(begun.test, 'A'), CLIENT);
-		const ended = device.blind.choose(choose(begun.test, 'A'), CLIENT);
+		device.blind.choose(choose(begun.test, 'A'), set.at, CLIENT);
+		const ended = device.blind.choose(choose(begun.test, 'A'), set.at, CLIENT);
 		expect(ended.revealed?.abx).toMatchObject({ trials: 3 });
 	});
 
@@ -235,8 +236,13 @@ describe('a blind test on a device', () => {
 		const { offline, start } = set;
 		const items = await twoItems(set);
 		await expect(start({ items: [...items, ...items] })).rejects.toThrow('twice');
+		const second = set.store.newId();
+		set.store.append(set.project, { kind: 'track', track: second, title: 'Second', position: 2 }, null);
+		set.store.append(set.project, { kind: 'mix', track: second, file: audioFile('second.wav') }, null);
+		await expect(start({ items: [...items, { kind: 'mix', id: second }] })).rejects.toThrow('another track');
+		// Of another project a device does not even hear that there is such a file.
 		const other = fillProject(set.store, 1, 'Elsewhere');
-		await expect(start({ items: [...items, { kind: 'mix', id: other.track }] })).rejects.toThrow('another track');
+		await expect(start({ items: [...items, { kind: 'mix', id: other.track }] })).rejects.toThrow('There is no mix');
 		offline.pair.likeness = 0;
 		offline.loudness = { ...offline.loudness, integratedLufs: null };
 		const fresh = setUp();

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { PreviewBlock } from '../../src/audio/engine.ts';
-import type { Actor, DevicePort, PhotoFile, SessionPort } from '../../src/session/port.ts';
+import type { Actor, DevicePort, PhotoFile, ReadPort, SessionPort } from '../../src/session/port.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { DetentError } from '../../src/shared/errors.ts';
@@ -86,6 +86,10 @@ export class ContractSession implements SessionPort {
 	behind: SessionPort | null = null;
 	/** What every file of the session is. */
 	mediaFile: string | null = null;
+
+	readsOf(): ReadPort {
+		return this;
+	}
 
 	mediaPath(kind: MediaKind, id: string): string | null {
 		return this.behind?.mediaPath(kind, id) ?? this.mediaFile;

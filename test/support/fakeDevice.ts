@@ -13,7 +13,7 @@ export const NO_DEVICE: DevicePort = {
 	},
 	explain: nothing,
 	explainPrints: nothing,
-	blindPath: () => null,
+	blindFile: () => null,
 };
 
 /** A piece that swells and falls off ten times, softer in its first half. */

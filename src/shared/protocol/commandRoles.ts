@@ -16,7 +16,7 @@ export const COMMAND_ROLES: Readonly<Record<Command['type'], 'client' | 'enginee
 	'scene.clear': 'engineer',
 	'project.create': 'engineer',
 	'project.find': 'engineer',
-	'project.open': 'client',
+	'project.open': 'engineer',
 	'project.import': 'engineer',
 	'project.importCancel': 'engineer',
 	'track.create': 'engineer',

@@ -21,6 +21,7 @@ export function OneRevision({ hash }: { hash: string }) {
 	useRemote((now) => now.state?.projects ?? null);
 	const current = useRemote((now) => now.state?.current ?? null);
 	const locked = useRemote((now) => !now.mayControl);
+	const client = useRemote((now) => now.truth.role === 'client');
 	const found = findRevision(store.state, hash);
 	const asked = useAsked(found === null ? () => bringToHand(hash) : null, `${hash} ${found === null}`);
 	if (found === null && asked.problem !== null) return <p class="card error-text">{asked.problem}</p>;
@@ -28,6 +29,13 @@ export function OneRevision({ hash }: { hash: string }) {
 		return (
 			<p class="card quiet" role="status">
 				Looking into the log…
+			</p>
+		);
+	if (found === null && client)
+		return (
+			<p class="card">
+				This revision is not of the project that is open in the studio now. Ask the engineer to open it, then look
+				again.
 			</p>
 		);
 	if (found === null)
