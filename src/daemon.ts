@@ -357,13 +357,26 @@ async function assemble(
 	await rack.start();
 	calibrations.start();
 	await listening.start();
-	await session.resume().catch((error: unknown) => say('warning', describeError(error)));
+	const resume = () => session.resume().catch((error: unknown) => say('warning', describeError(error)));
+	await resume();
 
 	if (rigPath !== null) keepRigDefinitions(store.layout, rig, definitions, say);
 	const onEnd = (stop: () => Promise<void>) => void toClose.push(stop);
 	await startControl(rig, { definitions: loaded.definitions, session, clock, notice: say, onEnd });
 
-	toClose.push(fillListsMeanwhile({ store, state, clock, listed: (project) => projects.listed(project), notice: say }));
+	toClose.push(
+		fillListsMeanwhile({
+			store,
+			state,
+			clock,
+			listed: (project) => projects.listed(project),
+			// A log that was lost had nothing to go on with at the start.
+			whole: () => {
+				if (state.state.current === null) void resume();
+			},
+			notice: say,
+		}),
+	);
 	for (const warning of loaded.warnings) say('warning', warning.message);
 	for (const { text } of interrupted) say('warning', text);
 	if (simulation !== null) say('info', 'This is the simulated studio: every unit is a model, nothing real moves.');

@@ -40,7 +40,7 @@ export class MixChanges {
 
 	/** Measures what was not measured when the newest mix of a track came: Detent ended meanwhile. */
 	catchUp(project: string, track: string): void {
-		const entries = this.#deps.store.entries(project).map(({ body }) => body);
+		const entries = this.#deps.store.entriesOf(project, ['mix', 'mix-change']).map(({ body }) => body);
 		const mixes = entries.flatMap((body) => (body.kind === 'mix' && body.track === track ? [body.file] : []));
 		const [earlier, later] = mixes.slice(-2);
 		if (earlier === undefined || later === undefined || earlier.sha256 === later.sha256) return;

@@ -245,7 +245,7 @@ export class PassRunner {
 		// The settings in force are those at the start; nothing may be moved while the print runs.
 		const units = withMemories(rack.record(recordedUnits(order.chain)), job.memories);
 		for (const { unit } of units) files.keepDefinition(order.project, rack.unit(unit).definition);
-		this.#logRetry(job, order.mends ?? lastFailed(store.entries(order.project), order.track.id));
+		this.#logRetry(job, order.mends ?? lastFailed(store, { project: order.project, track: order.track.id }));
 		const { chain, mix } = job.prepared;
 		const earlier = earlierPrint(this.#deps, { track: order.track, mixSha256: mix.sha256, chain, units });
 		if (this.#levels !== null) this.#levels = { ...this.#levels, compared: earlier.words };

@@ -126,12 +126,13 @@ export class Projects {
 		for (const project of newest === null ? [] : [newest, ...rest.map(({ id }) => id)]) {
 			const tracks = store.project(project)?.tracks ?? [];
 			if (tracks.length === 0) continue;
-			let touched: { at: string; track: string } | null = null;
-			for (const entry of store.entries(project)) {
+			// From the newest entry back to the first that is about a track: a long project is not read for it.
+			let entry = store.newestEntry(project);
+			while (entry !== null) {
 				const track = trackOf(entry.body, tracks);
-				if (track !== null && (touched === null || entry.at >= touched.at)) touched = { at: entry.at, track };
+				if (track !== null) return { project, track };
+				entry = store.entry(entry.previous);
 			}
-			if (touched !== null) return { project, track: touched.track };
 		}
 		return null;
 	}

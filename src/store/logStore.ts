@@ -59,6 +59,9 @@ export interface OpenPass {
 	seen?: PrintSeen | undefined;
 }
 
+/** An entry of a kind. */
+export type EntryOf<K extends EntryBody['kind']> = Entry & { body: Extract<EntryBody, { kind: K }> };
+
 /**
  * The studio's memory: append-only log with one hash chain per project, and the few things that change (rack state,
  * paired remotes, open passes). All calls are synchronous and durable when they return. Rejects with `store.*`.
@@ -92,6 +95,10 @@ export interface LogStore {
 	failedPasses(ending: string): { project: string; body: Extract<EntryBody, { kind: 'failed-pass' }> }[];
 	project(project: string): ProjectSummary | null;
 	entries(project: string): Entry[];
+	/** The entries of some kinds, in order: the rest of a long project is not read. */
+	entriesOf<K extends EntryBody['kind']>(project: string, kinds: readonly K[]): EntryOf<K>[];
+	/** Null for a project that is not in the log. */
+	newestEntry(project: string): Entry | null;
 	/** A revision by id, by hash or by hash prefix of ≥ 8 digits. */
 	revision(ref: string): { id: string; hash: string; project: string; facts: RevisionFacts } | null;
 	/** Walks the chain; the first broken link is named. */

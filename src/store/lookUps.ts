@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { DetentError } from '../shared/errors.ts';
 import type { Entry } from '../shared/model/log.ts';
 import type { ListRows } from './lists.ts';
-import type { LogStore } from './logStore.ts';
+import type { EntryOf, LogStore } from './logStore.ts';
 import { type EntryRow, type EntryRows, readRow } from './rows.ts';
 import { searchLog } from './search.ts';
 import { logStatistics } from './statistics.ts';
@@ -21,6 +21,8 @@ type LookUps = Pick<
 	| 'filesBy'
 	| 'holder'
 	| 'entry'
+	| 'entriesOf'
+	| 'newestEntry'
 	| 'failedPasses'
 	| 'revision'
 >;
@@ -80,6 +82,15 @@ export function lookUps({ database, rows, lists, guard, path }: LookUpDeps): Loo
 		entry: (hash) =>
 			guard(() => {
 				const row = rows.byHash(hash);
+				return row === null ? null : believed(row);
+			}),
+		entriesOf: <K extends Entry['body']['kind']>(project: string, kinds: readonly K[]) =>
+			// The rows are of these kinds, and each entry is of the kind of its row.
+			guard(() => rows.ofKinds(project, kinds).map((row) => believed(row) as EntryOf<K>)),
+		newestEntry: (project) =>
+			guard(() => {
+				const head = rows.head(project);
+				const row = head === null ? null : rows.one(project, head.seq);
 				return row === null ? null : believed(row);
 			}),
 		failedPasses: (ending) =>

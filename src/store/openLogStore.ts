@@ -69,11 +69,18 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 				const prepared = { rows: entryRows(database), lists: listRows(database), studio: studioRows(database) };
 				if (access === 'read') return { ...prepared, filler: null, folders: null };
 				prepared.studio.staleAfterRestart();
-				const { atOnce, slice, folders: most } = options.filling ?? AT_ONCE;
+				const { atOnce, slice, folders: mostFolders } = options.filling ?? AT_ONCE;
 				const underWay = new Set(prepared.studio.openPasses().map(({ project }) => project));
-				const folders = reconciler({ database, ...prepared, layout, files }, most, underWay);
+				const folders = reconciler(
+					{ database, ...prepared, layout, files },
+					{ folders: mostFolders, entries: atOnce },
+					underWay,
+				);
 				const filler = listFiller(database, prepared.rows, prepared.lists, slice);
 				while ((filler.state()?.done ?? atOnce) < atOnce) filler.step();
+				// What is not even in the database yet can't be in the lists.
+				const lost = folders.lost();
+				if (lost !== null) prepared.lists.saveFill(lost);
 				return { ...prepared, filler, folders };
 			});
 		} catch (error) {
@@ -246,6 +253,8 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			guard(() => {
 				const taken = folders?.step() ?? null;
 				for (const project of taken ?? []) takenIn(project);
+				// The folders are all in: from here on the lists alone say how far it is.
+				if (taken !== null && folders?.lost() === null && filler !== null) lists.saveFill(filler.state());
 				return taken ?? (filler === null || filler.state() === null ? null : filler.step());
 			}),
 		newId,

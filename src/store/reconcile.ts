@@ -4,7 +4,8 @@ import type { Database } from 'better-sqlite3';
 import { type DiskFiles, removeIfThere } from './diskFiles.ts';
 import { linkProblem } from './entries.ts';
 import { id8, type Layout, type ProjectPaths, pathsIn, projectPaths } from './layout.ts';
-import type { ListRows } from './lists.ts';
+import type { ListFill, ListRows } from './lists.ts';
+import { type LostFolder, lostFolder, projectOf } from './lostFolders.ts';
 import { type EntryRows, readRow } from './rows.ts';
 import { listAudioSidecars, listLogFolder, readSidecar, sidecarPaths, writeSidecars } from './sidecars.ts';
 
@@ -20,12 +21,16 @@ export interface Recovered {
 
 /** Project folders of one step, some milliseconds each. */
 const STEP_FOLDERS = 20;
+/** Entries of one step that are taken in from files: some hundredths of a second. */
+const STEP_ENTRIES = 25;
 
 export interface Reconciler {
 	/** What was put right up to now. */
 	readonly recovered: Recovered;
 	/** True when the folder of this project was not looked at yet. */
 	lacks(project: string): boolean;
+	/** How far the entries of folders are that the database knows nothing of; null when there is none left. */
+	lost(): ListFill | null;
 	/** Looks at one project's folder now. @returns true when entries were taken in */
 	complete(project: string): boolean;
 	/**
@@ -50,18 +55,25 @@ export interface ReconcilerDeps {
  * someone deleted are written again. Runs inside the write lock of the database, so that no other program is half-way
  * through an append.
  *
- * @param atOnce when more folders than this are not as they were left (a restored log), only `first` are looked at before it
- *   returns, and each other one in a step or before something is added to it
+ * Folders that the database knows nothing of (it was lost, or they were put there) are taken in; many of them in steps,
+ * the one that was worked on last first.
+ *
+ * @param most when more folders than `folders` are not as they were left (a restored log), only `first` are looked at before
+ *   it returns, and each other one in a step or before something is added to it; when folders that are not known hold more
+ *   than `entries`, these are taken in by steps
  * @param first projects in which something was under way
  */
 export function reconciler(
 	{ database, rows, lists, layout, files }: ReconcilerDeps,
-	atOnce: number,
+	most: { folders: number; entries: number },
 	first: ReadonlySet<string>,
 ): Reconciler {
 	const recovered: Recovered = { restored: [], rewritten: 0, problems: [] };
 	/** Folders of projects; null for one that has none. */
 	const pending = new Map<string, ProjectPaths | null>();
+	const unknown: LostFolder[] = [];
+	let [lostEntries, lostTaken] = [0, 0];
+	const lost = (): ListFill | null => (unknown.length === 0 ? null : { done: lostTaken, entries: lostEntries });
 	const mend = (project: string, found: ProjectPaths | null): boolean => {
 		const paths = found ?? projectPaths(layout, project, firstTitleOf(rows, project));
 		pending.delete(project);
@@ -81,13 +93,16 @@ export function reconciler(
 			const asLeft = new Set<string>();
 			for (const paths of projectFolders(layout)) {
 				const own = known.get(paths.folder.slice(-8)) ?? null;
-				if (own === null) takeInUnknown(paths);
+				if (own === null) unknown.push(lostFolder(paths));
 				else if (marks.get(own) === folderMark(paths, heads.get(own) ?? 0)) asLeft.add(own);
 				else pending.set(own, paths);
 			}
 			for (const project of heads.keys()) if (!asLeft.has(project) && !pending.has(project)) pending.set(project, null);
-			const now = [...pending].filter(([project]) => pending.size <= atOnce || first.has(project));
+			const now = [...pending].filter(([project]) => pending.size <= most.folders || first.has(project));
 			for (const [project, paths] of now) mend(project, paths);
+			lostEntries = unknown.reduce((sum, { entries }) => sum + entries, 0);
+			if (lostEntries <= most.entries) for (const { paths } of unknown.splice(0)) takeInUnknown(paths);
+			else unknown.sort((a, b) => b.touchedMs - a.touchedMs);
 		})
 		.immediate();
 
@@ -97,6 +112,32 @@ export function reconciler(
 		const project = projectOf(entries[0]?.path);
 		if (project !== null) mend(project, paths);
 	}
+
+	/** Some entries of a folder that is not known. On an error nothing was done. */
+	const takeInSome = database.transaction(({ paths }: LostFolder) => {
+		const { entries, leftovers } = listLogFolder(paths);
+		const project = projectOf(entries[0]?.path);
+		const taken = project === null ? 0 : takeIn(rows, project, paths, files, recovered, STEP_ENTRIES);
+		const whole = taken < STEP_ENTRIES;
+		if (whole) {
+			for (const leftover of leftovers) removeIfThere(files, leftover);
+			const head = project === null ? null : rows.head(project);
+			if (project !== null && head !== null) {
+				recovered.restored.push({ project, entries: head.seq });
+				recovered.rewritten += rewriteMissing(rows, project, paths, files);
+				lists.saveMark(project, folderMark(paths, head.seq));
+			}
+		}
+		const [done, isLast] = [lostTaken + taken, whole && unknown.length === 1];
+		lists.saveFill(isLast ? null : { done, entries: lostEntries });
+		return { project, taken, whole };
+	});
+	const stepLost = (next: LostFolder): string[] => {
+		const { project, taken, whole } = takeInSome.immediate(next);
+		lostTaken += taken;
+		if (whole) unknown.shift();
+		return project === null || taken === 0 ? [] : [project];
+	};
 
 	/** @returns those with entries that were taken in; on an error nothing was done */
 	const mendSome = database.transaction((some: readonly (readonly [string, ProjectPaths | null])[]): string[] => {
@@ -109,12 +150,17 @@ export function reconciler(
 	});
 	return {
 		recovered,
+		lost,
 		lacks: (project) => pending.has(project),
 		complete: (project) => {
 			const paths = pending.get(project);
 			return paths !== undefined && mendSome.immediate([[project, paths]]).length > 0;
 		},
-		step: () => (pending.size === 0 ? null : mendSome.immediate([...pending].slice(0, STEP_FOLDERS))),
+		step() {
+			if (pending.size > 0) return mendSome.immediate([...pending].slice(0, STEP_FOLDERS));
+			const [next] = unknown;
+			return next === undefined ? null : stepLost(next);
+		},
 	};
 }
 
@@ -144,12 +190,6 @@ export function firstTitleOf(rows: EntryRows, project: string): string {
 	const first = rows.first(project);
 	const entry = first === null ? null : readRow(first);
 	return entry?.ok && entry.entry.body.kind === 'project' ? entry.entry.body.title : '';
-}
-
-function projectOf(firstPath: string | undefined): string | null {
-	if (firstPath === undefined) return null;
-	const first = readSidecar(firstPath);
-	return first.ok ? first.entry.project : null;
 }
 
 /**
@@ -182,7 +222,7 @@ export function takeIn(
 			return taken;
 		}
 		rows.insert(read.entry, read.text);
-		writeSidecars(files, paths, read.entry, read.text, () => {});
+		writeSidecars(files, paths, read.entry, read.text, () => {}, true);
 		head = read.entry;
 		taken += 1;
 	}

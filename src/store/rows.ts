@@ -53,6 +53,8 @@ export function entryRows(database: Database) {
 	const byHash = database.prepare(`SELECT ${COLUMNS} FROM entries WHERE hash = ?`);
 	const ofKind = database.prepare(`
 		SELECT ${COLUMNS} FROM entries INDEXED BY entries_kind WHERE kind = ? AND instr(json, ?) > 0 ORDER BY project, seq`);
+	const ofKinds = database.prepare(`
+		SELECT ${COLUMNS} FROM entries WHERE project = ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq`);
 	const rows = z.array(entryRowSchema);
 	return {
 		insert: (entry: Entry, text: string): void => {
@@ -79,6 +81,9 @@ export function entryRows(database: Database) {
 		revisions: (ref: string): EntryRow[] =>
 			/^[0-9a-f-]{8,64}$/.test(ref) ? rows.parse(revisions.all({ ref, end: `${ref}g` })) : [],
 		byHash: (hash: string): EntryRow | null => rows.parse(byHash.all(hash))[0] ?? null,
+		/** Rows of a project that are of some kinds. */
+		ofKinds: (project: string, kinds: readonly Entry['body']['kind'][]): EntryRow[] =>
+			rows.parse(ofKinds.all(project, JSON.stringify(kinds))),
 		/** Rows of a kind that have this text somewhere. */
 		ofKind: (kind: Entry['body']['kind'], text: string): EntryRow[] => rows.parse(ofKind.all(kind, text)),
 		one: (project: string, seq: number): EntryRow | null => rows.parse(one.all(project, seq))[0] ?? null,

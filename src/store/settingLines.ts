@@ -26,7 +26,9 @@ export function settingLines(database: Database) {
 			AND position = @position AND legend = @legend AND name = @name`)
 		.pluck();
 	const one = database.prepare('SELECT lines FROM setting_lines WHERE setting = ? AND block = ?').pluck();
-	const save = database.prepare('INSERT OR REPLACE INTO setting_lines VALUES (?, ?, ?, ?)');
+	// In place: a row that is put anew dirties pages of the table and of its index, and each has to reach the disk.
+	const change = database.prepare('UPDATE setting_lines SET uses = ?, lines = ? WHERE setting = ? AND block = ?');
+	const save = database.prepare('INSERT INTO setting_lines (uses, lines, setting, block) VALUES (?, ?, ?, ?)');
 	const remove = database.prepare('DELETE FROM setting_lines WHERE setting = ? AND block = ?');
 	const ofBlock = database.prepare('SELECT setting, block, lines FROM setting_lines WHERE block = ?');
 	const known = new Map<string, number>();
@@ -46,8 +48,12 @@ export function settingLines(database: Database) {
 		return number;
 	};
 	const put = (setting: number, block: number, lines: Uint8Array): void => {
-		if (lines.length === 0) remove.run(setting, block);
-		else save.run(setting, block, countLines(lines), Buffer.from(lines));
+		if (lines.length === 0) {
+			remove.run(setting, block);
+			return;
+		}
+		const row = [countLines(lines), lines, setting, block] as const;
+		if (change.run(...row).changes === 0) save.run(...row);
 	};
 	return {
 		add(units: readonly RecordedUnit[], line: number): void {

@@ -27,6 +27,7 @@ export function sidecarPaths(paths: ProjectPaths, entry: Entry): string[] {
  * given to `onWrite` before it is written, so that the caller can undo.
  *
  * @param text the entry's JSON as it is stored; written indented, which its canonical hash does not see
+ * @param lacking only those that are not there: of an entry that came from the disk itself
  */
 export function writeSidecars(
 	files: DiskFiles,
@@ -34,9 +35,12 @@ export function writeSidecars(
 	entry: Entry,
 	text: string,
 	onWrite: (path: string) => void,
+	lacking = false,
 ): void {
+	const wanted = sidecarPaths(paths, entry).filter((path) => !lacking || !existsSync(path));
+	if (wanted.length === 0) return;
 	const readable = `${JSON.stringify(JSON.parse(text), null, 2)}\n`;
-	for (const path of sidecarPaths(paths, entry)) {
+	for (const path of wanted) {
 		makeFolder(files, dirname(path));
 		onWrite(path);
 		writeWhole(files, path, readable);

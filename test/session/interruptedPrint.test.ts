@@ -54,7 +54,7 @@ test('a print that Detent did not see the end of is printed on from some seconds
 		},
 	});
 	const print = entry?.print;
-	expect(print && newestMendable(store.entries(project), found?.pass.track ?? '', print.source.sha256)?.pass).toBe(
+	expect(print && newestMendable(store, { project, track: found?.pass.track ?? '' }, print.source.sha256)?.pass).toBe(
 		pass,
 	);
 });

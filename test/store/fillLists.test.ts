@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -160,5 +160,75 @@ describe('a log whose folders are not as they were left', () => {
 		fillAll(store);
 		expect(store.search(ALL)).toHaveLength(7);
 		expect(store.verify(project).ok).toBe(true);
+	});
+});
+
+describe('a log whose database was lost', () => {
+	/** Two projects on the disk, the second one worked on last and with more entries than one step takes. */
+	function lost() {
+		const root = temporaryFolder();
+		const store = openStore(root);
+		const older = fillProject(store, 2, 'Older');
+		const newer = fillProject(store, 30, 'Newer');
+		const wanted = answers(store);
+		const logs = [older, newer].map(({ project }) => store.paths(project).log);
+		const beside = `${store.paths(newer.project).captures}/01-opening-r001.wav.json`;
+		store.close();
+		for (const end of ['', '-wal', '-shm']) rmSync(`${root}/detent.sqlite${end}`, { force: true });
+		logs.forEach((log, index) => {
+			utimesSync(log, 1_700_000_000 + index, 1_700_000_000 + index);
+		});
+		return { root, older, newer, wanted, beside };
+	}
+	/** All that does not depend on the order in which the entries came into the lists. */
+	const told = ({ list, found, files, statistics }: ReturnType<typeof answers>) => ({
+		list,
+		found: found.map(({ revision }) => revision).sort(),
+		files: files.length,
+		statistics,
+	});
+
+	test('is open before its folders are read; they come in by steps, the newest project first, and nothing is written anew', () => {
+		const { root, older, newer, wanted, beside } = lost();
+		const { ino } = statSync(beside);
+		const store = openStore(root, { filling: FILLING });
+		const all = store.filling()?.entries ?? 0;
+		expect(store.filling()).toEqual({ done: 0, entries: all });
+		expect(store.projects()).toEqual([]);
+		expect(() => store.search(ALL)).toThrow('0 %');
+		expect(store.fillLists()).toEqual([newer.project]);
+		expect(store.project(newer.project)?.tracks[0]?.revisions.length).toBeGreaterThan(10);
+		expect(store.filling()).toEqual({ done: 25, entries: all });
+		expect(() => store.search(ALL)).toThrow('65 %');
+		expect(fillAll(store)).toBeGreaterThan(1);
+		expect(store.filling()).toBeNull();
+		expect(told(answers(store))).toEqual(told(wanted));
+		expect(statSync(beside).ino).toBe(ino);
+		const found = [older, newer].map(({ project }) => store.verify(project).ok);
+		expect(found).toEqual([true, true]);
+		expect(store.recovered).toMatchObject({ rewritten: 0, problems: [] });
+		expect(store.recovered.restored.map(({ project }) => project)).toEqual([newer.project, older.project]);
+	});
+
+	test('goes on after a kill, and takes the rest of a project in before anything is added to it', () => {
+		const { root, newer, wanted } = lost();
+		const killed = openStore(root, { filling: FILLING });
+		killed.fillLists();
+		killed.close();
+		const store = openStore(root, { filling: FILLING });
+		const body = { kind: 'revision', id: store.newId() } as const;
+		store.append(newer.project, { ...body, facts: revisionFacts(newer.project, newer.track, 31, store.newId()) }, null);
+		expect(store.project(newer.project)?.tracks[0]?.revisions).toHaveLength(31);
+		fillAll(store);
+		expect(store.search(ALL)).toHaveLength(wanted.found.length + 1);
+		expect(store.verify(newer.project).ok).toBe(true);
+	});
+
+	test('a small one is there at once', () => {
+		const { root, wanted } = lost();
+		const store = openStore(root, { filling: { ...FILLING, atOnce: 1000 } });
+		expect(store.projects()).toHaveLength(2);
+		fillAll(store);
+		expect(told(answers(store))).toEqual(told(wanted));
 	});
 });
