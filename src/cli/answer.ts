@@ -1,4 +1,10 @@
-import { ANSWER_OUTCOMES, type ClientRequest, isOpenRequest, momentSeconds } from '../shared/model/conversation.ts';
+import {
+	ANSWER_OUTCOMES,
+	type ClientRequest,
+	isOpenRequest,
+	momentSeconds,
+	THANKS,
+} from '../shared/model/conversation.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import { readingWords } from '../shared/printEffect.ts';
 import { sentence } from '../shared/sentence.ts';
@@ -64,16 +70,17 @@ function list(session: AttachedSession, tracks: readonly TrackSummary[], { args,
 
 async function run(context: VerbContext): Promise<number> {
 	const { args, env, stdout } = context;
-	const { positionals } = args;
+	const thanks = args.flag('thanks');
+	const positionals = thanks ? [...args.positionals, THANKS] : args.positionals;
 	const [projectRef, trackRef = null, requestRef, text] =
 		positionals.length === 3 ? [positionals[0], null, positionals[1], positionals[2]] : positionals;
-	const listing = positionals.length === 1 || positionals.length === 2;
+	const listing = !thanks && (positionals.length === 1 || positionals.length === 2);
 	if (
 		projectRef === undefined ||
 		(!listing && (requestRef === undefined || text === undefined || positionals.length > 4))
 	)
 		throw usageError('Expected PROJECT [TRACK] REQUEST TEXT, or PROJECT [TRACK] to list.', 'See --help.');
-	const wanted = args.text('outcome') ?? 'done';
+	const wanted = args.text('outcome') ?? (thanks ? 'noted' : 'done');
 	const outcome = ANSWER_OUTCOMES.find((known) => known === wanted);
 	if (outcome === undefined) throw usageError(`--outcome is one of ${ANSWER_OUTCOMES.join(', ')}.`, 'See --help.');
 	const session = await attachSession(daemonOptions(args, env));
@@ -105,12 +112,13 @@ async function run(context: VerbContext): Promise<number> {
 export const verb: Verb = {
 	name: 'answer',
 	summary: 'Answer what was said about a revision; without an answer, list the requests',
-	usage: 'PROJECT [TRACK] [REQUEST TEXT] [--revision N] [--why TEXT] [--outcome done] [--open] [--json]',
+	usage: 'PROJECT [TRACK] [REQUEST TEXT] [--revision N] [--why TEXT] [--outcome done] [--thanks] [--open] [--json]',
 	options: {
 		...SESSION_OPTIONS,
 		revision: { type: 'string', value: 'N', summary: 'The revision that holds what was done; its effect is measured' },
 		why: { type: 'string', value: 'TEXT', summary: 'Why it was done so' },
 		outcome: { type: 'string', value: 'WORD', summary: `${ANSWER_OUTCOMES.join(', ')} (default done)` },
+		thanks: { type: 'boolean', summary: `For words that ask for nothing: “${THANKS}” is the answer` },
 		open: { type: 'boolean', summary: 'List only what nobody has answered' },
 		json: { type: 'boolean', summary: 'Print JSON' },
 	},

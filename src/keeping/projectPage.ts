@@ -33,7 +33,13 @@ blockquote{margin:.6rem 0 .6rem 0;padding-left:.8rem;border-left:3px solid #888}
 audio{display:block;width:20rem;max-width:100%}.photos{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:.4rem}.photos img{width:9rem;height:7rem;object-fit:cover;display:block}.photos figure{margin:0;width:9rem}
 @media(max-width:40rem){table,tbody,tr,td{display:block}td{border:0;padding:.1rem 0}tr{border-bottom:1px solid #bbb;display:block;padding:.6rem 0}}`;
 
-const OUTCOMES = { done: 'Done', partly: 'Done in part', declined: 'Not done', question: 'Asked back' } as const;
+const OUTCOMES = {
+	done: 'Done:',
+	partly: 'Done in part:',
+	declined: 'Not done:',
+	question: 'Asked back:',
+	noted: 'Noted:',
+} as const;
 /** Photos that every browser shows. */
 const SHOWN = ['jpeg', 'png', 'webp'];
 
@@ -93,7 +99,7 @@ function requestPart(request: ClientRequest, mix: TrackSummary['mix'], { people 
 	if (answer === null) return `<blockquote>${asked}<p>Not answered yet.</p></blockquote>`;
 	const where = answer.inRevisionNumber === null ? '' : ` <small>(in revision ${answer.inRevisionNumber})</small>`;
 	const why = answer.why === '' ? '' : ` ${escapeHtml(sentence(answer.why))}`;
-	return `<blockquote>${asked}<p><b>${OUTCOMES[answer.outcome]}:</b> ${escapeHtml(sentence(answer.text))}${why}${where}</p></blockquote>`;
+	return `<blockquote>${asked}<p><b>${OUTCOMES[answer.outcome]}</b> ${escapeHtml(sentence(answer.text))}${why}${where}</p></blockquote>`;
 }
 
 function trackPart(track: TrackSummary, made: ProjectMade): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bothSides } from './sides.ts';
 
 const countSchema = z.int().min(0);
 
@@ -52,7 +53,17 @@ function timeOfPasses(seconds: number): string {
 	return minutes === 0 ? `${Math.round(seconds)} seconds` : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
 }
 
-/** Plain lines for a terminal and for the remote. */
+/** The units with what is the same of two linked sides told once: `Pultec left and right`, `GAIN left and right`. */
+export function withBothSides(units: readonly UnitStatistics[]): UnitStatistics[] {
+	const paired = units.map((unit) => {
+		const controls = unit.controls.map((control) => ({ ...control, name: control.label }));
+		const once = bothSides(controls, ({ used }) => JSON.stringify(used));
+		return { ...unit, controls: once.map(({ name: label, control, used }) => ({ control, label, used })) };
+	});
+	return bothSides(paired, ({ unit: _, name: __, ...rest }) => JSON.stringify(rest));
+}
+
+/** Plain lines for a terminal. */
 export function statisticsWords({ units, projects, recalls, failedPasses, retries }: Statistics): string[] {
 	const lines: string[] = [];
 	if (recalls.success !== null)
@@ -66,7 +77,7 @@ export function statisticsWords({ units, projects, recalls, failedPasses, retrie
 		lines.push(
 			`${title}: ${revisions} ${revisions === 1 ? 'revision' : 'revisions'}, ${timeOfPasses(passSeconds)} of passes.`,
 		);
-	for (const { name, revisions, heldUpRecalls, retries: retried, controls } of units) {
+	for (const { name, revisions, heldUpRecalls, retries: retried, controls } of withBothSides(units)) {
 		const held = heldUpRecalls === 0 ? '' : `; held up ${heldUpRecalls} recalls`;
 		const again =
 			retried === 0 ? '' : `; in ${retried} ${retried === 1 ? 'pass that' : 'passes that'} had to be made again`;

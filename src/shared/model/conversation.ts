@@ -42,7 +42,10 @@ export const commentSchema = z.strictObject({
 	via: z.enum(['mail', 'telephone', 'in the room']).optional(),
 });
 
-export const ANSWER_OUTCOMES = ['done', 'partly', 'declined', 'question'] as const;
+/** `noted`: it asks for nothing, a thank-you is all the answer that it needs. `question`: it is asked back. */
+export const ANSWER_OUTCOMES = ['done', 'partly', 'declined', 'question', 'noted'] as const;
+/** What is said to words that ask for nothing, when nobody says anything else. */
+export const THANKS = 'Thank you.';
 
 /** What became of a request. A later answer to the same request counts. */
 export const answerSchema = z.strictObject({

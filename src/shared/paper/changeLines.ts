@@ -1,21 +1,9 @@
 import { diffRevisions, type RevisionChange } from '../diffRevisions.ts';
-import type { RevisionFacts } from '../model/revision.ts';
-import { sideOf } from '../sides.ts';
+import type { RecordedUnit, RevisionFacts } from '../model/revision.ts';
+import { bothSides } from '../sides.ts';
 
 /** A change that is smaller than what is printed of it. */
 const TOO_SMALL = /: from (.+) to \1 \(by /;
-
-/** Things of the two sides that say the same are said once, where the first of them stood. */
-function bothSides(things: readonly { name: string; text: string }[]): { name: string; text: string }[] {
-	const said: { base: string; sides: string[]; text: string }[] = [];
-	for (const { name, text } of things) {
-		const { base, side } = sideOf(name);
-		const same = side === null ? undefined : said.find((one) => one.base === base && one.text === text);
-		if (same !== undefined && side !== null && !same.sides.includes(side)) same.sides.push(side);
-		else said.push({ base, sides: side === null ? [] : [side], text });
-	}
-	return said.map(({ base, sides, text }) => ({ name: [base, sides.join(' and ')].filter(Boolean).join(' '), text }));
-}
 
 /** The gain of a stage that brings a master to its loudness follows from everything else: nobody set it. */
 const isFound = ({ area, item, text }: RevisionChange) =>
@@ -28,9 +16,20 @@ function splitChange({ text }: RevisionChange, unitName: string): { name: string
 	return at < 0 ? { name: own, text: '' } : { name: own.slice(0, at), text: own.slice(at + 2) };
 }
 
+/** A switch that takes the whole unit into the circuit or out of it: `IN/OUT`, `EQ`, `BYPASS`, with or without its side. */
+const IN_CIRCUIT = /^(in( *\/ *(out|bypass))?|eq( in)?|.*bypass.*)( (left|right|L|R))?$/i;
+
+/** True when the unit's own switches take it out of the circuit, those of both sides. What else is set of it is not heard then. */
+function isOutOfCircuit(unit: RecordedUnit | undefined): boolean {
+	const switches = (unit?.settings ?? []).filter(({ label }) => IN_CIRCUIT.test(label));
+	const isOut = ({ label, legend }: RecordedUnit['settings'][number]) =>
+		/^(out|bypass(ed)?)$/i.test(legend) || (/^[^/]*bypass[^/]*$/i.test(label) && /^on$/i.test(legend));
+	return switches.length > 0 && switches.every(isOut);
+}
+
 /**
  * What was set otherwise, a line for each unit: `Pultec left and right: BOOST (low) from 6.20 to 3; ATTEN (high) from 1 to 0`.
- * What came of it is not in it.
+ * What came of it is not in it. Of a unit that was out of the circuit both times it says that nobody can hear it.
  */
 export function changeLines(from: RevisionFacts, to: RevisionFacts): string[] {
 	const changes = diffRevisions(from, to).filter(
@@ -42,8 +41,13 @@ export function changeLines(from: RevisionFacts, to: RevisionFacts): string[] {
 	const units = subjects.map((subject) => {
 		const name = names.get(subject) ?? subject;
 		const own = changes.filter((change) => change.area === 'control' && change.subject === subject);
-		const lines = bothSides(own.map((change) => splitChange(change, name)));
-		return { name, text: lines.map((line) => `${line.name} ${line.text}`.trim()).join('; ') };
+		const lines = bothSides(
+			own.map((change) => splitChange(change, name)),
+			({ text }) => text,
+		);
+		const unheard = [from, to].every(({ units: all }) => isOutOfCircuit(all.find(({ unit }) => unit === subject)));
+		const words = lines.map((line) => `${line.name} ${line.text}`.trim()).join('; ');
+		return { name, text: unheard ? `${words} (it was out of the circuit, so this is not heard)` : words };
 	});
-	return [...rest, ...bothSides(units).map(({ name, text }) => `${name}: ${text}`)];
+	return [...rest, ...bothSides(units, ({ text }) => text).map(({ name, text }) => `${name}: ${text}`)];
 }

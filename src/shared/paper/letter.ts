@@ -34,7 +34,14 @@ interface Part {
 	lines: string[];
 }
 
-const OUTCOMES = { done: 'Done', partly: 'Done in part', declined: 'Not done', question: 'We ask back' } as const;
+/** How an answer begins; words that ask for nothing are thanked for, and nothing else. */
+const OUTCOMES = {
+	done: 'Done: ',
+	partly: 'Done in part: ',
+	declined: 'Not done: ',
+	question: 'We ask back: ',
+	noted: '',
+} as const;
 
 /** A difference below this is told to nobody who only listens, by unit. */
 const HEARD_FROM: Readonly<Record<string, number>> = { LUFS: 0.3, LU: 0.5, dBTP: 0.5, dB: 0.5 };
@@ -54,7 +61,7 @@ function effectWords(effect: MeasuredEffect | null, { from, to }: LetterTrack): 
 function requestLines({ text, answer }: ClientRequest, track: LetterTrack): string[] {
 	if (answer === null) return [`“${text}” We have not answered this yet.`];
 	const why = answer.why === '' ? '' : ` ${sentence(answer.why)}`;
-	return [`“${text}” ${OUTCOMES[answer.outcome]}: ${sentence(answer.text)}${why}${effectWords(answer.effect, track)}`];
+	return [`“${text}” ${OUTCOMES[answer.outcome]}${sentence(answer.text)}${why}${effectWords(answer.effect, track)}`];
 }
 
 function measuredLines({ from, to }: LetterTrack): string[] {

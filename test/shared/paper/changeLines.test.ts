@@ -15,7 +15,7 @@ function unit(name: string, legends: Readonly<Record<string, string>>): Recorded
 		control: label.toLowerCase().replace(/\W/g, '_'),
 		label,
 		legend,
-		position: Number(legend),
+		position: Number(legend) || 0,
 	}));
 	return { ...bender, unit: name.toLowerCase().replace(/\W/g, '-'), name, settings };
 }
@@ -53,4 +53,40 @@ test('the gain that a loudness target leads to is no change to a client', () => 
 
 test('what is set as it was has no line, and what came of it is not a setting', () => {
 	expect(changeLines(base, { ...base, measurements: { ...base.measurements, master: null } })).toEqual([]);
+});
+
+test('what was set on a unit that was out of the circuit both times is told as something that nobody hears', () => {
+	const revision = (boost: string, left: string, right: string) => ({
+		...base,
+		units: [
+			unit('Pultec left', { BOOST: boost, 'IN/OUT': left }),
+			unit('Pultec right', { BOOST: boost, 'IN/OUT': right }),
+		],
+	});
+	const unheard = '(it was out of the circuit, so this is not heard)';
+	expect(changeLines(revision('3', 'OUT', 'OUT'), revision('4', 'OUT', 'OUT'))).toEqual([
+		`Pultec left and right: BOOST from 3 to 4 ${unheard}`,
+	]);
+	expect(changeLines(revision('3', 'OUT', 'IN'), revision('4', 'OUT', 'IN'))).toEqual([
+		`Pultec left: BOOST from 3 to 4 ${unheard}`,
+		'Pultec right: BOOST from 3 to 4',
+	]);
+	// Taken out now: that is heard.
+	const taken = changeLines(revision('3', 'IN', 'IN'), revision('4', 'OUT', 'OUT')).join();
+	expect(taken).not.toContain('not heard');
+});
+
+test.each([
+	['IN left', 'out', true],
+	['IN / BYPASS', 'BYPASS', true],
+	['IN / BYPASS', 'IN', false],
+	['BYPASS', 'ON', true],
+	['BYPASS', 'OFF', false],
+	['EQ', 'OUT', true],
+	// A filter that is out takes nothing else out, and an input is no switch.
+	['HIGH PASS', 'OUT', false],
+	['INPUT', '3', false],
+])('%s at %s: the unit is out of the circuit: %s', (label, legend, out) => {
+	const [one, other] = ['3', '4'].map((gain) => ({ ...base, units: [unit('Box', { GAIN: gain, [label]: legend })] }));
+	expect(changeLines(one ?? base, other ?? base).join()).toMatch(out ? /not heard/ : /to 4$/);
 });

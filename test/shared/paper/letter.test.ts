@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isOpenRequest, THANKS } from '../../../src/shared/model/conversation.ts';
 import { type Letter, letterHtml, letterMarkdown, letterPages } from '../../../src/shared/paper/letter.ts';
 import { loudness, revisionFacts } from '../../store/facts.ts';
 
@@ -97,4 +98,15 @@ test('a first version is told as one, without a list of changes', () => {
 	const text = letterMarkdown({ ...rest, tracks: tracks.map((track) => ({ ...track, from: null, requests: [] })) });
 	expect(text).toMatch(/This is the first version\./);
 	expect(text).not.toMatch(/What we changed/);
+});
+
+test('words that ask for nothing are thanked for, and are not told as something that was left undone', () => {
+	const { tracks, ...rest } = letter();
+	const [first, second] = tracks[0]?.requests ?? [];
+	if (first?.answer == null || second === undefined) throw new Error('the letter has an answered request');
+	const praise = { ...second, text: 'Love it!', answer: { ...first.answer, outcome: 'noted' as const, text: THANKS } };
+	const text = letterMarkdown({ ...rest, tracks: tracks.map((track) => ({ ...track, requests: [praise] })) });
+	expect(text).toContain('- “Love it!” Thank you.');
+	expect(text).not.toMatch(/not answered|Done:|undefined/);
+	expect(isOpenRequest(praise)).toBe(false);
 });

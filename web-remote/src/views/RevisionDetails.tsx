@@ -6,10 +6,11 @@ import { printWords } from '../../../src/shared/printWords.ts';
 import type { RevisionDetail } from '../../../src/shared/protocol/http.ts';
 import { tapeFactsWords } from '../../../src/shared/tapeWords.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
-import { clockTime, signedDb } from '../app/words.ts';
+import { signedDb } from '../app/words.ts';
 import { revisionDetail, revisionDiff } from '../state/api.ts';
 import { store, useRemote } from '../state/store.ts';
 import { useAsked } from '../state/useAsked.ts';
+import { Comments } from './Comments.tsx';
 import { RevisionPhotos } from './photos/RevisionPhotos.tsx';
 
 function Settings({ detail }: { detail: RevisionDetail }) {
@@ -83,7 +84,6 @@ function Comment({ revision }: { revision: string }) {
 
 /** What changed since the revision before, what was said, and every setting. */
 export function RevisionDetails({ revision, before }: { revision: RevisionSummary; before: RevisionSummary | null }) {
-	const people = useRemote((now) => now.state?.people ?? null);
 	const detail = useAsked(() => revisionDetail(revision.id), `${revision.id}/${revision.comments}`);
 	const diff = useAsked(
 		before === null ? null : () => revisionDiff(revision.id, before.id),
@@ -103,21 +103,9 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 					</ul>
 				</div>
 			)}
+			<Comments revision={revision} />
 			{detail.value !== null && (
 				<>
-					{detail.value.comments.length > 0 && (
-						<ul class="comments">
-							{detail.value.comments.map((comment) => (
-								<li key={`${comment.at}/${comment.text}`}>
-									{comment.text}{' '}
-									<span class="quiet">
-										{comment.by !== null && people?.[comment.by] !== undefined && `${people[comment.by]}, `}
-										{clockTime(comment.at)}
-									</span>
-								</li>
-							))}
-						</ul>
-					)}
 					<RevisionPhotos revision={revision} facts={detail.value.facts} />
 					<Settings detail={detail.value} />
 				</>

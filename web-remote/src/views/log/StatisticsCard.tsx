@@ -1,5 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Statistics, statisticsSchema, type UnitStatistics } from '../../../../src/shared/statistics.ts';
+import {
+	type Statistics,
+	statisticsSchema,
+	type UnitStatistics,
+	withBothSides,
+} from '../../../../src/shared/statistics.ts';
 import { trueMinus } from '../../../../src/shared/trueMinus.ts';
 import { store } from '../../state/store.ts';
 
@@ -96,7 +101,7 @@ export function StatisticsCard() {
 				</>
 			)}
 			{units.length > 0 && <h3>Settings used most</h3>}
-			{units.map((unit) => (
+			{withBothSides(units).map((unit) => (
 				<Unit key={unit.unit} unit={unit} />
 			))}
 		</div>
