@@ -5,6 +5,10 @@ import { isKnown } from '../shared/model/evidence.ts';
 import type { RecordedUnit } from '../shared/model/revision.ts';
 import { isPosition } from '../shared/model/setting.ts';
 import type { RecallProblem } from './steps.ts';
+import { uncertainWords } from './words.ts';
+
+const BROUGHT_BACK = 'What was believed then is brought back.';
+const LEFT_ALONE = 'These trimmers are left alone: turning them would only lose an alignment.';
 
 type RecordedSetting = RecordedUnit['settings'][number];
 
@@ -86,12 +90,19 @@ export function wantedSettings(
 			continue;
 		}
 		const known = isKnown(setting.evidence);
-		if (!known) {
-			const text = `${recorded.name}: it was not known for certain where ${setting.label} stood.`;
-			problem('not known when recorded', setting.control, text);
-		}
 		// Turning a trimmer to a place that nobody looked at would only lose an alignment.
 		if (known || control.type !== 'trimmer') settings.push({ control, position });
 	}
+	const uncertain = recorded.settings.filter(({ evidence }) => !isKnown(evidence));
+	const left = ({ control }: RecordedSetting) => findControl(now.definition, control)?.type === 'trimmer';
+	for (const text of [
+		...uncertainWords(
+			recorded.name,
+			uncertain.filter((setting) => !left(setting)),
+			BROUGHT_BACK,
+		),
+		...uncertainWords(recorded.name, uncertain.filter(left), LEFT_ALONE),
+	])
+		problem('not known when recorded', null, text);
 	return { settings, problems };
 }

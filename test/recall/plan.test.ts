@@ -255,7 +255,20 @@ describe('what cannot be brought back is said before the start', () => {
 		const wanted = [recorded('atr', atr, { speed: 1, 'bias.left': 0.5 }, NO_EVIDENCE)];
 		const plan = planRecall(request({ wanted, muteMonitor: false }));
 		expect(ids(plan)).toEqual(['hand:atr:speed']);
-		expect(plan.problems.map(({ control }) => control)).toEqual(['speed', 'bias.left']);
+		expect(plan.problems.map(({ text }) => text)).toEqual([
+			'atr: it was not known for certain where SPEED stood: nobody had set or read them. What was believed then is brought back.',
+			expect.stringMatching(/where .*BIAS.* stood: .*trimmers are left alone/),
+		]);
+	});
+
+	test('what was known before Detent was started anew is named once a unit, with the reason', () => {
+		const stale = { ...KNOWN, stale: 'restart' as const };
+		const wanted = [recorded('pultec', pultec, PULTEC, stale), recorded('m7', m7, { program: 5 })];
+		const { problems } = planRecall(request({ wanted, muteMonitor: false }));
+		expect(problems).toHaveLength(1);
+		expect(problems[0]?.text).toMatch(
+			/where IN\/OUT, .* and 3 more stood: .*Detent was started anew since.*a daemon that runs/,
+		);
 	});
 });
 
