@@ -1,40 +1,21 @@
-import { BANDS, BandSums, type FittedGain } from './bandSums.ts';
+import { BANDS, BandSums } from './bandSums.ts';
+import { BandsAlike } from './bandsAlike.ts';
 import { EarlyStretches } from './earlyStretches.ts';
+import { GainStep } from './gainStep.ts';
+import { MOVE_WINDOWS, REACH, SHARP_WINDOWS, type StepWindow, slopeShare, WINDOWS } from './stepWindows.ts';
 
-/**
- * Windows on either side of a place, cells; whether the gain in them is a straight line or stands; and whether a jump is
- * proven only where it is known in them.
- */
-const WINDOWS = [
-	{ cells: 16, straight: false, needed: false },
-	{ cells: 4, straight: false, needed: false },
-	{ cells: 8, straight: false, needed: false },
-	{ cells: 32, straight: true, needed: true },
-	{ cells: 64, straight: true, needed: true },
-	{ cells: 8, straight: true, needed: false },
-	{ cells: 16, straight: true, needed: false },
-] as const;
-/** The first two of them, long and short, read how far the gain moves by itself. */
-const MOVE_WINDOWS = 2;
-/** The first three tell a step from a slope: of a slope the short ones read so much less. */
-const SHARP_WINDOWS = 3;
 /** A step must stand so many standard deviations above the steepest slope of late, or it may be the slope itself, … */
 const SURELY_SHARP = 4;
 /** … and the noise may hide so many of those that it has. */
 const SURELY_SEEN = 2;
-/** Longest window and the cell in which the jump itself may lie. */
-export const REACH = 65;
 /** Cells kept of the stretch before. */
 const HISTORY = 2 * REACH + 6;
-const DB = 20 / Math.LN10;
 /** A band whose gain is known worse than this tells nothing, dB. */
 const UNSURE_DB = 0.12;
 /** So many bands must tell. */
 const LEAST_BANDS = 2;
 /** What a window reads may be off by so many standard deviations. */
 const DEVIATIONS = 2;
-/** More left over than this share of what came back: it is another signal, and no matter of level. */
-const UNLIKE = 0.2;
 /** Of what the swing of the waveform moves the gain by, so much may be left although it is made good. */
 const SWING_LEFT = 0.45;
 /** And of what the gain moves by between a short window and a long one: an attack that has just begun is no straight line. */
@@ -52,6 +33,8 @@ const ALIKE_DB = 1;
 const NOTHING_DB = 0.08;
 /** Jumps from here on may be told, dB: one of 0.5 dB reads so much at least. */
 const LEAST_DB = 0.34;
+/** What is promised to be seen wherever it is not said that it would not be, dB. */
+export const PROMISED_DB = 0.5;
 /** Larger ones are a gap. */
 const MOST_DB = 14;
 /** A jump must stand so far above the most that the gain did by itself of late, which fades by so much a stretch. */
@@ -74,6 +57,10 @@ export interface Jump {
 	readonly db: number;
 	/** The gain moves so little by itself in this pass that it cannot have been the chain. */
 	readonly sure: boolean;
+	/** All bands bear it out. Where they do not, it may have been a band by itself: nothing is proven of a jump of this size. */
+	readonly borneOut: boolean;
+	/** A jump that reads so may have been of this size, dB. */
+	readonly upToDb: number;
 }
 
 /**
@@ -86,8 +73,8 @@ export interface Jump {
 export class LevelJudge {
 	readonly #sums: BandSums;
 	readonly #scores: Float64Array;
-	readonly #before: FittedGain = { gain: 1, variance: 0, left: 0, returned: 0 };
-	readonly #behind: FittedGain = { gain: 1, variance: 0, left: 0, returned: 0 };
+	readonly #step: GainStep;
+	readonly #alike: BandsAlike;
 	#worst = 0;
 	#most = 0;
 	/** How far the gain moved within the first window, down and up: in the stretch at hand, and at most of late; dB. */
@@ -104,6 +91,8 @@ export class LevelJudge {
 	/** @param fresh new cells of a stretch; `overlap` more are those of its neighbours */
 	constructor(rateHz: number, fresh: number, overlap: number) {
 		this.#sums = new BandSums(rateHz, fresh, overlap, HISTORY);
+		this.#step = new GainStep(this.#sums);
+		this.#alike = new BandsAlike(this.#step);
 		this.#scores = new Float64Array(this.#sums.count + 1);
 		this.#validFrom = this.#sums.count;
 	}
@@ -172,13 +161,14 @@ export class LevelJudge {
 		const at = this.#sums.history + cell;
 		if (!this.#sums.sounds(at)) return 0;
 		if (at < this.#validFrom + REACH) return Number.POSITIVE_INFINITY;
-		for (const { cells, straight, needed } of WINDOWS)
-			if (needed && this.#sureBands(at, cells, straight) < LEAST_BANDS) return Number.POSITIVE_INFINITY;
+		for (const window of WINDOWS)
+			if (window.needed && this.#sureBands(at, window) < LEAST_BANDS) return Number.POSITIVE_INFINITY;
 		this.#known++;
 		if (this.#stretches < SETTLED_STRETCHES) return Number.POSITIVE_INFINITY;
 		const { movedDb, sharpDb, alikeDb } = this.#movement(at);
 		const seenDb = this.#limit + SHORT_DB + SWING_LEFT * this.#sums.swingDb(at) + MOVE_LEFT * movedDb;
-		return Math.max(seenDb, sharpDb, alikeDb, OVER_ROUGH * this.#sums.roughDb(at, ROUGH_CELLS));
+		const roughDb = OVER_ROUGH * this.#sums.roughDb(at, ROUGH_CELLS);
+		return Math.max(seenDb, sharpDb, alikeDb, roughDb, this.#alike.leastDb(at));
 	}
 
 	/** How far the gain moves by itself around a cell, the smallest step that is no slope there, and that no band hides, dB. */
@@ -188,20 +178,20 @@ export class LevelJudge {
 		let most = 0;
 		let sharpDb = Number.POSITIVE_INFINITY;
 		for (let window = 0; window < SHARP_WINDOWS; window++) {
-			const { cells, straight } = WINDOWS[window] as (typeof WINDOWS)[number];
+			const here = WINDOWS[window] as StepWindow;
 			let weights = 1e-12;
 			let sum = 0;
 			for (let band = 0; band < BANDS; band++) {
-				const offDb = this.#fit(band, cell, cells, straight);
+				const offDb = this.#step.read(band, cell, here);
 				if (!Number.isFinite(offDb)) continue;
 				const weight = 1 / (offDb * offDb + 1e-9);
 				weights += weight;
-				const db = DB * Math.log(this.#behind.gain / this.#before.gain);
+				const { db } = this.#step;
 				sum += weight * db;
 				if (window === 0) most = Math.max(most, Math.abs(db) - DEVIATIONS * offDb);
 			}
 			if (window < MOVE_WINDOWS) moved = sum / weights - moved;
-			sharpDb = Math.min(sharpDb, slopeShare(cells) * steepest + (SURELY_SHARP + SURELY_SEEN) / Math.sqrt(weights));
+			sharpDb = Math.min(sharpDb, slopeShare(here) * steepest + (SURELY_SHARP + SURELY_SEEN) / Math.sqrt(weights));
 		}
 		return { movedDb: Math.abs(moved), sharpDb, alikeDb: (most - ALIKE_DB) / ALIKE };
 	}
@@ -223,35 +213,21 @@ export class LevelJudge {
 				if ((this.#scores[other] as number) * Math.sign(score) > Math.abs(this.#scores[best] as number)) best = other;
 			const db = this.#scores[best] as number;
 			const least = Math.max(OVER_MOST_SURE * this.#most, ...this.#mostMoves);
-			found.push({ cell: best - this.#sums.history, db, sure: Math.abs(db) > least });
+			const borneOut = this.#alike.bearOut(best, db);
+			const upToDb = (Math.abs(db) * PROMISED_DB) / LEAST_DB;
+			found.push({ cell: best - this.#sums.history, db, sure: Math.abs(db) > least, borneOut, upToDb });
 			cell = best + REACH;
 			this.#suppressed = cell;
 		}
 		return found;
 	}
 
-	/** Fits the gains of a band before and behind a cell. @returns what their difference may be off by, dB */
-	#fit(band: number, cell: number, cells: number, straight: boolean): number {
-		const before = this.#before;
-		const behind = this.#behind;
-		this.#sums.fit(band, cell - 1 - cells, cell - 1, cell - 0.5, straight, before);
-		this.#sums.fit(band, cell, cell + cells, cell - 0.5, straight, behind);
-		if (!(before.gain > 0.01 && behind.gain > 0.01)) return Number.POSITIVE_INFINITY;
-		return (
-			DB * Math.sqrt(before.variance / (before.gain * before.gain) + behind.variance / (behind.gain * behind.gain))
-		);
-	}
-
-	#isOther(): boolean {
-		return this.#before.left + this.#behind.left > UNLIKE * (this.#before.returned + this.#behind.returned);
-	}
-
 	/** Bands whose gain is known at a cell; 0 where another signal came back. */
-	#sureBands(cell: number, cells: number, straight: boolean): number {
+	#sureBands(cell: number, window: StepWindow): number {
 		let bands = 0;
 		for (let band = 0; band < BANDS; band++) {
-			if (this.#fit(band, cell, cells, straight) > UNSURE_DB) continue;
-			if (this.#isOther()) return 0;
+			if (this.#step.read(band, cell, window) > UNSURE_DB) continue;
+			if (this.#step.isOther) return 0;
 			bands++;
 		}
 		return bands;
@@ -268,7 +244,7 @@ export class LevelJudge {
 		let sharp = Number.NEGATIVE_INFINITY;
 		let surely = 0;
 		for (let window = 0; window < WINDOWS.length; window++) {
-			const { cells, straight, needed } = WINDOWS[window] as (typeof WINDOWS)[number];
+			const here = WINDOWS[window] as StepWindow;
 			const sumBefore = sum;
 			const weightsBefore = weights;
 			let bands = 0;
@@ -276,13 +252,13 @@ export class LevelJudge {
 			let down = Number.POSITIVE_INFINITY;
 			let most = 0;
 			for (let band = 0; band < BANDS; band++) {
-				const offDb = this.#fit(band, cell, cells, straight);
+				const offDb = this.#step.read(band, cell, here);
 				if (offDb === Number.POSITIVE_INFINITY || Number.isNaN(offDb)) continue;
 				if (offDb < UNSURE_DB) {
-					if (this.#isOther()) return 0;
+					if (this.#step.isOther) return 0;
 					bands++;
 				}
-				const db = DB * Math.log(this.#behind.gain / this.#before.gain);
+				const { db } = this.#step;
 				const weight = 1 / (offDb * offDb + 1e-9);
 				weights += weight;
 				sum += weight * db;
@@ -290,7 +266,7 @@ export class LevelJudge {
 				down = Math.min(down, DEVIATIONS * offDb - db);
 				most = Math.max(most, Math.abs(db) - DEVIATIONS * offDb);
 			}
-			if (needed && bands < LEAST_BANDS) return 0;
+			if (here.needed && bands < LEAST_BANDS) return 0;
 			const combinedDb = (sum - sumBefore) / (weights - weightsBefore + 1e-12);
 			const combinedOffDb = 1 / Math.sqrt(weights - weightsBefore + 1e-12);
 			if (window === 0) {
@@ -301,7 +277,7 @@ export class LevelJudge {
 				this.#moves[way] = Math.max(this.#moves[way] as number, Math.abs(combinedDb) - DEVIATIONS * combinedOffDb);
 			}
 			if (window < SHARP_WINDOWS)
-				sharp = Math.max(sharp, sign * combinedDb - slopeShare(cells) * steepest - SURELY_SHARP * combinedOffDb);
+				sharp = Math.max(sharp, sign * combinedDb - slopeShare(here) * steepest - SURELY_SHARP * combinedOffDb);
 			if (window < MOVE_WINDOWS) moved = combinedDb - moved;
 			least = Math.min(least, sign > 0 ? up : down);
 			if (least < NOTHING_DB) return 0;
@@ -315,9 +291,4 @@ export class LevelJudge {
 		const isJump = surely <= ALIKE * size + ALIKE_DB && size >= OVER_ROUGH * this.#sums.roughDb(cell, ROUGH_CELLS);
 		return isJump ? sign * size : 0;
 	}
-}
-
-/** What a window reads of a slope, as a share of what the first one does: its middles lie so much nearer together. */
-function slopeShare(cells: number): number {
-	return (cells + 1) / (WINDOWS[0].cells + 1);
 }

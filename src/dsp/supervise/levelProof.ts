@@ -1,9 +1,7 @@
 import type { Finding } from '../../shared/model/finding.ts';
 import { CELL } from './cells.ts';
-import { type LevelJudge, PROOF_CELLS } from './levelJudge.ts';
+import { type LevelJudge, PROMISED_DB, PROOF_CELLS } from './levelJudge.ts';
 
-/** A jump of so much is promised to be seen, dB. */
-const PROMISED_DB = 0.5;
 /** Stretches in which it would not are told from this length on; shorter ones are added up, … */
 const TOLD_SECONDS = 1;
 /** … and told from so many seconds together on. */
@@ -26,6 +24,7 @@ export class LevelProof {
 	readonly #midSide: boolean;
 	readonly #gaps: LevelGap[] = [];
 	readonly #last: (LevelGap | null)[] = [null, null];
+	readonly #doubts: LevelGap[] = [];
 
 	constructor(rateHz: number, midSide: boolean) {
 		this.#rateHz = rateHz;
@@ -33,7 +32,7 @@ export class LevelProof {
 	}
 
 	get gaps(): readonly LevelGap[] {
-		return this.#gaps;
+		return [...this.#gaps, ...this.#doubts];
 	}
 
 	/** Takes what was decided of a channel with the stretch that begins at a frame. */
@@ -51,6 +50,15 @@ export class LevelProof {
 			const smallestDb = judge.smallestDb(cell);
 			if (smallestDb > PROMISED_DB) this.#add(channel, at, smallestDb);
 		}
+	}
+
+	/** At a frame something reads like a jump of up to this size, and not all bands bear it out. @returns it in words */
+	doubt(channel: Finding['channel'], frame: number, reachFrames: number, upToDb: number): Finding {
+		const place = { from: frame - reachFrames, to: frame + reachFrames, smallestDb: upToDb };
+		for (const one of ['left', 'right'] as const)
+			if (channel === 'both' || channel === one) this.#doubts.push({ channel: one, ...place });
+		const text = `Something reads like a jump of level here, but not at all frequencies alike: one of less than about ${upToDb.toFixed(1)} dB is not provable here.`;
+		return { ...NOTE, frame: place.from, frames: 2 * reachFrames, channel: this.#midSide ? 'both' : channel, text };
 	}
 
 	/** What cannot be proven of the level, in words; what is so on both channels at once is told once. */

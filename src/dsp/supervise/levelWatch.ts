@@ -2,8 +2,9 @@ import type { Finding } from '../../shared/model/finding.ts';
 import { CELL, OVERLAP } from './cells.ts';
 import type { ChainModel } from './chainModel.ts';
 import type { FindingSink } from './findingSink.ts';
-import { type Jump, LevelJudge, REACH } from './levelJudge.ts';
+import { type Jump, LevelJudge } from './levelJudge.ts';
 import { type LevelGap, LevelProof } from './levelProof.ts';
+import { REACH } from './stepWindows.ts';
 
 /** Jumps of both channels that lie no farther apart are one, cells, … */
 const TOGETHER_CELLS = 6;
@@ -16,11 +17,8 @@ const BACK = 0.35;
 export const LEVEL_DELAY = REACH * CELL;
 
 /** Where a level jumped, in frames of the stretch's first judged one. */
-interface Told {
+interface Told extends Jump {
 	readonly channel: Finding['channel'];
-	readonly cell: number;
-	readonly db: number;
-	readonly sure: boolean;
 }
 
 interface LevelWatchOptions {
@@ -40,6 +38,8 @@ export class LevelWatch {
 	readonly #open = new Map<Finding['channel'], { finding: Finding; db: number }>();
 
 	readonly #proof: LevelProof;
+	/** Nothing in the stretch taken last read like a jump. */
+	#smooth = true;
 	readonly #sourceFrom: number;
 	readonly #sourceTo: number;
 
@@ -61,26 +61,36 @@ export class LevelWatch {
 	 * @param comparable false when something else came back in it, so that there is no gain to speak of
 	 * @returns frames of the pass at which the level jumped
 	 */
-	take(model: ChainModel, frame: number, end: number, comparable: boolean): number[] {
+	take(
+		model: Pick<ChainModel, 'straightened' | 'predicted'>,
+		frame: number,
+		end: number,
+		comparable: boolean,
+	): number[] {
 		const [left, right] = this.#judges.map((judge, channel) =>
 			judge.judge(model.straightened[channel as 0 | 1], model.predicted[channel as 0 | 1]),
 		) as [Jump[], Jump[]];
 		if (!comparable) for (const judge of this.#judges) judge.reset();
 		for (const channel of [0, 1] as const)
 			this.#proof.take(channel, this.#judges[channel], frame, this.#sourceFrom, this.#sourceTo);
+		this.#smooth = true;
 		if (!comparable) return [];
 		const told: number[] = [];
 		for (const jump of together(left, right)) {
 			const at = frame + jump.cell * CELL;
 			if (at + LEVEL_DELAY > end) break;
-			this.#tell(jump, at);
-			told.push(at);
+			this.#smooth = false;
+			if (jump.borneOut) {
+				this.#tell(jump, at);
+				told.push(at);
+			} else this.#log.add(this.#proof.doubt(jump.channel, at, LEVEL_DELAY, jump.upToDb));
 		}
 		return told;
 	}
 
-	/** The stretch taken last was sound. */
+	/** The stretch taken last was sound: what the level did in it is usual of the chain, unless it read like a jump. */
 	keep(): void {
+		if (!this.#smooth) return;
 		for (const judge of this.#judges) judge.keep();
 	}
 
@@ -127,7 +137,14 @@ function together(left: readonly Jump[], right: readonly Jump[]): Told[] {
 		const at = rest.findIndex((other) => isSame(jump, other));
 		const [other] = at < 0 ? [] : rest.splice(at, 1);
 		if (other === undefined) return { ...jump, channel: 'left' };
-		return { channel: 'both', cell: jump.cell, db: (jump.db + other.db) / 2, sure: jump.sure || other.sure };
+		return {
+			channel: 'both',
+			cell: jump.cell,
+			db: (jump.db + other.db) / 2,
+			sure: jump.sure || other.sure,
+			borneOut: jump.borneOut || other.borneOut,
+			upToDb: Math.max(jump.upToDb, other.upToDb),
+		};
 	});
 	return [...told, ...rest.map((jump): Told => ({ ...jump, channel: 'right' }))].sort((a, b) => a.cell - b.cell);
 }

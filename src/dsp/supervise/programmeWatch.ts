@@ -196,10 +196,9 @@ export class ProgrammeWatch {
 				clean,
 				model.selfLikeness,
 			);
-		const jumped = this.#jumps(found);
-		this.#settle(jumped.rest);
+		this.#settle(this.#butJumps(found));
 		this.#begun ||= this.#onset() + ONSET_CELLS < model.frames / CELL - MARGIN;
-		if (clean && jumped.none) this.#levels.keep();
+		if (clean) this.#levels.keep();
 		if (clean || ++this.#unexplained >= STRETCHES_UNTIL_NEW) {
 			if (!clean) model.learn(this.#stretch.view(this.#lag), this.#stretch.returned);
 			model.keep();
@@ -211,7 +210,7 @@ export class ProgrammeWatch {
 	}
 
 	/** Tells where the level jumped. What that made suspicious needs no other word. */
-	#jumps(found: Doubt[]): { none: boolean; rest: Doubt[] } {
+	#butJumps(found: Doubt[]): Doubt[] {
 		const comparable = this.#model.learned && this.#begun && found.every(({ likeness }) => likeness > LIKE);
 		const jumps = this.#levels.take(
 			this.#model,
@@ -221,8 +220,7 @@ export class ProgrammeWatch {
 		);
 		const isCause = (from: number, to: number) => jumps.some((at) => at > from - CAUSE && at < to + CAUSE);
 		if (this.#pending !== null && isCause(...this.#placeOfPending(this.#pending))) this.#pending = null;
-		const rest = found.filter(({ fromCell, toCell }) => !isCause(this.#frameOf(fromCell), this.#frameOf(toCell)));
-		return { none: jumps.length === 0, rest };
+		return found.filter(({ fromCell, toCell }) => !isCause(this.#frameOf(fromCell), this.#frameOf(toCell)));
 	}
 
 	#placeOfPending({ doubt, first }: { doubt: Doubt; first: number }): [from: number, to: number] {

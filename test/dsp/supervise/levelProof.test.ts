@@ -26,3 +26,11 @@ test('nothing is said of what lies outside the source, and short places are adde
 	proof.take(0, judge(Number.POSITIVE_INFINITY), 0, 0, RATE / 4);
 	expect(proof.findings()).toMatchObject([{ frame: null, text: expect.stringContaining('0.3 s together') }]);
 });
+
+test('what reads like a jump and is not borne out is told as not provable, and counts as such on its channels', () => {
+	const proof = new LevelProof(RATE, false);
+	const told = proof.doubt('right', 5000, 1000, 0.57);
+	expect(told).toMatchObject({ kind: 'not-provable', severity: 'note', channel: 'right', frame: 4000, frames: 2000 });
+	expect(told.text).toContain('0.6 dB is not provable here');
+	expect(proof.gaps).toEqual([{ channel: 'right', from: 4000, to: 6000, smallestDb: 0.57 }]);
+});
