@@ -92,8 +92,8 @@ export class CaptureKeeper {
 	readonly #writer: WavWriter;
 	readonly #request: CaptureRequest;
 	readonly #watch: WholeWatch | null;
-	/** Left and right; null where it is not the rack that comes back. */
-	readonly #mains: readonly [MainsWatch, MainsWatch] | null;
+	/** Null where it is not the rack that comes back. */
+	readonly #mains: MainsWatch | null;
 	readonly #sync: SyncWatch | null;
 	readonly #edges: EdgeWatch;
 	readonly #returned = new Whitener();
@@ -111,20 +111,11 @@ export class CaptureKeeper {
 		this.#request = request;
 		this.#log = new FindingLog(Math.round(JOIN_SECONDS * request.rateHz));
 		const { fromFrame, midSide, preRollFrames, rateHz, sourceFrames, sync, toleranceFrames } = request;
+		const judged = { rateHz, sourceFrom: fromFrame, sourceTo: fromFrame + sourceFrames, log: this.#log };
 		this.#watch = request.judgeLoop
-			? new WholeWatch({
-					rateHz,
-					firstFrame: fromFrame - preRollFrames,
-					sourceFrom: fromFrame,
-					sourceTo: fromFrame + sourceFrames,
-					toleranceFrames,
-					midSide,
-					log: this.#log,
-				})
+			? new WholeWatch({ ...judged, firstFrame: fromFrame - preRollFrames, toleranceFrames, midSide })
 			: null;
-		this.#mains = request.judgeLoop
-			? [new MainsWatch(rateHz, 'left', this.#log), new MainsWatch(rateHz, 'right', this.#log)]
-			: null;
+		this.#mains = request.judgeLoop ? new MainsWatch(judged) : null;
 		this.#sync = sync === null ? null : new SyncWatch({ ...request, place: sync, log: this.#log });
 		this.#edges = new EdgeWatch(request);
 		this.#earlier = request.judgeLoop && request.earlier !== null ? this.#openEarlier(request.earlier) : null;
@@ -153,8 +144,7 @@ export class CaptureKeeper {
 			const sr = sentRight[at + frame] ?? 0;
 			const sent = this.#sent.next(sl, sr);
 			const place = first + frame;
-			this.#mains?.[0].push(l, sl, fromFrame + place);
-			this.#mains?.[1].push(r, sr, fromFrame + place);
+			this.#mains?.push(l, r, sl, sr, fromFrame + place);
 			this.#sync?.push(sync[at + frame] ?? 0);
 			if (place >= 0 && place < sourceFrames) this.#edges.push(returned, sent);
 			this.#watchZeros(l, r, fromFrame + place, place + preRollFrames < silentFrames);
@@ -220,7 +210,7 @@ export class CaptureKeeper {
 	finish(): CaptureReport {
 		const { fromFrame, preRollFrames, sourceFrames } = this.#request;
 		const complete = this.#writer.frames >= preRollFrames + sourceFrames;
-		if (complete) this.#watch?.finish();
+		if (complete) for (const watch of [this.#watch, this.#mains]) watch?.finish();
 		const proof = this.#sync?.finish() ?? 'programme only';
 		this.#settleDoubts(true);
 		const edges = this.#edges.finish();

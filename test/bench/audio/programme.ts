@@ -99,26 +99,29 @@ class Outcome {
 			);
 			if (jump ? heldDb < SURE_DB - MEASURED_DB : fault.frames < SURE_FRAMES) continue;
 			this.byChain.add(`${chain}|${jump ? 'level' : 'slip, repeat, dropout'}`, verdict);
-			const count = jump ? this.sure.jumps : this.sure.slips;
-			count.all++;
-			if (verdict === 'found') count.found++;
-			if (verdict === 'not provable') count.unproven++;
+			this.#count(jump ? this.sure.jumps : this.sure.slips, verdict);
 			if (verdict !== 'missed') continue;
 			const what = `${fault.kind} ${size}, ${fault.side}, ${fault.channel}, ${fault.frames} frames`;
 			this.missed.push([piece, chain, (fault.at / rateHz).toFixed(2), what]);
 		}
 	}
 
+	#count(count: Count, verdict: Judged['verdict']): void {
+		count.all++;
+		if (verdict === 'found') count.found++;
+		if (verdict === 'not provable') count.unproven++;
+	}
+
 	takeRack({ rack }: PassResult): void {
 		this.rackInjected += rack.length;
-		for (const { fault, found } of rack) {
+		for (const { fault, levelDbfs, verdict } of rack) {
+			if (fault.kind === 'channel-gone' && levelDbfs < LEAST_DBFS) continue;
 			const size =
 				fault.kind === 'channel-gone'
 					? `${fault.frames} frames`
 					: `${fault.levelDbfs} dBFS${fault.kind === 'hum' ? `, ${fault.mainsHz} Hz` : ''}`;
-			this.rack.add(`${fault.kind}|${size}`, found ? 'found' : 'missed');
-			this.sure.rack.all++;
-			if (found) this.sure.rack.found++;
+			this.rack.add(`${fault.kind}|${size}`, verdict);
+			this.#count(this.sure.rack, verdict);
 		}
 	}
 }
@@ -190,14 +193,7 @@ function figuresOf({ sure, failures, alarms, hours }: Outcome, cpuShare: number)
 			`jumps of the captured level of ${SURE_DB} dB and more for 100 ms and more, programme above -50 dBFS`,
 			sure.jumps,
 		),
-		{
-			what: 'hum, DC and a channel that is gone',
-			target: 'rate of detection',
-			ours: percent(sure.rack.found, sure.rack.all),
-			peer: '',
-			met: sure.rack.all === 0 ? null : true,
-			note: 'hum under a bass note of its pitch is not seen',
-		},
+		figure('hum, DC and a channel that is gone', sure.rack),
 		{
 			what: 'false alarms without a fault',
 			target: '0 in 10 hours',

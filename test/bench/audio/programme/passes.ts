@@ -1,4 +1,5 @@
 import type { LevelGap } from '../../../../src/dsp/supervise/levelProof.ts';
+import type { MainsProof } from '../../../../src/dsp/supervise/mainsProof.ts';
 import { MainsWatch } from '../../../../src/dsp/supervise/mainsWatch.ts';
 import { WholeWatch } from '../../../../src/dsp/supervise/wholeWatch.ts';
 import type { Finding } from '../../../../src/shared/model/finding.ts';
@@ -6,6 +7,7 @@ import { CHAINS, through } from './chains.ts';
 import { drawFaults, type Fault, withFaults } from './faults.ts';
 import type { Material, Pair } from './material.ts';
 import { drawRackFaults, type RackFault, withRackFaults } from './rackFaults.ts';
+import { isRackFault, isRackSaid } from './rackVerdict.ts';
 
 /** A piece through a chain: fault-free, with faults of frames and level, or with hum, an offset and a channel that goes. */
 export interface Pass {
@@ -25,6 +27,14 @@ export interface Judged {
 	readonly verdict: 'found' | 'not provable' | 'missed';
 }
 
+/** A fault of the rack and what became of it. */
+export interface RackJudged {
+	readonly fault: RackFault;
+	/** Level of the programme around it on its channel, dBFS. */
+	readonly levelDbfs: number;
+	readonly verdict: Judged['verdict'];
+}
+
 export interface PassResult {
 	readonly pass: Pass;
 	readonly piece: string;
@@ -34,7 +44,7 @@ export interface PassResult {
 	/** Findings that are no notes: of a sound pass false alarms. */
 	readonly found: readonly Finding[];
 	readonly judged: readonly Judged[];
-	readonly rack: readonly { readonly fault: RackFault; readonly found: boolean }[];
+	readonly rack: readonly RackJudged[];
 	/** Seconds in which a jump of half a dB would not be seen, on the worse channel. */
 	readonly unprovenSeconds: number;
 }
@@ -50,6 +60,7 @@ const ROUTES = Object.entries(CHAINS);
 interface Watched {
 	found: Finding[];
 	gaps: readonly LevelGap[];
+	mains: MainsProof;
 }
 
 export function watch(sent: Pair, returned: Pair, rateHz: number): Watched {
@@ -70,12 +81,27 @@ export function watch(sent: Pair, returned: Pair, rateHz: number): Watched {
 	const watcher = new WholeWatch(options);
 	watcher.process([...returned, ...sent], 0, frames);
 	watcher.finish();
-	for (const [channel, name] of (['left', 'right'] as const).entries()) {
-		const mains = new MainsWatch(rateHz, name, log);
-		const [y, x] = [returned[channel] as Float64Array, sent[channel] as Float64Array];
-		for (let frame = 0; frame < frames; frame++) mains.push(y[frame] as number, x[frame] as number, frame);
-	}
-	return { found: found.filter(({ severity }) => severity !== 'note'), gaps: watcher.levelGaps };
+	const mains = new MainsWatch(options);
+	const [left, right, sentLeft, sentRight] = [...returned, ...sent] as [
+		Float64Array,
+		Float64Array,
+		Float64Array,
+		Float64Array,
+	];
+	for (let frame = 0; frame < frames; frame++)
+		mains.push(
+			left[frame] as number,
+			right[frame] as number,
+			sentLeft[frame] as number,
+			sentRight[frame] as number,
+			frame,
+		);
+	mains.finish();
+	return {
+		found: found.filter(({ severity }) => severity !== 'note'),
+		gaps: watcher.levelGaps,
+		mains: mains.proof,
+	};
 }
 
 /** Every piece goes through every chain in the end. */
@@ -97,11 +123,16 @@ export function runPass(material: Material, pass: Pass): PassResult {
 	}
 	if (kind === 'rack') {
 		const faults = drawRackFaults(turn + 1, rateHz, source[0].length - rateHz);
-		const { found } = watch(source, withRackFaults(plain, faults, rateHz), rateHz);
-		const rack = faults.map((fault) => ({
-			fault,
-			found: found.some((finding) => isRackFault(finding, fault, rateHz)),
-		}));
+		const { found, mains } = watch(source, withRackFaults(plain, faults, rateHz), rateHz);
+		const rack = faults.map((fault): RackJudged => {
+			const channel = plain[fault.channel === 'left' ? 0 : 1];
+			const verdict = found.some((finding) => isRackFault(finding, fault, rateHz))
+				? 'found'
+				: isRackSaid(mains, fault, rateHz)
+					? 'not provable'
+					: 'missed';
+			return { fault, levelDbfs: levelDbfs([channel, channel], fault.at, Math.round(rateHz / 20)), verdict };
+		});
 		return { ...head, found, judged: [], rack, unprovenSeconds: 0 };
 	}
 	const faults = drawFaults(turn + 1, rateHz, source[0].length - rateHz, turn % 3 === 2);
@@ -128,16 +159,6 @@ function secondsOf(gaps: readonly LevelGap[], rateHz: number): number {
 /** A finding lies at the beginning of a fault, or within it; a jump of level may be told of where it ends. */
 function hits({ frame, frames }: Finding, fault: Fault): boolean {
 	return frame !== null && frame + (frames ?? 0) >= fault.at - BEFORE && frame <= fault.at + fault.frames + BEHIND;
-}
-
-function isRackFault({ kind, frame, frames }: Finding, fault: RackFault, rateHz: number): boolean {
-	const wanted = fault.kind === 'channel-gone' ? ['channel-gone', 'dropout'] : [fault.kind];
-	return (
-		wanted.includes(kind) &&
-		frame !== null &&
-		frame <= fault.at + fault.frames &&
-		frame + (frames ?? Number.POSITIVE_INFINITY) >= fault.at - 2 * rateHz
-	);
 }
 
 /** The watch said that a jump so small would be seen neither where it begins nor where it ends. */

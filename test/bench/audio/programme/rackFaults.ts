@@ -15,8 +15,9 @@ export interface RackFault {
 const KINDS = ['hum', 'dc', 'channel-gone'] as const;
 const HUM_DBFS = [-60, -54, -48, -40];
 const DC_DBFS = [-46, -40, -34];
-/** Of the second and the third harmonic, relative to the first. */
-const HARMONICS = [1, 0.7, 0.5];
+/** Of the harmonics, relative to the first. Hum is found by two of its frequencies: by as much as the second one has. */
+export const SECOND_HARMONIC = 0.7;
+const HARMONICS = [1, SECOND_HARMONIC, 0.5];
 /** A fault begins so long after the one before; the windows of hum and offset are two seconds long. */
 const APART_SECONDS = 15;
 const LASTS_SECONDS = 8;
