@@ -12,7 +12,7 @@ export interface StoredWave {
 }
 
 /** Tells a file of this form from any other; the digit is its version. */
-const MAGIC = Buffer.from('DetentW1');
+const MAGIC = Buffer.from('DetentW2');
 const HEAD_BYTES = MAGIC.length + 4;
 
 /** Named by the hash of what it draws. Hidden: backups and exports leave it out, since it can be worked out again. */

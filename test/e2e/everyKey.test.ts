@@ -61,6 +61,24 @@ describeWith(['chromium'], 'what a touch does, a key does too', () => {
 		await expect.poll(() => given().at(-1)).toMatchObject({ type: 'scene.store', unit: POT[0], slot: 'B' });
 	});
 
+	test('the scene of a unit is recalled by its key, and says so when something was changed since', async () => {
+		const state = contractState(false);
+		const pultec = state.units[POT[0]];
+		if (pultec === undefined) throw new Error('there is no such unit');
+		const storedAt = '2026-11-20T18:30:00.000Z';
+		const scene = { storedAt, storedBy: 'remote-1', positions: { [POT[1]]: 0.82 }, problems: [] };
+		pultec.scenes = { slots: { A: scene }, active: null };
+		const { page } = await open(state);
+		await tablet.go('Rack');
+		await page.getByRole('button', { name: 'Recall scene A' }).press('Enter');
+		await tablet.shows(...POT, 0.82);
+		await page.getByRole('button', { name: 'Scene A: it stands so' }).waitFor();
+		await tablet.control(...POT).press('Home');
+		await page.getByRole('button', { name: 'Scene A, changed since: go back to it' }).press('Space');
+		await tablet.shows(...POT, 0.82);
+		expect(types().filter((type) => type === 'scene.recall')).toHaveLength(2);
+	});
+
 	test('a knob that is held says what it was in an earlier revision, and is put there', async () => {
 		const { page } = await open(contractState(false));
 		const [unit] = revisionFacts(PROJECT, TRACK, 3, PROJECT).units;

@@ -67,12 +67,18 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		expect(page.url()).not.toContain('pair');
 	});
 
-	test('a client’s device may look, and every control is locked', async () => {
+	test('a client’s device may look: every control is locked, and no key is there that it may not touch', async () => {
 		const opened = await tablet();
 		await opened.pairByLink(port, server.invite('client').token);
 		await opened.go('Rack');
 		await opened.drag(...POT, 120, 6);
 		expect(await opened.control(...POT).getAttribute('aria-disabled')).toBe('true');
+		// What it may not do is not there at all, on no view: neither a locked key nor a field.
+		for (const tab of await opened.page.locator('.tab > span:first-of-type').allTextContents()) {
+			await opened.go(tab);
+			const locked = opened.page.locator('button:disabled, input:disabled, select:disabled, fieldset:disabled');
+			expect(await locked.allTextContents(), tab).toEqual([]);
+		}
 		// It asks how its own blind test stands, and gives no command.
 		const given = server.session.received.map(({ command }) => command.type);
 		expect(given.filter((type) => type !== 'device.blind.standing')).toEqual([]);

@@ -148,6 +148,12 @@ export async function lookAt(page: Page): Promise<string[]> {
 	);
 }
 
+/** Keys and fields that are there and can't be used: on a client's device they should not be there at all. */
+export async function lockedKeys(page: Page): Promise<string[]> {
+	const locked = page.locator(':is(button, input, select):disabled').locator('visible=true');
+	return (await locked.allTextContents()).map((words) => `a locked key on a client’s device: “${words.trim()}”`);
+}
+
 interface Violation {
 	id: string;
 	impact: string;

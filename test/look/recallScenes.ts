@@ -79,6 +79,13 @@ export const RECALL_SCENES: readonly Scene[] = [
 		shows: '4 to go',
 	},
 	{
+		name: 'client-recall',
+		as: 'client',
+		at: 'recall',
+		stage: (session) => session.store.set(['recall'], recall(session, 'waiting for hand', SENT, OPEN)),
+		shows: '4 to go',
+	},
+	{
 		name: 'recall-hand-switch',
 		at: 'recall',
 		stage: (session) => {

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import type { ContractServer } from '../support/contractServer.ts';
 import { Tablet } from '../support/tablet.ts';
-import { axeFinds, lookAt } from './checks.ts';
+import { axeFinds, lockedKeys, lookAt } from './checks.ts';
 import { LISTEN_SCENES } from './listenScenes.ts';
 import { METER_SCENES, playMeters } from './meterScenes.ts';
 import { RACK_SCENES } from './rackScenes.ts';
@@ -92,6 +92,7 @@ export class Visitor {
 			await page.evaluate(() => document.fonts.ready);
 			const glass = await page.screenshot({ animations: 'disabled' });
 			found.push(...(await lookAt(page)));
+			if (scene.as === 'client') found.push(...(await lockedKeys(page)));
 			if (size === AXE_SIZE) found.push(...(await axeFinds(page, axe)));
 			picture = { glass, whole: await this.#whole(tablet, size) };
 			await scene.leave?.({ page, tablet, session });

@@ -160,6 +160,34 @@ export const TRACK_SCENES: readonly Scene[] = [
 		touch: (stage) => openRevision(stage, 3),
 		shows: 'The second chorus',
 	},
+	{
+		name: 'track-answer',
+		at: 'track',
+		touch: async (stage) => {
+			await openRevision(stage, 3);
+			await stage.page.getByRole('button', { name: 'Answer…' }).first().tap();
+		},
+		shows: 'We ask back',
+	},
+	{
+		name: 'track-approve',
+		at: 'track',
+		touch: async (stage) => {
+			await openRevision(stage, 2);
+			await stage.page.getByRole('button', { name: 'Was approved…' }).tap();
+		},
+		shows: 'Write the approval down',
+	},
+	{
+		name: 'client-approve',
+		as: 'client',
+		at: 'track',
+		touch: async (stage) => {
+			await openRevision(stage, 2);
+			await stage.page.getByRole('button', { name: 'Approve this version' }).tap();
+		},
+		shows: 'Yes: revision 2 it is',
+	},
 	{ name: 'log', at: 'log', shows: 'Settings used most' },
 	{
 		name: 'log-found',

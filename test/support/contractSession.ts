@@ -221,6 +221,8 @@ export class ContractSession implements SessionPort {
 					state.recall?.waitingFor.filter((unit) => unit !== command.unit),
 				);
 				return null;
+			case 'scene.recall':
+				return this.#recallScene(command);
 			case 'recall.plan':
 				return this.#planRecall(command.revision);
 			case 'recall.start':
@@ -266,6 +268,15 @@ export class ContractSession implements SessionPort {
 		});
 		this.store.set(['projects', project.id], { ...project, tracks });
 		return { marker: id };
+	}
+
+	/** The unit takes all of it at once, without a hand. */
+	#recallScene({ unit, slot }: CommandOf<'scene.recall'>): unknown {
+		const scenes = this.store.state.units[unit]?.scenes;
+		for (const [control, position] of Object.entries(scenes?.slots[slot]?.positions ?? {}))
+			this.#put(unit, control, { position, evidence: evidenceOf('acknowledged', 'wire') });
+		this.store.set(['units', unit, 'scenes'], { ...scenes, active: slot });
+		return { byHand: 0 };
 	}
 
 	/** The machine takes everything, and does at once what it was asked for. */

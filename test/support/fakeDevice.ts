@@ -1,5 +1,6 @@
 import type { DevicePort } from '../../src/session/port.ts';
 import { DetentError } from '../../src/shared/errors.ts';
+import { SPECTRUM_BANDS } from '../../src/shared/model/spectrumBands.ts';
 import { COLUMN_BYTES, type Waveform, waveLevels } from '../../src/shared/model/waveform.ts';
 
 const nothing = () => Promise.reject(new DetentError('file.missing', { message: 'There is no such file.' }));
@@ -32,8 +33,12 @@ export function drawnWave(seconds: number, rateHz = 48000): { facts: Waveform; c
 		}
 		return bytes;
 	});
+	const spectrumDb = Array.from({ length: SPECTRUM_BANDS }, (_, band) => -30 - band / 2);
 	const shortTermLufs = Array.from({ length: Math.floor(seconds * 2) }, (_, step) =>
 		step < 5 ? null : -12 + 20 * Math.log10(height(step / (seconds * 2))),
 	);
-	return { facts: { sha256: 'ab'.repeat(32), rateHz, frames, levels, integratedLufs: -14.2, shortTermLufs }, columns };
+	return {
+		facts: { sha256: 'ab'.repeat(32), rateHz, frames, levels, integratedLufs: -14.2, shortTermLufs, spectrumDb },
+		columns,
+	};
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SPECTRUM_BANDS } from '../../src/shared/model/spectrumBands.ts';
 import type { Levels } from '../../src/shared/protocol/meters.ts';
 import { ClipLamps } from '../../web-remote/src/meters/clipLamps.ts';
-import { SpectrumCurves } from '../../web-remote/src/meters/spectrumCurves.ts';
+import { matchLiftDb, SpectrumCurves } from '../../web-remote/src/meters/spectrumCurves.ts';
 import { levelsAt } from '../support/meterReadings.ts';
 
 function withClips(left: number, right: number): Levels {
@@ -56,4 +56,11 @@ describe('the curves over a spectrum', () => {
 		for (let ms = 0; ms <= 30_000; ms += 33) curves.take(bands(ms % 66 === 0 ? -20 : -120), ms);
 		expect(curves.average()[10]).toBeCloseTo(-23, 0);
 	});
+});
+
+test('a reference is laid over equally loud, and a kept curve as it was', () => {
+	const bandsDb = new Float32Array(3);
+	expect(matchLiftDb({ bandsDb, integratedLufs: -8 }, -14)).toBe(-6);
+	expect(matchLiftDb({ bandsDb, integratedLufs: null }, -14)).toBe(0);
+	expect(matchLiftDb({ bandsDb, integratedLufs: -8 }, null)).toBe(0);
 });

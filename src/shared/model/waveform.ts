@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sha256Schema } from './revision.ts';
+import { SPECTRUM_BANDS } from './spectrumBands.ts';
 
 /** Frames of a column of the finest level. */
 export const FINEST_COLUMN_FRAMES = 512;
@@ -30,6 +31,8 @@ export const waveformSchema = z.strictObject({
 	integratedLufs: z.number().nullable(),
 	/** Short-term loudness at 0.5 s, 1 s, 1.5 s…, as a meter shows it there; null before the first 3 s and for silence. */
 	shortTermLufs: z.array(z.number().nullable()),
+	/** Mean power of the whole file in the bands of the spectrum meter, dB of a full-scale sine. */
+	spectrumDb: z.array(z.number()).length(SPECTRUM_BANDS),
 });
 export type Waveform = z.infer<typeof waveformSchema>;
 

@@ -24,6 +24,9 @@ describe('the waveform of a file', () => {
 		// Half of the window is silence.
 		expect(wave.shortTermLufs[12]).toBeCloseTo(-23.01, 1);
 		expect(wave.integratedLufs).toBeCloseTo(-20, 0);
+		// Five of the eight seconds at −20 dBFS, in the band whose middle is 1 kHz.
+		expect(wave.spectrumDb[34]).toBeCloseTo(-20 + 10 * Math.log10(5 / 8), 0);
+		expect(wave.spectrumDb[54]).toBeLessThan(-80);
 		expect(wave).toMatchObject({ rateHz: RATE, frames: 8 * RATE });
 		expect(wave.columns[0]?.length).toBe(3 * Math.ceil((8 * RATE) / 512));
 		expect(wave.columns[0]?.slice(300, 303)).toEqual(new Uint8Array([256 - 13, 13, 18]));

@@ -32,13 +32,17 @@ export function TabBar({ tab }: { tab: Page }) {
 			({ kind, chosen, evidence }) => evidence.outcome === 'open' && (kind !== 'memory' || chosen === true),
 		).length;
 	});
+	const client = useRemote((now) => now.truth.role === 'client');
+	const recalls = useRemote((now) => now.state?.recall != null);
 	const drifting = useRemote((now) => Object.keys(now.state?.drift ?? {}).length);
 	const hasTape = useRemote((now) => Object.values(now.state?.units ?? {}).some((unit) => unit.tapeDesk !== null));
 	const recording = useRemote((now) =>
 		Object.values(now.state?.units ?? {}).some((unit) => unit.tape?.recording === true || unit.tape?.armed === true),
 	);
-	// A rig without a machine has no use for the view; an address that names it still shows it.
-	const tabs = TABS.filter((one) => one !== 'tape' || hasTape || tab === 'tape');
+	// A rig without a machine has no use for the one, a client without a recall to watch none for the other; an address that
+	// names it still shows it.
+	const offered = { tape: hasTape, recall: !client || recalls };
+	const tabs = TABS.filter((one) => one === tab || (one !== 'tape' && one !== 'recall') || offered[one]);
 	return (
 		<nav class="tabbar" aria-label="Views" style={{ '--tabs': tabs.length }}>
 			{tabs.map((one) => (

@@ -19,12 +19,13 @@ export function TopBar() {
 	const muted = useRemote((now) => now.state?.audio.monitor.muted ?? false);
 	const host = useRemote((now) => now.state?.audio.host ?? null);
 	const trouble = host === null ? null : (TROUBLES[host] ?? null);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	const runs = useRemote((now) => passRuns(now.state));
 	const phase = useRemote((now) => now.state?.pass?.phase ?? null);
 	const progress = useRemote((now) => Math.round((now.state?.pass?.progress ?? 0) * 100));
 	return (
 		<header class="topbar">
-			<PlayButton className="top-play" />
+			{engineer && <PlayButton className="top-play" />}
 			<div class="top-title">
 				<strong>{title ?? 'Detent'}</strong>
 				<Position className="top-position" />
@@ -40,7 +41,7 @@ export function TopBar() {
 					{trouble}
 				</button>
 			)}
-			{muted && trouble === null && (
+			{muted && trouble === null && engineer && (
 				<button type="button" class="badge badge-button mute-badge" onClick={() => go('listen')}>
 					<span class="roomy">monitor&nbsp;</span>muted
 				</button>

@@ -10,6 +10,7 @@ import { useSignal } from '../state/signal.ts';
 import { store, useRemote } from '../state/store.ts';
 import { Dial } from './Dial.tsx';
 import { Dialog } from './Dialog.tsx';
+import { ForEngineer } from './ForEngineer.tsx';
 import { InRevisions } from './InRevisions.tsx';
 import { Mark } from './Mark.tsx';
 import { readingAt } from './reading.ts';
@@ -141,8 +142,10 @@ export function ControlSheet() {
 					{control.note !== undefined && <p class="quiet">{control.note}</p>}
 				</div>
 			</div>
-			<Steps unit={target.unit} control={control} position={position} />
-			<TypeValue key={`${target.unit}/${target.control}`} unit={target.unit} control={control} />
+			<ForEngineer>
+				<Steps unit={target.unit} control={control} position={position} />
+				<TypeValue key={`${target.unit}/${target.control}`} unit={target.unit} control={control} />
+			</ForEngineer>
 			<InRevisions
 				key={`in ${target.unit}/${target.control}`}
 				unit={target.unit}

@@ -23,9 +23,11 @@ async function settingIn(revision: RevisionSummary, unit: string, control: strin
 
 function PutThere({ unit, control, position, setting }: Props & { setting: Setting }) {
 	const locked = useRemote((now) => !now.mayControl);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	// The unit's definition may have been another one when the revision was made.
 	if (!isPosition(control, setting.position)) return null;
 	if (position !== null && samePosition(control, position, setting.position)) return <span>as now</span>;
+	if (!engineer) return null;
 	return (
 		<button type="button" disabled={locked} onClick={() => store.desk.set(unit, control.id, setting.position)}>
 			Put it there

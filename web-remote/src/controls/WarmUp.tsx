@@ -1,5 +1,6 @@
 import type { WarmUpState } from '../../../src/shared/protocol/state.ts';
 import { store, useRemote } from '../state/store.ts';
+import { ForEngineer } from './ForEngineer.tsx';
 
 function words({ minutesLeft, by }: WarmUpState): string {
 	if (minutesLeft === null) return 'Since when it is on, nobody has said';
@@ -14,14 +15,16 @@ export function WarmUp({ unit, warmUp }: { unit: string; warmUp: WarmUpState }) 
 	return (
 		<div class="row warm-up">
 			<span class="quiet grow">{words(warmUp)}</span>
-			<button type="button" class="small" disabled={locked} onClick={() => put(0)}>
-				Switched on now
-			</button>
-			{warmUp.minutesLeft !== 0 && (
-				<button type="button" class="small" disabled={locked} onClick={() => put(Math.ceil(warmUp.minutes))}>
-					It is warm
+			<ForEngineer>
+				<button type="button" class="small" disabled={locked} onClick={() => put(0)}>
+					Switched on now
 				</button>
-			)}
+				{warmUp.minutesLeft !== 0 && (
+					<button type="button" class="small" disabled={locked} onClick={() => put(Math.ceil(warmUp.minutes))}>
+						It is warm
+					</button>
+				)}
+			</ForEngineer>
 		</div>
 	);
 }

@@ -5,6 +5,18 @@ const FALL_DB_PER_S = 12;
 /** Time constant of the average that can be kept. */
 const AVERAGE_MS = 3000;
 
+/** A curve to be seen beside what plays. */
+export interface LaidOver {
+	bandsDb: ArrayLike<number>;
+	/** Loudness of the whole piece that it is of; null for a curve that is drawn as it was. */
+	integratedLufs: number | null;
+}
+
+/** What brings a curve to the loudness of what plays, dB; 0 where either loudness is not known. */
+export function matchLiftDb({ integratedLufs }: LaidOver, playsLufs: number | null): number {
+	return integratedLufs === null || playsLufs === null ? 0 : playsLufs - integratedLufs;
+}
+
 /** Peak hold and slow average of the bands of a spectrum, without an allocation a reading. */
 export class SpectrumCurves {
 	readonly hold = new Float32Array(SPECTRUM_BANDS).fill(SPECTRUM_FLOOR_DB);

@@ -2,7 +2,7 @@ import { bandEdgeHz, bandMiddleHz, SPECTRUM_BANDS } from '../../../src/shared/mo
 import type { Meters } from '../../../src/shared/protocol/meters.ts';
 import { FONT } from './ink.ts';
 import { Plot } from './plot.ts';
-import { SpectrumCurves } from './spectrumCurves.ts';
+import { type LaidOver, matchLiftDb, SpectrumCurves } from './spectrumCurves.ts';
 
 const TOP_DB = 0;
 const BOTTOM_DB = -84;
@@ -23,13 +23,14 @@ const MARKS_HZ: readonly (readonly [number, string])[] = [
 	[20_000, '20k'],
 ];
 
-/** Spectrum of the master in sixths of an octave with peak hold; the mix and a kept curve can be laid over it. */
+/** Spectrum of the master in sixths of an octave with peak hold; the mix and a kept curve or a reference can be laid over it. */
 export class SpectrumPlot extends Plot {
 	/** Draws the mix at the same place of the music. */
 	withMix = true;
-	/** A curve that was kept; null for none. */
-	kept: Float32Array | null = null;
+	/** A curve that was kept, or that of a reference; null for none. */
+	laidOver: LaidOver | null = null;
 	readonly curves = new SpectrumCurves();
+	readonly #lifted = new Float64Array(SPECTRUM_BANDS);
 	#shown: readonly number[] | undefined;
 	readonly #middles = new Float64Array(SPECTRUM_BANDS);
 	readonly #edges = new Float64Array(SPECTRUM_BANDS + 1);
@@ -85,7 +86,11 @@ export class SpectrumPlot extends Plot {
 			this.#drawCurve(this.curves.hold, this.ink.text, 1.5, false);
 			if (this.withMix) this.#drawCurve(spectrum.source, this.ink.accent, 3, false);
 		}
-		if (this.kept !== null) this.#drawCurve(this.kept, this.ink.wire, 3, true);
+		if (this.laidOver === null) return;
+		const liftDb = matchLiftDb(this.laidOver, meters?.loudness?.integratedLufs ?? null);
+		for (let band = 0; band < SPECTRUM_BANDS; band++)
+			this.#lifted[band] = (this.laidOver.bandsDb[band] ?? BOTTOM_DB) + liftDb;
+		this.#drawCurve(this.#lifted, this.ink.wire, 3, true);
 	}
 
 	#drawCurve(bandsDb: ArrayLike<number>, colour: string, width: number, dashed: boolean): void {

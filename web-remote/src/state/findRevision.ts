@@ -1,3 +1,4 @@
+import { isOpenRequest } from '../../../src/shared/model/conversation.ts';
 import type { ProjectSummary, RevisionSummary, TrackSummary } from '../../../src/shared/model/log.ts';
 import type { RemoteState } from '../../../src/shared/protocol/state.ts';
 
@@ -13,11 +14,17 @@ export interface PlacedRevision {
 export function revisionById(
 	projects: RemoteState['projects'],
 	id: string,
-): Pick<PlacedRevision, 'project' | 'revision'> | null {
+): Pick<PlacedRevision, 'project' | 'track' | 'revision'> | null {
 	for (const project of Object.values(projects))
 		for (const track of project.tracks)
-			for (const revision of track.revisions) if (revision.id === id) return { project, revision };
+			for (const revision of track.revisions) if (revision.id === id) return { project, track, revision };
 	return null;
+}
+
+/** How many of the words about a revision wait for an answer. */
+export function openRequests(projects: RemoteState['projects'], { hash, id }: RevisionSummary): number {
+	const { track } = revisionById(projects, id) ?? { track: null };
+	return (track?.requests ?? []).filter((request) => request.revision === hash && isOpenRequest(request)).length;
 }
 
 /** The revision whose hash begins so; null when there is none, or more than one. */

@@ -1,4 +1,4 @@
-import type { ProjectSummary, TrackSummary } from '../../../src/shared/model/log.ts';
+import type { ProjectSummary, RevisionSummary, TrackSummary } from '../../../src/shared/model/log.ts';
 import type { RemoteState } from '../../../src/shared/protocol/state.ts';
 
 /** The track that is worked on, with its project. */
@@ -8,6 +8,12 @@ export function currentTrack(state: RemoteState | null): { project: ProjectSumma
 	const project = state.projects[current.project];
 	const track = project?.tracks.find((one) => one.id === current.track);
 	return project === undefined || track === undefined ? null : { project, track };
+}
+
+/** The newest revision of a track that can be heard; null before the first. */
+export function newestPrint({ revisions }: TrackSummary): RevisionSummary | null {
+	const prints = revisions.filter(({ hasMaster, hasCapture }) => hasMaster || hasCapture);
+	return prints.sort((a, b) => b.number - a.number)[0] ?? null;
 }
 
 /** True while a pass is under way. */

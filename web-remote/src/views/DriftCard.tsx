@@ -2,6 +2,7 @@ import { isSettable } from '../../../src/shared/model/control.ts';
 import { findControl } from '../../../src/shared/model/definition.ts';
 import type { DriftState, RemoteState } from '../../../src/shared/protocol/state.ts';
 import { haptic } from '../app/haptic.ts';
+import { ForEngineer } from '../controls/ForEngineer.tsx';
 import { readingAt } from '../controls/reading.ts';
 import { store, useRemote } from '../state/store.ts';
 
@@ -25,14 +26,16 @@ function DriftRow({ drift, state, locked }: { drift: DriftState; state: RemoteSt
 					<s>{reading(drift.from)}</s> <span aria-hidden="true">→</span> <b>{reading(drift.to)}</b>
 				</span>
 			</p>
-			<div class="drift-answers">
-				<button type="button" disabled={locked} onClick={() => answer('drift.putBack', drift)}>
-					Put back {reading(drift.from)}
-				</button>
-				<button type="button" disabled={locked} onClick={() => answer('drift.keep', drift)}>
-					Keep {reading(drift.to)}
-				</button>
-			</div>
+			<ForEngineer>
+				<div class="drift-answers">
+					<button type="button" disabled={locked} onClick={() => answer('drift.putBack', drift)}>
+						Put back {reading(drift.from)}
+					</button>
+					<button type="button" disabled={locked} onClick={() => answer('drift.keep', drift)}>
+						Keep {reading(drift.to)}
+					</button>
+				</div>
+			</ForEngineer>
 		</li>
 	);
 }
@@ -41,6 +44,7 @@ function DriftRow({ drift, state, locked }: { drift: DriftState; state: RemoteSt
 export function DriftCard({ unit }: { unit: string }) {
 	const state = useRemote((now) => now.state);
 	const locked = useRemote((now) => !now.mayControl);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	const drifts = Object.values(state?.drift ?? {}).filter((drift) => drift.unit === unit);
 	if (state === null || drifts.length === 0) return null;
 	const name = state.units[unit]?.name ?? unit;
@@ -48,14 +52,14 @@ export function DriftCard({ unit }: { unit: string }) {
 	return (
 		<section class="card drift" aria-label={`Turned at ${name}`}>
 			<h3>
-				Turned at {name} <span class="quiet">Keep it, or put it back?</span>
+				Turned at {name} {engineer && <span class="quiet">Keep it, or put it back?</span>}
 			</h3>
 			<ul>
 				{drifts.map((drift) => (
 					<DriftRow key={drift.control} drift={drift} state={state} locked={locked} />
 				))}
 			</ul>
-			{drifts.length > 1 && (
+			{drifts.length > 1 && engineer && (
 				<div class="drift-answers">
 					<button type="button" disabled={locked} onClick={() => answer('drift.putBack', { unit })}>
 						Put {all} back

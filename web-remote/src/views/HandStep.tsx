@@ -4,6 +4,7 @@ import type { RecallStepState, RemoteState } from '../../../src/shared/protocol/
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { haptic } from '../app/haptic.ts';
 import { Dial } from '../controls/Dial.tsx';
+import { ForEngineer } from '../controls/ForEngineer.tsx';
 import { readingAt } from '../controls/reading.ts';
 import { LeverSwitch } from '../controls/Switch.tsx';
 import { store, useRemote } from '../state/store.ts';
@@ -66,14 +67,16 @@ export function HandStep({
 				<p class="quiet hand-text">{trueMinus(step.text)}</p>
 			)}
 			<RecallPhotos revision={revision} unit={step.unit} name={state.units[step.unit]?.name ?? step.unit} />
-			<div class="hand-answers">
-				<button type="button" class="huge" disabled={locked} onClick={() => answer('failed')}>
-					Can’t
-				</button>
-				<button type="button" class="huge primary" disabled={locked} onClick={() => answer('done')}>
-					Done
-				</button>
-			</div>
+			<ForEngineer>
+				<div class="hand-answers">
+					<button type="button" class="huge" disabled={locked} onClick={() => answer('failed')}>
+						Can’t
+					</button>
+					<button type="button" class="huge primary" disabled={locked} onClick={() => answer('done')}>
+						Done
+					</button>
+				</div>
+			</ForEngineer>
 		</div>
 	);
 }

@@ -8,6 +8,7 @@ import { store, useRemote } from '../state/store.ts';
 import { CompareCard } from './listen/CompareCard.tsx';
 import { MonitorCard } from './listen/MonitorCard.tsx';
 import { ReferencesCard } from './listen/ReferencesCard.tsx';
+import { RoomCard } from './listen/RoomCard.tsx';
 import { StudioWave } from './listen/StudioWave.tsx';
 import { TabletCard } from './listen/TabletCard.tsx';
 
@@ -62,48 +63,52 @@ export function ListenView() {
 				<span class="grow" />
 			</header>
 			{client && !blind && <TabletCard />}
-			<div class="card transport">
-				<div class="transport-keys">
-					<button
-						type="button"
-						class="round"
-						aria-label="Back to the start"
-						disabled={locked || mode === 'printing' || mode === 'measuring'}
-						onClick={() => void store.command({ type: 'transport.locate', frame: 0 })}
-					>
-						<svg viewBox="0 0 24 24" aria-hidden="true">
-							<path class="solid" d="M5 4 H8 V20 H5 Z M20 4 L9 12 L20 20 Z" />
-						</svg>
-					</button>
-					<PlayButton className="round large" />
-				</div>
-				<StudioWave />
-				{coming && (
-					<p class="quiet" role="status">
-						The way through the rack is measured before it is heard for the first time.
-					</p>
-				)}
-				{host !== 'running' && host !== 'closed' && (
-					<p class="error-text">
-						Audio: {host}. {reason}
-					</p>
-				)}
-				{track?.mix == null && (
-					<div class="row">
-						<p class="quiet">There is nothing to play yet: load a mix first.</p>
-						<button type="button" class="primary" onClick={() => go('track')}>
-							Load a mix
+			{client ? (
+				<RoomCard />
+			) : (
+				<div class="card transport">
+					<div class="transport-keys">
+						<button
+							type="button"
+							class="round"
+							aria-label="Back to the start"
+							disabled={locked || mode === 'printing' || mode === 'measuring'}
+							onClick={() => void store.command({ type: 'transport.locate', frame: 0 })}
+						>
+							<svg viewBox="0 0 24 24" aria-hidden="true">
+								<path class="solid" d="M5 4 H8 V20 H5 Z M20 4 L9 12 L20 20 Z" />
+							</svg>
 						</button>
+						<PlayButton className="round large" />
 					</div>
-				)}
-			</div>
+					<StudioWave />
+					{coming && (
+						<p class="quiet" role="status">
+							The way through the rack is measured before it is heard for the first time.
+						</p>
+					)}
+					{host !== 'running' && host !== 'closed' && (
+						<p class="error-text">
+							Audio: {host}. {reason}
+						</p>
+					)}
+					{track?.mix == null && (
+						<div class="row">
+							<p class="quiet">There is nothing to play yet: load a mix first.</p>
+							<button type="button" class="primary" onClick={() => go('track')}>
+								Load a mix
+							</button>
+						</div>
+					)}
+				</div>
+			)}
 			<div class="columns">
 				<div class="column">
-					<CompareCard />
+					{!client && <CompareCard />}
 					{!blind && <ReferencesCard />}
 				</div>
 				<div class="column">
-					<MonitorCard />
+					{!client && <MonitorCard />}
 					<LivePreview />
 					{!client && !blind && <TabletCard />}
 				</div>

@@ -5,6 +5,7 @@ import type { PassState } from '../../../src/shared/protocol/state.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { go } from '../app/route.ts';
 import { sentence } from '../app/words.ts';
+import { ForEngineer } from '../controls/ForEngineer.tsx';
 import { unsaidByHand, unsureByHand } from '../state/confirm.ts';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -108,15 +109,17 @@ export function PassCard() {
 	};
 	return (
 		<div class="card">
-			<h2>New pass</h2>
+			<h2>{runs ? 'The pass' : 'New pass'}</h2>
 			{runs && pass !== null && (
 				<>
 					<Progress pass={pass} />
 					<Levels levels={pass.levels} />
 					<Findings findings={pass.findings} rateHz={rateHz} />
-					<button type="button" disabled={locked} onClick={() => void store.command({ type: 'pass.cancel' })}>
-						Cancel the pass
-					</button>
+					<ForEngineer>
+						<button type="button" disabled={locked} onClick={() => void store.command({ type: 'pass.cancel' })}>
+							Cancel the pass
+						</button>
+					</ForEngineer>
 				</>
 			)}
 			{!runs && (

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { chainUnits } from '../../../src/shared/model/chain.ts';
+import { ForEngineer } from '../controls/ForEngineer.tsx';
 import { MarkLegend } from '../controls/Mark.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
 import { useUndoKeys } from '../controls/useUndoKeys.ts';
@@ -21,6 +22,7 @@ export function RackView() {
 			.join(' '),
 	);
 	const locked = useRemote((now) => !now.mayControl);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	const [fine, setFine] = useState(preferences.fine);
 	const [legend, setLegend] = useState(false);
 	useUndoKeys();
@@ -39,36 +41,40 @@ export function RackView() {
 				<button type="button" aria-pressed={legend} onClick={() => setLegend(!legend)}>
 					Marks
 				</button>
-				<button
-					type="button"
-					aria-pressed={fine}
-					onClick={() => {
-						setPreference('fine', !fine);
-						setFine(!fine);
-					}}
-				>
-					Fine
-				</button>
-				<button type="button" disabled={locked} onClick={() => void undo()}>
-					Undo
-				</button>
-				<button type="button" disabled={locked} onClick={() => void redo()}>
-					Redo
-				</button>
+				<ForEngineer>
+					<button
+						type="button"
+						aria-pressed={fine}
+						onClick={() => {
+							setPreference('fine', !fine);
+							setFine(!fine);
+						}}
+					>
+						Fine
+					</button>
+					<button type="button" disabled={locked} onClick={() => void undo()}>
+						Undo
+					</button>
+					<button type="button" disabled={locked} onClick={() => void redo()}>
+						Redo
+					</button>
+				</ForEngineer>
 			</header>
 			<FirstHint />
 			{legend && (
 				<div class="card">
 					<MarkLegend />
-					<p class="quiet">
-						Drag up or down to turn; move the finger aside for fine steps. Tap a switch to step, double-tap to type,
-						hold for everything about a control. A, B and C keep the settings of a unit: a touch stores into an empty
-						one, and brings a full one back. On a unit without a remote, turning here writes down what your hand did.
-						Keys: arrows turn (with Shift finely), Enter opens everything, Ctrl and Z takes back.
-					</p>
+					<ForEngineer>
+						<p class="quiet">
+							Drag up or down to turn; move the finger aside for fine steps. Tap a switch to step, double-tap to type,
+							hold for everything about a control. A, B and C keep the settings of a unit: a touch stores into an empty
+							one, and brings a full one back. On a unit without a remote, turning here writes down what your hand did.
+							Keys: arrows turn (with Shift finely), Enter opens everything, Ctrl and Z takes back.
+						</p>
+					</ForEngineer>
 				</div>
 			)}
-			{unsure > 0 && (
+			{unsure > 0 && engineer && (
 				<div class="card unsure-card">
 					<p>
 						<strong>{unsure === 1 ? 'One control' : `${unsure} controls`} of this chain</strong> nobody vouches for. A

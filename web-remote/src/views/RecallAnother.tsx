@@ -1,6 +1,6 @@
 import { currentTrack } from '../state/selectors.ts';
 import { useRemote } from '../state/store.ts';
-import { RevisionRow } from './RevisionRow.tsx';
+import { RevisionRow } from './revision/Row.tsx';
 
 /** The revisions of the track, newest first, each with the button that plans its recall. */
 export function RecallAnother({ title }: { title: string }) {

@@ -6,6 +6,7 @@ import {
 } from '../../../src/shared/protocol/state.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { go } from '../app/route.ts';
+import { ForEngineer } from '../controls/ForEngineer.tsx';
 import { Mark } from '../controls/Mark.tsx';
 import { evidenceMark } from '../state/evidenceMark.ts';
 import { currentTrack } from '../state/selectors.ts';
@@ -65,6 +66,7 @@ function Steps({ title, steps, state }: { title: string; steps: RecallStepState[
 /** Memories of digital units that the revision has: each is written back only if somebody wants it. */
 function Memories({ steps, state, planned }: { steps: RecallStepState[]; state: RemoteState; planned: boolean }) {
 	const locked = useRemote((now) => !now.mayControl);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	const shown = planned ? steps : steps.filter((step) => step.chosen);
 	if (shown.length === 0) return null;
 	return (
@@ -84,7 +86,7 @@ function Memories({ steps, state, planned }: { steps: RecallStepState[]; state: 
 								{step.evidence.reason !== null && ` · ${step.evidence.reason}`}
 							</span>
 						</div>
-						{planned && (
+						{planned && engineer && (
 							<button
 								type="button"
 								aria-pressed={step.chosen === true}
@@ -117,43 +119,45 @@ function Head({ recall }: { recall: RecallState }) {
 			<header class="view-head">
 				<h1>Recall of {recall.title}</h1>
 				<span class="grow" />
-				<div class="recall-keys">
-					{recall.phase === 'planned' && (
-						<button
-							type="button"
-							class="primary"
-							disabled={locked}
-							onClick={() => void store.command({ type: 'recall.start' })}
-						>
-							{nothing ? 'Finish' : 'Start'}
-						</button>
-					)}
-					{mayRetry && (
-						<button
-							type="button"
-							class="primary"
-							disabled={locked}
-							onClick={() => void store.command({ type: 'recall.retry' })}
-						>
-							Try open steps again
-						</button>
-					)}
-					{recall.scene !== undefined && !active && (
-						<button type="button" class={recall.phase === 'done' ? 'primary' : ''} onClick={() => go('rack')}>
-							Back to the rack
-						</button>
-					)}
-					{recall.scene === undefined && finished && (
-						<button type="button" class={recall.phase === 'done' ? 'primary' : ''} onClick={() => go('track')}>
-							Back to the track
-						</button>
-					)}
-					{!finished && (
-						<button type="button" disabled={locked} onClick={() => void store.command({ type: 'recall.cancel' })}>
-							Cancel
-						</button>
-					)}
-				</div>
+				<ForEngineer>
+					<div class="recall-keys">
+						{recall.phase === 'planned' && (
+							<button
+								type="button"
+								class="primary"
+								disabled={locked}
+								onClick={() => void store.command({ type: 'recall.start' })}
+							>
+								{nothing ? 'Finish' : 'Start'}
+							</button>
+						)}
+						{mayRetry && (
+							<button
+								type="button"
+								class="primary"
+								disabled={locked}
+								onClick={() => void store.command({ type: 'recall.retry' })}
+							>
+								Try open steps again
+							</button>
+						)}
+						{recall.scene !== undefined && !active && (
+							<button type="button" class={recall.phase === 'done' ? 'primary' : ''} onClick={() => go('rack')}>
+								Back to the rack
+							</button>
+						)}
+						{recall.scene === undefined && finished && (
+							<button type="button" class={recall.phase === 'done' ? 'primary' : ''} onClick={() => go('track')}>
+								Back to the track
+							</button>
+						)}
+						{!finished && (
+							<button type="button" disabled={locked} onClick={() => void store.command({ type: 'recall.cancel' })}>
+								Cancel
+							</button>
+						)}
+					</div>
+				</ForEngineer>
 			</header>
 			<div class={`recall-phase phase-${recall.phase.replaceAll(' ', '-')}`} role="status">
 				<p>
@@ -199,9 +203,11 @@ function WaitingFor({ recall, state }: { recall: RecallState; state: RemoteState
 							{state.units[unit]?.linkReason ?? 'It is away.'} Its steps go on when it is back; the others go on now.
 						</span>
 					</p>
-					<button type="button" disabled={locked} onClick={() => void store.command({ type: 'recall.skip', unit })}>
-						Skip it
-					</button>
+					<ForEngineer>
+						<button type="button" disabled={locked} onClick={() => void store.command({ type: 'recall.skip', unit })}>
+							Skip it
+						</button>
+					</ForEngineer>
 				</li>
 			))}
 		</ul>
@@ -212,8 +218,18 @@ function WaitingFor({ recall, state }: { recall: RecallState; state: RemoteState
 export function RecallView() {
 	const state = useRemote((now) => now.state);
 	const printed = useRemote((now) => (currentTrack(now.state)?.track.revisions.length ?? 0) > 0);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	if (state === null) return null;
 	const recall = state.recall;
+	if (recall === null && !engineer)
+		return (
+			<section class="view">
+				<header class="view-head">
+					<h1>Recall</h1>
+				</header>
+				<p class="card">Nothing is being recalled now.</p>
+			</section>
+		);
 	if (recall === null) {
 		return (
 			<section class="view">
@@ -244,12 +260,14 @@ export function RecallView() {
 		<section class="view recall">
 			<Head recall={recall} />
 			{hand === undefined && <Problems problems={recall.problems} />}
-			<WaitingFor recall={recall} state={state} />
+			{hand === undefined && <WaitingFor recall={recall} state={state} />}
 			<div class={hand === undefined ? 'recall-plan' : 'recall-split'}>
 				{hand !== undefined && (
 					<HandStep key={hand.id} step={hand} state={state} left={openHands.length} revision={recall.revision} />
 				)}
 				<div class="recall-lists">
+					{/* Beside the knob that a hand is at, not above it: that stays where the thumb is. */}
+					{hand !== undefined && <WaitingFor recall={recall} state={state} />}
 					<Steps title="Made safe first" steps={others.filter((step) => step.kind === 'safe')} state={state} />
 					<Memories
 						steps={others.filter((step) => step.kind === 'memory')}
@@ -261,7 +279,9 @@ export function RecallView() {
 					{hand !== undefined && <Problems problems={recall.problems} />}
 				</div>
 			</div>
-			{(recall.phase === 'done' || recall.phase === 'cancelled') && <RecallAnother title="Recall another of" />}
+			{engineer && (recall.phase === 'done' || recall.phase === 'cancelled') && (
+				<RecallAnother title="Recall another of" />
+			)}
 		</section>
 	);
 }

@@ -3,6 +3,7 @@ import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { go } from '../app/route.ts';
 import { clockTime, level } from '../app/words.ts';
+import { ForEngineer } from '../controls/ForEngineer.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
 import { preferences, setPreference, type Theme } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -130,14 +131,16 @@ function ThisDevice() {
 					</button>
 				))}
 			</fieldset>
-			<fieldset class="segments wide" aria-label="How a knob is dragged">
-				<button type="button" aria-pressed={preferences.drag === 'vertical'} onClick={() => put('drag', 'vertical')}>
-					Drag up and down
-				</button>
-				<button type="button" aria-pressed={preferences.drag === 'rotary'} onClick={() => put('drag', 'rotary')}>
-					Drag around
-				</button>
-			</fieldset>
+			<ForEngineer>
+				<fieldset class="segments wide" aria-label="How a knob is dragged">
+					<button type="button" aria-pressed={preferences.drag === 'vertical'} onClick={() => put('drag', 'vertical')}>
+						Drag up and down
+					</button>
+					<button type="button" aria-pressed={preferences.drag === 'rotary'} onClick={() => put('drag', 'rotary')}>
+						Drag around
+					</button>
+				</fieldset>
+			</ForEngineer>
 			<SecureCard />
 		</div>
 	);
@@ -191,7 +194,7 @@ export function StudioView() {
 					)}
 				</div>
 			)}
-			{studio.missing.length > 0 && (
+			{studio.missing.length > 0 && engineer && (
 				<div class="card">
 					<h2>Missing on this machine</h2>
 					<ul class="lines">
@@ -213,7 +216,7 @@ export function StudioView() {
 					{engineer && <RoundTripCard />}
 					<Audio />
 					<StorageCard />
-					<LogCard />
+					{engineer && <LogCard />}
 					<Notices />
 				</div>
 			</div>

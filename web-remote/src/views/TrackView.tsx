@@ -1,5 +1,6 @@
 import { mixChangeWords } from '../../../src/shared/mixChangeWords.ts';
 import { formatTime } from '../../../src/shared/units.ts';
+import { ForEngineer } from '../controls/ForEngineer.tsx';
 import { MixButton } from '../controls/MixButton.tsx';
 import { Player } from '../controls/Player.tsx';
 import { currentTrack, passRuns } from '../state/selectors.ts';
@@ -8,7 +9,7 @@ import { ChainCard } from './ChainCard.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import { PassCard } from './PassCard.tsx';
 import { Projects } from './Projects.tsx';
-import { RevisionRow } from './RevisionRow.tsx';
+import { RevisionRow } from './revision/Row.tsx';
 
 /** The track: its mix, its chain, its passes and everything that was made of it. */
 export function TrackView() {
@@ -53,10 +54,13 @@ export function TrackView() {
 									<Player kind="mix" id={track.id} label="Mix" />
 								</>
 							)}
-							<MixButton
-								label={track.mix === null ? 'Load a mix…' : 'Load a new version…'}
-								primary={track.mix === null}
-							/>
+							{track.mix === null && !engineer && <p class="quiet">There is no mix of this track yet.</p>}
+							<ForEngineer>
+								<MixButton
+									label={track.mix === null ? 'Load a mix…' : 'Load a new version…'}
+									primary={track.mix === null}
+								/>
+							</ForEngineer>
 						</div>
 					)}
 					{!printing && passCard}
@@ -73,7 +77,10 @@ export function TrackView() {
 							</ol>
 						</div>
 					)}
-					{track === null && <Projects />}
+					{track === null && engineer && <Projects />}
+					{track === null && !engineer && (
+						<p class="card">The engineer has no track open now. When one is, it can be heard here.</p>
+					)}
 				</div>
 				{track !== null && engineer && (
 					<div class="column">

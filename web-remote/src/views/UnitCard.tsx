@@ -19,7 +19,8 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 	const unsure = useRemote((now) => unsureByHand(now.state, [id]).length);
 	const transfer = useRemote((now) => (now.state?.transfer?.unit === id ? now.state.transfer : null));
 	const turned = useRemote((now) => Object.values(now.state?.drift ?? {}).filter((drift) => drift.unit === id).length);
-	const mayPhotograph = useRemote((now) => now.truth.role === 'engineer' && now.state?.current != null);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
+	const worksOnTrack = useRemote((now) => now.state?.current != null);
 	if (unit === null || definition === null) return null;
 	const facts = [
 		`${definition.maker} ${definition.model}`,
@@ -35,7 +36,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 					<p class="quiet">{facts.join(' · ')}</p>
 				</div>
 				<TapeBadge unit={unit} />
-				{unsure > 0 && (
+				{unsure > 0 && engineer && (
 					<SureButton
 						className="small"
 						label={`${unsure} to confirm`}
@@ -46,7 +47,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 				{turned > 0 && <span class="badge badge-turned">{turned} turned here</span>}
 				{transfer !== null && <span class="badge">Memory: {transferWords(transfer)}</span>}
 				<LinkBadge link={unit.link} reason={unit.linkReason} />
-				{unit.memory === 'started at the unit' && (
+				{unit.memory === 'started at the unit' && engineer && (
 					<button
 						type="button"
 						class="small"
@@ -56,7 +57,7 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 						Fetch memory
 					</button>
 				)}
-				{unit.link === 'connected' && (
+				{unit.link === 'connected' && engineer && (
 					<button
 						type="button"
 						class="small"
@@ -66,8 +67,8 @@ export function UnitCard({ id, place }: { id: string; place: number | null }) {
 						Read
 					</button>
 				)}
-				{mayPhotograph && <CameraButton unit={id} name={unit.name} revision={null} />}
-				{settableControls(definition).length > 0 && <SceneKeys unit={unit} definition={definition} />}
+				{engineer && worksOnTrack && <CameraButton unit={id} name={unit.name} revision={null} />}
+				{engineer && settableControls(definition).length > 0 && <SceneKeys unit={unit} definition={definition} />}
 			</header>
 			<SceneStanding unit={unit} definition={definition} />
 			<UnitPhotos unit={unit} />

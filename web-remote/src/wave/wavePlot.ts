@@ -30,6 +30,8 @@ export interface WaveScene {
 /** Room for the names of markers above, and for notes below. */
 const HEAD = 20;
 const FOOT = 12;
+/** Beside a figure, on its plate. */
+const PLATE_PX = 4;
 const TOP_LUFS = 0;
 const BOTTOM_LUFS = -36;
 
@@ -151,19 +153,21 @@ export class WavePlot extends Plot {
 			open = true;
 		}
 		context.stroke();
-		context.font = `12px ${FONT}`;
+		context.font = `600 13px ${FONT}`;
 		context.textAlign = 'right';
 		context.textBaseline = 'middle';
 		for (const lufs of [-6, -12, -24]) this.#label(context, `−${-lufs}`, this.width - 4, this.#loudnessY(lufs));
 	}
 
-	/** Text that can be read over a waveform. */
-	#label(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
-		context.lineWidth = 3;
-		context.strokeStyle = this.ink.track;
-		context.strokeText(text, x, y);
-		context.fillStyle = this.ink.accent;
-		context.fillText(text, x, y);
+	/** A figure on a plate of its own: what lies beneath it takes nothing of its contrast. */
+	#label(context: CanvasRenderingContext2D, text: string, right: number, y: number): void {
+		const width = context.measureText(text).width + 2 * PLATE_PX;
+		context.fillStyle = this.ink.track;
+		context.beginPath();
+		context.roundRect(right + PLATE_PX - width, y - 9, width, 18, 4);
+		context.fill();
+		context.fillStyle = this.ink.text;
+		context.fillText(text, right, y + 0.5);
 	}
 
 	#loudnessY(lufs: number): number {

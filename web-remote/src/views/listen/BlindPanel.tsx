@@ -1,5 +1,6 @@
 import type { BlindState, ListeningState } from '../../../../src/shared/protocol/listening.ts';
 import { signedDb } from '../../app/words.ts';
+import { ForEngineer } from '../../controls/ForEngineer.tsx';
 import { store, useRemote } from '../../state/store.ts';
 import { BlindAnswer } from './BlindAnswer.tsx';
 
@@ -74,9 +75,11 @@ export function BlindPanel({ blind, heard }: { blind: BlindState; heard: string 
 		return (
 			<>
 				<Revealed revealed={blind.revealed} />
-				<button type="button" class="primary" disabled={locked} onClick={end}>
-					Done
-				</button>
+				<ForEngineer>
+					<button type="button" class="primary" disabled={locked} onClick={end}>
+						Done
+					</button>
+				</ForEngineer>
 			</>
 		);
 	}
@@ -86,19 +89,21 @@ export function BlindPanel({ blind, heard }: { blind: BlindState; heard: string 
 			<p class="quiet" role="status">
 				{blind.chosen.length === 0 ? 'Nobody has chosen yet.' : `Chosen: ${blind.chosen.join(', ')}.`}
 			</p>
-			<div class="row">
-				<button
-					type="button"
-					class="grow"
-					disabled={locked || blind.chosen.length === 0}
-					onClick={() => void store.command({ type: 'blind.reveal' })}
-				>
-					Reveal
-				</button>
-				<button type="button" class="grow" disabled={locked} onClick={end}>
-					Give it up
-				</button>
-			</div>
+			<ForEngineer>
+				<div class="row">
+					<button
+						type="button"
+						class="grow"
+						disabled={locked || blind.chosen.length === 0}
+						onClick={() => void store.command({ type: 'blind.reveal' })}
+					>
+						Reveal
+					</button>
+					<button type="button" class="grow" disabled={locked} onClick={end}>
+						Give it up
+					</button>
+				</div>
+			</ForEngineer>
 		</>
 	);
 }

@@ -1,34 +1,29 @@
 import { useState } from 'preact/hooks';
-import { momentSeconds } from '../../../../src/shared/model/conversation.ts';
-import type { RevisionDetail } from '../../../../src/shared/protocol/http.ts';
+import type { RevisionSummary, TrackSummary } from '../../../../src/shared/model/log.ts';
 import { formatTime } from '../../../../src/shared/units.ts';
-import type { FilePlayer } from '../../audio/filePlayer.ts';
+import { pinnedNotes } from '../../state/pinnedNotes.ts';
 import { store, useRemote } from '../../state/store.ts';
 
 interface Props {
-	details: readonly RevisionDetail[];
+	track: TrackSummary;
 	/** The revision that new words are about; null before the first print. */
-	about: RevisionDetail | null;
-	player: FilePlayer;
+	about: RevisionSummary | null;
+	/** Where the music is, seconds. */
+	atSeconds: () => number;
+	/** Null where this device may not. */
+	locate: ((seconds: number) => void) | null;
 }
 
 /** Words pinned to moments of the track, in their order; a touch goes there. New ones are pinned to where it plays. */
-export function PinnedNotes({ details, about, player }: Props) {
+export function PinnedNotes({ track, about, atSeconds, locate }: Props) {
 	const [text, setText] = useState('');
 	const [pinnedSeconds, setPinnedSeconds] = useState<number | null>(null);
 	const live = useRemote((now) => now.truth.trust === 'live');
-	const notes = details
-		.flatMap(({ facts, comments }) =>
-			comments.flatMap((comment) => {
-				const seconds = momentSeconds(comment, facts.rateHz);
-				return seconds === null ? [] : [{ at: comment.at, words: comment.text, seconds, number: facts.number }];
-			}),
-		)
-		.sort((a, b) => a.seconds - b.seconds);
+	const notes = pinnedNotes(track);
+	const rateHz = track.mix?.rateHz ?? null;
 	const add = () => {
-		if (about === null || text.trim() === '') return;
-		const { rateHz } = about.facts;
-		const frame = Math.round((pinnedSeconds ?? player.seconds) * rateHz);
+		if (about === null || rateHz === null || text.trim() === '') return;
+		const frame = Math.round((pinnedSeconds ?? atSeconds()) * rateHz);
 		void store.command({ type: 'revision.comment', revision: about.id, text, frame, rateHz }).then(({ ok }) => {
 			if (!ok) return;
 			setText('');
@@ -39,16 +34,17 @@ export function PinnedNotes({ details, about, player }: Props) {
 		<>
 			{notes.length > 0 && (
 				<ul class="pinned-notes" aria-label="Notes on moments of the track">
-					{notes.map(({ at, words, seconds, number }) => (
-						<li key={`${at}/${words}`}>
-							<button type="button" onClick={() => player.locate(seconds)}>
-								<strong>{formatTime(seconds)}</strong> <span>{words}</span> <span class="quiet">revision {number}</span>
+					{notes.map(({ comment, words, seconds, revisionNumber }) => (
+						<li key={comment}>
+							<button type="button" disabled={locate === null} onClick={() => locate?.(seconds)}>
+								<strong>{formatTime(seconds)}</strong> <span>{words}</span>{' '}
+								<span class="quiet">revision {revisionNumber}</span>
 							</button>
 						</li>
 					))}
 				</ul>
 			)}
-			{about !== null && (
+			{about !== null && rateHz !== null && (
 				<form
 					class="row"
 					onSubmit={(event) => {
@@ -61,10 +57,10 @@ export function PinnedNotes({ details, about, player }: Props) {
 						value={text}
 						maxLength={2000}
 						aria-label="Note on this moment"
-						placeholder={`Note on this moment, revision ${about.facts.number}`}
+						placeholder={`Note on this moment, revision ${about.number}`}
 						onInput={(event) => {
 							// The moment is where the first letter was typed: the music goes on under the writing.
-							if (text === '') setPinnedSeconds(player.seconds);
+							if (text === '') setPinnedSeconds(atSeconds());
 							setText(event.currentTarget.value);
 						}}
 					/>

@@ -1,9 +1,11 @@
 import { shownFrame } from '../../controls/Transport.tsx';
-import { currentTrack } from '../../state/selectors.ts';
+import { pinnedNotes } from '../../state/pinnedNotes.ts';
+import { currentTrack, newestPrint } from '../../state/selectors.ts';
 import { store, useRemote } from '../../state/store.ts';
 import { Wave } from '../../wave/Wave.tsx';
 import type { WaveLoop } from '../../wave/wavePlot.ts';
 import { MarkerList } from './MarkerList.tsx';
+import { PinnedNotes } from './PinnedNotes.tsx';
 import { useMarks } from './useMarks.ts';
 
 /** The mix that the studio plays, with its markers: it stays the mix whatever is heard, so a blind test is not told. */
@@ -15,6 +17,7 @@ export function StudioWave() {
 	const locked = useRemote((now) => !now.mayControl);
 	const loop = useRemote((now) => now.state?.listening.loop ?? null);
 	const withRack = useRemote((now) => now.state?.listening.withRack ?? true);
+	const heard = useRemote((now) => now.state?.listening.heard ?? '');
 	const marks = useMarks(track);
 	const atSeconds = () => Math.max(0, shownFrame()) / rateHz;
 	const locate =
@@ -34,6 +37,10 @@ export function StudioWave() {
 		});
 	};
 	const mix = track?.mix ?? null;
+	const pinned = track === null ? 0 : pinnedNotes(track).length;
+	// Words are about the print that is heard; beside the mix or the rack, about the newest one.
+	const about =
+		track === null ? null : (track.revisions.find(({ id }) => heard.startsWith(`${id} `)) ?? newestPrint(track));
 	return (
 		<div class="studio-wave">
 			<Wave
@@ -48,6 +55,14 @@ export function StudioWave() {
 				marks={marks}
 			/>
 			<MarkerList atSeconds={atSeconds} locate={locate} />
+			{track !== null && (pinned > 0 || about !== null) && (
+				<details class="marker-list">
+					<summary>
+						Notes <span class="quiet">{pinned === 0 ? 'none yet' : pinned}</span>
+					</summary>
+					<PinnedNotes track={track} about={about} atSeconds={atSeconds} locate={locate} />
+				</details>
+			)}
 		</div>
 	);
 }

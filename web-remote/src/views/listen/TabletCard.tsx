@@ -7,7 +7,7 @@ import { FilePlayer } from '../../audio/filePlayer.ts';
 import { matchGainsDb, type Offered, offered, type PreviewItem } from '../../audio/previewItems.ts';
 import { type Standing, useStandings } from '../../audio/useOffered.ts';
 import { mediaPath } from '../../state/api.ts';
-import { currentTrack } from '../../state/selectors.ts';
+import { currentTrack, newestPrint } from '../../state/selectors.ts';
 import { useSignal } from '../../state/signal.ts';
 import { useRemote } from '../../state/store.ts';
 import { Wave } from '../../wave/Wave.tsx';
@@ -15,7 +15,6 @@ import type { WaveLoop } from '../../wave/wavePlot.ts';
 import { askBlind, DeviceBlindPanel, DeviceBlindStart } from './DeviceBlindPanel.tsx';
 import { MarkerList } from './MarkerList.tsx';
 import { PinnedNotes } from './PinnedNotes.tsx';
-import { useDetails } from './useDetails.ts';
 import { useMarks } from './useMarks.ts';
 
 /** How many revisions are offered at first, and then. */
@@ -77,7 +76,6 @@ function Files({ track, here }: { track: TrackSummary; here: boolean }) {
 	const [most, setMost] = useState(FEW_REVISIONS);
 	const files = offered(track, most);
 	const standings = useStandings(files, track.mix?.sha256 ?? '');
-	const { details, problem } = useDetails(track);
 	const [player] = useState(() => new FilePlayer());
 	const playing = useSignal(player.playing);
 	const trouble = useSignal(player.problem);
@@ -107,7 +105,7 @@ function Files({ track, here }: { track: TrackSummary; here: boolean }) {
 	useEffect(() => {
 		if (item !== undefined) player.take(item);
 	}, [player, item?.key, item?.gainDb, item?.startSeconds]);
-	if (heard === undefined) return <p class="quiet">{problem ?? 'Nothing to play yet.'}</p>;
+	if (heard === undefined) return <p class="quiet">Nothing to play yet.</p>;
 	const take = (choice: Choice) => {
 		setChosen(choice.key);
 		// At once, within the touch: a browser starts sound for a finger only.
@@ -178,7 +176,7 @@ function Files({ track, here }: { track: TrackSummary; here: boolean }) {
 					{formatTime(loop.from)} to {formatTime(loop.to)} comes again and again.
 				</p>
 			)}
-			{(trouble ?? problem) !== null && <p class="error-text">{trouble ?? problem}</p>}
+			{trouble !== null && <p class="error-text">{trouble}</p>}
 			{blind === null && here && (
 				<DeviceBlindStart
 					files={matched}
@@ -201,9 +199,10 @@ function Files({ track, here }: { track: TrackSummary; here: boolean }) {
 			{here && <MarkerList atSeconds={atSeconds} locate={locate} />}
 			{!hidden && (
 				<PinnedNotes
-					details={details}
-					about={details.find(({ id }) => id === offeredNow?.ref.id) ?? details[0] ?? null}
-					player={player}
+					track={track}
+					about={track.revisions.find(({ id }) => id === offeredNow?.ref.id) ?? newestPrint(track)}
+					atSeconds={atSeconds}
+					locate={locate}
 				/>
 			)}
 		</>

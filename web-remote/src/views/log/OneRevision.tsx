@@ -3,7 +3,7 @@ import { findRevision } from '../../state/findRevision.ts';
 import { store, useRemote } from '../../state/store.ts';
 import { useAsked } from '../../state/useAsked.ts';
 import { openProject } from '../FindProject.tsx';
-import { RevisionRow } from '../RevisionRow.tsx';
+import { RevisionRow } from '../revision/Row.tsx';
 
 /** Brings the project of a revision to hand. @returns false when the log has no such revision */
 async function bringToHand(hash: string): Promise<boolean> {
@@ -57,7 +57,7 @@ export function OneRevision({ hash }: { hash: string }) {
 			<ol class="revisions">
 				<RevisionRow key={revision.id} revision={revision} before={before} opened />
 			</ol>
-			{current?.track !== track.id && (
+			{current?.track !== track.id && !client && (
 				<button
 					type="button"
 					disabled={locked}

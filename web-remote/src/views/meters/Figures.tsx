@@ -20,10 +20,10 @@ const OVER: Figure['beside'] = { roomy: false, of: ({ seconds }) => formatTime(s
 const NOW: Figure['beside'] = { roomy: true, of: ({ truePeakDbtp }) => `now ${level(truePeakDbtp)}` };
 
 const FIGURES: readonly Figure[] = [
-	{ key: 'shortTermLufs', title: 'Short term', unit: 'LUFS', major: true },
 	{ key: 'integratedLufs', title: 'Integrated', unit: 'LUFS', major: true, beside: OVER },
-	{ key: 'maxTruePeakDbtp', title: 'True peak', unit: 'dBTP', major: true, beside: NOW },
+	{ key: 'shortTermLufs', title: 'Short term', unit: 'LUFS', major: true },
 	{ key: 'momentaryLufs', title: 'Momentary', unit: 'LUFS', major: true },
+	{ key: 'maxTruePeakDbtp', title: 'True peak', unit: 'dBTP', major: true, beside: NOW },
 	{ key: 'rangeLu', title: 'LRA', unit: 'LU', major: false },
 	{ key: 'psrDb', title: 'PSR', unit: 'dB', major: false },
 	{ key: 'plrDb', title: 'PLR', unit: 'dB', major: false },

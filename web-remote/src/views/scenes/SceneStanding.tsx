@@ -1,6 +1,7 @@
 import type { ResolvedDefinition } from '../../../../src/shared/model/definition.ts';
 import { compareScene } from '../../../../src/shared/model/scene.ts';
 import type { UnitState } from '../../../../src/shared/protocol/state.ts';
+import { ForEngineer } from '../../controls/ForEngineer.tsx';
 import { SureButton } from '../../controls/SureButton.tsx';
 import { recallScene, storeScene } from '../../state/scenes.ts';
 import { useRemote } from '../../state/store.ts';
@@ -25,17 +26,19 @@ export function SceneStanding({ unit, definition }: { unit: UnitState; definitio
 				</strong>{' '}
 				<Differences differences={differences} most={MOST_NAMED} />
 			</p>
-			<div class="scene-answers">
-				<button type="button" class="small" disabled={locked} onClick={() => void recallScene(unit.id, active)}>
-					Back to {active}
-				</button>
-				<SureButton
-					className="small"
-					label={`Store in ${active}`}
-					sure={`Yes, replace ${active}`}
-					onSure={() => void storeScene(unit.id, active)}
-				/>
-			</div>
+			<ForEngineer>
+				<div class="scene-answers">
+					<button type="button" class="small" disabled={locked} onClick={() => void recallScene(unit.id, active)}>
+						Back to {active}
+					</button>
+					<SureButton
+						className="small"
+						label={`Store in ${active}`}
+						sure={`Yes, replace ${active}`}
+						onSure={() => void storeScene(unit.id, active)}
+					/>
+				</div>
+			</ForEngineer>
 		</div>
 	);
 }

@@ -30,6 +30,7 @@ function UnitLine({ id }: { id: string }) {
 	const unit = useRemote((now) => now.state?.units[id] ?? null);
 	const definition = useRemote((now) => now.state?.definitions[id] ?? null);
 	const locked = useRemote((now) => !now.mayControl);
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	const [testing, setTesting] = useState(false);
 	const [test, setTest] = useState<UnitTest | null>(null);
 	if (unit === null || definition === null) return null;
@@ -51,7 +52,7 @@ function UnitLine({ id }: { id: string }) {
 				</span>
 			</span>
 			<LinkBadge link={unit.link} reason={unit.linkReason} />
-			{unit.link !== 'manual' && (
+			{unit.link !== 'manual' && engineer && (
 				<button type="button" class="small" disabled={locked || testing} onClick={() => void ask()}>
 					{testing ? 'Asking…' : 'Test'}
 				</button>

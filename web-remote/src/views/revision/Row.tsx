@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { RevisionSummary } from '../../../src/shared/model/log.ts';
-import { go } from '../app/route.ts';
-import { clockTime, level } from '../app/words.ts';
-import { Player } from '../controls/Player.tsx';
-import { store, useRemote } from '../state/store.ts';
-import { RevisionDetails } from './RevisionDetails.tsx';
+import type { RevisionSummary } from '../../../../src/shared/model/log.ts';
+import { go } from '../../app/route.ts';
+import { clockTime, level } from '../../app/words.ts';
+import { ForEngineer } from '../../controls/ForEngineer.tsx';
+import { Player } from '../../controls/Player.tsx';
+import { openRequests } from '../../state/findRevision.ts';
+import { store, useRemote } from '../../state/store.ts';
+import { RevisionDetails } from './Details.tsx';
 
 /** One revision in the list: what it measured, and what can be done with it. */
 export function RevisionRow({
@@ -18,6 +20,8 @@ export function RevisionRow({
 }) {
 	const [open, setOpen] = useState(opened);
 	const locked = useRemote((now) => !now.mayControl);
+	const projects = useRemote((now) => now.state?.projects ?? null);
+	const waiting = projects === null ? 0 : openRequests(projects, revision);
 	const recall = async () => {
 		if ((await store.command({ type: 'recall.plan', revision: revision.id })).ok) go('recall');
 	};
@@ -31,8 +35,14 @@ export function RevisionRow({
 						<span class="quiet">
 							{clockTime(revision.at)}
 							{revision.outcome === 'failed' && ' · failed'}
-							{revision.approved && ' · approved'}
+							{revision.state !== 'draft' && (
+								<>
+									{' · '}
+									<span class={`revision-state state-${revision.state}`}>{revision.state}</span>
+								</>
+							)}
 							{revision.comments > 0 && ` · ${revision.comments} comment${revision.comments === 1 ? '' : 's'}`}
+							{waiting > 0 && `, ${waiting === revision.comments ? 'not answered' : `${waiting} not answered`}`}
 						</span>
 					</span>
 					<span class="revision-levels">
@@ -44,9 +54,11 @@ export function RevisionRow({
 						</span>
 					</span>
 				</button>
-				<button type="button" disabled={locked} onClick={() => void recall()}>
-					Recall
-				</button>
+				<ForEngineer>
+					<button type="button" disabled={locked} onClick={() => void recall()}>
+						Recall
+					</button>
+				</ForEngineer>
 			</div>
 			{open && (
 				<div class="revision-body">

@@ -1,17 +1,20 @@
 import { useState } from 'preact/hooks';
-import { latencyWords } from '../../../src/shared/latencyWords.ts';
-import { conditionWords, revisionDrive } from '../../../src/shared/levels.ts';
-import type { RevisionSummary } from '../../../src/shared/model/log.ts';
-import { printWords } from '../../../src/shared/printWords.ts';
-import type { RevisionDetail } from '../../../src/shared/protocol/http.ts';
-import { tapeFactsWords } from '../../../src/shared/tapeWords.ts';
-import { trueMinus } from '../../../src/shared/trueMinus.ts';
-import { signedDb } from '../app/words.ts';
-import { revisionDetail, revisionDiff } from '../state/api.ts';
-import { store, useRemote } from '../state/store.ts';
-import { useAsked } from '../state/useAsked.ts';
-import { Comments } from './Comments.tsx';
-import { RevisionPhotos } from './photos/RevisionPhotos.tsx';
+import { latencyWords } from '../../../../src/shared/latencyWords.ts';
+import { conditionWords, revisionDrive } from '../../../../src/shared/levels.ts';
+import type { RevisionSummary } from '../../../../src/shared/model/log.ts';
+import { printWords } from '../../../../src/shared/printWords.ts';
+import type { RevisionDetail } from '../../../../src/shared/protocol/http.ts';
+import { tapeFactsWords } from '../../../../src/shared/tapeWords.ts';
+import { trueMinus } from '../../../../src/shared/trueMinus.ts';
+import { signedDb } from '../../app/words.ts';
+import { revisionDetail, revisionDiff } from '../../state/api.ts';
+import { revisionById } from '../../state/findRevision.ts';
+import { store, useRemote } from '../../state/store.ts';
+import { useAsked } from '../../state/useAsked.ts';
+import { Findings } from '../Findings.tsx';
+import { RevisionPhotos } from '../photos/RevisionPhotos.tsx';
+import { Requests } from './Requests.tsx';
+import { Standing } from './Standing.tsx';
 
 function Settings({ detail }: { detail: RevisionDetail }) {
 	const { chain, pass, rateHz, units, tape } = detail.facts;
@@ -82,15 +85,21 @@ function Comment({ revision }: { revision: string }) {
 	);
 }
 
-/** What changed since the revision before, what was said, and every setting. */
+/** How far it got, what was said and answered, what changed since the revision before, and every setting. */
 export function RevisionDetails({ revision, before }: { revision: RevisionSummary; before: RevisionSummary | null }) {
-	const detail = useAsked(() => revisionDetail(revision.id), `${revision.id}/${revision.comments}`);
+	const projects = useRemote((now) => now.state?.projects ?? null);
+	const track = projects === null ? null : (revisionById(projects, revision.id)?.track ?? null);
+	const detail = useAsked(() => revisionDetail(revision.id), revision.id);
 	const diff = useAsked(
 		before === null ? null : () => revisionDiff(revision.id, before.id),
 		`${revision.id}/${before?.id ?? ''}`,
 	);
+	const findings = detail.value?.facts.pass.findings;
 	return (
 		<>
+			<Standing revision={revision} />
+			{track !== null && <Requests revision={revision} track={track} />}
+			<Comment revision={revision.id} />
 			{before !== null && (
 				<div>
 					<h3>Changed since revision {before.number}</h3>
@@ -103,15 +112,19 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 					</ul>
 				</div>
 			)}
-			<Comments revision={revision} />
 			{detail.value !== null && (
 				<>
+					{(findings ?? []).length > 0 && (
+						<div>
+							<h3>What supervision found</h3>
+							<Findings findings={findings ?? []} rateHz={detail.value.facts.rateHz} />
+						</div>
+					)}
 					<RevisionPhotos revision={revision} facts={detail.value.facts} />
 					<Settings detail={detail.value} />
 				</>
 			)}
 			{detail.problem !== null && detail.problem !== diff.problem && <p class="quiet">{detail.problem}</p>}
-			<Comment revision={revision.id} />
 		</>
 	);
 }
