@@ -79,7 +79,7 @@ export class Visitor {
 		const tablet = await Tablet.open(context);
 		const { page } = tablet;
 		page.setDefaultTimeout(WAIT_MS);
-		const stop = scene.at === 'meters' || scene.at === 'studio' ? playMeters(session) : () => {};
+		const stop = ['meters', 'rack', 'studio'].includes(scene.at) ? playMeters(session) : () => {};
 		const found: string[] = [];
 		let picture: Picture | null = null;
 		try {

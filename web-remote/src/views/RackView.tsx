@@ -10,6 +10,7 @@ import { redo, undo } from '../state/scenes.ts';
 import { useRemote } from '../state/store.ts';
 import { DriftCard } from './DriftCard.tsx';
 import { FirstHint } from './FirstHint.tsx';
+import { RackMeters } from './RackMeters.tsx';
 import { UnitCard } from './UnitCard.tsx';
 
 /** The rack in patch order, then what stands beside the chain. */
@@ -25,6 +26,7 @@ export function RackView() {
 	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	const [fine, setFine] = useState(preferences.fine);
 	const [legend, setLegend] = useState(false);
+	const hasMix = useRemote((now) => (now.state?.transport.frames ?? 0) > 0);
 	useUndoKeys();
 	const all = ids === '' ? [] : ids.split(' ');
 	const patched = chain === null ? [] : [...new Set(chainUnits(chain))].filter((id) => all.includes(id));
@@ -60,6 +62,7 @@ export function RackView() {
 					</button>
 				</ForEngineer>
 			</header>
+			{hasMix && <RackMeters />}
 			<FirstHint />
 			{legend && (
 				<div class="card">
