@@ -12,6 +12,7 @@ import { useSignal } from '../../state/signal.ts';
 import { useRemote } from '../../state/store.ts';
 import { Wave } from '../../wave/Wave.tsx';
 import type { WaveLoop } from '../../wave/wavePlot.ts';
+import { PrintStanding } from '../revision/PrintStanding.tsx';
 import { askBlind, DeviceBlindPanel, DeviceBlindStart } from './DeviceBlindPanel.tsx';
 import { MarkerList } from './MarkerList.tsx';
 import { PinnedNotes } from './PinnedNotes.tsx';
@@ -82,6 +83,7 @@ function Files({ track, here }: { track: TrackSummary; here: boolean }) {
 	const [chosen, setChosen] = useState<string | null>(null);
 	const [blind, setBlind] = useState<DeviceBlind | null>(null);
 	const live = useRemote((now) => now.truth.trust === 'live');
+	const client = useRemote((now) => now.truth.role === 'client');
 	// A test goes on where it was when this page was loaded anew, or was away from the view.
 	useEffect(() => {
 		let wanted = live && here;
@@ -112,6 +114,7 @@ function Files({ track, here }: { track: TrackSummary; here: boolean }) {
 		player.take(choice.item);
 	};
 	const offeredNow = hidden ? undefined : files.find(({ key }) => key === heard.key);
+	const heardPrint = track.revisions.find(({ id }) => id === offeredNow?.ref.id);
 	// In a blind test the mix is drawn whichever letter is heard: what one sees would tell.
 	const drawn = offeredNow ?? files.find(({ ref }) => ref.kind === 'mix');
 	const file =
@@ -197,13 +200,9 @@ function Files({ track, here }: { track: TrackSummary; here: boolean }) {
 				/>
 			)}
 			{here && <MarkerList atSeconds={atSeconds} locate={locate} />}
+			{client && heardPrint !== undefined && heardPrint.state !== 'draft' && <PrintStanding revision={heardPrint} />}
 			{!hidden && (
-				<PinnedNotes
-					track={track}
-					about={track.revisions.find(({ id }) => id === offeredNow?.ref.id) ?? newestPrint(track)}
-					atSeconds={atSeconds}
-					locate={locate}
-				/>
+				<PinnedNotes track={track} about={heardPrint ?? newestPrint(track)} atSeconds={atSeconds} locate={locate} />
 			)}
 		</>
 	);

@@ -13,8 +13,8 @@ import { store, useRemote } from '../../state/store.ts';
 import { useAsked } from '../../state/useAsked.ts';
 import { Findings } from '../Findings.tsx';
 import { RevisionPhotos } from '../photos/RevisionPhotos.tsx';
+import { PrintStanding } from './PrintStanding.tsx';
 import { Requests } from './Requests.tsx';
-import { Standing } from './Standing.tsx';
 
 function Settings({ detail }: { detail: RevisionDetail }) {
 	const { chain, pass, rateHz, units, tape } = detail.facts;
@@ -97,7 +97,7 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 	const findings = detail.value?.facts.pass.findings;
 	return (
 		<>
-			<Standing revision={revision} />
+			<PrintStanding revision={revision} />
 			{track !== null && <Requests revision={revision} track={track} />}
 			<Comment revision={revision.id} />
 			{before !== null && (

@@ -120,7 +120,7 @@ function ClientSteps({ revision }: { revision: RevisionSummary }) {
 }
 
 /** How far the print of a revision got, and its next step. Nothing for a revision without a print. */
-export function Standing({ revision }: { revision: RevisionSummary }) {
+export function PrintStanding({ revision }: { revision: RevisionSummary }) {
 	const client = useRemote((now) => now.truth.role === 'client');
 	if (revision.print === null) return null;
 	return (
