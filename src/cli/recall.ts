@@ -69,13 +69,15 @@ async function walkByHand(
 			const step = recall.steps.find((known) => isWaiting(known));
 			if (step === undefined) return recall;
 			stdout.write(`\n  ${inWords(step, state)}\n`);
-			let outcome: 'done' | 'failed' = 'done';
+			let outcome: 'done' | 'failed' | 'back' = 'done';
 			if (lines !== undefined) {
-				stdout.write('  Enter when it is set, "f" if it can\'t be set: ');
+				stdout.write('  Enter when it is set, "f" if it can\'t be set, "b" back to the one before: ');
 				const line = await lines.next();
 				if (line.done === true)
 					throw new DetentError('recall.no-hand', { message: 'Nobody answers; the rest stays open.' });
-				if (line.value.trim().toLowerCase().startsWith('f')) outcome = 'failed';
+				const word = line.value.trim().toLowerCase();
+				if (word.startsWith('f')) outcome = 'failed';
+				if (word.startsWith('b')) outcome = 'back';
 			}
 			await session.command({ type: 'recall.hand', step: step.id, outcome });
 		}

@@ -5,14 +5,20 @@ import type { SwitchMuted } from '../shared/model/patch.ts';
 import type { AwayUnits } from './awayUnits.ts';
 import type { HandStep, MemoryStep, RecallStep } from './steps.ts';
 
+/** What a person says of a step that waits for a hand. */
+export type HandAnswer = 'done' | 'failed' | 'back';
+
 export interface RecallOptions {
 	clock: Clock;
 	/** Ends the recall; what was not begun is left as it was. */
 	signal: AbortSignal;
 	/** Every change of a step, the last one final. */
 	onStep: (outcome: StepOutcome) => void;
-	/** Resolves when the person has said how it went; rejects when the signal aborts. Called for one step at a time. */
-	confirmHand: (step: HandStep, signal: AbortSignal) => Promise<'done' | 'failed'>;
+	/**
+	 * Resolves when the person has said how it went, `back` when the step before it was not so after all; rejects when the
+	 * signal aborts. Called for one step at a time.
+	 */
+	confirmHand: (step: HandStep, signal: AbortSignal) => Promise<HandAnswer>;
 	/** Mutes the monitor and resolves once it is muted. */
 	muteMonitor: (signal: AbortSignal) => Promise<void>;
 	/** Mutes all that leaves the converter while switches of the path are set. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { AwayUnits } from '../recall/awayUnits.ts';
 import { executeRecall, type RecallResult } from '../recall/execute.ts';
-import type { StepOutcome } from '../recall/execution.ts';
+import type { HandAnswer, StepOutcome } from '../recall/execution.ts';
 import { planRecall } from '../recall/plan.ts';
 import { type HandStep, type RecallPlan, stepStates } from '../recall/steps.ts';
 import { summariseRecall } from '../recall/summary.ts';
@@ -46,7 +46,7 @@ export class RecallRunner {
 	#restores = new Set<string>();
 	#abort: AbortController | null = null;
 	#away: AwayUnits | null = null;
-	#waiting: { step: HandStep; settle: (outcome: 'done' | 'failed') => void } | null = null;
+	#waiting: { step: HandStep; settle: (outcome: HandAnswer) => void } | null = null;
 
 	constructor(deps: RecallRunnerDeps) {
 		this.#deps = deps;
@@ -218,7 +218,7 @@ export class RecallRunner {
 	}
 
 	/** A person says how a step went. @throws DetentError `recall.step` when it is not the one that waits */
-	hand(step: string, outcome: 'done' | 'failed'): void {
+	hand(step: string, outcome: HandAnswer): void {
 		const waiting = this.#waiting;
 		if (waiting === null || waiting.step.id !== step) {
 			throw new DetentError('recall.step', {
@@ -250,7 +250,7 @@ export class RecallRunner {
 		this.#deps.state.set(['recall'], null);
 	}
 
-	#waitForHand(step: HandStep, signal: AbortSignal): Promise<'done' | 'failed'> {
+	#waitForHand(step: HandStep, signal: AbortSignal): Promise<HandAnswer> {
 		return new Promise((resolve, reject) => {
 			const onAbort = () => reject(signal.reason);
 			signal.addEventListener('abort', onAbort, { once: true });

@@ -108,6 +108,28 @@ describe('evidence is never more than what was seen', () => {
 		expect(log.map(short)).toEqual(['a asked open', 'b asked open', 'a acknowledged done', 'b acknowledged done']);
 	});
 
+	test('a hand that goes back is asked again, and until then nobody knows where that knob stands', async () => {
+		const seen: string[] = [];
+		const answers = ['done', 'back', 'failed', 'back', 'back', 'done', 'done'] as const;
+		const { done, log } = run(plan(hand('p', 'x', 0.5), hand('p', 'y', 1)), [], {
+			confirmHand: async ({ control }) => {
+				seen.push(control);
+				return answers[seen.length - 1] ?? 'done';
+			},
+		});
+		// From the first step there is no way back: it is asked again.
+		expect(all(await done)).toEqual(['x acknowledged done', 'y acknowledged done']);
+		expect(seen).toEqual(['x', 'y', 'x', 'y', 'x', 'x', 'y']);
+		expect(log.map(short)).toEqual([
+			'x acknowledged done',
+			'x none open',
+			'x none failed',
+			'x none open',
+			'x acknowledged done',
+			'y acknowledged done',
+		]);
+	});
+
 	test('a hand: acknowledged by hand; one that could not: failed and not known', async () => {
 		const seen: string[] = [];
 		const result = await run(plan(hand('p', 'x', 0.5), hand('p', 'y', 1)), [], {

@@ -6,6 +6,7 @@ import type { Clock } from '../../src/shared/clock.ts';
 import { DetentError } from '../../src/shared/errors.ts';
 import { type LoudnessCurve, LoudnessHistory } from '../../src/shared/loudnessHistory.ts';
 import { findControl, settableControls } from '../../src/shared/model/definition.ts';
+import { NO_EVIDENCE } from '../../src/shared/model/evidence.ts';
 import { isPosition, legendAt } from '../../src/shared/model/setting.ts';
 import type { TapeOrder, TapeStatus } from '../../src/shared/model/tape.ts';
 import type { Command, CommandOf } from '../../src/shared/protocol/commands.ts';
@@ -390,6 +391,12 @@ export class ContractSession implements SessionPort {
 		const recall = this.store.state.recall;
 		const step = recall?.steps.find((one) => one.id === command.step);
 		if (recall === null || step === undefined) throw new DetentError('recall.step', { message: 'No such step.' });
+		if (command.outcome === 'back') {
+			const hands = recall.steps.filter(({ kind }) => kind === 'hand');
+			const before = recall.steps.indexOf(hands[hands.indexOf(step) - 1] ?? step);
+			this.store.set(['recall', 'steps', before, 'evidence'], NO_EVIDENCE);
+			return null;
+		}
 		const evidence =
 			command.outcome === 'done' ? evidenceOf('acknowledged', 'hand') : evidenceOf('none', 'hand', 'failed');
 		if (command.outcome === 'done')

@@ -19,11 +19,14 @@ export function HandStep({
 	state,
 	left,
 	revision,
+	before,
 }: {
 	step: RecallStepState;
 	state: RemoteState;
 	left: number;
 	revision: string | null;
+	/** The step that was answered before, where there is one to go back to. */
+	before: RecallStepState | null;
 }) {
 	const locked = useRemote((now) => !now.mayControl);
 	const definition = state.definitions[step.unit];
@@ -32,12 +35,25 @@ export function HandStep({
 		control !== null && isSettable(control)
 			? Math.max(...[step.from, step.to].map((position) => readingAt(control, position).length))
 			: 0;
-	const answer = (outcome: 'done' | 'failed') => {
+	const answer = (outcome: 'done' | 'failed' | 'back') => {
 		haptic();
 		void store.command({ type: 'recall.hand', step: step.id, outcome });
 	};
 	return (
 		<div class="hand">
+			{before !== null && (
+				<ForEngineer>
+					<button
+						type="button"
+						class="small hand-back"
+						disabled={locked}
+						aria-label={`Back to ${before.text}`}
+						onClick={() => answer('back')}
+					>
+						‹ Back
+					</button>
+				</ForEngineer>
+			)}
 			<div class="hand-where">
 				<span class="quiet">{left === 1 ? 'Last one' : `${left} to go`}</span>
 				<h2>{state.units[step.unit]?.name ?? step.unit}</h2>

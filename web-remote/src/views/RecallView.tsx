@@ -214,6 +214,12 @@ function WaitingFor({ recall, state }: { recall: RecallState; state: RemoteState
 	);
 }
 
+/** The hand step just before this one, once it was answered: a wet finger may have said Done of it too soon. */
+function answeredBefore(byHand: readonly RecallStepState[], hand: RecallStepState): RecallStepState | null {
+	const before = byHand[byHand.indexOf(hand) - 1];
+	return before === undefined || before.evidence.outcome === 'open' ? null : before;
+}
+
 /** Bringing the rack to a revision: first the plan, then hand after hand, then what is known of each control. */
 export function RecallView() {
 	const state = useRemote((now) => now.state);
@@ -263,7 +269,14 @@ export function RecallView() {
 			{hand === undefined && <WaitingFor recall={recall} state={state} />}
 			<div class={hand === undefined ? 'recall-plan' : 'recall-split'}>
 				{hand !== undefined && (
-					<HandStep key={hand.id} step={hand} state={state} left={openHands.length} revision={recall.revision} />
+					<HandStep
+						key={hand.id}
+						step={hand}
+						state={state}
+						left={openHands.length}
+						revision={recall.revision}
+						before={answeredBefore(byHand, hand)}
+					/>
 				)}
 				<div class="recall-lists">
 					{/* Beside the knob that a hand is at, not above it: that stays where the thumb is. */}

@@ -37,7 +37,8 @@ export const passesCommands = [
 	z.strictObject({ type: z.literal('latency.cancel') }),
 	z.strictObject({ type: z.literal('recall.plan'), revision: idSchema }),
 	z.strictObject({ type: z.literal('recall.start') }),
-	z.strictObject({ type: z.literal('recall.hand'), step: z.string(), outcome: z.enum(['done', 'failed']) }),
+	/** How the step went that waits; `back` when the one before it was not so after all: it waits again then. */
+	z.strictObject({ type: z.literal('recall.hand'), step: z.string(), outcome: z.enum(['done', 'failed', 'back']) }),
 	/** Before a recall starts: whether the unit's stored memory shall be written back. */
 	z.strictObject({ type: z.literal('recall.memory'), unit: unitIdSchema, write: z.boolean() }),
 	/** Goes on without a unit that is waited for. */
