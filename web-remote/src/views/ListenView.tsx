@@ -59,7 +59,7 @@ export function ListenView() {
 		<section class="view listen">
 			<header class="view-head">
 				<h1>{track?.title ?? 'Listen'}</h1>
-				<span class={`badge mode-${mode}`}>{mode}</span>
+				{!client && <span class={`badge mode-${mode}`}>{mode}</span>}
 				<span class="grow" />
 			</header>
 			{client && !blind && <TabletCard />}
