@@ -148,9 +148,12 @@ export async function lookAt(page: Page): Promise<string[]> {
 	);
 }
 
+/** Not those that wait for a word in their form, for something to zoom out of, or for a clip. */
+const LOCKED = ':is(button, input, select):disabled:not([type=submit], .wave-zooms *, .clip-lamp)';
+
 /** Keys and fields that are there and can't be used: on a client's device they should not be there at all. */
 export async function lockedKeys(page: Page): Promise<string[]> {
-	const locked = page.locator(':is(button, input, select):disabled').locator('visible=true');
+	const locked = page.locator(LOCKED).locator('visible=true');
 	return (await locked.allTextContents()).map((words) => `a locked key on a client’s device: “${words.trim()}”`);
 }
 

@@ -10,7 +10,7 @@ const ROWS: readonly (readonly [MeterPoint, string])[] = [
 	['return', 'Return'],
 ];
 const NAME_PX = 54;
-const FIGURE_PX = 52;
+const FIGURE_PX = 62;
 const LOUDNESS_PX = 118;
 const HOLD_MS = 1500;
 const FALL_DB_PER_S = 20;

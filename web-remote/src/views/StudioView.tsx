@@ -75,7 +75,6 @@ function Audio() {
 function Remotes() {
 	const remotes = useRemote((now) => now.state?.remotes ?? null);
 	const own = useRemote((now) => now.truth.remote);
-	const engineer = useRemote((now) => now.truth.role === 'engineer');
 	return (
 		<div class="card">
 			<h2>Paired devices</h2>
@@ -94,14 +93,12 @@ function Remotes() {
 								paired {clockTime(remote.pairedAt)}
 							</span>
 						</span>
-						{engineer && (
-							<SureButton
-								className="small"
-								label="Revoke"
-								sure="Really revoke"
-								onSure={() => void store.command({ type: 'remote.revoke', remote: remote.id })}
-							/>
-						)}
+						<SureButton
+							className="small"
+							label="Revoke"
+							sure="Really revoke"
+							onSure={() => void store.command({ type: 'remote.revoke', remote: remote.id })}
+						/>
 					</li>
 				))}
 			</ul>
@@ -207,7 +204,7 @@ export function StudioView() {
 			<div class="columns">
 				<div class="column">
 					{engineer && <UseTablet />}
-					<Remotes />
+					{engineer && <Remotes />}
 					<ThisDevice />
 					<UnitsCard />
 				</div>
