@@ -9,9 +9,9 @@ import {
 } from '../../../../src/shared/model/conversation.ts';
 import type { RevisionSummary, TrackSummary } from '../../../../src/shared/model/log.ts';
 import { readingWords } from '../../../../src/shared/printEffect.ts';
-import { formatTime } from '../../../../src/shared/units.ts';
 import { sentence } from '../../../../src/shared/sentence.ts';
 import { trueMinus } from '../../../../src/shared/trueMinus.ts';
+import { formatTime } from '../../../../src/shared/units.ts';
 import { clockTime } from '../../app/words.ts';
 import { ForEngineer } from '../../controls/ForEngineer.tsx';
 import { store, useRemote } from '../../state/store.ts';
@@ -102,9 +102,7 @@ function AnswerForm({ request, later, onDone }: AnswerFormProps) {
 				value={text}
 				maxLength={2000}
 				aria-label="Answer"
-				placeholder={
-					outcome === 'question' ? 'What do you ask?' : outcome === 'declined' ? 'Why not?' : 'What was done?'
-				}
+				placeholder={HINTS[outcome]}
 				onInput={(event) => setText(event.currentTarget.value)}
 			/>
 			{holds && (
@@ -137,7 +135,9 @@ function Request({ request, track }: { request: ClientRequest; track: TrackSumma
 	const locked = useRemote((now) => !now.mayControl);
 	const [answering, setAnswering] = useState(false);
 	const seconds = track.mix === null ? null : momentSeconds(request, track.mix.rateHz);
-	const { answer } = request;
+	const { answer, comment } = request;
+	const thank = () =>
+		store.command({ type: 'comment.answer', comment, outcome: 'noted', text: THANKS, revision: null });
 	const later = track.revisions
 		.filter(({ number }) => number >= request.revisionNumber)
 		.sort((a, b) => a.number - b.number);
@@ -156,14 +156,16 @@ function Request({ request, track }: { request: ClientRequest; track: TrackSumma
 				<AnswerForm request={request} later={later} onDone={() => setAnswering(false)} />
 			) : (
 				<ForEngineer>
-					<button
-						type="button"
-						class={isOpenRequest(request) ? '' : 'small'}
-						disabled={locked}
-						onClick={() => setAnswering(true)}
-					>
-						{answer === null ? 'Answer…' : 'Answer again…'}
-					</button>
+					<div class="row">
+						{isOpenRequest(request) && (
+							<button type="button" disabled={locked} onClick={() => void thank()}>
+								Thanks
+							</button>
+						)}
+						<button type="button" disabled={locked} onClick={() => setAnswering(true)}>
+							{answer === null ? 'Answer…' : 'Answer again…'}
+						</button>
+					</div>
 				</ForEngineer>
 			)}
 		</li>
