@@ -9,10 +9,11 @@ afterEach(async () => {
 	open = null;
 });
 
-/** A host whose output blocks are watched: highest sample of each channel, and steepest step. */
-async function watched() {
+/** A host whose output blocks are watched: highest sample of each channel, steepest step, and the first block that sounds on all. */
+async function watched(seconds: number) {
 	const peaks = new Float64Array(6);
 	let steepest = 0;
+	let heard = () => {};
 	const last = new Float64Array(6);
 	const wrap = (backend: Backend): Backend => ({
 		info: backend.info,
@@ -26,6 +27,7 @@ async function watched() {
 				steepest = Math.max(steepest, Math.abs(value - (last[channel] ?? 0)));
 				last[channel] = value;
 			});
+			if (peaks.every((peak) => peak > 0.4)) heard();
 			return backend.writeBlock(block);
 		},
 		close: () => backend.close(),
@@ -33,12 +35,17 @@ async function watched() {
 	open = studio(noModels, wrap);
 	writeWav(
 		open.path('mix.wav'),
-		programme(6 * RATE, 1).map((plane) => plane.map((_, frame) => 0.5 * Math.sin(frame / 50))),
+		programme(seconds * RATE, 1).map((plane) => plane.map((_, frame) => 0.5 * Math.sin(frame / 50))),
 		RATE,
 	);
 	await open.engine.open(openRequest({ loops: { b: { send: [4, 5], return: [2, 3] } } }, {}));
 	await open.engine.setMonitor({ source: 'source', levelDb: 0, dim: false, muted: false });
-	return { s: open, peaks, steepest: () => steepest };
+	/** Resolves with the next block that sounds on every output. */
+	const sounding = () =>
+		new Promise<void>((resolve) => {
+			heard = resolve;
+		});
+	return { s: open, peaks, sounding, steepest: () => steepest };
 }
 
 const stages = [
@@ -49,23 +56,24 @@ const both = chain({ stages: stages.map((stage) => ({ ...stage, units: [...stage
 
 describe('outputs that are held', () => {
 	test('are silent on every send and on the monitor, without a click, and sound again when they are let go', async () => {
-		const { s, peaks, steepest } = await watched();
+		const { s, peaks, sounding, steepest } = await watched(6);
 		const request = { sourcePath: s.path('mix.wav'), chain: both, latency: null, startFrame: 0 };
+		const first = sounding();
 		await s.engine.play(request);
-		const sounding = () => [...peaks].every((peak) => peak > 0.4);
-		await expect.poll(sounding, { interval: 2 }).toBe(true);
+		await first;
 		await s.engine.holdOutputs(true);
 		expect([...peaks]).toEqual([0, 0, 0, 0, 0, 0]);
 		await expect(s.engine.play(request)).rejects.toMatchObject({ code: 'audio.busy' });
 		await s.engine.holdOutputs(false);
+		const again = sounding();
 		await s.engine.play(request);
-		await expect.poll(sounding, { interval: 2 }).toBe(true);
+		await again;
 		// The sine's own steepest step, and what a fade of 20 ms adds.
 		expect(steepest()).toBeLessThan(0.5 / 50 + 0.5 / 900);
 	});
 
 	test('are refused while a print runs', async () => {
-		const { s } = await watched();
+		const { s } = await watched(2);
 		const held: Promise<unknown>[] = [];
 		s.engine.onTransport((report) => {
 			if (report.mode === 'printing' && report.frame > 0 && held.length === 0)
