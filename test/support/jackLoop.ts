@@ -105,8 +105,8 @@ const SLIPS = new Set([
 	'clock',
 ]);
 
-/** A host that had to be ended because a machine that is too busy kept it, its driver or its supervisor from the processor; never a crash. */
-const isSilent = (message: string) => /no sign of life|given no audio/.test(message);
+/** A host, or its driver, that a machine which is too busy kept from the processor until it had to be ended; never a crash, nor one that hung. */
+const isSilent = (message: string) => /kept it from the processor|given no audio/.test(message);
 
 /** What a busy machine does to a pass in real time, and Detent names: such a pass is tried again, any other failure is one. */
 export const isNamedFault = (kind: string, reason: string): boolean =>

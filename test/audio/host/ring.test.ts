@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FrameRing, ringCapacity, ringMemory } from '../../../src/audio/host/ring.ts';
+import { FrameRing, RingStore, ringCapacity, ringMemory } from '../../../src/audio/host/ring.ts';
 
 describe('a frame ring', () => {
 	test('gives every frame once and in order, however it is filled and emptied', () => {
@@ -66,5 +66,20 @@ describe('a frame ring', () => {
 	test('has a capacity that is a power of two, so that the counters may wrap', () => {
 		expect(ringCapacity(48000, 4, 1024)).toBe(262_144);
 		expect(ringCapacity(8000, 1, 8192)).toBe(32_768);
+	});
+
+	test('that takes the memory of an earlier one begins empty; one of another size has its own', () => {
+		const rings = new RingStore();
+		const memory = rings.take(2, 16);
+		const used = new FrameRing(memory);
+		used.write([Float64Array.of(1, 2), Float64Array.of(3, 4)], 0, 2);
+		used.finish();
+		used.cancel();
+		rings.giveBack(memory);
+		expect(rings.take(2, 32)).not.toBe(memory);
+		expect(rings.take(2, 16)).toBe(memory);
+		const ring = new FrameRing(memory);
+		expect([ring.readable, ring.writable, ring.finished, ring.cancelled]).toEqual([0, 16, false, false]);
+		expect(rings.take(2, 16)).not.toBe(memory);
 	});
 });
