@@ -41,8 +41,3 @@ function whereOf(pid: number): string {
 		return '';
 	}
 }
-
-/** How long other programs have kept the main thread of this process from the processors, ms; null where that is not told. */
-export function keptMs(): number | null {
-	return lookAtThread(process.pid)?.keptMs ?? null;
-}

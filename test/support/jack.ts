@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { raisePriority } from '../../src/audio/host/priority.ts';
@@ -67,6 +67,10 @@ pcm.${JACK_SYNC_OUTBOARD} {
 /** Over the audio host's: everybody waits for the server. */
 const JACK_PRIORITY = 30;
 
+/** Scheduling policy of a process in `/proc/PID/stat`, counted from the field after its name. */
+const POLICY_FIELD = 38;
+const FIFO = '1';
+
 let servers = 0;
 
 /**
@@ -103,7 +107,7 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 				'the stream’s ports',
 				() => found().from.length > mostOf(pairs, 0) && found().to.length > mostOf(pairs, 1),
 			);
-			for (const pid of [fromPid, toPid]) await raisePriority(pid);
+			for (const pid of [fromPid, toPid]) if (!isRealTime(pid)) await raisePriority(pid);
 			const { from, to } = found();
 			for (const port of [...from, ...to]) disconnectAll(jack, port);
 			for (const [output, input] of pairs) jack('jack_connect', from[output] ?? '', to[input] ?? '');
@@ -120,6 +124,12 @@ export async function startJack(options: { rateHz: number; periodFrames: number 
 			rmSync(home, { recursive: true, force: true });
 		},
 	};
+}
+
+/** An audio host has asked for it itself, for those of its threads that are to have it. */
+function isRealTime(pid: number): boolean {
+	const [, fields = ''] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+	return fields.split(' ')[POLICY_FIELD] === FIFO;
 }
 
 function mostOf(pairs: readonly (readonly [number, number])[], side: 0 | 1): number {

@@ -23,6 +23,7 @@ import type {
 	TransportReport,
 	Unsubscribe,
 } from '../engine.ts';
+import type { ThreadLook } from '../threadLook.ts';
 import type { CaptureSink } from './captureSink.ts';
 import { failedPass, firstFailure } from './failedPass.ts';
 import { Listeners } from './listeners.ts';
@@ -38,8 +39,8 @@ import { toneTask } from './toneTask.ts';
 export interface HostParts extends PassParts, SignalParts {
 	clock: Clock;
 	openBackend(request: OpenRequest): Backend;
-	/** How long other programs have kept the host's main thread from the processors; null where that is not known. */
-	keptMs(): number | null;
+	/** How the system sees the host's main thread; null where it does not tell. */
+	look(): ThreadLook | null;
 	/** A stream with a converter runs. */
 	started(): void;
 	/** The driver did not let go of a stream: only the end of the process frees it. */
@@ -89,7 +90,7 @@ export class AudioHost implements AudioEngine {
 				backend,
 				audio: request.audio,
 				clock: this.#parts.clock,
-				keptMs: () => this.#parts.keptMs(),
+				look: () => this.#parts.look(),
 				listener: {
 					meters: (meters) => this.#meters.tell(meters),
 					preview: (block) => this.#preview.tell(block),

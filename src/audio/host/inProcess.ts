@@ -4,6 +4,7 @@ import type { NativeAudio } from '../backends/naudiodon.ts';
 import { openBackend } from '../backends/open.ts';
 import type { RackModelFactory } from '../backends/simulated.ts';
 import type { AudioEngine, OpenRequest } from '../engine.ts';
+import type { ThreadLook } from '../threadLook.ts';
 import { directCapture } from './captureSink.ts';
 import { AudioHost } from './host.ts';
 import { directItem } from './itemFeed.ts';
@@ -24,9 +25,9 @@ export function createInProcessHost(options: {
 	native?: NativeAudio;
 	/** A driver did not let go of its stream. */
 	hung?: () => void;
-	keptMs?: () => number | null;
+	look?: () => ThreadLook | null;
 }): AudioEngine {
-	const { wrapBackend, hung = () => {}, keptMs = () => null, ...parts } = options;
+	const { wrapBackend, hung = () => {}, look = () => null, ...parts } = options;
 	const { clock } = parts;
 	return new AudioHost({
 		clock,
@@ -39,7 +40,7 @@ export function createInProcessHost(options: {
 		openCapture: async (request) => directCapture(request),
 		signals: directSignalFiles,
 		latency: directLatencyReader,
-		keptMs,
+		look,
 		started: () => {},
 		hung,
 	});

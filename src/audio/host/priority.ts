@@ -19,12 +19,8 @@ export type Priority = 'real time' | 'nice' | 'usual';
  * A real-time thread is never made to wait for another one of the same priority: two readers or writers that are loading
  * their program, or an analysis of some seconds, would keep two processors from the block loop until they are done.
  */
-const ASK = `chrt --reset-on-fork --fifo --pid "$1" "$2" || exit 1
-for task in /proc/"$2"/task/*; do
-	thread="\${task##*/}"
-	[ "$thread" = "$2" ] || chrt --fifo --pid "$1" "$thread"
-done
-exit 0`;
+const ASK = `chrt --all-tasks --fifo --pid "$1" "$2" || exit 1
+chrt --reset-on-fork --fifo --pid "$1" "$2"`;
 
 /** Ids of a process's threads; the process alone where the system does not tell. */
 function threadsOf(pid: number): number[] {

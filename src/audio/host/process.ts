@@ -2,7 +2,7 @@ import { systemClock } from '../../process/systemClock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { openBackend } from '../backends/open.ts';
 import type { RackModelFactory } from '../backends/simulated.ts';
-import { keptMs } from '../threadLook.ts';
+import { lookAtThread } from '../threadLook.ts';
 import { AudioHost } from './host.ts';
 import { HostThreads } from './hostThreads.ts';
 import { type LatencyReader, type LatencyWork, latencyAnswerSchema } from './latency.ts';
@@ -52,7 +52,7 @@ export function runHostProcess(createModel: RackModelFactory, open: typeof openB
 		openCapture: (request) => files.capture(request),
 		signals: threadedSignalFiles(threads),
 		latency: threadedLatencyReader(threads),
-		keptMs,
+		look: () => lookAtThread(process.pid),
 		started: () => {
 			void raisePriority(process.pid).then((priority) => {
 				console.log(`Scheduling priority of the host: ${priority}.`);

@@ -6,8 +6,10 @@ import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { HostLoad } from '../../shared/protocol/meters.ts';
 import type { Backend, BackendInfo } from '../backends/backend.ts';
 import type { StreamFault } from '../backends/streamFault.ts';
+import type { ThreadLook } from '../threadLook.ts';
 import { BlockLoop } from './blockLoop.ts';
 import { FADE_MS } from './fader.ts';
+import { Held } from './held.ts';
 import { MonitorMix, MUTED_MONITOR } from './monitorMix.ts';
 import type { LoopTask } from './task.ts';
 import { Telemetry, type TelemetryListener } from './telemetry.ts';
@@ -19,8 +21,8 @@ import { Telemetry, type TelemetryListener } from './telemetry.ts';
 const STALL_MS = 2000;
 const STALL_BLOCKS = 16;
 const WATCH_MS = 500;
-/** Kept from the processor for this part of the buffer, the host may have caused what the device reports. */
-const KEPT_SHARE = 0.25;
+/** Held up for this part of the buffer, the host may have caused what the device reports. */
+const HELD_SHARE = 0.25;
 
 export interface StreamListener extends TelemetryListener {
 	stalled(reason: string): void;
@@ -50,20 +52,19 @@ export class Stream {
 	/** When the block came that was the last one at the last turn of the watch, and how many turns ago that was. */
 	#seenMs = Number.NaN;
 	#silentTurns = 0;
-	readonly #keptMs: () => number | null;
-	/** What `keptMs` gave one and two turns ago. */
-	#kept: [number | null, number | null] = [null, null];
+	readonly #held: Held;
 
-	/** @param options.keptMs how long other programs have kept this thread from the processors up to now; null: not known */
+	/** @param options.look at the thread that this runs in; gives null where that is not known */
 	constructor(options: {
 		backend: Backend;
 		audio: AudioConfig;
 		clock: Clock;
 		listener: StreamListener;
-		keptMs: () => number | null;
+		look: () => ThreadLook | null;
 	}) {
-		const { backend, audio, clock, listener, keptMs } = options;
-		this.#keptMs = keptMs;
+		const { backend, audio, clock, listener, look } = options;
+		const bufferMs = (1000 * backend.info.prefillBlocks * backend.info.blockFrames) / backend.info.rateHz;
+		this.#held = new Held({ turnMs: WATCH_MS, leastMs: HELD_SHARE * bufferMs, look });
 		this.audio = audio;
 		this.#backend = backend;
 		this.#clock = clock;
@@ -98,7 +99,7 @@ export class Stream {
 					this.#dead = true;
 					listener.died(reason);
 				},
-				held: () => this.#held(),
+				held: () => this.#held.words(),
 			},
 		});
 	}
@@ -225,23 +226,12 @@ export class Stream {
 			await new Promise<void>((resolve) => this.#clock.after(blockMs, resolve));
 	}
 
-	/** That this machine had kept the host from working, where that is so; empty otherwise. */
-	#held(): string {
-		const now = this.#keptMs();
-		const [, before] = this.#kept;
-		if (now === null || before === null) return '';
-		const bufferMs = (this.leastLatencyFrames * 1000) / this.info.rateHz;
-		const keptMs = now - before;
-		if (keptMs < KEPT_SHARE * bufferMs) return '';
-		return ` Other programs had just kept the audio host from the processor for ${Math.round(keptMs)} ms.`;
-	}
-
 	/** A device that has gone gives no error: its blocks just do not come any more. */
 	#watch(): void {
 		this.#stopWatch = this.#clock.after(WATCH_MS, () => {
 			this.#watch();
 			if (this.info.pace !== 'realtime') return;
-			this.#kept = [this.#keptMs(), this.#kept[0]];
+			this.#held.turn(this.#clock.monotonicMs());
 			const { lastBlockMs } = this.#loop;
 			this.#silentTurns = lastBlockMs === this.#seenMs ? this.#silentTurns + 1 : 0;
 			this.#seenMs = lastBlockMs;
