@@ -17,7 +17,7 @@ export function parseLevel(text: string): number | null {
 
 /** Says what the routine waits for. */
 async function answer(
-	session: AttachedSession,
+	session: Pick<AttachedSession, 'command'>,
 	person: Person | null,
 	run: CalibrationRun,
 	dbu: number | null,
@@ -44,19 +44,24 @@ async function answer(
 	}
 }
 
-/** Follows the routine to its end, and prints each step as it ends. */
-async function follow(
-	session: AttachedSession,
-	{ stdout, progress, args }: VerbContext,
+/**
+ * Follows the routine to its end, and prints each step as it ends.
+ *
+ * @param before id of the one that ended before it: the daemon goes on showing that one until the new one begins
+ */
+export async function follow(
+	session: Pick<AttachedSession, 'until' | 'command'>,
+	{ stdout, progress, args }: Pick<VerbContext, 'stdout' | 'progress' | 'args'>,
 	person: Person | null,
 	signal: AbortSignal,
+	before: string | null,
 ): Promise<CalibrationRun> {
 	const quiet = args.flag('json');
 	let printed = '';
 	let shown: CalibrationRun | null = null;
 	for (;;) {
 		const { calibrating } = await session.until(
-			(state) => state.calibrating !== null && state.calibrating !== shown,
+			({ calibrating: run }) => run !== null && run !== shown && run.id !== before,
 			signal,
 		);
 		if (calibrating === null) continue;
@@ -97,6 +102,7 @@ async function run(context: VerbContext): Promise<number> {
 			const said = await person.ask('Is the monitor controller muted? It may tap the return. (y) ');
 			monitorMuted = /^(y|yes)$/i.test(said);
 		}
+		const before = session.state().calibrating?.id ?? null;
 		await session.command({
 			type: 'calibration.start',
 			monitorMuted,
@@ -104,7 +110,7 @@ async function run(context: VerbContext): Promise<number> {
 			...(loop === null ? {} : { loop }),
 		});
 		signal.addEventListener('abort', cancel, { once: true });
-		const ended = await follow(session, context, person, signal);
+		const ended = await follow(session, context, person, signal, before);
 		if (ended.calibration === null) {
 			stdout.write(`The calibration is ${ended.phase}: ${ended.instruction}\n`);
 			return ended.phase === 'cancelled' ? EXIT.cancelled : EXIT.failed;

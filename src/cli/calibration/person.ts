@@ -15,11 +15,13 @@ export function atTerminal(stdout: Output): Person {
 		async ask(question) {
 			stdout.write(question);
 			const line = await lines.next();
-			if (line.done === true)
+			if (line.done === true) {
+				stdout.write('\n');
 				throw new DetentError('audio.calibration', {
 					message: 'Nobody answers; the calibration ends here.',
 					remedy: 'Run it in a terminal.',
 				});
+			}
 			return line.value.trim();
 		},
 		close: () => terminal.close(),
