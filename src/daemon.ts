@@ -28,6 +28,7 @@ import { initialState } from './session/initialState.ts';
 import { interruptedPrint } from './session/interruptedPrint.ts';
 import { Listening } from './session/listening.ts';
 import { fillListsMeanwhile } from './session/listFilling.ts';
+import { LogTrouble } from './session/logTrouble.ts';
 import { MixChanges } from './session/mixChanges.ts';
 import { MonitorGuard, withQuietController } from './session/monitorGuard.ts';
 import { notice } from './session/notice.ts';
@@ -161,15 +162,15 @@ async function assemble(
 	close: () => Promise<void>,
 ): Promise<Daemon> {
 	const { clock, dataRoot, rigPath } = options;
-	const store = openLogStore(dataRoot, { clock, rng: cryptoRng, access: 'write', filling: FILL_LATER });
-	toClose.push(() => store.close());
-	const files = createStudioFiles(store.layout, store);
+	const opened = openLogStore(dataRoot, { clock, rng: cryptoRng, access: 'write', filling: FILL_LATER });
+	toClose.push(() => opened.close());
+	const files = createStudioFiles(opened.layout, opened);
 	const offline = createOfflineEngine();
 	toClose.push(() => offline.dispose());
-	const interrupted = await recoverInterrupted(store, {
+	const interrupted = await recoverInterrupted(opened, {
 		printOf: (pass, keptPath) => interruptedPrint({ clock, offline }, pass, keptPath),
 	});
-	sweepLeftovers(store.layout);
+	sweepLeftovers(opened.layout);
 
 	const simulation =
 		rigPath === null
@@ -190,7 +191,7 @@ async function assemble(
 				})
 			: createInProcessHost({ clock, createModel: createUnitModel });
 
-	const people = createPeople(store.layout.people, store.newId);
+	const people = createPeople(opened.layout.people, opened.newId);
 	const missing = missingParts();
 	const state = new StateStore(
 		initialState({
@@ -198,7 +199,7 @@ async function assemble(
 			audio: audioConfig,
 			simulated: simulation !== null,
 			units,
-			store,
+			store: opened,
 			chainPresets: chainsFor(rig, loaded.definitions, loadChains(join(packageRoot, 'presets', 'chains'))),
 			version: packageVersion(),
 			startedAt: new Date(clock.nowMs()).toISOString(),
@@ -211,6 +212,9 @@ async function assemble(
 		log[level === 'warning' ? 'warn' : level](text);
 		notice(state, clock, level, text);
 	};
+	const trouble = new LogTrouble({ state, clock, notice: say });
+	toClose.push(() => trouble.stop());
+	const store = trouble.watch(opened);
 	const { muted: switchMuted } = new Switching(engine, clock);
 	const rack = new Rack({
 		units,

@@ -26,7 +26,7 @@ function openProject({ current, projects }: RemoteState): ProjectSummary | null 
 const RULES: { readonly [K in Key]: Rule<K> } = {
 	studio: {
 		// A mix's path and the title of an imported project are nobody else's business.
-		made: ({ studio: { demoMix: _, importing: __, ...studio } }) => studio,
+		made: ({ studio: { demoMix: _, importing: __, trouble: ___, ...studio } }) => studio,
 		of: ['studio'],
 	},
 	units: 'shown',

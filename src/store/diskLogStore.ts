@@ -46,6 +46,8 @@ export interface DiskLogStore extends LogStore {
 	projectIds(): string[];
 	/** Folders of a project. @throws DetentError `store.unknown-project` */
 	paths(project: string): ProjectPaths;
+	/** Writes a little beside the log and in its database, and leaves all as it was: whether there is room, and leave, to write. */
+	probe(): void;
 	/** Looks every page of the database through. @throws DetentError `store.corrupt` */
 	checkPages(): void;
 	/** Compares the entry files with the database; what differs, is missing or is too many. Empty when all is well. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ZodError } from 'zod';
 import { DetentError } from '../shared/errors.ts';
 import type { Entry, EntryBody, ProjectSummary } from '../shared/model/log.ts';
 import { idSchema } from '../shared/model/revision.ts';
-import { nodeDiskFiles, removeIfThere, syncFolder } from './diskFiles.ts';
+import { nodeDiskFiles, removeIfThere, syncFolder, writeWhole } from './diskFiles.ts';
 import { AT_ONCE, type DiskLogStore, type StoreOptions } from './diskLogStore.ts';
 import { linkProblem, makeEntry, readEntry } from './entries.ts';
 import { type ListFiller, listFiller } from './fillLists.ts';
@@ -12,6 +12,7 @@ import { createIds } from './ids.ts';
 import { layoutOf, type ProjectPaths, projectPaths } from './layout.ts';
 import { type ListRows, listRows } from './lists.ts';
 import { lookUps } from './lookUps.ts';
+import { LATEST_VERSION } from './migrations/index.ts';
 import { checkPages, openDatabase } from './openDatabase.ts';
 import { applyEntry } from './projection.ts';
 import { firstTitleOf, folderMark, type Reconciler, type Recovered, reconciler, takeIn } from './reconcile.ts';
@@ -23,6 +24,9 @@ import { corrupt, storeError } from './storeError.ts';
 import { studioRows } from './studioRows.ts';
 
 export type { DiskLogStore, StoreOptions } from './diskLogStore.ts';
+
+/** More than any entry with its files takes. */
+const PROBE_BYTES = 512 * 1024;
 
 interface Loaded {
 	head: { seq: number; hash: string };
@@ -244,8 +248,19 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 		}
 	};
 
+	const probe = (): void => {
+		const path = join(root, '.room');
+		try {
+			writeWhole(files, path, Buffer.alloc(PROBE_BYTES));
+			database.pragma(`user_version = ${LATEST_VERSION}`);
+		} finally {
+			removeIfThere(files, path);
+		}
+	};
+
 	return {
 		layout,
+		probe: () => guard(probe),
 		recovered: folders?.recovered ?? { restored: [], rewritten: 0, problems: [] },
 		takeInFolder: (project, most) => guard(() => takeInFolder(project, most)),
 		filling: () => guard(lists.fill),

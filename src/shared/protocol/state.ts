@@ -79,8 +79,18 @@ export interface StudioState {
 	demoMix?: string;
 	/** How far the lists of an old log are that are being made; null or absent when they are whole. */
 	filling?: { done: number; entries: number } | null;
+	/** The log can't be written, since when and why; null or absent while all is well. */
+	trouble?: LogTroubleState | null;
 	/** The project that is being imported, or how the last import since the start ended; absent before the first. */
 	importing?: ProjectImport;
+}
+
+export interface LogTroubleState {
+	/** `store.full`, `store.not-writable`… */
+	code: string;
+	since: string;
+	text: string;
+	remedy: string | null;
 }
 
 export type LinkState =

@@ -9,6 +9,7 @@ const WORDS = {
 export function TrustBanner() {
 	const trust = useRemote((now) => now.truth.trust);
 	const role = useRemote((now) => now.truth.role);
+	const trouble = useRemote((now) => now.state?.studio.trouble ?? null);
 	if (trust !== 'live') {
 		return (
 			<div class={`banner banner-${trust}`} role="alert">
@@ -19,5 +20,12 @@ export function TrustBanner() {
 	if (role === 'client') {
 		return <div class="banner banner-client">You can listen and comment. The rack belongs to the engineer.</div>;
 	}
+	if (trouble !== null)
+		return (
+			<div class="banner banner-trouble" role="alert">
+				The log can’t be written: {trouble.text} {trouble.remedy} Until then nothing new is kept, and no pass can be
+				made.
+			</div>
+		);
 	return null;
 }
