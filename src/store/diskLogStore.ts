@@ -17,7 +17,7 @@ export interface Filling {
 }
 
 /** For a daemon: open within some tenths of a second, then some hundredths for each slice. */
-export const FILL_LATER: Filling = { atOnce: 1000, slice: 100, folders: 50 };
+export const FILL_LATER: Filling = { atOnce: 1000, slice: 200, folders: 50 };
 
 /** For a command that can wait. */
 export const AT_ONCE: Filling = {

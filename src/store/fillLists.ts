@@ -19,6 +19,13 @@ export interface ListFiller {
 	complete(project: string): void;
 }
 
+/**
+ * Pages that gather beside the database before they are written into it, as SQLite has it, and while lists are made: the same
+ * pages change in each step, and are written there once.
+ */
+const USUAL_PAGES = 1000;
+const FILLING_PAGES = 4000;
+
 /** Projects whose lists do not end where their entries do, with how many they lack; the one that was worked on last first. */
 function behind(rows: EntryRows, lists: ListRows): { project: string; entries: number }[] {
 	const ends = lists.ends();
@@ -79,6 +86,7 @@ export function listFiller(database: Database, rows: EntryRows, lists: ListRows,
 			room -= taken;
 			if (room <= 0) break;
 		}
+		lists.flush();
 		lists.saveFill(state());
 		return listed;
 	});
@@ -90,6 +98,7 @@ export function listFiller(database: Database, rows: EntryRows, lists: ListRows,
 			const before = new Map(missing);
 			// What the lists hold can be made again: only what is acknowledged has to be waited for.
 			database.pragma('synchronous = NORMAL');
+			database.pragma(`wal_autocheckpoint = ${FILLING_PAGES}`);
 			try {
 				return slice.immediate();
 			} catch (error) {
@@ -99,10 +108,12 @@ export function listFiller(database: Database, rows: EntryRows, lists: ListRows,
 				throw error;
 			} finally {
 				database.pragma('synchronous = FULL');
+				database.pragma(`wal_autocheckpoint = ${USUAL_PAGES}`);
 			}
 		},
 		complete(project) {
 			while (takeIn(project, sliceEntries) === sliceEntries);
+			lists.flush();
 		},
 	};
 }

@@ -85,7 +85,7 @@ export function listRows(database: Database) {
 		settings.add(facts.units, Number(line));
 	};
 	return {
-		/** Takes one more entry in. `save` has to follow before the transaction ends. */
+		/** Takes one more entry in. `save` of its project, and then `flush`, have to follow before the transaction ends. */
 		follow(entry: Entry): void {
 			const { body, project, seq } = entry;
 			events.follow(entry);
@@ -101,7 +101,6 @@ export function listRows(database: Database) {
 		/** The summary that the project's newest entry leads to. */
 		save({ project, seq, hash, at }: Entry, firstTitle: string, summary: ProjectSummary): void {
 			const { title, artist, form, tracks } = summary;
-			settings.flush();
 			events.saveStates(summary);
 			saveSummary.run({
 				project,
@@ -118,9 +117,12 @@ export function listRows(database: Database) {
 				json: JSON.stringify(summary),
 			});
 		},
+		/** Writes what entries of any number of projects left in the lists of settings: each list once. */
+		flush: (): void => settings.flush(),
 		/** Takes a project out of all lists. */
 		forget(project: string): void {
-			settings.discard();
+			// Of the projects before it in the same transaction nothing may be lost.
+			settings.flush();
 			settings.remove(z.array(z.int()).parse(linesOf.all(project)));
 			events.forget(project);
 			for (const statement of forget) statement.run(project);

@@ -14,12 +14,6 @@ const CHECKED_AT_ONCE_BYTES = 16 * 1024 * 1024;
 /** Most of its pages that are kept in memory, KiB: the indexes that a search of 100 000 revisions goes through. */
 const CACHE_KIB = 64 * 1024;
 
-/**
- * Pages that gather beside the database before they are written into it: what changes again and again is written there once.
- * They are on the disk already, and a start reads them in some hundredths of a second.
- */
-const CHECKPOINT_PAGES = 1000;
-
 function sizeBytes(database: Database): number {
 	const pragma = (name: string) => Number(database.pragma(name, { simple: true }));
 	return pragma('page_count') * pragma('page_size');
@@ -59,7 +53,6 @@ export function openDatabase(path: string, access: 'read' | 'write'): Database {
 		if (access === 'write') {
 			database.pragma('journal_mode = WAL');
 			database.pragma('synchronous = FULL');
-			database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
 			migrate(database);
 		} else if (versionOf(database) < LATEST_VERSION) {
 			throw new DetentError('store.older', {

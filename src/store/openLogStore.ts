@@ -196,6 +196,7 @@ export function openLogStore(root: string, options: StoreOptions): DiskLogStore 
 			const after = advance(loaded, made.entry);
 			lists.follow(made.entry);
 			lists.save(made.entry, after.firstTitle, after.summary);
+			lists.flush();
 			lists.saveMark(project, folderMark(paths, made.entry.seq));
 			return { entry: made.entry, loaded: after };
 		});

@@ -4,13 +4,20 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { systemClock } from '../../../src/process/systemClock.ts';
+import { showMendable } from '../../../src/session/failedPrints.ts';
+import { Projects } from '../../../src/session/projects.ts';
 import { newestProjects } from '../../../src/session/projectsAtHand.ts';
+import { StateStore } from '../../../src/session/stateStore.ts';
 import { parseControlFilter, searchSchema } from '../../../src/shared/searchFilter.ts';
 import { cryptoRng } from '../../../src/store/cryptoRng.ts';
 import { FILL_LATER } from '../../../src/store/diskLogStore.ts';
 import { openLogStore } from '../../../src/store/openLogStore.ts';
+import { createStudioFiles } from '../../../src/store/studioFiles.ts';
 import { revisionFacts } from '../../store/facts.ts';
 import { killLog } from '../../support/killedLog.ts';
+import { FakeOffline } from '../../support/passFakes.ts';
+import { emptyState } from '../../support/remoteState.ts';
 import { PAGE, presentPage, withPart } from '../pagePart.ts';
 import { type Figure, table } from '../section.ts';
 import { fillLog } from './fill.ts';
@@ -61,6 +68,20 @@ const medianMs = (run: () => unknown, rounds = ROUNDS): number => timed(run, rou
 const root = mkdtempSync(join(tmpdir(), 'detent-bench-log-'));
 const options = { clock: { nowMs: () => Date.now() }, rng: cryptoRng };
 const open = (access: 'read' | 'write') => openLogStore(root, { ...options, access });
+/** What of its start the daemon does with the log: opens it, brings the newest projects to hand, and takes up the last track. */
+function daemonPart(): string | undefined {
+	const store = openLogStore(root, { ...options, access: 'write', filling: FILL_LATER });
+	const projects = Object.fromEntries(newestProjects(store).map((one) => [one.id, one]));
+	const state = new StateStore({ ...emptyState(), projects, log: store.size() }, systemClock);
+	const at = new Projects({ store, state, files: createStudioFiles(store.layout, store), offline: new FakeOffline() });
+	const last = at.lastTouched();
+	if (last !== null) at.open({ project: last.project });
+	state.set(['current'], last);
+	showMendable({ store, state });
+	const { studio } = state.state;
+	store.close();
+	return last === null ? undefined : studio.name;
+}
 const figures: Figure[] = [];
 const figure = (what: string, ms: number, mostMs: number) =>
 	figures.push({ what, target: `≤ ${mostMs} ms`, peer: '', ours: `${ms.toFixed(1)} ms`, met: ms <= mostMs });
@@ -100,6 +121,7 @@ try {
 			medianMs(() => open(access).close()),
 			200,
 		);
+	figure('the start of a daemon, as far as the log goes: the last track is there', medianMs(daemonPart), 200);
 	const store = open('write');
 	const [project = ''] = ids.slice(-1);
 	const search = (...filters: string[]) => searchSchema.parse({ controls: filters.map(parseControlFilter) });
@@ -151,6 +173,8 @@ try {
 	const track = store.project(project)?.tracks[0]?.id ?? '';
 	const template = store.revision(some?.hash ?? '')?.facts ?? revisionFacts(project, track, 1, store.newId());
 	let number = store.project(project)?.tracks[0]?.revisions.length ?? 0;
+	// The log was written without flushing: what the disk still has to do of that is no part of an append.
+	execFileSync('sync');
 	const appends: number[] = [];
 	for (let count = 0; count < 60; count += 1) {
 		number += 1;
@@ -164,6 +188,16 @@ try {
 	told.push(`The slowest of 60 new revisions took ${(appends.at(-1) ?? Number.NaN).toFixed(1)} ms.`);
 	told.push(`Statistics of everything: ${medianMs(() => store.statistics(), 3).toFixed(0)} ms.`);
 	store.close();
+	for (const end of ['', '-wal', '-shm']) rmSync(`${join(root, 'detent.sqlite')}${end}`, { force: true });
+	const again = performance.now();
+	const lost = openLogStore(root, { ...options, access: 'write', filling: FILL_LATER });
+	figure('open a log whose database was lost, with all of it still in the folders', performance.now() - again, 3000);
+	figure(
+		'a step of reading it in again (median of 100)',
+		medianMs(() => lost.fillLists(), 100),
+		100,
+	);
+	lost.close();
 	told.push(`The folder takes ${execFileSync('du', ['-sh', root], { encoding: 'utf8' }).split('\t')[0] ?? ''}.`);
 } finally {
 	progress('removing 400 000 files');

@@ -88,7 +88,7 @@ export function SceneSheet({
 	if (typing !== null)
 		return (
 			<Dialog title={`Scene ${typing}, from paper`} subtitle={unit.name} onClose={onClose}>
-				<TypeIn unit={unit.id} definition={definition} slot={typing} onDone={() => setTyping(null)} />
+				<TypeIn unit={unit.id} name={unit.name} definition={definition} slot={typing} onDone={() => setTyping(null)} />
 			</Dialog>
 		);
 	return (

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { isStepped, type SettableControl } from '../../../../src/shared/model/control.ts';
 import { type ResolvedDefinition, settableControls } from '../../../../src/shared/model/definition.ts';
 import type { SceneSlot } from '../../../../src/shared/model/scene.ts';
+import { isTable, settingTexts } from '../../../../src/shared/settingsTable.ts';
 import { trueMinus } from '../../../../src/shared/trueMinus.ts';
 import { typedPosition } from '../../../../src/shared/typedPosition.ts';
 import { readingAt } from '../../controls/reading.ts';
@@ -33,28 +34,39 @@ function Typed({ control, text }: { control: SettableControl; text: string }) {
  */
 export function TypeIn({
 	unit,
+	name,
 	definition,
 	slot,
 	onDone,
 }: {
 	unit: string;
+	name: string;
 	definition: ResolvedDefinition;
 	slot: SceneSlot;
 	onDone: () => void;
 }) {
 	const locked = useRemote((now) => !now.mayControl);
 	const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+	const [unknown, setUnknown] = useState<string[]>([]);
+	/** The table had nothing of this unit. */
+	const [empty, setEmpty] = useState(false);
 	const form = useRef<HTMLFormElement>(null);
 	const controls = settableControls(definition);
-	useEffect(() => form.current?.querySelector('input')?.focus(), []);
+	useEffect(() => form.current?.querySelector<HTMLInputElement>('.type-in-list input')?.focus(), []);
 	const typed = controls.flatMap((control) => {
 		const text = texts[control.id] ?? '';
 		return text.trim() === '' ? [] : [{ control: control.id, position: typedPosition(control, text) }];
 	});
 	const settings = typed.flatMap(({ control, position }) => (position === null ? [] : [{ control, position }]));
 	const wrong = typed.length - settings.length;
+	const take = (table: string) => {
+		const found = settingTexts(table, { id: unit, name, controls });
+		setTexts((before) => ({ ...before, ...found.texts }));
+		setUnknown(found.unknown);
+		setEmpty(Object.keys(found.texts).length === 0);
+	};
 	const next = (from: HTMLInputElement) => {
-		const fields = [...(form.current?.querySelectorAll('input') ?? [])];
+		const fields = [...(form.current?.querySelectorAll<HTMLInputElement>('.type-in-list input') ?? [])];
 		const following = fields[fields.indexOf(from) + 1];
 		if (following === undefined) form.current?.querySelector<HTMLButtonElement>('button[type=submit]')?.focus();
 		else following.focus();
@@ -66,13 +78,38 @@ export function TypeIn({
 			onSubmit={(event) => {
 				event.preventDefault();
 				if (wrong > 0 || settings.length === 0) return;
-				void writeScene(unit, slot, settings).then(onDone);
+				// What was typed stays where it could not be kept.
+				void writeScene(unit, slot, settings).then(({ ok }) => {
+					if (ok) onDone();
+				});
 			}}
 		>
 			<p class="quiet">
 				Type what the paper says, Enter goes to the next. What is left empty is left out. Nothing moves until the scene
-				is recalled.
+				is recalled. A table can be pasted, or opened as a file: as <code>detent settings</code> prints it, or two
+				columns.
 			</p>
+			<label class="type-in-table">
+				Open a table (CSV)
+				<input
+					type="file"
+					accept=".csv,.tsv,.txt,text/csv"
+					onChange={(event) => {
+						const [file] = event.currentTarget.files ?? [];
+						if (file !== undefined) void file.text().then(take);
+					}}
+				/>
+			</label>
+			{empty && (
+				<p class="error-text" role="status">
+					There is no setting of this unit in the table.
+				</p>
+			)}
+			{unknown.length > 0 && (
+				<p class="error-text" role="status">
+					This unit has no {unknown.join(', ')}: left out.
+				</p>
+			)}
 			<ul class="type-in-list">
 				{controls.map((control) => (
 					<li key={control.id}>
@@ -83,6 +120,12 @@ export function TypeIn({
 							enterkeyhint="next"
 							value={texts[control.id] ?? ''}
 							onInput={(event) => setTexts({ ...texts, [control.id]: event.currentTarget.value })}
+							onPaste={(event) => {
+								const pasted = event.clipboardData?.getData('text') ?? '';
+								if (!isTable(pasted)) return;
+								event.preventDefault();
+								take(pasted);
+							}}
 							onKeyDown={(event) => {
 								if (event.key !== 'Enter') return;
 								event.preventDefault();
