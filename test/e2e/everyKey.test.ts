@@ -79,6 +79,53 @@ describeWith(['chromium'], 'what a touch does, a key does too', () => {
 		expect(types().filter((type) => type === 'scene.recall')).toHaveLength(2);
 	});
 
+	test('a sheet of paper is typed in by keys alone, a reading and Enter for each knob, or pasted as a table', async () => {
+		const { page } = await open(contractState(false));
+		await tablet.go('Rack');
+		await page
+			.getByRole('button', { name: /^All about the scenes of/ })
+			.first()
+			.press('Enter');
+		await page
+			.getByRole('listitem', { name: 'Scene A' })
+			.getByRole('button', { name: 'Type in from paper' })
+			.press('Enter');
+		const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
+		await page.getByRole('button', { name: /^Put .* into A/ }).waitFor();
+		const fields = await page.locator('.type-in-list input').evaluateAll((all) => all.map(({ id }) => id));
+		await expect.poll(focused).toBe(fields[0]);
+		// A wrong reading says so at once and is mended; Enter and Tab both go on.
+		await page.keyboard.type('OUTSIDE');
+		await page.getByText('has no such position').waitFor();
+		await page.keyboard.press('Control+a');
+		await page.keyboard.type('in');
+		await page.keyboard.press('Enter');
+		await expect.poll(focused).toBe(fields[1]);
+		await page.keyboard.type('60');
+		await page.keyboard.press('Tab');
+		await expect.poll(focused).toBe(fields[2]);
+		await page.evaluate((id) => {
+			const data = new DataTransfer();
+			data.setData('text', 'BOOST (low)\t4\r\nATTEN (high)\t2\r\nDOOR\topen');
+			document
+				.getElementById(id)
+				?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+		}, fields[2] ?? '');
+		await page.getByText('This unit has no DOOR').waitFor();
+		// From the last field Enter leads to the key, and once more puts all of it there.
+		for (let field = 2; field < fields.length; field += 1) await page.keyboard.press('Enter');
+		await page.getByRole('button', { name: 'Put 4 settings into A' }).waitFor();
+		await page.keyboard.press('Enter');
+		await expect.poll(() => given().at(-1)).toMatchObject({ type: 'scene.write', unit: POT[0], slot: 'A' });
+		const written = given().at(-1);
+		expect(written?.type === 'scene.write' && written.settings.map(({ control }) => control).sort()).toEqual([
+			'eq_in',
+			'hf_atten',
+			'lf_boost',
+			'lf_cps',
+		]);
+	});
+
 	test('a knob that is held says what it was in an earlier revision, and is put there', async () => {
 		const { page } = await open(contractState(false));
 		const [unit] = revisionFacts(PROJECT, TRACK, 3, PROJECT).units;

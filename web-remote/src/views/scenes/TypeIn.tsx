@@ -51,6 +51,7 @@ export function TypeIn({
 	/** The table had nothing of this unit. */
 	const [empty, setEmpty] = useState(false);
 	const form = useRef<HTMLFormElement>(null);
+	const file = useRef<HTMLInputElement>(null);
 	const controls = settableControls(definition);
 	useEffect(() => form.current?.querySelector<HTMLInputElement>('.type-in-list input')?.focus(), []);
 	const typed = controls.flatMap((control) => {
@@ -89,17 +90,22 @@ export function TypeIn({
 				is recalled. A table can be pasted, or opened as a file: as <code>detent settings</code> prints it, or two
 				columns.
 			</p>
-			<label class="type-in-table">
+			<input
+				ref={file}
+				type="file"
+				class="hidden"
+				aria-label="Table of settings"
+				tabIndex={-1}
+				accept=".csv,.tsv,.txt,text/csv"
+				onChange={(event) => {
+					const [table] = event.currentTarget.files ?? [];
+					event.currentTarget.value = '';
+					if (table !== undefined) void table.text().then(take);
+				}}
+			/>
+			<button type="button" onClick={() => file.current?.click()}>
 				Open a table (CSV)
-				<input
-					type="file"
-					accept=".csv,.tsv,.txt,text/csv"
-					onChange={(event) => {
-						const [file] = event.currentTarget.files ?? [];
-						if (file !== undefined) void file.text().then(take);
-					}}
-				/>
-			</label>
+			</button>
 			{empty && (
 				<p class="error-text" role="status">
 					There is no setting of this unit in the table.
