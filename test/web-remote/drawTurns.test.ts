@@ -24,13 +24,25 @@ test('a reading is shared out over the frames until the next, and each drawing h
 	expect(drawn.join(' ')).toBe('vu scope | spectrum history | | vu scope |');
 });
 
+test('the frame that draws what misses no reading draws less of the rest, and all have each reading', () => {
+	const turns = new DrawTurns();
+	const peaks = drawings(turns, ['levels'], { everyReading: true });
+	const { drawn } = drawings(turns, ['vu', 'scope', 'spectrum']);
+	for (let frame = 0; frame < 6; frame++) {
+		const before = peaks.drawn.length + drawn.length;
+		turns.draw(null, 1 + Math.floor(frame / 2), frame * 16);
+		expect(peaks.drawn.length + drawn.length - before).toBe(2);
+	}
+	for (const name of ['vu', 'scope', 'spectrum']) expect(drawn.filter((one) => one === name)).toHaveLength(3);
+});
+
 test('on a slow display all have their turn, and peaks are missed by none', () => {
 	const turns = new DrawTurns();
 	const peaks = drawings(turns, ['levels'], { everyReading: true });
 	const { drawn } = drawings(turns, ['vu', 'scope', 'spectrum']);
 	for (let reading = 1; reading <= 6; reading++) turns.draw(null, reading, reading * 50);
 	expect(peaks.drawn).toHaveLength(6);
-	for (const name of ['vu', 'scope', 'spectrum']) expect(drawn.filter((one) => one === name)).toHaveLength(4);
+	for (const name of ['vu', 'scope', 'spectrum']) expect(drawn.filter((one) => one === name)).toHaveLength(2);
 });
 
 test('what moves slowly is drawn seldom, but at once when its size is another', () => {

@@ -15,7 +15,7 @@ interface Turn {
 	drawnMs: number;
 }
 
-/** Drawings in one frame, beside those that miss no reading. */
+/** Drawings in one frame. One that misses no reading counts among them, but always leaves room for another. */
 const AT_ONCE = 2;
 
 /**
@@ -44,8 +44,13 @@ export class DrawTurns {
 
 	/** Draws in this frame what has its turn. @param shownMs when the reading came; 0 for none */
 	draw(meters: Meters | null, shownMs: number, nowMs: number): void {
-		for (const turn of this.#turns) if (turn.drawing.everyReading) draw(turn, meters, shownMs, nowMs);
-		for (let count = 0; count < AT_ONCE; count++) {
+		let room = AT_ONCE;
+		for (const turn of this.#turns)
+			if (turn.drawing.everyReading && turn.shownMs !== shownMs) {
+				draw(turn, meters, shownMs, nowMs);
+				room = Math.max(1, room - 1);
+			}
+		for (; room > 0; room--) {
 			let next: Turn | null = null;
 			for (const turn of this.#turns) {
 				if (turn.shownMs === shownMs || nowMs - turn.drawnMs < turn.drawing.leastMs) continue;
@@ -61,7 +66,6 @@ export class DrawTurns {
 }
 
 function draw(turn: Turn, meters: Meters | null, shownMs: number, nowMs: number): void {
-	if (turn.shownMs === shownMs) return;
 	turn.shownMs = shownMs;
 	turn.drawnMs = nowMs;
 	turn.drawing.draw(meters, nowMs);

@@ -42,12 +42,12 @@ export function Figures() {
 		const boxes = [...(list.current?.children ?? [])];
 		const shown = FIGURES.map((figure, index) => {
 			const cell = boxes[index]?.querySelector('[data-meter]');
-			const aside = boxes[index]?.querySelector('.beside');
+			const aside = boxes[index]?.querySelector<HTMLElement>('.beside');
 			return {
 				figure,
 				cell,
 				value: cell == null ? null : new WrittenText(cell),
-				aside: aside == null ? null : new WrittenText(aside),
+				aside: aside == null ? null : { box: aside, text: new WrittenText(aside), length: 0 },
 			};
 		});
 		let turn = 0;
@@ -59,7 +59,13 @@ export function Figures() {
 				const now = loudness?.[key] ?? null;
 				value?.write(level(now));
 				if (key === 'maxTruePeakDbtp') cell?.classList.toggle('over', now !== null && now > OVER_DBTP);
-				if (beside !== undefined) aside?.write(loudness === null ? '' : beside.of(loudness));
+				if (beside === undefined || aside === null) return;
+				const words = loudness === null ? '' : beside.of(loudness);
+				aside.text.write(words);
+				if (words.length === aside.length) return;
+				// It is laid out by itself, so it has to be told how wide it is.
+				aside.length = words.length;
+				aside.box.style.width = `${words.length}ch`;
 			});
 		}, EVERY_MS / TURNS);
 		return () => window.clearInterval(timer);

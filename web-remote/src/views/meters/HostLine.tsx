@@ -28,5 +28,9 @@ export function HostLine() {
 		}, EVERY_MS);
 		return () => window.clearInterval(timer);
 	}, []);
-	return <p ref={line} class="host-line" />;
+	return (
+		<div class="host-line">
+			<p ref={line} />
+		</div>
+	);
 }
