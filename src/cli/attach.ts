@@ -1,5 +1,5 @@
 import { io } from 'socket.io-client';
-import { createDaemon, type DaemonOptions } from '../daemon.ts';
+import type { DaemonOptions } from '../daemon.ts';
 import { SESSION_COOKIE } from '../remote/access.ts';
 import { type LocalAccess, readLocalAccess } from '../remote/localAccess.ts';
 import { untilState } from '../session/untilState.ts';
@@ -39,6 +39,8 @@ export async function attachSession(options: DaemonOptions): Promise<AttachedSes
 }
 
 async function ownSession(options: DaemonOptions): Promise<AttachedSession> {
+	// The whole daemon takes most of a second to load: a verb that only talks to one, or only says its help, is there at once.
+	const { createDaemon } = await import('../daemon.ts');
 	const daemon = await createDaemon(options);
 	return {
 		command: (command) => daemon.command(command),
