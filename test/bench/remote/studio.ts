@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
+import { z } from 'zod';
 import { packageRoot } from '../../../src/process/packageRoot.ts';
 import { SESSION_COOKIE } from '../../../src/remote/access.ts';
 import { type LocalAccess, readLocalAccess } from '../../../src/remote/localAccess.ts';
@@ -15,7 +16,10 @@ import { applyChange, type RemoteState } from '../../../src/shared/protocol/stat
 
 /** Clock ticks a second in `/proc/<pid>/stat`, on every Linux there is. */
 const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4096;
+const PROBE = new URL('memoryProbe.mjs', import.meta.url).href;
+
+/** What the probe in the daemon says. */
+const memorySchema = z.strictObject({ keptBytes: z.number(), residentBytes: z.number() });
 
 /** Resolves with what `look` finds once it finds something. @throws when that takes longer than 30 s */
 export async function appears<T>(what: string, look: () => T | null): Promise<T> {
@@ -90,7 +94,8 @@ export class BenchStudio {
 	static async start(): Promise<BenchStudio> {
 		const folder = await mkdtemp(join(tmpdir(), 'detent-bench-remote-'));
 		const program = join(packageRoot, 'dist', 'cli', 'main.js');
-		const child = spawn(process.execPath, [program, 'serve', '--data', folder, '--port', '0'], { stdio: 'ignore' });
+		const args = ['--import', PROBE, program, 'serve', '--data', folder, '--port', '0'];
+		const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
 		const access = await appears('the daemon', () => readLocalAccess(folder));
 		return new BenchStudio(folder, child, access);
 	}
@@ -133,9 +138,12 @@ export class BenchStudio {
 		return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 	}
 
-	/** Memory that the daemon occupies, MB. */
-	memoryMb(): number {
-		return (Number(readFileSync(`/proc/${this.access.pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES) / 1e6;
+	/** Has the daemon collect its garbage. @returns what it keeps (heap and buffers) and what is resident then, MB */
+	async memory(): Promise<{ keptMb: number; residentMb: number }> {
+		const answer = once(this.#child, 'message');
+		this.#child.send('memory');
+		const { keptBytes, residentBytes } = memorySchema.parse((await answer)[0]);
+		return { keptMb: keptBytes / 1e6, residentMb: residentBytes / 1e6 };
 	}
 
 	async stop(): Promise<void> {
