@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -28,6 +29,11 @@ const slow = [
 
 /** What is waited for comes when it comes: no promise is about how fast the machine is. A test's own timeout still ends it. */
 const patient = { poll: { timeout: 30_000 } };
+/** Files at once of what waits more than it reckons. */
+const WAITING = availableParallelism() + 1;
+const equalPlanes = 'test/support/equalPlanes.ts';
+/** For the projects whose tests start processes and threads of the daemon. */
+const setupFiles = [equalPlanes, 'test/support/startBuilt.ts'];
 
 /** Unit tests run in seconds; everything that starts a process, a browser or a sound server has its own project. */
 export default defineConfig({
@@ -39,6 +45,7 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'unit',
+					setupFiles: [equalPlanes],
 					include: ['test/**/*.test.ts'],
 					exclude: slow,
 					testTimeout: 10_000,
@@ -52,6 +59,7 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'conformance',
+					setupFiles,
 					expect: patient,
 					include: ['test/conformance/**/*.test.ts', ...minutesOfMusic],
 					// Vitest runs projects with other numbers of workers together only in groups of their own.
@@ -65,20 +73,22 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'integration',
+					setupFiles,
 					expect: patient,
 					// Verbs are run whole, as a person does.
 					include: ['test/integration/**/*.test.ts', 'test/cli/**/*.test.ts'],
 					exclude: realTime,
 					testTimeout: 180_000,
 					hookTimeout: 60_000,
-					// They wait for wires, timers and processes most of the time.
-					maxWorkers: 2,
+					// They wait for wires, timers, processes and pages most of the time: one more of them than there are cores.
+					maxWorkers: WAITING,
 				},
 			},
 			{
 				root,
 				test: {
 					name: 'jack',
+					setupFiles,
 					expect: patient,
 					include: realTime,
 					testTimeout: 180_000,
@@ -90,11 +100,12 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'e2e',
+					setupFiles,
 					expect: patient,
 					include: ['test/e2e/**/*.test.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
-					fileParallelism: false,
+					maxWorkers: WAITING,
 				},
 			},
 			{
@@ -111,6 +122,7 @@ export default defineConfig({
 				root,
 				test: {
 					name: 'long',
+					setupFiles,
 					expect: patient,
 					include: ['test/long/**/*.test.ts'],
 					testTimeout: 1_800_000,

@@ -12,6 +12,7 @@ import { systemClock } from '../../src/process/systemClock.ts';
 import { delay } from '../../src/shared/clock.ts';
 import type { Meters } from '../../src/shared/protocol/meters.ts';
 import { chain, latencyOf, openRequest, programme, readWav, writeWav } from '../audio/host/studio.ts';
+import { gainHost } from '../support/gainHost.ts';
 
 const RATE = 48000;
 const unit = { unit: 'amp', definition: 'test/gain', channel: 'stereo', seed: 1, positions: { gain: 1 } } as const;
@@ -25,7 +26,7 @@ beforeEach(() => {
 		clock: systemClock,
 		env: process.env,
 		printed: () => {},
-		entry: entryPoint(import.meta.url, './audioHostEntry'),
+		entry: gainHost(),
 	});
 });
 

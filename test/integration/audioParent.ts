@@ -1,7 +1,7 @@
 import { createAudioClient } from '../../src/audio/client.ts';
-import { entryPoint } from '../../src/process/entry.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { chain, latencyOf, openRequest } from '../audio/host/studio.ts';
+import { gainHost } from '../support/gainHost.ts';
 
 /** A control process that starts a print in real time and is then killed by the test. Says the host's process id. */
 const [sourcePath, capturePath] = process.argv.slice(2);
@@ -9,7 +9,7 @@ const client = createAudioClient({
 	clock: systemClock,
 	env: process.env,
 	printed: () => {},
-	entry: entryPoint(import.meta.url, './audioHostEntry'),
+	entry: gainHost(),
 });
 await client.open(openRequest({}, { speed: 'realtime' }));
 client.onTransport((report) => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { HostLink } from '../../src/audio/hostLink.ts';
 import type { ThreadLook } from '../../src/audio/threadLook.ts';
-import { entryPoint } from '../../src/process/entry.ts';
 import { openRequest } from '../audio/host/studio.ts';
+import { gainHost } from '../support/gainHost.ts';
 import { handClock } from '../support/handClock.ts';
 
 function startHost(look?: (pid: number) => ThreadLook | null) {
@@ -13,7 +13,7 @@ function startHost(look?: (pid: number) => ThreadLook | null) {
 		gone = resolve;
 	});
 	const link = new HostLink({
-		entry: entryPoint(import.meta.url, './audioHostEntry'),
+		entry: gainHost(),
 		env: process.env,
 		clock,
 		...(look === undefined ? {} : { look }),

@@ -10,13 +10,12 @@ import { systemClock } from '../../src/process/systemClock.ts';
 import { type LocalAccess, readLocalAccess } from '../../src/remote/localAccess.ts';
 import type { CommandInput } from '../../src/shared/protocol/commands.ts';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
+import { built } from './built.ts';
 
-/** `npm test` has just built the program and names it here: it starts faster, and it is what people run. */
-const built = process.env['DETENT_TEST_PROGRAM'];
 const program: EntryPoint =
-	built === undefined
+	built === null
 		? entryPoint(new URL('../../src/cli/x.ts', import.meta.url).href, './main')
-		: { path: built, execArgv: [] };
+		: { path: join(built, 'cli', 'main.js'), execArgv: [] };
 
 /** Long enough for a busy machine; nothing waits this long unless it is broken. */
 const PATIENCE_MS = 40_000;
