@@ -144,7 +144,7 @@ describeWith(['chromium'], 'listening on a tablet', () => {
 	test('a marker is set where the music is, and a touch on it goes there', async () => {
 		const { page } = await listening('engineer');
 		server.session.store.set(['transport', 'frame'], 48_000 * 61.5);
-		const list = page.locator('.studio-wave .marker-list');
+		const list = page.locator('.studio-wave .marker-list').filter({ hasText: 'Markers' });
 		await list.locator('summary').tap();
 		await list.getByLabel('Name of a new marker').fill('Chorus');
 		await list.getByText(/^Set at/).tap();
