@@ -3,7 +3,7 @@ import { CELL, type Cells } from './cells.ts';
 import type { ChannelJudge } from './channelJudge.ts';
 
 /** Suspicious windows no farther apart than this are one thing, cells. */
-const JOINED = 64;
+export const JOINED = 64;
 /** Windows are two cells long. */
 const WINDOW = 2;
 
@@ -135,12 +135,28 @@ const ADDED = 0.01;
 /** A channel that is away for so long is gone. */
 const GONE_SECONDS = 0.2;
 
-/** A doubt in words. */
-export function explained(doubt: Doubt, frame: number, rateHz: number): Finding {
+/** Two doubts that are one, the second so many cells behind the beginning of the first. */
+export function joined(one: Doubt, next: Doubt, cells: number): Doubt {
+	const toCell = one.fromCell + cells + next.toCell - next.fromCell;
+	return {
+		fromCell: one.fromCell,
+		toCell,
+		channel: one.channel === next.channel ? one.channel : 'both',
+		returned: one.returned + next.returned,
+		predicted: one.predicted + next.predicted,
+		likeness: Math.min(one.likeness, next.likeness),
+		gapCells: Math.min(one.gapCells + next.gapCells, toCell - one.fromCell),
+		edge: one.edge || next.edge,
+		wellKnown: one.wellKnown && next.wellKnown,
+	};
+}
+
+/** A doubt in words. @param lasts it is not over yet */
+export function explained(doubt: Doubt, frame: number, rateHz: number, lasts: boolean): Finding {
 	const { returned, predicted, likeness, gapCells, edge, wellKnown, channel } = doubt;
 	const frames = (doubt.toCell - doubt.fromCell) * CELL;
-	const base = { by: 'programme', frame, frames, channel } as const;
-	const milliseconds = `${((1000 * frames) / rateHz).toFixed(1)} ms`;
+	const base = { by: 'programme', frame, frames: lasts ? null : frames, channel } as const;
+	const about = lasts ? '' : ` for about ${((1000 * frames) / rateHz).toFixed(1)} ms`;
 	const isGap = gapCells >= Math.max(GAP_CELLS, doubt.toCell - doubt.fromCell - GAP_ENDS);
 	if (isGap || returned < NOTHING * predicted) {
 		if (channel !== 'both' && frames > GONE_SECONDS * rateHz)
@@ -150,20 +166,20 @@ export function explained(doubt: Doubt, frame: number, rateHz: number): Finding 
 				severity: 'failure',
 				text: `Nothing came back on the ${channel} channel.`,
 			};
-		return { ...base, kind: 'dropout', severity: 'failure', text: `Nothing came back for about ${milliseconds}.` };
+		return { ...base, kind: 'dropout', severity: 'failure', text: `Nothing came back${about}.` };
 	}
 	if (predicted < ADDED * returned)
 		return {
 			...base,
 			kind: 'dropout',
 			severity: 'warning',
-			text: `Something came back that was not sent, for about ${milliseconds}: a click or a crackle.`,
+			text: `Something came back that was not sent${about}: a click or a crackle.`,
 		};
 	return {
 		...base,
 		kind: 'dropout',
 		// A chain that saturates or compresses hard can surprise: then a person has to listen.
 		severity: likeness < UNLIKE && !edge && wellKnown ? 'failure' : 'warning',
-		text: `What came back for about ${milliseconds} is not what the chain makes of the programme.`,
+		text: `What came back${about} is not what the chain makes of the programme.`,
 	};
 }

@@ -49,7 +49,7 @@ function watched(
 		},
 		end(finding, frame) {
 			const at = found.indexOf(finding);
-			if (finding.kind === 'level-jump') found[at] = { ...finding, frames: frame - (finding.frame ?? 0) };
+			if (finding.kind !== 'slip') found[at] = { ...finding, frames: frame - (finding.frame ?? 0) };
 		},
 	};
 	const frames = sent[0].length;
@@ -108,6 +108,16 @@ describe('supervision from the programme', () => {
 		expect(bad(watched(sent, gap).found)).toMatchObject([
 			{ kind: 'dropout', severity: 'failure', text: expect.stringMatching(/^Nothing came back/) },
 		]);
+	});
+
+	test.each([48, 1000, 12_000])('tells a gap of %i frames that lies over two stretches as one', (frames) => {
+		// Stretches of 13312 frames are judged from 512 frames on.
+		const from = 512 + 4 * 13_312 - frames / 2;
+		const gap = changed((plane) => plane.fill(0, from, from + frames));
+		const found = bad(watched(sent, gap).found);
+		expect(found).toMatchObject([{ kind: 'dropout', severity: 'failure' }]);
+		expect(Math.abs((found[0]?.frame ?? 0) - from)).toBeLessThan(64);
+		expect(Math.abs((found[0]?.frames ?? 0) - frames)).toBeLessThan(128);
 	});
 
 	test('finds frames that came again instead of the next ones, on one channel', () => {
