@@ -165,17 +165,20 @@ export class BandSums {
 
 	/** By how much the gain of a band surely moves from a cell to the next but one, dB. */
 	#moveDb(band: number, cell: number): number {
-		const [power, product, returned] = this.#cells[band] as Planes;
-		const gainAt = (at: number) => (product[at] as number) / (power[at] as number);
-		const gain = gainAt(cell);
-		const next = gainAt(cell + 2);
+		const [power, product] = this.#cells[band] as Planes;
+		const gain = (product[cell] as number) / (power[cell] as number);
+		const next = (product[cell + 2] as number) / (power[cell + 2] as number);
 		if (!(gain > 0 && next > 0)) return 0;
-		const varianceAt = (at: number, of: number) =>
-			Math.max(0, (returned[at] as number) - of * (product[at] as number)) / ((power[at] as number) * of * of);
-		const off = Math.sqrt(
-			((this.#weights[band] as number) / CELL) * (varianceAt(cell, gain) + varianceAt(cell + 2, next)),
-		);
+		const variance = this.#cellVariance(band, cell, gain) + this.#cellVariance(band, cell + 2, next);
+		const off = Math.sqrt(((this.#weights[band] as number) / CELL) * variance);
 		return DB * (Math.abs(Math.log(next / gain)) - CELL_DEVIATIONS * off);
+	}
+
+	/** What is left over of a cell at its own gain, in relation to what was predicted. */
+	#cellVariance(band: number, cell: number, gain: number): number {
+		const [power, product, returned] = this.#cells[band] as Planes;
+		const left = (returned[cell] as number) - gain * (product[cell] as number);
+		return Math.max(0, left) / ((power[cell] as number) * gain * gain);
 	}
 
 	/** Sums of the cells of a stretch, and the mean of the waveform in each. */

@@ -98,12 +98,12 @@ export class Cells {
 			const alike = Math.min(1, (num * num) / (den * returned));
 			gains[cell] = Math.max(0.03, Math.min(30, late + alike * (num / den - late)));
 		}
-		for (let frame = 0; frame < out.length; frame++) {
-			const place = Math.max(0, (frame - CELL / 2 + 0.5) / CELL);
-			const cell = Math.min(this.count - 2, Math.floor(place));
-			const part = Math.min(1, place - cell);
+		out.fill(gains[0] as number, 0, CELL / 2);
+		for (let cell = 0, frame = CELL / 2; cell < this.count - 1; cell++) {
 			const low = gains[cell] as number;
-			out[frame] = low + part * ((gains[cell + 1] as number) - low);
+			const step = ((gains[cell + 1] as number) - low) / CELL;
+			for (let k = 0; k < CELL; k++) out[frame++] = low + (k + 0.5) * step;
 		}
+		out.fill(gains[this.count - 1] as number, out.length - CELL / 2);
 	}
 }

@@ -1,6 +1,7 @@
 /** Added to the diagonal, as a share of the energy: what the programme does not excite stays at rest. */
 const REGULAR = 1e-7;
 const LEAST = 1e-14;
+const LEAST_PIVOT = 1e-300;
 
 /**
  * Least squares of one channel's response over everything heard, the past fading away. A stretch is added on trial; what
@@ -18,6 +19,7 @@ export class NormalEquations {
 	readonly #factor: Float64Array;
 	readonly #work: Float64Array;
 
+	/** @param taps an even number */
 	constructor(taps: number) {
 		this.#taps = taps;
 		this.response = new Float64Array(taps);
@@ -86,28 +88,9 @@ export class NormalEquations {
 	#solve(diagonal: number): void {
 		const taps = this.#taps;
 		const factor = this.#factor;
-		const trial = this.#trial;
 		const work = this.#work;
 		const response = this.response;
-		for (let row = 0; row < taps; row++) {
-			const at = row * taps;
-			for (let column = 0; column < row; column++) {
-				const other = column * taps;
-				let sum = trial[at + column] as number;
-				let more = 0;
-				let k = 0;
-				for (; k + 1 < column; k += 2) {
-					sum -= (factor[at + k] as number) * (factor[other + k] as number);
-					more += (factor[at + k + 1] as number) * (factor[other + k + 1] as number);
-				}
-				if (k < column) sum -= (factor[at + k] as number) * (factor[other + k] as number);
-				factor[at + column] = (sum - more) * (work[column] as number);
-			}
-			let rest = (trial[at + row] as number) + diagonal;
-			for (let k = 0; k < row; k++) rest -= (factor[at + k] as number) ** 2;
-			factor[at + row] = Math.sqrt(Math.max(rest, 1e-300));
-			work[row] = 1 / (factor[at + row] as number);
-		}
+		for (let row = 0; row < taps; row += 2) this.#factorise(row, diagonal);
 		for (let row = 0; row < taps; row++) {
 			let sum = this.#trialCross[row] as number;
 			for (let k = 0; k < row; k++) sum -= (factor[row * taps + k] as number) * (response[k] as number);
@@ -118,5 +101,58 @@ export class NormalEquations {
 			response[row] = value;
 			for (let k = 0; k < row; k++) response[k] = (response[k] as number) - (factor[row * taps + k] as number) * value;
 		}
+	}
+
+	/** Two rows of the factor, in blocks of two columns: each number that is read is used twice. */
+	#factorise(row: number, diagonal: number): void {
+		const taps = this.#taps;
+		const factor = this.#factor;
+		const trial = this.#trial;
+		const work = this.#work;
+		const a = row * taps;
+		const b = a + taps;
+		for (let column = 0; column < row; column += 2) {
+			const c = column * taps;
+			const d = c + taps;
+			let ac = trial[a + column] as number;
+			let ad = trial[a + column + 1] as number;
+			let bc = trial[b + column] as number;
+			let bd = trial[b + column + 1] as number;
+			for (let k = 0; k < column; k++) {
+				const one = factor[a + k] as number;
+				const two = factor[b + k] as number;
+				const three = factor[c + k] as number;
+				const four = factor[d + k] as number;
+				ac -= one * three;
+				ad -= one * four;
+				bc -= two * three;
+				bd -= two * four;
+			}
+			ac *= work[column] as number;
+			bc *= work[column] as number;
+			const below = factor[d + column] as number;
+			factor[a + column] = ac;
+			factor[b + column] = bc;
+			factor[a + column + 1] = (ad - ac * below) * (work[column + 1] as number);
+			factor[b + column + 1] = (bd - bc * below) * (work[column + 1] as number);
+		}
+		let aa = (trial[a + row] as number) + diagonal;
+		let ba = trial[b + row] as number;
+		let bb = (trial[b + row + 1] as number) + diagonal;
+		for (let k = 0; k < row; k++) {
+			const one = factor[a + k] as number;
+			const two = factor[b + k] as number;
+			aa -= one * one;
+			ba -= two * one;
+			bb -= two * two;
+		}
+		aa = Math.sqrt(Math.max(aa, LEAST_PIVOT));
+		factor[a + row] = aa;
+		work[row] = 1 / aa;
+		ba *= work[row] as number;
+		factor[b + row] = ba;
+		bb = Math.sqrt(Math.max(bb - ba * ba, LEAST_PIVOT));
+		factor[b + row + 1] = bb;
+		work[row + 1] = 1 / bb;
 	}
 }

@@ -113,7 +113,7 @@ export class ResponseFit {
 		const im = this.#im;
 		const sumRe = this.#sums[2 * channel] as Float64Array;
 		const sumIm = this.#sums[2 * channel + 1] as Float64Array;
-		for (let k = 0; k < POINTS; k++) {
+		for (let k = 0; k <= POINTS / 2; k++) {
 			const m = (POINTS - k) & (POINTS - 1);
 			const ar = xr[k] as number;
 			const ai = xi[k] as number;
@@ -125,6 +125,12 @@ export class ResponseFit {
 			const zi = im[k] as number;
 			sumRe[k] = (sumRe[k] as number) + cr * zr + ci * zi;
 			sumIm[k] = (sumIm[k] as number) + cr * zi - ci * zr;
+			if (m === k) continue;
+			// What was sent is real: its spectrum there is the conjugate.
+			const wr = re[m] as number;
+			const wi = im[m] as number;
+			sumRe[m] = (sumRe[m] as number) + cr * wr - ci * wi;
+			sumIm[m] = (sumIm[m] as number) + cr * wi + ci * wr;
 		}
 	}
 
@@ -138,28 +144,49 @@ export class ResponseFit {
 		hr.set(this.#channels[0].response);
 		hi.set(this.#channels[1].response);
 		fft.forward(hr, hi);
+		for (let hop = 0; hop < this.#hops; hop++) {
+			this.#multiply(hop);
+			fft.inverse(this.#re, this.#im);
+			(out[0] as Float64Array).set(this.#re.subarray(TAPS), hop * HOP);
+			(out[1] as Float64Array).set(this.#im.subarray(TAPS), hop * HOP);
+		}
+	}
+
+	/** Spectra of a transform of what was sent times those of the responses: left + i·right. */
+	#multiply(hop: number): void {
 		const re = this.#re;
 		const im = this.#im;
-		for (let hop = 0; hop < this.#hops; hop++) {
-			const xr = this.#sentRe.subarray(hop * POINTS, (hop + 1) * POINTS);
-			const xi = this.#sentIm.subarray(hop * POINTS, (hop + 1) * POINTS);
-			for (let k = 0; k < POINTS; k++) {
-				const m = (POINTS - k) & (POINTS - 1);
-				const xlr = ((xr[k] as number) + (xr[m] as number)) / 2;
-				const xli = ((xi[k] as number) - (xi[m] as number)) / 2;
-				const xrr = ((xi[k] as number) + (xi[m] as number)) / 2;
-				const xri = ((xr[m] as number) - (xr[k] as number)) / 2;
-				const hlr = ((hr[k] as number) + (hr[m] as number)) / 2;
-				const hli = ((hi[k] as number) - (hi[m] as number)) / 2;
-				const hrr = ((hi[k] as number) + (hi[m] as number)) / 2;
-				const hri = ((hr[m] as number) - (hr[k] as number)) / 2;
-				// Left + i·right.
-				re[k] = xlr * hlr - xli * hli - (xrr * hri + xri * hrr);
-				im[k] = xlr * hli + xli * hlr + (xrr * hrr - xri * hri);
-			}
-			fft.inverse(re, im);
-			(out[0] as Float64Array).set(re.subarray(TAPS), hop * HOP);
-			(out[1] as Float64Array).set(im.subarray(TAPS), hop * HOP);
+		const hr = this.#responseRe;
+		const hi = this.#responseIm;
+		const sentRe = this.#sentRe;
+		const sentIm = this.#sentIm;
+		const from = hop * POINTS;
+		for (let k = 0; k <= POINTS / 2; k++) {
+			const m = (POINTS - k) & (POINTS - 1);
+			const xr = sentRe[from + k] as number;
+			const xi = sentIm[from + k] as number;
+			const xrm = sentRe[from + m] as number;
+			const xim = sentIm[from + m] as number;
+			const hrk = hr[k] as number;
+			const hik = hi[k] as number;
+			const hrm = hr[m] as number;
+			const him = hi[m] as number;
+			const xlr = xr + xrm;
+			const xli = xi - xim;
+			const xrr = xi + xim;
+			const xri = xrm - xr;
+			const hlr = hrk + hrm;
+			const hli = hik - him;
+			const hrr = hik + him;
+			const hri = hrm - hrk;
+			const leftRe = (xlr * hlr - xli * hli) / 4;
+			const leftIm = (xlr * hli + xli * hlr) / 4;
+			const rightRe = (xrr * hrr - xri * hri) / 4;
+			const rightIm = (xrr * hri + xri * hrr) / 4;
+			re[k] = leftRe - rightIm;
+			im[k] = leftIm + rightRe;
+			re[m] = leftRe + rightIm;
+			im[m] = rightRe - leftIm;
 		}
 	}
 
