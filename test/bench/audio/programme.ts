@@ -1,11 +1,9 @@
-import { WholeWatch } from '../../../src/dsp/supervise/wholeWatch.ts';
-import { programme } from '../material/programme.ts';
 import { type BenchSection, type Figure, type SectionResult, table } from '../section.ts';
-import { cpuSeconds } from '../timing.ts';
 import { CHAINS } from './programme/chains.ts';
 import { PassThreads } from './programme/inTurn.ts';
-import { Material, type Pair } from './programme/material.ts';
+import { Material } from './programme/material.ts';
 import type { Judged, PassResult } from './programme/passes.ts';
+import { SHARE_PASS, share } from './programme/share.ts';
 
 /** Faults on a programme softer than this are not counted. */
 const LEAST_DBFS = -50;
@@ -126,21 +124,6 @@ class Outcome {
 	}
 }
 
-/** CPU seconds a second of programme at 96 kHz, both channels. */
-function share(quick: boolean): number {
-	const [left, right] = programme(96_000, quick ? 8 : 20).planes as Pair;
-	const run = () => {
-		const log = { add: <T>(finding: T) => finding, end: () => {} };
-		const place = { firstFrame: 0, sourceFrom: 0, sourceTo: left.length, toleranceFrames: 24, midSide: false };
-		const watcher = new WholeWatch({ rateHz: 96_000, ...place, log });
-		watcher.process([left, right, left, right], 0, left.length);
-		watcher.finish();
-	};
-	// What the compiler does at first is not what hours of it cost.
-	if (!quick) run();
-	return cpuSeconds(run) / (left.length / 96_000);
-}
-
 async function runAll(
 	threads: PassThreads,
 	wanted: { hours: number; faults: number; seconds: number },
@@ -203,7 +186,7 @@ function figuresOf({ sure, failures, alarms, hours }: Outcome, cpuShare: number)
 			note: alarms.length > 0 ? 'a warning fails no print' : hours >= 10 ? '' : 'fewer hours were run',
 		},
 		{
-			what: 'share of a core at 96 kHz',
+			what: `share of a core, over ${SHARE_PASS}`,
 			target: '≤ 10 %',
 			ours: `${(100 * cpuShare).toFixed(1)} %`,
 			peer: '',
