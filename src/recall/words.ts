@@ -14,7 +14,7 @@ export function clockFace(angleDeg: number): string {
 /** What a person reads at a position: the legend, for a pot also where the knob points. */
 function reading(control: SettableControl, position: number): string {
 	const legend = legendAt(control, position);
-	return isContinuous(control) ? `${legend} (at ${clockFace(angleAt(control, position))})` : legend;
+	return isContinuous(control) ? `${legend} (pointer at ${clockFace(angleAt(control, position))})` : legend;
 }
 
 /** `BASS gain L: from +2 to -1, 3 clicks left`; without a `from` when it is not known. */

@@ -38,10 +38,17 @@ const FAILED: Evidence = {
 	reason: 'The unit did not answer within 200 ms, three times in a row. Is its cable in?',
 };
 
+/** A client's device is told of recalls of the open project only. */
+function secondRevision({ store }: ContractSession): string {
+	const { current, projects } = store.state;
+	const tracks = projects[current?.project ?? '']?.tracks ?? [];
+	return tracks.find(({ id }) => id === current?.track)?.revisions[1]?.id ?? '';
+}
+
 function recall(session: ContractSession, phase: RecallState['phase'], sent: Evidence, hand: Evidence): RecallState {
 	return {
 		id: 'recall-1',
-		revision: 'x',
+		revision: secondRevision(session),
 		title: 'revision 2',
 		phase,
 		waitingFor: [],
@@ -77,6 +84,15 @@ export const RECALL_SCENES: readonly Scene[] = [
 		at: 'recall',
 		stage: (session) => session.store.set(['recall'], recall(session, 'waiting for hand', SENT, OPEN)),
 		shows: '4 to go',
+	},
+	{
+		name: 'recall-hand-back',
+		at: 'recall',
+		stage: (session) => {
+			const planned = recall(session, 'waiting for hand', SENT, evidenceOf('acknowledged', 'hand'));
+			session.store.set(['recall'], planned);
+		},
+		shows: '‹ Back',
 	},
 	{
 		name: 'client-recall',

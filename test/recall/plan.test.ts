@@ -103,7 +103,7 @@ test('only what differs is touched; safe first, then the wire, then the hand', (
 	expect(plan.steps.map((step) => step.text)).toEqual([
 		'Mute the monitor',
 		'MID GAIN: from +3 to 0, 6 clicks left',
-		'BOOST (low): from 5 to 3 (at 10:00)',
+		'BOOST (low): from 5 to 3 (pointer at 10:00)',
 	]);
 });
 

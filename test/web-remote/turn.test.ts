@@ -4,7 +4,7 @@ import { controlSchema, isSettable, type SettableControl } from '../../src/share
 import { isPosition, legendAt } from '../../src/shared/model/setting.ts';
 import { typedPosition } from '../../src/shared/typedPosition.ts';
 import { readingAt } from '../../web-remote/src/controls/reading.ts';
-import { keyedPosition, steppedBy, Turn } from '../../web-remote/src/controls/turn.ts';
+import { keyedPosition, steppedBy, Turn, tappedPosition } from '../../web-remote/src/controls/turn.ts';
 
 function control(fields: Record<string, unknown>): SettableControl {
 	const parsed = controlSchema.parse({ id: 'x', label: 'X', purpose: 'other', confidence: 'S', ...fields });
@@ -71,6 +71,10 @@ describe('turning', () => {
 
 	test('a lever flips, a knob stops at its ends, keys reach both ends', () => {
 		expect(steppedBy(lever, 1, 1)).toBe(0);
+		// Whichever half of it is tapped.
+		expect(tappedPosition(lever, 1, true)).toBe(0);
+		// One that nobody knows goes to the legend that was touched.
+		expect([tappedPosition(lever, null, true), tappedPosition(lever, null, false)]).toEqual([1, 0]);
 		expect(steppedBy(stepped, 3, 1)).toBe(3);
 		expect(keyedPosition(stepped, 2, 'Home', false)).toBe(0);
 		expect(keyedPosition(stepped, 0, 'End', false)).toBe(3);

@@ -62,6 +62,17 @@ export function steppedBy(control: SettableControl, position: number | null, dir
 	return clampPosition(control, from + direction);
 }
 
+/**
+ * Where a tap puts the control. A lever of two positions that nobody knows goes to the one that was touched, the first at the bottom:
+ * its legend is under the finger.
+ *
+ * @param upper the tap was on the half that means more: above on a lever, to the right on a knob
+ */
+export function tappedPosition(control: SettableControl, position: number | null, upper: boolean): number {
+	if (position === null && control.type === 'toggle' && control.positions.length === 2) return upper ? 1 : 0;
+	return steppedBy(control, position, upper ? 1 : -1);
+}
+
 /** Position after a key, or null when the key means nothing here. */
 export function keyedPosition(
 	control: SettableControl,

@@ -3,7 +3,7 @@ import { isStepped, type SettableControl } from '../../../src/shared/model/contr
 import { haptic } from '../app/haptic.ts';
 import { preferences } from '../state/preferences.ts';
 import { store } from '../state/store.ts';
-import { keyedPosition, steppedBy, Turn } from './turn.ts';
+import { keyedPosition, steppedBy, Turn, tappedPosition } from './turn.ts';
 
 const TAP_PX = 8;
 const HOLD_MS = 480;
@@ -64,17 +64,17 @@ export function useTurn(options: TurnOptions) {
 		[],
 	);
 
-	const step = (direction: 1 | -1) => {
+	const step = (upper: boolean) => {
 		const { unit, control, position } = latest.current;
 		if (!store.mayControl) return;
 		haptic();
-		store.desk.set(unit, control.id, steppedBy(control, position, direction));
+		store.desk.set(unit, control.id, tappedPosition(control, position, upper));
 	};
 
 	const tap = (upper: boolean) => {
 		const { control, open } = latest.current;
 		if (isStepped(control) && (control.type !== 'stepped' || control.positions.length === 2)) {
-			step(upper ? 1 : -1);
+			step(upper);
 			return;
 		}
 		if (tapTimer.current !== 0) {
@@ -85,7 +85,7 @@ export function useTurn(options: TurnOptions) {
 		}
 		tapTimer.current = window.setTimeout(() => {
 			tapTimer.current = 0;
-			if (isStepped(latest.current.control)) step(upper ? 1 : -1);
+			if (isStepped(latest.current.control)) step(upper);
 		}, DOUBLE_TAP_MS);
 	};
 

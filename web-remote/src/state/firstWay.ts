@@ -12,6 +12,8 @@ export interface FirstWay {
 	/** What is to be done next; null when the way has been gone. */
 	next: FirstStep | null;
 	printing: boolean;
+	/** Units of the chain, in patch order. */
+	units: readonly string[];
 	/** Controls of the chain that a person has to vouch for before a print. */
 	unsure: number;
 	/** The first revision, once there is one. */
@@ -41,6 +43,7 @@ export function firstWay(state: RemoteState | null): FirstWay {
 	const units = state?.chain == null ? [] : [...new Set(chainUnits(state.chain))];
 	const revision = track?.revisions[0] ?? null;
 	const way = {
+		units,
 		printing: passRuns(state),
 		unsure: unsureByHand(state, units).length,
 		revision,

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { go } from '../app/route.ts';
+import { SureButton } from '../controls/SureButton.tsx';
+import { confirmAsDrawn } from '../state/confirm.ts';
 import { planRecall, printFirst } from '../state/firstKeys.ts';
 import { FIRST_STEPS, type FirstStep, firstWay } from '../state/firstWay.ts';
 import { useRemote } from '../state/store.ts';
@@ -25,9 +27,15 @@ function useHint(step: FirstStep): Hint | null {
 			if (way.printing) return null;
 			if (way.unsure > 0)
 				return {
-					words:
-						'Turn what you like. To keep it, touch “All stand as drawn”: a print writes down every setting, and nobody has looked at these yet.',
-					key: null,
+					words: `Turn what you like, and keep it by a print. It writes down every setting, and at ${way.unsure} of them nobody has looked yet: turn what differs, then say that the rest stands as drawn.`,
+					key: (
+						<SureButton
+							className="primary"
+							label="All stand as drawn"
+							sure={`Yes, I looked: confirm ${way.unsure}`}
+							onSure={() => void confirmAsDrawn(way.units)}
+						/>
+					),
 				};
 			return {
 				words: 'Turn what you like. Then keep it: print it through the rack.',

@@ -41,21 +41,25 @@ export function HandStep({
 	};
 	return (
 		<div class="hand">
-			{before !== null && (
-				<ForEngineer>
-					<button
-						type="button"
-						class="small hand-back"
-						disabled={locked}
-						aria-label={`Back to ${before.text}`}
-						onClick={() => answer('back')}
-					>
-						‹ Back
-					</button>
-				</ForEngineer>
-			)}
-			<div class="hand-where">
+			<div class="hand-head">
+				<span>
+					{before !== null && (
+						<ForEngineer>
+							<button
+								type="button"
+								class="small"
+								disabled={locked}
+								aria-label={`Back to ${before.text}`}
+								onClick={() => answer('back')}
+							>
+								‹ Back
+							</button>
+						</ForEngineer>
+					)}
+				</span>
 				<span class="quiet">{left === 1 ? 'Last one' : `${left} to go`}</span>
+			</div>
+			<div class="hand-where">
 				<h2>{state.units[step.unit]?.name ?? step.unit}</h2>
 				<p class="hand-control">{control?.label ?? step.control}</p>
 			</div>

@@ -81,7 +81,7 @@ export function ListenView() {
 						</button>
 						<PlayButton className="round large" />
 					</div>
-					<StudioWave />
+					{track?.mix != null && <StudioWave />}
 					{coming && (
 						<p class="quiet" role="status">
 							The way through the rack is measured before it is heard for the first time.

@@ -5,6 +5,7 @@ import { MarkLegend } from '../controls/Mark.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
 import { useUndoKeys } from '../controls/useUndoKeys.ts';
 import { confirmAsDrawn, unsureByHand } from '../state/confirm.ts';
+import { firstWay } from '../state/firstWay.ts';
 import { preferences, setPreference } from '../state/preferences.ts';
 import { redo, undo } from '../state/scenes.ts';
 import { useRemote } from '../state/store.ts';
@@ -27,6 +28,7 @@ export function RackView() {
 	const [fine, setFine] = useState(preferences.fine);
 	const [legend, setLegend] = useState(false);
 	const hasMix = useRemote((now) => (now.state?.transport.frames ?? 0) > 0);
+	const first = useRemote((now) => firstWay(now.state).next);
 	useUndoKeys();
 	const all = ids === '' ? [] : ids.split(' ');
 	const patched = chain === null ? [] : [...new Set(chainUnits(chain))].filter((id) => all.includes(id));
@@ -77,14 +79,14 @@ export function RackView() {
 					</ForEngineer>
 				</div>
 			)}
-			{unsure > 0 && engineer && (
+			{unsure > 0 && engineer && first !== 'print' && (
 				<div class="card unsure-card">
 					<p>
 						<strong>{unsure === 1 ? 'One control' : `${unsure} controls`} of this chain</strong> nobody vouches for. A
 						pass writes down every setting, so it needs them all. Turn what differs, then confirm what stands as drawn.
 					</p>
 					<SureButton
-						className="primary"
+						className={first === null ? 'primary' : ''}
 						label="All stand as drawn"
 						sure={`Yes, I looked: confirm ${unsure}`}
 						onSure={() => void confirmAsDrawn(patched)}

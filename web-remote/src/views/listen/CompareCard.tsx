@@ -39,18 +39,20 @@ function noteOf({ match }: ListeningItem): string | null {
 /** The big buttons: what is heard, and how it stands beside the mix. */
 function Feeds({ listening }: { listening: ListeningState }) {
 	const locked = useRemote((now) => !now.mayControl);
+	// Before there is a mix nothing can be matched, and nothing needs to be.
+	const hasMix = useRemote((now) => currentTrack(now.state)?.track.mix != null);
 	return (
 		<fieldset class="feeds" aria-label="What is heard" disabled={locked}>
 			{listening.items.map((item) => (
 				<button
 					key={item.id}
 					type="button"
-					class={item.match?.state === 'not matched' ? 'unmatched' : ''}
+					class={hasMix && item.match?.state === 'not matched' ? 'unmatched' : ''}
 					aria-pressed={listening.heard === item.id}
 					onClick={() => void store.command({ type: 'compare.hear', item: item.id })}
 				>
 					<span class={item.label.length > 24 ? 'feed-name long' : 'feed-name'}>{item.label}</span>
-					{item.match !== null && <small>{matchWords(item, listening.matchLoudness)}</small>}
+					{hasMix && item.match !== null && <small>{matchWords(item, listening.matchLoudness)}</small>}
 				</button>
 			))}
 		</fieldset>
