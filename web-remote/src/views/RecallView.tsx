@@ -263,7 +263,8 @@ export function RecallView() {
 	const hand = recall.phase === 'running' || recall.phase === 'waiting for hand' ? openHands[0] : undefined;
 	const others = recall.steps.filter((step) => step.kind !== 'hand');
 	return (
-		<section class="view recall">
+		// A client's page has no key to go to: the arrow keys scroll it all the same.
+		<section class="view recall" aria-label="Recall" tabIndex={engineer ? undefined : 0}>
 			<Head recall={recall} />
 			{hand === undefined && <Problems problems={recall.problems} />}
 			{hand === undefined && <WaitingFor recall={recall} state={state} />}

@@ -56,7 +56,7 @@ export function StudioWave() {
 			/>
 			<MarkerList atSeconds={atSeconds} locate={locate} />
 			{track !== null && (pinned > 0 || about !== null) && (
-				<details class="marker-list">
+				<details class="studio-notes">
 					<summary>
 						Notes <span class="quiet">{pinned === 0 ? 'none yet' : pinned}</span>
 					</summary>

@@ -2,11 +2,13 @@ import { useState } from 'preact/hooks';
 import { latencyWords } from '../../../../src/shared/latencyWords.ts';
 import { conditionWords, revisionDrive } from '../../../../src/shared/levels.ts';
 import type { RevisionSummary } from '../../../../src/shared/model/log.ts';
+import type { RevisionFacts } from '../../../../src/shared/model/revision.ts';
 import { printWords } from '../../../../src/shared/printWords.ts';
 import type { RevisionDetail } from '../../../../src/shared/protocol/http.ts';
 import { tapeFactsWords } from '../../../../src/shared/tapeWords.ts';
 import { trueMinus } from '../../../../src/shared/trueMinus.ts';
 import { signedDb } from '../../app/words.ts';
+import { ForEngineer } from '../../controls/ForEngineer.tsx';
 import { revisionDetail, revisionDiff } from '../../state/api.ts';
 import { revisionById } from '../../state/findRevision.ts';
 import { store, useRemote } from '../../state/store.ts';
@@ -56,6 +58,37 @@ function Settings({ detail }: { detail: RevisionDetail }) {
 	);
 }
 
+/** What was found in the print. What is only noted, harmless or not provable, an engineer may open; it would tell a client nothing. */
+function Supervision({ facts: { pass, rateHz } }: { facts: RevisionFacts }) {
+	const { findings = [] } = pass;
+	const notes = findings.filter(({ severity }) => severity === 'note');
+	const found = findings.filter(({ severity }) => severity !== 'note');
+	if (found.length === 0 && notes.length === 0) return null;
+	return (
+		<div>
+			{found.length > 0 && (
+				<>
+					<h3>What supervision found</h3>
+					<Findings findings={found} rateHz={rateHz} />
+				</>
+			)}
+			{notes.length > 0 && (
+				<ForEngineer>
+					<details>
+						<summary>
+							{found.length > 0 ? 'Notes' : 'Supervision found nothing to hear'}{' '}
+							<span class="quiet">
+								{notes.length} {notes.length === 1 ? 'note' : 'notes'}
+							</span>
+						</summary>
+						<Findings findings={notes} rateHz={rateHz} />
+					</details>
+				</ForEngineer>
+			)}
+		</div>
+	);
+}
+
 function Comment({ revision }: { revision: string }) {
 	const [text, setText] = useState('');
 	const live = useRemote((now) => now.truth.trust === 'live');
@@ -94,7 +127,6 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 		before === null ? null : () => revisionDiff(revision.id, before.id),
 		`${revision.id}/${before?.id ?? ''}`,
 	);
-	const findings = detail.value?.facts.pass.findings;
 	return (
 		<>
 			<PrintStanding revision={revision} />
@@ -114,12 +146,7 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 			)}
 			{detail.value !== null && (
 				<>
-					{(findings ?? []).length > 0 && (
-						<div>
-							<h3>What supervision found</h3>
-							<Findings findings={findings ?? []} rateHz={detail.value.facts.rateHz} />
-						</div>
-					)}
+					<Supervision facts={detail.value.facts} />
 					<RevisionPhotos revision={revision} facts={detail.value.facts} />
 					<Settings detail={detail.value} />
 				</>

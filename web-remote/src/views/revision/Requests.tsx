@@ -91,7 +91,7 @@ function AnswerForm({ request, later, onDone }: AnswerFormProps) {
 					.then(({ ok }) => ok && onDone());
 			}}
 		>
-			<fieldset class="segments wide" aria-label="What became of it">
+			<fieldset class="choices" aria-label="What became of it">
 				{CHOICES.map((one) => (
 					<button key={one} type="button" aria-pressed={one === outcome} onClick={() => setOutcome(one)}>
 						{OUTCOMES[one]}
