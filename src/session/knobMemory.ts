@@ -8,6 +8,8 @@ export type Knobs = z.infer<typeof knobsSchema>;
 
 /** A gesture becomes one write, not hundreds. */
 const SAVE_AFTER_MS = 500;
+/** A full disk must not end the studio: it is tried again. */
+const TRY_AGAIN_MS = 5000;
 
 /**
  * Where the simulated studio's knobs were left, kept over a restart as real knobs keep it. What Detent believes of them is
@@ -27,10 +29,7 @@ export class KnobMemory {
 
 	/** Writes the knobs down soon. */
 	moved(): void {
-		this.#timer ??= this.#clock.after(SAVE_AFTER_MS, () => {
-			this.#timer = null;
-			this.#write();
-		});
+		this.#timer ??= this.#clock.after(SAVE_AFTER_MS, () => this.#writeOrWait());
 	}
 
 	/** Writes what is still waiting. */
@@ -38,7 +37,20 @@ export class KnobMemory {
 		if (this.#timer === null) return;
 		this.#timer();
 		this.#timer = null;
-		this.#write();
+		try {
+			this.#write();
+		} catch {
+			// The knobs of a simulated studio are as they were written last, then.
+		}
+	}
+
+	#writeOrWait(): void {
+		this.#timer = null;
+		try {
+			this.#write();
+		} catch {
+			this.#timer = this.#clock.after(TRY_AGAIN_MS, () => this.#writeOrWait());
+		}
 	}
 
 	#write(): void {

@@ -42,6 +42,19 @@ describe('simulated knobs', () => {
 		expect(asked).toBe(1);
 	});
 
+	test('a disk that takes nothing ends nothing: they are written when it does again', async () => {
+		const clock = new FakeClock();
+		const memory = new KnobMemory(path, clock, () => ({ eq: { gain: 0.4 } }));
+		// A file stands where the folder has to be.
+		writeFileSync(join(folder, 'demo'), '');
+		memory.moved();
+		await clock.advance(20_000);
+		rmSync(join(folder, 'demo'));
+		await clock.advance(5000);
+		expect(readKnobs(path)).toEqual({ eq: { gain: 0.4 } });
+		memory.close();
+	});
+
 	test('a file that is not there or not ours leaves them at rest', () => {
 		expect(readKnobs(path)).toEqual({});
 		const other = join(folder, 'other.json');
