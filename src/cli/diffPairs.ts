@@ -11,6 +11,8 @@ type Revision = NonNullable<ReturnType<DiskLogStore['revision']>>;
 export interface DiffPair {
 	/** Title of the track that both belong to in two projects; null where two revisions were named. */
 	title: string | null;
+	/** What is compared, for a chart: `Opening, revision 1 → revision 2`. */
+	name: string;
 	a: Revision;
 	b: Revision;
 }
@@ -33,9 +35,17 @@ type Side = { revision: Revision } | { project: ProjectSummary };
 export function diffPairs(store: DiskLogStore, A: string, B: string): DiffPairs {
 	const a = sideOf(store, A);
 	const b = sideOf(store, B);
-	if ('revision' in a && 'revision' in b) return { pairs: [{ title: null, a: a.revision, b: b.revision }], alone: [] };
+	if ('revision' in a && 'revision' in b) return { pairs: [pairOf(store, null, a.revision, b.revision)], alone: [] };
 	if ('project' in a && 'project' in b) return pairsOf(store, a.project, b.project);
 	throw usageError('A project can only be compared with a project.', 'Name a track of it: PROJECT/TRACK.');
+}
+
+function pairOf(store: DiskLogStore, title: string | null, a: Revision, b: Revision): DiffPair {
+	const titleOf = ({ project, facts }: Revision) =>
+		store.project(project)?.tracks.find(({ id }) => id === facts.track)?.title ?? 'A track';
+	const to = a.facts.track === b.facts.track ? '' : `${titleOf(b)}, `;
+	const name = `${titleOf(a)}, revision ${a.facts.number} → ${to}revision ${b.facts.number}`;
+	return { title, name, a, b };
 }
 
 function sideOf(store: DiskLogStore, ref: string): Side {
@@ -77,7 +87,7 @@ function pairsOf(store: DiskLogStore, one: ProjectSummary, two: ProjectSummary):
 	return {
 		pairs: pairs.flatMap(({ title, a, b }) => {
 			const found = [store.revision(a.hash), store.revision(b.hash)] as const;
-			return found[0] === null || found[1] === null ? [] : [{ title, a: found[0], b: found[1] }];
+			return found[0] === null || found[1] === null ? [] : [pairOf(store, title, found[0], found[1])];
 		}),
 		alone,
 	};

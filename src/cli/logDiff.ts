@@ -85,7 +85,7 @@ export const diff: Verb = {
 		const explanations = await heard(prints, context);
 		if (svg !== null) {
 			const named = explanations.map((explanation, index) => ({
-				name: pairs[index]?.title ?? `${A} → ${B}`,
+				name: pairs[index]?.name ?? `${A} → ${B}`,
 				explanation,
 			}));
 			if (named.length > MOST_DRAWN)

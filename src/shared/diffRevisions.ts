@@ -3,6 +3,7 @@ import type { Chain, DigitalStage, Insert, PassKind, Stage } from './model/chain
 import type { EqStage } from './model/eq.ts';
 import type { Loudness } from './model/measurement.ts';
 import type { RecordedUnit, RevisionFacts, Surroundings } from './model/revision.ts';
+import { trueMinus } from './trueMinus.ts';
 
 /** One difference between two revisions, for programs (`from`, `to`) and for people (`text`). */
 export interface RevisionChange {
@@ -369,8 +370,7 @@ function diffResult(a: RevisionFacts, b: RevisionFacts): RevisionChange[] {
 		return READINGS.flatMap(({ key, name, unit, step, more, less }): RevisionChange[] => {
 			const from = before[key];
 			const to = after[key];
-			const show = (value: number | null) =>
-				value === null ? 'no reading' : key === 'lra' ? `${value.toFixed(1)} ${unit}` : signed(value, unit);
+			const show = (value: number | null) => (value === null ? 'no reading' : `${trueMinus(value.toFixed(1))} ${unit}`);
 			const change = { area: 'result' as const, subject: what, item: key, from, to };
 			if (from === null || to === null) {
 				return from === to

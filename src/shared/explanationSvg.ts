@@ -53,6 +53,15 @@ function escaped(text: string): string {
 	return text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign);
 }
 
+/** What fits into the line of a legend; of a name that is too long its middle is left out. */
+const LEGEND_LETTERS = 96;
+function shortened(name: string): string {
+	const letters = [...name];
+	if (letters.length <= LEGEND_LETTERS) return name;
+	const half = Math.floor(LEGEND_LETTERS / 2);
+	return `${letters.slice(0, half).join('').trimEnd()}…${letters.slice(-half).join('').trimStart()}`;
+}
+
 /** From the lowest to the highest value, in whole steps, zero always in it. */
 function axisOf(plot: Plot): { low: number; high: number; step: number } {
 	const values = plot.lines.flat().map(({ y }) => y);
@@ -116,7 +125,7 @@ function plotsOf(explanations: readonly Explanation[]): Plot[] {
 			across: (level) => 1 - level / softest,
 			marks: Array.from({ length: Math.floor(-softest / 6) + 1 }, (_, index) => ({
 				x: -6 * index,
-				text: `${-6 * index}`,
+				text: trueMinus(`${-6 * index}`),
 			})),
 		},
 	];
@@ -137,7 +146,7 @@ export function explanationSvg(
 	const height = TOP + named.length * 24 + plots.length * (PLOT + GAP);
 	const legend = named.map(({ name }, index) => {
 		const y = 28 + index * 24;
-		return `<path d="M${LEFT} ${y - 5}h40" ${stroke(ink, index)}/><text x="${LEFT + 52}" y="${y}">${escaped(name)}</text>`;
+		return `<path d="M${LEFT} ${y - 5}h40" ${stroke(ink, index)}/><text x="${LEFT + 52}" y="${y}">${escaped(shortened(name))}</text>`;
 	});
 	const top = TOP + named.length * 24;
 	return [

@@ -86,8 +86,10 @@ export function textWidthMm(text: string, sizePt: number, bold = false): number 
 /** The text, or as much of it as fits, with an ellipsis. */
 export function fitText(text: string, sizePt: number, widthMm: number, bold = false): string {
 	if (textWidthMm(text, sizePt, bold) <= widthMm) return text;
-	const letters = Math.max(1, Math.floor(widthMm / textWidthMm('m', sizePt, bold)) - 1);
-	return `${[...text].slice(0, letters).join('').trimEnd()}…`;
+	const letters = [...text];
+	const cut = () => `${letters.join('').trimEnd()}…`;
+	while (letters.length > 1 && textWidthMm(cut(), sizePt, bold) > widthMm) letters.pop();
+	return cut();
 }
 
 /** Lines of at most that width, broken between words; a word that is too long alone is cut. */

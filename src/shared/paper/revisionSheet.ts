@@ -7,7 +7,20 @@ import { tapeFactsWords } from '../tapeWords.ts';
 import { formatDb } from '../units.ts';
 import { leastHeightMm } from './controlMarks.ts';
 import { Flow } from './flow.ts';
-import { A4, CLOSE, CLOSEST, type Density, fitText, MARGIN_MM, type Mark, type Page, ROOMY } from './marks.ts';
+import {
+	A4,
+	CLOSE,
+	CLOSEST,
+	type Density,
+	fitText,
+	LEAST_PT,
+	MARGIN_MM,
+	type Mark,
+	type Page,
+	ROOMY,
+	textWidthMm,
+	wrapText,
+} from './marks.ts';
 import { qrMarks } from './qrMarks.ts';
 import { drawUnit, fitsDefinition, writeUnit } from './unitPart.ts';
 
@@ -27,6 +40,8 @@ export interface RevisionSheet {
 }
 
 const QR_MM = 26;
+/** Of a title that takes two lines. */
+const TWO_LINES_PT = 13;
 const signedDb = (db: number) => `${db > 0 ? '+' : ''}${formatDb(db)}`;
 
 function digitalWords(process: DigitalStage): string {
@@ -76,10 +91,18 @@ function head(sheet: RevisionSheet, page: number): { marks: Mark[]; heightMm: nu
 			marks: [text(5, `${trackPosition}. ${trackTitle}, revision ${facts.number}, page ${page}`, 12, true)],
 			heightMm: 10,
 		};
+	const [title, album] = [`${trackPosition}. ${trackTitle}`, [projectTitle, artist].filter(Boolean).join(', ')];
+	// A title that is too long for its line goes on in a second one, a little smaller; the hash and the date stay where they are.
+	const [first = '', ...rest] =
+		textWidthMm(title, 18, true) <= width ? [title] : wrapText(title, TWO_LINES_PT, width, true);
+	const titles =
+		rest.length === 0
+			? [text(6, first, 18, true)]
+			: [text(3.5, first, TWO_LINES_PT, true), text(8.5, rest.join(' '), TWO_LINES_PT, true)];
 	return {
 		marks: [
-			text(6, `${trackPosition}. ${trackTitle}`, 18, true),
-			text(13, [projectTitle, artist].filter(Boolean).join(', '), 12),
+			...titles,
+			text(13.5, album, [12, 11, 10].find((pt) => textWidthMm(album, pt) <= width) ?? LEAST_PT),
 			text(19, `Revision ${facts.number} of ${at.slice(0, 16).replace('T', ' ')} UTC, ${hash.slice(0, 8)}`, 11),
 			text(24.5, facts.simulated ? 'Made in the simulated studio' : `Mix: ${facts.source.fileName}`, 10),
 			...qrMarks(sheet.address, A4.widthMm - MARGIN_MM - QR_MM, MARGIN_MM, QR_MM),
