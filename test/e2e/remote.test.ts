@@ -311,7 +311,7 @@ describeWith(['chromium'], 'the tablet remote', () => {
 			await page.setViewportSize(viewport);
 			await expect.poll(() => session.wanted.meters).toContain('scope');
 			tell();
-			await page.getByText('−14.2').waitFor();
+			await page.getByText('−14.2', { exact: true }).waitFor();
 			const canvases = await page.locator('.meters canvas').all();
 			expect(canvases).toHaveLength(5);
 			for (const canvas of canvases) {

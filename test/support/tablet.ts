@@ -1,5 +1,8 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 
+/** What is waited for comes when it comes, on a busy machine too; a test that is broken ends a little before its own time. */
+const PATIENCE_MS = 150_000;
+
 /** A browser page used by touch, as a tablet is. */
 export class Tablet {
 	readonly page: Page;
@@ -20,6 +23,7 @@ export class Tablet {
 
 	static async open(context: BrowserContext): Promise<Tablet> {
 		const page = await context.newPage();
+		page.setDefaultTimeout(PATIENCE_MS);
 		return new Tablet(page, await context.newCDPSession(page));
 	}
 

@@ -13,7 +13,7 @@ import { JACK_DEVICE, JACK_OUTBOARD, startJack } from '../../support/jack.ts';
 import { attempt, orNamed, PRE_ROLL, RESTARTS } from '../../support/jackLoop.ts';
 
 const RATE = 48000;
-const SECONDS = 12;
+const SECONDS = 6;
 const STREAM = { rateHz: RATE, blockFrames: 1024, prefillBlocks: 4 };
 const UNIT = {
 	unit: 'eq',
