@@ -1,6 +1,7 @@
 import type { Finding } from '../../shared/model/finding.ts';
 import { CELL } from './cells.ts';
 import { type LevelJudge, PROMISED_DB, PROOF_CELLS } from './levelJudge.ts';
+import { longestOf, type Span } from './longestOf.ts';
 
 /** Stretches in which it would not are told from this length on; shorter ones are added up, … */
 const TOLD_SECONDS = 1;
@@ -16,6 +17,11 @@ export interface LevelGap {
 	to: number;
 	/** What would be found all the same, dB; infinite where nothing would. */
 	smallestDb: number;
+}
+
+/** A stretch of one channel, or of both. */
+interface Stretch extends Span {
+	readonly gaps: readonly LevelGap[];
 }
 
 /** Keeps account of where a jump of level would be seen, and from what size on. */
@@ -61,28 +67,41 @@ export class LevelProof {
 		return { ...NOTE, frame: place.from, frames: 2 * reachFrames, channel: this.#midSide ? 'both' : channel, text };
 	}
 
-	/** What cannot be proven of the level, in words; what is so on both channels at once is told once. */
+	/** What cannot be proven of the level, in words: the longest stretches, and the others added up. */
 	findings(): Finding[] {
-		const told: Finding[] = [];
+		const { told, rest } = longestOf(this.#stretches());
+		const findings = told.map((one) => this.#finding(one));
+		const inRest = (channel: LevelGap['channel']) =>
+			this.#gaps.reduce((sum, gap) => {
+				const isTold = gap.channel !== channel || told.some(({ gaps }) => gaps.includes(gap));
+				return isTold ? sum : sum + this.#seconds(gap);
+			}, 0);
+		const most = Math.max(inRest('left'), inRest('right'));
+		if (most >= LEAST_SECONDS) {
+			const where = rest.length > 0 ? 'In other places' : 'In places of less than a second';
+			const text = `${where}, ${most.toFixed(1)} s together, a jump of level by ${PROMISED_DB} dB would not be seen.`;
+			findings.push({ ...NOTE, frame: null, frames: null, channel: 'both', text });
+		}
+		return findings;
+	}
+
+	/** Stretches long enough to be told by themselves, in the order of time; what is so on both channels at once is one. */
+	#stretches(): Stretch[] {
 		const long = this.#gaps.filter((gap) => this.#seconds(gap) >= TOLD_SECONDS);
 		const merged = new Set<LevelGap>();
+		const stretches: Stretch[] = [];
 		for (const gap of long) {
 			if (merged.has(gap)) continue;
 			const other = long.find((one) => one.channel !== gap.channel && !merged.has(one) && isNear(one, gap));
 			if (other !== undefined) merged.add(other);
-			told.push(this.#finding(gap, other));
+			const gaps = other === undefined ? [gap] : [gap, other];
+			stretches.push({
+				gaps,
+				from: Math.min(...gaps.map(({ from }) => from)),
+				to: Math.max(...gaps.map(({ to }) => to)),
+			});
 		}
-		const shortOf = (channel: LevelGap['channel']) =>
-			this.#gaps.reduce(
-				(sum, gap) => sum + (gap.channel === channel && !long.includes(gap) ? this.#seconds(gap) : 0),
-				0,
-			);
-		const most = Math.max(shortOf('left'), shortOf('right'));
-		if (most >= LEAST_SECONDS) {
-			const text = `In places of less than a second, ${most.toFixed(1)} s together, a jump of level by ${PROMISED_DB} dB would not be seen.`;
-			told.push({ ...NOTE, frame: null, frames: null, channel: 'both', text });
-		}
-		return told;
+		return stretches.sort((a, b) => a.from - b.from);
 	}
 
 	#seconds({ from, to }: LevelGap): number {
@@ -102,15 +121,13 @@ export class LevelProof {
 		this.#gaps.push(gap);
 	}
 
-	#finding(gap: LevelGap, other: LevelGap | undefined): Finding {
-		const from = Math.min(gap.from, other?.from ?? gap.from);
-		const to = Math.max(gap.to, other?.to ?? gap.to);
-		const smallestDb = Math.max(gap.smallestDb, other?.smallestDb ?? 0);
+	#finding({ gaps, from, to }: Stretch): Finding {
+		const smallestDb = Math.max(...gaps.map((gap) => gap.smallestDb));
 		const which = Number.isFinite(smallestDb)
 			? `A jump of level by less than about ${smallestDb.toFixed(1)} dB would not be seen here`
 			: 'A jump of level might not be seen here';
 		const text = `${which}: the chain is not known yet, too little of the programme stands above the noise, or the chain itself moves the level too much.`;
-		const channel = this.#midSide || other !== undefined ? 'both' : gap.channel;
+		const channel = this.#midSide || gaps.length > 1 ? 'both' : (gaps[0]?.channel ?? 'both');
 		return { ...NOTE, frame: from, frames: to - from, channel, text };
 	}
 }

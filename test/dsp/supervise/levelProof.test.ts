@@ -34,3 +34,12 @@ test('what reads like a jump and is not borne out is told as not provable, and c
 	expect(told.text).toContain('0.6 dB is not provable here');
 	expect(proof.gaps).toEqual([{ channel: 'right', from: 4000, to: 6000, smallestDb: 0.57 }]);
 });
+
+test('of many stretches the five longest are told by themselves, in the order of time, and the others added up', () => {
+	const proof = new LevelProof(RATE, false);
+	for (let second = 0; second < 40; second++)
+		proof.take(0, judge(second % 5 < (second < 10 ? 2 : 4) ? 0.8 : 0.4), second * RATE, 0, 40 * RATE);
+	const findings = proof.findings();
+	expect(findings.map(({ frame }) => (frame === null ? null : frame / RATE))).toEqual([10, 15, 20, 25, 30, null]);
+	expect(findings.at(-1)?.text).toContain('In other places, 8.0 s together');
+});
