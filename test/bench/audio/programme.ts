@@ -142,7 +142,8 @@ async function runAll(
 		},
 	);
 	await threads.run(
-		(turn) => ({ kind: 'rack', turn, seconds }),
+		// Of a shorter stretch there would be no room for one.
+		(turn) => ({ kind: 'rack', turn, seconds: FAULTY_SECONDS }),
 		(result) => {
 			outcome.takeRack(result);
 			return outcome.rackInjected < faults / RACK_SHARE;
@@ -161,7 +162,7 @@ async function runAll(
 	return outcome;
 }
 
-function figuresOf({ sure, failures, alarms, hours }: Outcome, cpuShare: number): Figure[] {
+function figuresOf({ sure, failures, alarms, hours }: Outcome, cpuShare: number, quick: boolean): Figure[] {
 	const figure = (what: string, { found, unproven, all }: Count): Figure => ({
 		what,
 		target: 'all',
@@ -186,12 +187,12 @@ function figuresOf({ sure, failures, alarms, hours }: Outcome, cpuShare: number)
 			note: alarms.length > 0 ? 'a warning fails no print' : hours >= 10 ? '' : 'fewer hours were run',
 		},
 		{
-			what: `share of a core, over ${SHARE_PASS}`,
+			what: 'share of a core at 96 kHz',
 			target: '≤ 10 %',
 			ours: `${(100 * cpuShare).toFixed(1)} %`,
 			peer: '',
-			met: cpuShare <= MOST_SHARE,
-			note: cpuShare <= MOST_SHARE ? '' : 'on this machine',
+			met: quick ? null : cpuShare <= MOST_SHARE,
+			note: quick ? 'a quick run has seconds, and the compiler at work' : SHARE_PASS,
 		},
 	];
 }
@@ -227,7 +228,7 @@ export const programmeSection: BenchSection = {
 				...(missed.length === 0 ? [] : [table(['piece', 'chain', 'at, s', 'missed'], missed)]),
 				...(alarms.length === 0 ? [] : [table(['piece', 'chain', 'at, s', 'false alarm', 'its text'], alarms)]),
 			].join('\n\n'),
-			figures: figuresOf(outcome, cpuShare),
+			figures: figuresOf(outcome, cpuShare, quick),
 		};
 	},
 };

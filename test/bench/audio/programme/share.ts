@@ -13,7 +13,7 @@ const QUICK_SECONDS = 8;
 const CHAIN = 'three units';
 
 /** What the share is measured over, in words. */
-export const SHARE_PASS = `3 minutes of programme at 96 kHz through ${CHAIN}`;
+export const SHARE_PASS = `over 3 minutes of programme through ${CHAIN}: the head alone costs more, as it is learned from and judged twice`;
 
 /** CPU seconds of supervision a second of a pass at 96 kHz, both channels, all that watches the programme. */
 export function share(quick: boolean): number {
