@@ -29,8 +29,6 @@ const slow = [
 
 /** What is waited for comes when it comes: no promise is about how fast the machine is. A test's own timeout still ends it. */
 const patient = { poll: { timeout: 30_000 } };
-/** Files at once of what waits more than it reckons. */
-const WAITING = availableParallelism() + 1;
 const equalPlanes = 'test/support/equalPlanes.ts';
 /** For the projects whose tests start processes and threads of the daemon. */
 const setupFiles = [equalPlanes, 'test/support/startBuilt.ts'];
@@ -80,8 +78,8 @@ export default defineConfig({
 					exclude: realTime,
 					testTimeout: 180_000,
 					hookTimeout: 60_000,
-					// They wait for wires, timers, processes and pages most of the time: one more of them than there are cores.
-					maxWorkers: WAITING,
+					// They wait for wires, timers and processes most of the time: one more of them than there are cores.
+					maxWorkers: availableParallelism() + 1,
 				},
 			},
 			{
@@ -105,7 +103,8 @@ export default defineConfig({
 					include: ['test/e2e/**/*.test.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
-					maxWorkers: WAITING,
+					// A person waits for no answer longer than the page does, so there are no more browsers than cores.
+					maxWorkers: '100%',
 				},
 			},
 			{

@@ -59,7 +59,7 @@ if (!long) {
 }
 const results = long
 	? [suite(['long']), suite(['kernel'])]
-	: [suite(['unit']), suite(['conformance']), suite(['integration', 'e2e']), suite(['jack'])];
+	: [suite(['unit']), suite(['conformance']), suite(['integration']), suite(['jack']), suite(['e2e'])];
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packageRoot } from '../../src/process/packageRoot.ts';
 import { describeWith } from '../capabilities.ts';
@@ -10,6 +10,8 @@ import { Tablet } from '../support/tablet.ts';
 
 /** A pass of the demo mix takes its 20 seconds; the rest is checking and rendering on a busy machine. */
 const PASS_MS = 90_000;
+/** Longer than the page itself waits for an answer. */
+const AGAIN_MS = 10_000;
 
 describeWith(['chromium'], 'the first session, word for word as the README has it', () => {
 	let data: string;
@@ -47,6 +49,18 @@ describeWith(['chromium'], 'the first session, word for word as the README has i
 		rmSync(data, { recursive: true, force: true });
 	});
 
+	/** Touches a key, and again where a busy machine had the page say that the studio did not answer in time. */
+	async function touchUntil(key: Locator, next: Locator): Promise<void> {
+		for (;;) {
+			if ((await key.isVisible()) && (await key.isEnabled())) await key.tap();
+			const came = await next.waitFor({ timeout: AGAIN_MS }).then(
+				() => true,
+				() => false,
+			);
+			if (came) return;
+		}
+	}
+
 	async function pass(page: Page, revision: number): Promise<void> {
 		await page.getByText('Start the pass').tap();
 		await page.getByText(`Revision ${revision} is in the log`).waitFor({ timeout: PASS_MS });
@@ -59,7 +73,7 @@ describeWith(['chromium'], 'the first session, word for word as the README has i
 		await page.goto(link);
 		await tablet.trusted();
 		await page.getByText('You are in the simulated studio').waitFor();
-		await page.getByText('Use the demo mix').tap();
+		await touchUntil(page.getByText('Use the demo mix'), page.getByText('Play, and hear it on this device'));
 		await page.getByText('Play, and hear it on this device').tap();
 
 		// The rack is heard here: the level meters move.
