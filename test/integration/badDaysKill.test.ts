@@ -91,7 +91,7 @@ describe('kill -9 of the daemon', () => {
 		);
 		const host = daemon.hostPid();
 		await daemon.kill();
-		await vi.waitFor(() => expect(isRunning(host)).toBe(false), { timeout: 5000, interval: 50 });
+		await vi.waitFor(() => expect(isRunning(host)).toBe(false), { timeout: 30_000, interval: 50 });
 		const [part = ''] = projectFiles(root, 'captures').filter((path) => path.endsWith('.part'));
 		const frames = readThrough(part);
 		expect(frames, 'the host closed its file').toBeGreaterThan(frame / 2);

@@ -135,7 +135,7 @@ describe('the calibration of a studio', () => {
 		root = mkdtempSync(join(tmpdir(), 'detent-calibration-'));
 		cleanups.push(() => rmSync(root, { recursive: true, force: true }));
 		const made = await daemon();
-		const signal = AbortSignal.timeout(60_000);
+		const signal = AbortSignal.timeout(150_000);
 		await expect(made.command({ type: 'calibration.start', monitorMuted: false })).rejects.toMatchObject({
 			code: 'audio.monitor.refused',
 		});
@@ -191,7 +191,7 @@ describe('the calibration of a studio', () => {
 		root = mkdtempSync(join(tmpdir(), 'detent-calibration-'));
 		cleanups.push(() => rmSync(root, { recursive: true, force: true }));
 		const made = await daemon();
-		const signal = AbortSignal.timeout(60_000);
+		const signal = AbortSignal.timeout(150_000);
 		await made.command({ type: 'calibration.start', monitorMuted: true });
 		await made.until(({ calibrating }) => calibrating?.phase === 'waiting', signal);
 		await made.command({ type: 'calibration.cancel' });

@@ -8,7 +8,7 @@ import { chainUnits } from '../../src/shared/model/chain.ts';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import { writeDemoMix } from '../../src/units/simulators/demoMix.ts';
 
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 120_000;
 let folder: string;
 let daemon: Daemon | null = null;
 

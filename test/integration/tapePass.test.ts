@@ -8,7 +8,7 @@ import { type Chain, chainSchema, chainUnits } from '../../src/shared/model/chai
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import { writeDemoMix } from '../../src/units/simulators/demoMix.ts';
 
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 120_000;
 /** Where the music begins on the simulated tape, which stands at 600 s. */
 const START_S = 570;
 /** Position of the machine's MONITOR switches. */

@@ -18,7 +18,7 @@ const program: EntryPoint =
 		: { path: join(built, 'cli', 'main.js'), execArgv: [] };
 
 /** Long enough for a busy machine; nothing waits this long unless it is broken. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 120_000;
 
 /** Command line that runs `detent` from source. */
 export function detentCommand(argv: readonly string[]): [string, string[]] {
