@@ -15,8 +15,9 @@ export const hostJobSchema = z.discriminatedUnion('job', [
 ]);
 export type HostJob = z.infer<typeof hostJobSchema>;
 
-/** What a thread says: something of the job it does, or that it is free for the next one. */
+/** What a thread says: its id when it has loaded, something of the job it does, or that it is free for the next one. */
 export const threadMessageSchema = z.union([
+	z.strictObject({ thread: z.int().positive() }),
 	z.strictObject({ told: z.unknown() }),
 	z.strictObject({ done: z.literal(true) }),
 ]);

@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { doJob, hostJobSchema, type ThreadMessage } from './hostJobs.ts';
-import { raiseOwnThread } from './priority.ts';
+import { ownThread, raiseOwnThread } from './priority.ts';
 
 /** A thread beside the block loop: does one job after the other, and stays for the next. */
 const port = parentPort;
@@ -15,6 +15,8 @@ function nextMessage(): { message: unknown } | null {
 }
 
 raiseOwnThread();
+const thread = ownThread();
+if (thread !== null) say({ thread });
 port?.on('message', (raw) => {
 	const job = hostJobSchema.safeParse(raw);
 	// A doubt may come when its capture is closed already.

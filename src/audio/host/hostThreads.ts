@@ -26,6 +26,12 @@ interface Seat {
  */
 export class HostThreads {
 	readonly #free: Seat[] = [];
+	readonly #loaded: (thread: number) => void;
+
+	/** @param loaded gets the system's id of each thread when it has loaded its program */
+	constructor(loaded: (thread: number) => void) {
+		this.#loaded = loaded;
+	}
 
 	/** Starts threads ahead, until `count` are free. */
 	prepare(count: number): void {
@@ -69,7 +75,8 @@ export class HostThreads {
 		const seat: Seat = { worker: startWorker(import.meta.url, './hostThread', {}), run: null };
 		seat.worker.on('message', (raw) => {
 			const message = threadMessageSchema.parse(raw);
-			if ('told' in message) seat.run?.hear(message.told);
+			if ('thread' in message) this.#loaded(message.thread);
+			else if ('told' in message) seat.run?.hear(message.told);
 			else this.#end(seat, null);
 		});
 		const lost = (cause?: unknown) => {

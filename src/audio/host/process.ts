@@ -6,7 +6,7 @@ import { lookAtThread } from '../threadLook.ts';
 import { AudioHost } from './host.ts';
 import { HostThreads } from './hostThreads.ts';
 import { type LatencyReader, type LatencyWork, latencyAnswerSchema } from './latency.ts';
-import { raisePriority } from './priority.ts';
+import { type HostPriority, raiseHost } from './priority.ts';
 import { serveHost } from './serve.ts';
 import { threadedSignalFiles } from './signalFiles.ts';
 import { ThreadedFiles } from './threads.ts';
@@ -42,7 +42,8 @@ function threadedLatencyReader(threads: HostThreads): LatencyReader {
  * @param open what opens the device; something of one's own may stand before it
  */
 export function runHostProcess(createModel: RackModelFactory, open: typeof openBackend = openBackend): void {
-	const threads = new HostThreads();
+	let priority: HostPriority | null = null;
+	const threads = new HostThreads((thread) => priority?.follow(thread));
 	const files = new ThreadedFiles(threads);
 	const host = new AudioHost({
 		clock: systemClock,
@@ -54,8 +55,9 @@ export function runHostProcess(createModel: RackModelFactory, open: typeof openB
 		latency: threadedLatencyReader(threads),
 		look: () => lookAtThread(process.pid),
 		started: () => {
-			void raisePriority(process.pid).then((priority) => {
-				console.log(`Scheduling priority of the host: ${priority}.`);
+			priority ??= raiseHost(process.pid);
+			void priority.raised.then((raised) => {
+				console.log(`Scheduling priority of the host: ${raised}.`);
 				threads.prepare(READY_THREADS);
 			});
 		},
