@@ -1,6 +1,7 @@
 import type { Finding } from '../../../src/shared/model/finding.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { formatTime } from '../../../src/shared/units.ts';
+import { useRemote } from '../state/store.ts';
 
 const TONES: Record<Finding['severity'], string> = { failure: 'error-text', warning: '', note: 'quiet' };
 
@@ -11,9 +12,7 @@ function place({ by, frame }: Finding, rateHz: number): string {
 	return frame < 0 ? 'before the start' : formatTime(frame / rateHz);
 }
 
-/** What supervision has found in a print: when in the track, and what. */
-export function Findings({ findings, rateHz }: { findings: readonly Finding[]; rateHz: number }) {
-	if (findings.length === 0) return null;
+function List({ findings, rateHz }: { findings: readonly Finding[]; rateHz: number }) {
 	return (
 		<ul class="findings" aria-label="Found in the print" aria-live="polite">
 			{findings.map((finding) => (
@@ -29,5 +28,31 @@ export function Findings({ findings, rateHz }: { findings: readonly Finding[]; r
 				</li>
 			))}
 		</ul>
+	);
+}
+
+/**
+ * What supervision has found in a print: when in the track, and what. What it only notes, harmless or not provable, is folded
+ * away; it would tell a client nothing.
+ */
+export function Findings({ findings, rateHz }: { findings: readonly Finding[]; rateHz: number }) {
+	const engineer = useRemote((now) => now.truth.role === 'engineer');
+	const notes = engineer ? findings.filter(({ severity }) => severity === 'note') : [];
+	const found = findings.filter(({ severity }) => severity !== 'note');
+	return (
+		<>
+			{found.length > 0 && <List findings={found} rateHz={rateHz} />}
+			{notes.length > 0 && (
+				<details>
+					<summary>
+						{found.length > 0 ? 'Beside that' : 'Supervision found nothing to hear'}{' '}
+						<span class="quiet">
+							{notes.length} {notes.length === 1 ? 'note' : 'notes'}
+						</span>
+					</summary>
+					<List findings={notes} rateHz={rateHz} />
+				</details>
+			)}
+		</>
 	);
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { driveText } from '../../../src/shared/levels.ts';
 import { chainUnits } from '../../../src/shared/model/chain.ts';
 import type { PassState } from '../../../src/shared/protocol/state.ts';
@@ -98,17 +98,28 @@ export function PassCard() {
 	const [punchIn, setPunchIn] = useState(true);
 	const surroundings = useSurroundings();
 	const [asked, setAsked] = useState(false);
+	const card = useRef<HTMLDivElement>(null);
+	const begun = useRef(false);
+	// What runs stands first: whoever has just started it is taken along, and nobody else.
+	useEffect(() => {
+		if (!runs || !begun.current) return;
+		begun.current = false;
+		card.current?.scrollIntoView({ block: 'start' });
+	}, [runs]);
 	const start = () => {
 		const { said } = surroundings;
 		if (said === null) return;
 		const rest = said === undefined ? {} : { surroundings: said };
+		// The pass runs before its answer is here.
+		begun.current = true;
 		void store.command({ type: 'pass.start', note: note.trim(), punchIn, ...rest }).then(({ ok }) => {
 			if (ok) setNote('');
+			else begun.current = false;
 			setAsked(false);
 		});
 	};
 	return (
-		<div class="card">
+		<div ref={card} class="card">
 			<h2>{runs ? 'The pass' : 'New pass'}</h2>
 			{runs && pass !== null && (
 				<>

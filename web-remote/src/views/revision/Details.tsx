@@ -8,7 +8,6 @@ import type { RevisionDetail } from '../../../../src/shared/protocol/http.ts';
 import { tapeFactsWords } from '../../../../src/shared/tapeWords.ts';
 import { trueMinus } from '../../../../src/shared/trueMinus.ts';
 import { signedDb } from '../../app/words.ts';
-import { ForEngineer } from '../../controls/ForEngineer.tsx';
 import { revisionDetail, revisionDiff } from '../../state/api.ts';
 import { revisionById } from '../../state/findRevision.ts';
 import { store, useRemote } from '../../state/store.ts';
@@ -58,33 +57,14 @@ function Settings({ detail }: { detail: RevisionDetail }) {
 	);
 }
 
-/** What was found in the print. What is only noted, harmless or not provable, an engineer may open; it would tell a client nothing. */
+/** What was found in the print when it was made. */
 function Supervision({ facts: { pass, rateHz } }: { facts: RevisionFacts }) {
 	const { findings = [] } = pass;
-	const notes = findings.filter(({ severity }) => severity === 'note');
-	const found = findings.filter(({ severity }) => severity !== 'note');
-	if (found.length === 0 && notes.length === 0) return null;
+	const heard = findings.some(({ severity }) => severity !== 'note');
 	return (
 		<div>
-			{found.length > 0 && (
-				<>
-					<h3>What supervision found</h3>
-					<Findings findings={found} rateHz={rateHz} />
-				</>
-			)}
-			{notes.length > 0 && (
-				<ForEngineer>
-					<details>
-						<summary>
-							{found.length > 0 ? 'Notes' : 'Supervision found nothing to hear'}{' '}
-							<span class="quiet">
-								{notes.length} {notes.length === 1 ? 'note' : 'notes'}
-							</span>
-						</summary>
-						<Findings findings={notes} rateHz={rateHz} />
-					</details>
-				</ForEngineer>
-			)}
+			{heard && <h3>What supervision found</h3>}
+			<Findings findings={findings} rateHz={rateHz} />
 		</div>
 	);
 }
@@ -146,7 +126,7 @@ export function RevisionDetails({ revision, before }: { revision: RevisionSummar
 			)}
 			{detail.value !== null && (
 				<>
-					<Supervision facts={detail.value.facts} />
+					{(detail.value.facts.pass.findings ?? []).length > 0 && <Supervision facts={detail.value.facts} />}
 					<RevisionPhotos revision={revision} facts={detail.value.facts} />
 					<Settings detail={detail.value} />
 				</>
