@@ -86,6 +86,16 @@ export const RECALL_SCENES: readonly Scene[] = [
 		shows: '4 to go',
 	},
 	{
+		name: 'recall-look-first',
+		at: 'recall',
+		stage: (session) => {
+			const planned = recall(session, 'planned', OPEN, OPEN);
+			const steps = planned.steps.map((one, n) => (one.kind === 'hand' && n > 5 ? { ...one, from: one.to } : one));
+			session.store.set(['recall'], { ...planned, steps });
+		},
+		shows: 'were last seen where they have to go',
+	},
+	{
 		name: 'recall-hand-back',
 		at: 'recall',
 		stage: (session) => {

@@ -51,11 +51,17 @@ export function unsureByHand(state: RemoteState | null, units: readonly string[]
 const AT_ONCE = 20;
 
 /** A person has looked: these controls stand as they are drawn. Ends at the first that is refused. @returns true when none was */
-export async function confirmAsDrawn(units: readonly string[]): Promise<boolean> {
-	const unsure = unsureByHand(store.state, units);
-	for (let first = 0; first < unsure.length; first += AT_ONCE) {
+export function confirmAsDrawn(units: readonly string[]): Promise<boolean> {
+	return confirmControls(unsureByHand(store.state, units));
+}
+
+/** The same for these controls alone. */
+export async function confirmControls(
+	controls: readonly Pick<Unsure, 'unit' | 'control' | 'position'>[],
+): Promise<boolean> {
+	for (let first = 0; first < controls.length; first += AT_ONCE) {
 		const answers = await Promise.all(
-			unsure
+			controls
 				.slice(first, first + AT_ONCE)
 				.map(({ unit, control, position }) =>
 					store.command({ type: 'control.move', unit, control, position, gesture: randomId(), seq: 0, last: true }),

@@ -7,6 +7,7 @@ import { Dial } from '../controls/Dial.tsx';
 import { ForEngineer } from '../controls/ForEngineer.tsx';
 import { readingAt } from '../controls/reading.ts';
 import { LeverSwitch } from '../controls/Switch.tsx';
+import { isOnlyToBeSeen } from '../state/lookFirst.ts';
 import { store, useRemote } from '../state/store.ts';
 import { RecallPhotos } from './photos/RecallPhotos.tsx';
 
@@ -35,6 +36,7 @@ export function HandStep({
 		control !== null && isSettable(control)
 			? Math.max(...[step.from, step.to].map((position) => readingAt(control, position).length))
 			: 0;
+	const onlySeen = isOnlyToBeSeen(state, step);
 	const answer = (outcome: 'done' | 'failed' | 'back') => {
 		haptic();
 		void store.command({ type: 'recall.hand', step: step.id, outcome });
@@ -67,7 +69,7 @@ export function HandStep({
 				<>
 					{control.type === 'toggle' ? (
 						<div class="hand-levers">
-							<LeverSwitch control={control} position={step.from} />
+							{!onlySeen && <LeverSwitch control={control} position={step.from} />}
 							<LeverSwitch control={control} position={step.to} />
 						</div>
 					) : (
@@ -76,10 +78,15 @@ export function HandStep({
 						</div>
 					)}
 					<div class={longest > LONG_READING ? 'hand-move long' : 'hand-move'}>
-						<span class="hand-from">{step.from === null ? 'not known' : readingAt(control, step.from)}</span>
-						<svg viewBox="0 0 40 16" aria-label="to" role="img">
-							<path d="M2 8 H34 M27 2 L35 8 L27 14" />
-						</svg>
+						{onlySeen && <span class="hand-from">Look: it should be at</span>}
+						{!onlySeen && (
+							<>
+								<span class="hand-from">{step.from === null ? 'not known' : readingAt(control, step.from)}</span>
+								<svg viewBox="0 0 40 16" aria-label="to" role="img">
+									<path d="M2 8 H34 M27 2 L35 8 L27 14" />
+								</svg>
+							</>
+						)}
 						<strong class="hand-to">{readingAt(control, step.to)}</strong>
 					</div>
 				</>

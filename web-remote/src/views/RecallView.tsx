@@ -13,6 +13,7 @@ import { currentTrack } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 import { transferWords } from '../state/transferWords.ts';
 import { HandStep } from './HandStep.tsx';
+import { LookFirst } from './LookFirst.tsx';
 import { RecallAnother } from './RecallAnother.tsx';
 
 const PHASES: Record<RecallState['phase'], string> = {
@@ -266,6 +267,7 @@ export function RecallView() {
 		// A client's page has no key to go to: the arrow keys scroll it all the same.
 		<section class="view recall" aria-label="Recall" tabIndex={engineer ? undefined : 0}>
 			<Head recall={recall} />
+			<LookFirst recall={recall} state={state} />
 			{hand === undefined && <Problems problems={recall.problems} />}
 			{hand === undefined && <WaitingFor recall={recall} state={state} />}
 			<div class={hand === undefined ? 'recall-plan' : 'recall-split'}>
