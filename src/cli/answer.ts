@@ -1,3 +1,4 @@
+import { findTrack } from '../shared/findByName.ts';
 import {
 	ANSWER_OUTCOMES,
 	type ClientRequest,
@@ -9,11 +10,13 @@ import type { TrackSummary } from '../shared/model/log.ts';
 import { readingWords } from '../shared/printEffect.ts';
 import { sentence } from '../shared/sentence.ts';
 import { formatTime } from '../shared/units.ts';
-import { type AttachedSession, attachSession } from './attach.ts';
+import { createPeople } from '../store/people.ts';
+import { attachSession } from './attach.ts';
 import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
-import { findRevision, findTrackIn, openProject } from './findTrack.ts';
+import { findRevision, findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+import { projectNamed, readLog } from './logAccess.ts';
 
 /** A request and what became of it, for the terminal. */
 export function requestText(
@@ -47,8 +50,16 @@ function requestOf(track: TrackSummary, ref: string): ClientRequest {
 }
 
 /** What was said about one track, or about each of an album. */
-function list(session: AttachedSession, tracks: readonly TrackSummary[], { args, stdout }: VerbContext): number {
-	const { people } = session.state();
+function list(context: VerbContext, projectRef: string, trackRef: string | null): number {
+	const { args, stdout } = context;
+	// Looking needs no studio.
+	const { tracks, people } = readLog(context, (store) => {
+		const project = projectNamed(store, projectRef);
+		return {
+			tracks: trackRef === null ? project.tracks : [findTrack(project, trackRef)],
+			people: createPeople(store.layout.people, store.newId).names(),
+		};
+	});
 	const shown = tracks.flatMap((track) =>
 		track.requests.map((request, index) => ({ track, request, number: index + 1 })),
 	);
@@ -83,11 +94,10 @@ async function run(context: VerbContext): Promise<number> {
 	const wanted = args.text('outcome') ?? (thanks ? 'noted' : 'done');
 	const outcome = ANSWER_OUTCOMES.find((known) => known === wanted);
 	if (outcome === undefined) throw usageError(`--outcome is one of ${ANSWER_OUTCOMES.join(', ')}.`, 'See --help.');
+	if (listing || requestRef === undefined || text === undefined) return list(context, projectRef, trackRef);
 	const session = await attachSession(daemonOptions(args, env));
 	try {
-		if (listing && trackRef === null) return list(session, (await openProject(session, projectRef)).tracks, context);
 		const { track, project } = await findTrackIn(session, projectRef, trackRef);
-		if (requestRef === undefined || text === undefined) return list(session, [track], context);
 		const request = requestOf(track, requestRef);
 		const revisionRef = args.text('revision');
 		await session.command({

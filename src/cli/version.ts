@@ -1,11 +1,12 @@
 import { hashFile } from '../audio/files/hash.ts';
-import type { RevisionSummary, TrackSummary } from '../shared/model/log.ts';
+import type { ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { CommandInput } from '../shared/protocol/commands.ts';
-import { type AttachedSession, attachSession } from './attach.ts';
+import { attachSession } from './attach.ts';
 import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { findRevision, findTrackIn, openProject, projectAtHand } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type OptionSpec, type Verb, type VerbContext } from './framework/verb.ts';
+import { projectNamed, readLog } from './logAccess.ts';
 
 const OPTIONS: Readonly<Record<string, OptionSpec>> = {
 	...SESSION_OPTIONS,
@@ -107,12 +108,26 @@ function standing(track: TrackSummary, included: number | null): string {
 	return `${track.position}. ${track.title}: ${[...furthest, used].join(', ')}\n`;
 }
 
-async function show(session: AttachedSession, { args, stdout }: VerbContext): Promise<void> {
+async function agree({ args, env }: VerbContext, ref: string, included: number): Promise<ProjectSummary> {
+	const session = await attachSession(daemonOptions(args, env));
+	try {
+		const { id } = await openProject(session, ref);
+		await session.command({ type: 'project.terms', project: id, revisionsIncluded: included });
+		return projectAtHand(session, id);
+	} finally {
+		await session.close();
+	}
+}
+
+async function show(context: VerbContext): Promise<void> {
+	const { args, stdout } = context;
 	const { PROJECT } = args.exactly('PROJECT');
 	const included = args.integer('included', 0, 1000);
-	const { id } = await openProject(session, PROJECT);
-	if (included !== null) await session.command({ type: 'project.terms', project: id, revisionsIncluded: included });
-	const project = projectAtHand(session, id);
+	// Looking needs no studio.
+	const project =
+		included === null
+			? readLog(context, (store) => projectNamed(store, PROJECT))
+			: await agree(context, PROJECT, included);
 	if (args.flag('json')) stdout.write(`${JSON.stringify(project, null, 2)}\n`);
 	else stdout.write(project.tracks.map((track) => standing(track, project.revisionsIncluded)).join(''));
 }
@@ -128,12 +143,7 @@ export const verb: Verb = {
 	notes: 'A print is named by the hash of its file: only the very file that was approved can be delivered.',
 	commands: { send, approve, deliver },
 	run: async (context) => {
-		const session = await attachSession(daemonOptions(context.args, context.env));
-		try {
-			await show(session, context);
-			return EXIT.ok;
-		} finally {
-			await session.close();
-		}
+		await show(context);
+		return EXIT.ok;
 	},
 };

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { verb as answer } from '../../src/cli/answer.ts';
 import { runCli } from '../../src/cli/framework/run.ts';
 import { verb as log } from '../../src/cli/log.ts';
 import { verb as project } from '../../src/cli/project.ts';
+import { verb as version } from '../../src/cli/version.ts';
 import { acquireLock } from '../../src/store/lock.ts';
 import { audioFile, fillProject, openStore, revisionFacts, temporaryFolder } from '../store/fixtures.ts';
 
@@ -12,7 +14,11 @@ async function detent(root: string, ...words: string[]) {
 	const out: string[] = [];
 	const err: string[] = [];
 	const code = await runCli({
-		verbs: [log, project].map((verb) => ({ name: verb.name, summary: verb.summary, load: async () => ({ verb }) })),
+		verbs: [log, project, version, answer].map((verb) => ({
+			name: verb.name,
+			summary: verb.summary,
+			load: async () => ({ verb }),
+		})),
 		argv: [...words, '--data', root],
 		env: {},
 		stdout: { write: (text) => void out.push(text), isTTY: false },
@@ -56,6 +62,16 @@ describe('detent log', { timeout: 30_000 }, () => {
 			project: { id, tracks: [{ revisions: [{}, { note: 'warmer' }] }] },
 			entries: { length: 6 },
 		});
+	});
+
+	test('how far each print got, and what was said, is read from the log alone: no studio is started for it', async () => {
+		const { root } = studio();
+		const lock = acquireLock(join(root, 'daemon.lock'), { program: 'a daemon' });
+		expect(await detent(root, 'version', 'opening')).toMatchObject({ code: 0, out: '1. Opening: 0 revisions used\n' });
+		const asked = await detent(root, 'answer', 'opening', '1', '--open');
+		expect(asked).toMatchObject({ code: 0, err: '' });
+		expect(asked.out).toMatch(/1\. Studio, about revision 1: More air\n +open/);
+		lock.release();
 	});
 
 	test('an unknown project or track is a clear error', async () => {
