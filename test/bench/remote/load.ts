@@ -45,11 +45,12 @@ export async function measureLoad(
 	const withRemotes = await shareOver(studio, quick ? 5 : 60);
 	const seconds = (performance.now() - startMs) / 1000;
 	const rates = remotes.map(({ metersAtMs }, index) => (metersAtMs.length - (counts[index] ?? 0)) / seconds);
-	progress('their memory');
-	const connected = await growthConnected(studio, quick);
-	for (const remote of remotes) remote.close();
 	progress('remotes that come and go');
 	const comings = await growthByComings(studio, access, quick);
+	// What compiling leaves in memory grows less and less over the first ten minutes or so: this comes when it has.
+	progress('memory with them connected');
+	const connected = await growthConnected(studio, quick);
+	for (const remote of remotes) remote.close();
 	await desk.command({ type: 'transport.stop' });
 	desk.close();
 	return { alone, withRemotes, leastMetersHz: Math.min(...rates), connected, comings };
