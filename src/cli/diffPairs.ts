@@ -11,7 +11,7 @@ type Revision = NonNullable<ReturnType<DiskLogStore['revision']>>;
 export interface DiffPair {
 	/** Title of the track that both belong to in two projects; null where two revisions were named. */
 	title: string | null;
-	/** What is compared, for a chart: `Opening, revision 1 → revision 2`. */
+	/** What is compared, for a chart: `Opening, revision 1 → revision 2`; of two projects with their titles. */
 	name: string;
 	a: Revision;
 	b: Revision;
@@ -41,8 +41,11 @@ export function diffPairs(store: DiskLogStore, A: string, B: string): DiffPairs 
 }
 
 function pairOf(store: DiskLogStore, title: string | null, a: Revision, b: Revision): DiffPair {
-	const titleOf = ({ project, facts }: Revision) =>
-		store.project(project)?.tracks.find(({ id }) => id === facts.track)?.title ?? 'A track';
+	const titleOf = ({ project, facts }: Revision) => {
+		const found = store.project(project);
+		const track = found?.tracks.find(({ id }) => id === facts.track)?.title ?? 'A track';
+		return a.project === b.project ? track : `${found?.title ?? 'A project'}: ${track}`;
+	};
 	const to = a.facts.track === b.facts.track ? '' : `${titleOf(b)}, `;
 	const name = `${titleOf(a)}, revision ${a.facts.number} → ${to}revision ${b.facts.number}`;
 	return { title, name, a, b };

@@ -78,7 +78,7 @@ test('two revisions are compared by their settings and by their prints, in words
 	expect(out).toMatch(/^what +from +to\n/);
 	expect(out).toMatch(/^Send trim +0\.0 dB +\+1\.0 dB$/m);
 	expect(out).toContain('Gain: +3.0 dB.');
-	expect(readFileSync(svg, 'utf8')).toContain(`${a} → ${b}`);
+	expect(readFileSync(svg, 'utf8')).toContain('First: Opening, revision 1 → Second: Opening, revision 1');
 	const json: unknown = JSON.parse((await detent(root, 'log', 'diff', a, b, '--prints', '--json')).out);
 	expect(json).toMatchObject({ from: { hash: hashes[0] }, to: { hash: hashes[1] }, prints: { inverted: false } });
 });
