@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createAudioClient } from '../../src/audio/client.ts';
-import { entryPoint } from '../../src/process/entry.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { chain, latencyOf, openRequest, programme, writeWav } from '../audio/host/studio.ts';
+import { gainHost } from '../support/gainHost.ts';
 
 const RATE = 48_000;
 const PRINTS = 90;
@@ -25,7 +25,7 @@ test('a host that prints again and again does not grow', async () => {
 		clock: systemClock,
 		env: process.env,
 		printed: () => {},
-		entry: entryPoint(import.meta.url, '../integration/audioHostEntry'),
+		entry: gainHost(),
 	});
 	try {
 		await client.open(openRequest({}, { speed: 'fast' }));
