@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DetentError } from '../shared/errors.ts';
 import { isStepped, type SettableControl } from '../shared/model/control.ts';
 import { settableControls } from '../shared/model/definition.ts';
+import { controlOfRow, same } from '../shared/settingsTable.ts';
 import { typedPosition } from '../shared/typedPosition.ts';
 import type { SheetUnit } from './definitionsFor.ts';
 
@@ -37,8 +38,6 @@ export function settingsCsv(units: readonly SettingsOfUnit[]): string {
 	return stringify([COLUMNS, ...rows], { record_delimiter: 'windows' });
 }
 
-const same = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
-
 function stepsOf(control: SettableControl): string {
 	if (!isStepped(control)) return 'a number on its scale, or a share such as 40 %';
 	return control.positions.map(({ legend }) => legend).join(', ');
@@ -56,9 +55,7 @@ function readRow(
 	const unit = units.find((known) => same(known.id, unitName) || same(known.name, unitName));
 	if (unit === undefined)
 		return `there is no unit "${unitName}"; there are ${units.map((known) => known.id).join(', ')}`;
-	const controls = settableControls(unit.definition);
-	const control =
-		controls.find((known) => same(known.id, id)) ?? controls.find((known) => same(known.label, label || id));
+	const control = controlOfRow(settableControls(unit.definition), id, label);
 	if (control === undefined) return `${unit.name} has no control "${id || label}"`;
 	const position = typedPosition(control, setting);
 	if (position === null)

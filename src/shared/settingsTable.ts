@@ -33,7 +33,17 @@ function rowsOf(text: string): string[][] {
 	return rows;
 }
 
-const same = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
+/** True where a table means the same name: case and spaces around it do not count. */
+export const same = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
+
+/** The control that a row means, by its id or else by its label; a row without a label may have that in the place of the id. */
+export function controlOfRow(
+	controls: readonly SettableControl[],
+	id: string,
+	label: string,
+): SettableControl | undefined {
+	return controls.find((known) => same(known.id, id)) ?? controls.find((known) => same(known.label, label || id));
+}
 
 /** True for a text that is a table rather than one reading. */
 export function isTable(text: string): boolean {
@@ -63,10 +73,8 @@ export function settingTexts(
 		const whose = hasHead ? [of('unit'), of('name')].filter((name) => name !== '') : [];
 		const isOther = whose.length > 0 && !whose.some((name) => same(name, unit.id) || same(name, unit.name));
 		if (setting === '' || isOther) continue;
-		const control =
-			unit.controls.find((known) => same(known.id, id)) ??
-			unit.controls.find((known) => same(known.label, label === '' ? id : label));
-		if (control === undefined) unknown.push(label === '' ? id : label);
+		const control = controlOfRow(unit.controls, id, label);
+		if (control === undefined) unknown.push(label || id);
 		else texts[control.id] = setting;
 	}
 	return { texts, unknown };
