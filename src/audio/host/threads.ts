@@ -154,7 +154,8 @@ export class ThreadedFiles {
 			doubt: (finding, reported) => send({ finding, reported }),
 			whenSpace: (frames) => ring.whenWritable(frames),
 			finish() {
-				ring.finish();
+				// The memory of one that has ended may be another capture's by now.
+				if (!closed) ring.finish();
 				return finished;
 			},
 		};
