@@ -42,7 +42,8 @@ test('a control process that was kept from the processor does not take that for 
 });
 
 test('a host that says nothing, turn after turn, is ended by name; one that opens a device has longer', async () => {
-	const { clock, link, exited, ended } = startHost();
+	// A signal takes effect when the system gets to it; what it leaves is told at once here.
+	const { clock, link, exited, ended } = startHost(() => ({ state: 'stopped', ranMs: 0, keptMs: 0, where: '' }));
 	await link.call({ call: 'load' });
 	// PortAudio keeps the only thread of the host while it opens a device.
 	process.kill(link.pid ?? 0, 'SIGSTOP');
