@@ -142,7 +142,8 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await input.fill('100');
 		await input.press('Enter');
 		await opened.shows(...SWITCH, 3);
-		expect(moves()).toHaveLength(2);
+		// The knob is shown where the finger put it before the daemon has heard of it.
+		await expect.poll(() => moves().map((move) => move.position)).toEqual([before + 1, 3]);
 	});
 
 	test('keys turn a knob and a screen reader hears the reading', async () => {
