@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { formatTime } from '../../../src/shared/units.ts';
+import { everyFrame } from '../app/everyFrame.ts';
 import { WrittenText } from '../app/writtenText.ts';
 import { aboutToPlay } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -18,14 +19,16 @@ export function Position({ className }: { className: string }) {
 	useEffect(() => {
 		if (element.current === null) return;
 		const written = new WrittenText(element.current);
-		let frame = 0;
+		let shownSeconds: number | null = Number.NaN;
 		const draw = () => {
 			const transport = store.state?.transport;
-			written.write(transport === undefined ? '–' : formatTime(Math.max(0, shownFrame()) / transport.rateHz));
-			frame = requestAnimationFrame(draw);
+			const seconds = transport === undefined ? null : Math.max(0, shownFrame()) / transport.rateHz;
+			if (seconds === shownSeconds) return;
+			shownSeconds = seconds;
+			written.write(seconds === null ? '–' : formatTime(seconds));
 		};
 		draw();
-		return () => cancelAnimationFrame(frame);
+		return everyFrame.add(draw);
 	}, []);
 	return <span ref={element} class={className} />;
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { shortTermAt } from '../../../src/shared/model/waveform.ts';
 import type { DeviceRef } from '../../../src/shared/protocol/device.ts';
 import { formatTime } from '../../../src/shared/units.ts';
+import { everyFrame } from '../app/everyFrame.ts';
 import { level } from '../app/words.ts';
 import { useLong } from '../state/useLong.ts';
 import { type WaveData, waveOf } from './waveData.ts';
@@ -78,12 +79,10 @@ export function Wave(props: WaveProps) {
 		observer.observe(canvas.current);
 		const scheme = window.matchMedia('(prefers-color-scheme: light)');
 		scheme.addEventListener('change', resize);
-		let frame = 0;
 		let shown = -1;
 		let told = -1;
 		let toldMs = Number.NEGATIVE_INFINITY;
 		const follow = (nowMs: number) => {
-			frame = requestAnimationFrame(follow);
 			const at = live.current.props.atSeconds();
 			if (at !== shown) made.moveTo(at);
 			shown = at;
@@ -94,9 +93,9 @@ export function Wave(props: WaveProps) {
 			tell(at);
 			if (!touch.held) setView((now) => following(now, at, live.current.props.lengthSeconds));
 		};
-		frame = requestAnimationFrame(follow);
+		const endFrames = everyFrame.add(follow);
 		return () => {
-			cancelAnimationFrame(frame);
+			endFrames();
 			observer.disconnect();
 			scheme.removeEventListener('change', resize);
 			plot.current = null;

@@ -42,12 +42,12 @@ export function Figures() {
 		const boxes = [...(list.current?.children ?? [])];
 		const shown = FIGURES.map((figure, index) => {
 			const cell = boxes[index]?.querySelector('[data-meter]');
-			const aside = boxes[index]?.querySelector<HTMLElement>('.beside');
+			const aside = boxes[index]?.querySelector('.beside > span');
 			return {
 				figure,
 				cell,
 				value: cell == null ? null : new WrittenText(cell),
-				aside: aside == null ? null : { box: aside, text: new WrittenText(aside), length: 0 },
+				aside: aside == null ? null : new WrittenText(aside),
 			};
 		});
 		let turn = 0;
@@ -59,13 +59,7 @@ export function Figures() {
 				const now = loudness?.[key] ?? null;
 				value?.write(level(now));
 				if (key === 'maxTruePeakDbtp') cell?.classList.toggle('over', now !== null && now > OVER_DBTP);
-				if (beside === undefined || aside === null) return;
-				const words = loudness === null ? '' : beside.of(loudness);
-				aside.text.write(words);
-				if (words.length === aside.length) return;
-				// It is laid out by itself, so it has to be told how wide it is.
-				aside.length = words.length;
-				aside.box.style.width = `${words.length}ch`;
+				if (beside !== undefined) aside?.write(loudness === null ? '' : beside.of(loudness));
 			});
 		}, EVERY_MS / TURNS);
 		return () => window.clearInterval(timer);
@@ -76,7 +70,11 @@ export function Figures() {
 				<div key={key} class={major ? 'major' : 'minor'}>
 					<dt>
 						{title} <small>{unit}</small>
-						{beside !== undefined && <small class={beside.roomy ? 'beside roomy' : 'beside'} />}
+						{beside !== undefined && (
+							<small class={beside.roomy ? 'beside roomy' : 'beside'}>
+								<span />
+							</small>
+						)}
 					</dt>
 					<dd>
 						<span data-meter={key}>–</span>

@@ -15,7 +15,7 @@ export function hostInWords({ load, bufferMarginMs, bufferMs }: HostLoad): strin
 
 /** Load and buffer margin, small: they matter when something is wrong. */
 export function HostLine() {
-	const line = useRef<HTMLParagraphElement>(null);
+	const line = useRef<HTMLSpanElement>(null);
 	useEffect(() => {
 		if (line.current === null) return;
 		const { classList } = line.current;
@@ -30,7 +30,9 @@ export function HostLine() {
 	}, []);
 	return (
 		<div class="host-line">
-			<p ref={line} />
+			<p>
+				<span ref={line} />
+			</p>
 		</div>
 	);
 }

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { everyFrame } from '../../app/everyFrame.ts';
 import { DrawTurns } from '../../meters/drawTurns.ts';
 import type { Plot } from '../../meters/plot.ts';
 import { store } from '../../state/store.ts';
@@ -13,11 +14,10 @@ export function freshMeters(nowMs: number) {
 }
 
 const turns = new DrawTurns();
-let frame = 0;
+let endFrames = () => {};
 
 /** Readings come 30 times a second; a display may want 120 frames. */
 function drawFrame(nowMs: number): void {
-	frame = requestAnimationFrame(drawFrame);
 	const meters = freshMeters(nowMs);
 	turns.draw(meters, meters === null ? 0 : store.metersAtMs, nowMs);
 }
@@ -36,6 +36,7 @@ export function usePlot<P extends Plot>(
 		if (canvas.current === null) return;
 		const made = make(canvas.current);
 		plot.current = made;
+		if (turns.idle) endFrames = everyFrame.add(drawFrame);
 		const turn = turns.add(made);
 		const resize = () => {
 			made.resize();
@@ -46,13 +47,9 @@ export function usePlot<P extends Plot>(
 		const scheme = window.matchMedia('(prefers-color-scheme: light)');
 		scheme.addEventListener('change', resize);
 		resize();
-		if (frame === 0) frame = requestAnimationFrame(drawFrame);
 		return () => {
 			turn.end();
-			if (turns.idle) {
-				cancelAnimationFrame(frame);
-				frame = 0;
-			}
+			if (turns.idle) endFrames();
 			observer.disconnect();
 			scheme.removeEventListener('change', resize);
 			plot.current = null;
