@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { join, relative } from 'node:path';
 import type { Logger } from 'pino';
 import { AudioClient } from './audio/client.ts';
-import type { AudioEngine, OfflineEngine, OpenRequest } from './audio/engine.ts';
+import type { AudioEngine, OfflineEngine } from './audio/engine.ts';
 import { createInProcessHost } from './audio/host/inProcess.ts';
 import { createOfflineEngine } from './audio/offline/engine.ts';
 import { startControl } from './control/startControl.ts';
@@ -19,44 +19,27 @@ import { networkAddresses } from './remote/networks.ts';
 import { type Invitation, Pairing, type Role } from './remote/pairing.ts';
 import { isPrivateAddress } from './remote/privateNames.ts';
 import { createRemoteServer, type RemoteServer } from './remote/server.ts';
-import { Calibrations } from './session/calibrations.ts';
-import { Comparing } from './session/comparing.ts';
+import { assembleSession } from './session/assembleSession.ts';
 import { connectUnits } from './session/connectUnits.ts';
-import { createSession } from './session/createSession.ts';
-import { Importing } from './session/importing.ts';
 import { initialState } from './session/initialState.ts';
 import { interruptedPrint } from './session/interruptedPrint.ts';
-import { Listening } from './session/listening.ts';
 import { fillListsMeanwhile } from './session/listFilling.ts';
 import { LogTrouble } from './session/logTrouble.ts';
-import { MixChanges } from './session/mixChanges.ts';
-import { MonitorGuard, withQuietController } from './session/monitorGuard.ts';
 import { notice } from './session/notice.ts';
-import { PassRunner } from './session/passRunner.ts';
-import { Projects } from './session/projects.ts';
-import { Rack } from './session/rack.ts';
 import type { RackUnit } from './session/rackUnits.ts';
-import { RecallRunner } from './session/recallRunner.ts';
 import { chainsFor } from './session/rigChain.ts';
 import { RigDesk } from './session/rigDesk.ts';
-import { Scenes } from './session/scenes.ts';
 import type { Session } from './session/session.ts';
 import { type Simulation, type SimulationOptions, startSimulation } from './session/simulation.ts';
 import { StateStore } from './session/stateStore.ts';
-import { Switching } from './session/switching.ts';
-import { Tapes } from './session/tapes.ts';
-import { UnitMemories } from './session/unitMemories.ts';
 import { untilState } from './session/untilState.ts';
-import { WarmUp } from './session/warmUp.ts';
 import type { Clock } from './shared/clock.ts';
 import { DetentError, describeError } from './shared/errors.ts';
-import type { Patch } from './shared/model/chain.ts';
 import type { Definition } from './shared/model/definition.ts';
 import type { AudioConfig, Rig } from './shared/model/rig.ts';
 import { type CommandInput, commandSchema } from './shared/protocol/commands.ts';
 import type { RigWritten } from './shared/protocol/rig.ts';
 import type { RemoteState } from './shared/protocol/state.ts';
-import { createCalibrationFiles } from './store/calibrationFiles.ts';
 import { cryptoRng } from './store/cryptoRng.ts';
 import { FILL_LATER } from './store/diskLogStore.ts';
 import { keepRigDefinitions } from './store/keptDefinitions.ts';
@@ -64,7 +47,6 @@ import { layoutOf } from './store/layout.ts';
 import { acquireLock } from './store/lock.ts';
 import { openLogStore } from './store/openLogStore.ts';
 import { createPeople } from './store/people.ts';
-import { createPowerMarks } from './store/powerMarks.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
 import { createRigFile } from './store/rigFile.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
@@ -215,62 +197,6 @@ async function assemble(
 	const trouble = new LogTrouble({ state, clock, notice: say });
 	toClose.push(() => trouble.stop());
 	const store = trouble.watch(opened);
-	const { muted: switchMuted } = new Switching(engine, clock);
-	const rack = new Rack({
-		units,
-		state,
-		clock,
-		memory: store,
-		simulatedHand:
-			simulation === null ? null : (unit, control, position) => simulation.turnByHand(unit, control, position),
-		notice: say,
-		switchMuted,
-	});
-	const guard = new MonitorGuard({ monitor: audioConfig.monitor, rack, state, clock });
-	// Whoever sends a test signal: the monitor controller is muted meanwhile.
-	const audio = withQuietController(engine, guard);
-	const openRequest = (patch: Patch): OpenRequest => ({
-		audio: audioConfig,
-		simulated: audioConfig.backend === 'simulated' && simulation !== null ? simulation.audioRack(patch) : null,
-		fileReturnPath: null,
-	});
-	const listening = new Listening({ audio, state, openRequest, notice: say });
-	toClose.push(() => listening.stop());
-	const tapes = new Tapes({ rack, state, clock, notice: say });
-	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice: say };
-	const memories = new UnitMemories({ rack, files, state, clock, notice: say });
-	const calibrations = new Calibrations({
-		audio,
-		audioConfig,
-		listening,
-		rack,
-		guard,
-		state,
-		files: createCalibrationFiles(store.layout.calibrations),
-		clock,
-		simulated: simulation !== null,
-		newId: () => store.newId(),
-		analyse: analyseInThread,
-		notice: say,
-	});
-	const warmUp = new WarmUp({ units, state, clock, marks: createPowerMarks(store.layout.powerMarks) });
-	const passes = new PassRunner({
-		...checks,
-		calibrations,
-		warmUp,
-		memories,
-		audio,
-		listening,
-		tapes,
-		state,
-		store,
-		clock,
-		simulated: simulation !== null,
-		notice: say,
-	});
-	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice: say, switchMuted });
-	const scenes = new Scenes({ rack, recalls, state, clock, memory: store.scenes });
-	scenes.start();
 	const pairing = new Pairing({
 		clock,
 		randomBytes: (count) => randomBytes(count),
@@ -278,94 +204,57 @@ async function assemble(
 		newId: () => store.newId(),
 		saved: store,
 	});
-	const rigFile = createRigFile(rigPath ?? join(dataRoot, 'rig.yaml'), clock);
-	const rigDesk = new RigDesk({
-		file: rigFile,
-		definitions,
-		busy: () =>
-			passes.running
-				? 'a pass runs'
-				: recalls.running
-					? 'a recall runs'
-					: calibrations.running
-						? 'the loop is calibrated'
-						: null,
-		ports: () => machinePorts(clock, options.audioEnv),
-		readOnly: !relative(packageRoot, rigFile.path).startsWith('..'),
-	});
 	let remote: RemoteServer | null = null;
-	const projects = new Projects({ store, state, files, offline });
-	const mixChanges = new MixChanges({ store, projects, files, offline, notice: say });
-	toClose.push(() => mixChanges.stop());
+	const onEnd = (stop: Closer) => void toClose.push(stop);
 	const logError = (error: unknown, what: string) => log.error({ err: error }, what);
-	const importing = new Importing({
-		takeIn: (work) => importProject({ ...work, store, people }),
-		state,
-		projects,
-		people,
-		logError,
-		notice: say,
-	});
-	toClose.push(() => importing.stop());
-	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
-	const session = createSession({
+	const { session, audio, projects, busy, start } = assembleSession({
+		clock,
+		store,
 		files,
 		offline,
 		people,
-		comparing,
-		guard,
 		state,
-		store,
-		clock,
-		rack,
-		listening,
-		projects,
-		mixChanges,
-		importing,
-		passes,
-		recalls,
-		scenes,
-		memories,
-		tapes,
-		calibrations,
-		warmUp,
-		audio,
-		checks,
+		units,
+		engine,
+		audioConfig,
+		openRequest: (patch) => ({
+			audio: audioConfig,
+			simulated: audioConfig.backend === 'simulated' && simulation !== null ? simulation.audioRack(patch) : null,
+			fileReturnPath: null,
+		}),
+		simulated: simulation !== null,
+		simulatedHand:
+			simulation === null ? null : (unit, control, position) => simulation.turnByHand(unit, control, position),
+		analyse: analyseInThread,
+		takeIn: (work) => importProject({ ...work, store, people }),
 		revoke(id) {
 			pairing.revoke(id);
 			remote?.disconnect(id);
 		},
+		notice: say,
 		logError,
+		onEnd,
 	});
-	toClose.push(() => rack.stop());
-	toClose.push(() => tapes.stop());
-	// A pass or recall that still runs when the daemon ends is ended first, so that its file and its entry are closed.
-	toClose.push(async () => {
-		await passes.close();
-		if (recalls.running) recalls.cancel();
-		session.stop();
-		calibrations.stop();
-		warmUp.stop();
-		memories.stop();
-		await session.settled();
+	const rigFile = createRigFile(rigPath ?? join(dataRoot, 'rig.yaml'), clock);
+	const rigDesk = new RigDesk({
+		file: rigFile,
+		definitions,
+		busy,
+		ports: () => machinePorts(clock, options.audioEnv),
+		readOnly: !relative(packageRoot, rigFile.path).startsWith('..'),
 	});
 	if (simulation !== null) {
 		toClose.push(
 			simulation.onPositions((unit, positions) => {
-				audio.setSimulatedPositions(unit, positions).catch((error: unknown) => log.error({ err: error }, 'positions'));
+				audio.setSimulatedPositions(unit, positions).catch((error: unknown) => logError(error, 'positions'));
 			}),
 		);
 	}
-	tapes.start();
-	warmUp.start();
-	await rack.start();
-	calibrations.start();
-	await listening.start();
+	await start();
 	const resume = () => session.resume().catch((error: unknown) => say('warning', describeError(error)));
 	await resume();
 
 	if (rigPath !== null) keepRigDefinitions(store.layout, rig, definitions, say);
-	const onEnd = (stop: () => Promise<void>) => void toClose.push(stop);
 	await startControl(rig, { definitions: loaded.definitions, session, clock, notice: say, onEnd });
 
 	toClose.push(

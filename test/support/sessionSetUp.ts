@@ -2,24 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { importProject } from '../../src/keeping/importProject.ts';
-import { Calibrations } from '../../src/session/calibrations.ts';
-import { Comparing } from '../../src/session/comparing.ts';
-import { createSession } from '../../src/session/createSession.ts';
-import { Importing } from '../../src/session/importing.ts';
-import { Listening } from '../../src/session/listening.ts';
-import { MixChanges } from '../../src/session/mixChanges.ts';
-import { MonitorGuard } from '../../src/session/monitorGuard.ts';
-import { PassRunner } from '../../src/session/passRunner.ts';
-import { Projects } from '../../src/session/projects.ts';
-import { Rack } from '../../src/session/rack.ts';
+import { assembleSession } from '../../src/session/assembleSession.ts';
 import { initialUnits } from '../../src/session/rackUnits.ts';
-import { RecallRunner } from '../../src/session/recallRunner.ts';
-import { Scenes } from '../../src/session/scenes.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
-import { Tapes } from '../../src/session/tapes.ts';
-import { UnitMemories } from '../../src/session/unitMemories.ts';
-import { WarmUp } from '../../src/session/warmUp.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
 import { definitionSchema } from '../../src/shared/model/definition.ts';
 import { audioConfigSchema, rigUnitSchema } from '../../src/shared/model/rig.ts';
@@ -28,7 +13,6 @@ import { createCalibrationFiles } from '../../src/store/calibrationFiles.ts';
 import { cryptoRng } from '../../src/store/cryptoRng.ts';
 import { openLogStore } from '../../src/store/openLogStore.ts';
 import { createPeople } from '../../src/store/people.ts';
-import { createPowerMarks } from '../../src/store/powerMarks.ts';
 import { createStudioFiles } from '../../src/store/studioFiles.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import { FakeClock } from './fakeClock.ts';
@@ -80,91 +64,28 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	const units = [{ rig, definition: resolveDefinition(definition, rig), driver }];
 	const state = new StateStore({ ...emptyState(), units: initialUnits(units, []) }, clock);
 	const notices: string[] = [];
-	const notice = (_: string, text: string) => void notices.push(text);
-	const rack = new Rack({ units, state, clock, memory: store, simulatedHand: null, notice });
-	const tapes = new Tapes({ rack, state, clock, notice });
-	tapes.start();
-	await rack.start();
-	driver.tape.say({});
-	const listening = new Listening({
-		audio,
-		state,
-		openRequest: () => ({ audio: audioConfig, simulated: null, fileReturnPath: null }),
-		notice,
-	});
-	const checks = { audioConfig, offline, rack, files, newId: () => store.newId(), notice };
-	const memories = new UnitMemories({ rack, files, state, clock, notice });
-	const guard = new MonitorGuard({ monitor: undefined, rack, state, clock });
-	const calibrationFiles = createCalibrationFiles(store.layout.calibrations);
-	const calibrations = new Calibrations({
-		audio,
-		audioConfig,
-		listening,
-		rack,
-		guard,
-		state,
-		files: calibrationFiles,
+	const { session, passes, calibrations, memories, start } = assembleSession({
 		clock,
-		simulated: false,
-		newId: () => store.newId(),
-		analyse: () => Promise.reject(new Error('no recording in this test')),
-		notice,
-	});
-	const warmUp = new WarmUp({ units, state, clock, marks: createPowerMarks(store.layout.powerMarks) });
-	const passes = new PassRunner({
-		...checks,
-		calibrations,
-		warmUp,
-		memories,
-		audio,
-		listening,
-		tapes,
-		state,
 		store,
-		clock,
-		simulated: false,
-		notice,
-	});
-	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice });
-	const scenes = new Scenes({ rack, recalls, state, clock, memory: store.scenes });
-	const projects = new Projects({ store, state, files, offline });
-	const mixChanges = new MixChanges({ store, projects, files, offline, notice });
-	const people = createPeople(store.layout.people, store.newId);
-	const importing = new Importing({
-		takeIn: (work) => importProject({ ...work, store, people }),
-		state,
-		projects,
-		people,
-		logError: () => {},
-		notice,
-	});
-	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
-	const session = createSession({
 		files,
 		offline,
-		people,
-		comparing,
-		guard,
+		people: createPeople(store.layout.people, store.newId),
 		state,
-		store,
-		clock,
-		rack,
-		listening,
-		projects,
-		mixChanges,
-		importing,
-		passes,
-		recalls,
-		scenes,
-		memories,
-		tapes,
-		calibrations,
-		warmUp,
-		audio,
-		checks,
+		units,
+		engine: audio,
+		audioConfig,
+		openRequest: () => ({ audio: audioConfig, simulated: null, fileReturnPath: null }),
+		simulated: false,
+		simulatedHand: null,
+		analyse: () => Promise.reject(new Error('no recording in this test')),
+		takeIn: () => Promise.reject(new Error('nothing is taken in in this test')),
 		revoke: () => {},
+		notice: (_, text) => void notices.push(text),
 		logError: () => {},
+		onEnd: () => {},
 	});
+	await start();
+	driver.tape.say({});
 	const command = (input: CommandInput) => session.command(commandSchema.parse(input), ENGINEER);
 	const mixPath = join(root, 'mix.wav');
 	writeFileSync(mixPath, 'the fake finds every file sound');
@@ -189,7 +110,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	};
 	return {
 		audio,
-		calibrationFiles,
+		calibrationFiles: createCalibrationFiles(store.layout.calibrations),
 		calibrations,
 		clock,
 		command,

@@ -1,0 +1,181 @@
+import type { AudioEngine, OfflineEngine, OpenRequest } from '../audio/engine.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Patch } from '../shared/model/chain.ts';
+import type { AudioConfig } from '../shared/model/rig.ts';
+import { createCalibrationFiles } from '../store/calibrationFiles.ts';
+import type { DiskLogStore } from '../store/openLogStore.ts';
+import type { People } from '../store/people.ts';
+import { createPowerMarks } from '../store/powerMarks.ts';
+import type { StudioFiles } from '../store/studioFiles.ts';
+import { type CalibrationDeps, Calibrations } from './calibrations.ts';
+import { Comparing } from './comparing.ts';
+import { createSession } from './createSession.ts';
+import { Importing, type ImportingDeps } from './importing.ts';
+import { Listening } from './listening.ts';
+import { MixChanges } from './mixChanges.ts';
+import { MonitorGuard, withQuietController } from './monitorGuard.ts';
+import { PassRunner } from './passRunner.ts';
+import { Projects } from './projects.ts';
+import { Rack, type RackDeps } from './rack.ts';
+import type { RackUnit } from './rackUnits.ts';
+import { RecallRunner } from './recallRunner.ts';
+import { Scenes } from './scenes.ts';
+import type { Session } from './session.ts';
+import type { StateStore } from './stateStore.ts';
+import { Switching } from './switching.ts';
+import { Tapes } from './tapes.ts';
+import { UnitMemories } from './unitMemories.ts';
+import { WarmUp } from './warmUp.ts';
+
+/** What a session stands on: what was opened before it, by the daemon or in a test. */
+export interface SessionGround {
+	clock: Clock;
+	store: DiskLogStore;
+	files: StudioFiles;
+	offline: OfflineEngine;
+	people: People;
+	state: StateStore;
+	units: RackUnit[];
+	engine: AudioEngine;
+	audioConfig: AudioConfig;
+	/** What the audio host is asked to open for the inserts of a chain. */
+	openRequest: (patch: Patch) => OpenRequest;
+	/** Every unit is a model. */
+	simulated: boolean;
+	simulatedHand: RackDeps['simulatedHand'];
+	analyse: CalibrationDeps['analyse'];
+	takeIn: ImportingDeps['takeIn'];
+	/** Ends the sessions of a paired device. */
+	revoke: (remote: string) => void;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
+	logError: (error: unknown, what: string) => void;
+	/** Takes what has to be stopped at the end, as it is made: the last is stopped first. */
+	onEnd: (stop: () => Promise<unknown> | unknown) => void;
+}
+
+export interface AssembledSession {
+	readonly session: Session;
+	/** The engine, with the monitor controller muted while a test signal is sent. */
+	readonly audio: AudioEngine;
+	readonly passes: PassRunner;
+	readonly calibrations: Calibrations;
+	readonly memories: UnitMemories;
+	readonly projects: Projects;
+	/** What may not be interrupted now, in words; null when nothing. */
+	busy(): string | null;
+	/** Asks the units, opens the audio and goes on with what was open at the last end. */
+	start(): Promise<void>;
+}
+
+/** Makes the parts of a session and joins them. Nothing moves and nothing sounds before `start`. */
+export function assembleSession(ground: SessionGround): AssembledSession {
+	const { clock, store, files, offline, people, state, units, engine, audioConfig, openRequest } = ground;
+	const { simulated, notice, logError, onEnd } = ground;
+	const newId = () => store.newId();
+	const { muted: switchMuted } = new Switching(engine, clock);
+	const { simulatedHand } = ground;
+	const rack = new Rack({ units, state, clock, memory: store, simulatedHand, notice, switchMuted });
+	const guard = new MonitorGuard({ monitor: audioConfig.monitor, rack, state, clock });
+	// Whoever sends a test signal: the monitor controller is muted meanwhile.
+	const audio = withQuietController(engine, guard);
+	const listening = new Listening({ audio, state, openRequest, notice });
+	onEnd(() => listening.stop());
+	const tapes = new Tapes({ rack, state, clock, notice });
+	const checks = { audioConfig, offline, rack, files, newId, notice };
+	const memories = new UnitMemories({ rack, files, state, clock, notice });
+	const calibrations = new Calibrations({
+		audio,
+		audioConfig,
+		listening,
+		rack,
+		guard,
+		state,
+		files: createCalibrationFiles(store.layout.calibrations),
+		clock,
+		simulated,
+		newId,
+		analyse: ground.analyse,
+		notice,
+	});
+	const warmUp = new WarmUp({ units, state, clock, marks: createPowerMarks(store.layout.powerMarks) });
+	const passes = new PassRunner({
+		...checks,
+		calibrations,
+		warmUp,
+		memories,
+		audio,
+		listening,
+		tapes,
+		state,
+		store,
+		clock,
+		simulated,
+	});
+	const recalls = new RecallRunner({ rack, state, store, clock, listening, files, notice, switchMuted });
+	const scenes = new Scenes({ rack, recalls, state, clock, memory: store.scenes });
+	const projects = new Projects({ store, state, files, offline });
+	const mixChanges = new MixChanges({ store, projects, files, offline, notice });
+	onEnd(() => mixChanges.stop());
+	const importing = new Importing({ takeIn: ground.takeIn, state, projects, people, logError, notice });
+	onEnd(() => importing.stop());
+	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
+	const session = createSession({
+		files,
+		offline,
+		people,
+		comparing,
+		guard,
+		state,
+		store,
+		clock,
+		rack,
+		listening,
+		projects,
+		mixChanges,
+		importing,
+		passes,
+		recalls,
+		scenes,
+		memories,
+		tapes,
+		calibrations,
+		warmUp,
+		audio,
+		checks,
+		revoke: ground.revoke,
+		logError,
+	});
+	onEnd(() => rack.stop());
+	onEnd(() => tapes.stop());
+	// A pass or recall that still runs is ended first, so that its file and its entry are closed.
+	onEnd(async () => {
+		await passes.close();
+		if (recalls.running) recalls.cancel();
+		session.stop();
+		calibrations.stop();
+		warmUp.stop();
+		memories.stop();
+		await session.settled();
+	});
+	return {
+		session,
+		audio,
+		passes,
+		calibrations,
+		memories,
+		projects,
+		busy() {
+			if (passes.running) return 'a pass runs';
+			if (recalls.running) return 'a recall runs';
+			return calibrations.running ? 'the loop is calibrated' : null;
+		},
+		async start() {
+			scenes.start();
+			tapes.start();
+			warmUp.start();
+			await rack.start();
+			calibrations.start();
+			await listening.start();
+		},
+	};
+}
