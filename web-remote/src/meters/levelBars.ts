@@ -6,6 +6,7 @@ import {
 	pointsOf,
 } from '../../../src/shared/protocol/meters.ts';
 import { level } from '../app/words.ts';
+import { FigureTurns } from './figureTurns.ts';
 import { FONT } from './ink.ts';
 import { Plot } from './plot.ts';
 import { MARKS_DB, PeakHold, share } from './scale.ts';
@@ -39,6 +40,7 @@ export class LevelBars extends Plot {
 	/** Points that are metered: more with every further loop. */
 	#count: number = METER_POINTS.length;
 	readonly #reduction = new PeakHold(HOLD_MS, FALL_DB_PER_S);
+	readonly #figures = new FigureTurns();
 	#column = 0;
 	#bottom = 0;
 	#barWidth = 0;
@@ -90,6 +92,7 @@ export class LevelBars extends Plot {
 			this.#count = points.length;
 			this.resize();
 		}
+		this.#figures.next(this.#count + 1);
 		for (let index = 0; index < this.#count; index++) {
 			const pair: PointLevel | null = points?.[index]?.level ?? null;
 			let highest: number | null = null;
@@ -99,7 +102,8 @@ export class LevelBars extends Plot {
 				if (held !== null && (highest === null || held > highest)) highest = held;
 				this.#drawBar(this.#left(index, channel), pair?.rmsDbfs[channel] ?? null, peak, held);
 			}
-			this.#drawFigure(SCALE_WIDTH + (index + 0.5) * this.#column, highest, highest !== null && highest > OVER_DBFS);
+			const figure = this.#figures.take(index, highest);
+			this.#drawFigure(SCALE_WIDTH + (index + 0.5) * this.#column, figure, figure !== null && figure > OVER_DBFS);
 		}
 		this.#drawReduction(levels?.gainReductionDb ?? null, nowMs);
 	}
@@ -155,6 +159,7 @@ export class LevelBars extends Plot {
 				context.fillRect(left, TOP + Math.min(1, (held + 50) / REDUCTION_DB) * height - 1.5, this.#barWidth, 3);
 			}
 		}
-		this.#drawFigure(left + this.#barWidth / 2, reductionDb === null || held === null ? null : -(held + 50), false);
+		const figure = this.#figures.take(this.#count, reductionDb === null || held === null ? null : -(held + 50));
+		this.#drawFigure(left + this.#barWidth / 2, figure, false);
 	}
 }

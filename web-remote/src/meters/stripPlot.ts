@@ -1,5 +1,6 @@
 import type { MeterPoint, Meters } from '../../../src/shared/protocol/meters.ts';
 import { level } from '../app/words.ts';
+import { FigureTurns } from './figureTurns.ts';
 import { FONT } from './ink.ts';
 import { Plot } from './plot.ts';
 import { PeakHold, share } from './scale.ts';
@@ -21,6 +22,7 @@ const OVER_DBFS = -0.1;
 export class StripPlot extends Plot {
 	override readonly everyReading = true;
 	readonly #holds = ROWS.map(() => new PeakHold(HOLD_MS, FALL_DB_PER_S));
+	readonly #figures = new FigureTurns();
 	#row = 0;
 	#end = 0;
 
@@ -50,6 +52,7 @@ export class StripPlot extends Plot {
 		const { context } = this;
 		context.textBaseline = 'middle';
 		context.textAlign = 'right';
+		this.#figures.next(ROWS.length + 1);
 		for (const [index, [point]] of ROWS.entries()) {
 			const pair = meters?.levels?.[point] ?? null;
 			const [left = null, right = null] = pair?.peakDbfs ?? [];
@@ -67,11 +70,12 @@ export class StripPlot extends Plot {
 			}
 			context.fillStyle = over ? this.ink.over : this.ink.text;
 			context.font = `600 15px ${FONT}`;
-			context.fillText(level(held), this.#end + FIGURE_PX - 6, (index + 0.5) * this.#row);
+			context.fillText(level(this.#figures.take(index, held)), this.#end + FIGURE_PX - 6, (index + 0.5) * this.#row);
 		}
 		context.fillStyle = this.ink.text;
 		context.font = `650 24px ${FONT}`;
-		context.fillText(level(meters?.loudness?.shortTermLufs ?? null), this.width, this.height / 2 - 8);
+		const shortTermLufs = this.#figures.take(ROWS.length, meters?.loudness?.shortTermLufs ?? null);
+		context.fillText(level(shortTermLufs), this.width, this.height / 2 - 8);
 	}
 
 	get #bar(): number {
