@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createOfflineEngine } from '../audio/offline/engine.ts';
-import { changeRow } from '../shared/changeRow.ts';
-import { diffRevisions, type RevisionChange } from '../shared/diffRevisions.ts';
+import type { RevisionChange } from '../shared/diff/change.ts';
+import { changeRow } from '../shared/diff/changeRow.ts';
+import { diffRevisions } from '../shared/diff/diffRevisions.ts';
 import { DetentError } from '../shared/errors.ts';
 import { explanationSvg } from '../shared/explanationSvg.ts';
 import { explanationWords } from '../shared/explanationWords.ts';

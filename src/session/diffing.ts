@@ -1,4 +1,4 @@
-import { diffRevisions } from '../shared/diffRevisions.ts';
+import { diffRevisions } from '../shared/diff/diffRevisions.ts';
 import { projectPairs } from '../shared/projectPairs.ts';
 import type { DiffAnswer } from '../shared/protocol/diff.ts';
 import type { Projects } from './projects.ts';

@@ -1,6 +1,8 @@
 import { stageParts } from '../chain/compile.ts';
 import { canonicalJson } from '../shared/canonicalJson.ts';
-import { diffChains, diffSource, diffUnits } from '../shared/diffRevisions.ts';
+import { diffChains } from '../shared/diff/diffChains.ts';
+import { diffSource } from '../shared/diff/diffSource.ts';
+import { diffUnits } from '../shared/diff/diffUnits.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { FailedPrint } from '../shared/model/failedPrint.ts';

@@ -1,6 +1,6 @@
 import type { AudioEngine, PreviewBlock } from '../audio/engine.ts';
 import type { Clock } from '../shared/clock.ts';
-import { diffRevisions } from '../shared/diffRevisions.ts';
+import { diffRevisions } from '../shared/diff/diffRevisions.ts';
 import { type LoudnessCurve, LoudnessHistory } from '../shared/loudnessHistory.ts';
 import { chainUnits } from '../shared/model/chain.ts';
 import type { ReferenceWords } from '../shared/model/reference.ts';

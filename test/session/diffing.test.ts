@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeRow } from '../../src/shared/changeRow.ts';
+import { changeRow } from '../../src/shared/diff/changeRow.ts';
 import { setUp } from '../support/sessionSetUp.ts';
 
 test('two revisions are told apart by what was set and what came of it, a row for each', async () => {

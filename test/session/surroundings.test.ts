@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { diffRevisions } from '../../src/shared/diffRevisions.ts';
+import { diffRevisions } from '../../src/shared/diff/diffRevisions.ts';
 import { conditionWords } from '../../src/shared/levels.ts';
 import { commandSchema } from '../../src/shared/protocol/commands.ts';
 import { revisionFacts } from '../store/facts.ts';

@@ -1,4 +1,5 @@
-import { diffRevisions, type RevisionChange } from '../diffRevisions.ts';
+import type { RevisionChange } from '../diff/change.ts';
+import { diffRevisions } from '../diff/diffRevisions.ts';
 import type { RecordedUnit, RevisionFacts } from '../model/revision.ts';
 import { bothSides } from '../sides.ts';
 

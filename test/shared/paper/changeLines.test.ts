@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { diffRevisions } from '../../../src/shared/diffRevisions.ts';
+import { diffRevisions } from '../../../src/shared/diff/diffRevisions.ts';
 import type { RecordedUnit } from '../../../src/shared/model/revision.ts';
 import { changeLines } from '../../../src/shared/paper/changeLines.ts';
 import { revisionFacts } from '../../store/facts.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { changeRow } from '../../../../src/shared/changeRow.ts';
+import { changeRow } from '../../../../src/shared/diff/changeRow.ts';
 import type { ProjectSummary } from '../../../../src/shared/model/log.ts';
 import { newestWhole } from '../../../../src/shared/projectPairs.ts';
 import { explanationsSchema } from '../../../../src/shared/protocol/device.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { diffRevisions } from '../../src/shared/diffRevisions.ts';
-import { eqStageSchema } from '../../src/shared/model/eq.ts';
-import type { RevisionFacts } from '../../src/shared/model/revision.ts';
-import { audioFile, loudness, revisionFacts } from '../store/fixtures.ts';
+import { diffRevisions } from '../../../src/shared/diff/diffRevisions.ts';
+import { eqStageSchema } from '../../../src/shared/model/eq.ts';
+import type { RevisionFacts } from '../../../src/shared/model/revision.ts';
+import { audioFile, loudness, revisionFacts } from '../../store/fixtures.ts';
 
 const ID = '01890000-0000-7000-8000-000000000000';
 const base = (more: Partial<RevisionFacts> = {}) => revisionFacts(ID, ID, 1, ID, more);

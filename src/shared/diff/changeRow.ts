@@ -1,4 +1,4 @@
-import type { RevisionChange } from './diffRevisions.ts';
+import type { RevisionChange } from './change.ts';
 
 /**
  * A change as a row of a table: what, from, to. One that is not from one thing to another is a sentence of its own, with nothing
