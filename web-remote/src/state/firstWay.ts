@@ -22,14 +22,24 @@ export interface FirstWay {
 	turnedSince: boolean;
 }
 
-/** True when somebody at a remote has moved a control of the chain (after a time): not the unit itself, and no recall. */
-function isTurned(state: RemoteState, units: readonly string[], after = ''): boolean {
+/** True when a control of the chain was moved (after a time) by one of those that `by` names. */
+function isMoved(state: RemoteState, units: readonly string[], by: (mover: string) => boolean, after = ''): boolean {
 	return units.some((id) =>
 		Object.values(state.units[id]?.controls ?? {}).some(
-			({ movedBy, evidence }) =>
-				movedBy !== null && state.remotes[movedBy] !== undefined && (after === '' || (evidence.at ?? '') > after),
+			({ movedBy, evidence }) => movedBy !== null && by(movedBy) && (after === '' || (evidence.at ?? '') > after),
 		),
 	);
+}
+
+/** By somebody at a remote: not the unit itself, and no recall. */
+function isTurned(state: RemoteState, units: readonly string[], after = ''): boolean {
+	return isMoved(state, units, (mover) => state.remotes[mover] !== undefined, after);
+}
+
+/** By a recall: one that is still shown, or one before the daemon was started anew, of which the units tell. */
+function isRecalled(state: RemoteState, units: readonly string[], after: string): boolean {
+	if (state.recall !== null && state.recall.revision !== null) return true;
+	return isMoved(state, units, (mover) => mover === 'recall' || mover === 'hand', after);
 }
 
 /** True when another track has been printed: whoever works here knows the way. */
@@ -50,10 +60,11 @@ export function firstWay(state: RemoteState | null): FirstWay {
 		turnedSince: state !== null && revision !== null && isTurned(state, units, revision.at),
 	};
 	const next = (): FirstStep | null => {
-		if (state !== null && track !== null && isExperienced(state, track)) return null;
+		if (state === null || track === null) return 'mix';
+		if (isExperienced(state, track)) return null;
 		if (way.revision !== null)
-			return track?.revisions.length === 1 && state?.recall?.revision == null ? 'recall' : null;
-		if (state === null || track === null || track.mix === null) return 'mix';
+			return track.revisions.length === 1 && !isRecalled(state, units, way.revision.at) ? 'recall' : null;
+		if (track.mix === null) return 'mix';
 		if (way.printing || isTurned(state, units)) return 'print';
 		return state.transport.mode === 'playing' ? 'turn' : 'play';
 	};
