@@ -31,8 +31,8 @@ function notchPower(hz: number, centreHz: number): number {
 
 /**
  * Distortion of a sine, AES17 (997 Hz there): THD from the harmonics, and THD+N as the RMS of what the standard notch leaves
- * over the RMS of everything, both from 20 Hz to 20 kHz (0.45 of a low rate). The sine itself is taken out exactly before the
- * notch, so that nothing of it leaks through the window.
+ * over the RMS of everything, both from 20 Hz to 20 kHz (0.45 of a low rate). The sine itself is taken out exactly before
+ * either, so that nothing of it leaks through a window into a harmonic or past the notch.
  *
  * @param frames a second or more
  */
@@ -42,13 +42,6 @@ export function measureDistortion(
 ): Distortion {
 	const highestHz = Math.min(HIGHEST_HZ, 0.45 * rateHz);
 	const { amplitude, phaseRad } = findTone(samples, { from, frames, rateHz, hz });
-	const harmonicsDb: number[] = [];
-	let squares = 0;
-	for (let order = 2; order * hz <= highestHz; order++) {
-		const ratio = findTone(samples, { from, frames, rateHz, hz: order * hz }).amplitude / amplitude;
-		squares += ratio * ratio;
-		harmonicsDb.push(toDb(ratio));
-	}
 	const turn = (2 * Math.PI * hz) / rateHz;
 	const rest = Float64Array.from(
 		{ length: frames },
@@ -57,6 +50,13 @@ export function measureDistortion(
 	let mean = 0;
 	for (const value of rest) mean += value / frames;
 	for (let i = 0; i < frames; i++) rest[i] = (rest[i] as number) - mean;
+	const harmonicsDb: number[] = [];
+	let squares = 0;
+	for (let order = 2; order * hz <= highestHz; order++) {
+		const ratio = findTone(rest, { from: 0, frames, rateHz, hz: order * hz }).amplitude / amplitude;
+		squares += ratio * ratio;
+		harmonicsDb.push(toDb(ratio));
+	}
 	const restPower = bandPower(powerSpectrum(rest, 0, frames, rateHz), LOWEST_HZ, highestHz, (at) => notchPower(at, hz));
 	return {
 		levelDbfs: toDb(amplitude),

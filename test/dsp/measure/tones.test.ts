@@ -74,6 +74,18 @@ describe('distortion', () => {
 		expect(found.thdDb).toBeLessThan(-130);
 		expect(found.thdPlusNoiseDb).toBeLessThan(-130);
 	});
+
+	test.each([
+		['as it is', (value: number) => value],
+		['in words of 32 bits', (value: number) => Math.round(value * 2 ** 31) / 2 ** 31],
+		['in floats of 32 bits', Math.fround],
+	])('THD of a digital loop %s is no more than its THD+N: nothing of the sine is read as a harmonic', (_, word) => {
+		// No whole number of periods.
+		const frames = 50_021;
+		const loop = sine(frames + 777, RATE, 997, 0.126, 0.4).map(word);
+		const found = measureDistortion(loop, { from: 777, frames, rateHz: RATE, hz: 997 });
+		expect(found.thdDb).toBeLessThanOrEqual(found.thdPlusNoiseDb + 0.25);
+	});
 });
 
 describe('the signal that tells channels', () => {
