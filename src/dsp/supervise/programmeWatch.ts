@@ -54,9 +54,7 @@ export class ProgrammeWatch {
 
 	constructor(options: ProgrammeWatchOptions) {
 		this.#options = options;
-		this.#proof = new Proof(options.rateHz, options.sourceFrom, options.sourceTo, (finding) =>
-			options.log.add(finding),
-		);
+		this.#proof = new Proof(options, (finding) => options.log.add(finding));
 		this.#judge = new StretchJudge(options);
 		this.#explainer = new Explainer(this.#judge, options);
 		this.#levels = new LevelWatch(options, this.#judge.model.frames);

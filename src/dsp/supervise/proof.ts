@@ -1,6 +1,7 @@
 import type { Finding } from '../../shared/model/finding.ts';
 import { CELL } from './cells.ts';
 import type { ChannelJudge } from './channelJudge.ts';
+import { ChannelSilence } from './channelSilence.ts';
 
 /** Stretches that cannot be proven are told from this length on; shorter ones are counted. */
 const TOLD_SECONDS = 1;
@@ -19,23 +20,34 @@ interface Verdict {
 	verdict: 'good' | 'bad' | 'unknown';
 }
 
+/** What is watched: the source's frames, and whether as mid and side. */
+interface Watched {
+	rateHz: number;
+	sourceFrom: number;
+	sourceTo: number;
+	midSide: boolean;
+}
+
 /** Keeps account of what was proven, and tells of what could not be. */
 export class Proof {
 	readonly #rateHz: number;
 	readonly #sourceFrom: number;
 	readonly #sourceTo: number;
 	readonly #add: (finding: Finding) => void;
+	/** Null where mid and side are watched: whatever is wrong on one channel is wrong on mid. */
+	readonly #channels: ChannelSilence | null;
 	#verdicts: Verdict[] = [];
 	#silentFrom: number | null = null;
 	#steadyFrom: number | null = null;
 	#shortFrames = 0;
 
 	/** Only of the source's own frames is told. */
-	constructor(rateHz: number, sourceFrom: number, sourceTo: number, add: (finding: Finding) => void) {
+	constructor({ rateHz, sourceFrom, sourceTo, midSide }: Watched, add: (finding: Finding) => void) {
 		this.#rateHz = rateHz;
 		this.#sourceFrom = sourceFrom;
 		this.#sourceTo = sourceTo;
 		this.#add = add;
+		this.#channels = midSide ? null : new ChannelSilence(rateHz, add);
 	}
 
 	/**
@@ -54,9 +66,12 @@ export class Proof {
 		const [left, right] = judges;
 		let proven = 0;
 		for (let cell = fromCell; cell < toCell; cell++) {
-			const provable = left.provable[cell] === 1 || right.provable[cell] === 1;
+			const onLeft = left.provable[cell] === 1;
+			const onRight = right.provable[cell] === 1;
+			const provable = onLeft || onRight;
 			if (provable) proven++;
 			const at = frame + (cell - fromCell) * CELL;
+			if (at >= this.#sourceFrom && at < this.#sourceTo) this.#channels?.take(onLeft, onRight, at);
 			if (provable || at >= this.#sourceTo) this.#endSilence(Math.min(at, this.#sourceTo));
 			else if (at >= this.#sourceFrom) this.#silentFrom ??= at;
 		}
@@ -78,6 +93,7 @@ export class Proof {
 
 	finish(frame: number): void {
 		this.#endSilence(Math.min(frame, this.#sourceTo));
+		this.#channels?.finish(Math.min(frame, this.#sourceTo));
 		this.#endSteady(frame);
 		if (this.#shortFrames === 0) return;
 		const seconds = (this.#shortFrames / this.#rateHz).toFixed(1);

@@ -228,6 +228,18 @@ describe('supervision from the programme', () => {
 		expect(watch.inPlaceSince(0)).toBe(true);
 	});
 
+	test('says of a channel that is silent beside the other that a fault of it alone would not be seen', () => {
+		const [left, right] = music(3 * RATE, 5);
+		const alone: Pair = [left, right.map((sample, frame) => (frame < AT ? sample : 0))];
+		const { found } = watched(alone, chain(alone));
+		expect(butLevel(found)).toMatchObject([{ kind: 'not-provable', severity: 'note', channel: 'right' }]);
+		const [note] = butLevel(found);
+		expect(Math.abs((note?.frame ?? 0) - AT)).toBeLessThan(1024);
+		expect(Math.abs((note?.frames ?? 0) - (3 * RATE - AT))).toBeLessThan(4096);
+		const both = alone.map((plane) => plane.map((sample, frame) => (frame < AT ? sample : 0))) as Pair;
+		expect(butLevel(watched(both, chain(both)).found)).toMatchObject([{ kind: 'not-provable', channel: 'both' }]);
+	});
+
 	test('says of a programme below the noise that nothing can be proven', () => {
 		const faint = sent.map((plane) => plane.map((sample) => 1e-5 * sample)) as Pair;
 		const { found, watch } = watched(faint, chain(faint));
