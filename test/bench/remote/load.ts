@@ -47,9 +47,7 @@ export async function measureLoad(
 	const rates = remotes.map(({ metersAtMs }, index) => (metersAtMs.length - (counts[index] ?? 0)) / seconds);
 	progress('remotes that come and go');
 	const comings = await growthByComings(studio, access, quick);
-	// What compiling leaves in memory grows less and less over the first ten minutes or so: this comes when it has.
-	progress('memory with them connected');
-	const connected = await growthConnected(studio, quick);
+	const connected = await growthConnected(studio, quick, progress);
 	for (const remote of remotes) remote.close();
 	await desk.command({ type: 'transport.stop' });
 	desk.close();

@@ -169,7 +169,7 @@ const markdown = [
 		]),
 	),
 	'## Memory',
-	'A straight line through readings, each after the daemon collected its garbage: heap and buffers that are kept, and what the system counts as resident. It counts as no growth when the slope with two standard errors added is within the limit: 1 MB a day where tablets come 200 times a day, and 1 MB an hour with twenty of them connected.',
+	'A straight line through readings, each after the daemon collected its garbage: heap and buffers that are kept, and what the system counts as resident. It counts as no growth when the slope with two standard errors added is within the limit: 1 MB a day where tablets come 200 times a day, and 1 MB an hour with twenty of them connected, read for a quarter of an hour behind five minutes in which everything is compiled.',
 	table(
 		['while', 'readings', 'kept', 'its slope', 'resident', 'its slope'],
 		[
