@@ -12,12 +12,12 @@ import {
 } from '../../protocols/denonDn780r.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
-import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
-import type { LinkState } from '../../shared/protocol/state.ts';
+import type { ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { SetOutcome, TapeAction } from '../driver.ts';
-import { BaseDriver, type Begun } from './baseDriver.ts';
-import { Poller } from './poller.ts';
+import type { Begun } from './baseDriver.ts';
+import { driverParameters } from './driverParameters.ts';
+import { PolledDeck } from './polledDeck.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
@@ -26,14 +26,13 @@ export const DENON_TIMEOUT_MS = 400;
 const RETRIES = 2;
 /** Before a question is repeated; no source gives a figure. */
 const PAUSE_MS = 50;
-const POLL_MOVING_MS = 500;
-const POLL_STILL_MS = 2000;
+const PACE = { movingMs: 500, stillMs: 2000 };
 
 /** A record or a flip that stayed without an answer is looked after, and tried so often. */
 const TRIES = 2;
 
 /** Parameters of a definition's `driver` bindings, where the setup answer tells them, and how they are set. */
-const PARAMETERS: Readonly<Record<string, { tells: keyof DenonSetup; set: Setter }>> = {
+const PARAMETERS: Readonly<Record<string, Parameter>> = {
 	dolby_a: { tells: 'dolbyA', set: { how: 'value', command: DENON_COMMANDS.dolby, deck: 'a' } },
 	dolby_b: { tells: 'dolbyB', set: { how: 'value', command: DENON_COMMANDS.dolby, deck: 'b' } },
 	direction_a: { tells: 'directionA', set: { how: 'flip', command: DENON_COMMANDS.direction, deck: 'a' } },
@@ -41,6 +40,11 @@ const PARAMETERS: Readonly<Record<string, { tells: keyof DenonSetup; set: Setter
 	/** Concerns both mechanisms, so its only parameter is the mode. */
 	reverse_mode: { tells: 'reverseMode', set: { how: 'value', command: DENON_COMMANDS.setting, deck: null } },
 };
+
+interface Parameter {
+	tells: keyof DenonSetup;
+	set: Setter;
+}
 
 type Setter =
 	| { how: 'value'; command: number; deck: DenonDeck | null }
@@ -54,34 +58,20 @@ const RECORDING: ReadonlySet<string> = new Set(['record pause', 'record mute', '
  * Denon DN-780R: transport and counter of mechanism A, Dolby and direction of both. The machine answers every command with
  * its own code, so an answer cannot be taken for another command's.
  */
-export class DenonDriver extends BaseDriver {
+export class DenonDriver extends PolledDeck {
 	readonly settable: ReadonlySet<string>;
 	readonly readable: ReadonlySet<string>;
 	override readonly transport: TapeMachine;
-	protected readonly openLink: LinkState = 'connected';
-	protected readonly probe: (signal: AbortSignal) => Promise<void>;
 	readonly #parser = new DenonParser();
 	readonly #line: RequestLine<Uint8Array>;
-	readonly #parameters: ReadonlyMap<string, string>;
+	/** By control id. */
+	readonly #parameters: ReadonlyMap<string, Parameter>;
 	readonly #deck: DenonDeck = 'a';
-	readonly #poller = new Poller({
-		clock: this.clock,
-		everyMs: () => (this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS),
-		ask: () => this.transport.status(),
-		goesOn: () => this.link().link === 'connected',
-	});
 
 	constructor(unit: string, definition: ResolvedDefinition, port: ByteLink, clock: Clock) {
-		super(unit, port, clock);
-		const parameters = new Map<string, string>();
-		for (const [id, wire] of Object.entries(definition.wire)) {
-			const name = wire.driver?.parameter;
-			if (name !== undefined && PARAMETERS[name] !== undefined && findControl(definition, id) !== null) {
-				parameters.set(id, name);
-			}
-		}
-		this.#parameters = parameters;
-		this.readable = new Set(parameters.keys());
+		super(unit, port, clock, PACE);
+		this.#parameters = driverParameters(definition, PARAMETERS);
+		this.readable = new Set(this.#parameters.keys());
 		this.settable = this.readable;
 		this.#line = new RequestLine({
 			unit,
@@ -106,15 +96,11 @@ export class DenonDriver extends BaseDriver {
 				},
 				requireRecordable: (signal) => this.#requireRecordable(signal),
 				requirePlayOnly: (signal) => this.#requirePlayOnly(signal),
-				status: (signal) => this.#tapeStatus(signal),
+				status: (signal) => this.tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
 			clock,
 		);
-		this.probe = async (signal) => {
-			this.transport.tell(await this.#tapeStatus(signal));
-			for (const [id, position] of await this.readAll(signal)) this.tell(id, position);
-		};
 	}
 
 	protected receive(bytes: Uint8Array): void {
@@ -124,21 +110,9 @@ export class DenonDriver extends BaseDriver {
 		}
 	}
 
-	protected override arrived(): void {
-		this.#poller.start();
-	}
-
-	protected forget(reason: string): void {
-		this.#poller.stop();
+	protected forgetLine(reason: string): void {
 		this.#parser.reset();
-		this.transport.forget();
 		this.#line.fail(reason);
-	}
-
-	protected override lost(reason: string): void {
-		this.#poller.stop();
-		this.transport.forget();
-		super.lost(reason);
 	}
 
 	protected async apply(id: string, position: number, signal: AbortSignal): Promise<SetOutcome> {
@@ -149,7 +123,7 @@ export class DenonDriver extends BaseDriver {
 	}
 
 	protected override async begin(id: string, position: number, signal: AbortSignal): Promise<Begun> {
-		const parameter = PARAMETERS[this.#parameters.get(id) ?? ''];
+		const parameter = this.#parameters.get(id);
 		if (parameter === undefined) throw notSettableError(this.unit, id);
 		const { set, tells } = parameter;
 		if (set.how === 'flip') {
@@ -169,10 +143,7 @@ export class DenonDriver extends BaseDriver {
 		if (this.#parameters.size === 0) return new Map();
 		const setup = await this.#setup(signal);
 		const positions = new Map<string, number>();
-		for (const [id, name] of this.#parameters) {
-			const parameter = PARAMETERS[name];
-			if (parameter !== undefined) positions.set(id, setup[parameter.tells]);
-		}
+		for (const [id, { tells }] of this.#parameters) positions.set(id, setup[tells]);
 		return positions;
 	}
 
@@ -281,7 +252,7 @@ export class DenonDriver extends BaseDriver {
 		);
 	}
 
-	async #tapeStatus(signal: AbortSignal): Promise<Seen> {
+	protected async tapeStatus(signal: AbortSignal): Promise<Seen> {
 		const { state, counter } = (await this.#playStatus(signal))[this.#deck];
 		const digits = String(Math.abs(counter)).padStart(4, '0');
 		const position = counter < 0 ? `-${digits}` : digits;

@@ -26,14 +26,14 @@ import {
 } from '../../protocols/sony9pin/status.ts';
 import { sonyCueUp } from '../../protocols/sony9pin/time.ts';
 import type { Cancel, Clock } from '../../shared/clock.ts';
-import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
+import type { ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { TapeAction } from '../../shared/model/tape.ts';
-import type { LinkState } from '../../shared/protocol/state.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { SetOutcome } from '../driver.ts';
 import { AnswerTimes } from './answerTimes.ts';
-import { BaseDriver, type Begun } from './baseDriver.ts';
-import { Poller } from './poller.ts';
+import type { Begun } from './baseDriver.ts';
+import { driverParameters } from './driverParameters.ts';
+import { PolledDeck } from './polledDeck.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
 import { SonyClock } from './sonyClock.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
@@ -46,7 +46,7 @@ export const SONY_TIMEOUT_MS = 100;
 const RETRIES = 3;
 /** From one status and time to the next: 25 a second. A machine that answers slower is asked as fast as it answers. */
 export const POLL_MOVING_MS = 40;
-const POLL_STILL_MS = 250;
+const PACE = { movingMs: POLL_MOVING_MS, stillMs: 250, keepsTime: true };
 /** Status and time take an answer each: above this they are not had 25 times a second. Below the lower one they are again. */
 const SLOW_ANSWER_MS = 20;
 const QUICK_ANSWER_MS = 15;
@@ -59,10 +59,13 @@ const ACTIONS = {
 	forward: 'forward',
 } as const satisfies Record<TapeAction, SonyCommandName>;
 
+interface SonySwitch {
+	commands: readonly [SonyCommandName, SonyCommandName];
+	bit: keyof Sony9pinStatus;
+}
+
 /** Switches of a 9-pin machine: the commands for position 0 and 1, and the status bit that tells. */
-const SWITCHES: Readonly<
-	Record<string, { commands: readonly [SonyCommandName, SonyCommandName]; bit: keyof Sony9pinStatus }>
-> = {
+const SWITCHES: Readonly<Record<string, SonySwitch>> = {
 	standby: { commands: ['standbyOff', 'standbyOn'], bit: 'standby' },
 	full_ee: { commands: ['fullEeOff', 'fullEeOn'], bit: 'fullEe' },
 	local: { commands: ['localDisable', 'localEnable'], bit: 'local' },
@@ -81,37 +84,22 @@ function sonyCue(status: Sony9pinStatus): Pick<Seen, 'cue'> {
 }
 
 /** A recorder on Sony 9-pin: one command at a time, status and time polled, record only while armed. */
-export class Sony9pinDriver extends BaseDriver {
+export class Sony9pinDriver extends PolledDeck {
 	readonly settable: ReadonlySet<string>;
 	readonly readable: ReadonlySet<string>;
 	override readonly transport: TapeMachine;
-	protected readonly openLink: LinkState = 'connected';
-	protected readonly probe: (signal: AbortSignal) => Promise<void>;
 	readonly #parser = new Sony9pinParser();
 	readonly #line: RequestLine<Sony9pinFrame>;
 	readonly #time: SonyClock;
 	readonly #answers = new AnswerTimes();
-	/** Switch of each control, by control id. */
-	readonly #switches: ReadonlyMap<string, string>;
+	/** By control id. */
+	readonly #switches: ReadonlyMap<string, SonySwitch>;
 	#cancelGap: Cancel | null = null;
-	readonly #poller = new Poller({
-		clock: this.clock,
-		everyMs: () => (this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS),
-		ask: () => this.transport.status(),
-		goesOn: () => this.link().link === 'connected',
-		keepsTime: true,
-	});
 
 	constructor(unit: string, definition: ResolvedDefinition, port: ByteLink, clock: Clock) {
-		super(unit, port, clock);
-		const switches = new Map<string, string>();
-		for (const [id, wire] of Object.entries(definition.wire)) {
-			const name = wire.driver?.parameter;
-			if (name !== undefined && SWITCHES[name] !== undefined && findControl(definition, id) !== null)
-				switches.set(id, name);
-		}
-		this.#switches = switches;
-		this.settable = new Set(switches.keys());
+		super(unit, port, clock, PACE);
+		this.#switches = driverParameters(definition, SWITCHES);
+		this.settable = new Set(this.#switches.keys());
 		this.readable = this.settable;
 		this.#line = new RequestLine({
 			unit,
@@ -134,21 +122,21 @@ export class Sony9pinDriver extends BaseDriver {
 				send: (action, signal) => this.#command(sonyCommand(ACTIONS[action]), signal, action === 'stop'),
 				requireRecordable: (signal) => this.#requireRecordable(signal),
 				locate: (seconds, signal) => this.#cue(seconds, signal),
-				status: (signal) => this.#tapeStatus(signal),
+				status: (signal) => this.tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
 			clock,
 		);
-		this.probe = async (signal) => {
-			const type = await this.#ask(
-				sonyCommand('deviceTypeRequest'),
-				(frame) => (sonyAnswerName(frame) === 'deviceType' ? frame.data : null),
-				signal,
-			);
-			this.#time.startOver(type);
-			this.transport.tell(await this.#tapeStatus(signal));
-			for (const [id, position] of await this.readAll(signal)) this.tell(id, position);
-		};
+	}
+
+	/** Which clock the machine has depends on its type. */
+	protected override async greet(signal: AbortSignal): Promise<void> {
+		const type = await this.#ask(
+			sonyCommand('deviceTypeRequest'),
+			(frame) => (sonyAnswerName(frame) === 'deviceType' ? frame.data : null),
+			signal,
+		);
+		this.#time.startOver(type);
 	}
 
 	protected receive(bytes: Uint8Array): void {
@@ -159,24 +147,12 @@ export class Sony9pinDriver extends BaseDriver {
 		this.#cancelGap = this.clock.after(SONY_GAP_MS, () => this.#handle(this.#parser.gap()));
 	}
 
-	protected override arrived(): void {
-		this.#poller.start();
-	}
-
-	protected forget(reason: string): void {
+	protected forgetLine(reason: string): void {
 		this.#cancelGap?.();
-		this.#poller.stop();
 		this.#answers.startOver();
 		this.note(null);
 		this.#parser.gap();
-		this.transport.forget();
 		this.#line.fail(reason);
-	}
-
-	protected override lost(reason: string): void {
-		this.#poller.stop();
-		this.transport.forget();
-		super.lost(reason);
 	}
 
 	protected async apply(id: string, position: number, signal: AbortSignal): Promise<SetOutcome> {
@@ -187,7 +163,7 @@ export class Sony9pinDriver extends BaseDriver {
 	}
 
 	protected override async begin(id: string, position: number, signal: AbortSignal): Promise<Begun> {
-		const name = SWITCHES[this.#switches.get(id) ?? '']?.commands[position];
+		const name = this.#switches.get(id)?.commands[position];
 		if (name === undefined) throw notSettableError(this.unit, id);
 		await this.#command(sonyCommand(name), signal);
 		return { outcome: { evidence: 'asked', position } };
@@ -196,11 +172,7 @@ export class Sony9pinDriver extends BaseDriver {
 	protected async readAll(signal: AbortSignal): Promise<Map<string, number>> {
 		if (this.#switches.size === 0) return new Map();
 		const status = await this.#status(signal);
-		const positions = [...this.#switches].map(([id, name]): [string, number] => {
-			const own = SWITCHES[name];
-			return [id, own !== undefined && status[own.bit] ? 1 : 0];
-		});
-		return new Map(positions);
+		return new Map([...this.#switches].map(([id, { bit }]) => [id, status[bit] ? 1 : 0]));
 	}
 
 	#handle(events: readonly Sony9pinEvent[]): void {
@@ -296,7 +268,7 @@ export class Sony9pinDriver extends BaseDriver {
 		);
 	}
 
-	async #tapeStatus(signal: AbortSignal): Promise<Seen> {
+	protected async tapeStatus(signal: AbortSignal): Promise<Seen> {
 		const status = await this.#status(signal);
 		if (status.cassetteOut) this.#time.startOver(null);
 		return {

@@ -11,12 +11,11 @@ import {
 } from '../../protocols/tascamAscii.ts';
 import { type Clock, delay } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
-import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
-import type { LinkState } from '../../shared/protocol/state.ts';
+import type { ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
 import type { SetOutcome, TapeAction } from '../driver.ts';
-import { BaseDriver } from './baseDriver.ts';
-import { Poller } from './poller.ts';
+import { driverParameters } from './driverParameters.ts';
+import { PolledDeck } from './polledDeck.ts';
 import { RequestLine, type Verdict } from './requestLine.ts';
 import { type Seen, TapeMachine } from './tapeMachine.ts';
 import { notSettableError, refusedError } from './unitErrors.ts';
@@ -26,8 +25,7 @@ export const TASCAM_PACING_MS = 50;
 /** No source gives an answer time. */
 export const TASCAM_TIMEOUT_MS = 500;
 const RETRIES = 2;
-const POLL_MOVING_MS = 500;
-const POLL_STILL_MS = 2000;
+const PACE = { movingMs: 500, stillMs: 2000 };
 /** A disc needs a while to start, to stop and to be made ready. */
 const CHANGE_MS = 3000;
 const CHANGE_POLL_MS = 100;
@@ -73,34 +71,21 @@ const STANDING: ReadonlySet<TascamState> = new Set([
  * A TASCAM recorder on its ASCII protocol, over RS-232C or Telnet. The machine answers no transport command: what it took
  * is told by its state afterwards, and `F2` in between is a refusal.
  */
-export class TascamDriver extends BaseDriver {
+export class TascamDriver extends PolledDeck {
 	readonly settable: ReadonlySet<string>;
 	readonly readable: ReadonlySet<string>;
 	override readonly transport: TapeMachine;
-	protected readonly openLink: LinkState = 'connected';
-	protected readonly probe: (signal: AbortSignal) => Promise<void>;
 	readonly #parser = new TascamParser();
 	readonly #line: RequestLine<TascamFrame>;
 	/** Command of each control's select, by control id. */
 	readonly #selects: ReadonlyMap<string, string>;
 	#quietSinceMs = Number.NEGATIVE_INFINITY;
 	#illegal = false;
-	readonly #poller = new Poller({
-		clock: this.clock,
-		everyMs: () => (this.transport.last?.moving === true ? POLL_MOVING_MS : POLL_STILL_MS),
-		ask: () => this.transport.status(),
-		goesOn: () => this.link().link === 'connected',
-	});
 
 	constructor(unit: string, definition: ResolvedDefinition, port: ByteLink, clock: Clock) {
-		super(unit, port, clock);
-		const selects = new Map<string, string>();
-		for (const [id, wire] of Object.entries(definition.wire)) {
-			const command = TASCAM_SELECTS[wire.driver?.parameter ?? ''];
-			if (command !== undefined && findControl(definition, id) !== null) selects.set(id, command);
-		}
-		this.#selects = selects;
-		this.settable = new Set(selects.keys());
+		super(unit, port, clock, PACE);
+		this.#selects = driverParameters(definition, TASCAM_SELECTS);
+		this.settable = new Set(this.#selects.keys());
 		this.readable = this.settable;
 		this.#line = new RequestLine({
 			unit,
@@ -121,15 +106,11 @@ export class TascamDriver extends BaseDriver {
 			{
 				send: (action, signal, overtaken) => this.#act(action, signal, overtaken),
 				requirePlayOnly: (signal) => this.#requirePlayOnly(signal),
-				status: (signal) => this.#tapeStatus(signal),
+				status: (signal) => this.tapeStatus(signal),
 				run: (task, signal) => this.enqueue(task, signal),
 			},
 			clock,
 		);
-		this.probe = async (signal) => {
-			this.transport.tell(await this.#tapeStatus(signal));
-			for (const [id, position] of await this.readAll(signal)) this.tell(id, position);
-		};
 	}
 
 	protected receive(bytes: Uint8Array): void {
@@ -137,21 +118,9 @@ export class TascamDriver extends BaseDriver {
 		for (const event of this.#parser.push(bytes)) this.#handle(event);
 	}
 
-	protected override arrived(): void {
-		this.#poller.start();
-	}
-
-	protected forget(reason: string): void {
-		this.#poller.stop();
+	protected forgetLine(reason: string): void {
 		this.#parser.reset();
-		this.transport.forget();
 		this.#line.fail(reason);
-	}
-
-	protected override lost(reason: string): void {
-		this.#poller.stop();
-		this.transport.forget();
-		super.lost(reason);
 	}
 
 	protected async apply(id: string, position: number, signal: AbortSignal): Promise<SetOutcome> {
@@ -184,7 +153,7 @@ export class TascamDriver extends BaseDriver {
 		// It was switched off meanwhile: nothing that was armed or asked still holds.
 		if (command === TASCAM.powerOn) this.transport.forget();
 		const news: readonly string[] = [TASCAM.powerOn, TASCAM.changedStatus, TASCAM.errorRequest, TASCAM.cautionRequest];
-		if (news.includes(command)) this.#poller.now();
+		if (news.includes(command)) this.askSoon();
 	}
 
 	/** Half duplex: nothing is sent until the line was quiet for the pause that the machines want. */
@@ -280,7 +249,7 @@ export class TascamDriver extends BaseDriver {
 		}
 	}
 
-	async #tapeStatus(signal: AbortSignal): Promise<Seen> {
+	protected async tapeStatus(signal: AbortSignal): Promise<Seen> {
 		const data = await this.#mechaStatus(signal);
 		const state = decodeTascamStatus(data);
 		const seconds = await this.#seconds(signal);
