@@ -3,28 +3,23 @@ import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Latency, latencySchema } from '../shared/model/measurement.ts';
 import type { MonitorOrder } from '../shared/model/monitor.ts';
-import { type HostLoad, hostLoadSchema, type Meters, NOTHING_WANTED, type Wanted } from '../shared/protocol/meters.ts';
+import { type HostLoad, hostLoadSchema, NOTHING_WANTED, type Wanted } from '../shared/protocol/meters.ts';
 import type { StreamFault } from './backends/streamFault.ts';
 import type {
 	AudioEngine,
 	CompareRequest,
-	FindingsReport,
-	HostStatus,
 	LatencyRequest,
 	OpenedAudio,
 	OpenRequest,
 	PassRequest,
 	PassResult,
 	PlayRequest,
-	PreviewBlock,
 	SignalReport,
 	SignalRequest,
 	ToneRequest,
-	TransportReport,
-	Unsubscribe,
 } from './engine.ts';
+import { EngineNews } from './engineNews.ts';
 import { failedPass } from './host/failedPass.ts';
-import { Listeners } from './host/listeners.ts';
 import { type HostConnection, HostLink, type HostTold, type LinkListener } from './hostLink.ts';
 import { type HostRequest, openedAudioSchema, passResultSchema, signalReportSchema } from './ipc.ts';
 import { UnheardPositions, withPositions } from './unheardPositions.ts';
@@ -64,14 +59,8 @@ function mayComeBack(error: unknown): boolean {
  *
  * A device that is not there is looked for by its name every few seconds, also when it was not there at the first `open`.
  */
-export class AudioClient implements AudioEngine {
+export class AudioClient extends EngineNews implements AudioEngine {
 	readonly #options: AudioClientOptions;
-	readonly #status = new Listeners<HostStatus>();
-	readonly #transport = new Listeners<TransportReport>();
-	readonly #findings = new Listeners<FindingsReport>();
-	readonly #meters = new Listeners<Meters>();
-	readonly #preview = new Listeners<PreviewBlock>();
-	#state: HostStatus = { state: 'closed', reason: null, opened: null };
 	#link: HostConnection | null = null;
 	/** A host that does not run yet. */
 	#coming: HostConnection | null = null;
@@ -90,6 +79,7 @@ export class AudioClient implements AudioEngine {
 	#cancelRestart: Cancel = () => {};
 
 	constructor(options: AudioClientOptions) {
+		super();
 		this.#options = options;
 	}
 
@@ -104,7 +94,7 @@ export class AudioClient implements AudioEngine {
 			this.#unheard.clear();
 			await this.close();
 			const closes = this.#closes;
-			this.#tell({ state: 'starting', reason: null, opened: null });
+			this.tellStatus({ state: 'starting', reason: null, opened: null });
 			const opened = await this.#start(request).catch((error: unknown) => {
 				if (closes === this.#closes && mayComeBack(error)) {
 					this.#wish = this.#unheard.in(request);
@@ -131,7 +121,7 @@ export class AudioClient implements AudioEngine {
 		this.#link = null;
 		this.#coming = null;
 		await Promise.all(links.map((link) => link?.leave()));
-		if (this.#state.state !== 'closed') this.#tell({ state: 'closed', reason: null, opened: null });
+		if (this.status().state !== 'closed') this.tellStatus({ state: 'closed', reason: null, opened: null });
 	}
 
 	async measureLatency(options: LatencyRequest): Promise<Latency> {
@@ -207,37 +197,8 @@ export class AudioClient implements AudioEngine {
 		return hostLoadSchema.nullable().parse(await this.#call({ call: 'load' }));
 	}
 
-	status(): HostStatus {
-		return this.#state;
-	}
-
-	onStatus(listener: (status: HostStatus) => void): Unsubscribe {
-		return this.#status.add(listener);
-	}
-
-	onTransport(listener: (report: TransportReport) => void): Unsubscribe {
-		return this.#transport.add(listener);
-	}
-
-	onFindings(listener: (report: FindingsReport) => void): Unsubscribe {
-		return this.#findings.add(listener);
-	}
-
-	onMeters(listener: (meters: Meters) => void): Unsubscribe {
-		return this.#meters.add(listener);
-	}
-
-	onPreview(listener: (block: PreviewBlock) => void): Unsubscribe {
-		return this.#preview.add(listener);
-	}
-
 	async dispose(): Promise<void> {
 		await this.close();
-	}
-
-	#tell(status: HostStatus): void {
-		this.#state = status;
-		this.#status.tell(status);
 	}
 
 	async #call(request: HostRequest): Promise<unknown> {
@@ -248,7 +209,7 @@ export class AudioClient implements AudioEngine {
 						remedy: 'Check the audio settings in rig.yaml; `detent doctor` says what is missing.',
 					})
 				: new DetentError('audio.host-lost', {
-						message: this.#state.reason ?? 'The audio host is being started again.',
+						message: this.status().reason ?? 'The audio host is being started again.',
 						remedy: 'Wait until it runs again.',
 					});
 		return this.#link.call(request);
@@ -277,7 +238,7 @@ export class AudioClient implements AudioEngine {
 			this.#link = link;
 			this.#deviceGone = false;
 			this.#startedMs = clock.monotonicMs();
-			this.#tell({ state: 'running', reason: null, opened });
+			this.tellStatus({ state: 'running', reason: null, opened });
 			return opened;
 		} catch (error) {
 			await link.leave();
@@ -297,37 +258,37 @@ export class AudioClient implements AudioEngine {
 		this.#deviceGone =
 			isDetentError(error) && (error.code === 'audio.no-device' || (this.#deviceGone && mayComeBack(error)));
 		const state = this.#deviceGone ? 'device lost' : 'stopped';
-		this.#tell({ state, reason: describeError(error), opened: null });
+		this.tellStatus({ state, reason: describeError(error), opened: null });
 	}
 
 	#hear(message: HostTold): void {
 		switch (message.kind) {
 			case 'status':
 				if (this.#deviceGone) return;
-				this.#tell(message.status);
+				this.tellStatus(message.status);
 				// A driver that has stalled or lost its device does not come back within the process.
 				this.#deviceGone = message.status.state === 'stalled' || message.status.state === 'device lost';
 				if (this.#deviceGone) this.#link?.end(message.status.reason ?? 'The audio device is gone.');
 				return;
 			case 'transport':
-				this.#transport.tell(message.report);
+				this.news.transport.tell(message.report);
 				return;
 			case 'findings':
-				this.#findings.tell(message.report);
+				this.news.findings.tell(message.report);
 				return;
 			case 'meters':
-				this.#meters.tell(message.meters);
+				this.news.meters.tell(message.meters);
 				return;
 			case 'preview':
-				this.#preview.tell(message.block);
+				this.news.preview.tell(message.block);
 		}
 	}
 
 	#lost(reason: string): void {
 		this.#link = null;
 		if (this.#options.clock.monotonicMs() - this.#startedMs > SOUND_MS) this.#attempts = 0;
-		this.#transport.tell({ mode: 'stopped', frame: 0, frames: 0 });
-		this.#tell({ state: this.#deviceGone ? this.#state.state : 'stopped', reason, opened: null });
+		this.news.transport.tell({ mode: 'stopped', frame: 0, frames: 0 });
+		this.tellStatus({ state: this.#deviceGone ? this.status().state : 'stopped', reason, opened: null });
 		this.#restartLater();
 	}
 
@@ -338,8 +299,8 @@ export class AudioClient implements AudioEngine {
 			if (this.#wish === null || this.#link !== null) return;
 			const closes = this.#closes;
 			// A device that is lost stays so until it is found.
-			if (this.#state.state !== 'device lost')
-				this.#tell({ state: 'starting', reason: this.#state.reason, opened: null });
+			if (this.status().state !== 'device lost')
+				this.tellStatus({ state: 'starting', reason: this.status().reason, opened: null });
 			this.#start(this.#wish).then(
 				async () => {
 					if (this.#wish === null) return;

@@ -1,3 +1,4 @@
+import type { Unsubscribe } from '../shared/listeners.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { Explanation } from '../shared/model/explanation.ts';
 import type { Finding, Proof } from '../shared/model/finding.ts';
@@ -244,8 +245,6 @@ export interface PreviewBlock {
 	/** Interleaved stereo. */
 	pcm: Int16Array;
 }
-
-export type Unsubscribe = () => void;
 
 /**
  * The audio host as the daemon sees it. `src/audio/client.ts` gives it over a supervised child process,

@@ -1,9 +1,10 @@
 import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
+import type { Unsubscribe } from '../shared/listeners.ts';
 import type { TapeAction, TapeDesk, TapeOrder, TapeStatus } from '../shared/model/tape.ts';
 import type { UnitState } from '../shared/protocol/state.ts';
 import { recordRefusal } from '../shared/tapeWords.ts';
-import type { TapeTransport, Unsubscribe } from '../units/driver.ts';
+import type { TapeTransport } from '../units/driver.ts';
 import type { Rack } from './rack.ts';
 import type { StateStore } from './stateStore.ts';
 

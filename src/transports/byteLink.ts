@@ -1,7 +1,6 @@
 import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
-
-export type Unsubscribe = () => void;
+import { Listeners, type Unsubscribe } from '../shared/listeners.ts';
 
 export interface LinkStatus {
 	open: boolean;
@@ -70,26 +69,6 @@ export const LINK_DEFAULTS = {
 	retryMinMs: 250,
 	retryMaxMs: 5000,
 } as const;
-
-/** A set of listeners; a listener may unsubscribe while it is called. */
-export class Listeners<T> {
-	readonly #all = new Set<(value: T) => void>();
-
-	add(listener: (value: T) => void): Unsubscribe {
-		// A wrapper, so that the same function may listen twice.
-		const own = (value: T) => listener(value);
-		this.#all.add(own);
-		return () => this.#all.delete(own);
-	}
-
-	get size(): number {
-		return this.#all.size;
-	}
-
-	tell(value: T): void {
-		for (const listener of [...this.#all]) listener(value);
-	}
-}
 
 /** A link that reconnects with growing pauses. A port that fails in any way is dropped and opened anew. */
 export function createByteLink(options: ByteLinkOptions): ByteLink {

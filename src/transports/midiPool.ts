@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.ts';
+import { Listeners } from '../shared/listeners.ts';
 import type { SysExPacing } from '../shared/model/wire.ts';
-import { type ByteLink, type LinkStatus, Listeners } from './byteLink.ts';
+import type { ByteLink, LinkStatus } from './byteLink.ts';
 import type { MidiPort, MidiPortNames } from './midi.ts';
 import { stableMidiName } from './midiNames.ts';
 import { MidiWire } from './midiWire.ts';

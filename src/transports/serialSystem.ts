@@ -1,7 +1,7 @@
 import { read as readFile, watch } from 'node:fs';
 import { access, realpath } from 'node:fs/promises';
 import { describeError } from '../shared/errors.ts';
-import type { Unsubscribe } from './byteLink.ts';
+import type { Unsubscribe } from '../shared/listeners.ts';
 import { type SerialPortFacts, serialPorts } from './serialPorts.ts';
 
 /** How a port is opened, in the words of the serial library. */

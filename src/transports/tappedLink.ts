@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.ts';
-import { type ByteLink, Listeners, type Unsubscribe } from './byteLink.ts';
+import { Listeners, type Unsubscribe } from '../shared/listeners.ts';
+import type { ByteLink } from './byteLink.ts';
 
 export interface TappedBytes {
 	direction: 'in' | 'out';

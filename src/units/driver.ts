@@ -1,9 +1,8 @@
+import type { Unsubscribe } from '../shared/listeners.ts';
 import type { TapeAbility, TapeAction, TapeStatus } from '../shared/model/tape.ts';
 import type { LinkState } from '../shared/protocol/state.ts';
 
 export type { TapeAbility, TapeAction, TapeStatus } from '../shared/model/tape.ts';
-
-export type Unsubscribe = () => void;
 
 /** What the wire said about one setting. */
 export interface SetOutcome {

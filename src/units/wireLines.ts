@@ -1,7 +1,8 @@
 import { createWireWords, protocolOf } from '../protocols/words/wireWords.ts';
+import type { Unsubscribe } from '../shared/listeners.ts';
 import type { Remote } from '../shared/model/wire.ts';
 import type { WireLine } from '../shared/protocol/wire.ts';
-import type { UnitDriver, Unsubscribe } from './driver.ts';
+import type { UnitDriver } from './driver.ts';
 
 /** What passes on a unit's wire from now on, each piece with what it says. */
 export function onWireLines(driver: UnitDriver, remote: Remote, listener: (line: WireLine) => void): Unsubscribe {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { Listeners } from '../../src/shared/listeners.ts';
 import { definitionSchema, type ResolvedDefinition } from '../../src/shared/model/definition.ts';
 import { rigSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
-import { type ByteLink, Listeners } from '../../src/transports/byteLink.ts';
+import type { ByteLink } from '../../src/transports/byteLink.ts';
 import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import type { UnitMemory } from '../../src/units/driver.ts';

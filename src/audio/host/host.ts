@@ -2,31 +2,26 @@ import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
 import type { MonitorOrder } from '../../shared/model/monitor.ts';
-import { type HostLoad, type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
+import { type HostLoad, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { Backend } from '../backends/backend.ts';
 import type { StreamFault } from '../backends/streamFault.ts';
 import type {
 	AudioEngine,
 	CompareRequest,
-	FindingsReport,
-	HostStatus,
 	LatencyRequest,
 	OpenedAudio,
 	OpenRequest,
 	PassRequest,
 	PassResult,
 	PlayRequest,
-	PreviewBlock,
 	SignalReport,
 	SignalRequest,
 	ToneRequest,
-	TransportReport,
-	Unsubscribe,
 } from '../engine.ts';
+import { EngineNews } from '../engineNews.ts';
 import type { ThreadLook } from '../threadLook.ts';
 import type { CaptureSink } from './captureSink.ts';
 import { failedPass, firstFailure } from './failedPass.ts';
-import { Listeners } from './listeners.ts';
 import { MUTED_MONITOR } from './monitorMix.ts';
 import { type PassParts, prepareCompare, preparePlay, preparePrint, printFault } from './prepare.ts';
 import { allFindings, type Program } from './program.ts';
@@ -57,14 +52,8 @@ interface Busy {
 }
 
 /** The audio host itself: one stream, one thing at a time. Runs in its own process, or inside a test. */
-export class AudioHost implements AudioEngine {
+export class AudioHost extends EngineNews implements AudioEngine {
 	readonly #parts: HostParts;
-	readonly #status = new Listeners<HostStatus>();
-	readonly #transport = new Listeners<TransportReport>();
-	readonly #findings = new Listeners<FindingsReport>();
-	readonly #meters = new Listeners<Meters>();
-	readonly #preview = new Listeners<PreviewBlock>();
-	#state: HostStatus = { state: 'closed', reason: null, opened: null };
 	#stream: Stream | null = null;
 	#monitor: MonitorOrder = MUTED_MONITOR;
 	#wanted: Wanted = NOTHING_WANTED;
@@ -78,12 +67,13 @@ export class AudioHost implements AudioEngine {
 	#printing: Promise<unknown> = Promise.resolve();
 
 	constructor(parts: HostParts) {
+		super();
 		this.#parts = parts;
 	}
 
 	async open(request: OpenRequest): Promise<OpenedAudio> {
 		await this.close();
-		this.#tell({ state: 'starting', reason: null, opened: null });
+		this.tellStatus({ state: 'starting', reason: null, opened: null });
 		try {
 			const backend = this.#parts.openBackend(request);
 			const stream = new Stream({
@@ -92,14 +82,14 @@ export class AudioHost implements AudioEngine {
 				clock: this.#parts.clock,
 				look: () => this.#parts.look(),
 				listener: {
-					meters: (meters) => this.#meters.tell(meters),
-					preview: (block) => this.#preview.tell(block),
-					transport: (report) => this.#transport.tell(report),
-					stalled: (reason) => this.#tell({ ...this.#state, state: 'stalled', reason }),
-					resumed: () => this.#tell({ ...this.#state, state: 'running', reason: null }),
-					died: (reason) => this.#tell({ ...this.#state, state: 'device lost', reason }),
+					meters: (meters) => this.news.meters.tell(meters),
+					preview: (block) => this.news.preview.tell(block),
+					transport: (report) => this.news.transport.tell(report),
+					stalled: (reason) => this.tellStatus({ ...this.status(), state: 'stalled', reason }),
+					resumed: () => this.tellStatus({ ...this.status(), state: 'running', reason: null }),
+					died: (reason) => this.tellStatus({ ...this.status(), state: 'device lost', reason }),
 					rateJudged: (wrong) =>
-						this.#tell({ ...this.#state, state: wrong === null ? 'running' : 'wrong rate', reason: wrong }),
+						this.tellStatus({ ...this.status(), state: wrong === null ? 'running' : 'wrong rate', reason: wrong }),
 				},
 			});
 			stream.monitor.set(this.#monitor);
@@ -109,10 +99,10 @@ export class AudioHost implements AudioEngine {
 			this.#stream = stream;
 			const { rateHz, blockFrames, inputs, outputs, device } = backend.info;
 			const opened = { rateHz, blockFrames, inputs, outputs, device };
-			this.#tell({ state: 'running', reason: null, opened });
+			this.tellStatus({ state: 'running', reason: null, opened });
 			return opened;
 		} catch (error) {
-			this.#tell({ state: 'stopped', reason: describeError(error), opened: null });
+			this.tellStatus({ state: 'stopped', reason: describeError(error), opened: null });
 			throw error;
 		}
 	}
@@ -124,7 +114,7 @@ export class AudioHost implements AudioEngine {
 		this.#stream = null;
 		if (stream === null) return;
 		const closed = await stream.close();
-		this.#tell({ state: 'closed', reason: null, opened: null });
+		this.tellStatus({ state: 'closed', reason: null, opened: null });
 		if (closed === 'hung') this.#parts.hung();
 	}
 
@@ -207,30 +197,6 @@ export class AudioHost implements AudioEngine {
 		this.#stream?.telemetry.want(this.#wanted);
 	}
 
-	status(): HostStatus {
-		return this.#state;
-	}
-
-	onStatus(listener: (status: HostStatus) => void): Unsubscribe {
-		return this.#status.add(listener);
-	}
-
-	onTransport(listener: (report: TransportReport) => void): Unsubscribe {
-		return this.#transport.add(listener);
-	}
-
-	onFindings(listener: (report: FindingsReport) => void): Unsubscribe {
-		return this.#findings.add(listener);
-	}
-
-	onMeters(listener: (meters: Meters) => void): Unsubscribe {
-		return this.#meters.add(listener);
-	}
-
-	onPreview(listener: (block: PreviewBlock) => void): Unsubscribe {
-		return this.#preview.add(listener);
-	}
-
 	async dispose(): Promise<void> {
 		await this.close();
 	}
@@ -243,11 +209,6 @@ export class AudioHost implements AudioEngine {
 	/** Blocks done since the stream was opened: a sign of life. */
 	get blocks(): number {
 		return this.#stream?.blocks ?? 0;
-	}
-
-	#tell(status: HostStatus): void {
-		this.#state = status;
-		this.#status.tell(status);
 	}
 
 	#needStream(): Stream {
@@ -336,7 +297,7 @@ export class AudioHost implements AudioEngine {
 		const fault = printFault(request, stream);
 		if (fault !== null) return failedPass(request, fault);
 		const { program, source, capture } = await preparePrint(request, stream, this.#parts, (report) =>
-			this.#findings.tell(report),
+			this.news.findings.tell(report),
 		);
 		stream.telemetry.restart();
 		const cancelled = stops !== this.#stops;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
+import { Listeners } from '../../shared/listeners.ts';
 import type { Board } from '../../shared/model/board.ts';
-import { type ByteLink, type LinkStatus, Listeners } from '../../transports/byteLink.ts';
+import type { ByteLink, LinkStatus } from '../../transports/byteLink.ts';
 import { TaskQueue } from '../drivers/taskQueue.ts';
 import type { BoardContext, BoardProtocol } from './boardProtocol.ts';
 import { createLcusBoard } from './lcusBoard.ts';

@@ -1,7 +1,8 @@
 import type { Cancel, Clock } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
+import { Listeners, type Unsubscribe } from '../../shared/listeners.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
-import { type ByteLink, type LinkStatus, Listeners } from '../../transports/byteLink.ts';
+import type { ByteLink, LinkStatus } from '../../transports/byteLink.ts';
 import { type TappedLink, tapLink } from '../../transports/tappedLink.ts';
 import type {
 	LinkReport,
@@ -11,7 +12,6 @@ import type {
 	TapeTransport,
 	UnitDriver,
 	UnitMemory,
-	Unsubscribe,
 	WireEvent,
 } from '../driver.ts';
 import { TaskQueue } from './taskQueue.ts';

@@ -2,9 +2,10 @@ import { encodeTemplate, type TemplateContext } from '../../protocols/byteTempla
 import { DumpShape, MAX_DUMP_BYTES, splitDump } from '../../protocols/midiDump.ts';
 import { type Clock, delay } from '../../shared/clock.ts';
 import { isDetentError } from '../../shared/errors.ts';
+import type { Unsubscribe } from '../../shared/listeners.ts';
 import type { MemoryDump } from '../../shared/model/wire.ts';
 import { DIN_MIDI_BYTE_MS } from '../../transports/pacer.ts';
-import type { TransferProgress, UnitMemory, Unsubscribe } from '../driver.ts';
+import type { TransferProgress, UnitMemory } from '../driver.ts';
 import { DumpInbox } from './dumpInbox.ts';
 import { garbledError, refusedError, silentError } from './unitErrors.ts';
 

@@ -6,10 +6,11 @@ import {
 	StuderParser,
 } from '../../protocols/studerAscii.ts';
 import { type Cancel, type Clock, delay } from '../../shared/clock.ts';
+import { Listeners, type Unsubscribe } from '../../shared/listeners.ts';
 import { type TapeAbility, UNKNOWN_TAPE } from '../../shared/model/tape.ts';
 import type { LinkState } from '../../shared/protocol/state.ts';
-import { type ByteLink, Listeners } from '../../transports/byteLink.ts';
-import type { SetOutcome, TapeAction, TapeStatus, TapeTransport, Unsubscribe } from '../driver.ts';
+import type { ByteLink } from '../../transports/byteLink.ts';
+import type { SetOutcome, TapeAction, TapeStatus, TapeTransport } from '../driver.ts';
 import { BaseDriver } from './baseDriver.ts';
 import { Poller } from './poller.ts';
 import { RequestLine } from './requestLine.ts';

@@ -1,8 +1,8 @@
 import { type Cancel, type Clock, delay } from '../../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../../shared/errors.ts';
+import { Listeners, type Unsubscribe } from '../../shared/listeners.ts';
 import { type TapeLocate, UNKNOWN_TAPE } from '../../shared/model/tape.ts';
-import { Listeners } from '../../transports/byteLink.ts';
-import type { TapeAbility, TapeAction, TapeStatus, TapeTransport, Unsubscribe } from '../driver.ts';
+import type { TapeAbility, TapeAction, TapeStatus, TapeTransport } from '../driver.ts';
 import { type Course, type CourseSeen, CueCourse, THERE_S } from './locateCourse.ts';
 import { awayError, refusedError } from './unitErrors.ts';
 import { Coast, WindingCourse } from './windingCourse.ts';

@@ -1,11 +1,11 @@
 import { DetentError } from '../../shared/errors.ts';
+import { Listeners, type Unsubscribe } from '../../shared/listeners.ts';
 import { isContinuous, type SettableControl } from '../../shared/model/control.ts';
 import { findControl, type ResolvedDefinition, settableControls } from '../../shared/model/definition.ts';
 import { restPosition } from '../../shared/model/rest.ts';
 import type { RigUnit } from '../../shared/model/rig.ts';
 import { isPosition } from '../../shared/model/setting.ts';
 import type { Rng } from '../../shared/random.ts';
-import { Listeners, type Unsubscribe } from '../../transports/byteLink.ts';
 
 export interface PositionChange {
 	unit: string;

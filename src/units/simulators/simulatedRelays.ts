@@ -1,5 +1,5 @@
+import { Listeners, type Unsubscribe } from '../../shared/listeners.ts';
 import type { Board } from '../../shared/model/board.ts';
-import { Listeners, type Unsubscribe } from '../../transports/byteLink.ts';
 
 /** The contacts and inputs of a simulated relay board. */
 export class SimulatedRelays {

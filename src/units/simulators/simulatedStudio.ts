@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
+import { Listeners, type Unsubscribe } from '../../shared/listeners.ts';
 import { isContinuous } from '../../shared/model/control.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection, Rig, RigUnit } from '../../shared/model/rig.ts';
@@ -7,7 +8,6 @@ import { isPosition } from '../../shared/model/setting.ts';
 import { TAPE_ACTIONS } from '../../shared/model/tape.ts';
 import { driverConnections } from '../../shared/model/wire.ts';
 import type { Rng } from '../../shared/random.ts';
-import { Listeners, type Unsubscribe } from '../../transports/byteLink.ts';
 import { createMemoryLink, MemoryWire } from '../../transports/memory.ts';
 import { MemoryMidi } from '../../transports/midiMemory.ts';
 import type { DriverServices } from '../drivers/createDriver.ts';
