@@ -29,7 +29,8 @@ function lintConnection(definition: Definition, unit: RigUnit, path: Path): Find
 		return connection === undefined ? [] : [error([...path, 'connection'], `${definition.id} has no remote`)];
 	}
 	if (connection === undefined) {
-		return [warning(path, `"${unit.id}" has a remote but no connection: it will be set by hand`)];
+		const name = unit.name ?? `${definition.maker} ${definition.model}`;
+		return [warning(path, `${name} ("${unit.id}") has a remote but no connection: it will be set by hand`)];
 	}
 	const at = [...path, 'connection'];
 	const kinds: readonly string[] = remote.kind === 'driver' ? driverConnections(remote) : [remote.kind];
