@@ -2,16 +2,14 @@ import { type Meters, SCOPE_FULL_SCALE } from '../../../src/shared/protocol/mete
 import { level } from '../app/words.ts';
 import { FONT } from './ink.ts';
 import { Plot } from './plot.ts';
+import { scopeGainDb, scopeReach } from './scopeGain.ts';
 
 /** What is left of the points at each further reading: after eight they are gone for the eye. */
 const AFTERGLOW = 0.7;
-const DIAGONAL = Math.SQRT1_2;
 const BAR_HEIGHT = 20;
 const BAR_ROOM = 48;
 /** The lowest correlation stays marked for so long. */
 const LOWEST_MS = 3000;
-const STEP_DB = 6;
-const MOST_GAIN_DB = 36;
 
 /** Vectorscope (mono upright, left and right at 45°) with the correlation below it. */
 export class ScopePlot extends Plot {
@@ -100,11 +98,9 @@ export class ScopePlot extends Plot {
 		const glow = this.#glow.getContext('2d');
 		if (glow === null) return;
 		let reach = 0;
-		for (let i = 0; i + 1 < scope.length; i += 2)
-			reach = Math.max(reach, Math.abs(scope[i] ?? 0) + Math.abs(scope[i + 1] ?? 0));
+		for (let i = 0; i + 1 < scope.length; i += 2) reach = Math.max(reach, scopeReach(scope[i] ?? 0, scope[i + 1] ?? 0));
 		this.#reach = Math.max(reach, this.#reach * 0.985);
-		const roomDb = this.#reach > 0 ? 20 * Math.log10(SCOPE_FULL_SCALE / this.#reach) : 0;
-		const gainDb = Math.max(0, Math.min(MOST_GAIN_DB, STEP_DB * Math.floor(roomDb / STEP_DB)));
+		const gainDb = scopeGainDb(this.#reach);
 		if (gainDb === this.#glowGainDb) {
 			glow.globalCompositeOperation = 'destination-in';
 			glow.globalAlpha = AFTERGLOW;
@@ -116,13 +112,13 @@ export class ScopePlot extends Plot {
 			glow.clearRect(0, 0, this.width, this.height);
 			this.#glowGainDb = gainDb;
 		}
-		const scale = (this.#radius / SCOPE_FULL_SCALE) * 10 ** (gainDb / 20);
+		const scale = (this.#radius / 2 / SCOPE_FULL_SCALE) * 10 ** (gainDb / 20);
 		glow.fillStyle = this.ink.good;
 		for (let i = 0; i + 1 < scope.length; i += 2) {
 			const left = scope[i] ?? 0;
 			const right = scope[i + 1] ?? 0;
-			const x = Math.max(-this.#radius, Math.min(this.#radius, (right - left) * scale * DIAGONAL * DIAGONAL * 2));
-			const y = Math.max(-this.#radius, Math.min(this.#radius, (left + right) * scale * DIAGONAL * DIAGONAL * 2));
+			const x = (right - left) * scale;
+			const y = (left + right) * scale;
 			glow.fillRect(this.#x + x - 1, this.#y - y - 1, 2.5, 2.5);
 		}
 	}
