@@ -5,6 +5,9 @@ import type { SuiteTime } from './driverSuite.ts';
 import type { MachinesBench } from './machinesBench.ts';
 import { codeOf } from './simulatorsBench.ts';
 
+/** A tape is braked so often until it is still moving when its board has answered. */
+const BRAKED = 5;
+
 /** What machines and switches on a board that answers promise; the same in memory and over real sockets. */
 export function contactsSuite(kind: Board['kind'], open: () => Promise<MachinesBench>, time: SuiteTime): void {
 	describe(`Contacts of a ${kind} board`, () => {
@@ -41,10 +44,16 @@ export function contactsSuite(kind: Board['kind'], open: () => Promise<MachinesB
 
 		test('a braking machine, whose lamps are dark, is not said to stand', async () => {
 			const tape = bench.tape('atr');
-			await time.settle(tape.command('forward'));
-			await time.pass(500);
-			await time.settle(tape.command('stop'));
-			expect(await time.settle(tape.status())).toMatchObject({ moving: null, mode: 'no lamp lit' });
+			for (let tries = 1; ; tries += 1) {
+				await time.settle(tape.command('forward'));
+				await time.pass(500);
+				await time.settle(tape.command('stop'));
+				const said = await time.settle(tape.status());
+				// A busy computer may take longer to ask than the tape to stand: then nothing was shown yet.
+				if (bench.studio.boards.machine('atr')?.level('stop') === true && tries < BRAKED) continue;
+				expect(said).toMatchObject({ moving: null, mode: 'no lamp lit' });
+				return;
+			}
 		});
 
 		test('it does not record unless armed, and then with record and play together', async () => {
