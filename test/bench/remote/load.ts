@@ -49,7 +49,8 @@ export async function measureLoad(
 	const comings = await growthByComings(studio, access, quick);
 	const connected = await growthConnected(studio, quick, progress);
 	for (const remote of remotes) remote.close();
-	await desk.command({ type: 'transport.stop' });
+	// After half an hour on a busy machine it may have been dropped; what was measured is not lost for that.
+	if (desk.socket.connected) await desk.command({ type: 'transport.stop' });
 	desk.close();
 	return { alone, withRemotes, leastMetersHz: Math.min(...rates), connected, comings };
 }
