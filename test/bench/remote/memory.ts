@@ -11,8 +11,8 @@ const GROUPS = 12;
 /** For the daemon to notice that the last of a group is gone. */
 const GONE_MS = 1000;
 /**
- * Readings while remotes are connected. With each forced collection V8 throws optimised code away and makes it again
- * (`--trace-opt` tells), and keeps about a kilobyte of that for good: read every 5 s, that alone would be 1 MB an hour.
+ * Readings while remotes are connected: no more often than the slope needs, because with each forced collection V8 throws
+ * optimised code away and makes it again (`--trace-opt` tells).
  */
 const READ_EVERY_MS = 30_000;
 const CONNECTED_MS = 1_200_000;
