@@ -14,6 +14,8 @@ export interface Load {
 	/** Of its memory, while they are connected and while others come and go. */
 	readonly connected: Growth;
 	readonly comings: Growth;
+	/** Remotes that the daemon or a busy machine has dropped meanwhile. */
+	readonly dropped: number;
 }
 
 async function shareOver(studio: BenchStudio, seconds: number): Promise<number> {
@@ -48,9 +50,10 @@ export async function measureLoad(
 	progress('remotes that come and go');
 	const comings = await growthByComings(studio, access, quick);
 	const connected = await growthConnected(studio, quick, progress);
+	const dropped = remotes.filter(({ socket }) => !socket.connected).length;
 	for (const remote of remotes) remote.close();
 	// After half an hour on a busy machine it may have been dropped; what was measured is not lost for that.
 	if (desk.socket.connected) await desk.command({ type: 'transport.stop' });
 	desk.close();
-	return { alone, withRemotes, leastMetersHz: Math.min(...rates), connected, comings };
+	return { alone, withRemotes, leastMetersHz: Math.min(...rates), connected, comings, dropped };
 }

@@ -37,9 +37,11 @@ function grown({ slope, error }: Slope, of: number, unit: string): string {
 	return `${signed} ± ${(error * of).toFixed(2)} ${unit}`;
 }
 
-function memoryFigure(what: string, slope: Slope, most: number, of: number, unit: string): Figure {
-	const met = stays(slope, most / of);
-	const note = met === null ? 'the readings scatter too much to say' : 'it grows';
+/** @param dropped remotes that went while they were to be connected: then it says nothing */
+function memoryFigure(what: string, slope: Slope, most: number, of: number, unit: string, dropped = 0): Figure {
+	const met = dropped > 0 ? null : stays(slope, most / of);
+	const scattered = met === null ? 'the readings scatter too much to say' : 'it grows';
+	const note = dropped > 0 ? `${dropped} remotes were dropped meanwhile` : scattered;
 	return figure(what, `≤ ${most} ${unit}`, grown(slope, of, unit), met, note);
 }
 
@@ -73,6 +75,7 @@ function figuresOf(echoes: readonly EchoTimes[], load: Load, page: PageFigures):
 			MOST_MB_AN_HOUR,
 			1,
 			MB_AN_HOUR,
+			load.dropped,
 		),
 		memoryFigure(
 			'what the daemon keeps in memory, growth with remotes that come and go',
