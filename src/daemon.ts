@@ -40,6 +40,7 @@ import type { AudioConfig, Rig } from './shared/model/rig.ts';
 import { type CommandInput, commandSchema } from './shared/protocol/commands.ts';
 import type { RigWritten } from './shared/protocol/rig.ts';
 import type { RemoteState } from './shared/protocol/state.ts';
+import { createCalibrationFiles } from './store/calibrationFiles.ts';
 import { cryptoRng } from './store/cryptoRng.ts';
 import { FILL_LATER } from './store/diskLogStore.ts';
 import { keepRigDefinitions } from './store/keptDefinitions.ts';
@@ -47,6 +48,7 @@ import { layoutOf } from './store/layout.ts';
 import { acquireLock } from './store/lock.ts';
 import { openLogStore } from './store/openLogStore.ts';
 import { createPeople } from './store/people.ts';
+import { createPowerMarks } from './store/powerMarks.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
 import { createRigFile } from './store/rigFile.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
@@ -225,6 +227,8 @@ async function assemble(
 		simulated: simulation !== null,
 		simulatedHand:
 			simulation === null ? null : (unit, control, position) => simulation.turnByHand(unit, control, position),
+		calibrationFiles: createCalibrationFiles(store.layout.calibrations),
+		powerMarks: createPowerMarks(store.layout.powerMarks),
 		analyse: analyseInThread,
 		takeIn: (work) => importProject({ ...work, store, people }),
 		revoke(id) {

@@ -2,10 +2,9 @@ import type { AudioEngine, OfflineEngine, OpenRequest } from '../audio/engine.ts
 import type { Clock } from '../shared/clock.ts';
 import type { Patch } from '../shared/model/chain.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';
-import { createCalibrationFiles } from '../store/calibrationFiles.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import type { People } from '../store/people.ts';
-import { createPowerMarks } from '../store/powerMarks.ts';
+import type { PowerMarks } from '../store/powerMarks.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import { type CalibrationDeps, Calibrations } from './calibrations.ts';
 import { Comparing } from './comparing.ts';
@@ -43,6 +42,8 @@ export interface SessionGround {
 	/** Every unit is a model. */
 	simulated: boolean;
 	simulatedHand: RackDeps['simulatedHand'];
+	calibrationFiles: CalibrationDeps['files'];
+	powerMarks: PowerMarks;
 	analyse: CalibrationDeps['analyse'];
 	takeIn: ImportingDeps['takeIn'];
 	/** Ends the sessions of a paired device. */
@@ -63,7 +64,7 @@ export interface AssembledSession {
 	readonly projects: Projects;
 	/** What may not be interrupted now, in words; null when nothing. */
 	busy(): string | null;
-	/** Asks the units, opens the audio and goes on with what was open at the last end. */
+	/** Connects and asks the units, opens the audio, and shows the calibrations and scenes that were stored. */
 	start(): Promise<void>;
 }
 
@@ -90,14 +91,14 @@ export function assembleSession(ground: SessionGround): AssembledSession {
 		rack,
 		guard,
 		state,
-		files: createCalibrationFiles(store.layout.calibrations),
+		files: ground.calibrationFiles,
 		clock,
 		simulated,
 		newId,
 		analyse: ground.analyse,
 		notice,
 	});
-	const warmUp = new WarmUp({ units, state, clock, marks: createPowerMarks(store.layout.powerMarks) });
+	const warmUp = new WarmUp({ units, state, clock, marks: ground.powerMarks });
 	const passes = new PassRunner({
 		...checks,
 		calibrations,

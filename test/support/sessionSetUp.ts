@@ -13,6 +13,7 @@ import { createCalibrationFiles } from '../../src/store/calibrationFiles.ts';
 import { cryptoRng } from '../../src/store/cryptoRng.ts';
 import { openLogStore } from '../../src/store/openLogStore.ts';
 import { createPeople } from '../../src/store/people.ts';
+import { createPowerMarks } from '../../src/store/powerMarks.ts';
 import { createStudioFiles } from '../../src/store/studioFiles.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import { FakeClock } from './fakeClock.ts';
@@ -64,6 +65,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	const units = [{ rig, definition: resolveDefinition(definition, rig), driver }];
 	const state = new StateStore({ ...emptyState(), units: initialUnits(units, []) }, clock);
 	const notices: string[] = [];
+	const calibrationFiles = createCalibrationFiles(store.layout.calibrations);
 	const { session, passes, calibrations, memories, start } = assembleSession({
 		clock,
 		store,
@@ -77,6 +79,8 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 		openRequest: () => ({ audio: audioConfig, simulated: null, fileReturnPath: null }),
 		simulated: false,
 		simulatedHand: null,
+		calibrationFiles,
+		powerMarks: createPowerMarks(store.layout.powerMarks),
 		analyse: () => Promise.reject(new Error('no recording in this test')),
 		takeIn: () => Promise.reject(new Error('nothing is taken in in this test')),
 		revoke: () => {},
@@ -110,7 +114,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	};
 	return {
 		audio,
-		calibrationFiles: createCalibrationFiles(store.layout.calibrations),
+		calibrationFiles,
 		calibrations,
 		clock,
 		command,

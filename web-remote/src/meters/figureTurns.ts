@@ -1,7 +1,7 @@
 /**
  * Figures that stand in a drawing, of which one is renewed with each drawing: setting a new text takes a slow tablet longer
  * than all the bars, and figures that change 30 times a second cannot be read. What they show has to stay for longer than a
- * round of turns, as a held peak does.
+ * round of turns, as a held peak does, or to move slowly, as a short-term loudness does.
  */
 export class FigureTurns {
 	readonly #shown: (number | null)[] = [];
