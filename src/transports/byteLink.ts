@@ -4,7 +4,7 @@ import { Listeners, type Unsubscribe } from '../shared/listeners.ts';
 
 export interface LinkStatus {
 	open: boolean;
-	/** Why it is not open, in words; null while it is open or before the first try. */
+	/** Why it is not open, in words; null while it is open or before the first try. A write that failed names the port. */
 	reason: string | null;
 }
 
@@ -184,8 +184,9 @@ export function createByteLink(options: ByteLinkOptions): ByteLink {
 			try {
 				await Promise.race([target.write(bytes), deadline]);
 			} catch (error) {
-				lose(own, describeError(error));
-				throw error instanceof DetentError ? error : away(describeError(error));
+				const failure = error instanceof DetentError ? error : away(describeError(error));
+				lose(own, `${failure.subject ?? address}: ${failure.message}`);
+				throw failure;
 			} finally {
 				cancelDeadline();
 			}

@@ -61,6 +61,30 @@ describe('A byte link', () => {
 		await one.close();
 	});
 
+	test.each([
+		[
+			'takes no bytes in time',
+			() => new Promise<void>(() => undefined),
+			'unit.silent',
+			'test: The connection did not take 1 bytes',
+		],
+		['fails a write', () => Promise.reject(new Error('EIO: i/o error')), 'unit.away', 'test: EIO: i/o error'],
+	])('names the port that %s, in the error and as the reason', async (_case, write, code, reason) => {
+		const clock = new FakeClock();
+		const one = link(clock, {
+			connect: async () => ({ write, close: async () => undefined }),
+		});
+		one.open();
+		await clock.advance(0);
+		const reasons: (string | null)[] = [];
+		one.onStatus((status) => reasons.push(status.reason));
+		const failed = one.write(Uint8Array.of(1)).catch((error: unknown) => error);
+		await clock.advance(1000);
+		expect(await failed).toMatchObject({ code, subject: 'test' });
+		expect(reasons[0]).toContain(reason);
+		await one.close();
+	});
+
 	test('does not wait for ever for a port to open', async () => {
 		const clock = new FakeClock();
 		const one = link(clock, { connect: () => new Promise(() => undefined) });
