@@ -24,6 +24,11 @@ function partOf(page: string, part: PagePart): string {
 	return begin < 0 || end < begin ? '' : page.slice(begin, end + endOf(part).length);
 }
 
+/** What a part says, without its marks. */
+export function contentOf(page: string, part: PagePart): string {
+	return partOf(page, part).slice(beginOf(part).length, -endOf(part).length).trim();
+}
+
 function assemble(rest: string, parts: readonly string[]): string {
 	return `${[rest.trimEnd(), ...parts.filter((part) => part !== '')].join('\n\n')}\n`;
 }
@@ -33,8 +38,12 @@ export function withPart(page: string, part: PagePart, markdown: string): string
 	const parts = names.map((name) =>
 		name === part ? `${beginOf(name)}\n\n${markdown.trim()}\n\n${endOf(name)}` : partOf(page, name),
 	);
-	const rest = names.reduce((text, name) => text.replace(partOf(page, name), ''), page);
-	return assemble(rest, parts);
+	return assemble(restOf(page), parts);
+}
+
+/** All that is in no part. */
+export function restOf(page: string): string {
+	return names.reduce((text, name) => text.replace(partOf(page, name), ''), page);
 }
 
 /** Another text for all that is in no part; the parts of the old page stay. */

@@ -1,30 +1,11 @@
-import { table } from '../section.ts';
-import type { Reported } from './kept.ts';
-
-function verdict(met: boolean | null, note: string): string {
-	const word = met === null ? 'not measured' : met ? 'met' : '**not met**';
-	return note === '' ? word : `${word}: ${note}`;
-}
+import { figuresTable, type PageSection, sectionTexts, tally } from '../pageSections.ts';
 
 /** The part of the page of results that `npm run bench:audio` makes: every figure first, then each section's readings. */
-export function audioPart(reported: readonly Reported[]): string {
-	const figures = reported.flatMap(({ title, result }) => result.figures.map((figure) => ({ title, figure })));
-	const met = figures.filter(({ figure }) => figure.met === true).length;
+export function audioPart(reported: readonly PageSection[]): string {
 	return [
 		'# Measured results of passes',
-		`Made by \`npm run bench:audio -- --write\`; sections can be run one by one, and each says when it was. ${met} of ${figures.length} figures met.`,
-		table(
-			['section', 'figure', 'target', 'Detent', 'verdict'],
-			figures.map(({ title, figure: { what, target, ours, met: reached, note = '' } }) => [
-				title,
-				what,
-				target,
-				ours,
-				verdict(reached, note),
-			]),
-		),
-		...reported.map(({ title, result, measuredOn, seconds }) =>
-			[`## ${title}`, `${measuredOn}, ${seconds.toFixed(0)} s.`, result.markdown].join('\n\n'),
-		),
+		`Made by \`npm run bench:audio -- --write\`; sections can be run one by one, and each says when it was. ${tally(reported)}`,
+		figuresTable(['section', 'figure', 'target', 'Detent', 'verdict'], reported),
+		...sectionTexts(reported),
 	].join('\n\n');
 }

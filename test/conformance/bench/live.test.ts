@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { page } from '../../bench/report.ts';
-import { table } from '../../bench/section.ts';
 import { differingFrames, liveProgramme, masteringPlan, rendered } from '../../bench/stages/live/chain.ts';
 import { nullDb, renderedBy } from '../../bench/stages/live/nodes.ts';
 
@@ -34,22 +32,5 @@ describe('the bench', () => {
 				own.map((plane) => plane.map((value) => value * (1 + 1e-6))),
 			),
 		).toBeCloseTo(-120, 3);
-	});
-
-	test('puts every figure with its target, its peer and its verdict at the top of the page', () => {
-		const figures = [
-			{ what: 'a', target: '≤ 1 dB', ours: '0.5 dB', peer: 'sox: 2 dB', met: true },
-			{ what: 'b', target: '≤ 1 dB', ours: '3 dB', peer: '', met: false, note: 'too coarse' },
-			{ what: 'c', target: '≤ 1 dB', ours: '–', peer: '', met: null, note: 'no sound' },
-		];
-		const result = { markdown: table(['x'], [['1 | 2']]), figures };
-		const text = page([{ title: 'Stage', result, measuredOn: 'a machine', seconds: 3 }], false, '| sox | 14 |');
-		expect(text).toContain('1 of 3 figures met, 1 not met, 1 not measured.');
-		expect(text).toContain('| Stage | a | ≤ 1 dB | 0.5 dB | sox: 2 dB | met |');
-		expect(text).toContain('| **not met**: too coarse |');
-		expect(text).toContain('| not measured: no sound |');
-		expect(text).toContain('1 \\| 2');
-		expect(text).toContain('| sox | 14 |');
-		expect(text.indexOf('## Summary')).toBeLessThan(text.indexOf('## Stage'));
 	});
 });
