@@ -1,8 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Changes } from '../../../src/shared/protocol/sockets.ts';
-import { appears, type BenchStudio, PlainRemote } from './studio.ts';
+import { type BenchSection, table } from '../section.ts';
+import { figure, SLOW } from './figures.ts';
+import { appears, BenchStudio, PlainRemote, quantile } from './studio.ts';
 
-export interface EchoTimes {
+const MOST_ECHO_MS = 30;
+
+interface EchoTimes {
 	readonly name: string;
 	/** From one remote's send until another has the new position, ms. */
 	readonly shownMs: number[];
@@ -91,7 +95,7 @@ async function follow(hand: PlainRemote, eye: PlainRemote, knob: Knob, moves: nu
 }
 
 /** Gesture → wire → echo on a second remote, over loopback. */
-export async function measureEchoes(
+async function measureEchoes(
 	studio: BenchStudio,
 	quick: boolean,
 	progress: (text: string) => void,
@@ -111,3 +115,30 @@ export async function measureEchoes(
 	eye.close();
 	return found;
 }
+
+/** From a finger on one remote to the unit's answer on another. */
+export const gestures: BenchSection = {
+	name: 'gestures',
+	title: 'Gestures',
+	async run({ quick, progress }) {
+		const echoes = await BenchStudio.use((studio) => measureEchoes(studio, quick, progress));
+		const pair = (times: readonly number[]) =>
+			[0.5, 0.99].map((share) => quantile(times, share).toFixed(1)).join(' / ');
+		const text =
+			'From the send of one remote until another has the new position as asked, and until it has it as the unit answered. MIDI runs in memory without the time that its bytes take on a cable.';
+		const rows = echoes.map(({ name, shownMs, answeredMs }) => [
+			name,
+			`${shownMs.length} shown, ${answeredMs.length} answered`,
+			pair(shownMs),
+			pair(answeredMs),
+		]);
+		return {
+			figures: echoes.map(({ name, answeredMs }) => {
+				const ms = quantile(answeredMs, 0.99);
+				const what = `gesture → wire → echo on a second remote, ${name}: p99`;
+				return figure(what, `≤ ${MOST_ECHO_MS} ms`, `${ms.toFixed(1)} ms`, ms <= MOST_ECHO_MS, SLOW);
+			}),
+			markdown: `${text}\n\n${table(['gesture', 'moves', 'as asked p50 / p99 ms', 'as answered p50 / p99 ms'], rows)}`,
+		};
+	},
+};

@@ -91,13 +91,23 @@ export class BenchStudio {
 		this.access = access;
 	}
 
-	static async start(): Promise<BenchStudio> {
+	private static async start(): Promise<BenchStudio> {
 		const folder = await mkdtemp(join(tmpdir(), 'detent-bench-remote-'));
 		const program = join(packageRoot, 'dist', 'cli', 'main.js');
 		const args = ['--import', PROBE, program, 'serve', '--data', folder, '--port', '0'];
 		const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
 		const access = await appears('the daemon', () => readLocalAccess(folder));
 		return new BenchStudio(folder, child, access);
+	}
+
+	/** Measures in a studio of its own, which is stopped whatever comes. */
+	static async use<T>(measure: (studio: BenchStudio) => Promise<T>): Promise<T> {
+		const studio = await BenchStudio.start();
+		try {
+			return await measure(studio);
+		} finally {
+			await studio.stop();
+		}
 	}
 
 	/** A device that is paired as any tablet is. */
