@@ -8,7 +8,7 @@ import { createOfflineEngine } from './audio/offline/engine.ts';
 import { startControl } from './control/startControl.ts';
 import { importProject } from './keeping/importProject.ts';
 import { analyseInThread } from './measure/calibration/analyseInThread.ts';
-import { entryPoint } from './process/entry.ts';
+import { type EntryPoint, entryPoint } from './process/entry.ts';
 import { fileLogger, quietLogger } from './process/logger.ts';
 import { missingParts } from './process/missingParts.ts';
 import { packageRoot, packageVersion } from './process/packageRoot.ts';
@@ -70,6 +70,8 @@ export interface DaemonOptions {
 	audio: AudioConfig | null;
 	/** The audio host in a supervised process of its own, or, for tests, inside this one. */
 	audioHost: 'process' | 'inProcess';
+	/** The program of that process; Detent's own where none is given. */
+	audioEntry?: EntryPoint;
 	/** Environment of the audio host process: which sound server it finds, for one. */
 	audioEnv: NodeJS.ProcessEnv;
 	clock: Clock;
@@ -170,7 +172,7 @@ async function assemble(
 			? new AudioClient({
 					clock,
 					env: options.audioEnv,
-					entry: entryPoint(import.meta.url, './audioHost'),
+					entry: options.audioEntry ?? entryPoint(import.meta.url, './audioHost'),
 					printed: (line) => log.info({ line }, 'audio host'),
 				})
 			: createInProcessHost({ clock, createModel: createUnitModel });

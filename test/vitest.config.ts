@@ -29,6 +29,11 @@ const slow = [
 
 /** What is waited for comes when it comes: no promise is about how fast the machine is. A test's own timeout still ends it. */
 const patient = { poll: { timeout: 30_000 } };
+/**
+ * For tests that work with processes, wires, sound servers and browsers in real time: a machine that stood still for a
+ * moment breaks no promise, and a promise that is broken is broken twice. `npm test` names each test that had to be repeated.
+ */
+const ONCE_MORE = 1;
 const equalPlanes = 'test/support/equalPlanes.ts';
 /** For the projects whose tests start processes and threads of the daemon. */
 const setupFiles = [equalPlanes, 'test/support/startBuilt.ts'];
@@ -73,6 +78,7 @@ export default defineConfig({
 					name: 'integration',
 					setupFiles,
 					expect: patient,
+					retry: ONCE_MORE,
 					// Verbs are run whole, as a person does.
 					include: ['test/integration/**/*.test.ts', 'test/cli/**/*.test.ts'],
 					exclude: realTime,
@@ -88,6 +94,7 @@ export default defineConfig({
 					name: 'jack',
 					setupFiles,
 					expect: patient,
+					retry: ONCE_MORE,
 					include: realTime,
 					testTimeout: 180_000,
 					hookTimeout: 60_000,
@@ -100,6 +107,7 @@ export default defineConfig({
 					name: 'e2e',
 					setupFiles,
 					expect: patient,
+					retry: ONCE_MORE,
 					include: ['test/e2e/**/*.test.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
@@ -123,6 +131,7 @@ export default defineConfig({
 					name: 'long',
 					setupFiles,
 					expect: patient,
+					retry: ONCE_MORE,
 					include: ['test/long/**/*.test.ts'],
 					testTimeout: 1_800_000,
 					hookTimeout: 120_000,

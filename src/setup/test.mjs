@@ -10,7 +10,7 @@ const ci = process.env['CI'] === 'true';
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const started = Date.now();
 
-/** Runs vitest on some projects and returns its counts and the names of what was skipped. */
+/** Runs vitest on some projects and returns its counts and the names of what was skipped or had to be repeated. */
 function suite(projects) {
 	const folder = mkdtempSync(join(tmpdir(), 'detent-test-'));
 	const report = join(folder, 'report.json');
@@ -25,19 +25,21 @@ function suite(projects) {
 	for (const project of projects) args.push('--project', project);
 	const status = run(bin('vitest'), args);
 	try {
-		const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, testResults } = JSON.parse(
+		const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = JSON.parse(
 			readFileSync(report, 'utf8'),
 		);
-		const skipped = testResults.flatMap((file) =>
-			file.assertionResults
-				.filter((test) => test.status === 'skipped' || test.status === 'pending')
-				.map((test) => test.fullName),
+		const tests = testResults.flatMap((file) => file.assertionResults);
+		const namesOf = (some) => some.map((test) => test.fullName);
+		const skipped = namesOf(tests.filter(({ status }) => status === 'skipped' || status === 'pending'));
+		// The errors of a first try stay with a test that passed in the end.
+		const repeated = namesOf(
+			tests.filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0),
 		);
 		// A file that fails while it loads fails no single test.
 		const failed = Math.max(numFailedTests, status === 0 ? 0 : 1, numFailedTests === 0 ? numFailedTestSuites : 0);
-		return { passed: numPassedTests, failed, skipped, pending: numPendingTests };
+		return { passed: numPassedTests, failed, skipped, repeated };
 	} catch {
-		return { passed: 0, failed: 1, skipped: [], pending: 0 };
+		return { passed: 0, failed: 1, skipped: [], repeated: [] };
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -64,6 +66,11 @@ const results = long
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 const skipped = results.flatMap((result) => result.skipped);
+const repeated = results.flatMap((result) => result.repeated);
+if (repeated.length > 0) {
+	say(`\n${repeated.length} passed only when repeated (a machine that stood still, or a test that races):`);
+	for (const name of repeated) say(`  ${name}`);
+}
 if (skipped.length > 0) {
 	say('\nSkipped here, with what each needs:');
 	for (const name of skipped) say(`  ${name}`);

@@ -13,6 +13,7 @@ import { readLocalAccess } from '../../src/remote/localAccess.ts';
 import { isDetentError } from '../../src/shared/errors.ts';
 import { type HostLoad, METER_TOPICS } from '../../src/shared/protocol/meters.ts';
 import { audioConfig, programme, writeWav } from '../audio/host/studio.ts';
+import { built } from './built.ts';
 import { JACK_DEVICE, type JackServer, startJack } from './jack.ts';
 import { attempt, PRE_ROLL } from './jackLoop.ts';
 import { type Slope, slopeOf } from './slope.ts';
@@ -169,6 +170,7 @@ export async function jackSoak(options: SoakOptions): Promise<SoakReport> {
 			simulation: { speed: 'realtime', handErrorTravel: 0, seed: 1, noise: false, drift: false },
 			audio: audioConfig(audio),
 			audioHost: 'process',
+			...(built === null ? {} : { audioEntry: { path: join(built, 'audioHost.js'), execArgv: [] } }),
 			audioEnv: jack.env,
 			clock: systemClock,
 			logToFile: true,
