@@ -12,8 +12,8 @@ import {
 import { dial } from './cable.ts';
 import { type Accelerator, type KernelImage, Machine } from './machine.ts';
 
-/** A guest that says nothing for this long hangs. */
-const SILENCE_MS = 150_000;
+/** A guest that says nothing for this long hangs; without acceleration, on a busy machine, one answer may take minutes. */
+const SILENCE_MS = 300_000;
 
 interface Outcome {
 	problem: string | null;
