@@ -25,6 +25,6 @@ test('only the page and what its name vouches for is ever kept; state, audio and
 
 test('finds the assets that a page names, each once', () => {
 	const page =
-		'<link rel="icon" href="/icon.svg"><link href="/assets/a-1.css"><script type="module" src="/assets/b-2.js"></script><link rel="part" href="/assets/c-3.js"><link rel="part" href="/assets/b-2.js">';
+		'<link rel="icon" href="/icon.svg"><link href="/assets/a-1.css"><script type="module" src="/assets/b-2.js"></script><meta name="part" content="/assets/c-3.js"><meta name="part" content="/assets/b-2.js">';
 	expect(assetsOf(page)).toEqual(['/assets/a-1.css', '/assets/b-2.js', '/assets/c-3.js']);
 });

@@ -45,9 +45,9 @@ import './styles/secure.css';
 
 applyTheme();
 registerShell();
-// It comes while the state is asked for.
-const first = route.value ?? remembered;
-if (first !== null) void views.want(first);
+// What is looked at first comes while the state is asked for: where a new device begins, only the state will tell.
+const known = route.value ?? remembered;
+for (const page of known === null ? (['track', 'rack'] as const) : [known]) void views.want(page);
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no #app.');
 render(<App />, root);

@@ -1,4 +1,5 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { garbageCollector } from '../../process/collectGarbage.ts';
 import { doJob, hostJobSchema, type ThreadMessage } from './hostJobs.ts';
 import { ownThread, raiseOwnThread } from './priority.ts';
 
@@ -15,6 +16,7 @@ function nextMessage(): { message: unknown } | null {
 }
 
 raiseOwnThread();
+const collectGarbage = garbageCollector();
 const thread = ownThread();
 if (thread !== null) say({ thread });
 port?.on('message', (raw) => {
@@ -23,4 +25,6 @@ port?.on('message', (raw) => {
 	if (!job.success) return;
 	doJob(job.data, (message) => say({ told: message }), nextMessage);
 	say({ done: true });
+	// What a job leaves behind is as large as its rings and histories, and would wait for a collection in the middle of a later one.
+	collectGarbage();
 });

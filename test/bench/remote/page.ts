@@ -15,8 +15,10 @@ const MOST_RECONNECT_MS = 500;
 const THROTTLE = 4;
 /** Pages that show the meters, one after the other: what else the machine does in one of them decides nothing. */
 const METER_PAGES = 3;
-/** Somebody who looks at meters does so for longer than the browser needs to compile what draws them. */
-const SETTLE_MS = 10_000;
+/** Of what is reported of a page that has just opened them, and of what is judged. */
+const TRACE_S = 15;
+/** With a quarter of the processor the browser needs so long to compile what draws the meters; they are looked at for hours. */
+const SETTLE_MS = 15_000;
 
 interface FirstLoad {
 	/** Everything that came over the wire until the page could be used, bytes. */
@@ -26,6 +28,8 @@ interface FirstLoad {
 }
 
 interface Frames {
+	/** The same of the first seconds, in which the browser compiles what draws the meters. */
+	readonly openingMs: number[];
 	/** Script and layout on the main thread in each frame, ms. */
 	readonly mainMs: number[];
 	readonly drawnHz: number;
@@ -74,9 +78,10 @@ async function firstLoad(browser: Browser, studio: BenchStudio, token: string): 
 
 async function traceOf(cdp: CDPSession, seconds: number): Promise<TraceEvent[]> {
 	const events: TraceEvent[] = [];
-	cdp.on('Tracing.dataCollected', ({ value }) => {
-		for (const event of value) events.push(event as unknown as TraceEvent);
-	});
+	const take = ({ value }: { value: readonly object[] }) => {
+		for (const event of value) events.push(event as TraceEvent);
+	};
+	cdp.on('Tracing.dataCollected', take);
 	await cdp.send('Tracing.start', {
 		transferMode: 'ReportEvents',
 		traceConfig: {
@@ -92,6 +97,7 @@ async function traceOf(cdp: CDPSession, seconds: number): Promise<TraceEvent[]> 
 	const complete = new Promise<void>((resolve) => cdp.once('Tracing.tracingComplete', () => resolve()));
 	await cdp.send('Tracing.end');
 	await complete;
+	cdp.off('Tracing.dataCollected', take);
 	return events;
 }
 
@@ -107,12 +113,13 @@ async function frames(browser: Browser, studio: BenchStudio, token: string, seco
 	await page.waitForFunction(() => /[−-]\d/.test(document.querySelector('main')?.textContent ?? ''));
 	const cdp = await context.newCDPSession(page);
 	await cdp.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
+	const opening = frameTimes(await traceOf(cdp, seconds));
 	await pause(SETTLE_MS);
 	const found = frameTimes(await traceOf(cdp, seconds));
 	await context.close();
 	await desk.command({ type: 'transport.stop' });
 	desk.close();
-	return { mainMs: found.mainMs, drawnHz: found.drawn / seconds };
+	return { openingMs: opening.mainMs, mainMs: found.mainMs, drawnHz: found.drawn / seconds };
 }
 
 /** From the moment a cut link carries again until the page shows the true state unlocked, ms. */
@@ -168,7 +175,7 @@ async function measurePage(
 		progress(`frames at ${THROTTLE} times less processor`);
 		const pages: Frames[] = [];
 		for (let count = 0; count < (quick ? 1 : METER_PAGES); count += 1)
-			pages.push(await frames(browser, studio, token, quick ? 4 : 15));
+			pages.push(await frames(browser, studio, token, quick ? 4 : TRACE_S));
 		return {
 			load: {
 				bytes: Math.max(...loads.map(({ bytes }) => bytes)),
@@ -182,7 +189,7 @@ async function measurePage(
 	}
 }
 
-const p95 = ({ mainMs }: Frames) => quantile(mainMs, 0.95);
+const p95 = (times: readonly number[]) => quantile(times, 0.95);
 
 /** What the page itself costs and how soon it tells the truth, in Chromium. */
 export const page: BenchSection = {
@@ -190,7 +197,10 @@ export const page: BenchSection = {
 	title: 'The page',
 	async run({ quick, progress }) {
 		const { load, pages, reconnectMs } = await BenchStudio.use((studio) => measurePage(studio, quick, progress));
-		const frameMs = quantile(pages.map(p95), 0.5);
+		const frameMs = quantile(
+			pages.map(({ mainMs }) => p95(mainMs)),
+			0.5,
+		);
 		const worstReconnectMs = Math.max(...reconnectMs);
 		const ms = (value: number, digits = 0) => `${value.toFixed(digits)} ms`;
 		return {
@@ -226,15 +236,16 @@ export const page: BenchSection = {
 			],
 			markdown: [
 				'### Frames',
-				`Frames of the page's main thread from a trace of 15 s, ${SETTLE_MS / 1000} s after the meters were opened, on ${pages.length} pages one after the other; the middle one is judged. Without a graphics processor; what was drawn is reported and not judged.`,
+				`Frames of the page's main thread from a trace of ${TRACE_S} s, half a minute after the meters were opened, on ${pages.length} pages one after the other; the middle one is judged. Of the first ${TRACE_S} s, in which the browser compiles what draws the meters, p95 is reported. Without a graphics processor; what was drawn is reported and not judged.`,
 				table(
-					['page', 'frames', 'script and layout p50', 'p95', 'worst', 'drawn a second'],
+					['page', 'frames', 'script and layout p50', 'p95', 'worst', 'p95 just opened', 'drawn a second'],
 					pages.map((one, index) => [
 						String(index + 1),
 						String(one.mainMs.length),
 						ms(quantile(one.mainMs, 0.5), 1),
-						ms(p95(one), 1),
+						ms(p95(one.mainMs), 1),
 						ms(Math.max(...one.mainMs), 1),
+						ms(p95(one.openingMs), 1),
 						one.drawnHz.toFixed(0),
 					]),
 				),

@@ -17,6 +17,6 @@ export function wayOf(method: string, url: URL, ownOrigin: string, mode: string)
 
 /** Paths of the assets that a page names, each once. */
 export function assetsOf(html: string): string[] {
-	const paths = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].flatMap(([, path]) => path ?? []);
+	const paths = [...html.matchAll(/(?:src|href|content)="(\/assets\/[^"]+)"/g)].flatMap(([, path]) => path ?? []);
 	return [...new Set(paths)];
 }
