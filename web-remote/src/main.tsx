@@ -1,7 +1,6 @@
 import './app/noEval.ts';
 import { render } from 'preact';
 import { App } from './app/App.tsx';
-import { registerShell } from './app/installed.ts';
 import { remembered, route } from './app/route.ts';
 import { views } from './app/views.ts';
 import { applyTheme } from './state/preferences.ts';
@@ -44,7 +43,6 @@ import './styles/pairing.css';
 import './styles/secure.css';
 
 applyTheme();
-registerShell();
 // What is looked at first comes while the state is asked for: where a new device begins, only the state will tell.
 const known = route.value ?? remembered;
 for (const page of known === null ? (['track', 'rack'] as const) : [known]) void views.want(page);

@@ -167,6 +167,8 @@ async function measurePage(
 	try {
 		const { token } = await studio.pair('page');
 		progress('first load');
+		// A tablet's browser and the daemon have run for a while when a page is opened for the first time.
+		await firstLoad(browser, studio, token);
 		const loads: FirstLoad[] = [];
 		for (let round = 0; round < (quick ? 2 : 5); round += 1) loads.push(await firstLoad(browser, studio, token));
 		progress('reconnecting');

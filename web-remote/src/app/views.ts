@@ -1,4 +1,5 @@
 import { Signal } from '../state/signal.ts';
+import { registerShell } from './installed.ts';
 import { Parts } from './parts.ts';
 import type { Page } from './route.ts';
 
@@ -49,9 +50,14 @@ export function bring(page: Page): () => void {
 	};
 }
 
-/** Fetches all other views while nobody waits, so that each of them opens also when the link is cut. The page says when. */
+/**
+ * Fetches all other views while nobody waits, so that each of them opens also when the link is cut, and then keeps them for
+ * the next time. The page says when.
+ */
 export function bringAll(): void {
 	void views.wantAll(rest).then((all) => {
-		if (all) document.documentElement.dataset['views'] = 'all';
+		if (!all) return;
+		document.documentElement.dataset['views'] = 'all';
+		registerShell();
 	});
 }
