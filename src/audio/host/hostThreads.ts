@@ -16,7 +16,23 @@ export interface ThreadRun {
 
 interface Seat {
 	readonly worker: Worker;
+	/** What it has done before: its program and its memory are made for that. */
+	readonly done: Set<HostJob['job']>;
 	run: { hear(message: unknown): void; end(fault: DetentError | null): void } | null;
+}
+
+/**
+ * Which of these does the job: one that has done such a job before, else the one that has done the fewest kinds of them. So
+ * every pass finds its threads as the last one left them, and the process is as large in one pass as in the next.
+ *
+ * @returns null when there is none
+ */
+export function fittest<Free extends { readonly done: ReadonlySet<HostJob['job']> }>(
+	free: readonly Free[],
+	job: HostJob['job'],
+): Free | null {
+	const rank = ({ done }: Free) => (done.has(job) ? -1 : done.size);
+	return free.toSorted((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
 /**
@@ -40,7 +56,10 @@ export class HostThreads {
 
 	/** Gives the job to a free thread, or to a new one. @param hear gets what the job tells */
 	run(job: HostJob, hear: (message: unknown) => void): ThreadRun {
-		const seat = this.#free.pop() ?? this.#start();
+		const seat = fittest(this.#free, job.job) ?? this.#start();
+		const place = this.#free.indexOf(seat);
+		if (place >= 0) this.#free.splice(place, 1);
+		seat.done.add(job.job);
 		let running = true;
 		const ended = new Promise<DetentError | null>((resolve) => {
 			seat.run = {
@@ -72,7 +91,7 @@ export class HostThreads {
 	}
 
 	#start(): Seat {
-		const seat: Seat = { worker: startWorker(import.meta.url, './hostThread', {}), run: null };
+		const seat: Seat = { worker: startWorker(import.meta.url, './hostThread', {}), done: new Set(), run: null };
 		seat.worker.on('message', (raw) => {
 			const message = threadMessageSchema.parse(raw);
 			if ('thread' in message) this.#loaded(message.thread);
