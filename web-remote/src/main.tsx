@@ -43,9 +43,8 @@ import './styles/pairing.css';
 import './styles/secure.css';
 
 applyTheme();
-// What is looked at first comes while the state is asked for: where a new device begins, only the state will tell.
-const known = route.value ?? remembered;
-for (const page of known === null ? (['track', 'rack'] as const) : [known]) void views.want(page);
+// What is looked at first comes while the state is asked for; a device that was never here begins where a studio begins.
+void views.want(route.value ?? remembered ?? 'track');
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no #app.');
 render(<App />, root);

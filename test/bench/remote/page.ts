@@ -23,7 +23,7 @@ const SETTLE_MS = 15_000;
 interface FirstLoad {
 	/** Everything that came over the wire until the page could be used, bytes. */
 	readonly bytes: number;
-	/** From the start of the navigation until the true state is shown and nothing is locked, ms, worst of the rounds. */
+	/** From the start of the navigation until the true state is shown and nothing is locked, ms. */
 	readonly interactiveMs: number;
 }
 
@@ -153,7 +153,7 @@ async function reconnects(
 }
 
 interface PageFigures {
-	readonly load: FirstLoad;
+	readonly loads: readonly FirstLoad[];
 	readonly pages: readonly Frames[];
 	readonly reconnectMs: number[];
 }
@@ -179,10 +179,7 @@ async function measurePage(
 		for (let count = 0; count < (quick ? 1 : METER_PAGES); count += 1)
 			pages.push(await frames(browser, studio, token, quick ? 4 : TRACE_S));
 		return {
-			load: {
-				bytes: Math.max(...loads.map(({ bytes }) => bytes)),
-				interactiveMs: Math.max(...loads.map(({ interactiveMs }) => interactiveMs)),
-			},
+			loads,
 			pages,
 			reconnectMs,
 		};
@@ -198,9 +195,14 @@ export const page: BenchSection = {
 	name: 'page',
 	title: 'The page',
 	async run({ quick, progress }) {
-		const { load, pages, reconnectMs } = await BenchStudio.use((studio) => measurePage(studio, quick, progress));
+		const { loads, pages, reconnectMs } = await BenchStudio.use((studio) => measurePage(studio, quick, progress));
 		const frameMs = quantile(
 			pages.map(({ mainMs }) => p95(mainMs)),
+			0.5,
+		);
+		const bytes = Math.max(...loads.map((load) => load.bytes));
+		const interactiveMs = quantile(
+			loads.map((load) => load.interactiveMs),
 			0.5,
 		);
 		const worstReconnectMs = Math.max(...reconnectMs);
@@ -210,15 +212,15 @@ export const page: BenchSection = {
 				figure(
 					'first load, compressed, with the whole state',
 					`≤ ${MOST_LOAD_KB} kB`,
-					`${(load.bytes / 1000).toFixed(0)} kB`,
-					load.bytes <= MOST_LOAD_KB * 1000,
+					`${(bytes / 1000).toFixed(0)} kB`,
+					bytes <= MOST_LOAD_KB * 1000,
 					'too large',
 				),
 				figure(
-					'first load until it can be used',
+					'first load until it can be used, the middle one',
 					`≤ ${MOST_INTERACTIVE_MS} ms`,
-					ms(load.interactiveMs),
-					load.interactiveMs <= MOST_INTERACTIVE_MS,
+					ms(interactiveMs),
+					interactiveMs <= MOST_INTERACTIVE_MS,
 					SLOW,
 				),
 				figure(
@@ -237,6 +239,8 @@ export const page: BenchSection = {
 				),
 			],
 			markdown: [
+				'### First load',
+				`By devices that were never here: ${loads.map((load) => load.interactiveMs.toFixed(0)).join(', ')} ms from the start of the navigation until the true state is shown and nothing is locked; one load before them, with which browser and daemon get going, is not counted. The largest counts for the size.`,
 				'### Frames',
 				`Frames of the page's main thread from a trace of ${TRACE_S} s, half a minute after the meters were opened, on ${pages.length} pages one after the other; the middle one is judged. Of the first ${TRACE_S} s, in which the browser compiles what draws the meters, p95 is reported. Without a graphics processor; what was drawn is reported and not judged.`,
 				table(
