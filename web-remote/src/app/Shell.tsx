@@ -75,7 +75,7 @@ export function Shell() {
 	const View = views.get(tab);
 	const settled = trusted && View !== undefined;
 	useEffect(() => {
-		if (settled) bringAll();
+		if (settled) void bringAll();
 	}, [settled]);
 	return (
 		<div class={trusted ? 'shell' : 'shell untrusted'}>

@@ -54,10 +54,8 @@ export function bring(page: Page): () => void {
  * Fetches all other views while nobody waits, so that each of them opens also when the link is cut, and then keeps them for
  * the next time. The page says when.
  */
-export function bringAll(): void {
-	void views.wantAll(rest).then((all) => {
-		if (!all) return;
-		document.documentElement.dataset['views'] = 'all';
-		registerShell();
-	});
+export async function bringAll(): Promise<void> {
+	if (!(await views.wantAll(rest))) return;
+	await registerShell();
+	document.documentElement.dataset['views'] = 'all';
 }
