@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import { DetentError } from '../../shared/errors.ts';
+import { DetentError, describeError } from '../../shared/errors.ts';
 
 const deviceSchema = z.object({
 	id: z.int(),
@@ -45,21 +45,26 @@ function isNativeAudio(module: unknown): module is NativeAudio {
 	return typeof module === 'object' && module !== null && 'getDevices' in module && 'create' in module;
 }
 
+/** Node's own words for a module that is not there go on with every file that asked for it. */
+const firstLine = (error: unknown) => describeError(error).split('\n')[0];
+
 /**
  * Loads naudiodon's native part. Its JavaScript part is left out on purpose: it wraps the two calls we need in Node
  * streams, which buffer on their own and are destroyed by the first xrun.
  *
- * @throws DetentError `audio.missing`
+ * @param load what loads a module by its name; another one in tests
+ * @throws DetentError `audio.missing`, with the system's own reason
  */
-export function loadNaudiodon(): NativeAudio {
+export function loadNaudiodon(load: (name: string) => unknown = createRequire(import.meta.url)): NativeAudio {
 	try {
-		const module: unknown = createRequire(import.meta.url)('naudiodon/build/Release/naudiodon.node');
+		const module = load('naudiodon/build/Release/naudiodon.node');
 		if (isNativeAudio(module)) return module;
 		throw new Error('its native part has another shape than expected');
 	} catch (error) {
 		throw new DetentError('audio.missing', {
-			message: 'naudiodon, which reaches the sound card, is not installed.',
-			remedy: 'Run `npm install` on a machine with a C++ compiler, or set `backend: simulated` in rig.yaml.',
+			message: `naudiodon, which reaches the sound card, is not installed or cannot be loaded: ${firstLine(error)}`,
+			remedy:
+				'Run `npm ci` in the folder where Detent lies, on a machine with a C++ compiler, or set `backend: simulated` in rig.yaml.',
 			cause: error,
 		});
 	}
