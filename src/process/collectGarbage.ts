@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * What has the calling thread's garbage collected at once; does nothing where the runtime does not give it away. It stops
- * that thread for some 10 ms, and belongs where nobody waits for it.
+ * What has the calling thread's garbage collected at once; does nothing where the runtime does not give it away. That
+ * thread stands still meanwhile, so it belongs where nobody waits for it.
  *
  * Source: Node's manual, `v8.setFlagsFromString`; `gc` is only in contexts that are made while the flag is set.
  */

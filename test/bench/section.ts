@@ -30,6 +30,11 @@ export interface Figure {
 	readonly note?: string;
 }
 
+/** A figure without a peer. @param note why it is not met or not measured; left out where it is met */
+export function figure(what: string, target: string, ours: string, met: boolean | null, note: string): Figure {
+	return { what, target, ours, peer: '', met, ...(met === true ? {} : { note }) };
+}
+
 /** What a section found. */
 export interface SectionResult {
 	/** Tables with all readings, and the commands that peers were run with; headings from `###` on. */

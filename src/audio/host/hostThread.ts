@@ -25,6 +25,6 @@ port?.on('message', (raw) => {
 	if (!job.success) return;
 	doJob(job.data, (message) => say({ told: message }), nextMessage);
 	say({ done: true });
-	// What a job leaves behind is as large as its rings and histories, and would wait for a collection in the middle of a later one.
+	// What a job leaves behind is large, and would else be collected in the middle of a later one.
 	collectGarbage();
 });

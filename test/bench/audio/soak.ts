@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { jackSoak, type SoakReport } from '../../support/jackSoak.ts';
 import { hasCommand } from '../peers/peer.ts';
 import type { BenchContext, BenchSection, Figure, SectionResult } from '../section.ts';
-import { table } from '../section.ts';
+import { figure, table } from '../section.ts';
 
 /** Everything a studio with long files has, and its sound server. */
 const SETUPS = [
@@ -28,10 +28,6 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const kilohertz = ({ rateHz }: Setup) => `${rateHz / 1000} kHz`;
 const duration = (minutes: number) =>
 	minutes >= 60 ? `${(minutes / 60).toFixed(1)} h` : `${minutes.toFixed(minutes < 10 ? 1 : 0)} min`;
-
-function figure(what: string, target: string, ours: string, met: boolean | null, note: string): Figure {
-	return { what, target, ours, peer: '', met, ...(met === true ? {} : { note }) };
-}
 
 /** Growth is only told apart from warm-up and from the readings' own scatter (two standard errors) when a run is long enough. */
 function memoryFigure({ setup, report }: Soaked): Figure {

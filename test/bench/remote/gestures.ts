@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Changes } from '../../../src/shared/protocol/sockets.ts';
-import { type BenchSection, table } from '../section.ts';
-import { figure, SLOW } from './figures.ts';
-import { appears, BenchStudio, PlainRemote, quantile } from './studio.ts';
+import { type BenchSection, figure, table } from '../section.ts';
+import { appears, BenchStudio, PlainRemote, quantile, SLOW } from './studio.ts';
 
 const MOST_ECHO_MS = 30;
 

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { METER_TOPICS } from '../../../src/shared/protocol/meters.ts';
 import type { Slope } from '../../support/slope.ts';
-import { type BenchSection, type Figure, table } from '../section.ts';
-import { figure, SLOW } from './figures.ts';
+import { type BenchSection, type Figure, figure, table } from '../section.ts';
 import { type Growth, growthByComings, growthConnected, MOST_KB_A_COMING, MOST_MB_AN_HOUR, stays } from './memory.ts';
-import { appears, BenchStudio, PlainRemote } from './studio.ts';
+import { appears, BenchStudio, PlainRemote, SLOW } from './studio.ts';
 
 const REMOTES = 20;
 const MOST_SHARE = 0.15;

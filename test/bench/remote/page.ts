@@ -2,10 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
 import { SESSION_COOKIE } from '../../../src/remote/access.ts';
 import { CuttableLink } from '../../support/cuttableLink.ts';
-import type { BenchSection } from '../section.ts';
-import { table } from '../section.ts';
-import { figure, SLOW } from './figures.ts';
-import { BenchStudio, PlainRemote, quantile } from './studio.ts';
+import { type BenchSection, figure, table } from '../section.ts';
+import { BenchStudio, PlainRemote, quantile, SLOW } from './studio.ts';
 import { frameTimes, type TraceEvent } from './trace.ts';
 
 const MOST_LOAD_KB = 250;

@@ -14,6 +14,9 @@ import type { Answer, CommandInput } from '../../../src/shared/protocol/commands
 import type { Changes, Snapshot } from '../../../src/shared/protocol/sockets.ts';
 import { applyChange, type RemoteState } from '../../../src/shared/protocol/state.ts';
 
+/** Why a figure of time is not met. */
+export const SLOW = 'the daemon, or this machine, is too slow';
+
 /** Clock ticks a second in `/proc/<pid>/stat`, on every Linux there is. */
 const TICKS_PER_SECOND = 100;
 const PROBE = new URL('memoryProbe.mjs', import.meta.url).href;

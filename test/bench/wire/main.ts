@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { PAGE, presentPage, withPart } from '../pagePart.ts';
+import { verdict } from '../pageSections.ts';
 import { type Figure, table } from '../section.ts';
 import { gestureFigures, type Latencies, measureGestures } from './gestures.ts';
 import { measureRates, type Rate, rateFigures } from './rates.ts';
@@ -56,12 +57,7 @@ function unplugTable(unplugged: readonly Unplugged[]): string {
 function figureTable(figures: readonly Figure[]): string {
 	return table(
 		['figure', 'target', 'Detent', 'verdict'],
-		figures.map(({ what, target, ours, met, note = '' }) => [
-			what,
-			target,
-			ours,
-			`${met ? 'met' : '**not met**'}${note === '' ? '' : `: ${note}`}`,
-		]),
+		figures.map((one) => [one.what, one.target, one.ours, verdict(one)]),
 	);
 }
 

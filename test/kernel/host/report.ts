@@ -1,13 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { PAGE, presentPage, withPart } from '../../bench/pagePart.ts';
+import { verdict } from '../../bench/pageSections.ts';
 import { table } from '../../bench/section.ts';
 import type { MeasuredFigure } from '../protocol.ts';
-
-function verdict({ met, note }: MeasuredFigure): string {
-	const word = met === null ? 'not measured' : met ? 'met' : '**not met**';
-	return note === '' ? word : `${word}: ${note}`;
-}
 
 /** The page's part of what the guest measured, in Markdown. */
 export function figuresPart(figures: readonly MeasuredFigure[], facts: readonly string[], machine: string): string {
