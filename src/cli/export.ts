@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { OfflineEngine } from '../audio/engine.ts';
 import { createOfflineEngine } from '../audio/offline/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { type ExportOptions, type ExportReport, exportProject } from '../keeping/exportProject.ts';
 import { projectPage, type SheetPaths } from '../keeping/projectPage.ts';
 import { type SheetUnit, unitsFor } from '../paper/definitionsFor.ts';

@@ -1,4 +1,4 @@
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import type { AudioFileFacts, Loudness } from '../shared/model/measurement.ts';
 import type { VerbContext } from './framework/verb.ts';
 

@@ -10,6 +10,7 @@ import { seededRng } from '../shared/random.ts';
 import { serialAddress } from '../transports/serial.ts';
 import { loadDefinitions } from '../units/definitions/loadDefinitions.ts';
 import { loadRig, withConnections } from '../units/definitions/loadRig.ts';
+import { shippedDefinitions } from '../units/definitions/shippedDefinitions.ts';
 import { serialTarget } from '../units/drivers/serialTarget.ts';
 import { type StudioAudio, startStudioAudio } from '../units/simulators/audioForStudio.ts';
 import { FAULTS, type Fault } from '../units/simulators/faultGate.ts';
@@ -212,7 +213,8 @@ export const verb: Verb = {
 			const [unit = '', kind = ''] = text.split('=');
 			return [unit, parseFault(kind)];
 		});
-		const definitions = loadDefinitions(args.text('devices') ?? join(packageRoot, 'devices'));
+		const devices = args.text('devices');
+		const definitions = devices === null ? shippedDefinitions() : loadDefinitions(devices);
 		const path = args.positionals[0] ?? join(packageRoot, 'presets', 'rigs', 'simulated-studio.yaml');
 		const loaded = loadRig(path, definitions);
 		const midi = args.choice('midi', ['virtual', 'memory']) ?? (hasVirtualMidi() ? 'virtual' : 'memory');

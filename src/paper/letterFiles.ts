@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { type DetentError, isDetentError } from '../shared/errors.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import { type Letter, type LetterTrack, letterHtml, letterMarkdown, letterPages } from '../shared/paper/letter.ts';

@@ -1,4 +1,5 @@
-import type { AudioEngine, OfflineEngine, OpenRequest } from '../audio/engine.ts';
+import type { AudioEngine, OpenRequest } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Patch } from '../shared/model/chain.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import { soundWords } from '../shared/soundWords.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';

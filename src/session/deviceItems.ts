@@ -1,4 +1,4 @@
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { TrackSummary } from '../shared/model/log.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';

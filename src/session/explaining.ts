@@ -1,4 +1,4 @@
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Calibration } from '../shared/model/calibration.ts';
 import type { Explanation } from '../shared/model/explanation.ts';

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { OfflineEngine, PassResult } from '../audio/engine.ts';
+import type { PassResult } from '../audio/engine.ts';
 import { finishWav } from '../audio/files/finishWav.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { FailedPrint } from '../shared/model/failedPrint.ts';
 import type { PassFailure } from '../shared/model/revision.ts';

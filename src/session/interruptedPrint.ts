@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { OfflineEngine } from '../audio/engine.ts';
 import { finishWav, isUnfinishedWav } from '../audio/files/finishWav.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { type Clock, delay } from '../shared/clock.ts';
 import type { FailedPrint, PrintSeen } from '../shared/model/failedPrint.ts';
 import type { OpenPass } from '../store/logStore.ts';

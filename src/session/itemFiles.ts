@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import type { AudioConfig } from '../shared/model/rig.ts';

@@ -1,4 +1,4 @@
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { ListeningMatch } from '../shared/protocol/listening.ts';
 import type { MatchKey, StoredMatch } from '../store/matchFiles.ts';

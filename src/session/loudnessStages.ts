@@ -1,4 +1,4 @@
-import type { OfflineEngine, OfflineOptions } from '../audio/engine.ts';
+import type { OfflineEngine, OfflineOptions } from '../audio/offlineEngine.ts';
 import { unreached } from '../chain/match/unreached.ts';
 import { openLoudness, withMatch } from '../chain/resolve.ts';
 import { describeError } from '../shared/errors.ts';

@@ -1,4 +1,5 @@
-import type { OfflineEngine, PassResult } from '../audio/engine.ts';
+import type { PassResult } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { DetentError } from '../shared/errors.ts';
 import { recordedUnits } from '../shared/model/chain.ts';
 import type { TrackSummary } from '../shared/model/log.ts';

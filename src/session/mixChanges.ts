@@ -1,4 +1,4 @@
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { describeError } from '../shared/errors.ts';
 import { mixChangeSentence } from '../shared/mixChangeWords.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { compileChain } from '../chain/compile.ts';
 import { unmatched } from '../chain/resolve.ts';
 import { untilAborted } from '../recall/execution.ts';

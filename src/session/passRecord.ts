@@ -1,6 +1,7 @@
-import type { OfflineEngine, PassResult, Rendered } from '../audio/engine.ts';
+import type { PassResult } from '../audio/engine.ts';
 import type { BroadcastInfo } from '../audio/files/bext.ts';
 import { stampLoudness } from '../audio/files/bextLoudness.ts';
+import type { OfflineEngine, Rendered } from '../audio/offlineEngine.ts';
 import { unmatched } from '../chain/resolve.ts';
 import { describeError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';

@@ -1,4 +1,5 @@
-import type { OfflineEngine, PassResult } from '../audio/engine.ts';
+import type { PassResult } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { isDetentError } from '../shared/errors.ts';
 import type { PassKind } from '../shared/model/chain.ts';
 import type { PairMatch } from '../shared/model/match.ts';

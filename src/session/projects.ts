@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { DetentError, isDetentError } from '../shared/errors.ts';
 import { findProject } from '../shared/findByName.ts';
 import type { Chain } from '../shared/model/chain.ts';

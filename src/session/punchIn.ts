@@ -1,4 +1,5 @@
-import type { AudioEngine, OfflineEngine, PassRequest, PassResult, PunchedTake, Stretch } from '../audio/engine.ts';
+import type { AudioEngine, PassRequest, PassResult, Stretch } from '../audio/engine.ts';
+import type { OfflineEngine, PunchedTake } from '../audio/offlineEngine.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { PassKind } from '../shared/model/chain.ts';

@@ -2,21 +2,23 @@ import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError } from '../shared/errors.ts';
 import type { SettableControl } from '../shared/model/control.ts';
 import { findControl, settableControls } from '../shared/model/definition.ts';
-import { type Evidence, NO_EVIDENCE } from '../shared/model/evidence.ts';
+import type { Evidence } from '../shared/model/evidence.ts';
 import { isSwitch, type SwitchMuted, settleMsOf } from '../shared/model/patch.ts';
 import { restPosition } from '../shared/model/rest.ts';
 import type { RecordedUnit } from '../shared/model/revision.ts';
 import { isPosition, samePosition } from '../shared/model/setting.ts';
-import type { ControlState, UnitState } from '../shared/protocol/state.ts';
+import type { ControlState } from '../shared/protocol/state.ts';
 import type { StoredControl } from '../store/logStore.ts';
 import type { SetOutcome } from '../units/driver.ts';
+import { Believed, type Mover } from './believed.ts';
 import { Drift } from './drift.ts';
 import { EvidenceAge } from './evidenceAge.ts';
-import { LatestWins } from './latestWins.ts';
 import type { RackUnit } from './rackUnits.ts';
 import { isUnknown, isUnsure, recordUnit } from './standing.ts';
 import type { StateStore } from './stateStore.ts';
 import { UndoSteps } from './undoSteps.ts';
+import { linkChanged } from './unitLink.ts';
+import { WireMoves } from './wireMoves.ts';
 
 export interface RackDeps {
 	units: RackUnit[];
@@ -30,24 +32,9 @@ export interface RackDeps {
 	switchMuted?: SwitchMuted;
 }
 
-export interface Mover {
-	/** Remote id, `hand`, `recall`, `unit`. */
-	by: string;
-	gesture: { remote: string; gesture: string; seq: number } | null;
-	/** The gesture has ended: write it down. */
-	last: boolean;
-}
-
 interface UnitControl {
 	unit: string;
 	control: SettableControl;
-}
-
-interface Wish {
-	unit: string;
-	control: string;
-	position: number;
-	mover: Mover;
 }
 
 /**
@@ -61,10 +48,9 @@ export class Rack {
 	readonly steps = new UndoSteps();
 	readonly #deps: RackDeps;
 	readonly #units: Map<string, RackUnit>;
-	readonly #wire: LatestWins<Wish>;
+	readonly #believed: Believed;
+	readonly #wire: WireMoves;
 	readonly #age = new EvidenceAge();
-	/** Where a unit said that a control stands while a message to that control was under way. */
-	readonly #saidMeanwhile = new Map<string, number>();
 	readonly #turned = new Set<(unit: string, control: SettableControl) => void>();
 	#unsubscribe: (() => void)[] = [];
 
@@ -72,15 +58,22 @@ export class Rack {
 		this.#deps = deps;
 		this.#units = new Map(deps.units.map((unit) => [unit.rig.id, unit]));
 		this.drift = new Drift(deps.state, deps.clock);
-		this.#wire = new LatestWins((_, wish) => this.#send(wish));
+		this.#believed = new Believed(deps.state, deps.clock, (control) => deps.memory.saveRackState(control));
+		this.#wire = new WireMoves({
+			believed: this.#believed,
+			set: (unit, control, position) => this.#setMuted(unit, control, position),
+			failed: (reason) => deps.notice('error', reason),
+		});
 	}
 
 	/** Opens the connections; sends nothing to any unit. */
 	async start(): Promise<void> {
+		const { state, notice } = this.#deps;
+		const links = { state, notice, believed: this.#believed };
 		for (const { rig, driver } of this.#units.values()) {
 			if (driver === null) continue;
 			this.#unsubscribe.push(
-				driver.onLink((report) => this.#linkChanged(rig.id, report.link, report.reason)),
+				driver.onLink(({ link, reason }) => linkChanged(links, rig.id, link, reason)),
 				driver.onReport((control, position) => this.#reported(rig.id, control, position)),
 			);
 		}
@@ -120,8 +113,7 @@ export class Rack {
 	}
 
 	state(unit: string, control: string): ControlState {
-		const state = this.#deps.state.state.units[unit]?.controls[control];
-		return state ?? { position: null, evidence: NO_EVIDENCE, movedBy: null, seq: null };
+		return this.#believed.of(unit, control);
 	}
 
 	/**
@@ -143,19 +135,16 @@ export class Rack {
 		const from = this.state(unit, controlId).position;
 		if (mover.gesture !== null) this.steps.moved(mover.gesture, unit, controlId, from, position, mover.last);
 		this.drift.settle(unit, controlId);
-		if (this.#isWired(unit, controlId)) {
-			this.#put(unit, controlId, position, this.#evidence('none', 'wire', 'open', null), mover);
-			this.#wire.push(`${unit}/${controlId}`, { unit, control: controlId, position, mover });
-		} else {
-			this.setByHand(unit, controlId, position, mover);
-		}
+		if (this.#isWired(unit, controlId)) this.#wire.move(unit, controlId, position, mover);
+		else this.setByHand(unit, controlId, position, mover);
 	}
 
 	/** A person says that the control stands there. */
 	setByHand(unit: string, control: string, position: number, mover: Mover): void {
 		this.turnSimulated(unit, control, position);
-		this.#put(unit, control, position, this.#evidence('acknowledged', 'hand', 'done', null), mover);
-		if (mover.last) this.#save(unit, control);
+		const believed = this.#believed;
+		believed.put(unit, control, position, believed.evidence('acknowledged', 'hand', 'done', null), mover);
+		if (mover.last) believed.save(unit, control);
 	}
 
 	/** Turns the knob of a simulated unit, as the hand that has just confirmed it did; nothing in a real studio. */
@@ -171,14 +160,14 @@ export class Rack {
 	/** Writes down how a step of a recall ended. */
 	recalled(unit: string, control: string, position: number | null, evidence: Evidence): void {
 		const before = this.state(unit, control);
-		this.#deps.state.set(['units', unit, 'controls', control], {
+		this.#believed.set(unit, control, {
 			...before,
 			position: position ?? before.position,
 			evidence,
 			movedBy: evidence.by === 'hand' ? 'hand' : 'recall',
-		} satisfies ControlState);
+		});
 		this.drift.settle(unit, control);
-		this.#save(unit, control);
+		this.#believed.save(unit, control);
 	}
 
 	/** Sets every control of unknown position to its rest: the quick start of a log, and nothing that is known is touched. */
@@ -279,37 +268,13 @@ export class Rack {
 		for (const { id, controls } of Object.values(this.#deps.state.state.units)) {
 			for (const [control, { evidence }] of Object.entries(controls)) {
 				const stale = this.#age.staleFor(project, evidence, nowMs);
-				if (stale !== null) this.#deps.state.set(['units', id, 'controls', control, 'evidence', 'stale'], stale);
+				if (stale !== null) this.#believed.doubt(id, control, stale);
 			}
 		}
 	}
 
 	#isWired(unit: string, control: string): boolean {
 		return this.unit(unit).driver?.settable.has(control) ?? false;
-	}
-
-	/** Carries one wish out over the wire; what is to be believed after it is applied only if no newer wish has come. */
-	async #send({ unit, control, position, mover }: Wish): Promise<() => void> {
-		const key = `${unit}/${control}`;
-		const believe = (stands: number, evidence: Evidence) => {
-			this.#saidMeanwhile.delete(key);
-			this.#put(unit, control, stands, evidence, mover);
-			this.#save(unit, control);
-		};
-		this.#saidMeanwhile.delete(key);
-		try {
-			const outcome = await this.#setMuted(unit, control, position);
-			if (outcome === undefined) return () => {};
-			return () => believe(outcome.position, this.#evidence(outcome.evidence, 'wire', 'done', null));
-		} catch (error) {
-			const reason = describeError(error);
-			return () => {
-				const said = this.#saidMeanwhile.get(key);
-				const evidence = said === undefined ? 'none' : 'acknowledged';
-				believe(said ?? position, this.#evidence(evidence, 'wire', 'failed', reason));
-				this.#deps.notice('error', reason);
-			};
-		}
 	}
 
 	/** Relays in the path of the music switch muted. */
@@ -323,65 +288,17 @@ export class Rack {
 
 	#reported(unit: string, control: string, position: number): void {
 		const before = this.state(unit, control);
-		// Feedback of what this daemon is just setting must not fight the finger.
-		const key = `${unit}/${control}`;
-		if (this.#wire.busy(key)) {
-			this.#saidMeanwhile.set(key, position);
-			return;
-		}
+		if (this.#wire.saidMeanwhile(unit, control, position)) return;
 		const moved = before.position !== position;
-		this.#put(unit, control, position, this.#evidence('acknowledged', 'wire', 'done', null), {
+		this.#believed.put(unit, control, position, this.#believed.evidence('acknowledged', 'wire', 'done', null), {
 			by: moved ? 'unit' : (before.movedBy ?? 'unit'),
 			gesture: null,
 			last: true,
 		});
-		if (moved) this.#save(unit, control);
+		if (moved) this.#believed.save(unit, control);
 		const own = findControl(this.unit(unit).definition, control);
 		if (own !== null) this.drift.reported(unit, own, before, position);
 		if (own === null || before.position === null || samePosition(own, before.position, position)) return;
 		for (const listener of this.#turned) listener(unit, own);
-	}
-
-	#linkChanged(unit: string, link: UnitState['link'], reason: string | null): void {
-		const before = this.#deps.state.state.units[unit];
-		if (before === undefined) return;
-		this.#deps.state.set(['units', unit, 'link'], link);
-		this.#deps.state.set(['units', unit, 'linkReason'], reason);
-		if (link === 'away' && before.link !== 'away') {
-			this.#deps.notice('warning', `${before.name} is away: ${reason ?? 'no reason given'}`);
-			for (const [control, state] of Object.entries(before.controls)) {
-				if (state.evidence.by !== 'wire' || state.evidence.stale !== null) continue;
-				this.#deps.state.set(['units', unit, 'controls', control, 'evidence'], {
-					...state.evidence,
-					stale: 'lost link',
-				});
-			}
-		}
-		if (link === 'connected' && before.link === 'away') this.#deps.notice('info', `${before.name} is back`);
-	}
-
-	#put(unit: string, control: string, position: number, evidence: Evidence, mover: Mover): void {
-		const before = this.state(unit, control);
-		this.#deps.state.set(['units', unit, 'controls', control], {
-			position,
-			evidence,
-			movedBy: mover.by,
-			seq: mover.gesture ?? before.seq,
-		} satisfies ControlState);
-	}
-
-	#evidence(
-		evidence: Evidence['evidence'],
-		by: Evidence['by'],
-		outcome: Evidence['outcome'],
-		reason: string | null,
-	): Evidence {
-		const at = evidence === 'none' ? null : new Date(this.#deps.clock.nowMs()).toISOString();
-		return { evidence, by, outcome, at, stale: null, reason };
-	}
-
-	#save(unit: string, control: string): void {
-		const { position, evidence, movedBy } = this.state(unit, control);
-		if (position !== null) this.#deps.memory.saveRackState({ unit, control, position, evidence, movedBy });
 	}
 }

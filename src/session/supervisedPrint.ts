@@ -1,5 +1,6 @@
-import type { AudioEngine, OfflineEngine, PassRequest, PassResult, Stretch } from '../audio/engine.ts';
+import type { AudioEngine, PassRequest, PassResult, Stretch } from '../audio/engine.ts';
 import { failedPass } from '../audio/host/failedPass.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Chain, chainUnits, recordedUnits } from '../shared/model/chain.ts';

@@ -1,4 +1,4 @@
-import type { OfflineEngine } from '../audio/engine.ts';
+import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import { DetentError } from '../shared/errors.ts';
 import type { Waveform } from '../shared/model/waveform.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';

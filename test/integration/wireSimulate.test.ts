@@ -8,12 +8,10 @@ import { parse } from 'yaml';
 import { entryPoint } from '../../src/process/entry.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { rigSchema } from '../../src/shared/model/rig.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import { createDriver } from '../../src/units/drivers/createDriver.ts';
 import { systemDriverServices } from '../../src/units/drivers/systemServices.ts';
-
-const DEVICES = new URL('../../devices', import.meta.url).pathname;
 
 async function until(condition: () => boolean): Promise<void> {
 	const startedMs = systemClock.monotonicMs();
@@ -60,7 +58,7 @@ describe('detent simulate', () => {
 		await until(() => printed.includes('Ctrl-C ends it'));
 		const rig = rigSchema.parse(parse(await readFile(out, 'utf8')));
 		const unit = rig.units.find(({ definition }) => definition === 'rme/totalmix-fx');
-		const definition = loadDefinitions(DEVICES).get('rme/totalmix-fx');
+		const definition = shippedDefinitions().get('rme/totalmix-fx');
 		if (unit === undefined || definition === undefined) throw new Error('no TotalMix');
 		const driver = createDriver(unit, resolveDefinition(definition, unit), systemDriverServices(systemClock, null));
 		if (driver === null) throw new Error('no driver');

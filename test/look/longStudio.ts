@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { packageRoot } from '../../src/process/packageRoot.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import type { SessionPort } from '../../src/session/port.ts';
 import { RigDesk } from '../../src/session/rigDesk.ts';
@@ -10,8 +9,8 @@ import { restPosition } from '../../src/shared/model/rest.ts';
 import type { RigPorts } from '../../src/shared/protocol/rig.ts';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import { createRigFile } from '../../src/store/rigFile.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { loadRig } from '../../src/units/definitions/loadRig.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import { evidenceOf } from '../support/contractState.ts';
 import { LONG } from './longNames.ts';
 
@@ -71,7 +70,7 @@ function fortyRig(folder: string): string {
 
 /** The state of a studio that was worked in, with long names, and a unit of forty controls at the end of its chain. */
 export function longState(worked: RemoteState, folder: string): RemoteState {
-	const { definitions } = loadRig(fortyRig(folder), loadDefinitions(join(packageRoot, 'devices')));
+	const { definitions } = loadRig(fortyRig(folder), shippedDefinitions());
 	const definition = definitions.get(FORTY);
 	if (definition === undefined) throw new Error('the rig has no such unit');
 	const state = structuredClone(worked);
@@ -157,7 +156,7 @@ const PORTS: RigPorts = {
 export function madeUpRigDesk(folder: string): RigDesk {
 	return new RigDesk({
 		file: createRigFile(join(folder, 'rig.yaml'), systemClock),
-		definitions: loadDefinitions(join(packageRoot, 'devices')),
+		definitions: shippedDefinitions(),
 		busy: () => null,
 		ports: () => Promise.resolve(PORTS),
 		readOnly: false,

@@ -6,8 +6,8 @@ import type { Evidence } from '../../src/shared/model/evidence.ts';
 import type { RecordedUnit } from '../../src/shared/model/revision.ts';
 import { describeSetting } from '../../src/shared/model/setting.ts';
 import type { LinkState } from '../../src/shared/protocol/state.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import type {
 	LinkReport,
 	ManyListener,
@@ -17,7 +17,7 @@ import type {
 	UnitMemory,
 } from '../../src/units/driver.ts';
 
-const definitions = loadDefinitions(new URL('../../devices', import.meta.url).pathname);
+const definitions = shippedDefinitions();
 
 export function resolved(id: string): ResolvedDefinition {
 	const definition = definitions.get(id);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { OfflineEngine } from '../../src/audio/engine.ts';
+import type { OfflineEngine } from '../../src/audio/offlineEngine.ts';
 import { Conversation } from '../../src/session/conversation.ts';
 import { conversationHandlers } from '../../src/session/conversationHandlers.ts';
 import { Projects } from '../../src/session/projects.ts';

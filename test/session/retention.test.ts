@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { OfflineEngine } from '../../src/audio/engine.ts';
+import type { OfflineEngine } from '../../src/audio/offlineEngine.ts';
 import { Projects } from '../../src/session/projects.ts';
 import { Retention } from '../../src/session/retention.ts';
 import { StateStore } from '../../src/session/stateStore.ts';

@@ -19,12 +19,12 @@ import type { RigWritten } from '../../src/shared/protocol/rig.ts';
 import { nodeDiskFiles } from '../../src/store/diskFiles.ts';
 import { createRigFile } from '../../src/store/rigFile.ts';
 import { loadChains } from '../../src/units/definitions/loadChains.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { loadRig } from '../../src/units/definitions/loadRig.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import { serialTargetOf } from '../../src/units/machinePorts.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 
-const definitions = loadDefinitions(join(packageRoot, 'devices'));
+const definitions = shippedDefinitions();
 const folders: string[] = [];
 afterEach(() => {
 	for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });

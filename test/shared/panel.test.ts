@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Panel } from '../../src/shared/model/definition.ts';
 import { layoutPanel, type PanelItem } from '../../src/shared/panel.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 
-const definitions = [...loadDefinitions(new URL('../../devices', import.meta.url).pathname).values()];
+const definitions = [...shippedDefinitions().values()];
 const resolved = definitions.map((definition) =>
 	resolveDefinition(definition, { id: 'unit', serial: undefined, overrides: undefined }),
 );

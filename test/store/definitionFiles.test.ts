@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { checkDefinitions, keepDefinition, readDefinition } from '../../src/store/definitionFiles.ts';
 import { nodeDiskFiles } from '../../src/store/diskFiles.ts';
 import { pathsIn } from '../../src/store/layout.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import { revisionFacts } from './facts.ts';
 import { temporaryFolder } from './fixtures.ts';
 
-const shipped = [...loadDefinitions(new URL('../../devices', import.meta.url).pathname).values()];
+const shipped = [...shippedDefinitions().values()];
 const resolved = shipped.map((definition) =>
 	resolveDefinition(definition, { id: 'unit', serial: undefined, overrides: undefined }),
 );

@@ -8,8 +8,8 @@ import { UNKNOWN_TAPE } from '../../src/shared/model/tape.ts';
 import { nothingToHear } from '../../src/shared/protocol/listening.ts';
 import type { ControlState, LinkState, RemoteState, UnitState } from '../../src/shared/protocol/state.ts';
 import { loadChains } from '../../src/units/definitions/loadChains.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { loadRig } from '../../src/units/definitions/loadRig.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 
 /** How each unit of the simulated studio is reached in the fixture; the others are set by hand. */
 const LINKS: Record<string, LinkState> = {
@@ -104,7 +104,7 @@ function track(id: string, position: number, title: string, revisions: RevisionS
 
 /** The simulated studio as a daemon would report it: real rig, real definitions, real chains. `fresh`: no project yet. */
 export function contractState(fresh: boolean): RemoteState {
-	const definitions = loadDefinitions(join(packageRoot, 'devices'));
+	const definitions = shippedDefinitions();
 	const { rig, definitions: resolved } = loadRig(join(packageRoot, 'presets/rigs/simulated-studio.yaml'), definitions);
 	const chainPresets = Object.fromEntries(loadChains(join(packageRoot, 'presets/chains')));
 	const units: Record<string, UnitState> = {};

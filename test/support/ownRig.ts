@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/process/packageRoot.ts';
 import { RigDesk } from '../../src/session/rigDesk.ts';
 import type { Rig } from '../../src/shared/model/rig.ts';
 import { createRigFile } from '../../src/store/rigFile.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { loadRig } from '../../src/units/definitions/loadRig.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import { FakeClock } from './fakeClock.ts';
 
 /** A studio with everything that the form has a field for, and things that it has none for. */
@@ -49,7 +48,7 @@ export function ownRig(): OwnRig {
 	const folder = mkdtempSync(join(tmpdir(), 'detent-own-rig-'));
 	const path = join(folder, 'rig.yaml');
 	writeFileSync(path, WIRED);
-	const definitions = loadDefinitions(join(packageRoot, 'devices'));
+	const definitions = shippedDefinitions();
 	const desk = new RigDesk({
 		file: createRigFile(path, new FakeClock()),
 		definitions,

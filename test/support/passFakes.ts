@@ -1,14 +1,12 @@
+import type { AudioEngine, PassRequest, PassResult } from '../../src/audio/engine.ts';
 import type {
-	AudioEngine,
 	DrawnWave,
 	JoinRequest,
 	MatchRequest,
 	OfflineEngine,
-	PassRequest,
-	PassResult,
 	Rendered,
 	RenderRequest,
-} from '../../src/audio/engine.ts';
+} from '../../src/audio/offlineEngine.ts';
 import { solveMatch } from '../../src/chain/match/solve.ts';
 import { openLoudness } from '../../src/chain/resolve.ts';
 import type { Match } from '../../src/shared/model/match.ts';

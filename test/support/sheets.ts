@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { findControl, type ResolvedDefinition, settableControls } from '../../src/shared/model/definition.ts';
 import { angleAt, describeSetting } from '../../src/shared/model/setting.ts';
 import type { RevisionSheet } from '../../src/shared/paper/revisionSheet.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { loadRig } from '../../src/units/definitions/loadRig.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import { revisionFacts } from '../store/facts.ts';
 
-const { rig, definitions } = loadRig(join('presets', 'rigs', 'simulated-studio.yaml'), loadDefinitions('devices'));
+const { rig, definitions } = loadRig(join('presets', 'rigs', 'simulated-studio.yaml'), shippedDefinitions());
 export const bender = definitions.get('curve-bender') as ResolvedDefinition;
 /** Equalizers, compressor and equalizer: the chain that most sessions have. */
 const CHAIN = ['pultec-l', 'pultec-r', 'curve-bender', 'vari-mu', 'open-eq'];

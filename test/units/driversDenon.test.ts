@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DENON_COMMANDS, DenonParser, encodeDenonCommand } from '../../src/protocols/denonDn780r.ts';
 import { createMemoryLink, MemoryWire } from '../../src/transports/memory.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import { DenonDriver } from '../../src/units/drivers/denonDriver.ts';
 import { createDenonFront } from '../../src/units/simulators/denonFront.ts';
 import { SimulatedBox } from '../../src/units/simulators/simulatedBox.ts';
@@ -11,7 +11,7 @@ import { FakeClock } from '../support/fakeClock.ts';
 import { codeOf } from './simulatorsBench.ts';
 
 // Read once: every test opens its own deck.
-const shipped = loadDefinitions(new URL('../../devices', import.meta.url).pathname).get('denon/dn-780r');
+const shipped = shippedDefinitions().get('denon/dn-780r');
 
 /** The shipped definition's deck behind a wire that loses the answers a test names. */
 async function deck() {

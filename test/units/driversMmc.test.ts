@@ -5,16 +5,16 @@ import { mmcTime } from '../../src/protocols/mmc/time.ts';
 import { timeCodeAt } from '../../src/protocols/timeCode.ts';
 import { rigSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { withConnections } from '../../src/units/definitions/loadRig.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import { createDriver } from '../../src/units/drivers/createDriver.ts';
 import { systemDriverServices } from '../../src/units/drivers/systemServices.ts';
 import { SimulatedStudio } from '../../src/units/simulators/simulatedStudio.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { codeOf } from './simulatorsBench.ts';
 
-const shipped = loadDefinitions(new URL('../../devices', import.meta.url).pathname);
+const shipped = shippedDefinitions();
 
 let close: () => Promise<void> = async () => undefined;
 afterEach(() => close());

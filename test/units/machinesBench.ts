@@ -3,14 +3,12 @@ import { definitionSchema, type ResolvedDefinition } from '../../src/shared/mode
 import { type Connection, rigSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import { createBoardSource } from '../../src/units/boards/boardSource.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { withConnections } from '../../src/units/definitions/loadRig.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import type { TapeTransport, UnitDriver } from '../../src/units/driver.ts';
 import { createDriver, type DriverServices } from '../../src/units/drivers/createDriver.ts';
 import { SimulatedStudio, type SimulatedStudioOptions } from '../../src/units/simulators/simulatedStudio.ts';
-
-const DEVICES = new URL('../../devices', import.meta.url).pathname;
 
 /** Two insert switchers' worth of relays, one of them inverted. */
 const patch = definitionSchema.parse({
@@ -68,9 +66,8 @@ const studer = definitionSchema.parse({
 	wire: {},
 });
 
-// Read once: every test of a suite opens its own studio.
-const shipped = loadDefinitions(DEVICES);
-for (const own of [patch, recorder, studer]) shipped.set(own.id, own);
+const known = new Map(shippedDefinitions());
+for (const own of [patch, recorder, studer]) known.set(own.id, own);
 
 export const machinesRig = (kind: Board['kind']) =>
 	rigSchema.parse({
@@ -130,7 +127,7 @@ export async function openMachines(
 	const wanted = machinesRig(kind);
 	const definitions = new Map<string, ResolvedDefinition>();
 	for (const unit of wanted.units) {
-		const definition = shipped.get(unit.definition);
+		const definition = known.get(unit.definition);
 		if (definition === undefined) throw new Error(`no definition ${unit.definition}`);
 		definitions.set(unit.id, resolveDefinition(definition, unit));
 	}

@@ -4,15 +4,15 @@ import { definitionSchema, type ResolvedDefinition } from '../../src/shared/mode
 import { rigSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import type { ByteLink } from '../../src/transports/byteLink.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import type { UnitMemory } from '../../src/units/driver.ts';
 import { createDriver } from '../../src/units/drivers/createDriver.ts';
 import { SimulatedStudio } from '../../src/units/simulators/simulatedStudio.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { codeOf } from './simulatorsBench.ts';
 
-const shipped = loadDefinitions(new URL('../../devices', import.meta.url).pathname);
+const shipped = shippedDefinitions();
 const nowhere = (): never => {
 	throw new Error('not this one');
 };

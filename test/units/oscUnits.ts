@@ -2,13 +2,12 @@ import { type Connection, type Rig, rigSchema } from '../../src/shared/model/rig
 import type { Remote } from '../../src/shared/model/wire.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import type { ByteLink } from '../../src/transports/byteLink.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import type { UnitDriver } from '../../src/units/driver.ts';
 import { createDriver, type DriverServices } from '../../src/units/drivers/createDriver.ts';
 import { SimulatedStudio } from '../../src/units/simulators/simulatedStudio.ts';
 
-const DEVICES = new URL('../../devices', import.meta.url).pathname;
 const UNIT = 'unit';
 
 export interface OscBench {
@@ -42,7 +41,7 @@ export async function openOscUnit(
 			},
 		],
 	});
-	const shipped = loadDefinitions(DEVICES).get(definitionId);
+	const shipped = shippedDefinitions().get(definitionId);
 	const [unit] = rig.units;
 	if (shipped === undefined || unit === undefined) throw new Error(definitionId);
 	const resolved = resolveDefinition(shipped, unit);

@@ -4,8 +4,8 @@ import type { Connection, Rig, RigUnit } from '../../src/shared/model/rig.ts';
 import { rigSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import type { ByteLink } from '../../src/transports/byteLink.ts';
-import { loadDefinitions } from '../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import type { UnitDriver } from '../../src/units/driver.ts';
 import { createDriver, type DriverServices } from '../../src/units/drivers/createDriver.ts';
 import {
@@ -13,8 +13,6 @@ import {
 	type SimulatedStudioOptions,
 	type StudioLinks,
 } from '../../src/units/simulators/simulatedStudio.ts';
-
-const DEVICES = new URL('../../devices', import.meta.url).pathname;
 
 /** A Denon with its Dolby switches bound to the driver; the shipped definition sets them by hand. */
 const dolbyDeck = definitionSchema.parse({
@@ -66,11 +64,9 @@ export function benchDefinitions(): ReadonlyMap<string, ResolvedDefinition> {
 
 /** Resolved definitions of a rig of shipped devices and the test deck, by unit. */
 export function resolveFor(rig: Rig): Map<string, ResolvedDefinition> {
-	const shipped = loadDefinitions(DEVICES);
-	shipped.set(dolbyDeck.id, dolbyDeck);
 	return new Map(
 		rig.units.map((unit) => {
-			const definition = shipped.get(unit.definition);
+			const definition = unit.definition === dolbyDeck.id ? dolbyDeck : shippedDefinitions().get(unit.definition);
 			if (definition === undefined) throw new Error(`no definition ${unit.definition}`);
 			return [unit.id, resolveDefinition(definition, unit)];
 		}),

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { DetentError } from '../../shared/errors.ts';
-import type { OfflineEngine, OfflineOptions } from '../engine.ts';
+import type { OfflineEngine, OfflineOptions } from '../offlineEngine.ts';
 import { type Job, type JobOf, jobSchema, type ResultOf, resultSchemas } from './jobs.ts';
 import { WorkerPool } from './pool.ts';
 

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../../process/worker.ts';
 import { DetentError } from '../../shared/errors.ts';
-import type { OfflineOptions } from '../engine.ts';
+import type { OfflineOptions } from '../offlineEngine.ts';
 import { unpackError } from '../packedError.ts';
 import { type Job, reportSchema } from './jobs.ts';
 

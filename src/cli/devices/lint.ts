@@ -3,7 +3,8 @@ import { messageCodec } from '../../protocols/settingMessage.ts';
 import { dataFolder } from '../../store/layout.ts';
 import { describeProblem } from '../../units/definitions/fileProblem.ts';
 import { type DefinitionsReport, readDefinitions } from '../../units/definitions/loadDefinitions.ts';
-import { ownDefinitions, SHIPPED_DEFINITIONS } from '../../units/definitions/studioDefinitions.ts';
+import { SHIPPED_DEFINITIONS } from '../../units/definitions/shippedDefinitions.ts';
+import { ownDefinitions } from '../../units/definitions/studioDefinitions.ts';
 import { EXIT, type Verb, type VerbContext } from '../framework/verb.ts';
 import { DEFINITION_OPTIONS, json } from './options.ts';
 

@@ -1,4 +1,4 @@
-import type { RenderRequest } from '../../audio/engine.ts';
+import type { RenderRequest } from '../../audio/offlineEngine.ts';
 import type { Chain, DigitalStage } from '../../shared/model/chain.ts';
 import { type DitherShape, ditherShapeSchema } from '../../shared/model/dither.ts';
 import type { EqStage } from '../../shared/model/eq.ts';

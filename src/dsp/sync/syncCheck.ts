@@ -224,16 +224,9 @@ export class SyncCheck {
 
 	/** Locks at an offset that fits the last frames, and tells what happened since the loss. */
 	#resume(offset: number): void {
-		const first = Math.max(this.#lostAt, this.#count - RING + TAPS);
-		const span = this.#count - first;
-		const window = this.#take(first, span);
-		this.#model.predict(first + offset, span, this.#scratch);
-		let back = span;
-		while (back > 0 && Math.abs((window[back - 1] as number) - (this.#scratch[back - 1] as number)) <= this.#limit)
-			back--;
 		const moved = offset - this.#offset;
 		this.#offset = offset;
-		this.#tell(moved === 0 ? 'disturbed' : 'slip', this.#lostAt, first + back, moved);
+		this.#tell(moved === 0 ? 'disturbed' : 'slip', this.#lostAt, this.#firstInPlace(), moved);
 		this.#lock();
 	}
 

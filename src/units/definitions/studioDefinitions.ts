@@ -1,13 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { packageRoot } from '../../process/packageRoot.ts';
 import { type Definition, definitionSchema } from '../../shared/model/definition.ts';
 import { folderEntries } from './folderEntries.ts';
 import { lintDefinition } from './lintDefinition.ts';
 import { loadDefinitions } from './loadDefinitions.ts';
-
-/** Folder of the definitions that come with Detent. */
-export const SHIPPED_DEFINITIONS = join(packageRoot, 'devices');
+import { SHIPPED_DEFINITIONS, shippedDefinitions } from './shippedDefinitions.ts';
 
 /** Folder of a studio's own definitions, in its data folder. */
 export const ownDefinitions = (dataRoot: string): string => join(dataRoot, 'devices');
@@ -30,7 +27,7 @@ export function definitionsWithOrigin(
 		for (const definition of definitions) all.set(definition.id, { definition, origin });
 	};
 	add('kept', keptDefinitions(join(dataRoot, 'definitions')));
-	add('shipped', loadDefinitions(SHIPPED_DEFINITIONS).values());
+	add('shipped', shippedDefinitions().values());
 	if (existsSync(own)) add('own', loadDefinitions(own, SHIPPED_DEFINITIONS).values());
 	return all;
 }

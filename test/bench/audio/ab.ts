@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Backend } from '../../../src/audio/backends/backend.ts';
-import type { CompareItem, OfflineEngine } from '../../../src/audio/engine.ts';
+import type { CompareItem } from '../../../src/audio/engine.ts';
 import { createInProcessHost } from '../../../src/audio/host/inProcess.ts';
 import { createOfflineEngine } from '../../../src/audio/offline/engine.ts';
+import type { OfflineEngine } from '../../../src/audio/offlineEngine.ts';
 import { compileChain } from '../../../src/chain/compile.ts';
 import { createStages } from '../../../src/chain/runtime.ts';
 import { align } from '../../../src/dsp/compare/alignment.ts';

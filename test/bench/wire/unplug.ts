@@ -1,5 +1,5 @@
-import { loadDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../../src/units/definitions/resolveDefinition.ts';
+import { shippedDefinitions } from '../../../src/units/definitions/shippedDefinitions.ts';
 import type { Figure } from '../section.ts';
 import { until, wireUp } from './rig.ts';
 
@@ -26,7 +26,7 @@ const UNITS = [
 
 /** Times to notice and to heal: the worst of some rounds. UDP has no cable: its silence is noticed by the unit's own question. */
 export async function measureUnplugs(quick: boolean, progress: (text: string) => void): Promise<Unplugged[]> {
-	const definitions = loadDefinitions(new URL('../../../devices', import.meta.url).pathname);
+	const definitions = shippedDefinitions();
 	const found: Unplugged[] = [];
 	for (const { name, definition, connection } of UNITS) {
 		progress(`unplugging: ${name}`);

@@ -6,11 +6,11 @@ import { describeError, isDetentError } from '../../../src/shared/errors.ts';
 import { recordedUnits } from '../../../src/shared/model/chain.ts';
 import { describeProblem } from '../../../src/units/definitions/fileProblem.ts';
 import { loadChains } from '../../../src/units/definitions/loadChains.ts';
-import { loadDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
 import { loadRig, withConnections } from '../../../src/units/definitions/loadRig.ts';
+import { shippedDefinitions } from '../../../src/units/definitions/shippedDefinitions.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
-const definitions = loadDefinitions(join(root, 'devices'));
+const definitions = shippedDefinitions();
 const folder = mkdtempSync(join(tmpdir(), 'detent-rig-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

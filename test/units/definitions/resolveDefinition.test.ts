@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { RigUnit } from '../../../src/shared/model/rig.ts';
 import { rigUnitSchema } from '../../../src/shared/model/rig.ts';
-import { loadDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
 import { resolveDefinition } from '../../../src/units/definitions/resolveDefinition.ts';
 import { serialWithin } from '../../../src/units/definitions/serialNumber.ts';
+import { shippedDefinitions } from '../../../src/units/definitions/shippedDefinitions.ts';
 
-const definitions = loadDefinitions(new URL('../../../devices', import.meta.url).pathname);
+const definitions = shippedDefinitions();
 function definition(id: string) {
 	const found = definitions.get(id);
 	if (found === undefined) throw new Error(`no definition ${id}`);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { isStepped } from '../../../src/shared/model/control.ts';
 import type { Definition } from '../../../src/shared/model/definition.ts';
-import { loadDefinitions } from '../../../src/units/definitions/loadDefinitions.ts';
+import { shippedDefinitions } from '../../../src/units/definitions/shippedDefinitions.ts';
 import { CURVE_BENDER_BANDS } from '../../../src/units/simulators/models/curveBender.ts';
 import { OPEN_EQ_VALUES } from '../../../src/units/simulators/models/openEq.ts';
 import { model, responseDb } from './support.ts';
 
-const definitions = loadDefinitions(new URL('../../../devices', import.meta.url).pathname);
+const definitions = shippedDefinitions();
 
 function valuesOf(definition: Definition | undefined, controlId: string): (number | undefined)[] {
 	const control = definition?.controls.find((one) => one.id === controlId);

@@ -1,9 +1,9 @@
 import { findJoin, type JoinPoint } from '../../../dsp/compare/joinPoint.ts';
 import { DetentError } from '../../../shared/errors.ts';
 import type { Join } from '../../../shared/model/join.ts';
-import type { PunchedTake } from '../../engine.ts';
 import type { AudioReader } from '../../files/reader.ts';
 import { createWavFile } from '../../files/wavFile.ts';
+import type { PunchedTake } from '../../offlineEngine.ts';
 import { type JobContext, stretch } from '../jobContext.ts';
 import type { JobOf, ResultOf } from '../jobs.ts';
 import { inspect } from './inspect.ts';

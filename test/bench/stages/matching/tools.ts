@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { OfflineEngine } from '../../../../src/audio/engine.ts';
+import type { OfflineEngine } from '../../../../src/audio/offlineEngine.ts';
 import { openLoudness, withMatch } from '../../../../src/chain/resolve.ts';
 import { chainSchema } from '../../../../src/shared/model/chain.ts';
 import { compiled, hasCommand, type Peer } from '../../peers/peer.ts';
