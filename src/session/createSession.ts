@@ -7,16 +7,16 @@ import type { DiskLogStore } from '../store/openLogStore.ts';
 import type { People } from '../store/people.ts';
 import { storageUse } from '../store/storageUse.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
-import { BlindDesk } from './blindDesk.ts';
-import { Conversation } from './conversation.ts';
-import { DeviceListening } from './deviceListening.ts';
-import { Locators } from './locators.ts';
-import { Markers } from './markers.ts';
-import { Photos } from './photos.ts';
-import { References } from './references.ts';
-import { Retention } from './retention.ts';
+import { StudioHealth } from './health/studioHealth.ts';
+import { BlindDesk } from './listening/blindDesk.ts';
+import { DeviceListening } from './listening/deviceListening.ts';
+import { References } from './listening/references.ts';
+import { Conversation } from './projects/conversation.ts';
+import { Markers } from './projects/markers.ts';
+import { Retention } from './projects/retention.ts';
 import { Session, type SessionDeps } from './session.ts';
-import { StudioHealth } from './studioHealth.ts';
+import { Locators } from './tapes/locators.ts';
+import { Photos } from './units/photos.ts';
 
 type Desks =
 	| 'markers'

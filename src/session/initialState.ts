@@ -4,9 +4,9 @@ import type { AudioConfig, Rig } from '../shared/model/rig.ts';
 import { nothingToHear } from '../shared/protocol/listening.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { LogStore } from '../store/logStore.ts';
-import { controllerKind } from './monitorGuard.ts';
-import { newestProjects } from './projectsAtHand.ts';
-import { initialUnits, type RackUnit } from './rackUnits.ts';
+import { newestProjects } from './projects/projectsAtHand.ts';
+import { controllerKind } from './roundTrip/monitorGuard.ts';
+import { initialUnits, type RackUnit } from './units/rackUnits.ts';
 
 /** Where the monitor stands until somebody opens it: muted, and not loud then. */
 const CLOSED_MONITOR = { source: 'return', levelDb: -12, dim: false, muted: true, image: PLAIN_IMAGE } as const;

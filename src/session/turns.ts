@@ -1,12 +1,12 @@
 import type { Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import type { Chain } from '../shared/model/chain.ts';
-import type { Calibrations } from './calibrations.ts';
-import type { TrackRef } from './locators.ts';
+import type { Calibrations } from './calibration/calibrations.ts';
 import { notice } from './notice.ts';
-import type { PassRunner } from './passRunner.ts';
-import type { RecallRunner } from './recallRunner.ts';
+import type { PassRunner } from './passes/passRunner.ts';
+import type { RecallRunner } from './recall/recallRunner.ts';
 import type { StateStore } from './stateStore.ts';
+import type { TrackRef } from './tapes/locators.ts';
 
 export interface TurnsDeps {
 	state: StateStore;

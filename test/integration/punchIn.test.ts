@@ -4,9 +4,9 @@ import type { StreamFault } from '../../src/audio/backends/streamFault.ts';
 import type { PassRequest } from '../../src/audio/engine.ts';
 import { createOfflineEngine } from '../../src/audio/offline/engine.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
-import { faultyStretches } from '../../src/session/badStretches.ts';
-import { PunchIn } from '../../src/session/punchIn.ts';
-import { MERGE_S } from '../../src/session/takeSpan.ts';
+import { faultyStretches } from '../../src/session/passes/badStretches.ts';
+import { PunchIn } from '../../src/session/passes/punchIn.ts';
+import { MERGE_S } from '../../src/session/passes/takeSpan.ts';
 import { expectSame } from '../audio/files/support.ts';
 import {
 	chain,

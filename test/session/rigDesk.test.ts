@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/process/packageRoot.ts';
-import { chainsFor } from '../../src/session/rigChain.ts';
+import { chainsFor } from '../../src/session/passes/rigChain.ts';
 import { RigDesk } from '../../src/session/rigDesk.ts';
 import {
 	EMPTY_DRAFT,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { render } from '../../../src/audio/offline/work/render.ts';
-import { origination } from '../../../src/session/origination.ts';
+import { origination } from '../../../src/session/passes/origination.ts';
 import { chainSchema } from '../../../src/shared/model/chain.ts';
 import { audioConfigSchema } from '../../../src/shared/model/rig.ts';
 import { describeWith } from '../../capabilities.ts';

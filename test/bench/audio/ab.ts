@@ -9,7 +9,7 @@ import { createStages } from '../../../src/chain/runtime.ts';
 import { align } from '../../../src/dsp/compare/alignment.ts';
 import { readDelayed } from '../../../src/dsp/compare/fractionalDelay.ts';
 import { systemClock } from '../../../src/process/systemClock.ts';
-import { commonGains } from '../../../src/session/liveMatch.ts';
+import { commonGains } from '../../../src/session/listening/liveMatch.ts';
 import { chainSchema, type DigitalStage } from '../../../src/shared/model/chain.ts';
 import { eqStageSchema } from '../../../src/shared/model/eq.ts';
 import type { MonitorOrder } from '../../../src/shared/model/monitor.ts';

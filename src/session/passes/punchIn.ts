@@ -1,0 +1,225 @@
+import type { AudioEngine, PassRequest, PassResult, Stretch } from '../../audio/engine.ts';
+import type { OfflineEngine, PunchedTake } from '../../audio/offlineEngine.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { DetentError } from '../../shared/errors.ts';
+import type { PassKind } from '../../shared/model/chain.ts';
+import type { DeviceClass } from '../../shared/model/definition.ts';
+import type { Proof } from '../../shared/model/finding.ts';
+import type { Punch, Take } from '../../shared/model/join.ts';
+import type { EdgeCheck } from '../../shared/model/revision.ts';
+import type { RigUnit } from '../../shared/model/rig.ts';
+import { formatTime } from '../../shared/units.ts';
+import type { StudioFiles } from '../../store/studioFiles.ts';
+import type { Listening } from '../listening/listening.ts';
+import { mendedFindings } from './badStretches.ts';
+import { TakeDisk } from './takeDisk.ts';
+import { takeSpan } from './takeSpan.ts';
+
+/** A take that has a fault of its own is printed again so often. */
+const TRIES = 3;
+/** What gives another sound the second time: it remembers longer than a stretch lasts, or runs as it likes. */
+const REMEMBERING: ReadonlySet<DeviceClass> = new Set(['tape', 'cassette', 'recorder', 'reverb']);
+
+export interface PunchInDeps {
+	audio: AudioEngine;
+	offline: OfflineEngine;
+	listening: Pick<Listening, 'measureLatency'>;
+	files: Pick<StudioFiles, 'takePath' | 'discardTake' | 'replacePart' | 'commit' | 'freeBytes'>;
+	clock: Clock;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
+}
+
+/** A print that ended with faults, and what it was asked for. */
+export interface FaultyPrint {
+	/** Where it lies when it was set aside: it stays there as it is. Absent when it is the file of the request. */
+	keptPath?: string;
+	/** What of it has to be printed again. */
+	stretches: readonly Stretch[];
+	request: PassRequest;
+	result: PassResult;
+	sourceFrames: number;
+	rateHz: number;
+	/** Units of the chain with what they are. */
+	units: readonly { id: RigUnit['id']; name: string; class: DeviceClass }[];
+}
+
+interface TakeOrder {
+	print: FaultyPrint;
+	bad: Stretch;
+	/** 1, 2, 3… */
+	number: number;
+	capturePath: string;
+	disk: TakeDisk;
+}
+
+/** A take that is good. */
+interface Taken {
+	take: Take;
+	punched: PunchedTake;
+	edges: EdgeCheck | null;
+	proof: Proof;
+}
+
+/** A print made whole, or why it could not be. */
+export type Mended = { result: PassResult; punch: Punch } | { refused: string };
+
+/** Why a print of this chain can't be punched; null for music through a rack that forgets. */
+export function mayPunchIn(passKind: PassKind, units: FaultyPrint['units']): string | null {
+	if (passKind !== 'through') return 'a pass over tape is not the same twice';
+	const remembers = units.find((unit) => REMEMBERING.has(unit.class));
+	return remembers === undefined ? null : `${remembers.name} is not the same twice`;
+}
+
+/**
+ * Prints the bad stretches of a print again and joins them where both takes agree. The file of the request holds the
+ * mended print afterwards, and the first take is kept beside it under a name that says that it failed; when it can't be
+ * mended, it is as it was.
+ */
+export class PunchIn {
+	readonly #deps: PunchInDeps;
+
+	constructor(deps: PunchInDeps) {
+		this.#deps = deps;
+	}
+
+	/**
+	 * @param show progress 0…1 with a sentence
+	 * @throws DetentError `file.disk`, what measuring and joining throw, and the signal's reason
+	 */
+	async mend(
+		print: FaultyPrint,
+		signal: AbortSignal,
+		show: (progress: number, message: string) => void,
+	): Promise<Mended> {
+		const refused = mayPunchIn(print.request.chain.passKind, print.units);
+		if (refused !== null) return { refused };
+		const { keptPath, request, result, rateHz, sourceFrames, stretches } = print;
+		const frames = request.preRollFrames + sourceFrames + request.tailFrames;
+		const spans = stretches.map((bad) => takeSpan(print, bad));
+		const disk = new TakeDisk(this.#deps, spans, frames);
+		await disk.requireRoom();
+		const taken: Taken[] = [];
+		const { files, offline } = this.#deps;
+		try {
+			for (const [index, bad] of stretches.entries()) {
+				const where = `${formatTime(Math.max(0, bad.fromFrame) / rateHz)} to ${formatTime(Math.min(sourceFrames, bad.toFrame) / rateHz)}`;
+				show(index / stretches.length, `Printing ${where} again`);
+				const capturePath = files.takePath(request.capturePath, `take${index + 1}`);
+				taken.push(
+					await this.#printAgain({ print, bad, number: index + 1, capturePath, disk }, signal).catch(
+						async (error: unknown) => {
+							await files.discardTake(capturePath);
+							throw error;
+						},
+					),
+				);
+			}
+			show(1, 'Joining the takes');
+			const joinedPath = files.takePath(request.capturePath, 'joined');
+			const { joins } = await offline.joinTakes(
+				{
+					path: keptPath ?? request.capturePath,
+					outPath: joinedPath,
+					preRollFrames: request.preRollFrames,
+					frames,
+					broadcast: request.broadcast,
+					punches: taken.map(({ punched }) => punched),
+				},
+				{ signal },
+			);
+			signal.throwIfAborted();
+			if (keptPath === undefined) await files.replacePart(request.capturePath, joinedPath);
+			else await files.commit(joinedPath, request.capturePath);
+			const mended: PassResult = {
+				...result,
+				outcome: 'complete',
+				failure: null,
+				frames,
+				findings: mendedFindings(result.findings, joins),
+				edges: mendedEdges(
+					result.edges,
+					stretches,
+					taken.map(({ edges }) => edges),
+					sourceFrames,
+				),
+				// A print is no better proven than the least of its takes.
+				proof: taken.every(({ proof }) => proof === 'every frame') ? result.proof : 'programme only',
+			};
+			return { result: mended, punch: { takes: taken.map(({ take }) => take), joins } };
+		} finally {
+			for (const { punched } of taken) await files.discardTake(punched.path);
+		}
+	}
+
+	async #printAgain({ print, bad, number, capturePath, disk }: TakeOrder, signal: AbortSignal): Promise<Taken> {
+		const { request, rateHz } = print;
+		const { clock, files, listening, notice } = this.#deps;
+		const { fromFrame, toFrame, preRollFrames, tailFrames } = takeSpan(print, bad);
+		const failedTries: string[] = [];
+		for (let tries = 0; tries < TRIES; tries++) {
+			const { latency, loops } = await listening.measureLatency(request.chain);
+			signal.throwIfAborted();
+			const startedAt = new Date(clock.nowMs()).toISOString();
+			const result = await disk.print(number - 1, {
+				...request,
+				latency,
+				...(loops.length < 2 ? {} : { loopLatencies: loops }),
+				capturePath,
+				preRollFrames,
+				tailFrames,
+				stretch: { fromFrame, toFrame },
+				keepGoing: false,
+			});
+			signal.throwIfAborted();
+			if (result.outcome === 'complete') {
+				return {
+					edges: result.edges,
+					proof: result.proof,
+					take: {
+						number,
+						startedAt,
+						fromFrame,
+						toFrame,
+						latency,
+						...(failedTries.length === 0 ? {} : { failedTries }),
+					},
+					punched: {
+						path: capturePath,
+						firstFrame: fromFrame - preRollFrames,
+						// From the start of the music on, the rack has heard the same as in the first take.
+						settledFrame: fromFrame === 0 ? -preRollFrames : fromFrame,
+						badFromFrame: bad.fromFrame,
+						badToFrame: bad.toFrame,
+					},
+				};
+			}
+			await files.discardTake(capturePath);
+			if (result.outcome === 'cancelled') throw new DetentError('audio.cancelled', { message: 'The take was ended.' });
+			failedTries.push(result.failure?.reason ?? 'it was ended');
+			notice('warning', `The stretch from ${formatTime(fromFrame / rateHz)} on failed again: ${failedTries.at(-1)}`);
+		}
+		throw new DetentError('audio.pass-failed', {
+			message: `The stretch from ${formatTime(fromFrame / rateHz)} on failed ${TRIES} times: ${failedTries.at(-1)}`,
+			remedy: 'Look at the interface and its cables, then print the failed stretches again.',
+		});
+	}
+}
+
+const ENDED_EARLY = 'The first take ended early: its head was not compared with the mix.';
+
+/** Head and tail of the mended print: of the take that brought them, where one did. */
+function mendedEdges(
+	edges: EdgeCheck | null,
+	stretches: readonly Stretch[],
+	taken: readonly (EdgeCheck | null)[],
+	sourceFrames: number,
+): EdgeCheck | null {
+	const head = stretches.findIndex(({ fromFrame }) => fromFrame <= 0);
+	const tail = stretches.findIndex(({ toFrame }) => toFrame >= sourceFrames);
+	const printed = edges ?? { head: 'not provable', tail: 'not provable', note: ENDED_EARLY };
+	const brought = [taken[head], taken[tail]].map((edge) => edge ?? (tail < 0 ? edges : printed));
+	const [first, last] = brought;
+	if (!first || !last) return edges;
+	const note = first === last ? first.note : [first.note, last.note].filter((words) => words !== '').join(' ');
+	return { head: first.head, tail: last.tail, note };
+}

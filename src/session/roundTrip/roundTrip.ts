@@ -1,0 +1,117 @@
+import { pairOf } from '../../audio/backends/pairs.ts';
+import type { AudioEngine } from '../../audio/engine.ts';
+import { compileChain } from '../../chain/compile.ts';
+import { needsDry } from '../../chain/loops.ts';
+import { pathLatency } from '../../chain/pathLatency.ts';
+import { unmatched } from '../../chain/resolve.ts';
+import { repeatLatency } from '../../measure/repeatLatency.ts';
+import { DetentError, isDetentError } from '../../shared/errors.ts';
+import type { Chain } from '../../shared/model/chain.ts';
+import type { Latency, LoopLatency } from '../../shared/model/measurement.ts';
+import type { Capture } from '../../shared/model/revision.ts';
+import type { AudioConfig } from '../../shared/model/rig.ts';
+
+/** What the way through a chain was measured to take. */
+export interface RoundTrip {
+	/** From the first send to the last return. */
+	latency: Latency;
+	/** Each loop of the chain in its order; a chain without an insert has the cable for its one loop. */
+	loops: Latency[];
+}
+
+function pairsOf(chain: Chain | null, rateHz: number): { loop: string | null; inserts: readonly string[] }[] {
+	if (chain === null) return [{ loop: null, inserts: [] }];
+	const { loops } = compileChain(unmatched(chain), rateHz).loop;
+	return loops.length === 0 ? [{ loop: null, inserts: [] }] : [...loops];
+}
+
+/** How many ways out and back a chain has; the cable is one. @throws DetentError `chain.*` */
+export function countLoops(chain: Chain | null, rateHz: number): number {
+	return pairsOf(chain, rateHz).length;
+}
+
+/** The pairs of a rig that a chain goes through, in its order. @throws DetentError `chain.no-loop`, `chain.*` */
+export function requirePairs(chain: Chain, audio: AudioConfig): void {
+	for (const { loop } of pairsOf(chain, audio.rateHz)) pairOf(audio, loop);
+}
+
+/** True when a part of the music goes by the units, so that nothing can be played before the way was measured. */
+export function hasDry(chain: Chain, rateHz: number): boolean {
+	return compileChain(unmatched(chain), rateHz).loop.loops.some(needsDry);
+}
+
+/** The way through a chain whose loops were measured, with the digital stages that it has between them now. */
+export function roundTripOf(chain: Chain, rateHz: number, loops: Latency[]): RoundTrip | null {
+	const latency = pathLatency(compileChain(unmatched(chain), rateHz), loops);
+	return latency === null ? null : { latency, loops };
+}
+
+/** How the loops are measured. */
+export interface LoopMeasurement {
+	levelDbfs: number;
+	/** How often each, one after the other; the median counts. Once when absent. */
+	times?: number | undefined;
+	/** The delay moves, as between the heads of a tape machine; by the kind of the chain when absent. */
+	tape?: boolean | undefined;
+	/** By one short signal each, for listening only. */
+	quick?: boolean | undefined;
+	/** Hears of each reading that was made, of so many in all. */
+	onReading?: ((done: number, of: number) => void) | undefined;
+	/** No further reading is begun once it is aborted. */
+	signal?: AbortSignal | undefined;
+}
+
+/** A machine that a person rolls already records and returns while the round trip is measured. */
+function runsThroughTape(chain: Chain | null): boolean {
+	return chain !== null && chain.passKind === 'repro' && chain.tape === undefined;
+}
+
+/**
+ * Measures every loop of a chain, one after the other, on its own pair.
+ *
+ * @param chain null for the main pair alone
+ * @throws DetentError as `AudioEngine.measureLatency`, with the pair that nothing came back on as its subject
+ */
+export async function measureLoops(
+	engine: AudioEngine,
+	audio: AudioConfig,
+	chain: Chain | null,
+	{ levelDbfs, times = 1, tape = runsThroughTape(chain), quick, onReading, signal }: LoopMeasurement,
+): Promise<Latency[]> {
+	const pairs = pairsOf(chain, audio.rateHz);
+	const measured: Latency[] = [];
+	let done = 0;
+	for (const { loop, inserts } of pairs) {
+		const pair = pairOf(audio, loop);
+		const channels = loop === null ? {} : { sendChannels: pair.send, returnChannels: pair.return };
+		try {
+			const short = quick === true ? { quick } : {};
+			const reading = async () => {
+				signal?.throwIfAborted();
+				const latency = await engine.measureLatency({ levelDbfs, tape, ...short, ...channels });
+				onReading?.(++done, pairs.length * times);
+				return latency;
+			};
+			measured.push(await repeatLatency(reading, times));
+		} catch (error) {
+			if (pairs.length === 1 || !isDetentError(error) || error.code === 'audio.cancelled') throw error;
+			const { code, message, remedy } = error;
+			const subject = `${inserts.join(', ')} on ${loop === null ? 'the main pair' : `the pair ${loop}`}`;
+			throw new DetentError(code, { message, subject, ...(remedy === null ? {} : { remedy }), cause: error });
+		}
+	}
+	return measured;
+}
+
+/** The loops as a revision keeps them; nothing for a chain that has only one. */
+export function recordedLoops(chain: Chain, rateHz: number, loops: readonly Latency[]): Pick<Capture, 'loops'> {
+	return loops.length < 2 ? {} : { loops: namedLoops(chain, rateHz, loops) };
+}
+
+/** Each loop with its pair and its inserts. @param chain null for the main pair alone */
+export function namedLoops(chain: Chain | null, rateHz: number, loops: readonly Latency[]): LoopLatency[] {
+	return pairsOf(chain, rateHz).flatMap(({ loop, inserts }, index) => {
+		const latency = loops[index];
+		return latency === undefined ? [] : [{ loop, inserts: [...inserts], latency }];
+	});
+}

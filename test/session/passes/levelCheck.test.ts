@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { LevelCheck } from '../../../src/session/passes/levelCheck.ts';
+import { StateStore } from '../../../src/session/stateStore.ts';
+import { DetentError } from '../../../src/shared/errors.ts';
+import { chainSchema } from '../../../src/shared/model/chain.ts';
+import { definitionSchema } from '../../../src/shared/model/definition.ts';
+import { audioConfigSchema, rigUnitSchema } from '../../../src/shared/model/rig.ts';
+import { resolveDefinition } from '../../../src/units/definitions/resolveDefinition.ts';
+import { FakeClock } from '../../support/fakeClock.ts';
+import { FakeOffline, fileFacts } from '../../support/passFakes.ts';
+import { emptyState } from '../../support/remoteState.ts';
+
+const CHAIN = chainSchema.parse({
+	schema: 1,
+	name: 'One unit',
+	stages: [{ id: 'eq', kind: 'insert', name: 'EQ', units: ['eq'] }],
+});
+const rig = rigUnitSchema.parse({ id: 'eq', definition: 'test/eq' });
+const EQ = {
+	schema: 1,
+	id: 'test/eq',
+	maker: 'Test',
+	model: 'EQ',
+	class: 'eq',
+	channels: 2,
+	confidence: 'S',
+	controls: [{ id: 'gain', label: 'GAIN', purpose: 'gain', type: 'continuous', confidence: 'S' }],
+};
+
+/** A mix whose peaks at the converter are −3 dBFS with a send trim of 0 dB. */
+function setUp(unit: { levelCeilingDbu?: number } = {}) {
+	const state = new StateStore(emptyState(), new FakeClock());
+	const offline = new FakeOffline();
+	const definition = resolveDefinition(definitionSchema.parse({ ...EQ, ...unit }), rig);
+	const check = new LevelCheck({
+		state,
+		calibrations: { shelf: { inForce: () => null } },
+		checks: {
+			audioConfig: audioConfigSchema.parse({ backend: 'simulated' }),
+			offline,
+			newId: () => 'new',
+			files: { mixPath: () => '/mix.wav', convertedPath: () => Promise.resolve('/converted.wav') },
+			rack: { unit: () => ({ rig, definition, driver: null }) },
+		},
+	});
+	const run = () => check.run({ project: 'p', title: 'T', mix: fileFacts('mix.wav'), chain: CHAIN });
+	return { check, offline, run, state };
+}
+
+describe('levels before a pass', () => {
+	test('peaks at the converter and the drive into the first unit are in the state', async () => {
+		const { run, state } = setUp();
+		await run();
+		expect(state.state.levelCheck).toMatchObject({ progress: null });
+		expect(state.state.levelCheck?.checks).toMatchObject([
+			{ what: 'Peaks at the converter', state: 'good', text: expect.stringContaining('-3.00 dBFS sample peak') },
+			{ what: 'Drive', state: 'good', text: expect.stringContaining('0 VU arrives at +4.0 dBu') },
+		]);
+	});
+
+	test('a mix that would clip the converter stops the pass, with the trim that it needs', async () => {
+		const { offline, run, state } = setUp();
+		offline.peaks = () => Promise.resolve({ samplePeakDbfs: 0.2, truePeakDbtp: 0.7 });
+		await run();
+		expect(state.state.levelCheck?.checks[0]).toMatchObject({
+			state: 'stop',
+			remedy: expect.stringContaining('Lower the send trim by at least 0.7 dB'),
+		});
+	});
+
+	test('a unit that takes less than the mix has is to be looked at', async () => {
+		// −3 dBFS with 0 VU at −18 dBFS is +19 dBu.
+		const { run, state } = setUp({ levelCeilingDbu: 18 });
+		await run();
+		expect(state.state.levelCheck?.checks.at(-1)).toMatchObject({
+			state: 'look',
+			text: 'The mix reaches +19.0 dBu; a unit of the chain takes +18.0 dBu at most.',
+		});
+	});
+
+	test('a mix that can’t be read is named, and is no fault of the program', async () => {
+		const { offline, run, state } = setUp();
+		offline.measure = () => Promise.reject(new DetentError('file.missing', { message: 'The mix is gone.' }));
+		await run();
+		expect(state.state.levelCheck?.checks).toMatchObject([{ what: 'Levels', state: 'stop' }]);
+	});
+
+	test('what is forgotten on the way leaves nothing, also when it ends later', async () => {
+		const { check, offline, run, state } = setUp();
+		let measured = () => {};
+		const { loudness } = offline;
+		const gate = new Promise<typeof loudness>((resolve) => {
+			measured = () => resolve(loudness);
+		});
+		offline.measure = () => gate;
+		const running = run();
+		expect(state.state.levelCheck).toMatchObject({ progress: 0, checks: [] });
+		check.forget();
+		expect(state.state.levelCheck).toBeNull();
+		measured();
+		await running;
+		expect(state.state.levelCheck).toBeNull();
+	});
+});

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import type { PassRequest, PassResult } from '../../../src/audio/engine.ts';
+import { type FaultyPrint, PunchIn, type PunchInDeps } from '../../../src/session/passes/punchIn.ts';
+import { type Chain, chainSchema } from '../../../src/shared/model/chain.ts';
+import type { Finding } from '../../../src/shared/model/finding.ts';
+import { FakeClock, settle } from '../../support/fakeClock.ts';
+import { FakeAudio, FakeOffline } from '../../support/passFakes.ts';
+
+const RATE = 48_000;
+const LATENCY = { frames: 5000, fraction: 0.25, inverted: false, confidence: 9, method: 'sweep' };
+const CHAIN: Chain = chainSchema.parse({
+	schema: 1,
+	name: 'EQ',
+	stages: [{ id: 'eq', kind: 'insert', name: 'EQ', units: ['eq'] }],
+});
+const dropout: Finding = {
+	kind: 'dropout',
+	severity: 'failure',
+	by: 'programme',
+	frame: 60 * RATE,
+	frames: 900,
+	channel: 'both',
+	text: '',
+};
+
+/** An audio host whose prints end at once, as the test says. */
+class QuickAudio extends FakeAudio {
+	readonly requests: PassRequest[] = [];
+	readonly outcomes: PassResult['outcome'][] = [];
+	override async print(request: PassRequest): Promise<PassResult> {
+		this.requests.push(request);
+		return {
+			...resultOf(request),
+			outcome: this.outcomes.shift() ?? 'complete',
+		};
+	}
+}
+
+function resultOf({ pass, preRollFrames, tailFrames }: PassRequest): PassResult {
+	const frames = preRollFrames + 120 * RATE + tailFrames;
+	const rest = { edges: null, findings: [], proof: 'programme only' } as const;
+	return { pass, outcome: 'complete', failure: null, frames, preRollFrames, tailFrames, ...rest, findings: [] };
+}
+
+/** The dropout with the margin that is put around it. */
+const STRETCH = { fromFrame: 59.9 * RATE, toFrame: 60.1 * RATE + 900 };
+const MIB = 1024 ** 2;
+
+function setUp(of: { chain?: Chain; unitClass?: 'eq' | 'tape'; keptPath?: string; freeBytes?: number } = {}) {
+	let freeBytes = of.freeBytes ?? 1e12;
+	const clock = new FakeClock();
+	const notices: string[] = [];
+	const audio = new QuickAudio();
+	const offline = new FakeOffline();
+	const done: string[] = [];
+	const files: PunchInDeps['files'] = {
+		takePath: (part, name) => `${part}.${name}`,
+		discardTake: async (path) => void done.push(`discard ${path}`),
+		replacePart: async (part, withPath) => void done.push(`replace ${part} with ${withPath}`),
+		commit: async (part, final) => void done.push(`commit ${part} as ${final}`),
+		freeBytes: async () => freeBytes,
+	};
+	const punchIn = new PunchIn({
+		audio,
+		offline,
+		listening: { measureLatency: async () => ({ latency: LATENCY, loops: [LATENCY] }) },
+		files,
+		clock,
+		notice: (_, text) => void notices.push(text),
+	});
+	const request: PassRequest = {
+		pass: 'p',
+		sourcePath: 'mix.wav',
+		chain: of.chain ?? CHAIN,
+		latency: { ...LATENCY, frames: 4999 },
+		capturePath: 'print',
+		preRollFrames: RATE / 2,
+		tailFrames: 2 * RATE,
+		keepGoing: true,
+		bitTransparent: false,
+	};
+	const whole = resultOf(request);
+	const print: FaultyPrint = {
+		request,
+		...(of.keptPath === undefined ? {} : { keptPath: of.keptPath }),
+		stretches: [STRETCH],
+		result: { ...whole, outcome: 'failed', findings: [dropout] },
+		sourceFrames: 120 * RATE,
+		rateHz: RATE,
+		units: [{ id: 'eq', name: 'Equaliser', class: of.unitClass ?? 'eq' }],
+	};
+	const abort = new AbortController();
+	const fill = async (bytes: number) => {
+		freeBytes = bytes;
+		await clock.advance(2000);
+		await settle();
+	};
+	return { audio, done, abort, fill, notices, offline, mend: () => punchIn.mend(print, abort.signal, () => {}) };
+}
+
+describe('punching in', () => {
+	test('prints only the bad stretch again, with music before it and the round trip measured anew', async () => {
+		const { audio, done, mend } = setUp();
+		const mended = await mend();
+		expect(audio.requests).toHaveLength(1);
+		const [take] = audio.requests;
+		expect(take?.latency).toEqual(LATENCY);
+		expect(take?.preRollFrames).toBe(6 * RATE);
+		expect(take?.stretch).toEqual({ fromFrame: 57.9 * RATE, toFrame: 60 * RATE + 900 + 2.1 * RATE });
+		expect(take?.keepGoing).toBe(false);
+		if ('refused' in mended) throw new Error(mended.refused);
+		expect(mended.result.outcome).toBe('complete');
+		expect(mended.result.findings).toEqual([{ ...dropout, mendedByTake: 1 }]);
+		expect(mended.punch.joins).toHaveLength(2);
+		expect(mended.punch.takes).toMatchObject([{ number: 1, latency: LATENCY }]);
+		expect(done).toEqual(['replace print with print.joined', 'discard print.take1']);
+	});
+
+	test('a take that fails is printed again, three times at most', async () => {
+		const { audio, mend } = setUp();
+		audio.outcomes.push('failed', 'failed');
+		expect('refused' in (await mend())).toBe(false);
+		expect(audio.requests).toHaveLength(3);
+		const other = setUp();
+		other.audio.outcomes.push('failed', 'failed', 'failed');
+		await expect(other.mend()).rejects.toMatchObject({ code: 'audio.pass-failed' });
+		expect(other.done.some((step) => step.startsWith('replace'))).toBe(false);
+	});
+
+	test('a take that is ended from outside is not begun again', async () => {
+		const { audio, mend } = setUp();
+		audio.outcomes.push('cancelled');
+		await expect(mend()).rejects.toMatchObject({ code: 'audio.cancelled' });
+		expect(audio.requests).toHaveLength(1);
+	});
+
+	test('a rack that is not the same twice is not punched', async () => {
+		for (const of of [{ unitClass: 'tape' } as const, { chain: { ...CHAIN, passKind: 'repro' } as const }]) {
+			const { audio, mend } = setUp(of);
+			expect(await mend()).toMatchObject({ refused: expect.stringContaining('not the same twice') });
+			expect(audio.requests).toEqual([]);
+		}
+	});
+
+	test('a print that was set aside stays as it is: the joined file has the name of the new print', async () => {
+		const { done, mend, offline } = setUp({ keptPath: 'kept.failed.wav' });
+		const joined: unknown[] = [];
+		const join = offline.joinTakes;
+		offline.joinTakes = (request) => {
+			joined.push(request);
+			return join(request);
+		};
+		expect('refused' in (await mend())).toBe(false);
+		expect(joined).toMatchObject([{ path: 'kept.failed.wav', outPath: 'print.joined', frames: 122.5 * RATE }]);
+		expect(done).toEqual(['commit print.joined as print', 'discard print.take1']);
+	});
+
+	test('a take that had to be printed more than once says why', async () => {
+		const { audio, mend } = setUp();
+		audio.outcomes.push('failed');
+		expect(await mend()).toMatchObject({ punch: { takes: [{ failedTries: ['it was ended'] }] } });
+	});
+
+	test('nothing is printed where takes and joined file have no room', async () => {
+		const { audio, done, mend } = setUp({ freeBytes: 90 * MIB });
+		await expect(mend()).rejects.toMatchObject({ code: 'file.disk', message: expect.stringContaining('90 MB') });
+		expect([audio.requests, done]).toEqual([[], []]);
+	});
+
+	test('a take on a disk that fills up is ended in order, and the print stays as it was', async () => {
+		const { audio, done, fill, mend, notices } = setUp();
+		let end: () => void = () => {};
+		audio.print = (request) =>
+			new Promise((resolve) => {
+				audio.requests.push(request);
+				end = () => resolve({ ...resultOf(request), outcome: 'cancelled' });
+			});
+		audio.cancelPass = async () => end();
+		const mended = mend().catch((error: unknown) => error);
+		await settle();
+		await fill(80 * MIB);
+		expect(notices).toEqual([expect.stringContaining('80 MB free')]);
+		await fill(MIB);
+		expect(await mended).toMatchObject({ code: 'file.disk', message: expect.stringContaining('The disk is full') });
+		expect(audio.requests).toHaveLength(1);
+		expect(done).toEqual(['discard print.take1']);
+	});
+
+	test('a cancel while a take is printed changes nothing', async () => {
+		const { abort, done, mend } = setUp();
+		abort.abort(new Error('enough'));
+		await expect(mend()).rejects.toThrow('enough');
+		expect(done.some((step) => step.startsWith('replace'))).toBe(false);
+	});
+});
