@@ -1,43 +1,24 @@
-import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { Listeners, type Unsubscribe } from '../../shared/listeners.ts';
 import { isContinuous } from '../../shared/model/control.ts';
 import { findControl, type ResolvedDefinition } from '../../shared/model/definition.ts';
-import type { Connection, Rig, RigUnit } from '../../shared/model/rig.ts';
+import type { Connection, Rig } from '../../shared/model/rig.ts';
 import { isPosition } from '../../shared/model/setting.ts';
 import { TAPE_ACTIONS } from '../../shared/model/tape.ts';
-import { driverConnections } from '../../shared/model/wire.ts';
 import type { Rng } from '../../shared/random.ts';
-import { createMemoryLink, MemoryWire } from '../../transports/memory.ts';
-import { MemoryMidi } from '../../transports/midiMemory.ts';
 import type { DriverServices } from '../drivers/createDriver.ts';
 import type { DeviceWire } from './deviceWire.ts';
 import { type Fault, type FaultChoice, FaultGate } from './faultGate.ts';
 import type { Front, FrontContext } from './front.ts';
 import { createFront } from './fronts.ts';
-import { createMemoryDeviceWire } from './memoryDeviceWire.ts';
-import { createPtyWire } from './ptyWire.ts';
 import { SimulatedBoards } from './simulatedBoards.ts';
 import { type PositionChange, SimulatedBox } from './simulatedBox.ts';
 import { SimulatedTape } from './simulatedTape.ts';
-import { createTcpWire } from './tcpWire.ts';
-import { createUdpWire } from './udpWire.ts';
-import { createVirtualMidiWire } from './virtualMidiWire.ts';
+import { SimulatedWires, type SimulatedWiresOptions } from './simulatedWires.ts';
 
-export interface SimulatedStudioOptions {
-	clock: Clock;
+export interface SimulatedStudioOptions extends SimulatedWiresOptions {
 	/** For the hand's error, garbage bytes and seeded starts. */
 	rng: Rng;
-	/** `sockets`: OSC on UDP, serial units as `serial` says, MIDI as `midi` says. `memory`: nothing leaves this process. */
-	wires: 'sockets' | 'memory';
-	/** How units with a serial line are reached: a TCP server on loopback, or a pseudo-terminal made by socat. */
-	serial: 'tcp' | 'pty';
-	/** With sockets: `virtual` ports that other programs see, or in `memory` (when absent). */
-	midi?: 'virtual' | 'memory';
-	/** Wires of units that have one of their own, by unit id; `wires` and `serial` do not count for them. */
-	ownWires?: ReadonlyMap<string, DeviceWire>;
-	/** Socket ports: those that the rig names where it names some, or always the system's choice. */
-	ports: 'rig' | 'assigned';
 	/** Where the controls stand at first: at rest, or anywhere. */
 	start: 'rest' | 'seeded';
 	/** A hand sets a continuous control within ± this fraction of its travel; steps are always exact. */
@@ -61,8 +42,6 @@ interface Runtime {
 	gate: FaultGate | null;
 }
 
-/** Serial units in memory are reached at this host name. */
-const MEMORY_HOST = 'in-memory.';
 /** The tape stands here when the studio starts: some way in, so that it can wind both ways. */
 const TAPE_START_SECONDS = 600;
 
@@ -70,19 +49,12 @@ function hasButtons(connection: Connection | undefined): boolean {
 	return connection?.kind === 'gpi' && TAPE_ACTIONS.some((action) => connection.outputs[action] !== undefined);
 }
 
-/** A port of its own, with the channel and the device id that the rig gives the unit. */
-function simulatedPort({ id, connection }: RigUnit): Connection {
-	const { channel, deviceId } = connection?.kind === 'midi' ? connection : { channel: 1, deviceId: 0 };
-	return { kind: 'midi', port: `Simulated ${id}`, channel, deviceId };
-}
-
 /** All units of a rig as boxes that behave: real positions, real bytes, and faults on request. */
 export class SimulatedStudio {
 	readonly #options: SimulatedStudioOptions;
 	readonly #units = new Map<string, Runtime>();
 	readonly #changes = new Listeners<PositionChange>();
-	readonly #midi = new MemoryMidi();
-	readonly #memory = new Map<string, MemoryWire>();
+	readonly #wires: SimulatedWires;
 	readonly #boards: SimulatedBoards;
 	#links: StudioLinks | null = null;
 
@@ -92,11 +64,12 @@ export class SimulatedStudio {
 	 */
 	constructor(rig: Rig, definitions: ReadonlyMap<string, ResolvedDefinition>, options: SimulatedStudioOptions) {
 		this.#options = options;
+		this.#wires = new SimulatedWires(options);
 		const { clock, rng } = options;
 		this.#boards = new SimulatedBoards(rig, {
 			clock,
 			rng,
-			wireOf: (board) => this.#lineWire(board.id, board.connection),
+			wireOf: (board) => this.#wires.lineWire(board.id, board.connection),
 		});
 		for (const unit of rig.units) {
 			const definition = definitions.get(unit.id);
@@ -134,8 +107,8 @@ export class SimulatedStudio {
 		}
 		this.#links = {
 			connections,
-			openMidi: ({ port }) => this.#midi.open(port, this.#options.clock),
-			services: (base) => this.#services(base),
+			openMidi: (connection) => this.#wires.openMidi(connection),
+			services: (base) => this.#wires.services(base),
 		};
 		return this.#links;
 	}
@@ -277,10 +250,10 @@ export class SimulatedStudio {
 	async #plugIn(runtime: Runtime): Promise<Connection | null> {
 		const { unit } = runtime.box;
 		const { clock, rng } = this.#options;
-		const connection = this.#connectionOf(runtime);
+		const connection = this.#wires.connectionOf(unit, runtime.box.definition);
 		// A unit on contacts has no wire of its own.
 		if (connection === null || connection.kind === 'gpi') return connection;
-		const wire = this.#wireOf(unit, connection);
+		const wire = this.#wires.wireOf(unit, connection);
 		const gate = new FaultGate(clock, rng, (bytes) => wire.send(bytes));
 		const front = this.#frontOf(runtime, connection, { box: runtime.box, clock, send: (bytes) => gate.send(bytes) });
 		Object.assign(runtime, { wire, gate, front });
@@ -293,72 +266,8 @@ export class SimulatedStudio {
 		});
 	}
 
-	/** The connection as it would be in memory; sockets put their own address into it. */
-	#connectionOf({ box: { unit, definition } }: Runtime): Connection | null {
-		if (unit.connection?.kind === 'gpi') return unit.connection;
-		switch (definition.remote.kind) {
-			case 'none':
-			case 'gpi':
-				return null;
-			case 'midi':
-				return simulatedPort(unit);
-			case 'osc':
-				return { kind: 'osc', host: `${MEMORY_HOST}${unit.id}`, sendPort: 7001, receivePort: 9001 };
-			case 'driver':
-				if (driverConnections(definition.remote).includes('midi')) return simulatedPort(unit);
-				return { kind: 'tcp', host: `${MEMORY_HOST}${unit.id}`, port: 1 };
-		}
-	}
-
-	#wireOf(unit: RigUnit, connection: Connection): DeviceWire {
-		const own = this.#options.ownWires?.get(unit.id);
-		if (own !== undefined) return own;
-		const { wires, midi, clock } = this.#options;
-		if (connection.kind === 'midi' && wires === 'sockets' && midi === 'virtual') {
-			return createVirtualMidiWire(connection.port, connection, clock);
-		}
-		if (connection.kind === 'midi') return createMemoryDeviceWire(this.#midi.device(connection.port), connection);
-		if (connection.kind !== 'osc') return this.#lineWire(unit.id, unit.connection);
-		if (wires === 'memory') return this.#memoryWire(unit.id, connection);
-		const named = this.#options.ports === 'rig' ? unit.connection : undefined;
-		const port = named?.kind === 'osc' ? named.sendPort : 0;
-		const framing = unit.connection?.kind === 'osc' ? (unit.connection.framing ?? 'udp') : 'udp';
-		return framing === 'udp' ? createUdpWire(port) : createTcpWire(port, framing);
-	}
-
-	#memoryWire(id: string, connection: Connection): DeviceWire {
-		const wire = new MemoryWire(`${MEMORY_HOST}${id}`);
-		this.#memory.set(wire.address, wire);
-		return createMemoryDeviceWire(wire, connection);
-	}
-
-	/** The device's end of a serial line, which may stand behind a TCP port. */
-	#lineWire(id: string, wanted: Connection | undefined): DeviceWire {
-		const { wires, serial, ports } = this.#options;
-		if (wires === 'memory') return this.#memoryWire(id, { kind: 'tcp', host: `${MEMORY_HOST}${id}`, port: 1 });
-		if (serial === 'pty') return createPtyWire(id);
-		return createTcpWire(ports === 'rig' && wanted?.kind === 'tcp' ? wanted.port : 0);
-	}
-
 	#frontOf({ box, tape }: Runtime, connection: Connection, context: FrontContext): Front {
 		const reel = tape ?? new SimulatedTape(context.clock, TAPE_START_SECONDS);
 		return createFront(box.definition.remote, connection, context, reel);
-	}
-
-	#services(base: DriverServices): DriverServices {
-		const { clock } = this.#options;
-		return {
-			...base,
-			openMidi: (connection, pacing) =>
-				this.#midi.has(connection.port) ? this.#midi.open(connection.port, clock) : base.openMidi(connection, pacing),
-			openOsc: (connection) => {
-				const wire = this.#memory.get(connection.host);
-				return wire === undefined ? base.openOsc(connection) : createMemoryLink(wire, clock);
-			},
-			openTcp: (connection) => {
-				const wire = this.#memory.get(connection.host);
-				return wire === undefined ? base.openTcp(connection) : createMemoryLink(wire, clock);
-			},
-		};
 	}
 }
