@@ -4,7 +4,7 @@ import type { DaemonOptions } from '../daemon.ts';
 import { systemClock } from '../process/systemClock.ts';
 import { dataFolder } from '../store/layout.ts';
 import type { Args } from './framework/args.ts';
-import type { OptionSpec } from './framework/verb.ts';
+import type { OptionSpec } from './framework/option.ts';
 
 /** Options of every verb that talks to the running daemon, or runs a session of its own. */
 export const SESSION_OPTIONS: Readonly<Record<string, OptionSpec>> = {

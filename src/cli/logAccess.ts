@@ -6,7 +6,8 @@ import { cryptoRng } from '../store/cryptoRng.ts';
 import { dataFolder, layoutOf } from '../store/layout.ts';
 import { acquireLock } from '../store/lock.ts';
 import { type DiskLogStore, openLogStore } from '../store/openLogStore.ts';
-import type { OptionSpec, VerbContext } from './framework/verb.ts';
+import type { OptionSpec } from './framework/option.ts';
+import type { VerbContext } from './framework/verb.ts';
 
 /** Options of every verb that reads the log. */
 export const LOG_OPTIONS: Readonly<Record<string, OptionSpec>> = {

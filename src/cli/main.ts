@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import type { Output } from './framework/output.ts';
 import { runCli } from './framework/run.ts';
-import { EXIT, type Output, type VerbEntry } from './framework/verb.ts';
+import { EXIT, type VerbEntry } from './framework/verb.ts';
 
 /** One line a verb, in the order of the help. */
 const VERBS: readonly VerbEntry[] = [

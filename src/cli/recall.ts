@@ -4,7 +4,8 @@ import { isWaiting, type RecallState, type RecallStepState, type RemoteState } f
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findRevision, findTrackIn } from './findTrack.ts';
-import { EXIT, type Output, type Verb, type VerbContext } from './framework/verb.ts';
+import type { Output } from './framework/output.ts';
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
 /** How a step stands, in three or four words. */
 export function describeEvidence({ evidence, by, outcome, reason }: RecallStepState['evidence']): string {

@@ -6,7 +6,8 @@ import { attachSession } from './attach.ts';
 import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
-import { EXIT, type OptionSpec, type Verb, type VerbContext } from './framework/verb.ts';
+import type { OptionSpec } from './framework/option.ts';
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
 const OPTIONS: Readonly<Record<string, OptionSpec>> = {
 	...SESSION_OPTIONS,

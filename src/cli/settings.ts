@@ -12,7 +12,8 @@ import { storeError } from '../store/storeError.ts';
 import { attachSession } from './attach.ts';
 import { daemonOptions, SESSION_OPTIONS } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
-import { EXIT, type OptionSpec, type Verb, type VerbContext } from './framework/verb.ts';
+import type { OptionSpec } from './framework/option.ts';
+import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { LOG_OPTIONS, readLog, rootOf } from './logAccess.ts';
 import { rigOf } from './sheet.ts';
 

@@ -17,7 +17,9 @@ import { FAULTS, type Fault } from '../units/simulators/faultGate.ts';
 import { SimulatedStudio, type StudioLinks } from '../units/simulators/simulatedStudio.ts';
 import { hasVirtualMidi } from '../units/simulators/virtualMidiWire.ts';
 import { type Args, usageError } from './framework/args.ts';
-import { EXIT, type OptionSpec, type Output, type Verb } from './framework/verb.ts';
+import type { OptionSpec } from './framework/option.ts';
+import type { Output } from './framework/output.ts';
+import { EXIT, type Verb } from './framework/verb.ts';
 
 const OPTIONS: Record<string, OptionSpec> = {
 	devices: { type: 'string', value: 'DIR', summary: 'Folder of definitions instead of those that come with Detent' },

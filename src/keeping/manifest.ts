@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DetentError } from '../shared/errors.ts';
-import { sha256Schema } from '../shared/model/revision.ts';
+import { sha256Schema } from '../shared/model/ids.ts';
 
 export const MANIFEST = 'backup.json';
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { photoFileName } from '../shared/model/photo.ts';
-import type { RecordedPhoto } from '../shared/model/revision.ts';
+import { photoFileName, type RecordedPhoto } from '../shared/model/photo.ts';
 import type { SheetPhoto } from '../shared/paper/photoPages.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import { photoHash, photoPath } from '../store/photoFiles.ts';

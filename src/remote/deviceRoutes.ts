@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { SessionPort } from '../session/port.ts';
 import type { Asking } from '../session/sharedWork.ts';
-import { idSchema, sha256Schema } from '../shared/model/revision.ts';
+import { idSchema, sha256Schema } from '../shared/model/ids.ts';
 import { deviceRefSchema } from '../shared/protocol/device.ts';
 import type { Pairing } from './pairing.ts';
 import { progressStream } from './progressStream.ts';

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SessionPort } from '../session/port.ts';
 import { DetentError } from '../shared/errors.ts';
-import { idSchema } from '../shared/model/revision.ts';
+import { idSchema } from '../shared/model/ids.ts';
 import { mediaKindSchema } from '../shared/protocol/http.ts';
 import type { Pairing } from './pairing.ts';
 import { parseRange } from './range.ts';

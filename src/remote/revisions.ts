@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SessionPort } from '../session/port.ts';
-import { idSchema } from '../shared/model/revision.ts';
+import { idSchema } from '../shared/model/ids.ts';
 import type { Pairing } from './pairing.ts';
 import { parsed, requireRemote } from './session.ts';
 

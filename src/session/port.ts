@@ -1,7 +1,7 @@
 import type { PreviewBlock } from '../audio/engine.ts';
 import type { LoudnessCurve } from '../shared/loudnessHistory.ts';
+import type { RecordedPhoto } from '../shared/model/photo.ts';
 import type { ReferenceWords } from '../shared/model/reference.ts';
-import type { RecordedPhoto } from '../shared/model/revision.ts';
 import type { Waveform } from '../shared/model/waveform.ts';
 import type { Command } from '../shared/protocol/commands.ts';
 import type { DeviceItem, DeviceRef, Explanations } from '../shared/protocol/device.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { personNameSchema } from '../shared/model/conversation.ts';
-import { idSchema } from '../shared/model/revision.ts';
+import { idSchema } from '../shared/model/ids.ts';
 import { type DiskFiles, moveDurably, nodeDiskFiles, writeWhole } from './diskFiles.ts';
 import { storeError } from './storeError.ts';
 

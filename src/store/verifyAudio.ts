@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
-import { photoFileName } from '../shared/model/photo.ts';
-import type { RecordedPhoto } from '../shared/model/revision.ts';
+import { photoFileName, type RecordedPhoto } from '../shared/model/photo.ts';
 import type { ProjectPaths } from './layout.ts';
 
 export interface LoggedFile {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RackModelFactory } from '../../src/audio/backends/simulated.ts';
+import type { RackModelFactory } from '../../src/audio/backends/rackModel.ts';
 import { createDaemon, type Daemon } from '../../src/daemon.ts';
 import { analyse } from '../../src/measure/calibration/analysis.ts';
 import { CalibrationRoutine } from '../../src/measure/calibration/routine.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/shared/clock.ts';
-import type { DriverServices } from '../../src/units/drivers/createDriver.ts';
+import type { DriverServices } from '../../src/units/drivers/driverServices.ts';
 
 /** Services for wires in memory: nothing may leave this process. */
 export function nowhereServices(clock: Clock): DriverServices {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeStuder, STUDER_COMMANDS } from '../../src/protocols/studerAscii.ts';
 import { encodeTascam } from '../../src/protocols/tascamAscii.ts';
-import type { DriverServices } from '../../src/units/drivers/createDriver.ts';
+import type { DriverServices } from '../../src/units/drivers/driverServices.ts';
 import { TASCAM_PACING_MS } from '../../src/units/drivers/tascamDriver.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { type MachinesBench, openMachines } from './machinesBench.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DriverServices } from '../../src/units/drivers/createDriver.ts';
+import type { DriverServices } from '../../src/units/drivers/driverServices.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { contactsSuite } from './contactsSuite.ts';
 import type { SuiteTime } from './driverSuite.ts';

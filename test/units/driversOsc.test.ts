@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { decodeOsc } from '../../src/protocols/osc/decode.ts';
 import { oscMessages } from '../../src/protocols/osc/packet.ts';
 import { x32FaderGrid } from '../../src/protocols/x32Fader.ts';
-import type { DriverServices } from '../../src/units/drivers/createDriver.ts';
+import type { DriverServices } from '../../src/units/drivers/driverServices.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { type OscBench, openOscUnit } from './oscUnits.ts';
 import { codeOf } from './simulatorsBench.ts';

@@ -7,7 +7,8 @@ import { withConnections } from '../../src/units/definitions/loadRig.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import type { TapeTransport, UnitDriver } from '../../src/units/driver.ts';
-import { createDriver, type DriverServices } from '../../src/units/drivers/createDriver.ts';
+import { createDriver } from '../../src/units/drivers/createDriver.ts';
+import type { DriverServices } from '../../src/units/drivers/driverServices.ts';
 import { SimulatedStudio, type SimulatedStudioOptions } from '../../src/units/simulators/simulatedStudio.ts';
 
 /** Two insert switchers' worth of relays, one of them inverted. */

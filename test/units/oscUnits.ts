@@ -5,7 +5,8 @@ import type { ByteLink } from '../../src/transports/byteLink.ts';
 import { resolveDefinition } from '../../src/units/definitions/resolveDefinition.ts';
 import { shippedDefinitions } from '../../src/units/definitions/shippedDefinitions.ts';
 import type { UnitDriver } from '../../src/units/driver.ts';
-import { createDriver, type DriverServices } from '../../src/units/drivers/createDriver.ts';
+import { createDriver } from '../../src/units/drivers/createDriver.ts';
+import type { DriverServices } from '../../src/units/drivers/driverServices.ts';
 import { SimulatedStudio } from '../../src/units/simulators/simulatedStudio.ts';
 
 const UNIT = 'unit';

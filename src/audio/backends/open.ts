@@ -6,7 +6,8 @@ import { neededChannels } from './channels.ts';
 import { FileBackend } from './file.ts';
 import type { NativeAudio } from './naudiodon.ts';
 import { PortAudioBackend } from './portaudio.ts';
-import { type RackModelFactory, SimulatedBackend } from './simulated.ts';
+import type { RackModelFactory } from './rackModel.ts';
+import { SimulatedBackend } from './simulated.ts';
 
 export interface BackendParts {
 	clock: Clock;

@@ -1,6 +1,6 @@
 import { seededRng } from '../../shared/random.ts';
 import type { SimulatedUnit } from '../engine.ts';
-import type { RackModel } from './simulated.ts';
+import type { RackModel } from './rackModel.ts';
 
 /** A small signal relay: so long its armature is between the contacts. */
 const TRAVEL_MS = 3;

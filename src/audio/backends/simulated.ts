@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
-import type { SimulatedRack, SimulatedUnit } from '../engine.ts';
+import type { SimulatedRack } from '../engine.ts';
 import { type StereoBlock, stereoBlock } from '../host/stereo.ts';
 import type { Backend, BackendInfo } from './backend.ts';
 import { neededChannels } from './channels.ts';
@@ -9,31 +9,12 @@ import { FaultInjector } from './faultInjector.ts';
 import { FrameDelay } from './frameDelay.ts';
 import { clockPacer, fastPacer } from './pacer.ts';
 import { type LoopChannels, pairOf, pairsOf } from './pairs.ts';
+import type { RackModel, RackModelFactory } from './rackModel.ts';
 import { RackRelays } from './relayInsert.ts';
 import type { StreamFault } from './streamFault.ts';
 
 /** Frames that faults can leave out in all; as much later comes what is simulated with them. */
 const FAULT_ROOM_FRAMES = 8192;
-
-/** The analogue side of one unit, as the simulators give it. */
-export interface RackModel {
-	setPositions(positions: Record<string, number>): void;
-	/** Works in place; a mono unit touches its own channel only. */
-	process(left: Float64Array, right: Float64Array, frames: number): void;
-}
-
-/** Makes the model of a definition; injected, because the models live above this layer. */
-export type RackModelFactory = (
-	definitionId: string,
-	options: {
-		rateHz: number;
-		seed: number;
-		referenceDbfs: number;
-		noise: boolean;
-		drift: boolean;
-		channel: SimulatedUnit['channel'];
-	},
-) => RackModel;
 
 /** A converter delivers nothing beyond full scale. */
 function clip(plane: Float64Array, frames: number): void {

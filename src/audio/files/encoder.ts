@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import type { Planes } from './reader.ts';
+import type { Planes } from './planes.ts';
 import { BLOCK_FRAMES } from './samples.ts';
 import { sampleFacts, type WavSample } from './wavFormat.ts';
 

@@ -1,6 +1,7 @@
 import type { ByteSource } from './byteSource.ts';
 import { fileError, notFiniteFault } from './fault.ts';
-import { type AudioReader, checkRead, checkSeek, type Planes, type RawSamples, type UnhashedFacts } from './reader.ts';
+import type { Planes } from './planes.ts';
+import { type AudioReader, checkRead, checkSeek, type RawSamples, type UnhashedFacts } from './reader.ts';
 import { BLOCK_FRAMES, SampleDecoder, type SampleFormat } from './samples.ts';
 
 /** A file whose samples lie plainly one after the other. */

@@ -1,11 +1,9 @@
 import type { AudioFileFacts } from '../../shared/model/measurement.ts';
+import type { Planes } from './planes.ts';
 import type { SampleFormat } from './samples.ts';
 
 /** What the header says: everything but the hash. */
 export type UnhashedFacts = Omit<AudioFileFacts, 'sha256'>;
-
-/** One array per channel; samples in -1…1 (floating-point files may exceed it). */
-export type Planes = readonly (Float32Array | Float64Array)[];
 
 /** The samples of a file whose samples lie plainly one after the other. */
 export interface RawSamples {

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import type { Planes } from './reader.ts';
+import type { Planes } from './planes.ts';
 
 /** How one sample lies in the file. */
 export interface SampleFormat {

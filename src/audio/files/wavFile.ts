@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { isDetentError } from '../../shared/errors.ts';
 import type { Loudness } from '../../shared/model/measurement.ts';
 import { writeFault } from './fault.ts';
-import type { Planes } from './reader.ts';
+import type { Planes } from './planes.ts';
 import type { WavFormat } from './wavFormat.ts';
 import { RF64_AT_BYTES, WavWriter, type WrittenWav } from './wavWriter.ts';
 

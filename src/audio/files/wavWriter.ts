@@ -4,7 +4,7 @@ import type { Loudness } from '../../shared/model/measurement.ts';
 import { encodeBextLoudness } from './bext.ts';
 import { SampleEncoder } from './encoder.ts';
 import { fileError, writeFault } from './fault.ts';
-import type { Planes } from './reader.ts';
+import type { Planes } from './planes.ts';
 import { BLOCK_FRAMES } from './samples.ts';
 import { buildWavHeader, settleWavHeader, type WavFormat, type WavHeader } from './wavFormat.ts';
 

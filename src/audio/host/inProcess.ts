@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Backend } from '../backends/backend.ts';
 import type { NativeAudio } from '../backends/naudiodon.ts';
 import { openBackend } from '../backends/open.ts';
-import type { RackModelFactory } from '../backends/simulated.ts';
+import type { RackModelFactory } from '../backends/rackModel.ts';
 import type { AudioEngine, OpenRequest } from '../engine.ts';
 import type { ThreadLook } from '../threadLook.ts';
 import { directCapture } from './captureSink.ts';

@@ -1,7 +1,7 @@
 import { systemClock } from '../../process/systemClock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { openBackend } from '../backends/open.ts';
-import type { RackModelFactory } from '../backends/simulated.ts';
+import type { RackModelFactory } from '../backends/rackModel.ts';
 import { lookAtThread } from '../threadLook.ts';
 import { AudioHost } from './host.ts';
 import { HostThreads } from './hostThreads.ts';

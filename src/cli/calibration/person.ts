@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { DetentError } from '../../shared/errors.ts';
-import type { Output } from '../framework/verb.ts';
+import type { Output } from '../framework/output.ts';
 
 /** Asks the person at the terminal; nobody there means the answer is not given. */
 export interface Person {

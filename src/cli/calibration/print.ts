@@ -4,8 +4,8 @@ import { calibrationSvg } from '../../shared/calibrationSvg.ts';
 import { calibrationRows } from '../../shared/calibrationText.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { type Calibration, referenceInForce, type StepReport } from '../../shared/model/calibration.ts';
+import type { Output } from '../framework/output.ts';
 import { textTable } from '../framework/textTable.ts';
-import type { Output } from '../framework/verb.ts';
 
 const SIGNS = { good: 'good   ', check: 'LOOK   ', bad: 'BAD    ', skipped: 'skipped' } as const;
 

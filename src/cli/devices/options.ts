@@ -2,7 +2,8 @@ import type { Definition } from '../../shared/model/definition.ts';
 import { dataFolder } from '../../store/layout.ts';
 import { loadDefinitions } from '../../units/definitions/loadDefinitions.ts';
 import { type DefinitionOrigin, definitionsWithOrigin } from '../../units/definitions/studioDefinitions.ts';
-import type { OptionSpec, VerbContext } from '../framework/verb.ts';
+import type { OptionSpec } from '../framework/option.ts';
+import type { VerbContext } from '../framework/verb.ts';
 
 export const DEFINITION_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 	devices: { type: 'string', value: 'DIR', summary: 'Only the definitions of this folder' },

@@ -1,6 +1,7 @@
 import type { UnitTest } from '../../shared/protocol/wire.ts';
 import { daemonOptions, SESSION_OPTIONS } from '../daemonOptions.ts';
-import { EXIT, type Output, type Verb } from '../framework/verb.ts';
+import type { Output } from '../framework/output.ts';
+import { EXIT, type Verb } from '../framework/verb.ts';
 import { openUnitLine } from './unitLine.ts';
 import { wireText } from './wireText.ts';
 

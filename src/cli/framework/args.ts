@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DetentError } from '../../shared/errors.ts';
-import type { OptionSpec, Verb } from './verb.ts';
+import type { OptionSpec } from './option.ts';
 
 /** Options that every verb has. */
 export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
@@ -98,7 +98,10 @@ function joinNegativeNumbers(argv: readonly string[], options: Readonly<Record<s
 }
 
 /** @throws DetentError `cli.usage` for an unknown option, a missing value or a value too many */
-export function parseVerbArgs(verb: Verb, argv: readonly string[]): Args {
+export function parseVerbArgs(
+	verb: { readonly options: Readonly<Record<string, OptionSpec>> },
+	argv: readonly string[],
+): Args {
 	const options = { ...COMMON_OPTIONS, ...verb.options };
 	const config = Object.fromEntries(
 		Object.entries(options).map(([name, { type, short, multiple }]) => [

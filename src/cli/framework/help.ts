@@ -1,5 +1,6 @@
 import { COMMON_OPTIONS } from './args.ts';
-import type { OptionSpec, Verb, VerbEntry } from './verb.ts';
+import type { OptionSpec } from './option.ts';
+import type { Verb, VerbEntry } from './verb.ts';
 
 function columns(rows: readonly (readonly [string, string])[]): string {
 	const width = Math.max(0, ...rows.map(([left]) => left.length));

@@ -1,4 +1,4 @@
-import type { Output } from './verb.ts';
+import type { Output } from './output.ts';
 
 /** Progress of long work, 0…1. */
 export interface Progress {

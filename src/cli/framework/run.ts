@@ -1,8 +1,9 @@
 import { describeError, isDetentError } from '../../shared/errors.ts';
 import { COMMON_OPTIONS, parseVerbArgs, usageError } from './args.ts';
 import { programHelp, verbHelp } from './help.ts';
+import type { Output } from './output.ts';
 import { createProgress } from './progress.ts';
-import { EXIT, type Output, type Verb, type VerbEntry } from './verb.ts';
+import { EXIT, type Verb, type VerbEntry } from './verb.ts';
 
 export interface Invocation {
 	verbs: readonly VerbEntry[];

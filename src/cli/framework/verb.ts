@@ -1,4 +1,6 @@
 import type { Args } from './args.ts';
+import type { OptionSpec } from './option.ts';
+import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
 
 /** Exit codes that scripts can trust. */
@@ -13,23 +15,6 @@ export const EXIT = {
 	/** Ctrl-C. */
 	cancelled: 130,
 } as const;
-
-export interface OptionSpec {
-	type: 'string' | 'boolean';
-	/** One letter. */
-	short?: string;
-	/** May be given more than once. */
-	multiple?: boolean;
-	/** How the value is called in the help, e.g. `DB`. */
-	value?: string;
-	/** One line of help. */
-	summary: string;
-}
-
-export interface Output {
-	write(text: string): void;
-	readonly isTTY: boolean;
-}
 
 export interface VerbContext {
 	args: Args;

@@ -6,7 +6,7 @@ import { LIMITER_TIMES, type LimiterCharacter } from '../../shared/model/limiter
 import type { AudioFileFacts } from '../../shared/model/measurement.ts';
 import { readEqFile } from '../eqFile.ts';
 import { type Args, usageError } from '../framework/args.ts';
-import type { OptionSpec } from '../framework/verb.ts';
+import type { OptionSpec } from '../framework/option.ts';
 
 const BITS = { '16': 16, '20': 20, '24': 24, '32f': 32, '64f': 64 } as const;
 

@@ -1,9 +1,7 @@
 import { type DitherShape, ditherShapeSchema } from '../../shared/model/dither.ts';
+import type { CoefficientsByRate } from './coefficients.ts';
 import * as published from './publishedShapes.ts';
 import { gentle, weighted } from './weightedShapes.ts';
-
-/** Forward coefficients of a shape without recursion, for each rate in Hz that it was designed for. */
-export type CoefficientsByRate = Readonly<Record<number, readonly number[]>>;
 
 /**
  * A noise transfer function `1 - B(z) / (1 + A(z))`, with `B = Σ forward[k-1] z^-k` and `A = Σ recursive[k-1] z^-k`:

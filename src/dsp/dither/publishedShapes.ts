@@ -1,4 +1,4 @@
-import type { CoefficientsByRate } from './noiseShapes.ts';
+import type { CoefficientsByRate } from './coefficients.ts';
 
 /** Lipshitz, Vanderkooy, Wannamaker, "Minimally audible noise shaping", JAES 39(11), 1991: five taps. */
 export const lipshitz: CoefficientsByRate = {

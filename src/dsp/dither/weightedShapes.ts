@@ -1,4 +1,4 @@
-import type { CoefficientsByRate } from './noiseShapes.ts';
+import type { CoefficientsByRate } from './coefficients.ts';
 
 // Made by `designShape` of test/reference/noiseShapeDesign.ts, which a conformance test runs again.
 

@@ -1,8 +1,14 @@
 import { open } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
-import { MOST_PHOTO_BYTES, photoTypeOf, standsAsPhotographed, type WaitingPhoto } from '../../shared/model/photo.ts';
-import type { RecordedPhoto, RecordedUnit } from '../../shared/model/revision.ts';
+import {
+	MOST_PHOTO_BYTES,
+	photoTypeOf,
+	type RecordedPhoto,
+	standsAsPhotographed,
+	type WaitingPhoto,
+} from '../../shared/model/photo.ts';
+import type { RecordedUnit } from '../../shared/model/revision.ts';
 import type { LogStore } from '../../store/logStore.ts';
 import { photoHash } from '../../store/photoFiles.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';

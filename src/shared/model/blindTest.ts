@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, sha256Schema } from './revision.ts';
+import { idSchema, sha256Schema } from './ids.ts';
 
 /** `preference`: everybody says which they like best. `abx`: is X A or B, again and again. */
 export const blindMethodSchema = z.enum(['preference', 'abx']);

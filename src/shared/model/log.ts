@@ -13,12 +13,13 @@ import {
 } from './conversation.ts';
 import { failedPrintSchema } from './failedPrint.ts';
 import { findingSchema } from './finding.ts';
+import { idSchema, sha256Schema } from './ids.ts';
 import { markerNameSchema, type TrackMarker, trackSecondsSchema } from './marker.ts';
 import { audioFileFactsSchema } from './measurement.ts';
 import { type MixChange, mixChangeSchema } from './mixChange.ts';
-import type { RevisionPhoto, WaitingPhoto } from './photo.ts';
+import { type RevisionPhoto, recordedPhotoSchema, type WaitingPhoto } from './photo.ts';
 import { referenceKindSchema, referenceNameSchema, serviceNameSchema, type TrackReference } from './reference.ts';
-import { idSchema, passFailureSchema, recordedPhotoSchema, revisionFactsSchema, sha256Schema } from './revision.ts';
+import { passFailureSchema, revisionFactsSchema } from './revision.ts';
 import { unitIdSchema } from './rig.ts';
 import { type LocatorPoint, locatorNameSchema, tapeSecondsSchema } from './tape.ts';
 

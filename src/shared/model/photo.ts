@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecordedPhoto } from './revision.ts';
+import { sha256Schema } from './ids.ts';
 
 /** What a camera or a tablet makes, told by its bytes. */
 export const PHOTO_TYPES = ['jpeg', 'png', 'webp', 'heic'] as const;
@@ -8,6 +8,16 @@ export type PhotoType = z.infer<typeof photoTypeSchema>;
 
 /** A picture of 48 megapixels has about half of it. */
 export const MOST_PHOTO_BYTES = 24 * 1024 ** 2;
+
+/** A picture of a unit as somebody took it; its bytes lie in the project's `photos`, under their hash. */
+export const recordedPhotoSchema = z.strictObject({
+	sha256: sha256Schema,
+	bytes: z.int().positive().max(MOST_PHOTO_BYTES),
+	type: photoTypeSchema,
+	/** When it came. */
+	takenAt: z.iso.datetime(),
+});
+export type RecordedPhoto = z.infer<typeof recordedPhotoSchema>;
 
 const ENDINGS: Readonly<Record<PhotoType, string>> = { jpeg: 'jpg', png: 'png', webp: 'webp', heic: 'heic' };
 

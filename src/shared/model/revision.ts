@@ -4,6 +4,7 @@ import { chainSchema, passKindSchema } from './chain.ts';
 import { definitionIdSchema } from './definition.ts';
 import { evidenceSchema } from './evidence.ts';
 import { findingSchema, proofSchema } from './finding.ts';
+import { idSchema, sha256Schema } from './ids.ts';
 import { punchSchema } from './join.ts';
 import { loopIdSchema } from './loopId.ts';
 import {
@@ -13,12 +14,9 @@ import {
 	loopLatencySchema,
 	loudnessSchema,
 } from './measurement.ts';
-import { MOST_PHOTO_BYTES, photoTypeSchema } from './photo.ts';
+import { recordedPhotoSchema } from './photo.ts';
 import { unitIdSchema } from './rig.ts';
 import { settingSchema } from './setting.ts';
-
-export const idSchema = z.uuid();
-export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A setting with the evidence it rested on when the revision was made. */
 export const recordedSettingSchema = settingSchema.extend({ evidence: evidenceSchema });
@@ -30,16 +28,6 @@ export const recordedMemorySchema = z.strictObject({
 	fetchedAt: z.iso.datetime(),
 });
 export type RecordedMemory = z.infer<typeof recordedMemorySchema>;
-
-/** A picture of a unit as somebody took it; its bytes lie in the project's `photos`, under their hash. */
-export const recordedPhotoSchema = z.strictObject({
-	sha256: sha256Schema,
-	bytes: z.int().positive().max(MOST_PHOTO_BYTES),
-	type: photoTypeSchema,
-	/** When it came. */
-	takenAt: z.iso.datetime(),
-});
-export type RecordedPhoto = z.infer<typeof recordedPhotoSchema>;
 
 export const recordedUnitSchema = z.strictObject({
 	unit: unitIdSchema,

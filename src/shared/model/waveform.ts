@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sha256Schema } from './revision.ts';
+import { sha256Schema } from './ids.ts';
 import { SPECTRUM_BANDS } from './spectrumBands.ts';
 
 /** Frames of a column of the finest level. */

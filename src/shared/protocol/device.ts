@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { abxScoreSchema, blindItemSchema, blindLetterSchema, blindMethodSchema } from '../model/blindTest.ts';
 import { explanationSchema } from '../model/explanation.ts';
-import { idSchema } from '../model/revision.ts';
+import { idSchema } from '../model/ids.ts';
 import { errorBodySchema, mediaKindSchema } from './http.ts';
 
 /** A file that a paired device may play by itself: a mix by its track, a print by its revision, a reference by its own id. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '../model/revision.ts';
+import { idSchema } from '../model/ids.ts';
 
 /** `GET /api/diff/:kind/:from/:to`, kind `revision|project`: two revisions are one pair, two projects one for each track that both have. */
 export const diffAnswerSchema = z.strictObject({

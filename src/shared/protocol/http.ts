@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idSchema, revisionFactsSchema, sha256Schema } from '../model/revision.ts';
+import { idSchema, sha256Schema } from '../model/ids.ts';
+import { revisionFactsSchema } from '../model/revision.ts';
 
 /** `POST /api/pair` */
 export const pairRequestSchema = z.strictObject({

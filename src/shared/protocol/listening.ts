@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AbxScore, BlindChoice, BlindItem, BlindMethod } from '../model/blindTest.ts';
+import { idSchema } from '../model/ids.ts';
 import { MOST_ITEMS } from '../model/monitor.ts';
-import { idSchema } from '../model/revision.ts';
 
 /** A file to be compared with the mix. */
 export const compareRefSchema = z.discriminatedUnion('kind', [

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * The log: entries of all projects, append-only. `json` is the entry's canonical JSON with its hash; the other columns

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** What changes: passes under way, last known positions, paired remotes. */
 export const studio: Migration = {

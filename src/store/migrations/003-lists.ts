@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * What lists and searches are answered from, so that no entry has to be read for them. All of it is made from the

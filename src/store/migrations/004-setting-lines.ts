@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * Which settings stood in which revision, as sets of lines instead of a row for each; indexes by time, so that the newest of

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Settings of units that were put aside to be compared. */
 export const scenes: Migration = {

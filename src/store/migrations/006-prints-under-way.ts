@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** What has to be known of a print whose end nobody saw, so that it can be printed on from there: when it began, and since. */
 export const printsUnderWay: Migration = {

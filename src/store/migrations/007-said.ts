@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * What was said about each revision, how far its print got, and what the statistics count; and indexes that hold all that a

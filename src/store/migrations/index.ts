@@ -7,13 +7,7 @@ import { settingLines } from './004-setting-lines.ts';
 import { scenes } from './005-scenes.ts';
 import { printsUnderWay } from './006-prints-under-way.ts';
 import { said } from './007-said.ts';
-
-export interface Migration {
-	/** 1, 2, 3… kept in the database's `user_version`. */
-	version: number;
-	name: string;
-	up: (database: Database) => void;
-}
+import type { Migration } from './migration.ts';
 
 /** In order, without gaps. A migration that has been released never changes. */
 export const MIGRATIONS: readonly Migration[] = [log, studio, lists, settingLines, scenes, printsUnderWay, said];

@@ -1,5 +1,5 @@
 import type { Board } from '../../shared/model/board.ts';
-import type { DriverServices } from '../drivers/createDriver.ts';
+import type { DriverServices } from '../drivers/driverServices.ts';
 import { boardLine } from './boardLine.ts';
 import { RelayBoard } from './relayBoard.ts';
 

@@ -1,14 +1,13 @@
-import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Connection, RigUnit } from '../../shared/model/rig.ts';
-import type { SerialLine, SysExPacing } from '../../shared/model/wire.ts';
+import type { SerialLine } from '../../shared/model/wire.ts';
 import type { ByteLink } from '../../transports/byteLink.ts';
-import type { MidiPort } from '../../transports/midi.ts';
 import type { BoardSource } from '../boards/boardSource.ts';
 import { hangsOnContacts } from '../definitions/hangsOnContacts.ts';
 import type { UnitDriver } from '../driver.ts';
 import { DenonDriver } from './denonDriver.ts';
+import type { DriverServices } from './driverServices.ts';
 import { GpiDriver } from './gpiDriver.ts';
 import { MidiDriver } from './midiDriver.ts';
 import { MmcDriver } from './mmcDriver.ts';
@@ -16,18 +15,6 @@ import { OscDriver } from './oscDriver.ts';
 import { Sony9pinDriver } from './sony9pinDriver.ts';
 import { StuderDriver } from './studerDriver.ts';
 import { TascamDriver } from './tascamDriver.ts';
-
-type ConnectionOf<Kind extends Connection['kind']> = Extract<Connection, { kind: Kind }>;
-
-/** How drivers reach the outside; `systemDriverServices` has the real ones. */
-export interface DriverServices {
-	clock: Clock;
-	/** @param pacing how the unit wants a long SysEx; null for whole */
-	openMidi(connection: ConnectionOf<'midi'>, pacing: SysExPacing | null): MidiPort;
-	openOsc(connection: ConnectionOf<'osc'>): ByteLink;
-	openTcp(connection: ConnectionOf<'tcp'>): ByteLink;
-	openSerial(connection: ConnectionOf<'serial'>, line: SerialLine): ByteLink;
-}
 
 function wrongConnection(unit: RigUnit, message: string, remedy: string): DetentError {
 	return new DetentError('rig.connection', { message, subject: unit.id, remedy });

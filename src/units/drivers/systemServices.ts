@@ -5,7 +5,7 @@ import { MidiPool } from '../../transports/midiPool.ts';
 import { createSerialLink } from '../../transports/serial.ts';
 import { createTcpLink } from '../../transports/tcp.ts';
 import { createUdpLink } from '../../transports/udp.ts';
-import type { DriverServices } from './createDriver.ts';
+import type { DriverServices } from './driverServices.ts';
 import { serialTarget } from './serialTarget.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Backend } from '../../audio/backends/backend.ts';
 import { FaultInjector } from '../../audio/backends/faultInjector.ts';
+import type { RackModel } from '../../audio/backends/rackModel.ts';
 import { RackRelays } from '../../audio/backends/relayInsert.ts';
-import type { RackModel } from '../../audio/backends/simulated.ts';
 import type { StreamFault } from '../../audio/backends/streamFault.ts';
 import type { SimulatedUnit } from '../../audio/engine.ts';
 import { type StereoBlock, stereoBlock } from '../../audio/host/stereo.ts';

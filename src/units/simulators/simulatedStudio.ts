@@ -6,7 +6,7 @@ import type { Connection, Rig } from '../../shared/model/rig.ts';
 import { isPosition } from '../../shared/model/setting.ts';
 import { TAPE_ACTIONS } from '../../shared/model/tape.ts';
 import type { Rng } from '../../shared/random.ts';
-import type { DriverServices } from '../drivers/createDriver.ts';
+import type { DriverServices } from '../drivers/driverServices.ts';
 import type { DeviceWire } from './deviceWire.ts';
 import { type Fault, type FaultChoice, FaultGate } from './faultGate.ts';
 import type { Front, FrontContext } from './front.ts';

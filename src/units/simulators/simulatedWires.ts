@@ -4,7 +4,7 @@ import type { Connection, RigUnit } from '../../shared/model/rig.ts';
 import { driverConnections } from '../../shared/model/wire.ts';
 import { createMemoryLink, MemoryWire } from '../../transports/memory.ts';
 import { MemoryMidi } from '../../transports/midiMemory.ts';
-import type { DriverServices } from '../drivers/createDriver.ts';
+import type { DriverServices } from '../drivers/driverServices.ts';
 import type { DeviceWire } from './deviceWire.ts';
 import { createMemoryDeviceWire } from './memoryDeviceWire.ts';
 import { createPtyWire } from './ptyWire.ts';

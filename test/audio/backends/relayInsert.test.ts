@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { RackModel } from '../../../src/audio/backends/rackModel.ts';
 import { RackRelays } from '../../../src/audio/backends/relayInsert.ts';
-import type { RackModel } from '../../../src/audio/backends/simulated.ts';
 
 const RATE = 48_000;
 const BLOCK = 96;

@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RackModelFactory } from '../../../src/audio/backends/simulated.ts';
+import type { RackModelFactory } from '../../../src/audio/backends/rackModel.ts';
 import { foundIn, latencyOf, openRequest, programme, type Studio, studio, writeWav } from './studio.ts';
 
 const RATE = 48_000;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/audio/backends/backend.ts';
-import type { RackModelFactory } from '../../../src/audio/backends/simulated.ts';
+import type { RackModelFactory } from '../../../src/audio/backends/rackModel.ts';
 import type { PassRequest, PassResult } from '../../../src/audio/engine.ts';
 import { chain, latencyOf, noModels, openRequest, programme, type Studio, studio, writeWav } from './studio.ts';
 

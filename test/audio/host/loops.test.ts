@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { FrameDelay } from '../../../src/audio/backends/frameDelay.ts';
-import type { RackModelFactory } from '../../../src/audio/backends/simulated.ts';
+import type { RackModelFactory } from '../../../src/audio/backends/rackModel.ts';
 import { compileChain } from '../../../src/chain/compile.ts';
 import { pathLatency } from '../../../src/chain/pathLatency.ts';
 import { createStages } from '../../../src/chain/runtime.ts';

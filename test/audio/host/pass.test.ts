@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RackModelFactory } from '../../../src/audio/backends/simulated.ts';
+import type { RackModelFactory } from '../../../src/audio/backends/rackModel.ts';
 import { readDelayed } from '../../../src/dsp/compare/fractionalDelay.ts';
 import { seededRng } from '../../../src/shared/random.ts';
 import {

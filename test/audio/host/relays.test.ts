@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RackModel } from '../../../src/audio/backends/simulated.ts';
+import type { RackModel } from '../../../src/audio/backends/rackModel.ts';
 import type { SimulatedUnit } from '../../../src/audio/engine.ts';
 import { chain, latencyOf, openRequest, programme, type Studio, studio, writeWav } from './studio.ts';
 

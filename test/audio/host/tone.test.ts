@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RackModelFactory } from '../../../src/audio/backends/simulated.ts';
+import type { RackModelFactory } from '../../../src/audio/backends/rackModel.ts';
 import { ToneTask } from '../../../src/audio/host/toneTask.ts';
 import { findTone } from '../../../src/dsp/measure/toneLevel.ts';
 import { toDb } from '../../../src/shared/units.ts';

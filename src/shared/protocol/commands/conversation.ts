@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ANSWER_OUTCOMES, commentSchema, personNameSchema, wordsSchema } from '../../model/conversation.ts';
-import { idSchema, sha256Schema } from '../../model/revision.ts';
+import { idSchema, sha256Schema } from '../../model/ids.ts';
 
 /** What is said of revisions, and how far they went. */
 export const conversationCommands = [

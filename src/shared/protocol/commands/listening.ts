@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { blindLetterSchema, blindMethodSchema, MOST_TRIALS } from '../../model/blindTest.ts';
+import { idSchema } from '../../model/ids.ts';
 import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../../model/monitor.ts';
-import { idSchema } from '../../model/revision.ts';
 import { deviceRefSchema } from '../device.ts';
 import { compareRefSchema, loopSchema, MOST_REFS } from '../listening.ts';
 

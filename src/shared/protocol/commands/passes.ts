@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idSchema, surroundingsSchema } from '../../model/revision.ts';
+import { idSchema } from '../../model/ids.ts';
+import { surroundingsSchema } from '../../model/revision.ts';
 import { unitIdSchema } from '../../model/rig.ts';
 
 /** Passes, the round trip, and recalls. */

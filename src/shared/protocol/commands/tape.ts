@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '../../model/revision.ts';
+import { idSchema } from '../../model/ids.ts';
 import { unitIdSchema } from '../../model/rig.ts';
 import { locatorNameSchema, TAPE_ACTIONS, tapeSecondsSchema } from '../../model/tape.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { chainSchema } from '../../model/chain.ts';
+import { idSchema, sha256Schema } from '../../model/ids.ts';
 import { markerNameSchema, trackSecondsSchema } from '../../model/marker.ts';
 import { referenceWordsSchema } from '../../model/reference.ts';
-import { idSchema, sha256Schema } from '../../model/revision.ts';
 import { unitIdSchema } from '../../model/rig.ts';
 import { shortText } from './shortText.ts';
 

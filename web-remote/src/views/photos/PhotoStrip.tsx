@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { RecordedPhoto } from '../../../../src/shared/model/revision.ts';
+import type { RecordedPhoto } from '../../../../src/shared/model/photo.ts';
 import { clockTime } from '../../app/words.ts';
 import { Dialog } from '../../controls/Dialog.tsx';
 import { photoAddress } from '../../state/api.ts';
