@@ -25,10 +25,15 @@ const { values, positionals } = parseArgs({
 const { reported } = await runSections(SECTIONS, {
 	names: positionals,
 	...values,
+	full: false,
 	folder: 'detent-bench',
 	withPeers: true,
 	page: restOf(presentPage()),
 });
-const text = page(reported, values.quick, packagesTable());
+const text = page(reported, {
+	quick: values.quick,
+	packages: packagesTable(),
+	titles: SECTIONS.map(({ title }) => title),
+});
 process.stdout.write(text);
 if (values.write) writeFileSync(PAGE, withRest(presentPage(), text));

@@ -9,8 +9,15 @@ export interface PageSection {
 	readonly text: string;
 }
 
-export function verdict({ met, note = '' }: Pick<Figure, 'met' | 'note'>): string {
-	const word = met === null ? 'not measured' : met ? 'met' : '**not met**';
+const MET = 'met';
+const NOT_MET = '**not met**';
+const NOT_MEASURED = 'not measured';
+/** It was run for less than asked. */
+const NOT_JUDGED = 'not judged';
+
+export function verdict({ met, note = '', short }: Pick<Figure, 'met' | 'note' | 'short'>): string {
+	if (short !== undefined) return `${NOT_JUDGED}: run ${short.run} of ${short.asked} asked`;
+	const word = met === null ? NOT_MEASURED : met ? MET : NOT_MET;
 	return note === '' ? word : `${word}: ${note}`;
 }
 
@@ -68,11 +75,24 @@ export function figuresTable(head: readonly string[], sections: readonly PageSec
 	);
 }
 
-/** How many figures are met, not met and not measured, in words. */
-export function tally(sections: readonly PageSection[]): string {
+/**
+ * How many figures are met, not met, not measured and not judged, in words, and which sections are not there at all.
+ *
+ * @param titles of all sections that the page has when everything is measured
+ */
+export function tally(sections: readonly PageSection[], titles: readonly string[]): string {
 	const verdicts = sections.flatMap(({ rows }) => rows.map((row) => row.at(-1) ?? ''));
-	const count = (word: string) => verdicts.filter((one) => one.startsWith(word)).length;
-	return `${count('met')} of ${verdicts.length} figures met, ${count('**not met**')} not met, ${count('not measured')} not measured.`;
+	const count = (word: string) => verdicts.filter((one) => one === word || one.startsWith(`${word}:`)).length;
+	const missing = titles.filter((title) => !sections.some((section) => section.title === title));
+	const judged = [
+		`${count(MET)} of ${verdicts.length} figures${missing.length > 0 ? ' that are here' : ''} met`,
+		`${count(NOT_MET)} not met`,
+		`${count(NOT_MEASURED)} not measured`,
+	];
+	const short = count(NOT_JUDGED);
+	if (short > 0) judged.push(`${short} not judged, as they were run for less than asked`);
+	const counted = `${judged.join(', ')}.`;
+	return missing.length === 0 ? counted : `**Not measured at all: ${missing.join('; ')}.** ${counted}`;
 }
 
 /** The sections' texts under their titles. */

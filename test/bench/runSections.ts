@@ -8,6 +8,8 @@ export interface SectionsAsked {
 	/** Names of sections; none for all of them. */
 	readonly names: readonly string[];
 	readonly quick: boolean;
+	/** Everything that is asked for: then nothing may be left unmeasured or unjudged. */
+	readonly full: boolean;
 	/** The page is to be written: sections that were not asked for are taken from it. */
 	readonly write: boolean;
 	readonly limits?: Pick<BenchContext, 'minutes' | 'faults' | 'workers'>;
@@ -24,14 +26,15 @@ export function refuse(why: string): never {
 	process.exit(2);
 }
 
-/** Runs the sections that were asked for, in the order of the page. @returns them, and whether every figure of theirs is met or not measured */
+/** Runs the sections that were asked for, in the order of the page. @returns them, and whether no figure of theirs is not met; of a full run, whether every one is */
 export async function runSections(
 	sections: readonly BenchSection[],
-	{ names, quick, write, limits = {}, folder: folderName, withPeers, page }: SectionsAsked,
+	{ names, quick, full, write, limits = {}, folder: folderName, withPeers, page }: SectionsAsked,
 ): Promise<{ reported: PageSection[]; met: boolean }> {
 	const unknown = names.filter((name) => !sections.some((section) => section.name === name));
 	const known = sections.map(({ name }) => name).join(', ');
 	if (unknown.length > 0) refuse(`No section ${unknown.join(', ')}. There are ${known}.`);
+	if (full && quick) refuse('--full and --quick exclude each other.');
 	if (write && quick) refuse('--write needs a full run: leave out --quick.');
 	const folder = join(tmpdir(), folderName);
 	mkdirSync(folder, { recursive: true });
@@ -47,10 +50,10 @@ export async function runSections(
 		}
 		progress(section.title);
 		const started = performance.now();
-		const result = await section.run({ folder, quick, ...limits, progress });
+		const result = await section.run({ folder, quick, full, ...limits, progress });
 		const seconds = (performance.now() - started) / 1000;
 		reported.push(measuredSection(section.title, result, { measuredOn, seconds, withPeers }));
-		met &&= result.figures.every((figure) => figure.met !== false);
+		met &&= result.figures.every(({ met }) => (full ? met === true : met !== false));
 	}
 	return { reported, met };
 }

@@ -4,6 +4,8 @@ export interface BenchContext {
 	readonly folder: string;
 	/** Less material and fewer rounds: shows that the bench works, not what the figures are. */
 	readonly quick: boolean;
+	/** Every amount that is asked for, however long it takes; a usual run has hours and faults that fit between others' work. */
+	readonly full: boolean;
 	/** How long what runs for hours is to run; undefined for as long as it usually does. */
 	readonly minutes?: number | undefined;
 	/** How many faults are to be injected where that is asked for; undefined for as many as usually are. */
@@ -24,8 +26,10 @@ export interface Figure {
 	readonly ours: string;
 	/** Best peer and its figure: 'Calf 4×: 0.26 dB'; 'x42 dpl: not installed (x42-plugins)'; empty without a peer. */
 	readonly peer: string;
-	/** null: not measured here, and `note` says why. */
+	/** null: not measured here, and `note` says why; or not judged, and `short` says why. */
 	readonly met: boolean | null;
+	/** It was run for less than what is asked, and is not judged: how much, and how much is asked, with units. */
+	readonly short?: { readonly run: string; readonly asked: string };
 	/** Why it is not met or not measured; required then. */
 	readonly note?: string;
 }
@@ -33,6 +37,13 @@ export interface Figure {
 /** A figure without a peer. @param note why it is not met or not measured; left out where it is met */
 export function figure(what: string, target: string, ours: string, met: boolean | null, note: string): Figure {
 	return { what, target, ours, peer: '', met, ...(met === true ? {} : { note }) };
+}
+
+/** The figure where the run was as long as asked, or has failed already; not judged where it was shorter. */
+export function judgedWhole(one: Figure, amounts: { enough: boolean; run: string; asked: string }): Figure {
+	const { enough, run, asked } = amounts;
+	if (enough || one.met !== true) return one;
+	return { ...one, met: null, note: '', short: { run, asked } };
 }
 
 /** What a section found. */

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { describeWith } from '../capabilities.ts';
-import { jackSoak } from '../support/jackSoak.ts';
+import { SOAK_KINDS, sumOf } from '../support/jackSoak/kinds.ts';
+import { jackSoak } from '../support/jackSoak/soak.ts';
 
 /** Five minutes at each rate; `npm run bench:audio -- soak --hours 2` is the same for longer, with all figures. */
 const MINUTES = 5;
@@ -17,21 +18,25 @@ describeWith(['jackd', 'naudiodon'], 'minutes of passes through JACK with a remo
 	test.each([
 		{ rateHz: 48_000, blockFrames: 512, prefillBlocks: 8, periodFrames: 1024 },
 		{ rateHz: 96_000, blockFrames: 512, prefillBlocks: 12, periodFrames: 1024 },
-	])('every sample comes back in its place at $rateHz Hz, in time and without growing', async (setup) => {
-		const report = await jackSoak({ ...setup, minutes: MINUTES, progress: (text) => console.log(text) });
-		console.log(JSON.stringify(report));
-		expect(report.unseen).toEqual([]);
-		expect(report.complete).toBeGreaterThan(0);
-		expect(report.restarts).toBe(0);
-		if (realTimeAllowed()) {
-			// Passes that Detent itself names as failed are no loss of trust; on a machine kept free for it they are few.
-			expect(report.named.length).toBeLessThanOrEqual(report.complete);
-			// The worst blocks belong to the machine, not to us: the bench judges p99.9, on one that is known.
-			expect(report.load.loadP99).toBeLessThanOrEqual(0.25);
-		} else console.log('No real-time priority here: the time of blocks is not judged.');
-		expect(report.load.bufferMs).toBeGreaterThanOrEqual(20);
-		expect(report.memoryMb.last - report.memoryMb.first).toBeLessThanOrEqual(MOST_TAKEN_MB);
-		expect(report.meters).toBeGreaterThan(1000);
-		expect(report.moves).toBeGreaterThan(1000);
-	});
+	])(
+		'every sample comes back in its place, and a chain at work as loud as sent, at $rateHz Hz, in time and without growing',
+		async (setup) => {
+			const report = await jackSoak({ ...setup, minutes: MINUTES, progress: (text) => console.log(text) });
+			console.log(JSON.stringify(report));
+			expect(report.unseen).toEqual([]);
+			const { complete } = report;
+			for (const kind of SOAK_KINDS) expect(complete[kind], kind).toBeGreaterThan(0);
+			expect(report.restarts).toBe(0);
+			if (realTimeAllowed()) {
+				// Passes that Detent itself names as failed are no loss of trust; on a machine kept free for it they are few.
+				expect(report.named.length).toBeLessThanOrEqual(sumOf(complete));
+				// The worst blocks belong to the machine, not to us: the bench judges p99.9, on one that is known.
+				expect(report.load.loadP99).toBeLessThanOrEqual(0.25);
+			} else console.log('No real-time priority here: the time of blocks is not judged.');
+			expect(report.load.bufferMs).toBeGreaterThanOrEqual(20);
+			expect(report.memoryMb.last - report.memoryMb.first).toBeLessThanOrEqual(MOST_TAKEN_MB);
+			expect(report.meters).toBeGreaterThan(1000);
+			expect(report.moves).toBeGreaterThan(1000);
+		},
+	);
 });

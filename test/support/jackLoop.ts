@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAudioClient } from '../../src/audio/client.ts';
+import type { PassRequest, PassResult } from '../../src/audio/engine.ts';
 import type { EntryPoint } from '../../src/process/entry.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { isDetentError } from '../../src/shared/errors.ts';
@@ -68,7 +69,7 @@ export async function jackLoop(options: {
 					[0, 0],
 					[1, 1],
 				]);
-				return attempt(client, sourcePath, capturePath, true);
+				return attempt(client, { sourcePath, capturePath, chain: chain({}), bitTransparent: true });
 			});
 			if ('named' in outcome) {
 				restarts.push(outcome.named);
@@ -130,22 +131,18 @@ export async function orNamed<T>(work: () => Promise<T>): Promise<T | { named: s
 /** A pass of the loop, or what Detent named as a slip. Rejects for any other failure. */
 export async function attempt(
 	client: ReturnType<typeof createAudioClient>,
-	sourcePath: string,
-	capturePath: string,
-	bitTransparent: boolean,
-): Promise<{ named: string } | { latencyFrames: number }> {
+	request: Pick<PassRequest, 'sourcePath' | 'capturePath' | 'chain' | 'bitTransparent'>,
+): Promise<{ named: string } | ({ latencyFrames: number } & Pick<PassResult, 'proof' | 'edges'>)> {
 	const latency = await client.measureLatency({ levelDbfs: -20 });
 	const result = await client.print({
+		...request,
 		pass: 'loop',
-		sourcePath,
-		chain: chain({}),
 		latency,
-		capturePath,
 		preRollFrames: PRE_ROLL,
 		tailFrames: TAIL,
-		bitTransparent,
 	});
-	if (result.outcome === 'complete') return { latencyFrames: latency.frames };
+	const { proof, edges } = result;
+	if (result.outcome === 'complete') return { latencyFrames: latency.frames, proof, edges };
 	const { failure } = result;
 	if (failure !== null && isNamedFault(failure.kind, failure.reason))
 		return { named: `${failure.kind} at source frame ${failure.frame}: ${failure.reason}` };

@@ -18,13 +18,17 @@ const { values, positionals } = parseArgs({
 const { reported, met } = await runSections(SECTIONS, {
 	names: positionals,
 	...values,
+	full: false,
 	folder: 'detent-bench-remote',
 	withPeers: false,
 	page: contentOf(presentPage(), 'remote'),
 });
 const markdown = [
 	'# Measured results of the remote',
-	`Made by \`npm run bench:remote -- --write\`: the built daemon with the simulated studio in a process of its own, remotes over loopback, the page in Chromium. Sections can be run one by one, and each says when it was. ${tally(reported)}`,
+	`Made by \`npm run bench:remote -- --write\`: the built daemon with the simulated studio in a process of its own, remotes over loopback, the page in Chromium. Sections can be run one by one, and each says when it was. ${tally(
+		reported,
+		SECTIONS.map(({ title }) => title),
+	)}`,
 	figuresTable(['section', 'figure', 'target', 'Detent', 'verdict'], reported),
 	...sectionTexts(reported),
 ].join('\n\n');

@@ -7,7 +7,7 @@ import { entryPoint } from '../../../src/process/entry.ts';
 import { systemClock } from '../../../src/process/systemClock.ts';
 import { startAudioRack } from '../../../src/units/simulators/audioRack.ts';
 import { createUnitModel } from '../../../src/units/simulators/models/index.ts';
-import { audioConfig, programme, readWav, writeWav } from '../../audio/host/studio.ts';
+import { audioConfig, chain, programme, readWav, writeWav } from '../../audio/host/studio.ts';
 import { describeWith } from '../../capabilities.ts';
 import { JACK_DEVICE, JACK_OUTBOARD, startJack } from '../../support/jack.ts';
 import { attempt, orNamed, PRE_ROLL, RESTARTS } from '../../support/jackLoop.ts';
@@ -76,7 +76,7 @@ describeWith(['jackd', 'naudiodon'], 'a real-time pass through a rack in another
 					const pid = client.hostPid ?? 0;
 					await jack.connect(pid, rack.pid, PAIRS);
 					await jack.connect(rack.pid, pid, PAIRS);
-					return attempt(client, sourcePath, capturePath, false);
+					return attempt(client, { sourcePath, capturePath, chain: chain({}), bitTransparent: false });
 				});
 				if ('latencyFrames' in outcome) done = outcome;
 				else {

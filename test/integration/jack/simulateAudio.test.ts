@@ -8,7 +8,7 @@ import { entryPoint } from '../../../src/process/entry.ts';
 import { systemClock } from '../../../src/process/systemClock.ts';
 import { startAudioRack } from '../../../src/units/simulators/audioRack.ts';
 import { createUnitModel } from '../../../src/units/simulators/models/index.ts';
-import { audioConfig, programme, readWav, writeWav } from '../../audio/host/studio.ts';
+import { audioConfig, chain, programme, readWav, writeWav } from '../../audio/host/studio.ts';
 import { describeWith } from '../../capabilities.ts';
 import { JACK_DEVICE, startJack } from '../../support/jack.ts';
 import { attempt, orNamed, PRE_ROLL } from '../../support/jackLoop.ts';
@@ -87,7 +87,7 @@ describeWith(['jackd', 'naudiodon'], 'the simulated outboard behind JACK', () =>
 					await jack.connect(host, rack.pid, PAIRS);
 					await jack.connect(rack.pid, host, PAIRS);
 					rack.setPositions('eq', TURNED);
-					return attempt(client, sourcePath, capturePath, true);
+					return attempt(client, { sourcePath, capturePath, chain: chain({}), bitTransparent: true });
 				});
 				if ('named' in outcome) {
 					slips.push(outcome.named);

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { soakFigures } from '../../bench/audio/soakFigures.ts';
+import { verdict } from '../../bench/pageSections.ts';
+import type { SoakReport } from '../../support/jackSoak/soak.ts';
+
+const setup = { rateHz: 96_000, blockFrames: 512, prefillBlocks: 12, periodFrames: 1024 };
+
+function report(part: Partial<SoakReport>): SoakReport {
+	return {
+		minutes: 120.5,
+		complete: { transparent: 40, chain: 40, listening: 40 },
+		named: [],
+		unseen: [],
+		load: {
+			load: 0.1,
+			bufferMarginMs: 60,
+			bufferMs: 64,
+			leastMarginMs: 50,
+			loadP50: 0.08,
+			loadP99: 0.12,
+			loadP999: 0.2,
+			loadMost: 0.6,
+			blocks: 1_000_000,
+			measuredHz: null,
+		},
+		memory: { slope: 0.3, error: 0.1 },
+		memoryMb: { first: 100, last: 101, most: 101 },
+		meters: 100_000,
+		moves: 100_000,
+		restarts: 0,
+		...part,
+	};
+}
+
+function verdictOf(part: Partial<SoakReport>, figure: RegExp): string {
+	const found = soakFigures({ setup, report: report(part) }).find(({ what }) => figure.test(what));
+	return found === undefined ? 'no such figure' : verdict(found);
+}
+
+describe('the figures of a soak', () => {
+	test('are all met by two hours in which nothing happened', () => {
+		for (const one of soakFigures({ setup, report: report({}) })) expect(verdict(one)).toBe('met');
+	});
+
+	test('fail where the host had to be started anew', () => {
+		expect(verdictOf({ restarts: 1 }, /restarts of the host/)).toMatch(/not met/);
+	});
+
+	test('fail where one kind of passes was never complete', () => {
+		const complete = { transparent: 40, chain: 0, listening: 40 };
+		expect(verdictOf({ complete }, /out of place/)).toMatch(/not met.*chain at work/);
+	});
+
+	test('fail where an hour and more leaves it open whether memory grows', () => {
+		const open = { memory: { slope: 0.5, error: 2 } };
+		expect(verdictOf({ ...open, minutes: 61 }, /memory/)).toMatch(/not met.*scatter/);
+		expect(verdictOf({ ...open, minutes: 10 }, /memory/)).toBe('not judged: run 10 min of 2.0 h asked');
+		expect(verdictOf({ memory: { slope: 5, error: 1 } }, /memory/)).toMatch(/not met.*grows/);
+	});
+
+	test('that ten minutes have met are not judged, and those that ten minutes have missed are', () => {
+		expect(verdictOf({ minutes: 10 }, /time of a block/)).toBe('not judged: run 10 min of 2.0 h asked');
+		const slow = { ...report({}).load, loadP999: 0.4 };
+		expect(verdictOf({ minutes: 10, load: slow }, /time of a block/)).toMatch(/not met/);
+		expect(verdictOf({ minutes: 10, restarts: 2 }, /restarts/)).toMatch(/not met/);
+	});
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
+import { HostsRead } from './hosts.ts';
+
+function load(part: Partial<HostLoad>): HostLoad {
+	return {
+		load: 0.1,
+		bufferMarginMs: 60,
+		bufferMs: 64,
+		leastMarginMs: 50,
+		loadP50: 0.1,
+		loadP99: 0.15,
+		loadP999: 0.2,
+		loadMost: 0.3,
+		blocks: 1000,
+		measuredHz: null,
+		...part,
+	};
+}
+
+describe('the hosts of a soak', () => {
+	test('are one without a restart', () => {
+		const hosts = new HostsRead();
+		hosts.started();
+		hosts.load(load({}));
+		hosts.load(load({ blocks: 2000 }));
+		expect(hosts.restarts).toBe(0);
+		expect(hosts.worstLoad).toEqual(load({ blocks: 2000 }));
+	});
+
+	test('keep the load of one that had to be ended beside that of the one after it', () => {
+		const hosts = new HostsRead();
+		hosts.started();
+		hosts.load(load({ loadP999: 0.4, leastMarginMs: 3 }));
+		hosts.started();
+		hosts.load(load({ loadP999: 0.1, blocks: 10 }));
+		expect(hosts.restarts).toBe(1);
+		expect(hosts.worstLoad).toMatchObject({ loadP999: 0.4, leastMarginMs: 3, blocks: 1010 });
+	});
+
+	test('have their memory judged on the one that ran longest, each apart', () => {
+		const hosts = new HostsRead();
+		hosts.started();
+		for (let hour = 0; hour < 8; hour++) hosts.memory(hour, 100 + 2 * hour);
+		hosts.started();
+		for (let hour = 8; hour < 11; hour++) hosts.memory(hour, 90);
+		expect(hosts.slope.slope).toBeCloseTo(2, 9);
+		expect(hosts.megabytes).toEqual({ first: 104, last: 114, most: 114 });
+		expect(hosts.lastMegabytes).toBe(90);
+	});
+
+	test('say nothing where nothing was read', () => {
+		const hosts = new HostsRead();
+		expect(hosts.worstLoad).toBeNull();
+		expect(hosts.slope.error).toBe(Number.POSITIVE_INFINITY);
+	});
+});
