@@ -1,5 +1,6 @@
 import type { BenchSection } from '../section.ts';
 import { ab } from './ab.ts';
+import { heap } from './heap.ts';
 import { inserts } from './inserts.ts';
 import { latency } from './latency.ts';
 import { meters } from './meters.ts';
@@ -8,4 +9,4 @@ import { soak } from './soak.ts';
 import { sync } from './sync.ts';
 
 /** In the order of the page. */
-export const SECTIONS: readonly BenchSection[] = [soak, latency, inserts, meters, ab, programmeSection, sync];
+export const SECTIONS: readonly BenchSection[] = [soak, heap, latency, inserts, meters, ab, programmeSection, sync];
