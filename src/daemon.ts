@@ -25,7 +25,7 @@ import { LogTrouble } from './session/health/logTrouble.ts';
 import { initialState } from './session/initialState.ts';
 import { notice } from './session/notice.ts';
 import { interruptedPrint } from './session/passes/interruptedPrint.ts';
-import { chainsFor } from './session/passes/rigChain.ts';
+import { offeredChains } from './session/passes/offeredChains.ts';
 import { fillListsMeanwhile } from './session/projects/listFilling.ts';
 import { RigDesk } from './session/rigDesk.ts';
 import type { Session } from './session/session.ts';
@@ -54,8 +54,8 @@ import { recoverInterrupted } from './store/recoverInterrupted.ts';
 import { createRigFile } from './store/rigFile.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
 import { sweepLeftovers } from './store/sweepLeftovers.ts';
-import { loadChains } from './units/definitions/loadChains.ts';
 import { type LoadedRig, loadRig } from './units/definitions/loadRig.ts';
+import { studioChains } from './units/definitions/studioChains.ts';
 import { studioDefinitions } from './units/definitions/studioDefinitions.ts';
 import { machinePorts } from './units/machinePorts.ts';
 import { demoMixIn } from './units/simulators/demoMix.ts';
@@ -180,6 +180,7 @@ async function assemble(
 
 	const people = createPeople(opened.layout.people, opened.newId);
 	const missing = missingParts();
+	const offered = offeredChains(studioChains(dataRoot), { ...rig, audio: audioConfig }, loaded.definitions);
 	const state = new StateStore(
 		initialState({
 			rig,
@@ -187,7 +188,7 @@ async function assemble(
 			simulated: simulation !== null,
 			units,
 			store: opened,
-			chainPresets: chainsFor(rig, loaded.definitions, loadChains(join(packageRoot, 'presets', 'chains'))),
+			chainPresets: offered.chains,
 			version: packageVersion(),
 			startedAt: new Date(clock.nowMs()).toISOString(),
 			missing,
@@ -278,6 +279,7 @@ async function assemble(
 		}),
 	);
 	for (const warning of loaded.warnings) say('warning', warning.message);
+	for (const words of offered.withheld) say('warning', words);
 	for (const { text } of interrupted) say('warning', text);
 	if (simulation !== null) say('info', 'This is the simulated studio: every unit is a model, nothing real moves.');
 	for (const lost of missing) say('warning', `Missing on this machine: ${lost}`);

@@ -30,9 +30,14 @@ export async function findTrackIn(
 	trackRef: string | null,
 ): Promise<{ project: ProjectSummary; track: TrackSummary }> {
 	const project = await openProject(session, projectRef);
-	if (trackRef !== null) return { project, track: findTrack(project, trackRef) };
+	return { project, track: trackOf(project, trackRef) };
+}
+
+/** One of a project's tracks; the only one where none is named. @throws DetentError `cli.usage`, `cli.unknown-track` */
+export function trackOf(project: ProjectSummary, trackRef: string | null): TrackSummary {
+	if (trackRef !== null) return findTrack(project, trackRef);
 	const [only, another] = project.tracks;
-	if (only !== undefined && another === undefined) return { project, track: only };
+	if (only !== undefined && another === undefined) return only;
 	throw new DetentError('cli.usage', {
 		message: only === undefined ? 'The project has no track.' : 'The project has several tracks.',
 		subject: project.title,

@@ -22,6 +22,11 @@ const VERBS: readonly VerbEntry[] = [
 	},
 	{ name: 'rig', summary: 'Check the rig file', load: () => import('./rig.ts') },
 	{ name: 'project', summary: 'List, show and make projects', load: () => import('./project.ts') },
+	{
+		name: 'chain',
+		summary: 'Chains: list, check and show them, give a track one, switch the path',
+		load: () => import('./chain.ts'),
+	},
 	{ name: 'pass', summary: 'Print a track through its chain and log the revision', load: () => import('./pass.ts') },
 	{ name: 'latency', summary: 'Measure the round trip through the rack', load: () => import('./latency.ts') },
 	{ name: 'recall', summary: 'Put the rack back to the settings of a revision', load: () => import('./recall.ts') },

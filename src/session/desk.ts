@@ -8,6 +8,7 @@ import type { BlindDesk } from './listening/blindDesk.ts';
 import type { Comparing } from './listening/comparing.ts';
 import type { Listening } from './listening/listening.ts';
 import { pieceFrames } from './listening/pieceFrames.ts';
+import { checkOnce } from './passes/chainFaults.ts';
 import { showMendable } from './passes/failedPrints.ts';
 import type { LevelCheck } from './passes/levelCheck.ts';
 import type { PassCheckDeps } from './passes/passChecks.ts';
@@ -115,6 +116,7 @@ export class Desk {
 		turns.requireIdle('change the chain');
 		const { project, track } = turns.current();
 		for (const unit of chainUnits(chain)) rack.unit(unit);
+		checkOnce(chain);
 		checkTapeRoll(chain);
 		checkPatch(rack, chain);
 		requirePairs(chain, checks.audioConfig);

@@ -1,13 +1,14 @@
-import { type Chain, chainUnits } from '../../shared/model/chain.ts';
+import type { Chain } from '../../shared/model/chain.ts';
 import type { ResolvedDefinition } from '../../shared/model/definition.ts';
 import type { Rig } from '../../shared/model/rig.ts';
 import { patchedUnits } from '../../shared/model/rigDraft.ts';
+import { chainFaults, groundOfRig } from './chainFaults.ts';
 
 /** Id of the chain that a rig gives by itself. */
 export const RIG_CHAIN = 'rig';
 
 /**
- * The chains that can be chosen in a studio: those whose units it has. Where none fits, the rig's own units in the order
+ * The chains that can be chosen in a studio: those that its units, switches and pairs can carry. Where none fits, the rig's own units in the order
  * of the file come first, with the digital end of the first preset.
  */
 export function chainsFor(
@@ -15,8 +16,8 @@ export function chainsFor(
 	definitions: ReadonlyMap<string, ResolvedDefinition>,
 	presets: ReadonlyMap<string, Chain>,
 ): Map<string, Chain> {
-	const ids = new Set(rig.units.map(({ id }) => id));
-	const fitting = new Map([...presets].filter(([, chain]) => chainUnits(chain).every((unit) => ids.has(unit))));
+	const ground = groundOfRig(rig, definitions);
+	const fitting = new Map([...presets].filter(([, chain]) => chainFaults(chain, ground).length === 0));
 	const [first] = presets.values();
 	const units = patchedUnits(rig.units, (unit) => definitions.get(unit)?.class);
 	if (fitting.size > 0 || first === undefined || units.length === 0) return fitting;

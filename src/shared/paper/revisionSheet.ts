@@ -1,6 +1,6 @@
-import { bandWords } from '../eqWords.ts';
+import { digitalWords, insertFacts, signedDb } from '../chainWords.ts';
 import { conditionWords, driveOf, driveText } from '../levels.ts';
-import { type Chain, chainUnits, type DigitalStage } from '../model/chain.ts';
+import { type Chain, chainUnits } from '../model/chain.ts';
 import type { ResolvedDefinition } from '../model/definition.ts';
 import type { RevisionFacts } from '../model/revision.ts';
 import { tapeFactsWords } from '../tapeWords.ts';
@@ -42,34 +42,10 @@ export interface RevisionSheet {
 const QR_MM = 26;
 /** Of a title that takes two lines. */
 const TWO_LINES_PT = 13;
-const signedDb = (db: number) => `${db > 0 ? '+' : ''}${formatDb(db)}`;
-
-function digitalWords(process: DigitalStage): string {
-	switch (process.type) {
-		case 'gain':
-			return `gain ${signedDb(process.gainDb)}`;
-		case 'loudness':
-			return `loudness to ${formatDb(process.targetLufs, 1, 'LUFS')}${process.gainDb === null ? '' : ` (${signedDb(process.gainDb)})`}`;
-		case 'limiter':
-			return `limiter, ceiling ${formatDb(process.ceilingDbtp, 1, 'dBTP')}, look-ahead ${process.lookaheadMs} ms, release ${process.releaseMs} ms`;
-		case 'eq':
-			return `equalizer: ${process.bands.map(bandWords).join('; ')}`;
-		case 'dither':
-			return `dither to ${process.bits} bit (${process.shape})`;
-	}
-}
-
 function patchLines(chain: Chain, nameOf: (unit: string) => string): string[] {
 	return chain.stages.map((stage, index) => {
 		if (stage.kind === 'digital') return `${index + 1}.  Digital: ${digitalWords(stage.process)}`;
-		const facts = [
-			...(stage.trimDb === 0 ? [] : [`trim ${signedDb(stage.trimDb)}`]),
-			...(stage.returnTrimDb === undefined ? [] : [`return trim ${signedDb(stage.returnTrimDb)}`]),
-			...(stage.loop === undefined ? [] : [`on pair ${stage.loop}`]),
-			...(stage.midSide === true ? ['mid and side'] : []),
-			...(stage.channels === undefined ? [] : [`${stage.channels} only`]),
-			...(stage.wetPercent === undefined ? [] : [`${stage.wetPercent} % of it`]),
-		];
+		const facts = insertFacts(stage);
 		const way = stage.units.map(nameOf).join(' → ');
 		return `${index + 1}.  ${stage.name}: ${way}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
 	});

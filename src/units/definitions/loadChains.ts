@@ -1,8 +1,8 @@
 import { type Chain, chainSchema, chainUnits } from '../../shared/model/chain.ts';
-import { loadPresets } from './loadPresets.ts';
+import { loadPresets, type ReadPreset, readPreset } from './loadPresets.ts';
 
 /** Stage ids that are used twice and units that stand in the chain twice, each with its path. */
-function lintChain(chain: Chain): { path: PropertyKey[]; message: string }[] {
+export function lintChain(chain: Chain): { path: PropertyKey[]; message: string }[] {
 	const ids = chain.stages.map((stage) => stage.id);
 	const twice = chain.stages.flatMap((stage, index) =>
 		ids.indexOf(stage.id) < index
@@ -14,6 +14,11 @@ function lintChain(chain: Chain): { path: PropertyKey[]; message: string }[] {
 	return again === undefined
 		? twice
 		: [...twice, { path: ['stages'], message: `the unit "${again}" stands in the chain twice` }];
+}
+
+/** Reads the file of one chain. @param root folder that messages name the file relative to */
+export function readChain(file: string, root: string): ReadPreset<Chain> {
+	return readPreset(file, root, chainSchema, lintChain);
 }
 
 /**

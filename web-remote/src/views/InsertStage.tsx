@@ -1,7 +1,7 @@
 import { type Chain, type Insert, type InsertChannels, patchPoints } from '../../../src/shared/model/chain.ts';
 import { findControl } from '../../../src/shared/model/definition.ts';
-import { patchFaults } from '../../../src/shared/model/patch.ts';
 import { describeSetting } from '../../../src/shared/model/setting.ts';
+import { patchFaultsIn } from '../../../src/shared/patchFaultsIn.ts';
 import type { RemoteState } from '../../../src/shared/protocol/state.ts';
 import { Stepper } from '../controls/Stepper.tsx';
 import { store, useRemote } from '../state/store.ts';
@@ -61,11 +61,7 @@ function unpatchedWords(state: RemoteState | null, chain: Chain): string | null 
 		const definition = state.definitions[unit];
 		return definition === undefined ? null : findControl(definition, id);
 	};
-	const faults = patchFaults(chain, (unit, id) => {
-		const found = control(unit, id);
-		const standing = state.units[unit]?.controls[id];
-		return found === null || standing === undefined ? null : { control: found, ...standing };
-	});
+	const faults = patchFaultsIn(state, chain);
 	return faults
 		.map(({ unit, control: id, position, stands }) => {
 			const found = control(unit, id);
