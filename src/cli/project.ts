@@ -82,11 +82,11 @@ const track: Verb = {
 	options: {
 		...LOG_OPTIONS,
 		mix: { type: 'string', value: 'FILE', summary: 'The mix: WAV, RF64, AIFF or FLAC, stereo' },
-		chain: { type: 'string', value: 'PRESET', summary: 'One of presets/chains, by file name' },
+		chain: { type: 'string', value: 'PRESET', summary: 'One of `detent chain list`' },
 		from: { type: 'string', value: 'POINT', summary: 'Start from the last revision, another one, or a template' },
 		plan: { type: 'boolean', summary: 'Only say what would be taken over, and what is left to do' },
 	},
-	notes: 'POINT: last; a revision of any project, by 8 digits of its hash or more; or one of presets/chains.',
+	notes: 'POINT: last; a revision of any project, by 8 digits of its hash or more; or one of `detent chain list`.',
 	run: async (context) => {
 		const { PROJECT, TITLE } = context.args.exactly('PROJECT', 'TITLE');
 		const point = context.args.text('from');
