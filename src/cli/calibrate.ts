@@ -29,8 +29,17 @@ async function answer(
 		return;
 	}
 	if (run.step === 'reference') {
-		let level =
-			dbu ?? parseLevel(await person.ask('  What does the meter read? (4.1, or 1.23 V; Enter for not measured) '));
+		const said =
+			dbu === null
+				? await person.ask(
+						'  What does the meter read? (4.1, or 1.23 V; Enter for not measured, "t" for the tone again) ',
+					)
+				: String(dbu);
+		if (said.trim().toLowerCase() === 't') {
+			await session.command({ type: 'calibration.repeat' });
+			return;
+		}
+		let level = parseLevel(said);
 		while (Number.isNaN(level))
 			level = parseLevel(await person.ask('  A number of dBu or volts, like 4.1 or 1.23 V: '));
 		await next(level);

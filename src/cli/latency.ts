@@ -109,6 +109,9 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 		return report.latency.confidence < 2 ? EXIT.refused : EXIT.ok;
 	} finally {
 		signal.removeEventListener('abort', stop);
+		// The word was for this measurement.
+		if (args.flag('monitor-muted'))
+			await session.command({ type: 'monitor.confirmMuted', muted: false }).catch(() => undefined);
 		await session.close();
 	}
 }

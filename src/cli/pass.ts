@@ -11,12 +11,17 @@ import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { foundMachine } from './tape/machine.ts';
 
-/** Runs one pass of the chosen track, or mends a failed one, and resolves with the state at its end. Aborting the signal cancels the pass. */
+/**
+ * Runs one pass of the chosen track, or mends a failed one, and resolves with the state at its end. Aborting the signal cancels the pass.
+ *
+ * @param staysMuted the monitor controller is not opened before the end: stretches are printed again without asking
+ */
 export async function runPass(
 	session: AttachedSession,
 	order: { note: string; punchIn: boolean; surroundings?: Surroundings | undefined } | { note: string; mends: string },
 	signal: AbortSignal,
 	onProgress: (fraction: number, label: string) => void,
+	staysMuted: boolean,
 ): Promise<RemoteState> {
 	const never = new AbortController().signal;
 	const { note } = order;
@@ -28,9 +33,15 @@ export async function runPass(
 	const ended = (state: RemoteState) => ['complete', 'failed', 'cancelled'].includes(state.pass?.phase ?? 'failed');
 	const cancel = () => void session.command({ type: 'pass.cancel' }).catch(() => undefined);
 	signal.addEventListener('abort', cancel, { once: true });
+	const sayMuted = () => void session.command({ type: 'monitor.confirmMuted', muted: true }).catch(() => undefined);
+	let asked = false;
 	try {
 		return await session.until((state) => {
-			if (state.pass !== null) onProgress(state.pass.progress, state.pass.message);
+			const { pass } = state;
+			if (pass !== null) onProgress(pass.progress, pass.message);
+			const asks = pass?.phase === 'punching in' && state.audio.controller.confirmedAt === null;
+			if (asks && !asked && staysMuted) sayMuted();
+			asked = asks;
 			return ended(state);
 		}, never);
 	} finally {
@@ -121,7 +132,8 @@ async function run(context: VerbContext): Promise<number> {
 		const note = args.text('note') ?? '';
 		const order =
 			mends === null ? { note, punchIn: args.flag('punch-in'), surroundings: surroundings(context) } : { note, mends };
-		const state = await runPass(session, order, signal, (fraction, label) => progress.report(fraction, label));
+		const report = (fraction: number, label: string) => progress.report(fraction, label);
+		const state = await runPass(session, order, signal, report, args.flag('monitor-muted'));
 		progress.clear();
 		const { pass, chain, mendable } = state;
 		const json = args.flag('json');
@@ -156,7 +168,7 @@ export const verb: Verb = {
 		'tape-alignment': { type: 'string', value: 'TEXT', summary: 'How its machine is aligned' },
 		'monitor-muted': {
 			type: 'boolean',
-			summary: 'The monitor controller is muted: test signals may be sent',
+			summary: 'The monitor controller is muted and stays so until the pass has ended: test signals may be sent',
 		},
 		note: { type: 'string', value: 'TEXT', summary: 'A note for the revision' },
 		json: { type: 'boolean', summary: 'Print the outcome as JSON' },

@@ -77,7 +77,7 @@ export function assembleSession(ground: SessionGround): AssembledSession {
 	const { muted: switchMuted } = new Switching(engine, clock);
 	const { simulatedHand } = ground;
 	const rack = new Rack({ units, state, clock, memory: store, simulatedHand, notice, switchMuted });
-	const guard = new MonitorGuard({ monitor: audioConfig.monitor, rack, state, clock });
+	const guard = new MonitorGuard({ monitor: audioConfig.monitor, rack, state, clock, notice });
 	// Whoever sends a test signal: the monitor controller is muted meanwhile.
 	const audio = withQuietController(engine, guard);
 	const listening = new Listening({ audio, state, openRequest, notice });

@@ -50,7 +50,7 @@ export function initialState(from: {
 			splAtReference: audio.monitor?.splAtReference ?? null,
 			monitorCeilingDb: ceilingLevelDb(audio.monitor),
 			controller: {
-				kind: controllerKind(audio.monitor, audio.backend === 'portaudio' && !from.simulated),
+				kind: controllerKind(audio.monitor, audio.backend === 'portaudio' && !from.simulated, units),
 				confirmedAt: null,
 			},
 			calibration: null,

@@ -7,7 +7,7 @@ import { StateStore } from '../../src/session/stateStore.ts';
 import { initialUnits } from '../../src/session/units/rackUnits.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
 import { definitionSchema } from '../../src/shared/model/definition.ts';
-import { audioConfigSchema, rigUnitSchema } from '../../src/shared/model/rig.ts';
+import { type AudioConfig, audioConfigSchema, rigUnitSchema } from '../../src/shared/model/rig.ts';
 import { type CommandInput, commandSchema } from '../../src/shared/protocol/commands.ts';
 import { createCalibrationFiles } from '../../src/store/calibrationFiles.ts';
 import { cryptoRng } from '../../src/store/cryptoRng.ts';
@@ -45,11 +45,20 @@ export const chain = chainSchema.parse({
 		{ id: 'level', kind: 'digital', process: { type: 'loudness', targetLufs: -9, gainDb: null } },
 	],
 });
-const audioConfig = audioConfigSchema.parse({ backend: 'simulated' });
 export const ENGINEER = { id: '01890000-0000-7000-8000-000000000001', name: 'Tablet', role: 'engineer' } as const;
 
-/** A session with one EQ in its rack, whose audio and files are fakes; a track of one second is chosen. */
-export async function setUp(unit: { warmUpMinutes?: number } = {}) {
+/**
+ * A session with one EQ in its rack, whose audio and files are fakes; a track of one second is chosen.
+ *
+ * @param studio of its rig's `audio`, and how much the EQ takes
+ */
+export async function setUp(
+	unit: { warmUpMinutes?: number } = {},
+	studio: { audio?: Partial<AudioConfig>; levelCeilingDbu?: number } = {},
+) {
+	const audioConfig = audioConfigSchema.parse({ backend: 'simulated', ...studio.audio });
+	const { levelCeilingDbu } = studio;
+	const model = levelCeilingDbu === undefined ? definition : { ...definition, levelCeilingDbu };
 	const root = mkdtempSync(join(tmpdir(), 'detent-session-'));
 	const clock = new FakeClock();
 	const store = openLogStore(root, { clock, rng: cryptoRng, access: 'write' });
@@ -62,7 +71,7 @@ export async function setUp(unit: { warmUpMinutes?: number } = {}) {
 	const offline = new FakeOffline();
 	const driver = new FakeDriver();
 	const rig = rigUnitSchema.parse({ id: 'eq', definition: 'test/eq', ...unit });
-	const units = [{ rig, definition: resolveDefinition(definition, rig), driver }];
+	const units = [{ rig, definition: resolveDefinition(model, rig), driver }];
 	const state = new StateStore({ ...emptyState(), units: initialUnits(units, []) }, clock);
 	const notices: string[] = [];
 	const calibrationFiles = createCalibrationFiles(store.layout.calibrations);

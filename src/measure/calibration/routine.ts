@@ -19,8 +19,12 @@ import { judge, LOOP_STEPS } from './steps.ts';
 export interface LoopAudio {
 	sendSignal(order: SignalOrder, signal: AbortSignal): Promise<unknown>;
 	measureLatency(): Promise<Latency>;
-	/** 997 Hz at 0 VU on both sends, rising from -60 dBFS, until `stop`. */
-	startTone(): Promise<void>;
+	/**
+	 * 997 Hz at 0 VU on both sends, rising from -60 dBFS, until `stop`.
+	 *
+	 * @param ended hears that it has, also when the audio host was lost
+	 */
+	startTone(ended: () => void): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -49,6 +53,8 @@ export interface RoutineFindings {
 
 const MEASURED: readonly LoopStepId[] = ['wiring', 'gain', 'noise', 'distortion', 'crosstalk', 'response'];
 const REFERENCE_GOOD_DB = 0.1;
+
+const TONE_ENDED = 'The tone has ended: nothing is on the sends now. Send it again, or go on with what you have read.';
 
 const PATCH_WORDS = {
 	cable:
@@ -122,12 +128,8 @@ export class CalibrationRoutine {
 	async #reference(signal: AbortSignal): Promise<number | null> {
 		const { audio } = this.#parts;
 		const { referenceDbfs } = this.#setup;
-		await audio.startTone();
-		const answer = await this.#wait(
-			'reference',
-			`${this.#pairWords()}A tone of 997 Hz at ${zeroVu(this.#setup)} is on both sends. Measure it at the rack between pins 2 and 3: ${voltsOf(ZERO_VU_DBU).toFixed(3)} V RMS is +4 dBu. Set the converter's output to that, or enter what you read; set the units' input trims so that their meters read 0 VU.`,
-			signal,
-		);
+		let answer = await this.#tone(signal, true);
+		while (answer.say === 'repeat') answer = await this.#tone(signal, false);
 		await audio.stop();
 		const measuredDbu = answer.say === 'next' ? answer.measuredDbu : null;
 		const offDb = (measuredDbu ?? ZERO_VU_DBU) - ZERO_VU_DBU;
@@ -143,6 +145,30 @@ export class CalibrationRoutine {
 				: `+4 dBu is really ${(referenceDbfs - offDb).toFixed(2)} dBFS: set the converter's output ${Math.abs(offDb).toFixed(2)} dB ${offDb > 0 ? 'lower' : 'higher'}, or write that as referenceDbfs in rig.yaml.`,
 		});
 		return measuredDbu;
+	}
+
+	/**
+	 * The tone is there while a person reads a meter; they are told when it has ended by itself, or cannot be sent again.
+	 *
+	 * @throws the signal's reason; DetentError `audio.*` when the first one cannot be sent
+	 */
+	async #tone(signal: AbortSignal, first: boolean): Promise<RoutineAnswer> {
+		let silence: string | null = null;
+		let waits = false;
+		const ended = () => {
+			if (silence !== null) return;
+			silence = TONE_ENDED;
+			if (waits) this.#show('waiting', 'reference', silence);
+		};
+		await this.#parts.audio.startTone(ended).catch((error: unknown) => {
+			if (first || signal.aborted || !isDetentError(error)) throw error;
+			silence = `${error.describe()} ${TONE_ENDED}`;
+		});
+		waits = true;
+		const words = `${this.#pairWords()}A tone of 997 Hz at ${zeroVu(this.#setup)} is on both sends. Measure it at the rack between pins 2 and 3: ${voltsOf(ZERO_VU_DBU).toFixed(3)} V RMS is +4 dBu. Set the converter's output to that, or enter what you read; set the units' input trims so that their meters read 0 VU.`;
+		return this.#wait('reference', silence ?? words, signal).finally(() => {
+			waits = false;
+		});
 	}
 
 	/** Without a round trip nothing else can be read: it is measured until there is one, or the person gives up. */

@@ -43,6 +43,7 @@ export function calibrationHandlers(
 		},
 		'tone.stop': () => {
 			gate.requireNoPrint('stop the tone');
+			calibrations.requireNone();
 			return calibrations.stopTone();
 		},
 		'unit.poweredOn': ({ unit, minutesAgo }) => warmUp.poweredOn(unit, minutesAgo),

@@ -7,12 +7,12 @@ import { CalibrationRoutine, type RoutineFindings, verdictOf } from '../../measu
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { Calibration, CalibrationRun, LoopReading } from '../../shared/model/calibration.ts';
-import { chainPatch, chainUnits } from '../../shared/model/chain.ts';
+import { chainPatch } from '../../shared/model/chain.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { CommandOf } from '../../shared/protocol/commands.ts';
 import type { CalibrationFiles } from '../../store/calibrationFiles.ts';
 import type { Listening } from '../listening/listening.ts';
-import { headroomDb } from '../passes/levelCeilings.ts';
+import { headroomDb, unitsOnPair } from '../passes/levelCeilings.ts';
 import { pairAudio } from '../roundTrip/loopAudio.ts';
 import type { MonitorGuard } from '../roundTrip/monitorGuard.ts';
 import type { StateStore } from '../stateStore.ts';
@@ -71,12 +71,22 @@ export class Calibrations {
 		return this.#running !== null || this.checks.running;
 	}
 
+	/** Nothing else stops what a calibration sends. @throws DetentError `audio.busy` while one runs, or a check */
+	requireNone(): void {
+		if (!this.running) return;
+		throw new DetentError('audio.busy', {
+			message: 'The loop is calibrated: what it sends is not stopped by itself.',
+			remedy: 'Finish or cancel the calibration.',
+		});
+	}
+
 	/** What is refused before anything is sent. @throws DetentError `audio.busy`, `audio.monitor.refused`, `audio.level.refused`, `chain.no-loop` */
 	check(order: CommandOf<'calibration.start'>): void {
 		if (this.running)
 			throw new DetentError('audio.busy', { message: 'A calibration is running already.', remedy: 'Cancel it first.' });
-		pairOf(this.#deps.audioConfig, order.loop ?? null);
-		this.#tone.check(order.monitorMuted, order.patch === 'bypassed', 0);
+		const { loop } = pairOf(this.#deps.audioConfig, order.loop ?? null);
+		// With a cable too: the tone of the first step goes into the rack before anything is patched.
+		this.#tone.check(order.monitorMuted, unitsOnPair(this.#deps.state.state, loop), 0);
 	}
 
 	/**
@@ -85,12 +95,12 @@ export class Calibrations {
 	 * @throws DetentError `audio.busy`, `audio.monitor.refused`, `audio.level.refused`, and what ended it
 	 */
 	async run(order: CommandOf<'calibration.start'>): Promise<Calibration | null> {
-		const { listening, state } = this.#deps;
+		const { guard, listening, state } = this.#deps;
 		this.check(order);
 		const id = this.#deps.newId();
 		const pair = pairOf(this.#deps.audioConfig, order.loop ?? null);
 		const { rateHz, referenceDbfs } = this.#deps.audioConfig;
-		const heard = order.patch === 'cable' || state.state.chain === null ? [] : chainUnits(state.state.chain);
+		const heard = order.patch === 'cable' ? [] : unitsOnPair(state.state, pair.loop);
 		const hot = hotLevelsDb(referenceDbfs, headroomDb(this.#deps.rack, heard));
 		const { patch } = order;
 		const setup = { rateHz, referenceDbfs, patch, loop: pair.loop, hotLevelsDb: hot };
@@ -99,7 +109,7 @@ export class Calibrations {
 		const routine = new CalibrationRoutine(id, setup, {
 			audio: {
 				...pairAudio(this.#deps, pair),
-				startTone: () => this.#tone.start('both', 0, pair),
+				startTone: (ended) => this.#tone.start('both', 0, pair, ended),
 				stop: () => this.#tone.stop(),
 			},
 			analyse: this.#deps.analyse,
@@ -108,6 +118,7 @@ export class Calibrations {
 			show,
 		});
 		this.#running = { routine, abort };
+		const takeBackWord = guard.confirm(true);
 		const endAs = (phase: CalibrationRun['phase'], instruction: string, made: Calibration | null = null) => {
 			const last = state.state.calibrating;
 			if (last === null) return;
@@ -130,6 +141,7 @@ export class Calibrations {
 			throw error;
 		} finally {
 			this.#running = null;
+			takeBackWord();
 			const { chain } = state.state;
 			await listening.setPatch(chain === null ? [] : chainPatch(chain)).catch(() => undefined);
 		}
@@ -156,10 +168,11 @@ export class Calibrations {
 	/** A tone at the rack until it is stopped. @throws DetentError `chain.no-loop`, `audio.monitor.refused`, `audio.level.refused`, `audio.*` */
 	async tone({ monitorMuted, channels, levelDb, loop }: CommandOf<'tone.start'>): Promise<void> {
 		const pair = pairOf(this.#deps.audioConfig, loop ?? null);
-		this.#tone.check(monitorMuted, true, levelDb);
-		await this.#deps.listening.halt();
-		await this.#deps.listening.requireRunning();
-		await this.#tone.start(channels, levelDb, pair);
+		const { guard, listening, state } = this.#deps;
+		this.#tone.check(monitorMuted, unitsOnPair(state.state, pair.loop), levelDb);
+		await listening.halt();
+		await listening.requireRunning();
+		await this.#tone.start(channels, levelDb, pair, guard.confirm(true));
 	}
 
 	async stopTone(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Calibration } from '../../shared/model/calibration.ts';
 import { chainPatch } from '../../shared/model/chain.ts';
 import type { LoopCheck, LoopCheckRun } from '../../shared/model/loopCheck.ts';
 import type { CommandOf } from '../../shared/protocol/commands.ts';
+import { unitsOnPair } from '../passes/levelCeilings.ts';
 import { pairAudio } from '../roundTrip/loopAudio.ts';
 import type { CalibrationShelf } from './calibrationShelf.ts';
 import type { CalibrationDeps } from './calibrations.ts';
@@ -54,17 +55,19 @@ export class LoopChecks {
 			return refuse(
 				`The calibration was made with 0 VU at ${referenceDbfs} dBFS; it is ${audioConfig.referenceDbfs} dBFS now.`,
 			);
-		this.#tone.check(monitorMuted, calibration.patch === 'bypassed', 0);
+		const units = calibration.patch === 'bypassed' ? unitsOnPair(this.#deps.state.state, loop) : [];
+		this.#tone.check(monitorMuted, units, 0);
 		return calibration;
 	}
 
 	/** Resolves when it has ended; how is in the state. @throws DetentError as `check`, and what ended it unless it was cancelled */
 	async run(order: CommandOf<'calibration.check'>): Promise<void> {
-		const { analyse, audioConfig, clock, files, listening, state } = this.#deps;
+		const { analyse, audioConfig, clock, files, guard, listening, state } = this.#deps;
 		const calibration = this.check(order);
 		const loop = order.loop ?? null;
 		const abort = new AbortController();
 		this.#abort = abort;
+		const takeBackWord = guard.confirm(true);
 		const { signal } = abort;
 		let run: LoopCheckRun = { loop, phase: 'measuring', text: '', done: 0, of: LOOP_CHECK_SIGNALS, check: null };
 		const show = (change: Partial<LoopCheckRun>) => {
@@ -101,6 +104,7 @@ export class LoopChecks {
 			}
 		} finally {
 			this.#abort = null;
+			takeBackWord();
 			const { chain } = state.state;
 			await listening.setPatch(chain === null ? [] : chainPatch(chain)).catch(() => undefined);
 		}

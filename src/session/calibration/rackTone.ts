@@ -2,7 +2,6 @@ import type { LoopChannels } from '../../audio/backends/pairs.ts';
 import type { AudioEngine } from '../../audio/engine.ts';
 import { TONE_HZ } from '../../measure/calibration/referenceTone.ts';
 import { DetentError } from '../../shared/errors.ts';
-import { chainUnits } from '../../shared/model/chain.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import { requireCeilings } from '../passes/levelCeilings.ts';
 import type { MonitorGuard } from '../roundTrip/monitorGuard.ts';
@@ -40,24 +39,32 @@ export class RackTone {
 	/**
 	 * What is refused before a test signal is sent.
 	 *
-	 * @param heard the units of the chain hear it
+	 * @param units those that hear it
 	 * @param levelDb relative to 0 VU
 	 * @throws DetentError `audio.monitor.refused`, `audio.level.refused`
 	 */
-	check(monitorMuted: boolean, heard: boolean, levelDb: number): void {
+	check(monitorMuted: boolean, units: readonly string[], levelDb: number): void {
 		if (!monitorMuted)
 			throw new DetentError('audio.monitor.refused', {
 				message:
 					'Test signals are sent only when somebody says that the monitor controller is muted: it may tap the return.',
 				remedy: 'Mute it, and say so.',
 			});
-		this.#deps.guard.confirm(true);
-		const { chain } = this.#deps.state.state;
-		if (heard && chain !== null) requireCeilings(this.#deps.rack, chainUnits(chain), levelDb);
+		requireCeilings(this.#deps.rack, units, levelDb);
 	}
 
-	/** Resolves when it sounds, on the send of the pair alone. The monitor controller stays muted until it has ended. @throws DetentError `audio.*` */
-	async start(channels: 'both' | 'left' | 'right', levelDb: number, pair: LoopChannels): Promise<void> {
+	/**
+	 * Resolves when it sounds, on the send of the pair alone. The monitor controller stays muted until it has ended.
+	 *
+	 * @param ended hears that it has, however it came to that
+	 * @throws DetentError `audio.*`; `ended` hears of that too
+	 */
+	async start(
+		channels: 'both' | 'left' | 'right',
+		levelDb: number,
+		pair: LoopChannels,
+		ended: () => void,
+	): Promise<void> {
 		const { audio, audioConfig, guard, state } = this.#deps;
 		await this.stop();
 		const levelDbfs = audioConfig.referenceDbfs + levelDb;
@@ -73,12 +80,13 @@ export class RackTone {
 						...(loop === null ? {} : { sendChannels: pair.send }),
 					});
 					state.set(['audio', 'tone'], { hz: TONE_HZ, levelDbfs, channels, ...(loop === null ? {} : { loop }) });
-					await new Promise<void>((ended) => {
-						this.#end = ended;
+					await new Promise<void>((end) => {
+						this.#end = end;
 						sounds();
 					});
 				})
-				.catch(failed);
+				.catch(failed)
+				.finally(ended);
 		});
 	}
 

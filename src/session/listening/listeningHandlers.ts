@@ -40,7 +40,7 @@ export function listeningHandlers(desks: ListeningDesks): ListeningHandlers {
 			}
 			await listening.setMonitor(change);
 		},
-		'monitor.confirmMuted': ({ muted }) => guard.confirm(muted),
+		'monitor.confirmMuted': ({ muted }) => void guard.confirm(muted),
 		'compare.items': ({ items }) => {
 			requireNames('change what is compared');
 			desks.requireIdle('compare files');

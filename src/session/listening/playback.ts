@@ -2,6 +2,7 @@ import { unmatched } from '../../chain/resolve.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { Chain } from '../../shared/model/chain.ts';
+import type { Calibrations } from '../calibration/calibrations.ts';
 import { notice } from '../notice.ts';
 import { atConverterRate, type PassCheckDeps } from '../passes/passChecks.ts';
 import type { PassRunner } from '../passes/passRunner.ts';
@@ -21,6 +22,7 @@ export interface PlaybackDeps {
 	projects: Projects;
 	passes: PassRunner;
 	checks: PassCheckDeps;
+	calibrations: Calibrations;
 	turns: Turns;
 }
 
@@ -83,6 +85,7 @@ export class Playback {
 		if (this.#deps.passes.running) {
 			throw new DetentError('audio.busy', { message: 'A pass is running.', remedy: 'Cancel the pass to stop it.' });
 		}
+		this.#deps.calibrations.requireNone();
 		this.#plays += 1;
 		await this.#deps.listening.halt();
 	}

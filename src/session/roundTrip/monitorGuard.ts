@@ -1,44 +1,95 @@
 import type { AudioEngine } from '../../audio/engine.ts';
-import type { Clock } from '../../shared/clock.ts';
+import type { Cancel, Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
+import type { SettableControl } from '../../shared/model/control.ts';
 import { type MonitorRig, muteControls } from '../../shared/model/monitor.ts';
 import type { MonitorController } from '../../shared/protocol/listening.ts';
 import type { StateStore } from '../stateStore.ts';
 import type { Rack } from '../units/rack.ts';
+import type { RackUnit } from '../units/rackUnits.ts';
 
 export interface MonitorGuardDeps {
 	monitor: MonitorRig | undefined;
 	rack: Rack;
 	state: StateStore;
 	clock: Clock;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
+/** A pass that prints stretches again waits so long for a person's word, then it ends as failed and can be mended later. */
+const WORD_MS = 10 * 60 * 1000;
+
+const REMEDY =
+	'Mute it, then say so on the Listen page or with --monitor-muted. Where Detent alone feeds the loudspeakers, say `externalController: none` in rig.yaml.';
+const UNIT_REMEDY = 'Look at the unit and its connection; or mute it by hand, and say so.';
+
 /**
- * What mutes the loudspeakers of a studio before a test signal.
+ * What mutes the loudspeakers of a studio before a test signal. A unit whose mutes no wire reaches is muted by a person.
  *
  * @param real there are loudspeakers: a converter, and no simulated studio behind it
  */
-export function controllerKind(monitor: MonitorRig | undefined, real: boolean): MonitorController['kind'] {
-	if (monitor?.controllerUnit !== undefined) return 'unit';
+export function controllerKind(
+	monitor: MonitorRig | undefined,
+	real: boolean,
+	units: readonly RackUnit[],
+): MonitorController['kind'] {
+	const unit = units.find(({ rig }) => rig.id === monitor?.controllerUnit);
+	if (monitor !== undefined && unit !== undefined) {
+		const mutes = muteControls(monitor, unit.definition);
+		if (mutes.length > 0 && mutes.every(({ id }) => unit.driver?.settable.has(id))) return 'unit';
+	}
 	return real && monitor?.externalController !== 'none' ? 'person' : 'none';
 }
 
 /**
  * Sees to it that the monitor controller is muted before a test signal starts: it may tap the return, where no gate of
- * Detent's reaches. A controller that is a unit of the rig is muted and put back; any other a person has to speak for, once
- * for as long as the daemon runs.
+ * Detent's reaches. A controller that is a unit of the rig is muted over its wire and put back; for any other, and for a
+ * mute that the wire does not prove, a person has to speak. A word counts until something is played to be heard: then the
+ * loudspeakers may be open again.
  */
 export class MonitorGuard {
 	readonly #deps: MonitorGuardDeps;
+	/** Counts words, so that one is not taken back in place of a later one. */
+	#words = 0;
+	/** A take that waits for a word. */
+	#waiting: { goOn: () => void; giveUp: (reason: DetentError) => void } | null = null;
 
 	constructor(deps: MonitorGuardDeps) {
 		this.#deps = deps;
+		let punching = false;
+		deps.state.onChanges((_, { pass }) => {
+			const now = pass?.phase === 'punching in';
+			// The word that was given for the takes ends with them.
+			if (punching && !now) this.heard();
+			punching = now;
+		});
 	}
 
-	/** A person says that the controller is muted, or no longer. */
-	confirm(muted: boolean): void {
+	/**
+	 * A person says that the controller is muted, or no longer.
+	 *
+	 * @returns takes this word back, unless there is a later one
+	 */
+	confirm(muted: boolean): () => void {
 		const { state, clock } = this.#deps;
+		this.#words += 1;
+		const mine = this.#words;
 		state.set(['audio', 'controller', 'confirmedAt'], muted ? new Date(clock.nowMs()).toISOString() : null);
+		if (muted) this.#waiting?.goOn();
+		return () => {
+			if (mine === this.#words) this.confirm(false);
+		};
+	}
+
+	/** Something is played to be heard. While takes are printed again nobody listens: their word counts until the last. */
+	heard(): void {
+		const { audio, pass } = this.#deps.state.state;
+		if (pass?.phase !== 'punching in' && audio.controller.confirmedAt !== null) this.confirm(false);
+	}
+
+	/** What waits for a word is cancelled. */
+	giveUp(): void {
+		this.#waiting?.giveUp(new DetentError('audio.cancelled', { message: 'The measurement was cancelled.' }));
 	}
 
 	/**
@@ -57,59 +108,123 @@ export class MonitorGuard {
 
 	/** The answer puts everything back. */
 	async #close(): Promise<() => Promise<void>> {
-		const { kind, confirmedAt } = this.#deps.state.state.audio.controller;
-		if (kind === 'person' && confirmedAt === null)
-			throw new DetentError('audio.monitor.refused', {
-				message: 'Nobody has said that the monitor controller is muted, and a test signal is about to be sent.',
-				remedy:
-					'Mute it, then say so on the Listen page or with --monitor-muted. Where Detent alone feeds the loudspeakers, say `externalController: none` in rig.yaml.',
-			});
-		return kind === 'unit' ? this.#mute(confirmedAt) : async () => {};
+		const { monitor, state } = this.#deps;
+		if (state.state.audio.controller.kind === 'none') return async () => {};
+		if (monitor?.controllerUnit !== undefined) return this.#mute(monitor, monitor.controllerUnit);
+		await this.#needWord(
+			new DetentError('audio.monitor.refused', {
+				message:
+					'Nobody has said that the monitor controller is muted since something was last heard, and a test signal is about to be sent.',
+				remedy: REMEDY,
+			}),
+		);
+		return async () => {};
 	}
 
-	/** Mutes the unit; the answer puts it back as it was. */
-	async #mute(confirmedAt: string | null): Promise<() => Promise<void>> {
-		const { rack, monitor } = this.#deps;
-		const unit = monitor?.controllerUnit;
-		if (unit === undefined || monitor === undefined) return async () => {};
+	/** Mutes the unit over its wire; the answer puts it back as it was. What no wire proves a person has to say. */
+	async #mute(monitor: MonitorRig, unit: string): Promise<() => Promise<void>> {
+		const { rack, state } = this.#deps;
 		const mutes = muteControls(monitor, rack.unit(unit).definition);
-		const before = mutes.map((control) => ({ control, position: rack.state(unit, control.id).position }));
+		const wired = mutes.filter(({ id }) => rack.isWired(unit, id));
+		const before = wired.map(({ id }) => ({ id, position: rack.state(unit, id).position }));
 		const mover = { by: 'monitor guard', gesture: null, last: true };
-		for (const control of mutes) {
-			// The last position of a mute switch is the muted one.
-			if ('positions' in control) rack.move(unit, control.id, control.positions.length - 1, mover);
-		}
-		await rack.quiet();
-		for (const control of mutes) {
-			const { position, evidence } = rack.state(unit, control.id);
-			// A unit that cannot be seen was only asked: then a person has to say so.
-			const known = evidence.evidence === 'acknowledged' || confirmedAt !== null;
-			const muted = 'positions' in control && position === control.positions.length - 1;
-			if (known && muted && evidence.outcome === 'done') continue;
-			throw new DetentError('audio.monitor.refused', {
-				message: `The monitor controller could not be muted: ${evidence.reason ?? 'it does not say that it is.'}`,
-				subject: unit,
-				remedy: 'Look at the unit and its connection; or mute it by hand, and say so.',
-			});
-		}
-		return async () => {
-			for (const { control, position } of before) {
-				if (position !== null) rack.move(unit, control.id, position, mover);
-			}
+		const putBack = async () => {
+			for (const { id, position } of before) if (position !== null) rack.move(unit, id, position, mover);
 			await rack.quiet();
 		};
+		for (const control of wired) rack.move(unit, control.id, mutedPosition(control), mover);
+		await rack.quiet();
+		try {
+			const unproven = mutes.filter((control) => !this.#provenMuted(unit, control));
+			state.set(['audio', 'controller', 'kind'], unproven.length === 0 ? 'unit' : 'person');
+			const [first] = unproven;
+			if (first !== undefined) await this.#needWord(this.#unprovenError(unit, first));
+			return putBack;
+		} catch (error) {
+			await putBack();
+			throw error;
+		}
+	}
+
+	/** By the wire's own word. @throws DetentError `audio.monitor.refused` where the wire says that it is open: no word helps */
+	#provenMuted(unit: string, control: SettableControl): boolean {
+		const { position, evidence } = this.#deps.rack.state(unit, control.id);
+		if (evidence.by !== 'wire' || evidence.evidence !== 'acknowledged') return false;
+		if (position === mutedPosition(control)) return evidence.outcome === 'done';
+		throw refusal(unit, evidence.reason ?? 'it says that it is open.');
+	}
+
+	#unprovenError(unit: string, { id }: SettableControl): DetentError {
+		const { rack } = this.#deps;
+		const reason = rack.isWired(unit, id)
+			? (rack.state(unit, id).evidence.reason ?? 'it does not say that it is.')
+			: 'no wire reaches its mute, and nobody has said that it is muted.';
+		return refusal(unit, reason);
+	}
+
+	/** A word that counts. While takes are printed again it is waited for: they come long after the pass was started. */
+	async #needWord(refused: DetentError): Promise<void> {
+		const { clock, notice, state } = this.#deps;
+		if (state.state.audio.controller.confirmedAt !== null) return;
+		if (state.state.pass?.phase !== 'punching in') throw refused;
+		notice('warning', 'Mute the monitor controller and say so: the pass waits for it to print stretches again.');
+		let cancel: Cancel = () => {};
+		await new Promise<void>((goOn, giveUp) => {
+			this.#waiting = { goOn, giveUp };
+			cancel = clock.after(WORD_MS, () => giveUp(refused));
+		}).finally(() => {
+			cancel();
+			this.#waiting = null;
+		});
 	}
 }
 
-/** The engine, with the controller muted around every test signal; a tone's own end is known to those who start it. */
+/** The last position of a mute switch is the muted one; that of a knob cannot be told. */
+function mutedPosition(control: SettableControl): number {
+	return 'positions' in control ? control.positions.length - 1 : 1;
+}
+
+function refusal(unit: string, reason: string): DetentError {
+	return new DetentError('audio.monitor.refused', {
+		message: `The monitor controller could not be muted: ${reason}`,
+		subject: unit,
+		remedy: UNIT_REMEDY,
+	});
+}
+
+/**
+ * The engine, with the controller muted around every test signal, and every word about it forgotten once something is
+ * heard; a tone's own end is known to those who start it.
+ */
 export function withQuietController(audio: AudioEngine, guard: MonitorGuard): AudioEngine {
+	const guarded: Partial<AudioEngine> = {
+		measureLatency: (options) => guard.quietly(() => audio.measureLatency(options)),
+		sendSignal: (request) => guard.quietly(() => audio.sendSignal(request)),
+		play: (request) => {
+			guard.heard();
+			return audio.play(request);
+		},
+		compare: (request) => {
+			guard.heard();
+			return audio.compare(request);
+		},
+		print: (request) => {
+			guard.heard();
+			return audio.print(request);
+		},
+		stop: () => {
+			guard.giveUp();
+			return audio.stop();
+		},
+		cancelPass: () => {
+			guard.giveUp();
+			return audio.cancelPass();
+		},
+	};
 	return new Proxy(audio, {
 		get(target, key) {
-			if (key === 'measureLatency')
-				return (...args: Parameters<AudioEngine['measureLatency']>) =>
-					guard.quietly(() => target.measureLatency(...args));
-			if (key === 'sendSignal')
-				return (...args: Parameters<AudioEngine['sendSignal']>) => guard.quietly(() => target.sendSignal(...args));
+			const own: unknown = Reflect.get(guarded, key);
+			if (own !== undefined) return own;
 			const value: unknown = Reflect.get(target, key, target);
 			return typeof value === 'function' ? value.bind(target) : value;
 		},

@@ -32,8 +32,8 @@ export class RoundTripDesk {
 	}
 
 	/**
-	 * Measures shortly what is about to be heard, unless that is known already. A rack that cannot be measured is heard all
-	 * the same, and every screen is told that it is not in time.
+	 * Measures shortly what is about to be heard, unless that is known already. A rack that cannot be measured, or a monitor
+	 * controller that may be open, does not keep it from being heard; every screen is told that it is not in time.
 	 *
 	 * @returns false when the measurement was cancelled
 	 */
@@ -45,7 +45,7 @@ export class RoundTripDesk {
 		if (error === null) this.#said = null;
 		else if (error.code !== this.#said) {
 			this.#said = error.code;
-			notice('warning', `Mix and rack are not heard in time with each other. ${error.describe()}`);
+			notice('warning', `Mix and rack are not heard in time with each other. ${untimedWords(error)}`);
 		}
 		return true;
 	}
@@ -87,4 +87,10 @@ export class RoundTripDesk {
 			return error;
 		}
 	}
+}
+
+/** Whoever plays wants to hear: the loudspeakers are open, and a word given before something was last heard says nothing. */
+function untimedWords(error: DetentError): string {
+	if (error.code !== 'audio.monitor.refused') return error.describe();
+	return 'No test signal was sent: the monitor controller is not known to be muted now. To have them in time, stop, mute it, say so, and measure the round trip (Studio page).';
 }

@@ -135,8 +135,13 @@ export class Rack {
 		const from = this.state(unit, controlId).position;
 		if (mover.gesture !== null) this.steps.moved(mover.gesture, unit, controlId, from, position, mover.last);
 		this.drift.settle(unit, controlId);
-		if (this.#isWired(unit, controlId)) this.#wire.move(unit, controlId, position, mover);
+		if (this.isWired(unit, controlId)) this.#wire.move(unit, controlId, position, mover);
 		else this.setByHand(unit, controlId, position, mover);
+	}
+
+	/** Whether a wire reaches the control. */
+	isWired(unit: string, control: string): boolean {
+		return this.unit(unit).driver?.settable.has(control) ?? false;
 	}
 
 	/** A person says that the control stands there. */
@@ -271,10 +276,6 @@ export class Rack {
 				if (stale !== null) this.#believed.doubt(id, control, stale);
 			}
 		}
-	}
-
-	#isWired(unit: string, control: string): boolean {
-		return this.unit(unit).driver?.settable.has(control) ?? false;
 	}
 
 	/** Relays in the path of the music switch muted. */

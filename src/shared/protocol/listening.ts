@@ -80,9 +80,12 @@ export interface ListeningState {
 
 /** What mutes the loudspeakers before a test signal. */
 export interface MonitorController {
-	/** `none`: Detent's own monitor outputs alone feed them; `unit`: a unit of the rig; `person`: somebody has to say so. */
+	/**
+	 * `none`: Detent's own monitor outputs alone feed them; `unit`: a unit of the rig, by its wire; `person`: somebody has to
+	 * say so, also where the wire of a unit proves nothing.
+	 */
 	kind: 'none' | 'unit' | 'person';
-	/** When somebody said that the controller is muted; null while nobody has. */
+	/** When somebody said that the controller is muted; null while nobody has since something was last heard. */
 	confirmedAt: string | null;
 }
 

@@ -2,6 +2,7 @@ import type { ResolvedDefinition } from '../../shared/model/definition.ts';
 import { muteControls } from '../../shared/model/monitor.ts';
 import type { Rig } from '../../shared/model/rig.ts';
 import type { Finding } from './lintControls.ts';
+import { reachedByWire } from './reachedByWire.ts';
 
 /** What is wrong with the rig's words about its loudspeakers. */
 export function lintMonitor(rig: Rig, resolved: ReadonlyMap<string, ResolvedDefinition>): Finding[] {
@@ -25,6 +26,16 @@ export function lintMonitor(rig: Rig, resolved: ReadonlyMap<string, ResolvedDefi
 		else if (mutes.length === 0) fault('controllerUnit', `"${controllerUnit}" has no control with the purpose "mute"`);
 		else if (mutes.some((control) => !('positions' in control)))
 			fault('controllerMutes', 'only a switch can mute the loudspeakers');
+		else {
+			const connection = rig.units.find(({ id }) => id === controllerUnit)?.connection;
+			const byHand = mutes.filter(({ id }) => !reachedByWire(definition, connection, id));
+			if (byHand.length > 0)
+				findings.push({
+					path: ['audio', 'monitor', 'controllerUnit'],
+					message: `no wire reaches ${byHand.map(({ id }) => `"${id}"`).join(', ')} of "${controllerUnit}": before test signals a person is asked whether it is muted`,
+					severity: 'warning',
+				});
+		}
 	}
 	return findings;
 }

@@ -6,24 +6,19 @@ import { ItemMatches } from '../../../src/session/listening/itemMatch.ts';
 import { Listening } from '../../../src/session/listening/listening.ts';
 import { commonGains, liveMatches } from '../../../src/session/listening/liveMatch.ts';
 import type { Projects } from '../../../src/session/projects/projects.ts';
-import { controllerKind, MonitorGuard, withQuietController } from '../../../src/session/roundTrip/monitorGuard.ts';
 import { StateStore } from '../../../src/session/stateStore.ts';
 import { Rack } from '../../../src/session/units/rack.ts';
-import { initialUnits } from '../../../src/session/units/rackUnits.ts';
 import { chainSchema } from '../../../src/shared/model/chain.ts';
-import { definitionSchema } from '../../../src/shared/model/definition.ts';
 import { type EntryBody, entryBodySchema } from '../../../src/shared/model/log.ts';
 import type { PairMatch } from '../../../src/shared/model/match.ts';
 import type { MonitorOrder } from '../../../src/shared/model/monitor.ts';
 import type { RevisionFacts } from '../../../src/shared/model/revision.ts';
-import { audioConfigSchema, rigUnitSchema } from '../../../src/shared/model/rig.ts';
+import { audioConfigSchema } from '../../../src/shared/model/rig.ts';
 import { seededRng } from '../../../src/shared/random.ts';
 import type { LogStore } from '../../../src/store/logStore.ts';
 import type { MatchKey, StoredMatch } from '../../../src/store/matchFiles.ts';
 import type { StudioFiles } from '../../../src/store/studioFiles.ts';
-import { resolveDefinition } from '../../../src/units/definitions/resolveDefinition.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
-import { FakeDriver } from '../../support/fakeDriver.ts';
 import { FakeAudio, FakeOffline, fileFacts } from '../../support/passFakes.ts';
 import { emptyState } from '../../support/remoteState.ts';
 
@@ -472,94 +467,5 @@ describe('the monitor', () => {
 			invertRight: false,
 			solo: 'both',
 		});
-	});
-});
-
-describe('the monitor controller', () => {
-	const definition = definitionSchema.parse({
-		schema: 1,
-		id: 'test/controller',
-		maker: 'Test',
-		model: 'Controller',
-		class: 'monitor_control',
-		channels: 2,
-		confidence: 'S',
-		controls: [
-			{
-				id: 'gain',
-				label: 'MUTE',
-				purpose: 'mute',
-				type: 'toggle',
-				positions: [{ legend: 'off' }, { legend: 'on' }],
-				confidence: 'S',
-			},
-		],
-	});
-
-	function studio(kind: 'none' | 'unit' | 'person') {
-		const clock = new FakeClock();
-		const driver = new FakeDriver();
-		const rig = rigUnitSchema.parse({ id: 'desk', definition: 'test/controller' });
-		const units = [{ rig, definition: resolveDefinition(definition, rig), driver }];
-		const before = emptyState();
-		const state = new StateStore(
-			{
-				...before,
-				units: initialUnits(units, []),
-				audio: { ...before.audio, controller: { kind, confirmedAt: null } },
-			},
-			clock,
-		);
-		const memory = { rackState: () => [], saveRackState: () => {} };
-		const rack = new Rack({ units, state, clock, memory, simulatedHand: null, notice: () => {} });
-		const guard = new MonitorGuard({ monitor: { controllerUnit: 'desk' }, rack, state, clock });
-		const audio = new FakeAudio();
-		return { audio, driver, guard, quiet: withQuietController(audio, guard), rack, state };
-	}
-
-	test('has to be spoken for before the first test signal, once', async () => {
-		const { audio, guard, quiet } = studio('person');
-		await expect(quiet.measureLatency({ levelDbfs: -20 })).rejects.toMatchObject({ code: 'audio.monitor.refused' });
-		expect(audio.calls).toEqual([]);
-		await quiet.stop();
-		guard.confirm(true);
-		await quiet.measureLatency({ levelDbfs: -20 });
-		await quiet.measureLatency({ levelDbfs: -20 });
-		expect(audio.calls).toEqual(['stop', 'measureLatency', 'measureLatency']);
-		guard.confirm(false);
-		await expect(quiet.measureLatency({ levelDbfs: -20 })).rejects.toMatchObject({ code: 'audio.monitor.refused' });
-	});
-
-	test('that is a unit is muted first and put back afterwards', async () => {
-		const { audio, driver, quiet, rack } = studio('unit');
-		await rack.start();
-		driver.turn('gain', 0);
-		const measuring = quiet.measureLatency({ levelDbfs: -20 });
-		await expect.poll(() => driver.sent.length, { interval: 1 }).toBe(1);
-		expect(audio.calls).toEqual([]);
-		driver.sent[0]?.answer({ position: 1, evidence: 'acknowledged' });
-		await expect.poll(() => driver.sent.length, { interval: 1 }).toBe(2);
-		expect(audio.calls).toEqual(['measureLatency']);
-		expect(driver.sent.map(({ position }) => position)).toEqual([1, 0]);
-		driver.sent[1]?.answer({ position: 0, evidence: 'acknowledged' });
-		await measuring;
-	});
-
-	test('that does not mute stops the test signal', async () => {
-		const { audio, driver, quiet } = studio('unit');
-		const measuring = quiet.measureLatency({ levelDbfs: -20 });
-		const refused = expect(measuring).rejects.toMatchObject({ code: 'audio.monitor.refused', subject: 'desk' });
-		await expect.poll(() => driver.sent.length, { interval: 1 }).toBe(1);
-		driver.sent[0]?.answer({ position: 1, evidence: 'asked' });
-		await refused;
-		expect(audio.calls).toEqual([]);
-	});
-
-	test('is asked for where there are loudspeakers and nobody has said that Detent alone feeds them', () => {
-		expect(controllerKind(undefined, true)).toBe('person');
-		expect(controllerKind(undefined, false)).toBe('none');
-		expect(controllerKind({ externalController: 'none' }, true)).toBe('none');
-		expect(controllerKind({ externalController: 'present' }, true)).toBe('person');
-		expect(controllerKind({ controllerUnit: 'desk' }, true)).toBe('unit');
 	});
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { TransportReport } from '../../../src/audio/engine.ts';
 import { Listening } from '../../../src/session/listening/listening.ts';
+import { MonitorGuard, withQuietController } from '../../../src/session/roundTrip/monitorGuard.ts';
 import { RoundTripDesk } from '../../../src/session/roundTrip/roundTripDesk.ts';
 import { RoundTripWatch } from '../../../src/session/roundTrip/roundTripWatch.ts';
 import { StateStore } from '../../../src/session/stateStore.ts';
+import type { Rack } from '../../../src/session/units/rack.ts';
 import { DetentError } from '../../../src/shared/errors.ts';
 import { type Chain, chainSchema } from '../../../src/shared/model/chain.ts';
 import type { Latency } from '../../../src/shared/model/measurement.ts';
@@ -138,6 +140,35 @@ describe('before the rack is heard for the first time', () => {
 		}
 		expect(notices).toHaveLength(1);
 		expect(notices[0]).toContain('not heard in time');
+		expect(notices[0]).toContain('mute it, say so, and measure the round trip');
+	});
+
+	test('nothing is sent on a word that was given before something was last heard', async () => {
+		const { asked, audio, state } = setUp();
+		state.set(['audio', 'controller', 'kind'], 'person');
+		const notices: string[] = [];
+		const notice = (_: string, text: string) => void notices.push(text);
+		const rack = {} as Rack;
+		const guard = new MonitorGuard({ monitor: undefined, rack, state, clock: new FakeClock(), notice });
+		const openRequest = () => ({
+			audio: audioConfigSchema.parse({ backend: 'simulated' }),
+			simulated: null,
+			fileReturnPath: null,
+		});
+		const listening = new Listening({ audio: withQuietController(audio, guard), state, openRequest, notice });
+		const watch = new RoundTripWatch({ newestRevisions: () => [], revision: () => null });
+		const desk = new RoundTripDesk({ listening, state, watch, rateHz: 48000, notice });
+		const chain = chainOf({ stages: [insert('eq')] });
+		guard.confirm(true);
+		expect(await desk.beforeListening(chain)).toBe(true);
+		expect(asked).toHaveLength(1);
+		await listening.play('mix.wav', chain, 0);
+		await listening.setPatch([{ unit: 'comp', loop: null }]);
+		expect(await desk.beforeListening(chain)).toBe(true);
+		await listening.play('mix.wav', chain, 0);
+		expect(asked).toHaveLength(1);
+		expect(audio.calls.filter((call) => call === 'play')).toHaveLength(2);
+		expect(notices).toEqual([expect.stringContaining('not known to be muted now')]);
 	});
 
 	test('one that is stopped meanwhile is not heard', async () => {

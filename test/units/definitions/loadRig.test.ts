@@ -60,6 +60,13 @@ describe('the simulated studio', () => {
 		const mixer = `${PULTEC}  - { id: mixer, definition: rme/oscmix }\n`;
 		expect(say('controllerUnit: mixer', mixer)).toBe('accepted');
 		expect(say('controllerUnit: mixer, controllerMutes: [out1_mute]', mixer)).toBe('accepted');
+		const looks = (units: string) =>
+			load(rigText(units, 'backend: simulated, monitor: { controllerUnit: mixer, controllerMutes: [out1_mute] }'))
+				.warnings.map(({ message }) => message)
+				.filter((message) => message.includes('a person is asked'));
+		expect(looks(mixer)).toEqual([expect.stringContaining('no wire reaches "out1_mute" of "mixer"')]);
+		const connection = '{ kind: osc, host: 127.0.0.1, sendPort: 7001, receivePort: 9001 }';
+		expect(looks(mixer.replace('rme/oscmix }', `rme/oscmix, connection: ${connection} }`))).toEqual([]);
 		expect(say('controllerUnit: mixer, controllerMutes: [out9_mute]', mixer)).toMatch(/no control "out9_mute"/);
 		expect(say('controllerUnit: mixer, controllerMutes: [out1_volume]', mixer)).toMatch(/only a switch/);
 	});

@@ -59,6 +59,7 @@ function Guide({ run }: { run: CalibrationRun }) {
 	const waits = run.phase === 'waiting';
 	const atReference = run.step === 'reference';
 	const fault = waits && !atReference && run.step !== 'patch';
+	const silent = useRemote((now) => now.state?.audio.tone === null) && waits && atReference;
 	const next = () =>
 		void store.command({
 			type: 'calibration.next',
@@ -84,18 +85,18 @@ function Guide({ run }: { run: CalibrationRun }) {
 				</label>
 			)}
 			<div class="big-keys">
-				{fault && (
+				{(fault || silent) && (
 					<button
 						type="button"
 						class="primary"
 						disabled={locked}
 						onClick={() => void store.command({ type: 'calibration.repeat' })}
 					>
-						Measure again
+						{silent ? 'Send the tone again' : 'Measure again'}
 					</button>
 				)}
 				{waits && (
-					<button type="button" class={fault ? '' : 'primary'} disabled={locked} onClick={next}>
+					<button type="button" class={fault || silent ? '' : 'primary'} disabled={locked} onClick={next}>
 						{atReference ? (dbu === null ? 'Go on, not measured' : 'Go on') : fault ? 'Leave it so' : 'It is patched'}
 					</button>
 				)}

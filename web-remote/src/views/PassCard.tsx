@@ -126,6 +126,7 @@ export function PassCard() {
 					<Progress pass={pass} />
 					<Levels levels={pass.levels} />
 					<Findings findings={pass.findings} rateHz={rateHz} />
+					{pass.phase === 'punching in' && !spokenFor && <ControllerWord />}
 					<ForEngineer>
 						<button type="button" disabled={locked} onClick={() => void store.command({ type: 'pass.cancel' })}>
 							Cancel the pass

@@ -71,7 +71,7 @@ function Key({ words, pressed, className = '', change }: KeyProps) {
 	);
 }
 
-/** Whether somebody has said that the monitor controller is muted; nothing where nobody has to. */
+/** Whether somebody has said that the monitor controller is muted, since something was last heard; nothing where nobody has to. */
 export function ControllerWord() {
 	const controller = useRemote((now) => now.state?.audio.controller ?? null);
 	const locked = useRemote((now) => !now.mayControl);
@@ -81,7 +81,7 @@ export function ControllerWord() {
 		<div class="controller-word">
 			<p class="quiet">
 				{muted
-					? 'You said that the monitor controller is muted: test signals may be sent.'
+					? 'You said that the monitor controller is muted: test signals may be sent, until something is played.'
 					: 'Before a test signal, mute your monitor controller: it may hear the rack’s return.'}
 			</p>
 			<button
