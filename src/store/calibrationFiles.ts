@@ -8,8 +8,15 @@ import { type DiskFiles, makeFolder, nodeDiskFiles, writeWhole } from './diskFil
 import { id8 } from './layout.ts';
 import { storeError } from './storeError.ts';
 
-const cablingSchema = z.strictObject({ at: z.iso.datetime(), why: z.string() });
+const cablingSchema = z.strictObject({
+	at: z.iso.datetime(),
+	why: z.string(),
+	/** The pair that it is said of, null for the main one; of all when absent. */
+	loop: z.string().nullable().optional(),
+});
 export type CablingChange = z.infer<typeof cablingSchema>;
+/** The newest of all pairs and of each. Before there were marks of a pair, the file was that of all alone. */
+const cablingsSchema = z.union([z.array(cablingSchema), cablingSchema.transform((change) => [change])]);
 
 const ENTRY = /^\d{4}-\d{2}-\d{2}-[0-9a-f]{8}\.json$/;
 const CABLING = 'cabling.json';
@@ -26,14 +33,14 @@ export interface CalibrationFiles {
 	keep(calibration: Calibration): void;
 	/** All of them, oldest first, and what could not be read. */
 	all(): { calibrations: Calibration[]; problems: { path: string; reason: string }[] };
-	/** Writes down that the cabling is another since `at`. @throws DetentError `store.*` */
+	/** Writes down that the cabling of a pair, or of all, is another since `at`. @throws DetentError `store.*` */
 	markCabling(change: CablingChange): void;
 	/** Keeps a check in place of the one before of the same pair. @throws DetentError `store.*` */
 	keepCheck(check: LoopCheck): void;
 	/** The newest of each pair; those that cannot be read are as if they had not been made. */
 	checks(): LoopCheck[];
-	/** Null when nobody said so. */
-	cabling(): CablingChange | null;
+	/** The newest change of a pair; null when nobody said so. */
+	cabling(loop: string | null): CablingChange | null;
 }
 
 /** @param folder `Layout.calibrations`; made when it is missing */
@@ -56,6 +63,15 @@ export function createCalibrationFiles(folder: string, files: DiskFiles = nodeDi
 			return [];
 		}
 	};
+	const readCablings = (): CablingChange[] => {
+		const path = join(folder, CABLING);
+		if (!existsSync(path)) return [];
+		try {
+			return cablingsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+		} catch (error) {
+			return [{ at: '9999-12-31T00:00:00.000Z', why: `the note about it cannot be read (${describeError(error)})` }];
+		}
+	};
 	return {
 		folder,
 		keep: (calibration) =>
@@ -74,18 +90,17 @@ export function createCalibrationFiles(folder: string, files: DiskFiles = nodeDi
 			calibrations.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 			return { calibrations, problems };
 		},
-		markCabling: (change) => write(join(folder, CABLING), change),
+		markCabling: (change) => {
+			// What is said of all pairs leaves nothing to be said of one.
+			const others = change.loop === undefined ? [] : readCablings().filter(({ loop }) => loop !== change.loop);
+			write(join(folder, CABLING), [...others, change]);
+		},
 		keepCheck: (check) =>
 			write(join(folder, CHECKS), [...readChecks().filter(({ loop }) => loop !== check.loop), check]),
 		checks: readChecks,
-		cabling() {
-			const path = join(folder, CABLING);
-			if (!existsSync(path)) return null;
-			try {
-				return cablingSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-			} catch (error) {
-				return { at: '9999-12-31T00:00:00.000Z', why: `the note about it cannot be read (${describeError(error)})` };
-			}
-		},
+		cabling: (pair) =>
+			readCablings()
+				.filter(({ loop }) => loop === undefined || loop === pair)
+				.reduce<CablingChange | null>((newest, one) => (newest !== null && newest.at > one.at ? newest : one), null),
 	};
 }

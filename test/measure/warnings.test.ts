@@ -65,16 +65,21 @@ describe('what speaks against a calibration', () => {
 });
 
 describe('what a round trip says about the cabling', () => {
-	const hint = (loopFrames: number, inverted = false, rateHz = 48000, channels: [boolean, boolean] | null = null) => {
-		const [left, right] = channels ?? [];
-		const one = (turned: boolean | undefined) => ({ frames: loopFrames + 4096, inverted: turned === true });
-		const measured = { frames: 4096, fraction: loopFrames, inverted };
-		return cablingHint(
+	const NOTHING_BEFORE = null;
+	type Turned = { inverted?: boolean; channels?: [boolean, boolean] };
+	const turn = ({ inverted = false, channels }: Turned) => {
+		const one = (upsideDown: boolean) => ({ frames: 4183, inverted: upsideDown });
+		if (channels === undefined) return { inverted };
+		const [left, right] = channels;
+		return { inverted, channels: [one(left), one(right)] as [ReturnType<typeof one>, ReturnType<typeof one>] };
+	};
+	const hint = (loopFrames: number, now: Turned = {}, before: 'bare' | Turned | null = 'bare', rateHz = 48000) =>
+		cablingHint(
 			aCalibration({ loopFrames: 87.25, inverted: false }),
-			channels === null ? measured : { ...measured, channels: [one(left), one(right)] },
+			{ frames: 4096, fraction: loopFrames, ...turn(now) },
+			before === 'bare' || before === null ? before : turn(before),
 			{ rateHz, streamFrames: 4096 },
 		);
-	};
 
 	test('a loop with units is never shorter than the bare one', () => {
 		expect(hint(80)).toContain('shorter');
@@ -82,18 +87,29 @@ describe('what a round trip says about the cabling', () => {
 		expect(hint(300)).toBeNull();
 	});
 
-	test('a return that turned over', () => {
-		expect(hint(87.25, true)).toContain('upside down');
+	test('a return that turned over, where no unit is between', () => {
+		expect(hint(87.25, { inverted: true })).toBe(
+			'The return comes back upside down, and did not at the calibration of 2026-01-01.',
+		);
 	});
 
 	test('one channel that turned over', () => {
-		expect(hint(87.25, false, 48000, [false, true])).toBe(
+		expect(hint(87.25, { channels: [false, true] })).toBe(
 			'The right comes back upside down, and did not at the calibration of 2026-01-01.',
 		);
-		expect(hint(87.25, false, 48000, [false, false])).toBeNull();
+		expect(hint(87.25, { channels: [false, false] })).toBeNull();
+	});
+
+	test('a unit that turns the polarity says nothing, until what goes through it turns over', () => {
+		expect(hint(120, { inverted: true }, NOTHING_BEFORE)).toBeNull();
+		expect(hint(120, { channels: [false, true] }, NOTHING_BEFORE)).toBeNull();
+		expect(hint(120, { inverted: true }, { inverted: true })).toBeNull();
+		expect(hint(120, { channels: [false, true] }, { channels: [false, true] })).toBeNull();
+		expect(hint(120, { inverted: true }, { inverted: false })).toContain('in the pass before through the same units');
+		expect(hint(120, { channels: [false, true] }, { channels: [false, false] })).toContain('The right comes back');
 	});
 
 	test('nothing at another rate', () => {
-		expect(hint(10, true, 96000)).toBeNull();
+		expect(hint(10, { inverted: true }, 'bare', 96000)).toBeNull();
 	});
 });

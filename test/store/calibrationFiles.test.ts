@@ -36,14 +36,30 @@ describe('stored calibrations', () => {
 
 	test('a change of the cabling is kept; a note that cannot be read counts as one', () => {
 		const files = createCalibrationFiles(folder);
-		expect(files.cabling()).toBeNull();
+		expect(files.cabling(null)).toBeNull();
 		files.markCabling({ at: '2026-01-05T00:00:00.000Z', why: 'a new patch bay' });
-		expect(createCalibrationFiles(folder).cabling()).toEqual({
+		expect(createCalibrationFiles(folder).cabling(null)).toEqual({
 			at: '2026-01-05T00:00:00.000Z',
 			why: 'a new patch bay',
 		});
 		writeFileSync(join(folder, 'cabling.json'), '');
-		expect(files.cabling()?.at).toBe('9999-12-31T00:00:00.000Z');
+		expect(files.cabling(null)?.at).toBe('9999-12-31T00:00:00.000Z');
+	});
+
+	test('a change of the cabling of one pair is not one of another; what is said of all counts for each', () => {
+		const files = createCalibrationFiles(folder);
+		const at = (day: number) => `2026-01-0${day}T00:00:00.000Z`;
+		files.markCabling({ at: at(1), why: 'upside down', loop: 'comp' });
+		files.markCabling({ at: at(2), why: 'shorter', loop: null });
+		expect(files.cabling('comp')).toMatchObject({ at: at(1), why: 'upside down' });
+		expect(files.cabling(null)).toMatchObject({ at: at(2) });
+		expect(files.cabling('ms')).toBeNull();
+		files.markCabling({ at: at(3), why: 'a new patch bay' });
+		files.markCabling({ at: at(4), why: 'upside down', loop: 'comp' });
+		expect([null, 'comp', 'ms'].map((loop) => files.cabling(loop)?.at)).toEqual([at(3), at(4), at(3)]);
+		// As it was written before there were marks of a pair.
+		writeFileSync(join(folder, 'cabling.json'), JSON.stringify({ at: at(5), why: 'all of them' }));
+		expect(files.cabling('ms')).toEqual({ at: at(5), why: 'all of them' });
 	});
 
 	test('what a killed daemon left of a routine is swept, nothing else', () => {

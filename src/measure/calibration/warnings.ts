@@ -90,15 +90,19 @@ export function calibrationDoubts(calibration: Calibration, { nowMs, audio, cabl
 
 /**
  * What a round trip measured for a pass says about the cabling. A loop with units in it is never shorter than the bare one;
- * longer it may well be, by every digital unit.
+ * longer it may well be, by every digital unit. Upside down it may be by a unit too, so its polarity is held against what went
+ * the same way only.
  *
  * @param measured the round trip of the calibration's pair
+ * @param upright what it is held against: `bare` where no unit is between, as at the calibration; else the pass before through
+ * the same units, null where there was none
  * @param stream its rate, and the blocks that it keeps ready, which are no part of the loop
  * @returns a sentence, or null when nothing points to another cabling
  */
 export function cablingHint(
-	calibration: Pick<Calibration, 'at' | 'loopFrames' | 'inverted' | 'rateHz' | 'readings'>,
+	calibration: Pick<Calibration, 'at' | 'patch' | 'loopFrames' | 'inverted' | 'rateHz' | 'readings'>,
 	measured: Pick<Latency, 'frames' | 'fraction' | 'inverted' | 'channels'>,
+	upright: 'bare' | Pick<Latency, 'inverted' | 'channels'> | null,
 	stream: { rateHz: number; streamFrames: number },
 ): string | null {
 	if (calibration.loopFrames === null || calibration.rateHz !== stream.rateHz) return null;
@@ -106,17 +110,28 @@ export function cablingHint(
 	const loopFrames = measured.frames + measured.fraction - stream.streamFrames;
 	if (loopFrames < calibration.loopFrames - 1)
 		return `The round trip is ${loopFrames.toFixed(2)} frames, shorter than the empty loop's ${calibration.loopFrames.toFixed(2)} at ${made}.`;
+	if (upright !== 'bare')
+		return upright === null ? null : turned(upright, measured, 'in the pass before through the same units');
+	if (calibration.patch !== 'cable' || calibration.inverted === null) return null;
 	const wiring = readingOf(calibration, 'wiring');
-	for (const [index, side] of (['left', 'right'] as const).entries()) {
-		const channel = measured.channels?.[index] ?? null;
-		if (channel === null || wiring === null || measured.channels?.includes(null) === true) continue;
-		// With both upside down it is the whole return, said below.
-		if (channel.inverted && !wiring[side].inverted && !measured.inverted)
-			return `The ${side} comes back upside down, and did not at ${made}.`;
-	}
-	if (measured.inverted && calibration.inverted === false)
-		return `The return comes back upside down, and did not at ${made}.`;
-	return null;
+	const channels = wiring === null ? {} : { channels: [wiring.left, wiring.right] };
+	return turned({ inverted: calibration.inverted, ...channels }, measured, `at ${made}`);
+}
+
+interface Turn {
+	inverted: boolean;
+	channels?: readonly ({ inverted: boolean } | null)[] | undefined;
+}
+
+/** What is upside down now and was not before; null when nothing is. */
+function turned(before: Turn, now: Turn, when: string): string | null {
+	if (now.inverted) return before.inverted ? null : `The return comes back upside down, and did not ${when}.`;
+	// A channel that returns nothing says nothing, nor does the other one then.
+	if (before.channels?.includes(null) !== false || now.channels?.includes(null) !== false) return null;
+	const side = now.channels.findIndex(
+		(channel, index) => channel?.inverted === true && before.channels?.[index]?.inverted === false,
+	);
+	return side < 0 ? null : `The ${side === 0 ? 'left' : 'right'} comes back upside down, and did not ${when}.`;
 }
 
 const REMEDIES: Record<DoubtAbout, string> = {

@@ -34,7 +34,7 @@ export function calibrationHandlers(
 			return gate.begin(() => calibrations.checks.run(command));
 		},
 		'calibration.cancel': () => calibrations.cancel(),
-		'calibration.cablingChanged': ({ why }) => calibrations.shelf.cablingChanged(why),
+		'calibration.cablingChanged': ({ why }) => calibrations.shelf.cablingChanged({ why }),
 		'calibration.list': () => calibrations.shelf.list(),
 		'calibration.show': ({ calibration }) => calibrations.shelf.find(calibration ?? null),
 		'tone.start': (command) => {

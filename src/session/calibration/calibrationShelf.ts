@@ -10,11 +10,13 @@ import {
 	type Doubt,
 	referenceInForce,
 } from '../../shared/model/calibration.ts';
+import type { Chain } from '../../shared/model/chain.ts';
 import type { LoopCheck } from '../../shared/model/loopCheck.ts';
 import type { LoopLatency } from '../../shared/model/measurement.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { CalibrationFiles } from '../../store/calibrationFiles.ts';
 import type { StateStore } from '../stateStore.ts';
+import { LastPolarity, unitsOfLoop } from './lastPolarity.ts';
 
 /** What a list of calibrations tells of each. */
 export interface CalibrationLine {
@@ -46,6 +48,7 @@ export class CalibrationShelf {
 	readonly #deps: CalibrationShelfDeps;
 	/** The newest of each pair; the main one under null. */
 	readonly #newest = new Map<string | null, Calibration>();
+	readonly #polarity = new LastPolarity();
 	#cancelLook: Cancel = () => {};
 
 	constructor(deps: CalibrationShelfDeps) {
@@ -98,9 +101,9 @@ export class CalibrationShelf {
 		return this.#deps.files.checks().find((check) => check.loop === loop && check.calibration === id) ?? null;
 	}
 
-	/** Somebody, or something measured, says that cables are not as they were. */
-	cablingChanged(why: string): void {
-		this.#deps.files.markCabling({ at: new Date(this.#deps.clock.nowMs()).toISOString(), why });
+	/** Somebody, or something measured, says that cables are not as they were: those of one pair, or of all. */
+	cablingChanged(change: { why: string; loop?: string | null }): void {
+		this.#deps.files.markCabling({ at: new Date(this.#deps.clock.nowMs()).toISOString(), ...change });
 		this.#look();
 	}
 
@@ -147,20 +150,26 @@ export class CalibrationShelf {
 		return { id: newest.id, at: newest.at, referenceDbfs: referenceInForce(newest), warnings };
 	}
 
-	/** Takes the round trips of a pass as hints whether the cabling is what it was. */
-	measured(loops: readonly LoopLatency[]): void {
-		const { audioConfig, files, notice } = this.#deps;
+	/** Takes the round trips of a pass as hints whether the cabling of their pairs is what it was. */
+	measured(chain: Chain, loops: readonly LoopLatency[]): void {
+		const { audioConfig, files, notice, state } = this.#deps;
 		const { rateHz, prefillBlocks, blockFrames } = audioConfig;
-		for (const { loop, latency } of loops) {
+		for (const measured of loops) {
+			const { loop, latency } = measured;
+			if (latency.confidence === 0) continue;
+			const units = unitsOfLoop(chain, measured);
+			const before = this.#polarity.follow(state.state, measured, units);
 			const newest = this.#newest.get(loop);
-			if (newest === undefined || latency.confidence === 0) continue;
-			const hint = cablingHint(newest, latency, { rateHz, streamFrames: prefillBlocks * blockFrames });
+			if (newest === undefined) continue;
+			const upright = units.length === 0 ? 'bare' : before;
+			const hint = cablingHint(newest, latency, upright, { rateHz, streamFrames: prefillBlocks * blockFrames });
 			if (hint === null) continue;
-			const known = files.cabling();
+			const known = files.cabling(loop);
 			const told = known !== null && known.at >= newest.at && !clearedBy(this.#checkOf(newest), newest, known);
 			if (told) continue;
-			this.cablingChanged(hint);
-			notice('warning', `${hint} Calibrate anew if a cable or the converter was changed.`);
+			this.cablingChanged({ why: hint, loop });
+			const which = loop === null ? '' : `Pair ${loop}: `;
+			notice('warning', `${which}${hint} Calibrate anew if a cable or the converter was changed.`);
 		}
 	}
 
@@ -192,7 +201,7 @@ export class CalibrationShelf {
 		return calibrationDoubts(calibration, {
 			nowMs: clock.nowMs(),
 			audio,
-			cabling: files.cabling(),
+			cabling: files.cabling(loop),
 			check: this.#checkOf(calibration),
 		});
 	}

@@ -35,7 +35,7 @@ export function passConditions(
 	loops: readonly LoopLatency[],
 ): PassConditions {
 	const { shelf } = calibrations;
-	shelf.measured(loops);
+	shelf.measured(chain, loops);
 	const calibration = shelf.inForce(null);
 	const ofPairs = loops.flatMap(({ loop }) => {
 		const found = loop === null ? null : shelf.inForce(loop);
