@@ -116,8 +116,7 @@ export class LoopPath {
 	}
 
 	#follow(run: LoopRun, signal: StereoBlock, index: number, frames: number): void {
-		run.follow(signal, frames);
-		const over = run.over(frames);
+		const over = run.follow(signal, frames);
 		if (over === null || this.#fault !== null) return;
 		this.#fault = { kind: 'over', name: run.name, frame: over, aheadFrames: run.frames + (this.#ahead[index] ?? 0) };
 	}

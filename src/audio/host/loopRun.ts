@@ -45,6 +45,13 @@ function toLeftRight(block: StereoBlock, frames: number): void {
 	}
 }
 
+/** First frame that is beyond full scale; null when none is. */
+function firstOver({ left, right }: StereoBlock, frames: number): number | null {
+	for (let frame = 0; frame < frames; frame++)
+		if (Math.abs(left[frame] ?? 0) > 1 || Math.abs(right[frame] ?? 0) > 1) return frame;
+	return null;
+}
+
 /**
  * The delay of what goes by the units, on one channel.
  *
@@ -127,6 +134,12 @@ export class LoopRun {
 
 	/** The signal before the insert into what leaves the converter, in place. */
 	enter(signal: StereoBlock, frames: number): void {
+		this.#takeIn(signal, frames);
+		this.#step.dither?.process(signal.both, frames);
+	}
+
+	/** All that makes the send of the signal but its word length; what goes by the units is taken from it. */
+	#takeIn(signal: StereoBlock, frames: number): void {
 		if (this.#step.midSide) toMidSide(signal, frames);
 		if (this.#dry !== null) {
 			const { block, left, right } = this.#dry;
@@ -136,15 +149,6 @@ export class LoopRun {
 			if (!this.#sends[0]) signal.left.fill(0);
 			if (!this.#sends[1]) signal.right.fill(0);
 		}
-		this.#step.dither?.process(signal.both, frames);
-	}
-
-	/** First frame of its own send that is beyond full scale; null when none is. */
-	over(frames: number): number | null {
-		const { left, right } = this.send;
-		for (let frame = 0; frame < frames; frame++)
-			if (Math.abs(left[frame] ?? 0) > 1 || Math.abs(right[frame] ?? 0) > 1) return frame;
-		return null;
 	}
 
 	/** The signal after the insert; the raw return itself where nothing is done to it. */
@@ -172,13 +176,20 @@ export class LoopRun {
 		return out;
 	}
 
-	/** From the signal after the loop before this one to this one's send, the digital stages between them included. */
-	follow(signal: StereoBlock, frames: number): void {
+	/**
+	 * From the signal after the loop before this one to this one's send, the digital stages between them included.
+	 *
+	 * @returns the first frame of the send that is beyond full scale, before the dither holds it within; null when none is
+	 */
+	follow(signal: StereoBlock, frames: number): number | null {
 		const { send } = this;
 		copy(signal, send);
 		this.#step.before?.process(send.both, frames);
 		this.#fader.process(send.left, send.right, frames);
-		this.enter(send, frames);
+		this.#takeIn(send, frames);
+		const over = firstOver(send, frames);
+		this.#step.dither?.process(send.both, frames);
+		return over;
 	}
 
 	get name(): string {
