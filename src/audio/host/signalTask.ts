@@ -81,7 +81,7 @@ export class SignalTask implements LoopTask {
 	}
 
 	get done(): boolean {
-		return this.#fault !== null || this.#returnedFrames >= this.#endFrame;
+		return this.#returnedFrames >= this.#endFrame;
 	}
 
 	get frame(): number {
@@ -106,8 +106,10 @@ export class SignalTask implements LoopTask {
 
 	async prepare(): Promise<void> {}
 
+	/** There is no recording any more, but what waits in the driver still goes out: whoever listens may only after that. */
 	streamFault(kind: string, reason: string): void {
 		this.#fault ??= { kind, reason };
+		this.stop();
 	}
 
 	streamDoubt(reason: string): void {

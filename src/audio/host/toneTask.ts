@@ -41,7 +41,6 @@ export class ToneTask implements LoopTask {
 	#sentFrames = 0;
 	#returnedFrames = 0;
 	#endFrame = Number.POSITIVE_INFINITY;
-	#failed = false;
 
 	constructor(options: ToneTaskOptions) {
 		const { hz, levelDbfs, rateHz, loopFrames } = options;
@@ -59,7 +58,7 @@ export class ToneTask implements LoopTask {
 	}
 
 	get done(): boolean {
-		return this.#failed || this.#returnedFrames >= this.#endFrame;
+		return this.#returnedFrames >= this.#endFrame;
 	}
 
 	get frame(): number {
@@ -79,9 +78,9 @@ export class ToneTask implements LoopTask {
 
 	async prepare(): Promise<void> {}
 
-	/** A slip does a steady tone no harm; a device that is gone ends it. */
+	/** A slip does a steady tone no harm; a converter at another rate ends it. */
 	streamFault(kind: string): void {
-		if (kind !== 'xrun' && kind !== 'slip') this.#failed = true;
+		if (kind !== 'xrun' && kind !== 'slip') this.stop();
 	}
 
 	streamDoubt(): void {}

@@ -154,6 +154,41 @@ describe('a test signal', () => {
 		expect(await s.engine.measureLatency({ levelDbfs: -20 })).toMatchObject({ frames: LOOP });
 	});
 
+	test('that a slip spoils is over only when what waited in the driver has gone out and the rack has died away', async () => {
+		let sent: number[] = [];
+		let told = false;
+		const s = studio(noModels, (backend) => ({
+			info: backend.info,
+			start: () => backend.start(),
+			async readBlock(block) {
+				const report = await backend.readBlock(block);
+				if (told || !sent.some((value) => Math.abs(value) > 0.05)) return report;
+				told = true;
+				sent = sent.slice(-1);
+				return 'input overflow';
+			},
+			writeBlock(block) {
+				for (let at = 0; at < block.length; at += backend.info.outputs) sent.push(block[at] ?? 0);
+				return backend.writeBlock(block);
+			},
+			close: () => backend.close(),
+		}));
+		open = s;
+		writeWav(
+			s.path('signal.wav'),
+			[new Float64Array(4 * RATE).map((_, at) => 0.3 * Math.min(1, at / 5000) ** 2)],
+			RATE,
+		);
+		await s.engine.open(openRequest({}, {}));
+		await expect(s.engine.sendSignal(request(s))).rejects.toMatchObject({ code: 'audio.slip' });
+		expect(told).toBe(true);
+		const steps = sent.slice(1).map((value, at) => Math.abs(value - (sent[at] ?? 0)));
+		expect(loudest(steps)).toBeLessThan(0.001);
+		const silent = sent.length - 1 - sent.findLastIndex((value) => value !== 0);
+		expect(silent).toBeGreaterThanOrEqual(LOOP + 0.25 * RATE);
+		expect(sent.length).toBeLessThan(RATE);
+	});
+
 	test('is not disturbed by a wish to play', async () => {
 		const { s } = start();
 		writeWav(s.path('signal.wav'), signal(), RATE);
