@@ -8,7 +8,8 @@ import { describeSetting } from '../../shared/model/setting.ts';
 import { loadRig } from '../../units/definitions/loadRig.ts';
 import { studioDefinitions } from '../../units/definitions/studioDefinitions.ts';
 import { SESSION_OPTIONS } from '../daemonOptions.ts';
-import type { OptionSpec, VerbContext } from '../framework/verb.ts';
+import type { OptionSpec } from '../framework/option.ts';
+import type { VerbContext } from '../framework/verb.ts';
 import { rootOf } from '../logAccess.ts';
 import { rigOf } from '../sheet.ts';
 
