@@ -6,7 +6,8 @@ import type { CompiledPlan } from './compile.ts';
  * them.
  *
  * @param loops one for each loop of the plan, in its order; with none the rack is no way at all, and there is no sum
- * @returns null without a loop. `inverted` when an odd number of loops is; as sure as the least sure of them
+ * @returns null without a loop. `inverted` when an odd number of loops is; as sure as the least sure of them, and
+ * through a known stream where each of them is
  */
 export function pathLatency(plan: CompiledPlan, loops: readonly Latency[]): Latency | null {
 	const [first] = loops;
@@ -21,8 +22,10 @@ export function pathLatency(plan: CompiledPlan, loops: readonly Latency[]): Late
 		fraction: part - carried,
 		inverted: loops.filter(({ inverted }) => inverted).length % 2 === 1,
 		confidence: Math.min(...loops.map(({ confidence }) => confidence)),
-		method: `${first.method}, sum of ${loops.length} loops`,
+		method: `${[...new Set(loops.map(({ method }) => method))].join(' and ')}, sum of ${loops.length} loops`,
 		...(spreads.length === 0 ? {} : { spreadFrames: spreads.reduce((sum, spread) => sum + spread, 0) }),
-		...(first.through === undefined ? {} : { through: first.through }),
+		...(first.through === undefined || loops.some(({ through }) => through === undefined)
+			? {}
+			: { through: first.through }),
 	};
 }

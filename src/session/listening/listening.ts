@@ -5,7 +5,14 @@ import type { Latency } from '../../shared/model/measurement.ts';
 import { type MonitorImage, type MonitorOrder, PLAIN_IMAGE } from '../../shared/model/monitor.ts';
 import type { CommandOf } from '../../shared/protocol/commands.ts';
 import type { MonitorState } from '../../shared/protocol/state.ts';
-import { hasDry, type LoopMeasurement, measureLoops, type RoundTrip, roundTripOf } from '../roundTrip/roundTrip.ts';
+import {
+	allMeasured,
+	hasDry,
+	type LoopMeasurement,
+	measureLoops,
+	type RoundTrip,
+	roundTripOf,
+} from '../roundTrip/roundTrip.ts';
 import type { StateStore } from '../stateStore.ts';
 import { transportAfter } from './pieceFrames.ts';
 
@@ -137,6 +144,7 @@ export class Listening {
 	): Promise<RoundTrip> {
 		const loops = await this.#measureLoops(chain, how);
 		const roundTrip = this.#wayThrough(chain, loops);
+		if (!allMeasured(roundTrip)) return roundTrip;
 		const { latency } = roundTrip;
 		this.#latency = latency;
 		this.#loops = loops;

@@ -1,7 +1,7 @@
 import { pairOf } from '../../audio/backends/pairs.ts';
 import type { AudioEngine } from '../../audio/engine.ts';
 import { compileChain } from '../../chain/compile.ts';
-import { needsDry } from '../../chain/loops.ts';
+import { loopShapes, needsDry } from '../../chain/loops.ts';
 import { pathLatency } from '../../chain/pathLatency.ts';
 import { unmatched } from '../../chain/resolve.ts';
 import { repeatLatency } from '../../measure/repeatLatency.ts';
@@ -55,10 +55,26 @@ export interface LoopMeasurement {
 	tape?: boolean | undefined;
 	/** By one short signal each, for listening only. */
 	quick?: boolean | undefined;
+	/** A pass rolls the chain's machine later: while it stands, nothing may come back of its loop. */
+	rolls?: boolean | undefined;
 	/** Hears of each reading that was made, of so many in all. */
 	onReading?: ((done: number, of: number) => void) | undefined;
 	/** No further reading is begun once it is aborted. */
 	signal?: AbortSignal | undefined;
+}
+
+/** Of a loop that nothing came back of, because its machine stood. */
+const NOT_MEASURED: Latency = { frames: 0, fraction: 0, inverted: false, confidence: 0, method: 'not measured' };
+
+/** False where a loop of the way stood while it was measured: what is known then is no way to listen by. */
+export function allMeasured({ loops }: RoundTrip): boolean {
+	return loops.every(({ method }) => method !== NOT_MEASURED.method);
+}
+
+/** The loop of a chain that has the machine which its pass rolls; -1 for none. */
+export function rolledLoop({ stages, tape }: Pick<Chain, 'stages' | 'tape'>): number {
+	if (tape === undefined) return -1;
+	return loopShapes(stages).findIndex(({ inserts }) => inserts.some(({ units }) => units.includes(tape.unit)));
 }
 
 /** A machine that a person rolls already records and returns while the round trip is measured. */
@@ -76,12 +92,13 @@ export async function measureLoops(
 	engine: AudioEngine,
 	audio: AudioConfig,
 	chain: Chain | null,
-	{ levelDbfs, times = 1, tape = runsThroughTape(chain), quick, onReading, signal }: LoopMeasurement,
+	{ levelDbfs, times = 1, tape = runsThroughTape(chain), quick, rolls = false, onReading, signal }: LoopMeasurement,
 ): Promise<Latency[]> {
+	const mayBeSilent = rolls && chain !== null ? rolledLoop(chain) : -1;
 	const pairs = pairsOf(chain, audio.rateHz);
 	const measured: Latency[] = [];
 	let done = 0;
-	for (const { loop, inserts } of pairs) {
+	for (const [index, { loop, inserts }] of pairs.entries()) {
 		const pair = pairOf(audio, loop);
 		const channels = loop === null ? {} : { sendChannels: pair.send, returnChannels: pair.return };
 		try {
@@ -94,6 +111,10 @@ export async function measureLoops(
 			};
 			measured.push(await repeatLatency(reading, times));
 		} catch (error) {
+			if (index === mayBeSilent && isDetentError(error) && error.code === 'audio.no-return') {
+				measured.push(NOT_MEASURED);
+				continue;
+			}
 			if (pairs.length === 1 || !isDetentError(error) || error.code === 'audio.cancelled') throw error;
 			const { code, message, remedy } = error;
 			const subject = `${inserts.join(', ')} on ${loop === null ? 'the main pair' : `the pair ${loop}`}`;

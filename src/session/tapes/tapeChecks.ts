@@ -1,5 +1,7 @@
+import { loopMix, loopShapes, needsDry } from '../../chain/loops.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { type Chain, chainUnits } from '../../shared/model/chain.ts';
+import { rolledLoop } from '../roundTrip/roundTrip.ts';
 import type { Rack } from '../units/rack.ts';
 
 export interface TapeCheckDeps {
@@ -7,7 +9,10 @@ export interface TapeCheckDeps {
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
-/** @throws DetentError `chain.tape` for a chain whose machine is not in it, or whose pass is no tape pass */
+/**
+ * @throws DetentError `chain.tape` for a chain whose machine is not in it, whose pass is no tape pass, or that mixes what comes off
+ * the tape with what goes by it
+ */
 export function checkTapeRoll(chain: Chain): void {
 	if (chain.tape === undefined) return;
 	if (chain.passKind === 'through') {
@@ -17,11 +22,21 @@ export function checkTapeRoll(chain: Chain): void {
 			remedy: 'Choose toTape, fromTape or repro, or take the machine out of the pass.',
 		});
 	}
-	if (chainUnits(chain).includes(chain.tape.unit)) return;
+	if (!chainUnits(chain).includes(chain.tape.unit)) {
+		throw new DetentError('chain.tape', {
+			message: 'The machine that the pass is to roll is not in the chain.',
+			subject: chain.tape.unit,
+			remedy: `The chain has: ${chainUnits(chain).join(', ')}.`,
+		});
+	}
+	// How late it is off the tape is known when the print is there; what goes by would be heard as an echo before it.
+	const loop = loopShapes(chain.stages)[rolledLoop(chain)];
+	if (loop === undefined || !needsDry(loopMix(loop))) return;
 	throw new DetentError('chain.tape', {
-		message: 'The machine that the pass is to roll is not in the chain.',
+		message:
+			'A part of the music goes by the machine that the pass is to roll, and could not be aligned with what comes off the tape.',
 		subject: chain.tape.unit,
-		remedy: `The chain has: ${chainUnits(chain).join(', ')}.`,
+		remedy: 'Set its insert to 100 % wet on both channels, or give the units that are to be mixed a pair of their own.',
 	});
 }
 
