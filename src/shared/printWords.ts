@@ -41,6 +41,8 @@ export function printWords(pass: Pass, rateHz: number): string[] {
 						? 'Every frame is proven by the sync pair.'
 						: 'Watched by the music itself: what is silent or steady in it is not proven.',
 				];
-	const warnings = findings.filter(({ severity }) => severity === 'warning');
-	return [...proven, ...comparedWords(pass), ...punchWords(pass, rateHz), ...warnings.map(({ text }) => text)];
+	const warnings = findings.flatMap(({ ofTake, severity, text }) =>
+		severity === 'warning' ? [ofTake === undefined ? text : `Take ${ofTake}: ${text}`] : [],
+	);
+	return [...proven, ...comparedWords(pass), ...punchWords(pass, rateHz), ...warnings];
 }

@@ -75,7 +75,8 @@ async function mend(fault: StreamFault, keepGoing = true) {
 	const stretches = faultyStretches({ ...request, ...result, sourceFrames, rateHz: RATE, mergeS: MERGE_S });
 	if (typeof stretches === 'string') throw new Error(stretches);
 	const print = { request, result, stretches, sourceFrames, rateHz: RATE, units: [] };
-	const mended = await punchIn.mend(print, new AbortController().signal, () => {});
+	const show = { progress: () => {}, findings: () => {} };
+	const mended = await punchIn.mend(print, new AbortController().signal, show);
 	if ('refused' in mended) throw new Error(mended.refused);
 	const whole = mix.map((plane) => {
 		const printed = new Float64Array(PRE_ROLL + plane.length + TAIL);

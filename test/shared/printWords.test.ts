@@ -52,4 +52,5 @@ test('a print of which the log does not tell says nothing, and a warning is said
 		text: 'Hum at 50 Hz.',
 	} as const;
 	expect(printWords({ ...pass, findings: [warning] }, 48_000)).toEqual(['Hum at 50 Hz.']);
+	expect(printWords({ ...pass, findings: [{ ...warning, ofTake: 2 }] }, 48_000)).toEqual(['Take 2: Hum at 50 Hz.']);
 });

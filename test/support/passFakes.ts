@@ -1,4 +1,4 @@
-import type { AudioEngine, PassRequest, PassResult } from '../../src/audio/engine.ts';
+import type { AudioEngine, FindingsReport, PassRequest, PassResult } from '../../src/audio/engine.ts';
 import type {
 	DrawnWave,
 	JoinRequest,
@@ -110,7 +110,7 @@ export class FakeAudio implements AudioEngine {
 	status = () => ({ state: 'running' as const, reason: null, opened: null });
 	onStatus = () => () => {};
 	onTransport = () => () => {};
-	onFindings = () => () => {};
+	onFindings = (_listener: (report: FindingsReport) => void) => () => {};
 	onMeters = () => () => {};
 	onPreview = () => () => {};
 	dispose = () => this.#done('dispose');

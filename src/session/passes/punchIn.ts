@@ -4,15 +4,17 @@ import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { PassKind } from '../../shared/model/chain.ts';
 import type { DeviceClass } from '../../shared/model/definition.ts';
-import type { Proof } from '../../shared/model/finding.ts';
+import type { Finding, Proof } from '../../shared/model/finding.ts';
 import type { Punch, Take } from '../../shared/model/join.ts';
 import type { EdgeCheck } from '../../shared/model/revision.ts';
 import type { RigUnit } from '../../shared/model/rig.ts';
 import { formatTime } from '../../shared/units.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';
 import type { Listening } from '../listening/listening.ts';
-import { mendedFindings } from './badStretches.ts';
+import { roundTripOfTake } from '../roundTrip/roundTripWatch.ts';
+import { takeCut } from './takeCut.ts';
 import { TakeDisk } from './takeDisk.ts';
+import { TakeFindings } from './takeFindings.ts';
 import { takeSpan } from './takeSpan.ts';
 
 /** A take that has a fault of its own is printed again so often. */
@@ -50,6 +52,7 @@ interface TakeOrder {
 	number: number;
 	capturePath: string;
 	disk: TakeDisk;
+	findings: TakeFindings;
 }
 
 /** A take that is good. */
@@ -58,6 +61,14 @@ interface Taken {
 	punched: PunchedTake;
 	edges: EdgeCheck | null;
 	proof: Proof;
+}
+
+/** Hears how it goes. */
+export interface PunchShow {
+	/** 0…1 with a sentence. */
+	progress: (progress: number, message: string) => void;
+	/** All that was found in print and takes, each time it is more. */
+	findings: (findings: Finding[]) => void;
 }
 
 /** A print made whole, or why it could not be. */
@@ -83,14 +94,9 @@ export class PunchIn {
 	}
 
 	/**
-	 * @param show progress 0…1 with a sentence
 	 * @throws DetentError `file.disk`, what measuring and joining throw, and the signal's reason
 	 */
-	async mend(
-		print: FaultyPrint,
-		signal: AbortSignal,
-		show: (progress: number, message: string) => void,
-	): Promise<Mended> {
+	async mend(print: FaultyPrint, signal: AbortSignal, show: PunchShow): Promise<Mended> {
 		const refused = mayPunchIn(print.request.chain.passKind, print.units);
 		if (refused !== null) return { refused };
 		const { keptPath, request, result, rateHz, sourceFrames, stretches } = print;
@@ -99,14 +105,15 @@ export class PunchIn {
 		const disk = new TakeDisk(this.#deps, spans, frames);
 		await disk.requireRoom();
 		const taken: Taken[] = [];
+		const findings = new TakeFindings(result.findings, show.findings);
 		const { files, offline } = this.#deps;
 		try {
 			for (const [index, bad] of stretches.entries()) {
 				const where = `${formatTime(Math.max(0, bad.fromFrame) / rateHz)} to ${formatTime(Math.min(sourceFrames, bad.toFrame) / rateHz)}`;
-				show(index / stretches.length, `Printing ${where} again`);
+				show.progress(index / stretches.length, `Printing ${where} again`);
 				const capturePath = files.takePath(request.capturePath, `take${index + 1}`);
 				taken.push(
-					await this.#printAgain({ print, bad, number: index + 1, capturePath, disk }, signal).catch(
+					await this.#printAgain({ print, bad, number: index + 1, capturePath, disk, findings }, signal).catch(
 						async (error: unknown) => {
 							await files.discardTake(capturePath);
 							throw error;
@@ -114,7 +121,7 @@ export class PunchIn {
 					),
 				);
 			}
-			show(1, 'Joining the takes');
+			show.progress(1, 'Joining the takes');
 			const joinedPath = files.takePath(request.capturePath, 'joined');
 			const { joins } = await offline.joinTakes(
 				{
@@ -135,7 +142,7 @@ export class PunchIn {
 				outcome: 'complete',
 				failure: null,
 				frames,
-				findings: mendedFindings(result.findings, joins),
+				findings: findings.between(joins),
 				edges: mendedEdges(
 					result.edges,
 					stretches,
@@ -151,27 +158,33 @@ export class PunchIn {
 		}
 	}
 
-	async #printAgain({ print, bad, number, capturePath, disk }: TakeOrder, signal: AbortSignal): Promise<Taken> {
+	async #printAgain(order: TakeOrder, signal: AbortSignal): Promise<Taken> {
+		const { print, bad, number, capturePath, disk, findings } = order;
 		const { request, rateHz } = print;
 		const { clock, files, listening, notice } = this.#deps;
 		const { fromFrame, toFrame, preRollFrames, tailFrames } = takeSpan(print, bad);
 		const failedTries: string[] = [];
 		for (let tries = 0; tries < TRIES; tries++) {
-			const { latency, loops } = await listening.measureLatency(request.chain);
+			const roundTrip = await listening.measureLatency(request.chain);
 			signal.throwIfAborted();
+			const alarms = roundTripOfTake(request.latency, roundTrip.latency);
+			for (const { text } of alarms) notice('warning', text);
+			const found = (heard: readonly Finding[]) => findings.found(number, [...alarms, ...heard]);
+			found([]);
 			const startedAt = new Date(clock.nowMs()).toISOString();
-			const result = await disk.print(number - 1, {
+			const asked = {
 				...request,
-				latency,
-				...(loops.length < 2 ? {} : { loopLatencies: loops }),
+				...takeCut(request, roundTrip),
 				capturePath,
 				preRollFrames,
 				tailFrames,
 				stretch: { fromFrame, toFrame },
 				keepGoing: false,
-			});
+			};
+			const result = await disk.print(number - 1, asked, found);
 			signal.throwIfAborted();
 			if (result.outcome === 'complete') {
+				found(result.findings);
 				return {
 					edges: result.edges,
 					proof: result.proof,
@@ -180,7 +193,7 @@ export class PunchIn {
 						startedAt,
 						fromFrame,
 						toFrame,
-						latency,
+						latency: roundTrip.latency,
 						...(failedTries.length === 0 ? {} : { failedTries }),
 					},
 					punched: {

@@ -225,16 +225,20 @@ export class SupervisedPrint {
 			units,
 		};
 		try {
-			const mended = await new PunchIn(this.#deps).mend(
-				print,
-				AbortSignal.any([signal, this.#spoilt.signal]),
-				(progress, message) => show('punching in', this.#punchProgress(progress), message),
-			);
+			const mended = await new PunchIn(this.#deps).mend(print, AbortSignal.any([signal, this.#spoilt.signal]), {
+				progress: (progress, message) => show('punching in', this.#punchProgress(progress), message),
+				findings: (findings) => this.#found(findings),
+			});
 			if ('refused' in mended) return refuse(mended.refused);
 			notice('warning', `${order.track.title} was punched in: ${mended.punch.joins.length} joins are in the log.`);
 			return mended;
 		} catch (error) {
-			if (signal.aborted) return { result: { ...result, outcome: 'cancelled' }, punch: null };
+			// What was cancelled is the mending: a print that failed by itself is kept as one, and can be mended later.
+			if (signal.aborted)
+				return {
+					result: mends === undefined ? result : { ...result, outcome: 'cancelled', failure: null },
+					punch: null,
+				};
 			if (mends !== undefined) return { result: { ...result, failure: failureOf(error, false) }, punch: null };
 			if (this.#failure === null) notice('error', `It could not be punched in: ${describeError(error)}`);
 			return { result, punch: null };

@@ -1,6 +1,7 @@
 import type { AudioEngine, PassRequest, PassResult } from '../../audio/engine.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
+import type { Finding } from '../../shared/model/finding.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';
 import { watchDisk } from '../health/diskWatch.ts';
 import { FRAME_BYTES, type TakeSpan } from './takeSpan.ts';
@@ -8,7 +9,7 @@ import { FRAME_BYTES, type TakeSpan } from './takeSpan.ts';
 const MIB = 1024 ** 2;
 
 export interface TakeDiskDeps {
-	audio: Pick<AudioEngine, 'print' | 'cancelPass' | 'onTransport'>;
+	audio: Pick<AudioEngine, 'print' | 'cancelPass' | 'onTransport' | 'onFindings'>;
 	files: Pick<StudioFiles, 'freeBytes'>;
 	clock: Clock;
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
@@ -41,9 +42,10 @@ export class TakeDisk {
 	/**
 	 * Prints the take of a stretch; ends it in order when the disk is full.
 	 *
+	 * @param found hears all that is found in it, each time it is more
 	 * @throws DetentError `file.disk`, and what printing throws
 	 */
-	async print(index: number, request: PassRequest): Promise<PassResult> {
+	async print(index: number, request: PassRequest, found: (findings: Finding[]) => void): Promise<PassResult> {
 		const { audio, clock, files, notice } = this.#deps;
 		const span = this.#spans[index];
 		if (span === undefined) throw new RangeError(`There is no take ${index}.`);
@@ -52,6 +54,9 @@ export class TakeDisk {
 		let full: string | null = null;
 		const stopProgress = audio.onTransport((report) => {
 			if (report.mode === 'printing') place = report.frame;
+		});
+		const stopFindings = audio.onFindings((report) => {
+			if (report.pass === request.pass) found(report.findings);
 		});
 		const stopDisk = watchDisk({
 			clock,
@@ -69,6 +74,7 @@ export class TakeDisk {
 		const result = await audio.print(request).finally(() => {
 			stopDisk();
 			stopProgress();
+			stopFindings();
 		});
 		if (full !== null && result.outcome !== 'complete')
 			throw new DetentError('file.disk', {

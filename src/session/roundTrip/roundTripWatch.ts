@@ -47,26 +47,47 @@ function spreadText({ spreadFrames }: Latency): string {
 	return spreadFrames === undefined ? '' : ` ± ${spreadFrames.toFixed(2)}`;
 }
 
-/** What is different about a round trip, in words for the person at the desk; null when it is the same. */
-export function roundTripChange(before: Latency, now: Latency): string | null {
+/** What is different about a round trip, in sentences; none when it is the same. @param then when the one before was read */
+function changes(before: Latency, now: Latency, then: string): string[] {
 	const later = delay(now) - delay(before);
 	const moved = Math.abs(later) > TOLERANCE_FRAMES + (before.spreadFrames ?? 0) + (now.spreadFrames ?? 0);
 	const flipped = before.inverted !== now.inverted;
-	if (!moved && !flipped) return null;
 	const was = `${delay(before).toFixed(2)}${spreadText(before)}`;
 	const is = `${delay(now).toFixed(2)}${spreadText(now)}`;
-	const parts = [
+	return [
 		...(moved
 			? [
-					`The round trip was ${was} frames in the pass before through the same units and is ${is} now: ${Math.abs(later).toFixed(2)} frames ${later > 0 ? 'longer' : 'shorter'}.`,
+					`The round trip was ${was} frames ${then} and is ${is} now: ${Math.abs(later).toFixed(2)} frames ${later > 0 ? 'longer' : 'shorter'}.`,
 				]
 			: []),
-		...(flipped
-			? [`The return is ${now.inverted ? 'upside down now' : 'upright again'}; in the pass before it was not.`]
-			: []),
-		'This print is aligned by what was measured now; find out what was changed (buffer, clock, converter, patch).',
+		...(flipped ? [`The return is ${now.inverted ? 'upside down now' : 'upright again'}; ${then} it was not.`] : []),
 	];
-	return parts.join(' ');
+}
+
+const FIND_OUT = 'find out what was changed (buffer, clock, converter, patch).';
+
+/** What is different about a round trip, in words for the person at the desk; null when it is the same. */
+export function roundTripChange(before: Latency, now: Latency): string | null {
+	const parts = changes(before, now, 'in the pass before through the same units');
+	if (parts.length === 0) return null;
+	return [...parts, `This print is aligned by what was measured now; ${FIND_OUT}`].join(' ');
+}
+
+/** That the methods do not agree, in words; null when they do. */
+function doubtOf(latency: Latency): string | null {
+	if (latency.confidence >= 2) return null;
+	const methods = (latency.methods ?? []).map(({ method, frames }) => `${method} ${frames.toFixed(2)}`).join(', ');
+	return `The round trip of ${delay(latency).toFixed(2)} frames is not sure: its methods (${methods}) do not agree. Something in the path moves, or noise hides the signal.`;
+}
+
+/** What is to be said of the round trip before a take, against that of the print that the take is to mend. */
+export function roundTripOfTake(print: Latency, now: Latency): Finding[] {
+	const parts = changes(print, now, 'when the print was made');
+	const change =
+		parts.length === 0
+			? null
+			: [...parts, `The take is cut by that, and joined only where both agree; ${FIND_OUT}`].join(' ');
+	return [change, doubtOf(now)].flatMap((text) => (text === null ? [] : [finding('warning', text)]));
 }
 
 function finding(severity: Finding['severity'], text: string): Finding {
@@ -102,7 +123,7 @@ function loopOf({ chain, capture }: RevisionFacts, way: string): Latency | null 
 /** Remembers the round trip of each way through the rack, and finds that it has changed. */
 export class RoundTripWatch {
 	readonly #store: Pick<LogStore, 'newestRevisions' | 'revision'>;
-	/** Of whole ways. */
+	/** Of whole ways, that the last prints were made by. */
 	readonly #last = new Map<string, Latency>();
 	/** Of single loops. */
 	readonly #lastOfLoops = new Map<string, Latency>();
@@ -112,8 +133,8 @@ export class RoundTripWatch {
 	}
 
 	/**
-	 * Compares a round trip that was just measured for a pass with that of the pass before through the same units: of this
-	 * run, else the newest in the log.
+	 * Compares a round trip that was just measured for a pass with that of the last print through the same units: of this
+	 * run, else the newest in the log. Of a pass that leaves no print the next one says the same again.
 	 *
 	 * @param loops each loop of the chain by itself
 	 * @returns what is to be said of it: a change, methods that do not agree, channels that differ; empty when all is well
@@ -127,17 +148,19 @@ export class RoundTripWatch {
 			this.#logged(({ chain: then, capture }) =>
 				capture !== null && wayOf(then, capture.latency) === way ? capture.latency : null,
 			);
-		this.#last.set(way, latency);
 		const change = before === null ? null : roundTripChange(before, latency);
-		const doubt =
-			latency.confidence < 2
-				? `The round trip of ${delay(latency).toFixed(2)} frames is not sure: its methods (${(latency.methods ?? []).map(({ method, frames }) => `${method} ${frames.toFixed(2)}`).join(', ')}) do not agree. Something in the path moves, or noise hides the signal.`
-				: null;
+		const doubt = doubtOf(latency);
 		return [
 			...(change === null ? [] : [finding('warning', change)]),
 			...(doubt === null ? [] : [finding('warning', doubt)]),
 			...loops.flatMap(channelFaults),
 		];
+	}
+
+	/** A print was made by this round trip: it is what the next pass through the same units is held against. */
+	recorded(chain: Chain, latency: Latency): void {
+		const way = wayOf(chain, latency);
+		if (way !== null) this.#last.set(way, latency);
 	}
 
 	/**

@@ -48,6 +48,8 @@ export const findingSchema = z.strictObject({
 	text: z.string(),
 	/** The take that replaced this stretch of the print; optional, so that a finding without it hashes as it did. */
 	mendedByTake: z.int().positive().optional(),
+	/** The take that it was found in, of a print that was mended; absent for the first one. Optional for the same reason. */
+	ofTake: z.int().positive().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

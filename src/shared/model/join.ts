@@ -22,7 +22,7 @@ export const takeSchema = z.strictObject({
 	/** Source frames that it has, pre-roll left out. */
 	fromFrame: z.int(),
 	toFrame: z.int(),
-	/** The round trip, measured anew before it. */
+	/** The round trip, measured anew before it. It was cut as the print was, moved by the whole frames that this is longer. */
 	latency: latencySchema,
 	/** Why earlier tries of it were no take, in their order; absent when it was good at once. */
 	failedTries: z.array(z.string()).optional(),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { PassRequest, PassResult } from '../../../src/audio/engine.ts';
+import type { FindingsReport, PassRequest, PassResult } from '../../../src/audio/engine.ts';
 import { type FaultyPrint, PunchIn, type PunchInDeps } from '../../../src/session/passes/punchIn.ts';
 import { type Chain, chainSchema } from '../../../src/shared/model/chain.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
+import type { Latency } from '../../../src/shared/model/measurement.ts';
 import { FakeClock, settle } from '../../support/fakeClock.ts';
 import { FakeAudio, FakeOffline } from '../../support/passFakes.ts';
 
@@ -27,10 +28,20 @@ const dropout: Finding = {
 class QuickAudio extends FakeAudio {
 	readonly requests: PassRequest[] = [];
 	readonly outcomes: PassResult['outcome'][] = [];
+	/** What is found in each print; told while it runs. */
+	findings: Finding[] = [];
+	readonly #listeners = new Set<(report: FindingsReport) => void>();
+	override onFindings = (listener: (report: FindingsReport) => void) => {
+		this.#listeners.add(listener);
+		return () => void this.#listeners.delete(listener);
+	};
 	override async print(request: PassRequest): Promise<PassResult> {
 		this.requests.push(request);
+		const { findings } = this;
+		for (const listener of this.#listeners) listener({ pass: request.pass, findings });
 		return {
 			...resultOf(request),
+			findings,
 			outcome: this.outcomes.shift() ?? 'complete',
 		};
 	}
@@ -46,13 +57,24 @@ function resultOf({ pass, preRollFrames, tailFrames }: PassRequest): PassResult 
 const STRETCH = { fromFrame: 59.9 * RATE, toFrame: 60.1 * RATE + 900 };
 const MIB = 1024 ** 2;
 
-function setUp(of: { chain?: Chain; unitClass?: 'eq' | 'tape'; keptPath?: string; freeBytes?: number } = {}) {
+function setUp(
+	of: {
+		chain?: Chain;
+		unitClass?: 'eq' | 'tape';
+		keptPath?: string;
+		freeBytes?: number;
+		latency?: Latency;
+		before?: Finding[];
+	} = {},
+) {
 	let freeBytes = of.freeBytes ?? 1e12;
 	const clock = new FakeClock();
 	const notices: string[] = [];
 	const audio = new QuickAudio();
 	const offline = new FakeOffline();
 	const done: string[] = [];
+	const told: Finding[][] = [];
+	const readings: Latency[] = [];
 	const files: PunchInDeps['files'] = {
 		takePath: (part, name) => `${part}.${name}`,
 		discardTake: async (path) => void done.push(`discard ${path}`),
@@ -63,7 +85,12 @@ function setUp(of: { chain?: Chain; unitClass?: 'eq' | 'tape'; keptPath?: string
 	const punchIn = new PunchIn({
 		audio,
 		offline,
-		listening: { measureLatency: async () => ({ latency: LATENCY, loops: [LATENCY] }) },
+		listening: {
+			measureLatency: async () => {
+				const latency = readings.shift() ?? LATENCY;
+				return { latency, loops: [latency] };
+			},
+		},
 		files,
 		clock,
 		notice: (_, text) => void notices.push(text),
@@ -72,7 +99,7 @@ function setUp(of: { chain?: Chain; unitClass?: 'eq' | 'tape'; keptPath?: string
 		pass: 'p',
 		sourcePath: 'mix.wav',
 		chain: of.chain ?? CHAIN,
-		latency: { ...LATENCY, frames: 4999 },
+		latency: of.latency ?? LATENCY,
 		capturePath: 'print',
 		preRollFrames: RATE / 2,
 		tailFrames: 2 * RATE,
@@ -84,7 +111,7 @@ function setUp(of: { chain?: Chain; unitClass?: 'eq' | 'tape'; keptPath?: string
 		request,
 		...(of.keptPath === undefined ? {} : { keptPath: of.keptPath }),
 		stretches: [STRETCH],
-		result: { ...whole, outcome: 'failed', findings: [dropout] },
+		result: { ...whole, outcome: 'failed', findings: of.before ?? [dropout] },
 		sourceFrames: 120 * RATE,
 		rateHz: RATE,
 		units: [{ id: 'eq', name: 'Equaliser', class: of.unitClass ?? 'eq' }],
@@ -95,7 +122,9 @@ function setUp(of: { chain?: Chain; unitClass?: 'eq' | 'tape'; keptPath?: string
 		await clock.advance(2000);
 		await settle();
 	};
-	return { audio, done, abort, fill, notices, offline, mend: () => punchIn.mend(print, abort.signal, () => {}) };
+	const show = { progress: () => {}, findings: (findings: Finding[]) => void told.push(findings) };
+	const mend = () => punchIn.mend(print, abort.signal, show);
+	return { audio, done, abort, fill, notices, offline, mend, readings, told };
 }
 
 describe('punching in', () => {
@@ -191,5 +220,66 @@ describe('punching in', () => {
 		abort.abort(new Error('enough'));
 		await expect(mend()).rejects.toThrow('enough');
 		expect(done.some((step) => step.startsWith('replace'))).toBe(false);
+	});
+
+	test('what is found in the audio that replaces the bad one is told while it prints, and is part of the mended print', async () => {
+		const crackle: Finding = {
+			...dropout,
+			severity: 'warning',
+			frame: 60 * RATE + 4000,
+			frames: 200,
+			text: 'A crackle.',
+		};
+		const before: Finding = { ...crackle, frame: 58 * RATE };
+		const hum: Finding = { ...crackle, kind: 'hum', frame: 60.05 * RATE, frames: null, text: 'Hum.' };
+		const sum: Finding = { ...crackle, kind: 'not-provable', severity: 'note', frame: null, frames: null };
+		const later: Finding = { ...crackle, frame: 100 * RATE };
+		const { audio, mend, told } = setUp({ before: [later, dropout] });
+		audio.findings = [sum, before, hum, crackle];
+		audio.outcomes.push('failed');
+		const mended = await mend();
+		if ('refused' in mended) throw new Error(mended.refused);
+		const inPlace = [dropout, { ...hum, ofTake: 1 }, { ...crackle, ofTake: 1 }, later];
+		expect(told.at(-1)).toEqual([{ ...sum, ofTake: 1 }, { ...before, ofTake: 1 }, ...inPlace]);
+		const goesOut = mended.punch.joins[1]?.frame ?? 0;
+		expect(mended.result.findings).toEqual([
+			{ ...sum, ofTake: 1 },
+			{ ...dropout, mendedByTake: 1 },
+			{ ...hum, ofTake: 1, frames: goesOut + 480 - 60.05 * RATE },
+			{ ...crackle, ofTake: 1 },
+			later,
+		]);
+	});
+
+	test('a round trip near half a frame is cut as the print was, however it is read', async () => {
+		const at = (delay: number): Latency => {
+			const frames = Math.round(delay);
+			return { ...LATENCY, frames, fraction: delay - frames };
+		};
+		const { audio, mend, readings } = setUp({ latency: at(4211.49) });
+		for (const noise of [0.02, -0.03, 0.2, -0.15, 0.011]) {
+			readings.push(at(4211.5 + noise));
+			await mend();
+		}
+		expect(audio.requests.map(({ latency }) => latency.frames)).toEqual([4211, 4211, 4211, 4211, 4211]);
+		readings.push(at(4219.53));
+		const moved = await mend();
+		expect(audio.requests.at(-1)?.latency).toMatchObject({ frames: 4219, fraction: at(4211.49).fraction });
+		expect(moved).toMatchObject({ punch: { takes: [{ latency: at(4219.53) }] } });
+	});
+
+	test('a round trip that is another one before a take stays with the print', async () => {
+		const { mend, notices, readings } = setUp();
+		readings.push({ ...LATENCY, frames: 5008 });
+		const mended = await mend();
+		expect(mended).toMatchObject({
+			result: {
+				findings: [
+					{ kind: 'round-trip', severity: 'warning', ofTake: 1, text: expect.stringContaining('8.00 frames longer') },
+					{ kind: 'dropout', mendedByTake: 1 },
+				],
+			},
+		});
+		expect(notices.join()).toContain('was 5000.25 frames when the print was made');
 	});
 });

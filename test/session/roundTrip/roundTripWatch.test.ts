@@ -34,11 +34,14 @@ describe('a round trip that changes', () => {
 	test('is told between two passes through the same units', () => {
 		const watch = new RoundTripWatch(log());
 		expect(watch.judge(chain('eq'), reading(4200.1))).toEqual([]);
+		watch.recorded(chain('eq'), reading(4200.1));
 		expect(watch.judge(chain('eq'), reading(4200.2))).toEqual([]);
+		watch.recorded(chain('eq'), reading(4200.2));
 		const [found] = watch.judge(chain('eq'), reading(5224.2));
 		expect(found).toMatchObject({ kind: 'round-trip', severity: 'warning', frame: null });
 		expect(found?.text).toContain('was 4200.20 frames');
 		expect(found?.text).toContain('1024.00 frames longer');
+		watch.recorded(chain('eq'), reading(5224.2));
 		expect(watch.judge(chain('eq'), reading(5224.2))).toEqual([]);
 	});
 
@@ -49,7 +52,15 @@ describe('a round trip that changes', () => {
 		const of = (...stages: object[]) => chainSchema.parse({ schema: 1, name: 'c', stages });
 		expect(watch.judge(of(insert('eq'), insert('comp', 'b')), reading(8192))).toEqual([]);
 		expect(watch.judge(of(insert('eq'), limiter, insert('comp', 'b')), reading(8500))).toEqual([]);
+		watch.recorded(of(insert('eq'), limiter, insert('comp', 'b')), reading(8500));
 		expect(watch.judge(of(insert('eq'), limiter, insert('comp', 'b')), reading(8600))).toHaveLength(1);
+	});
+
+	test('is told again where the pass that it was told of left no print', () => {
+		const watch = new RoundTripWatch(log());
+		watch.recorded(chain('eq'), reading(4200));
+		expect(watch.judge(chain('eq'), reading(5224))).toHaveLength(1);
+		expect(watch.judge(chain('eq'), reading(5224))).toHaveLength(1);
 	});
 
 	test('is told from the log after a new start', () => {
@@ -62,7 +73,7 @@ describe('a round trip that changes', () => {
 
 	test('is none where the units, the rate, the block or the device are others, or nobody knows', () => {
 		const watch = new RoundTripWatch(log());
-		watch.judge(chain('eq'), reading(4200));
+		watch.recorded(chain('eq'), reading(4200));
 		expect(watch.judge(chain('eq', 'comp'), reading(4300))).toEqual([]);
 		for (const other of [{ rateHz: 96000 }, { blockFrames: 512 }, { prefillBlocks: 5 }, { device: 'desk' }])
 			expect(watch.judge(chain('eq'), reading(9000, { through: { ...THROUGH, ...other } }))).toEqual([]);

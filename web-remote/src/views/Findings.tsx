@@ -6,8 +6,8 @@ import { useRemote } from '../state/store.ts';
 const TONES: Record<Finding['severity'], string> = { failure: 'error-text', warning: '', note: 'quiet' };
 
 /** Where in the track, for a list that is read from the chair. */
-function place({ by, frame }: Finding, rateHz: number): string {
-	if (by === 'test-signal') return 'before the print';
+function place({ by, frame, ofTake }: Finding, rateHz: number): string {
+	if (by === 'test-signal') return ofTake === undefined ? 'before the print' : `before take ${ofTake}`;
 	if (frame === null) return 'no place';
 	return frame < 0 ? 'before the start' : formatTime(frame / rateHz);
 }
@@ -17,12 +17,13 @@ function List({ findings, rateHz }: { findings: readonly Finding[]; rateHz: numb
 		<ul class="findings" aria-label="Found in the print" aria-live="polite">
 			{findings.map((finding) => (
 				<li
-					key={`${finding.kind} ${finding.by} ${finding.frame} ${finding.text}`}
+					key={`${finding.kind} ${finding.by} ${finding.frame} ${finding.ofTake} ${finding.text}`}
 					class={TONES[finding.mendedByTake === undefined ? finding.severity : 'note']}
 				>
 					<span class="place">{place(finding, rateHz)}</span>
 					<span>
 						{trueMinus(finding.text)}
+						{finding.ofTake !== undefined && finding.by !== 'test-signal' && ` Found in take ${finding.ofTake}.`}
 						{finding.mendedByTake !== undefined && ` Printed again: take ${finding.mendedByTake}.`}
 					</span>
 				</li>
