@@ -17,6 +17,9 @@ import { keepPhoto, photoPath } from './photoFiles.ts';
 import { storeError } from './storeError.ts';
 import { keepWave, readWave, type StoredWave } from './waveFiles.ts';
 
+/** Why a file is no print: as its name says it. `joined.failed` is one that was mended and came into no log. */
+export type Aside = 'failed' | 'joined.failed' | 'cancelled' | 'interrupted';
+
 /** Where a studio's audio lies. Files under their final names are whole; everything else says in its name what it is. */
 export interface StudioFiles {
 	/** Path of a mix that was given to the track. */
@@ -43,10 +46,10 @@ export interface StudioFiles {
 	takeBack(final: string, part: string): Promise<void>;
 	/** Deletes the master of a revision that was not written. */
 	discardMaster(project: string, track: string, number: number): Promise<void>;
-	/** Gives an ended print that is no print a name that says so, and returns it; null when there is no file. */
-	setAside(part: string, why: 'failed' | 'cancelled' | 'interrupted'): Promise<string | null>;
-	/** Path that `setAside` gives an ended print. */
-	asidePath(part: string, why: 'failed' | 'cancelled' | 'interrupted'): string;
+	/** Gives an ended print that is no print a name of its own that says so, and returns it; null when there is no file. */
+	setAside(part: string, why: Aside): Promise<string | null>;
+	/** Path that `setAside` gives an ended print now: no file has it. */
+	asidePath(part: string, why: Aside): string;
 	/** Where a print lies that was set aside under this name. */
 	failedPath(project: string, fileName: string): string;
 	/** Where a further take of a print grows, or what becomes of them; hidden, and swept when Detent starts. */
@@ -137,7 +140,13 @@ export function createStudioFiles(layout: Layout, store: LogStore): StudioFiles 
 		await rename(part, final);
 		await flush(dirname(final));
 	};
-	const asidePath: StudioFiles['asidePath'] = (part, why) => `${part.replace(/\.part$/, '')}.${why}.wav`;
+	const asidePath: StudioFiles['asidePath'] = (part, why) => {
+		const base = part.replace(/\.part$/, '');
+		let path = `${base}.${why}.wav`;
+		// The first take of a print that was mended may have the name already, and can be mended again.
+		for (let number = 2; existsSync(path); number += 1) path = `${base}.${number}.${why}.wav`;
+		return path;
+	};
 	const setAside: StudioFiles['setAside'] = async (part, why) => {
 		if (!existsSync(part)) return null;
 		const aside = asidePath(part, why);

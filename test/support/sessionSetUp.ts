@@ -47,18 +47,35 @@ export const chain = chainSchema.parse({
 });
 export const ENGINEER = { id: '01890000-0000-7000-8000-000000000001', name: 'Tablet', role: 'engineer' } as const;
 
+/** The EQ with a switch that takes it into the path. */
+const switchedDefinition = definitionSchema.parse({
+	...definition,
+	controls: [
+		...definition.controls,
+		{
+			id: 'insert',
+			label: 'INSERT',
+			purpose: 'insert_switch',
+			type: 'toggle',
+			positions: [{ legend: 'off' }, { legend: 'on' }],
+			confidence: 'S',
+		},
+	],
+});
+
 /**
  * A session with one EQ in its rack, whose audio and files are fakes; a track of one second is chosen.
  *
  * @param studio of its rig's `audio`, and how much the EQ takes
  */
 export async function setUp(
-	unit: { warmUpMinutes?: number } = {},
+	{ switched = false, ...unit }: { warmUpMinutes?: number; switched?: boolean } = {},
 	studio: { audio?: Partial<AudioConfig>; levelCeilingDbu?: number } = {},
 ) {
 	const audioConfig = audioConfigSchema.parse({ backend: 'simulated', ...studio.audio });
 	const { levelCeilingDbu } = studio;
-	const model = levelCeilingDbu === undefined ? definition : { ...definition, levelCeilingDbu };
+	const own = switched ? switchedDefinition : definition;
+	const model = levelCeilingDbu === undefined ? own : { ...own, levelCeilingDbu };
 	const root = mkdtempSync(join(tmpdir(), 'detent-session-'));
 	const clock = new FakeClock();
 	const store = openLogStore(root, { clock, rng: cryptoRng, access: 'write' });

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { PassResult } from '../../audio/engine.ts';
-import { finishWav } from '../../audio/files/finishWav.ts';
+import { finishWav, isUnfinishedWav } from '../../audio/files/finishWav.ts';
 import type { OfflineEngine } from '../../audio/offlineEngine.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { FailedPrint } from '../../shared/model/failedPrint.ts';
@@ -24,6 +24,8 @@ export interface UnfinishedPass
 	printed: PassResult | null;
 	/** Where it grew. */
 	part: string;
+	/** The file there has been joined of several takes. */
+	joined: boolean;
 }
 
 /**
@@ -43,8 +45,7 @@ export async function recordFailedPass(
 	const { files, store } = deps;
 	const { id, order, part, startedAt } = pass;
 	const cancelled = result.outcome === 'cancelled';
-	// A host that was lost leaves a file without an end: it can be read, by other programs too, once it has one.
-	if (failure.kind === 'host-lost') await finishWav(part).catch(() => undefined);
+	await endFile(part);
 	const print = cancelled ? null : await keptPrint(deps, pass);
 	// Should the log not take it now, the next start finds the pass open and the file where it looks for it.
 	store.append(
@@ -60,9 +61,21 @@ export async function recordFailedPass(
 		},
 		order.author,
 	);
-	await files.setAside(part, cancelled ? 'cancelled' : 'failed');
+	await files.setAside(part, cancelled ? 'cancelled' : pass.joined ? 'joined.failed' : 'failed');
 	store.closePass(id);
 	return errorOf(failure, order, { cancelled, print });
+}
+
+/**
+ * A host that was lost, whatever the print failed by before that, and a capture that could not be written on leave a file without
+ * an end: it can be read, by other programs too, once it has one. What can't be ended stays as it is.
+ */
+async function endFile(part: string): Promise<void> {
+	try {
+		if (await isUnfinishedWav(part)) await finishWav(part);
+	} catch {
+		// There may be no file at all; and the log must be told of the pass whatever the disk says.
+	}
 }
 
 function errorOf(

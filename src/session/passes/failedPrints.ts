@@ -1,10 +1,12 @@
 import { DetentError } from '../../shared/errors.ts';
+import { chainUnits } from '../../shared/model/chain.ts';
 import type { EntryBody } from '../../shared/model/log.ts';
 import type { RevisionFacts } from '../../shared/model/revision.ts';
 import type { MendableState } from '../../shared/protocol/state.ts';
 import type { LogStore } from '../../store/logStore.ts';
 import type { StateStore } from '../stateStore.ts';
 import type { TrackRef } from '../tapes/locators.ts';
+import type { PassOrder } from './passChecks.ts';
 
 export type FailedPass = Extract<EntryBody, { kind: 'failed-pass' }>;
 /** One that printed something that can be mended. */
@@ -30,8 +32,20 @@ function failedSince(store: Log, { project, track }: TrackRef): FailedPass[] {
 }
 
 /** The failed pass that a further pass of the track makes good; null when the last one was good. */
-export function lastFailed(store: Log, at: TrackRef): FailedPass | null {
+function lastFailed(store: Log, at: TrackRef): FailedPass | null {
 	return failedSince(store, at).at(-1) ?? null;
+}
+
+/** A pass after one that failed says so in the log, by itself. */
+export function logRetry(store: Log & Pick<LogStore, 'append'>, pass: string, order: PassOrder): void {
+	const { author, chain, mends, project, track } = order;
+	const failed = mends ?? lastFailed(store, { project, track: track.id });
+	if (failed === null) return;
+	const { failure, pass: of, print } = failed;
+	const units =
+		failure.unit === undefined ? (print?.units.map(({ unit }) => unit) ?? chainUnits(chain)) : [failure.unit];
+	const way = mends === undefined ? 'again' : 'mend';
+	store.append(project, { kind: 'retry', track: track.id, pass, of, way, why: failure.kind, units }, author);
 }
 
 /** The newest failed print of a track since its last revision that was made from this mix. */

@@ -14,7 +14,7 @@ import { formatDb } from '../../shared/units.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';
 import { requirePairs } from '../roundTrip/roundTrip.ts';
 import { checkTapeRoll, requireTransports } from '../tapes/tapeChecks.ts';
-import { requirePatched } from '../units/patching.ts';
+import { requirePatched, requireStandsPatched } from '../units/patching.ts';
 import type { Rack } from '../units/rack.ts';
 import type { MendablePass } from './failedPrints.ts';
 import { matchPart } from './loudnessStages.ts';
@@ -179,6 +179,17 @@ export function requireKnownSettings(rack: Rack, chain: Chain): void {
 		message: `The log must know every setting before a pass; not known: ${shown.join(', ')}${rest}.`,
 		remedy: 'Enter where these controls stand (on the rack view), or read the unit.',
 	});
+}
+
+/**
+ * Between the checks and the print lie the round trip and the way of a tape, long enough to press a switch at a box. Asks nobody:
+ * what is known now must still be what the pass was begun with.
+ *
+ * @throws DetentError `unit.unknown-setting`, `chain.patch`
+ */
+export function requireAsChecked(rack: Rack, chain: Chain): void {
+	requireKnownSettings(rack, chain);
+	requireStandsPatched(rack, chain);
 }
 
 /** Peaks at the converter: the source after *pre*, which ends with the send trim. */

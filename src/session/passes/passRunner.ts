@@ -1,30 +1,30 @@
-import type { AudioEngine, PassRequest, PassResult } from '../../audio/engine.ts';
+import type { AudioEngine, PassResult } from '../../audio/engine.ts';
 import { describeReduction } from '../../chain/match/reduction.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { DetentError, describeError, isDetentError } from '../../shared/errors.ts';
+import { DetentError, describeError } from '../../shared/errors.ts';
 import { type Chain, chainUnits, recordedUnits } from '../../shared/model/chain.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { TrackSummary } from '../../shared/model/log.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
-import type { PassFailure, RecordedMemory, RecordedUnit } from '../../shared/model/revision.ts';
+import type { PassFailure, RecordedMemory } from '../../shared/model/revision.ts';
 import type { PassLevels, PassState } from '../../shared/protocol/state.ts';
 import { formatDb } from '../../shared/units.ts';
 import type { Listening } from '../listening/listening.ts';
-import { namedLoops, type RoundTrip } from '../roundTrip/roundTrip.ts';
+import { namedLoops } from '../roundTrip/roundTrip.ts';
 import { RoundTripWatch } from '../roundTrip/roundTripWatch.ts';
 import type { StateStore } from '../stateStore.ts';
 import { type RolledTape, TapePass, type TapePassDeps } from '../tapes/tapePass.ts';
 import { type UnitMemories, withMemories } from '../units/unitMemories.ts';
 import { earlierPrint } from './earlierPrint.ts';
 import { recordFailedPass, type UnfinishedPass } from './failedPass.ts';
-import { type FailedPass, lastFailed, type MendablePass } from './failedPrints.ts';
+import { logRetry, type MendablePass } from './failedPrints.ts';
 import { keptPrint, requireMendable } from './mending.ts';
-import { type PassCheckDeps, type PassOrder, type Prepared, preparePass } from './passChecks.ts';
+import { type PassCheckDeps, type PassOrder, type Prepared, preparePass, requireAsChecked } from './passChecks.ts';
 import { type PassConditionDeps, passConditions } from './passConditions.ts';
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import { passRequest } from './passRequest.ts';
 import { placePrint } from './placePrint.ts';
-import { printUnderWay } from './printUnderWay.ts';
+import { openPrint } from './printUnderWay.ts';
 import { failureOf, PREPARED, PRINTED, type PrintOrder, type ShowPass, SupervisedPrint } from './supervisedPrint.ts';
 
 export interface PassRunnerDeps extends PassCheckDeps, PassRecordDeps, TapePassDeps, PassConditionDeps {
@@ -53,12 +53,6 @@ interface Job {
 	mends?: NonNullable<PrintOrder['mends']>;
 	show: ShowPass;
 }
-
-/** Nothing came back while the machine stood. */
-const NOT_MEASURED: RoundTrip = {
-	latency: { frames: 0, fraction: 0, inverted: false, confidence: 0, method: 'not measured' },
-	loops: [],
-};
 
 const CANCELLED: PassFailure = { kind: 'cancelled', frame: null, reason: 'The pass was cancelled.' };
 const CLOSED: PassFailure = { kind: 'interrupted', frame: null, reason: 'Detent was ended during the print.' };
@@ -152,8 +146,10 @@ export class PassRunner {
 			show('preparing', 0, 'Checking the mix and the chain');
 			return await this.#whole({ id, startedAt, order, show }, abort.signal);
 		} catch (error) {
-			const cancelled = abort.signal.aborted;
-			const failure = this.#failure ?? failureOf(error, cancelled);
+			const { aborted } = abort.signal;
+			const failure = this.#failure ?? failureOf(error, aborted);
+			// A print that had failed before somebody cancelled what was to mend it is a failed one.
+			const cancelled = aborted && (failure.kind === CANCELLED.kind || failure.kind === CLOSED.kind);
 			show(cancelled ? 'cancelled' : 'failed', 1, describeError(error), { failure });
 			throw error;
 		} finally {
@@ -176,7 +172,7 @@ export class PassRunner {
 			show('checking levels', PREPARED, 'Fetching what the digital units hold');
 			const memories = await this.#deps.memories.fetchAll(chainUnits(order.chain), order.project, signal);
 			show('measuring latency', PREPARED, 'Measuring the round trip');
-			const { latency, loops } = await this.#roundTrip(order.chain, machine !== null);
+			const { latency, loops } = await this.#deps.listening.measureLatency(order.chain, { rolls: machine !== null });
 			signal.throwIfAborted();
 			const alarms = this.#roundTrips.judge(order.chain, latency, loops);
 			for (const { severity, text } of alarms) this.#deps.notice(severity === 'note' ? 'info' : 'warning', text);
@@ -184,22 +180,15 @@ export class PassRunner {
 			const { levels, facts: conditions } = passConditions(this.#deps, prepared, named);
 			this.#levels = levels;
 			for (const warning of levels.warnings) this.#deps.notice('warning', warning);
+			requireAsChecked(this.#deps.rack, order.chain);
 			const say = (message: string) => show('rolling tape', PREPARED, message);
 			const rolled = machine === null ? null : { machine, facts: await machine.roll(signal, say) };
 			const job = { ...start, prepared, memories, latency, loops, alarms, conditions, rolled };
-			return await this.#print(await this.#withKept(job), signal);
+			const revision = await this.#print(await this.#withKept(job), signal);
+			this.#roundTrips.recorded(order.chain, latency);
+			return revision;
 		} finally {
 			await machine?.end();
-		}
-	}
-
-	/** A machine that stands may return nothing: what it returns is placed after the print, whatever was measured. */
-	async #roundTrip(chain: Chain, tape: boolean): Promise<RoundTrip> {
-		try {
-			return await this.#deps.listening.measureLatency(chain);
-		} catch (error) {
-			if (tape && isDetentError(error) && error.code === 'audio.no-return') return NOT_MEASURED;
-			throw error;
 		}
 	}
 
@@ -212,27 +201,6 @@ export class PassRunner {
 		return { ...job, mends, latency, loops: loops.map((loop) => loop.latency) };
 	}
 
-	/** A pass after one that failed says so in the log. */
-	#logRetry({ id, order }: Job, failed: FailedPass | null): void {
-		if (failed === null) return;
-		const { failure, pass, print } = failed;
-		const units =
-			failure.unit === undefined ? (print?.units.map(({ unit }) => unit) ?? chainUnits(order.chain)) : [failure.unit];
-		this.#deps.store.append(
-			order.project,
-			{
-				kind: 'retry',
-				track: order.track.id,
-				pass: id,
-				of: pass,
-				way: order.mends === undefined ? 'again' : 'mend',
-				why: failure.kind,
-				units,
-			},
-			order.author,
-		);
-	}
-
 	async #print(job: Job, signal: AbortSignal): Promise<string> {
 		const { files, rack, store } = this.#deps;
 		const { order, show } = job;
@@ -240,12 +208,13 @@ export class PassRunner {
 		const paths = await files.capturePaths(order.project, order.track.id, number, job.id);
 		// From here to the start of the print nothing waits, so a cancel comes either before or after it.
 		signal.throwIfAborted();
+		requireAsChecked(rack, order.chain);
 		rack.expire(order.project);
 		rack.usedBy(order.project);
 		// The settings in force are those at the start; nothing may be moved while the print runs.
 		const units = withMemories(rack.record(recordedUnits(order.chain)), job.memories);
 		for (const { unit } of units) files.keepDefinition(order.project, rack.unit(unit).definition);
-		this.#logRetry(job, order.mends ?? lastFailed(store, { project: order.project, track: order.track.id }));
+		logRetry(store, job.id, order);
 		const { chain, mix } = job.prepared;
 		const earlier = earlierPrint(this.#deps, { track: order.track, mixSha256: mix.sha256, chain, units });
 		if (this.#levels !== null) this.#levels = { ...this.#levels, compared: earlier.words };
@@ -256,11 +225,11 @@ export class PassRunner {
 		const { result, punch, printed } = await new SupervisedPrint(this.#deps, {
 			...job,
 			request,
-			seen: this.#open(job, units, request),
+			seen: openPrint(this.#deps, { ...job, ...request, units }),
 		}).run(signal);
 		const endedAt = this.#now();
 		await rolled?.machine.end();
-		const unfinished = { ...job, units, printed, part: paths.part };
+		const unfinished = { ...job, units, printed, part: paths.part, joined: punch !== null };
 		if (result.outcome !== 'complete') return this.#endFailed(unfinished, result);
 		const whole = { ...unfinished, printed: null };
 		const placed = await this.#place(job, result, paths.part);
@@ -286,25 +255,6 @@ export class PassRunner {
 			`Revision ${number} of ${order.track.title}: master ${formatDb(master?.integratedLufs ?? null, 1, 'LUFS')}, ${formatDb(master?.truePeakDbtp ?? null, 2, 'dBTP')}${limiting}`,
 		);
 		return revision;
-	}
-
-	/** The pass is open from now on: with all that a later start of Detent has to know, should this one not see its end. */
-	#open(job: Job, units: RecordedUnit[], request: PassRequest): PrintOrder['seen'] {
-		const { notice, store } = this.#deps;
-		const { id: pass, order, startedAt } = job;
-		const { capturePath, preRollFrames, tailFrames } = request;
-		const print = printUnderWay(this.#deps, { ...job, units, preRollFrames, tailFrames });
-		const place = { project: order.project, track: order.track.id, startedAt, capturePath };
-		store.openPass({ pass, ...place, ...(print === null ? {} : { print }) });
-		if (print === null) return undefined;
-		return (seen) => {
-			try {
-				store.seePrint(pass, seen);
-			} catch (error) {
-				// The print goes on: only if Detent were killed now, it could not be told apart from one that nothing was found in.
-				notice('warning', `What was found in the print could not be written down: ${describeError(error)}`);
-			}
-		};
 	}
 
 	/** Where the music lies in the capture: where the latency says, or off a tape where it is found. */
@@ -341,7 +291,10 @@ export class PassRunner {
 		}
 	}
 
-	async #endFailed(job: Job & Pick<UnfinishedPass, 'units' | 'printed' | 'part'>, result: PassResult): Promise<never> {
+	async #endFailed(
+		job: Job & Pick<UnfinishedPass, 'units' | 'printed' | 'part' | 'joined'>,
+		result: PassResult,
+	): Promise<never> {
 		const closed = this.#closing && result.outcome === 'cancelled';
 		const failure = closed ? CLOSED : (result.failure ?? CANCELLED);
 		// Known also when the log can't take it now.

@@ -1,14 +1,16 @@
+import { describeError } from '../../shared/errors.ts';
 import type { FailedPrint, PrintSeen, PrintUnderWay } from '../../shared/model/failedPrint.ts';
 import type { AudioFileFacts, Latency } from '../../shared/model/measurement.ts';
 import type { RecordedUnit } from '../../shared/model/revision.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
+import type { LogStore } from '../../store/logStore.ts';
 import { recordedLoops } from '../roundTrip/roundTrip.ts';
 import type { StateStore } from '../stateStore.ts';
 import type { Rack } from '../units/rack.ts';
 import { faultyStretches } from './badStretches.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
 import { mayPunchIn } from './punchIn.ts';
-import { rackUnitsOf } from './supervisedPrint.ts';
+import { type PrintOrder, rackUnitsOf } from './supervisedPrint.ts';
 import { MERGE_S } from './takeSpan.ts';
 
 export interface PrintUnderWayDeps {
@@ -27,6 +29,18 @@ export interface BegunPrint {
 	units: RecordedUnit[];
 	preRollFrames: number;
 	tailFrames: number;
+}
+
+export interface OpenPrintDeps extends PrintUnderWayDeps {
+	store: Pick<LogStore, 'openPass' | 'seePrint'>;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
+}
+
+export interface OpenedPrint extends BegunPrint {
+	id: string;
+	startedAt: string;
+	/** Where it grows. */
+	capturePath: string;
 }
 
 /**
@@ -52,6 +66,28 @@ export function printUnderWay(deps: PrintUnderWayDeps, begun: BegunPrint): Print
 		simulated,
 		capture: { preRollFrames, tailFrames, latency, ...recordedLoops(chain, rateHz, loops) },
 		sourceFrames,
+	};
+}
+
+/**
+ * The pass is open from now on: with all that a later start of Detent has to know, should this one not see its end.
+ *
+ * @returns hears what was seen of the print up to now; undefined where nothing can be printed on from
+ */
+export function openPrint(deps: OpenPrintDeps, opened: OpenedPrint): PrintOrder['seen'] {
+	const { notice, store } = deps;
+	const { capturePath, id: pass, order, startedAt } = opened;
+	const print = printUnderWay(deps, opened);
+	const place = { project: order.project, track: order.track.id, startedAt, capturePath };
+	store.openPass({ pass, ...place, ...(print === null ? {} : { print }) });
+	if (print === null) return undefined;
+	return (seen) => {
+		try {
+			store.seePrint(pass, seen);
+		} catch (error) {
+			// The print goes on: only if Detent were killed now, it could not be told apart from one that nothing was found in.
+			notice('warning', `What was found in the print could not be written down: ${describeError(error)}`);
+		}
 	};
 }
 
