@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { FindingsReport } from '../../../src/audio/engine.ts';
 import { WavWriter } from '../../../src/audio/files/wavWriter.ts';
 import { trackText } from '../../../src/cli/logText.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
@@ -264,5 +265,27 @@ describe('a print that failed', () => {
 			failure: { kind: 'host-lost' },
 			faulty: [{ fromFrame: 17.5 * RATE, toFrame: FRAMES + 2 * RATE }],
 		});
+	});
+
+	test('of which a take has something to hear says so on every screen while it is printed', async () => {
+		const { audio, command, pass, phase, session, state, store } = await failedPass();
+		const crackle: Finding = { ...dropout, severity: 'warning', text: 'A crackle.' };
+		let tell: (report: FindingsReport) => void = () => {};
+		audio.onFindings = (listener) => {
+			tell = listener;
+			return () => {};
+		};
+		await command({ type: 'pass.mend', pass });
+		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		tell({ pass: audio.printing?.pass ?? '', findings: [crackle] });
+		expect(state.state.pass?.findings).toContainEqual({ ...crackle, ofTake: 1 });
+		audio.end('complete', { findings: [crackle] });
+		await phase('complete');
+		await session.settled();
+		const { findings } = store.revision(state.state.pass?.revision ?? '')?.facts.pass ?? {};
+		expect(findings).toEqual([
+			{ ...dropout, mendedByTake: 1 },
+			{ ...crackle, ofTake: 1 },
+		]);
 	});
 });
