@@ -149,6 +149,7 @@ export interface Stretch {
 export interface PassResult {
 	pass: string;
 	outcome: 'complete' | 'failed' | 'cancelled';
+	/** What ended it; of one that came to its end, the first fault. */
 	failure: PassFailure | null;
 	/** Frames in the capture file, pre-roll and tail included. */
 	frames: number;

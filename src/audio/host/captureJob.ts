@@ -22,7 +22,6 @@ export const captureJobSchema = z.strictObject({
 			.nullable(),
 		sourceFrames: z.int().min(0),
 		broadcast: broadcastInfoSchema.nullable(),
-		keepGoing: z.boolean(),
 		judgeLoop: z.boolean(),
 		placedLater: z.boolean(),
 		returnExpected: z.boolean(),

@@ -27,8 +27,6 @@ export interface CaptureRequest {
 	sync: SyncPlace | null;
 	/** Frames of the source between pre-roll and tail. */
 	sourceFrames: number;
-	/** Watch on after a fault, for all that follow. */
-	keepGoing: boolean;
 	/** A slip of the stream is judged on the loop, never through tape. */
 	judgeLoop: boolean;
 	/** False for a pass that only records to tape. */

@@ -71,7 +71,7 @@ export class Comparison implements LoopTask {
 
 	listen(items: readonly StereoBlock[], frames: number): void {
 		this.#options.feeds.read(items, 0, frames);
-		this.#options.feeds.fade(items, this.#fader, frames);
+		this.#options.feeds.fade(items, this.#fader, 0, frames);
 		this.#played += frames;
 	}
 

@@ -1,6 +1,6 @@
 import type { Finding, FindingKind } from '../../shared/model/finding.ts';
 
-/** A print that is bad throughout has as many findings, and a last word. */
+/** Of each severity as many are listed, and a last word: what is harmless takes no place from what is not. */
 const MOST = 200;
 
 /** A fault that makes the print none, at a source frame. */
@@ -20,6 +20,7 @@ export function failureAt(
 export class FindingLog {
 	readonly #joinFrames: number;
 	#findings: readonly Finding[] = [];
+	readonly #added: Record<Finding['severity'], number> = { failure: 0, warning: 0, note: 0 };
 
 	/** @param joinFrames findings that say the same and lie no farther apart are one */
 	constructor(joinFrames: number) {
@@ -34,7 +35,7 @@ export class FindingLog {
 	/**
 	 * Adds a finding, or lengthens the one that says the same and that it follows.
 	 *
-	 * @returns it as it is listed, to be ended later
+	 * @returns it, to be ended later; as it is listed where it is
 	 */
 	add(finding: Finding): Finding {
 		const before = this.#findings.findLast((one) => this.#follows(one, finding));
@@ -42,17 +43,20 @@ export class FindingLog {
 			const end = endOf(finding);
 			return end > endOf(before) ? this.#replace(before, framesTo(before, end)) : before;
 		}
-		if (this.#findings.length > MOST) return finding;
-		const last: Finding = { ...finding, frames: null, text: 'There is more of it from here on than is listed.' };
-		const added = this.#findings.length === MOST ? last : finding;
-		this.#findings = [...this.#findings, added];
-		return added;
+		const number = ++this.#added[finding.severity];
+		if (number <= MOST + 1) this.#findings = [...this.#findings, number <= MOST ? finding : lastWord(finding)];
+		return finding;
 	}
 
 	/** What `add` listed ends at a source frame. */
 	end(finding: Finding, frame: number): void {
 		const found = this.#findings.find(
-			(one) => one.kind === finding.kind && one.by === finding.by && one.frame === finding.frame,
+			({ kind, by, channel, frame: from, text }) =>
+				kind === finding.kind &&
+				by === finding.by &&
+				channel === finding.channel &&
+				from === finding.frame &&
+				text === finding.text,
 		);
 		if (found !== undefined) this.#replace(found, framesTo(found, frame));
 	}
@@ -76,6 +80,13 @@ export class FindingLog {
 		this.#findings = this.#findings.map((one) => (one === old ? now : one));
 		return now;
 	}
+}
+
+/** Of a failure it has no place: nothing less than all of a print makes good what is not listed. */
+function lastWord(finding: Finding): Finding {
+	return finding.severity === 'failure'
+		? { ...finding, frame: null, frames: null, channel: 'both', text: 'There are more faults than are listed.' }
+		: { ...finding, frames: null, text: 'There is more of it from here on than is listed.' };
 }
 
 function endOf({ frame, frames }: Finding): number {

@@ -20,11 +20,10 @@ import type {
 } from '../engine.ts';
 import { EngineNews } from '../engineNews.ts';
 import type { ThreadLook } from '../threadLook.ts';
-import type { CaptureSink } from './captureSink.ts';
-import { failedPass, firstFailure } from './failedPass.ts';
+import { failedPass } from './failedPass.ts';
 import { MUTED_MONITOR } from './monitorMix.ts';
 import { type PassParts, prepareCompare, preparePlay, preparePrint, printFault } from './prepare.ts';
-import { allFindings, type Program } from './program.ts';
+import { settlePrint } from './settlePrint.ts';
 import { measureRoundTrip, requireSent, type SendTask, type SignalParts, sendSignalFile } from './signal.ts';
 import { Stream } from './stream.ts';
 import type { LoopTask } from './task.ts';
@@ -306,35 +305,7 @@ export class AudioHost extends EngineNews implements AudioEngine {
 		busy.cancelled = cancelled;
 		await busy.finished;
 		await source.close();
-		return this.#settle(request, { program, cancelled: busy.cancelled }, capture);
-	}
-
-	async #settle(
-		request: PassRequest,
-		{ program, cancelled }: { program: Program; cancelled: boolean },
-		capture: CaptureSink,
-	): Promise<PassResult> {
-		const { preRollFrames, tailFrames, pass } = request;
-		try {
-			const report = await capture.finish();
-			const failure = cancelled ? null : (program.failure ?? firstFailure(report.findings));
-			return {
-				pass,
-				outcome: cancelled ? 'cancelled' : failure === null ? 'complete' : 'failed',
-				failure,
-				frames: report.frames,
-				preRollFrames,
-				tailFrames,
-				edges: program.complete && !cancelled ? report.edges : null,
-				findings: allFindings(program.findings, report.findings),
-				proof: report.proof,
-				...(report.againstEarlier === null ? {} : { againstEarlier: report.againstEarlier }),
-			};
-		} catch (error) {
-			return failedPass(
-				request,
-				program.failure ?? { kind: 'capture-failed', frame: null, reason: describeError(error) },
-			);
-		}
+		const { complete, faults } = program;
+		return settlePrint(request, { faults, complete, cancelled: busy.cancelled }, capture);
 	}
 }

@@ -46,10 +46,10 @@ export class ItemFeeds {
 		}
 	}
 
-	/** Applies one gain to all of them in place. */
-	fade(items: readonly StereoBlock[], fader: Fader, frames: number): void {
+	/** Applies one gain to all of them in place, behind `lead` frames of silence. */
+	fade(items: readonly StereoBlock[], fader: Fader, lead: number, frames: number): void {
 		if (fader.settled && fader.gain === 1) return;
-		for (let frame = 0; frame < frames; frame++) {
+		for (let frame = lead; frame < frames; frame++) {
 			const gain = fader.next();
 			for (let number = 0; number < this.#feeds.length; number++) {
 				const block = items[number];

@@ -191,7 +191,6 @@ export async function preparePrint(
 			silentFrames: sounding.fromFrame - (stretch.fromFrame - preRollFrames),
 			fromFrame: stretch.fromFrame,
 			sourceFrames: stretch.toFrame - stretch.fromFrame,
-			keepGoing,
 			broadcast: request.broadcast ?? null,
 			earlier: request.earlier ?? null,
 			sync: syncPair

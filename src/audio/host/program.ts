@@ -1,15 +1,15 @@
 import { syncCode } from '../../dsp/sync/code.ts';
 import type { Finding } from '../../shared/model/finding.ts';
-import type { PassFailure } from '../../shared/model/revision.ts';
 import type { ChannelPair } from '../../shared/model/rig.ts';
 import type { Stretch } from '../engine.ts';
 import type { CapturePlanes, CaptureSink } from './captureSink.ts';
 import { Fader } from './fader.ts';
-import { firstFailure } from './failedPass.ts';
-import { FindingLog, failureAt } from './findingLog.ts';
+import { failureAt } from './findingLog.ts';
 import { History } from './history.ts';
 import type { ItemFeeds } from './itemFeeds.ts';
 import type { PathFault } from './loopPath.ts';
+import { PrintFaults } from './printFaults.ts';
+import { ProgramMonitor } from './programMonitor.ts';
 import { ReturnGuard } from './returnGuard.ts';
 import type { SourceFeed } from './sourceFeed.ts';
 import type { PassStages } from './stages.ts';
@@ -44,8 +44,6 @@ export interface ProgramOptions {
 	found(findings: Finding[]): void;
 }
 
-/** Findings of one kind that are closer are one. */
-const JOIN_SECONDS = 0.5;
 const CLIPPED = 'The return clips the converter.';
 const NO_NUMBERS = 'The return holds samples that are no numbers.';
 
@@ -66,13 +64,13 @@ export class Program implements LoopTask {
 	readonly innerSends: readonly Wire[];
 	readonly innerReturns: readonly Wire[];
 	readonly #options: ProgramOptions;
+	readonly #faults: PrintFaults;
+	readonly #monitor: ProgramMonitor;
+	/** Of the source where it is played from within: no print begins with a fade. */
+	readonly #entryFader: Fader;
 	readonly #fader: Fader;
-	readonly #monitorFaders: readonly [Fader, Fader, Fader];
-	readonly #itemsFader: Fader;
 	readonly #guard = new ReturnGuard();
 	readonly #sent: History;
-	readonly #inputs: History;
-	readonly #returns: History;
 	readonly #aligned: StereoBlock;
 	readonly #capturePlanes: CapturePlanes;
 	/** Return frame that holds source frame `stretch.fromFrame - preRollFrames`. */
@@ -82,13 +80,6 @@ export class Program implements LoopTask {
 	#sentFrames = 0;
 	#returnedFrames = 0;
 	#captured = 0;
-	/** What this program found itself. */
-	readonly #log: FindingLog;
-	#toldOwn: readonly Finding[];
-	#toldCapture: readonly Finding[] = [];
-	#failure: PassFailure | null = null;
-	/** The failure ends the print. */
-	#ended = false;
 	#stopping = false;
 
 	constructor(options: ProgramOptions) {
@@ -100,18 +91,15 @@ export class Program implements LoopTask {
 		this.innerSends = stages.path.innerSends;
 		this.innerReturns = stages.path.innerReturns;
 		this.mode = options.mode;
-		this.#log = new FindingLog(Math.round(JOIN_SECONDS * rateHz));
-		this.#toldOwn = this.#log.findings;
+		this.#faults = new PrintFaults({ ...options, end: () => this.stop() });
+		const fadeIn = options.mode === 'playing' && stretch.fromFrame > 0;
+		this.#monitor = new ProgramMonitor({ ...options, items: options.items, fadeIn });
+		this.#entryFader = new Fader(rateHz, fadeIn ? 0 : 1);
+		this.#entryFader.moveTo(1);
 		this.#fader = new Fader(rateHz, 1);
-		this.#monitorFaders = [new Fader(rateHz, 1), new Fader(rateHz, 1), new Fader(rateHz, 1)];
-		this.#itemsFader = new Fader(rateHz, 1);
-		const preFrames = stages.pre.latencyFrames;
-		const postFrames = stages.post.latencyFrames;
-		this.#firstReturn = loopFrames + preFrames;
+		this.#firstReturn = loopFrames + stages.pre.latencyFrames;
 		this.#total = options.preRollFrames + (stretch.toFrame - stretch.fromFrame) + options.tailFrames;
 		this.#sent = new History(loopFrames + 2 * blockFrames);
-		this.#inputs = new History(loopFrames + preFrames + postFrames + 2 * blockFrames);
-		this.#returns = new History(postFrames + 2 * blockFrames);
 		this.#aligned = stereoBlock(blockFrames);
 		this.#capturePlanes = [
 			new Float64Array(blockFrames),
@@ -122,19 +110,14 @@ export class Program implements LoopTask {
 		];
 	}
 
-	/** Why this is no print: the first reason. */
-	get failure(): PassFailure | null {
-		return this.#failure;
-	}
-
-	/** What was found by the program itself; what the capture found is in its report. */
-	get findings(): readonly Finding[] {
-		return this.#log.findings;
+	/** Why this is no print, what was found by the program itself, and whether that ended it. */
+	get faults(): Pick<PrintFaults, 'failure' | 'findings' | 'ended'> {
+		return this.#faults;
 	}
 
 	/** Everything was sent and has come back. */
 	get complete(): boolean {
-		return !this.#ended && this.#returnedFrames >= this.#firstReturn + this.#total;
+		return !this.#faults.ended && this.#returnedFrames >= this.#firstReturn + this.#total;
 	}
 
 	get done(): boolean {
@@ -155,7 +138,7 @@ export class Program implements LoopTask {
 		this.#stopping = true;
 		this.#fader.moveTo(0);
 		this.#options.stages.path.fadeOut();
-		for (const fader of [...this.#monitorFaders, this.#itemsFader]) fader.moveTo(0);
+		this.#monitor.fadeOut();
 	}
 
 	gainReductionDb(): number | null {
@@ -164,13 +147,13 @@ export class Program implements LoopTask {
 
 	streamFault(kind: string, reason: string): void {
 		const frame = this.#sourceFrameOfReturn(0);
-		if (kind !== 'xrun') this.#fail(kind, frame, reason);
+		if (kind !== 'xrun') this.#faults.endWith({ kind, frame, reason });
 		else {
 			// What was lost of the send is only now on its way.
 			const found = failureAt('xrun', 'device', { frame, frames: this.#onTheWay }, reason);
 			const { capture, syncPair } = this.#options;
 			if (syncPair && capture !== null) capture.doubt(found, true);
-			else this.#find(found);
+			else this.#faults.find(found);
 		}
 	}
 
@@ -200,38 +183,21 @@ export class Program implements LoopTask {
 		if (path.fault !== null) this.#pathFault(path.fault);
 		const first = this.#returnedFrames;
 		if (capture !== null) this.#hear(capture);
-		if (capture !== null && !this.#ended) this.#capture(capture, returned, planes.syncReturned, first, frames);
-		const { monitorMaster, monitorReturn, monitorSource } = planes;
-		this.#master(monitorMaster, returned, first, frames);
-		this.#returns.write(returned, frames);
-		this.#returns.read(first - stages.post.latencyFrames, frames, monitorReturn);
-		this.#inputs.read(
-			first - path.frames - stages.pre.latencyFrames - stages.post.latencyFrames,
-			frames,
-			monitorSource,
-		);
-		const [sourceFader, returnFader, masterFader] = this.#monitorFaders;
-		sourceFader.process(monitorSource.left, monitorSource.right, frames);
-		returnFader.process(monitorReturn.left, monitorReturn.right, frames);
-		masterFader.process(monitorMaster.left, monitorMaster.right, frames);
+		if (capture !== null && !this.#faults.ended) this.#capture(capture, returned, planes.syncReturned, first, frames);
+		this.#monitor.receive(planes, returned, first, frames);
 		this.#returnedFrames += frames;
 	}
 
 	listen(items: readonly StereoBlock[], frames: number): void {
-		const { stages, preRollFrames, items: feeds } = this.#options;
-		if (feeds === undefined) return;
-		// The source frame that the monitor's source has in this block's first frame, counted from the start.
-		const late = stages.path.frames + stages.pre.latencyFrames + stages.post.latencyFrames + preRollFrames;
-		const place = this.#returnedFrames - frames - late;
-		feeds.read(items, Math.min(frames, Math.max(0, -place)), frames);
-		feeds.fade(items, this.#itemsFader, frames);
+		this.#monitor.listen(items, this.#returnedFrames - frames, frames);
 	}
 
 	send(planes: LoopPlanes, frames: number): void {
 		const { input, send } = planes;
 		const { stages } = this.#options;
 		this.#readSource(input, frames);
-		this.#inputs.write(input, frames);
+		this.#entryFader.process(input.left, input.right, frames);
+		this.#monitor.sent(input, frames);
 		if (this.#options.silentSend) {
 			send.left.fill(0);
 			send.right.fill(0);
@@ -266,8 +232,13 @@ export class Program implements LoopTask {
 		if (source.failure === null && source.ready >= wanted.frames)
 			source.take(input.left, input.right, wanted.at, wanted.frames);
 		else if (source.failure === null)
-			this.#fail('source-starved', this.frame, 'The source could not be read from the disk in time.');
-		if (source.failure !== null) this.#fail('source-failed', this.frame, source.failure.describe());
+			this.#faults.endWith({
+				kind: 'source-starved',
+				frame: this.frame,
+				reason: 'The source could not be read from the disk in time.',
+			});
+		if (source.failure !== null)
+			this.#faults.endWith({ kind: 'source-failed', frame: this.frame, reason: source.failure.describe() });
 	}
 
 	#capture(capture: CaptureSink, returned: StereoBlock, code: Float64Array, first: number, frames: number): void {
@@ -275,7 +246,8 @@ export class Program implements LoopTask {
 		const count = Math.min(frames - from, this.#total - this.#captured);
 		if (count <= 0) return;
 		if (capture.space < count) {
-			this.#fail('capture-overflow', this.#sourceFrameOfReturn(from), 'The disk does not keep up with the capture.');
+			const frame = this.#sourceFrameOfReturn(from);
+			this.#faults.endWith({ kind: 'capture-overflow', frame, reason: 'The disk does not keep up with the capture.' });
 			return;
 		}
 		const [left, right, , , sync] = this.#capturePlanes;
@@ -289,19 +261,6 @@ export class Program implements LoopTask {
 		this.#captured += count;
 	}
 
-	/**
-	 * The *post* stages begin with the frame with which they begin offline, the first after the pre-roll: so dither and
-	 * everything that counts frames gives the bits of the master that is rendered later.
-	 */
-	#master(master: StereoBlock, returned: StereoBlock, first: number, frames: number): void {
-		const from = Math.min(frames, Math.max(0, this.#firstReturn + this.#options.preRollFrames - first));
-		master.left.set(returned.left);
-		master.right.set(returned.right);
-		master.left.fill(0, 0, from);
-		master.right.fill(0, 0, from);
-		if (from < frames) this.#options.stages.post.process(master.both, frames - from, from);
-	}
-
 	/** What was found within the way, with the frame at which it is heard behind it. */
 	#pathFault({ kind, name, frame, aheadFrames }: PathFault): void {
 		if (kind === 'over') this.#returnFault('clipping', frame + aheadFrames, `The send to ${name} clips the converter.`);
@@ -311,52 +270,18 @@ export class Program implements LoopTask {
 	#returnFault(kind: 'clipping' | 'not-finite', at: number, text = kind === 'clipping' ? CLIPPED : NO_NUMBERS): void {
 		if (this.mode !== 'printing' || (kind === 'clipping' && !this.#options.judgeClipping)) return;
 		const place = { frame: this.#sourceFrameOfReturn(at), frames: 1 };
-		this.#find(failureAt(kind, 'device', place, text));
+		this.#faults.find(failureAt(kind, 'device', place, text));
 	}
 
-	/** What the check of the capture has found meanwhile. */
-	#hear(capture: CaptureSink): void {
-		if (capture.broken !== null) this.#fail('capture-failed', this.#sourceFrameOfReturn(0), capture.broken);
-		if (capture.findings === this.#toldCapture) return;
-		const failure = firstFailure(capture.findings);
-		if (failure !== null) this.#failWith(failure, !this.#options.keepGoing);
-		this.#tellFindings();
-	}
-
-	#find(finding: Finding): void {
-		this.#log.add(finding);
-		this.#failWith({ kind: finding.kind, frame: finding.frame, reason: finding.text }, !this.#options.keepGoing);
-		this.#tellFindings();
-	}
-
-	#tellFindings(): void {
-		const captured = this.#options.capture?.findings ?? [];
-		if (this.#log.findings === this.#toldOwn && captured === this.#toldCapture) return;
-		this.#toldOwn = this.#log.findings;
-		this.#toldCapture = captured;
-		if (this.#toldOwn.length + captured.length > 0) this.#options.found(allFindings(this.#toldOwn, captured));
+	/** What has become of the capture meanwhile. */
+	#hear({ broken }: CaptureSink): void {
+		if (broken !== null)
+			this.#faults.endWith({ kind: 'capture-failed', frame: this.#sourceFrameOfReturn(0), reason: broken });
+		this.#faults.hear();
 	}
 
 	#sourceFrameOfReturn(at: number): number {
 		const { stretch, preRollFrames } = this.#options;
 		return stretch.fromFrame + this.#returnedFrames + at - this.#firstReturn - preRollFrames;
 	}
-
-	#fail(kind: string, frame: number | null, reason: string): void {
-		this.#failWith({ kind, frame, reason }, true);
-	}
-
-	/** The first failure counts; the rack and the ears still get a fade. */
-	#failWith(failure: PassFailure, ends: boolean): void {
-		this.#failure ??= failure;
-		if (!ends) return;
-		this.#ended = true;
-		this.stop();
-	}
-}
-
-/** What program and capture have found, in the order of their places. */
-export function allFindings(own: readonly Finding[], captured: readonly Finding[]): Finding[] {
-	const place = ({ frame }: Finding) => frame ?? Number.NEGATIVE_INFINITY;
-	return [...own, ...captured].sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
 }

@@ -1,10 +1,8 @@
 import type { Stretch } from '../../audio/engine.ts';
-import type { Finding, FindingKind } from '../../shared/model/finding.ts';
+import type { Finding } from '../../shared/model/finding.ts';
 import type { Join } from '../../shared/model/join.ts';
+import { comesAgain, isPassing } from '../../shared/model/passingFault.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
-
-/** What comes of the stream or a cable's moment, and is gone when the stretch is printed again. */
-const MENDABLE: ReadonlySet<FindingKind> = new Set(['slip', 'dropout', 'xrun', 'level-jump', 'channel-gone']);
 
 export interface PrintSpan {
 	sourceFrames: number;
@@ -29,7 +27,7 @@ export function badStretches(findings: readonly Finding[], span: PrintSpan): Str
 	const bad: Stretch[] = [];
 	for (const { kind, frame, frames } of failures) {
 		if (frame === null) return null;
-		if (!MENDABLE.has(kind)) continue;
+		if (!isPassing(kind)) continue;
 		const toFrame = frames === null ? end : frame + frames + span.marginFrames;
 		bad.push({ fromFrame: frame - span.marginFrames, toFrame: Math.min(end, toFrame) });
 	}
@@ -61,12 +59,12 @@ const UNHEARD_S = 8;
 const MOST_STRETCHES = 12;
 /** Failures after which the log is not sure of the settings that the print before them was made with. */
 const UNSURE: ReadonlySet<string> = new Set(['control-moved', 'cancelled', 'not-recorded']);
-/** Failures of the mix or of the patch, not of a moment. */
-const COMES_AGAIN: ReadonlySet<string> = new Set(['clipping', 'head']);
 const WOULD_COME_AGAIN = 'what was found would be found again';
+const NOT_KNOWN_WHERE = 'it is not known where all of its faults are';
 
 export interface PrintedUntil {
 	findings: readonly Finding[];
+	/** What ended it; of one that came to its end, the first fault. */
 	failure: PassFailure | null;
 	/** Frames in the file of the print, and those that the whole one has before, in and behind the music. */
 	frames: number;
@@ -88,7 +86,7 @@ export interface PrintedUntil {
 export function faultyStretches(print: PrintedUntil): Stretch[] | string {
 	const { endUnheard = false, failure, findings, frames, preRollFrames, rateHz, sourceFrames, tailFrames } = print;
 	if (failure !== null && UNSURE.has(failure.kind)) return 'the settings of what was printed are not certain';
-	if (failure !== null && COMES_AGAIN.has(failure.kind)) return WOULD_COME_AGAIN;
+	if (failure !== null && comesAgain(failure.kind)) return WOULD_COME_AGAIN;
 	const end = sourceFrames + tailFrames;
 	const printedTo = frames - preRollFrames;
 	const stretches = badStretches(findings, {
@@ -102,12 +100,16 @@ export function faultyStretches(print: PrintedUntil): Stretch[] | string {
 					brokenFrame: Math.min(printedTo, end, failure?.frame ?? end) - (endUnheard ? UNHEARD_S : UNJUDGED_S) * rateHz,
 				}),
 	});
-	if (stretches === null) return WOULD_COME_AGAIN;
+	if (stretches === null) return findings.some(isWithoutPlace) ? NOT_KNOWN_WHERE : WOULD_COME_AGAIN;
 	const [first] = stretches;
 	if (first === undefined) return 'nothing was found that could be printed again';
 	if (stretches.length > MOST_STRETCHES) return `it has more than ${MOST_STRETCHES} faults`;
 	if (first.fromFrame <= 0 && first.toFrame >= end) return 'nothing of it is good';
 	return stretches;
+}
+
+function isWithoutPlace({ severity, frame }: Finding): boolean {
+	return severity === 'failure' && frame === null;
 }
 
 /** The findings of a print that was mended: those in a replaced stretch say by which take. */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/audio/backends/backend.ts';
 import type { FindingsReport } from '../../../src/audio/engine.ts';
+import { firstFailure } from '../../../src/audio/host/failedPass.ts';
 import { FindingLog, failureAt } from '../../../src/audio/host/findingLog.ts';
 import {
 	foundIn,
@@ -98,6 +99,47 @@ describe('a print that keeps going', () => {
 		expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'device-lost' } });
 		expect(result.frames).toBeLessThan(3 * RATE);
 	});
+
+	test('names what ended it, not the fault that it went on after', async () => {
+		const s = await studioWith((block, number) => {
+			if (number === 90) block.fill(0);
+			if (number === 200) throw new Error('unplugged');
+			return null;
+		});
+		const result = await s.print({
+			latency: latencyOf(LATENCY),
+			sourcePath: s.path('mix.wav'),
+			preRollFrames: PRE_ROLL,
+			keepGoing: true,
+		});
+		expect(result.failure?.kind).toBe('device-lost');
+		expect(Math.abs((result.failure?.frame ?? 0) - sourceFrame(200))).toBeLessThanOrEqual(BLOCK);
+		expect(foundIn(result.findings)).toMatchObject([{ kind: 'dropout' }]);
+	});
+
+	test.each<[string, (block: Float32Array) => void]>([
+		['clipping', (block) => block.fill(1, 200, 212)],
+		['not-finite', (block) => block.fill(Number.NaN, 200, 201)],
+	])(
+		'ends at once for what would be found again (%s), also after a fault that it went on after',
+		async (kind, spoil) => {
+			const s = await studioWith((block, number) => {
+				if (number === 60) block.fill(0);
+				if (number === 130) spoil(block);
+				return null;
+			});
+			const result = await s.print({
+				latency: latencyOf(LATENCY),
+				sourcePath: s.path('mix.wav'),
+				preRollFrames: PRE_ROLL,
+				bitTransparent: false,
+				keepGoing: true,
+			});
+			expect(result).toMatchObject({ outcome: 'failed', failure: { kind, frame: sourceFrame(130) + 100 } });
+			expect(result.frames).toBeLessThan(3 * RATE);
+			expect(foundIn(result.findings).map((found) => found.kind)).toContain('dropout');
+		},
+	);
 });
 
 describe('a stretch', () => {
@@ -177,10 +219,33 @@ describe('the list of findings', () => {
 		expect(before).toMatchObject([{ frames: null }]);
 	});
 
+	const note = (frame: number) => ({
+		...failureAt('not-provable', 'programme', { frame, frames: 1 }, 'a note'),
+		severity: 'note' as const,
+	});
+
 	test('ends with a word that there is more', () => {
 		const log = new FindingLog(0);
-		for (let number = 0; number < 1000; number++) log.add(slip(number * 10, 1));
+		for (let number = 0; number < 1000; number++) log.add(note(number * 10));
 		expect(log.findings).toHaveLength(201);
-		expect(log.findings.at(-1)).toMatchObject({ frame: 2000, frames: null });
+		expect(log.findings.at(-1)).toMatchObject({ severity: 'note', frame: 2000, frames: null });
+	});
+
+	test('loses no failure to what is harmless', () => {
+		const log = new FindingLog(0);
+		for (let number = 0; number < 300; number++) log.add(note(number * 10));
+		for (let number = 0; number < 300; number++) log.add({ ...note(number * 10), severity: 'warning' });
+		const found = log.add(slip(5000, null));
+		log.end(found, 5100);
+		expect(firstFailure(log.findings)).toEqual({ kind: 'slip', frame: 5000, reason: 'a slip' });
+		expect(log.findings.at(-1)).toMatchObject({ kind: 'slip', frame: 5000, frames: 100 });
+	});
+
+	test('says without a place that there are more failures than it lists', () => {
+		const log = new FindingLog(0);
+		for (let number = 0; number < 1000; number++) log.end(log.add(slip(number * 10, null)), number * 10 + 1);
+		expect(log.findings).toHaveLength(201);
+		expect(log.findings.at(-1)).toMatchObject({ severity: 'failure', frame: null, frames: null });
+		expect(log.findings.slice(0, 200).every(({ frames }) => frames === 1)).toBe(true);
 	});
 });

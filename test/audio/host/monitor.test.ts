@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/audio/backends/backend.ts';
+import type { PlayRequest } from '../../../src/audio/engine.ts';
 import { compileChain } from '../../../src/chain/compile.ts';
 import { createStages } from '../../../src/chain/runtime.ts';
 import type { Stage } from '../../../src/shared/model/chain.ts';
 import { eqStageSchema } from '../../../src/shared/model/eq.ts';
+import type { MonitorOrder } from '../../../src/shared/model/monitor.ts';
 import type { MonitorState } from '../../../src/shared/protocol/state.ts';
 import {
 	chain,
@@ -56,13 +58,14 @@ const loudest = (values: readonly number[]) => values.reduce((most, value) => Ma
 const steepest = (values: readonly number[]) =>
 	values.reduce((most, value, at) => Math.max(most, Math.abs(value - (values[at - 1] ?? value))), 0);
 
-async function playThrough(s: Studio): Promise<void> {
+async function playThrough(s: Studio, part: Partial<PlayRequest> = {}): Promise<void> {
 	const ended = new Promise<void>((resolve) => {
 		s.engine.onTransport((report) => {
 			if (report.mode === 'stopped') resolve();
 		});
 	});
-	await s.engine.play({ sourcePath: s.path('mix.wav'), chain: chain({}), latency: latencyOf(4096), startFrame: 0 });
+	const request = { sourcePath: s.path('mix.wav'), chain: chain({}), latency: latencyOf(4096), startFrame: 0 };
+	await s.engine.play({ ...request, ...part });
 	await ended;
 }
 
@@ -154,6 +157,36 @@ describe('the monitor', () => {
 		expect(loudest(places[0] ?? [])).toBeGreaterThan(0.01);
 		expect(places[1]).toEqual(places[0]);
 		expect(places[2]).toEqual(places[0]);
+	});
+
+	test.each<[string, Partial<MonitorOrder>]>([
+		['source', { source: 'source' }],
+		['return', { source: 'return' }],
+		['master', { source: 'master' }],
+		['a file beside it', { item: 0 }],
+	])('and the send begin without a step when it plays from the middle of loud music (%s)', async (_, order) => {
+		const { s, heard } = start();
+		const loud = Float64Array.from({ length: RATE }, (_, frame) => 0.9 * Math.cos((2 * Math.PI * 50 * frame) / RATE));
+		writeWav(s.path('mix.wav'), [loud, loud], RATE);
+		await s.engine.open(openRequest({ blockFrames: 256 }, {}));
+		await s.engine.setMonitor({ ...OPEN, ...order });
+		const items = [{ path: s.path('mix.wav'), lateFrames: 0, inverted: false }];
+		await playThrough(s, { startFrame: 20_160, latency: latencyOf(1024), items });
+		for (const channel of [heard.send, heard.monitor]) {
+			// Without the end: there the music itself breaks off.
+			const begin = channel.slice(0, RATE / 2);
+			expect(loudest(begin)).toBeCloseTo(0.9, 2);
+			expect(steepest(begin)).toBeLessThan((0.9 * 2 * Math.PI * 50) / RATE + 2 / (0.02 * RATE));
+		}
+	});
+
+	test('and the send have the music from its very first frame on when it plays from the start', async () => {
+		const { s, heard } = start();
+		writeWav(s.path('mix.wav'), [new Float64Array(RATE / 4).fill(0.5)], RATE);
+		await s.engine.open(openRequest({ wordLengthBits: 32 }, {}));
+		await s.engine.setMonitor(OPEN);
+		await playThrough(s);
+		for (const channel of [heard.send, heard.monitor]) expect(channel.find((value) => value !== 0)).toBe(0.5);
 	});
 
 	test('mutes, dims and switches without a jump', async () => {

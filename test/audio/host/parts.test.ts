@@ -147,7 +147,7 @@ describe('a pass in real time', () => {
 		syncSend: new Float64Array(blockFrames),
 	});
 
-	function program(source: Partial<SourceFeed>, capture: Partial<CaptureSink>): Program {
+	function program(source: Partial<SourceFeed>, capture: Partial<CaptureSink>, keepGoing = false): Program {
 		const sink: CaptureSink = {
 			space: Number.POSITIVE_INFINITY,
 			findings: [],
@@ -193,7 +193,7 @@ describe('a pass in real time', () => {
 			tailFrames: 0,
 			judgeClipping: true,
 			syncPair: false,
-			keepGoing: false,
+			keepGoing,
 			found: () => {},
 		});
 	}
@@ -209,20 +209,32 @@ describe('a pass in real time', () => {
 	test('fails by name when the disk does not give the source in time', () => {
 		const task = program({ ready: 100 }, {});
 		run(task);
-		expect(task.failure).toMatchObject({ kind: 'source-starved', frame: 0 });
+		expect(task.faults.failure).toMatchObject({ kind: 'source-starved', frame: 0 });
 		expect(task.done).toBe(true);
 	});
 
 	test('fails by name when the disk does not take the capture in time', () => {
 		const task = program({}, { space: 10 });
 		run(task);
-		expect(task.failure).toMatchObject({ kind: 'capture-overflow', frame: -512 });
+		expect(task.faults.failure).toMatchObject({ kind: 'capture-overflow', frame: -512 });
 	});
 
 	test('takes the first failure that the check of the capture finds', () => {
 		const found = failureAt('slip', 'programme', { frame: 7, frames: null }, 'found');
 		const task = program({}, { findings: [found] });
 		run(task);
-		expect(task.failure).toEqual({ kind: 'slip', frame: 7, reason: 'found' });
+		expect(task.faults.failure).toEqual({ kind: 'slip', frame: 7, reason: 'found' });
+	});
+
+	test('that keeps going ends for a clock that would run apart again, whatever was found before it', () => {
+		const dropout = failureAt('dropout', 'sync', { frame: 7, frames: 9 }, 'a dropout');
+		const clock = failureAt('clock', 'sync', { frame: 40, frames: null }, 'two clocks');
+		const goesOn = program({}, { findings: [dropout] }, true);
+		run(goesOn);
+		expect(goesOn.faults).toMatchObject({ ended: false, failure: { kind: 'dropout' } });
+		const ends = program({}, { findings: [dropout, clock] }, true);
+		run(ends);
+		expect(ends.faults).toMatchObject({ ended: true, failure: { kind: 'clock', frame: 40, reason: 'two clocks' } });
+		expect(ends.done).toBe(true);
 	});
 });

@@ -36,6 +36,7 @@ describe('what has to be printed again', () => {
 		expect(badStretches([finding({ kind: 'clipping' })], SPAN)).toBeNull();
 		expect(badStretches([finding({}), finding({ kind: 'hum', frames: null })], SPAN)).toBeNull();
 		expect(badStretches([finding({ frame: null })], SPAN)).toBeNull();
+		expect(badStretches([finding({}), finding({ frame: null, frames: null })], SPAN)).toBeNull();
 	});
 
 	test('holds what a slip made wrong behind it, a tail that is elsewhere for one', () => {
@@ -76,12 +77,23 @@ describe('a failed print', () => {
 		expect(faultyStretches(atTheFault)).toEqual([{ fromFrame: 500_000 - 2 * RATE, toFrame: 1_096_000 }]);
 	});
 
+	test('that went on after a fault and ended later is good up to there, but for that fault', () => {
+		const stalled = { ...whole, failure: { kind: 'stalled', frame: 900_000, reason: '' }, frames: 24_000 + 901_000 };
+		expect(faultyStretches(stalled)).toEqual([
+			{ fromFrame: 95_200, toFrame: 105_312 },
+			{ fromFrame: 900_000 - 2 * RATE, toFrame: 1_096_000 },
+		]);
+	});
+
 	test('can not be mended where nothing of it is good or sure, or where it would fail again', () => {
 		expect(faultyStretches({ ...whole, findings: [], frames: 0 })).toContain('nothing of it is good');
 		expect(faultyStretches({ ...whole, findings: [] })).toContain('nothing was found');
-		for (const kind of ['control-moved', 'clipping', 'cancelled'])
+		for (const kind of ['control-moved', 'clipping', 'not-finite', 'clock', 'cancelled'])
 			expect(faultyStretches({ ...whole, failure: { kind, frame: 1000, reason: '' } })).toBeTypeOf('string');
 		expect(faultyStretches({ ...whole, findings: [finding({ kind: 'clipping' })] })).toContain('again');
+		expect(faultyStretches({ ...whole, findings: [finding({}), finding({ frame: null, frames: null })] })).toContain(
+			'where',
+		);
 	});
 });
 
