@@ -48,6 +48,12 @@ export function keepCapture(
 	const { request, ring: memory } = job;
 	const ring = new FrameRing(memory);
 	let keeper: CaptureKeeper | null = null;
+	const hearDoubts = () => {
+		for (let next = nextMessage(); next !== null; next = nextMessage()) {
+			const doubt = doubtSchema.parse(next.message);
+			keeper?.doubt(doubt.finding, doubt.reported);
+		}
+	};
 	try {
 		keeper = new CaptureKeeper(request);
 		tell({ kind: 'opened' });
@@ -59,16 +65,15 @@ export function keepCapture(
 			const frames = Math.min(ring.readable, request.blockFrames);
 			if (frames === 0 && ring.finished) break;
 			ring.read(planes, 0, frames);
-			for (let next = nextMessage(); next !== null; next = nextMessage()) {
-				const doubt = doubtSchema.parse(next.message);
-				keeper.doubt(doubt.finding, doubt.reported);
-			}
+			hearDoubts();
 			keeper.write(planes, 0, frames);
 			if (keeper.findings !== told) {
 				told = keeper.findings;
 				tell({ kind: 'found', findings: told });
 			}
 		}
+		// The doubt about the last block comes behind it.
+		hearDoubts();
 		tell({ kind: 'finished', report: keeper.finish() });
 	} catch (error) {
 		keeper?.salvage();
