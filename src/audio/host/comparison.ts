@@ -1,6 +1,6 @@
 import { Fader } from './fader.ts';
 import type { ItemFeeds } from './itemFeeds.ts';
-import { type StereoBlock, silence } from './stereo.ts';
+import { copy, type StereoBlock, silence, stereoBlock } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
 export interface ComparisonOptions {
@@ -12,12 +12,16 @@ export interface ComparisonOptions {
 	loop: { fromFrame: number; toFrame: number } | null;
 }
 
-/** Files against each other on the monitor alone: nothing is sent to the rack, and the return is not heard. */
+/**
+ * Files against each other on the monitor alone: nothing is sent to the rack, and the return is not heard. The first of them,
+ * the mix, is the source, whichever is heard: what the meters show tells nobody which that is.
+ */
 export class Comparison implements LoopTask {
 	readonly mode = 'playing';
 	readonly quietMonitor = false;
 	readonly #options: ComparisonOptions;
 	readonly #fader: Fader;
+	readonly #mix: StereoBlock;
 	#played = 0;
 	#stopping = false;
 
@@ -25,6 +29,7 @@ export class Comparison implements LoopTask {
 		this.#options = options;
 		this.#fader = new Fader(options.rateHz, 0);
 		this.#fader.moveTo(1);
+		this.#mix = stereoBlock(options.blockFrames);
 	}
 
 	get done(): boolean {
@@ -66,18 +71,20 @@ export class Comparison implements LoopTask {
 	receive(planes: LoopPlanes): void {
 		silence(planes.monitorMaster);
 		silence(planes.monitorReturn);
-		silence(planes.monitorSource);
 	}
 
 	listen(items: readonly StereoBlock[], frames: number): void {
 		this.#options.feeds.read(items, 0, frames);
 		this.#options.feeds.fade(items, this.#fader, 0, frames);
+		const [mix] = items;
+		if (mix !== undefined) copy(mix, this.#mix);
 		this.#played += frames;
 	}
 
 	send(planes: LoopPlanes): void {
 		silence(planes.send);
-		silence(planes.input);
+		copy(this.#mix, planes.input);
+		copy(this.#mix, planes.monitorSource);
 	}
 
 	get #place(): number {

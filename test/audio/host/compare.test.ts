@@ -7,6 +7,7 @@ import { ItemReader } from '../../../src/audio/host/itemReader.ts';
 import type { SourceFeed } from '../../../src/audio/host/sourceFeed.ts';
 import { stereoBlock } from '../../../src/audio/host/stereo.ts';
 import type { MonitorOrder } from '../../../src/shared/model/monitor.ts';
+import type { Meters } from '../../../src/shared/protocol/meters.ts';
 import { chain, latencyOf, noModels, openRequest, programme, type Studio, studio, writeWav } from './studio.ts';
 
 const RATE = 48000;
@@ -117,6 +118,29 @@ describe('files against each other', () => {
 			1e-7,
 		);
 		expect(loudest(heard.send)).toBe(0);
+	});
+
+	test('show the mix on the meters, whichever of them is heard, and nothing of the rack', async () => {
+		const { s } = start();
+		const tone = (level: number) =>
+			Float64Array.from({ length: RATE }, (_, frame) => level * Math.sin((2 * Math.PI * 1000 * frame) / RATE));
+		writeWav(s.path('mix.wav'), [tone(0.5), tone(0.25)], RATE);
+		writeWav(s.path('other.wav'), [tone(0.1), tone(0.1)], RATE);
+		await s.engine.open(openRequest({ blockFrames: 512 }, {}));
+		await s.engine.setMonitor({ ...OPEN, item: 1 });
+		const told: Meters[] = [];
+		s.engine.onMeters((meters) => told.push(meters));
+		await s.engine.want({ meters: ['levels', 'spectrum'], preview: false });
+		const items = [item(s.path('mix.wav')), item(s.path('other.wav'))];
+		await ended(s, () => s.engine.compare({ items, startFrame: 0, loop: null }));
+		const loudestOf = (point: 'input' | 'send' | 'return' | 'master') =>
+			[0, 1].map((side) => Math.max(...told.map(({ levels }) => levels?.[point].peakDbfs[side] ?? -200)));
+		expect(loudestOf('input')).toEqual([-6, -12]);
+		for (const point of ['send', 'return', 'master'] as const) expect(loudestOf(point)).toEqual([-200, -200]);
+		// A sine of 0.5 and one of 0.25: the mean power of both.
+		const source = Math.max(...told.flatMap(({ spectrum }) => spectrum?.source ?? []));
+		expect(source).toBeCloseTo(10 * Math.log10((0.5 ** 2 + 0.25 ** 2) / 2), 0);
+		expect(Math.max(...told.flatMap(({ spectrum }) => spectrum?.master ?? []))).toBeLessThan(-100);
 	});
 
 	test('an item with a fraction of a frame of delay is moved by it', () => {
