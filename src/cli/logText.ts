@@ -1,5 +1,6 @@
 import { conditionWords } from '../shared/levels.ts';
 import { mixChangeWords } from '../shared/mixChangeWords.ts';
+import type { AbxAnswer } from '../shared/model/blindTest.ts';
 import type { Entry, ProjectSummary, RevisionSummary, TrackSummary } from '../shared/model/log.ts';
 import type { AudioFileFacts } from '../shared/model/measurement.ts';
 import { photoFileName } from '../shared/model/photo.ts';
@@ -113,6 +114,17 @@ function levelLines(entries: readonly Entry[], hash: string): string[] {
 	);
 }
 
+/** `; by listener 5 of 8, 3 of 8`; nothing for one listener. */
+function eachRight(answers: readonly AbxAnswer[] = []): string {
+	const listeners = [...new Set(answers.map(({ by }) => by))];
+	if (listeners.length < 2) return '';
+	const each = listeners.map((listener) => {
+		const theirs = answers.filter(({ by }) => by === listener);
+		return `${theirs.filter(({ letter, x }) => letter === x).length} of ${theirs.length}`;
+	});
+	return `; by listener ${each.join(', ')}`;
+}
+
 /** A blind test: what it was between, and how it ended. */
 function blindLines(body: Extract<Entry['body'], { kind: 'blind-test' }>): string[] {
 	const between = body.items.map(({ letter, what }) => `${letter} ${what}`).join(', ');
@@ -120,7 +132,9 @@ function blindLines(body: Extract<Entry['body'], { kind: 'blind-test' }>): strin
 	const end =
 		abx === undefined
 			? body.choices.map(({ letter, note }) => `chosen: ${letter}${note === '' ? '' : ` “${note}”`}`)
-			: [`${abx.correct} of ${abx.trials} right, ${(100 * abx.probability).toFixed(1)} % by guessing`];
+			: [
+					`${abx.correct} of ${abx.trials} right, ${(100 * abx.probability).toFixed(1)} % by guessing${eachRight(body.answers)}`,
+				];
 	return [
 		`   blind test${body.on === 'device' ? ' on a device' : ''} of ${moment(body.startedAt)}: ${between}`,
 		...end.map((line) => `         ${line}`),

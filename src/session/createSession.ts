@@ -11,6 +11,7 @@ import { StudioHealth } from './health/studioHealth.ts';
 import { BlindDesk } from './listening/blindDesk.ts';
 import { DeviceListening } from './listening/deviceListening.ts';
 import { References } from './listening/references.ts';
+import { notice } from './notice.ts';
 import { Conversation } from './projects/conversation.ts';
 import { Markers } from './projects/markers.ts';
 import { Retention } from './projects/retention.ts';
@@ -53,7 +54,13 @@ export function createSession(parts: SessionParts): Session {
 		photos: new Photos({ store, projects, files, rack, clock }),
 		references: new References({ store, projects, files }),
 		device: new DeviceListening({ ...parts, rng: cryptoRng, calibration: (id) => calibrations.shelf.stored(id) }),
-		blind: new BlindDesk({ comparing, store, rng: cryptoRng, clock }),
+		blind: new BlindDesk({
+			comparing,
+			store,
+			rng: cryptoRng,
+			clock,
+			notice: (level, text) => notice(state, clock, level, text),
+		}),
 		conversation: new Conversation({ store, state, projects, people, sound }),
 		retention: new Retention({ store, projects, files, clock }),
 		locators: new Locators({ store, projects, tapes }),

@@ -1,3 +1,4 @@
+import { DetentError } from '../shared/errors.ts';
 import { type Chain, chainPatch, chainUnits } from '../shared/model/chain.ts';
 import type { StartingPoint } from '../shared/protocol/commands/tracks.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
@@ -39,6 +40,7 @@ export interface DeskDeps {
 	turns: Turns;
 	/** The last print tells how loud the rack is only while everything stands as it did: look again. */
 	renewMatches: () => void;
+	logError: (error: unknown, what: string) => void;
 }
 
 /** The answer to a starting point. */
@@ -82,7 +84,7 @@ export class Desk {
 		projects.open({ project });
 		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
 		await listening.halt();
-		await comparing.live();
+		await blind.end();
 		tapes.disarmAll('another track was chosen.');
 		state.set(['current'], { project, track });
 		state.set(['chain'], chain);
@@ -93,21 +95,28 @@ export class Desk {
 		showMendable(this.#deps);
 		levelCheck.forget();
 		mixChanges.catchUp(project, track);
-		blind.end();
-		comparing.reset();
+		await comparing.reset();
 		if (chain !== null) await listening.setPatch(chainPatch(chain));
 	}
 
 	async importMix(project: string, track: string, path: string, fileName: string, actor: Actor) {
-		const { checks, levelCheck, mixChanges, projects, state, turns } = this.#deps;
+		const { blind, checks, comparing, levelCheck, logError, mixChanges, projects, state, turns } = this.#deps;
 		turns.requireIdle('import a mix');
+		const isCurrent = () => state.state.current?.track === track;
+		if (blind.hiding && isCurrent())
+			throw new DetentError('audio.blind', {
+				message:
+					"You can't import another mix of this track during a blind test: everything is matched with the one it has.",
+				remedy: 'Reveal or end the test first.',
+			});
 		const { mix } = projects.track(project, track);
 		const file = await projects.importMix(project, track, path, fileName, authorOf(actor));
 		mixChanges.noticed(project, track, mix, file);
-		if (state.state.current?.track !== track) return file;
+		if (!isCurrent()) return file;
 		state.set(['transport', 'frames'], pieceFrames(file, checks.audioConfig.rateHz));
 		showMendable(this.#deps);
 		levelCheck.forget();
+		comparing.mixChanged(project).catch((error: unknown) => logError(error, 'monitor'));
 		return file;
 	}
 

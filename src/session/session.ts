@@ -7,7 +7,7 @@ import type { ReferenceWords } from '../shared/model/reference.ts';
 import type { Command, CommandOf } from '../shared/protocol/commands.ts';
 import type { DiffAnswer } from '../shared/protocol/diff.ts';
 import type { MediaKind, RevisionDetail } from '../shared/protocol/http.ts';
-import { type Meters, NOTHING_WANTED, type Wanted, wantedByAny } from '../shared/protocol/meters.ts';
+import type { Meters, Wanted } from '../shared/protocol/meters.ts';
 import type { Changes } from '../shared/protocol/sockets.ts';
 import type { RemoteState } from '../shared/protocol/state.ts';
 import type { WireLine } from '../shared/protocol/wire.ts';
@@ -26,6 +26,7 @@ import type { Listening } from './listening/listening.ts';
 import { listeningHandlers } from './listening/listeningHandlers.ts';
 import { Playback } from './listening/playback.ts';
 import type { References } from './listening/references.ts';
+import { WantedMeters } from './listening/wantedMeters.ts';
 import { notice } from './notice.ts';
 import { LevelCheck } from './passes/levelCheck.ts';
 import type { PassCheckDeps } from './passes/passChecks.ts';
@@ -103,10 +104,7 @@ export class Session implements SessionPort {
 	readonly #turns: Turns;
 	readonly #desk: Desk;
 	readonly #levelCheck: LevelCheck;
-	/** What remotes want to see. */
-	#wanted: Wanted = NOTHING_WANTED;
-	/** The rack plays: how loud it is beside the mix is read, so that they can be matched. */
-	#playing = false;
+	readonly #meters: WantedMeters;
 
 	constructor(deps: SessionDeps) {
 		this.#deps = deps;
@@ -114,11 +112,9 @@ export class Session implements SessionPort {
 			this.#loudness.follow(deps.state.state, meters);
 			deps.comparing.follow(meters).catch((error: unknown) => deps.logError(error, 'monitor'));
 		});
-		deps.audio.onTransport(({ mode }) => {
-			const playing = mode === 'playing';
-			if (playing === this.#playing) return;
-			this.#playing = playing;
-			this.want(this.#wanted);
+		this.#meters = new WantedMeters(deps);
+		deps.listening.onRoundTrip(() => {
+			deps.comparing.look().catch((error: unknown) => deps.logError(error, 'monitor'));
 		});
 		const turns = new Turns(deps);
 		const renewMatches = () => {
@@ -233,9 +229,7 @@ export class Session implements SessionPort {
 	}
 
 	want(wanted: Wanted): void {
-		this.#wanted = wanted;
-		const own: Wanted = { meters: this.#playing ? ['feeds'] : [], preview: false };
-		this.#deps.audio.want(wantedByAny([wanted, own])).catch((error: unknown) => this.#deps.logError(error, 'meters'));
+		this.#meters.want(wanted);
 	}
 
 	remoteConnected(id: string, connected: boolean): void {

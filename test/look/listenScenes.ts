@@ -93,6 +93,7 @@ export const LISTEN_SCENES: readonly Scene[] = [
 					items,
 					choices: [{ name: BLIND.chosen[0], letter: 'B', note: 'deeper, and the brass does not hurt' }],
 					abx: null,
+					answers: [],
 				},
 			}),
 		shows: 'chose B',

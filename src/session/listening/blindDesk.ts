@@ -1,12 +1,13 @@
 import type { Clock } from '../../shared/clock.ts';
-import { DetentError } from '../../shared/errors.ts';
+import { DetentError, describeError } from '../../shared/errors.ts';
 import type { BlindItem } from '../../shared/model/blindTest.ts';
 import type { CommandOf } from '../../shared/protocol/commands.ts';
-import type { BlindState, ListeningState } from '../../shared/protocol/listening.ts';
+import type { BlindCounts, BlindState, ListeningState } from '../../shared/protocol/listening.ts';
 import type { Rng } from '../../shared/random.ts';
 import type { LogStore } from '../../store/logStore.ts';
-import { type BlindPerson, BlindTest } from './blindTest.ts';
-import type { Comparing, HeardFact } from './comparing.ts';
+import { abxFacts, type BlindPerson, BlindTest } from './blindTest.ts';
+import type { Comparing } from './comparing.ts';
+import { type HeardFact, isMatched } from './heardFacts.ts';
 
 export interface BlindDeskDeps {
 	comparing: Comparing;
@@ -14,6 +15,7 @@ export interface BlindDeskDeps {
 	/** Draws the order; nobody may guess it. */
 	rng: Rng;
 	clock: Clock;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 }
 
 interface Running {
@@ -53,7 +55,7 @@ export class BlindDesk {
 		const loose = chosen.find((fact) => !isMatched(fact));
 		if (loose !== undefined)
 			throw new DetentError('audio.blind', {
-				message: `${loose.label} is not matched: its loudness would tell which it is.`,
+				message: `${loose.label} is not matched: its loudness or its time would tell which it is.`,
 				remedy: 'Leave it out, or wait until it is matched.',
 			});
 		const test = new BlindTest(
@@ -61,6 +63,11 @@ export class BlindDesk {
 			{ method, trials, rng },
 		);
 		const letters = test.letters.filter((letter) => letter !== 'X');
+		comparing.hold(
+			chosen.map(({ id }) => id),
+			(label) => this.#spoil(label),
+		);
+		const held = comparing.facts();
 		this.#running = {
 			test,
 			id: store.newId(),
@@ -68,10 +75,9 @@ export class BlindDesk {
 			track,
 			startedAt: new Date(clock.nowMs()).toISOString(),
 			heard: letters[0] ?? 'A',
-			items: letters.map((letter) => blindItem(letter, required(facts, test.itemOf(letter)))),
+			items: letters.map((letter) => blindItem(letter, required(held, test.itemOf(letter)))),
 			revealed: null,
 		};
-		await comparing.setMatching(true);
 		comparing.hide((state) => this.#veil(state));
 		await comparing.hear(test.itemOf('A'));
 	}
@@ -84,25 +90,29 @@ export class BlindDesk {
 		await this.#deps.comparing.hear(item);
 	}
 
-	/** @throws DetentError `audio.blind` */
-	async choose(person: BlindPerson, letter: string, note: string): Promise<void> {
-		const running = this.#require();
-		running.test.choose(person, letter, note);
+	/** @returns whether it counts: an answer to a trial that is answered does not @throws DetentError `audio.blind` */
+	async choose(
+		person: BlindPerson,
+		{ letter, note, trial }: Pick<CommandOf<'blind.choose'>, 'letter' | 'note' | 'trial'>,
+	): Promise<BlindCounts> {
+		const { test, heard } = this.#require();
+		const counts = test.choose(person, letter, note, trial);
 		// X is another one now, perhaps.
-		await this.#deps.comparing.hear(running.test.itemOf(running.heard));
+		if (counts) await this.#deps.comparing.hear(test.itemOf(heard));
+		return { counts };
 	}
 
 	/** Shows what the letters stood for and writes the test into the log. @throws DetentError `audio.blind`, `store.*` */
-	reveal(author: string | null): void {
+	async reveal(author: string | null): Promise<void> {
 		const running = this.#require();
 		const { test, id, project, track, startedAt, items } = running;
+		const { comparing, store } = this.#deps;
 		if (test.choices.length === 0)
 			throw new DetentError('audio.blind', {
 				message: 'Nobody has chosen yet.',
 				remedy: 'Choose first, or end the test.',
 			});
-		const { score } = test;
-		this.#deps.store.append(
+		store.append(
 			project,
 			{
 				kind: 'blind-test',
@@ -112,22 +122,41 @@ export class BlindDesk {
 				startedAt,
 				items,
 				choices: test.choices.map(({ id: by, letter, note }) => ({ by, letter, note })),
-				...(score === null ? {} : { abx: score }),
+				...abxFacts(test),
 			},
 			author,
 		);
 		running.revealed = {
 			items,
 			choices: test.choices.map(({ name, letter, note }) => ({ name, letter, note })),
-			abx: score,
+			abx: test.score,
+			answers: test.answers.map(({ name, trial, letter, x }) => ({ name, trial, letter, x })),
 		};
-		this.#deps.comparing.hide((state) => ({ ...state, blind: this.#shown(running) }));
+		comparing.hide((state) => ({ ...state, blind: this.#shown(running) }));
+		await comparing.release();
 	}
 
 	/** Back to names; a test that was not revealed is forgotten. */
-	end(): void {
+	async end(): Promise<void> {
+		const { comparing } = this.#deps;
 		this.#running = null;
-		this.#deps.comparing.hide(null);
+		comparing.hide(null);
+		await comparing.release();
+	}
+
+	/** One of them is another thing than it was: what was chosen until then holds, and nothing more is asked. */
+	async #spoil(label: string): Promise<void> {
+		const hasChoices = this.#require().test.choices.length > 0;
+		const what = `The blind test is over: ${label} is not any more what it was when the test began.`;
+		try {
+			if (hasChoices) await this.reveal(null);
+			else await this.end();
+			const end = hasChoices ? 'What was chosen before is in the log.' : 'Start it again with how things are now.';
+			this.#deps.notice('warning', `${what} ${end}`);
+		} catch (error) {
+			await this.end();
+			this.#deps.notice('error', `${what} ${describeError(error)}`);
+		}
 	}
 
 	#require(): Running {
@@ -145,10 +174,6 @@ export class BlindDesk {
 		const { method, trial, trials, choices } = test;
 		return { method, trial, trials, chosen: choices.map(({ name }) => name), revealed };
 	}
-}
-
-function isMatched({ match }: HeardFact): boolean {
-	return match.state === 'matched' || match.state === 'reference';
 }
 
 function required(facts: readonly HeardFact[], id: string): HeardFact {

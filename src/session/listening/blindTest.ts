@@ -1,5 +1,11 @@
 import { DetentError } from '../../shared/errors.ts';
-import { type AbxScore, type BlindMethod, guessingProbability, MOST_TRIALS } from '../../shared/model/blindTest.ts';
+import {
+	type AbxAnswer,
+	type AbxScore,
+	type BlindMethod,
+	guessingProbability,
+	MOST_TRIALS,
+} from '../../shared/model/blindTest.ts';
 import type { Rng } from '../../shared/random.ts';
 
 const LETTERS = 'ABCDEFGH';
@@ -14,6 +20,8 @@ interface Choice extends BlindPerson {
 	letter: string;
 	note: string;
 }
+
+interface Answer extends BlindPerson, Pick<AbxAnswer, 'trial' | 'letter' | 'x'> {}
 
 function shuffled<T>(values: readonly T[], rng: Rng): T[] {
 	const left = [...values];
@@ -34,8 +42,7 @@ export class BlindTest {
 	readonly #rng: Rng;
 	readonly #choices = new Map<string | null, Choice>();
 	#x = '';
-	#answered = 0;
-	#correct = 0;
+	readonly #answers: Answer[] = [];
 
 	/**
 	 * @param items 2 to 8 ids; exactly 2 for an ABX
@@ -65,23 +72,29 @@ export class BlindTest {
 
 	/** The trial that is on, from 1; the last one stays. */
 	get trial(): number {
-		return Math.min(this.#answered + 1, this.trials);
+		return Math.min(this.#answers.length + 1, this.trials);
 	}
 
 	/** Everything that was asked has been answered. */
 	get answered(): boolean {
-		return this.method === 'abx' ? this.#answered >= this.trials : this.#choices.size > 0;
+		return this.method === 'abx' ? this.#answers.length >= this.trials : this.#choices.size > 0;
 	}
 
 	get choices(): readonly Choice[] {
 		return [...this.#choices.values()];
 	}
 
+	/** Of an ABX, in the order of the trials. */
+	get answers(): readonly Answer[] {
+		return this.#answers;
+	}
+
 	/** Null for a preference. */
 	get score(): AbxScore | null {
 		if (this.method === 'preference') return null;
-		const trials = this.#answered;
-		return { trials, correct: this.#correct, probability: guessingProbability(trials, this.#correct) };
+		const trials = this.#answers.length;
+		const correct = this.#answers.filter(({ letter, x }) => letter === x).length;
+		return { trials, correct, probability: guessingProbability(trials, correct) };
 	}
 
 	/** The item behind a letter. @throws DetentError `audio.blind` */
@@ -95,25 +108,37 @@ export class BlindTest {
 	}
 
 	/**
-	 * Takes a person's choice; the newest of each counts. In an ABX it is the answer to the trial that is on, and X is drawn
-	 * anew.
+	 * Takes a person's choice; the newest of each counts. In an ABX it is the answer to one trial, and X is drawn anew. An answer to
+	 * a trial that is answered does not count: it was meant for an X that is gone.
 	 *
+	 * @returns whether it counts
 	 * @throws DetentError `audio.blind`
 	 */
-	choose(person: BlindPerson, letter: string, note: string): void {
+	choose(person: BlindPerson, letter: string, note: string, trial: number): boolean {
 		if (letter === 'X') throw new DetentError('audio.blind', { message: 'X is one of the others: say which.' });
 		const item = this.itemOf(letter);
 		if (this.method === 'abx') {
-			if (this.answered)
-				throw new DetentError('audio.blind', { message: 'All trials are answered.', remedy: 'Reveal it.' });
-			this.#answered++;
-			if (item === this.#x) this.#correct++;
+			if (trial < 1 || trial > this.trial)
+				throw new DetentError('audio.blind', {
+					message: 'Which trial is that an answer to?',
+					remedy: `Trial ${this.trial} is on.`,
+				});
+			if (trial <= this.#answers.length) return false;
+			const x = item === this.#x ? letter : this.letters.find((one) => one !== 'X' && one !== letter);
+			this.#answers.push({ ...person, trial, letter, x: x ?? '' });
 			this.#drawX();
 		}
 		this.#choices.set(person.id, { ...person, letter, note });
+		return true;
 	}
 
 	#drawX(): void {
 		this.#x = this.#order[this.#rng() < 0.5 ? 0 : 1] ?? '';
 	}
+}
+
+/** What the log's entry says of an ABX; nothing for a preference. */
+export function abxFacts({ score, answers }: BlindTest): { abx?: AbxScore; answers?: AbxAnswer[] } {
+	if (score === null) return {};
+	return { abx: score, answers: answers.map(({ id: by, trial, letter, x }) => ({ trial, by, letter, x })) };
 }

@@ -14,6 +14,8 @@ export interface ComparedFilesDeps extends ItemFileDeps {
 
 /** A file beside the mix, and what was found about it. */
 export interface ComparedFile extends ItemFile {
+	/** As it was before anything was found about it. */
+	chosen: ItemFile;
 	/** At the converter's rate; null while it is being made ready. */
 	ready: { path: string; sha256: string } | null;
 	inverted: boolean;
@@ -46,6 +48,13 @@ export class ComparedFiles {
 		this.#files = [];
 	}
 
+	/** The mix is another one: the same files, of which nothing is known beside it. */
+	forget(): void {
+		this.#work.abort();
+		this.#work = new AbortController();
+		this.#files = this.#files.map(({ chosen }) => fresh(chosen));
+	}
+
 	/**
 	 * Other files; those that stay keep what was found about them.
 	 *
@@ -61,13 +70,7 @@ export class ComparedFiles {
 		this.#work.abort();
 		this.#work = new AbortController();
 		this.#files = wanted.map(
-			(file) =>
-				this.#files.find(({ id, ready }) => id === file.id && ready !== null) ?? {
-					...file,
-					ready: null,
-					inverted: false,
-					match: { state: 'matching' },
-				},
+			(file) => this.#files.find(({ id, ready }) => id === file.id && ready !== null) ?? fresh(file),
 		);
 	}
 
@@ -124,4 +127,8 @@ export class ComparedFiles {
 			return { ready, match: { state: 'not matched', reason: describeError(error) } };
 		}
 	}
+}
+
+function fresh(file: ItemFile): ComparedFile {
+	return { ...file, chosen: file, ready: null, inverted: false, match: { state: 'matching' } };
 }

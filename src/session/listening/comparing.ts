@@ -1,36 +1,26 @@
 import { DetentError } from '../../shared/errors.ts';
 import type { Chain } from '../../shared/model/chain.ts';
-import type { TrackSummary } from '../../shared/model/log.ts';
 import { type LiveFeed, liveFeedSchema, MOST_ITEMS } from '../../shared/model/monitor.ts';
-import type {
-	CompareRef,
-	ListeningItem,
-	ListeningMatch,
-	ListeningState,
-	Loop,
-} from '../../shared/protocol/listening.ts';
+import type { CompareRef, ListeningItem, ListeningState, Loop } from '../../shared/protocol/listening.ts';
 import type { Meters } from '../../shared/protocol/meters.ts';
 import type { Rack } from '../units/rack.ts';
 import { ComparedFiles, type ComparedFilesDeps } from './comparedFiles.ts';
+import { type HeardFact, heardFacts, isLive } from './heardFacts.ts';
+import { HeldLevels } from './heldLevels.ts';
 import type { Listening } from './listening.ts';
-import { LiveLoudness } from './liveLoudness.ts';
-import { commonGains, liveMatches } from './liveMatch.ts';
+import { LiveRack } from './liveRack.ts';
 
 export interface ComparingDeps extends ComparedFilesDeps {
 	listening: Listening;
 	rack: Rack;
 }
 
-/** What is heard by one name: of a live feed, or of a file. */
-export interface HeardFact {
-	id: string;
-	label: string;
-	sha256: string | null;
-	revisionHash: string | null;
-	gainDb: number;
-	trimDb: number;
-	lateFrames: number;
-	match: ListeningMatch;
+/** The mix that is played. */
+export interface PlayedMix {
+	path: string;
+	frames: number;
+	/** Of the mix as it was imported. */
+	sha256: string;
 }
 
 /**
@@ -41,19 +31,27 @@ export class Comparing {
 	readonly #deps: ComparingDeps;
 	readonly #files: ComparedFiles;
 	readonly #trims = new Map<string, number>();
-	/** How loud the rack is as it stands now. */
-	readonly #loudness: LiveLoudness;
+	readonly #liveRack: LiveRack;
 	#heard: string = 'return';
+	/** The live feed that was chosen last while the rack could be heard. */
+	#lastLive: LiveFeed = 'return';
 	/** Ids of the files that run with what plays, in the host's order. */
 	#running: string[] = [];
+	/** Hash of the mix that plays, or played last. */
+	#playedSha256: string | null = null;
+	/** A print runs: what is live can be heard, and nothing else. */
+	#printing = false;
 	#replay: () => void = () => {};
+	#onShown: () => void = () => {};
 	/** Puts something else on the screens than the names; null when nothing is hidden. */
 	#veil: ((state: ListeningState) => ListeningState) | null = null;
+	/** While a blind test is on. */
+	#held: { levels: HeldLevels; spoilt: (label: string) => Promise<void> } | null = null;
 
 	constructor(deps: ComparingDeps) {
 		this.#deps = deps;
 		this.#files = new ComparedFiles(deps);
-		this.#loudness = new LiveLoudness(deps.audioConfig.rateHz);
+		this.#liveRack = new LiveRack(deps);
 	}
 
 	/** @param replay begins what plays anew, to have what has changed */
@@ -61,15 +59,31 @@ export class Comparing {
 		this.#replay = replay;
 	}
 
+	/** @param shown is told that something may be otherwise than before */
+	onShown(shown: () => void): void {
+		this.#onShown = shown;
+	}
+
 	/** Another track: nothing of the one before is compared any more. */
-	reset(): void {
+	async reset(): Promise<void> {
 		this.#files.clear();
-		this.#loudness.reset();
+		this.#liveRack.forget();
 		this.#trims.clear();
 		this.#running = [];
-		if (!isLive(this.#heard)) this.#heard = 'return';
+		if (!this.#state.withRack) this.#heard = 'source';
+		else if (!isLive(this.#heard)) this.#heard = this.#lastLive;
 		this.#deps.state.set(['listening', 'loop'], null);
 		this.show();
+		await this.#tell();
+	}
+
+	/** The track has another mix: nothing holds that was found beside the one before. */
+	async mixChanged(project: string): Promise<void> {
+		this.#files.forget();
+		this.#liveRack.forget();
+		await this.look();
+		this.#replay();
+		void this.#prepare(project);
 	}
 
 	/** @throws DetentError `store.unknown`, `file.missing`, `audio.compare` */
@@ -81,10 +95,17 @@ export class Comparing {
 		void this.#prepare(project);
 	}
 
-	/** @throws DetentError `audio.compare` for what is not there */
+	/** @throws DetentError `audio.compare` for what is not there, and for a file while a print runs */
 	async hear(id: string): Promise<void> {
 		this.#require(id);
+		if (this.#printing && !isLive(id))
+			throw new DetentError('audio.compare', {
+				message: 'While a print runs, only what is live can be heard.',
+				subject: id,
+				remedy: 'Choose mix, rack or master.',
+			});
 		this.#heard = id;
+		if (this.#hasLive) this.#lastLive = liveFeedSchema.safeParse(id).data ?? this.#lastLive;
 		this.show();
 		await this.#tell();
 	}
@@ -110,17 +131,25 @@ export class Comparing {
 	setRack(withRack: boolean): void {
 		if (withRack === this.#state.withRack) return;
 		this.#deps.state.set(['listening', 'withRack'], withRack);
-		if (!withRack && (this.#heard === 'return' || this.#heard === 'master')) this.#heard = 'source';
+		this.#dropLive();
 		this.show();
 		this.#replay();
 	}
 
-	/** A print or a recall begins: it is heard live, or not at all. */
-	async live(): Promise<void> {
+	/** A print begins: it is heard live, also by who had turned the rack off for listening. */
+	async printBegins(): Promise<void> {
+		if (!isLive(this.#heard) || !this.#state.withRack) this.#heard = this.#lastLive;
 		this.#running = [];
-		if (!isLive(this.#heard)) this.#heard = 'return';
+		this.#printing = true;
 		this.show();
 		await this.#tell();
+	}
+
+	/** What was known of the rack is looked at again, by the new print too. */
+	async printEnded(): Promise<void> {
+		this.#printing = false;
+		this.#dropLive();
+		await this.renew();
 	}
 
 	/**
@@ -128,7 +157,7 @@ export class Comparing {
 	 *
 	 * @param chain null for the files alone
 	 */
-	async play(source: { path: string; frames: number }, chain: Chain | null, startFrame: number): Promise<void> {
+	async play(source: PlayedMix, chain: Chain | null, startFrame: number): Promise<void> {
 		const { listening } = this.#deps;
 		const { loop } = this.#state;
 		await listening.halt();
@@ -138,6 +167,7 @@ export class Comparing {
 		const mix = { id: 'source', path: source.path, lateFrames: 0, inverted: false };
 		const playing = chain === null ? [mix, ...ready] : ready;
 		this.#running = playing.map(({ id }) => id);
+		this.#playedSha256 = source.sha256;
 		this.show();
 		await this.#tell();
 		const items = playing.map(({ id: _, ...item }) => item);
@@ -147,26 +177,28 @@ export class Comparing {
 
 	/** Everything that can be heard now, by its true name. */
 	facts(): HeardFact[] {
-		const gains = this.#gains();
-		const live = this.#live();
-		const own = (['source', 'return', 'master'] as const)
-			.filter((id) => this.#state.withRack || id === 'source')
-			.map((id) => ({
-				id,
-				label: LIVE_LABELS[id],
-				sha256: id === 'source' ? (this.#track()?.mix?.sha256 ?? null) : null,
-				revisionHash: null,
-				lateFrames: 0,
-				match: live[id],
-			}));
-		const files = this.#files.all.map(({ id, label, ready, revisionHash, lateFrames, match }) => {
-			return { id, label, sha256: ready?.sha256 ?? null, revisionHash, lateFrames, match };
-		});
-		return [...own, ...files].map((fact) => ({
-			...fact,
-			gainDb: gains.get(fact.id) ?? 0,
-			trimDb: this.#trims.get(fact.id) ?? 0,
-		}));
+		const { matchLoudness } = this.#state;
+		const { mixSha256 } = this.#liveRack;
+		const live = this.#hasLive ? this.#liveRack.matches() : null;
+		const held = this.#held?.levels.gains ?? null;
+		return heardFacts({ mixSha256, live, files: this.#files.all }, { trims: this.#trims, matchLoudness, held });
+	}
+
+	/**
+	 * Holds every level as it is, equally loud and without trims, until `release`.
+	 *
+	 * @param ids of what takes part in a blind test
+	 * @param spoilt is called with the label of one that is not any more what it was
+	 */
+	hold(ids: readonly string[], spoilt: (label: string) => Promise<void>): void {
+		this.#held = { levels: new HeldLevels(this.facts(), ids), spoilt };
+	}
+
+	/** Levels are again as they are set and known. */
+	async release(): Promise<void> {
+		this.#held = null;
+		this.show();
+		await this.#tell();
 	}
 
 	/** Hides the names: every screen gets what `veil` makes of the state, until it is taken away with null. */
@@ -183,28 +215,48 @@ export class Comparing {
 		);
 		const named: ListeningState = { ...before, items, heard: this.#heard, blind: null };
 		this.#deps.state.set(['listening'], this.#veil === null ? named : this.#veil(named));
+		this.#onShown();
 	}
 
-	/** How loud the rack is beside the mix shows while both play. A blind test keeps what it began with. */
+	/** How loud the rack is beside the mix has to be heard, when it plays. A blind test keeps what it began with. */
+	get wantsHearing(): boolean {
+		return this.#state.withRack && this.#held === null && this.#liveRack.wantsHearing;
+	}
+
+	/** How loud the rack is beside the mix shows while both play. */
 	async follow({ frame, feeds }: Meters): Promise<void> {
-		const { state } = this.#deps;
-		const playing = state.state.transport.mode === 'playing' && this.#state.withRack;
-		if (feeds === undefined || !playing || this.#veil !== null) return;
-		if (this.#loudness.push(frame, feeds)) {
-			this.show();
-			await this.#tell();
-		}
+		const { transport } = this.#deps.state.state;
+		if (feeds === undefined || transport.mode !== 'playing' || !this.wantsHearing) return;
+		// A mix that plays on while another one is imported tells nothing of that.
+		if (this.#playedSha256 !== this.#liveRack.mixSha256) return;
+		if (this.#liveRack.hear(frame, feeds)) await this.look();
 	}
 
 	/** What was known of the rack may no longer hold: its knobs, its chain, its last print. */
 	async renew(): Promise<void> {
-		if (this.#veil === null) this.#loudness.reset();
+		this.#liveRack.forget();
+		await this.look();
+	}
+
+	/** Looks at what is known of everything that can be heard; a blind test of what is another thing now is over. */
+	async look(): Promise<void> {
+		const spoilt = this.#held?.levels.changed(this.facts()) ?? null;
+		if (spoilt !== null) await this.#held?.spoilt(spoilt);
 		this.show();
 		await this.#tell();
 	}
 
 	get #state(): ListeningState {
 		return this.#deps.state.state.listening;
+	}
+
+	/** The rack can be heard. */
+	get #hasLive(): boolean {
+		return this.#state.withRack || this.#printing;
+	}
+
+	#dropLive(): void {
+		if (!this.#hasLive && (this.#heard === 'return' || this.#heard === 'master')) this.#heard = 'source';
 	}
 
 	#require(id: string): void {
@@ -216,59 +268,14 @@ export class Comparing {
 		});
 	}
 
-	#track(): TrackSummary | null {
-		const { projects, state } = this.#deps;
-		const { current } = state.state;
-		return current === null ? null : projects.track(current.project, current.track);
-	}
-
-	#live(): Record<LiveFeed, ListeningMatch> {
-		const { listening, projects, rack, state } = this.#deps;
-		const { chain } = state.state;
-		const track = this.#track();
-		const newest = track?.revisions.filter(({ outcome }) => outcome === 'complete').at(-1) ?? null;
-		return {
-			source: { state: 'reference' },
-			...liveMatches(newest === null ? null : projects.revision(newest.id).facts, {
-				mixSha256: track?.mix?.sha256 ?? null,
-				chain,
-				standing: (unit, control) => (rack.units().has(unit) ? rack.state(unit, control).position : null),
-				inTime: listening.latency !== null,
-				heard: this.#loudness.reading,
-			}),
-		};
-	}
-
-	#gains(): Map<string, number> {
-		const { withRack, matchLoudness } = this.#state;
-		const live = this.#live();
-		const known = [
-			...(['source', 'return', 'master'] as const)
-				.filter((id) => withRack || id === 'source')
-				.map((id) => [id, live[id]] as const),
-			...this.#files.all.map(({ id, match }) => [id, match] as const),
-		];
-		return commonGains(
-			new Map(
-				known.map(([id, match]) => [
-					id,
-					{
-						louderLu: match.state === 'matched' && matchLoudness ? match.louderLu : null,
-						trimDb: this.#trims.get(id) ?? 0,
-					},
-				]),
-			),
-		);
-	}
-
 	/** What the monitor is to hear, by the numbers of what plays. */
 	async #tell(): Promise<void> {
-		const gains = this.#gains();
+		const gains = new Map(this.facts().map(({ id, gainDb }) => [id, gainDb]));
 		const running = this.#running.indexOf(this.#heard);
 		// A file that does not run is silence, and nothing else is passed off for it.
 		const item = running >= 0 ? running : isLive(this.#heard) ? null : MOST_ITEMS - 1;
 		await this.#deps.listening.setFeeds({
-			hidden: this.#veil !== null,
+			hidden: this.#held !== null,
 			source: liveFeedSchema.safeParse(this.#heard).data ?? 'source',
 			item,
 			gainsDb: {
@@ -286,10 +293,4 @@ export class Comparing {
 		this.#replay();
 		await this.#tell();
 	}
-}
-
-const LIVE_LABELS: Record<LiveFeed, string> = { source: 'Mix', return: 'Rack', master: 'Master' };
-
-function isLive(id: string): boolean {
-	return liveFeedSchema.safeParse(id).success;
 }

@@ -9,7 +9,7 @@ import type { People } from '../../store/people.ts';
 import { authorOf } from '../author.ts';
 import type { Actor } from '../port.ts';
 import type { TrackRef } from '../tapes/locators.ts';
-import { BlindTest } from './blindTest.ts';
+import { abxFacts, BlindTest } from './blindTest.ts';
 import type { DeviceItems, NamedMedia } from './deviceItems.ts';
 
 export interface DeviceBlindDeps {
@@ -82,11 +82,16 @@ export class DeviceBlindDesk {
 	}
 
 	/** @throws DetentError `audio.blind`, `store.*` */
-	choose({ test: id, letter, note }: CommandOf<'device.blind.choose'>, now: TrackRef, actor: Actor): DeviceBlind {
+	choose(
+		{ test: id, letter, note, trial }: CommandOf<'device.blind.choose'>,
+		now: TrackRef,
+		actor: Actor,
+	): DeviceBlind {
 		const running = this.#require(actor, id, now);
 		const { test, tokens } = running;
 		const by = authorOf(actor);
-		test.choose({ id: by, name: actor.name }, letter, note);
+		// A second tap, for one: the answer shows the trial that is on.
+		if (!test.choose({ id: by, name: actor.name }, letter, note, trial)) return this.#shown(running);
 		if (test.method === 'abx') tokens.set('X', this.#deps.store.newId());
 		if (test.answered) this.#reveal(running, letter, actor);
 		return this.#shown(running);
@@ -151,7 +156,7 @@ export class DeviceBlindDesk {
 				startedAt,
 				items,
 				choices: test.choices.map(({ letter: chosen, note }) => ({ by, letter: chosen, note })),
-				...(score === null ? {} : { abx: score }),
+				...abxFacts(test),
 				on: 'device',
 			},
 			by,

@@ -46,9 +46,15 @@ export class Listening {
 	/** Null before anything was chosen: the monitor's own source then. */
 	#feeds: Feeds | null = null;
 	#unsubscribe: (() => void)[] = [];
+	#onRoundTrip: () => void = () => {};
 
 	constructor(deps: ListeningDeps) {
 		this.#deps = deps;
+	}
+
+	/** @param changed is told when the round trip became known, or is not known any more */
+	onRoundTrip(changed: () => void): void {
+		this.#onRoundTrip = changed;
 	}
 
 	/** Opens the interface. A host that can't start is said on every screen; everything without audio goes on. */
@@ -71,6 +77,7 @@ export class Listening {
 					this.#latency = null;
 					this.#loops = null;
 					state.set(['audio', 'latencyFrames'], null);
+					this.#onRoundTrip();
 					const reason = status.reason ?? 'no reason given';
 					this.#deps.notice(
 						'error',
@@ -98,6 +105,7 @@ export class Listening {
 		this.#latency = null;
 		this.#loops = null;
 		this.#deps.state.set(['audio', 'latencyFrames'], null);
+		this.#onRoundTrip();
 		// Cables are patched by a person; only a simulated rack is built anew.
 		if (this.#deps.openRequest(patch).simulated === null) return;
 		await this.#deps.audio.stop().catch(() => undefined);
@@ -149,6 +157,7 @@ export class Listening {
 		this.#latency = latency;
 		this.#loops = loops;
 		this.#deps.state.set(['audio', 'latencyFrames'], latency.frames + latency.fraction);
+		this.#onRoundTrip();
 		return roundTrip;
 	}
 

@@ -69,7 +69,7 @@ export function listeningHandlers(desks: ListeningDesks): ListeningHandlers {
 			const { project, track } = desks.current();
 			return blind.start(command, project, track);
 		},
-		'blind.choose': ({ letter, note }, actor) => blind.choose({ id: authorOf(actor), name: actor.name }, letter, note),
+		'blind.choose': (choice, actor) => blind.choose({ id: authorOf(actor), name: actor.name }, choice),
 		'blind.reveal': (_, actor) => blind.reveal(authorOf(actor)),
 		'blind.end': () => blind.end(),
 	};

@@ -48,7 +48,8 @@ export class Playback {
 			throw new DetentError('chain.no-mix', { message: 'This track has no mix yet.', remedy: 'Import one first.' });
 		}
 		const source = await atConverterRate(checks, project, mix, new AbortController().signal, () => {});
-		const begin = () => comparing.play(source, this.#chain(), Math.min(frame, source.frames));
+		const begin = () =>
+			comparing.play({ ...source, sha256: mix.sha256 }, this.#chain(), Math.min(frame, source.frames));
 		// Converting takes a while; a pass, a recall or another track may have come in between.
 		const inTurn = (work: () => Promise<void>) =>
 			turns.inTurn(async () => {

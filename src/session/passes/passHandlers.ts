@@ -4,6 +4,7 @@ import type { Command, CommandOf } from '../../shared/protocol/commands.ts';
 import type { LogStore } from '../../store/logStore.ts';
 import { authorOf } from '../author.ts';
 import type { BlindDesk } from '../listening/blindDesk.ts';
+import type { Comparing } from '../listening/comparing.ts';
 import type { Listening } from '../listening/listening.ts';
 import type { Actor } from '../port.ts';
 import type { Projects } from '../projects/projects.ts';
@@ -27,9 +28,8 @@ export interface PassDesks {
 	passes: PassRunner;
 	projects: Projects;
 	listening: Listening;
+	comparing: Comparing;
 	roundTrips: RoundTripDesk;
-	/** The last print tells how loud the rack is only while everything stands as it did: look again. */
-	renewMatches: () => void;
 	selectTrack: (project: string, track: string) => Promise<void>;
 	blind: BlindDesk;
 	tapes: Tapes;
@@ -43,20 +43,8 @@ export interface PassDesks {
 
 /** Passes and the round trip before them, one handler each. */
 export function passHandlers(desks: PassDesks): PassHandlers {
-	const {
-		passes,
-		projects,
-		listening,
-		roundTrips,
-		renewMatches,
-		selectTrack,
-		blind,
-		tapes,
-		checks,
-		state,
-		store,
-		turns,
-	} = desks;
+	const { passes, projects, listening, roundTrips, comparing, selectTrack, blind, tapes, checks, state, store, turns } =
+		desks;
 	const { levelCheck, logError } = desks;
 	const requireFree = (what: string): void => {
 		turns.requireIdle(what);
@@ -88,12 +76,14 @@ export function passHandlers(desks: PassDesks): PassHandlers {
 		tapes.disarmAll('a pass has started.', chain.passKind === 'fromTape' ? null : chain.tape?.unit);
 		levelCheck.forget();
 		await listening.halt();
+		const notTold = (error: unknown) => logError(error, 'monitor');
+		await comparing.printBegins().catch(notTold);
 		// How it ends is in the state and in the log; the command is answered when it has begun.
 		turns.goOn(
-			passes.run(order).finally(() => {
+			passes.run(order).finally(async () => {
 				projects.refresh(project);
 				showMendable({ store, state });
-				renewMatches();
+				await comparing.printEnded().catch(notTold);
 			}),
 			'pass',
 		);

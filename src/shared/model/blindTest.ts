@@ -37,6 +37,17 @@ export const blindChoiceSchema = z.strictObject({
 });
 export type BlindChoice = z.infer<typeof blindChoiceSchema>;
 
+/** What somebody said X was in one trial of an ABX, and what it was. */
+export const abxAnswerSchema = z.strictObject({
+	/** From 1. */
+	trial: z.int().min(1),
+	/** Null for the terminal. */
+	by: idSchema.nullable(),
+	letter: blindLetterSchema,
+	x: blindLetterSchema,
+});
+export type AbxAnswer = z.infer<typeof abxAnswerSchema>;
+
 /** How often X was told, and how likely that is for one who guesses. */
 export const abxScoreSchema = z.strictObject({
 	trials: z.int().min(0),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { abxScoreSchema, blindChoiceSchema, blindItemSchema, blindMethodSchema } from './blindTest.ts';
+import { abxAnswerSchema, abxScoreSchema, blindChoiceSchema, blindItemSchema, blindMethodSchema } from './blindTest.ts';
 import { chainSchema } from './chain.ts';
 import { controlIdSchema, positionSchema } from './control.ts';
 import {
@@ -139,6 +139,8 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		/** In an ABX those who took part, with their last answers. */
 		choices: z.array(blindChoiceSchema),
 		abx: abxScoreSchema.optional(),
+		/** In an ABX every answer, in the order of the trials. Optional, so that an entry without them hashes as it did. */
+		answers: z.array(abxAnswerSchema).optional(),
 		/** Heard on a paired device by itself, not on the monitor path. Optional, so that an entry without it hashes as it did. */
 		on: z.literal('device').optional(),
 	}),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AbxScore, BlindChoice, BlindItem, BlindMethod } from '../model/blindTest.ts';
+import type { AbxAnswer, AbxScore, BlindChoice, BlindItem, BlindMethod } from '../model/blindTest.ts';
 import { idSchema } from '../model/ids.ts';
 import { MOST_ITEMS } from '../model/monitor.ts';
 
@@ -37,7 +37,12 @@ export type ListeningMatch =
 			/** What else there is to know: it is upside down, or another piece of music. */
 			note: string | null;
 	  }
-	| { state: 'not matched'; reason: string };
+	| {
+			state: 'not matched';
+			reason: string;
+			/** As far as it is known: its gain goes by it all the same. Absent where nothing is known. */
+			louderLu?: number;
+	  };
 
 export interface ListeningItem {
 	/** `source`, `return` and `master` are live; in a blind test a letter. */
@@ -48,6 +53,10 @@ export interface ListeningItem {
 	/** What somebody added to the match, dB. */
 	trimDb: number;
 }
+
+/** The answer to `blind.choose`. An answer to a trial of an ABX that is answered does not count: its X is gone. */
+export const blindCountsSchema = z.strictObject({ counts: z.boolean() });
+export type BlindCounts = z.infer<typeof blindCountsSchema>;
 
 export interface BlindState {
 	method: BlindMethod;
@@ -61,6 +70,8 @@ export interface BlindState {
 		items: BlindItem[];
 		choices: (Omit<BlindChoice, 'by'> & { name: string })[];
 		abx: AbxScore | null;
+		/** ABX: every answer in its order. */
+		answers: (Omit<AbxAnswer, 'by'> & { name: string })[];
 	} | null;
 }
 

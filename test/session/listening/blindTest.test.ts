@@ -27,7 +27,7 @@ describe('a blind test', () => {
 	test('a letter stands for the same item throughout', () => {
 		const test = preference(3);
 		const before = test.letters.map((letter) => test.itemOf(letter));
-		test.choose(ANNA, 'B', '');
+		test.choose(ANNA, 'B', '', 0);
 		expect(test.letters.map((letter) => test.itemOf(letter))).toEqual(before);
 		expect([...before].sort()).toEqual(['capture', 'master', 'mix']);
 	});
@@ -35,9 +35,9 @@ describe('a blind test', () => {
 	test('each person has one choice, and the newest counts', () => {
 		const test = preference(3);
 		expect(test.answered).toBe(false);
-		test.choose(ANNA, 'B', 'warm');
-		test.choose(BEN, 'A', '');
-		test.choose(ANNA, 'C', 'warmer');
+		test.choose(ANNA, 'B', 'warm', 0);
+		test.choose(BEN, 'A', '', 0);
+		test.choose(ANNA, 'C', 'warmer', 0);
 		expect(test.choices).toEqual([
 			{ ...ANNA, letter: 'C', note: 'warmer' },
 			{ ...BEN, letter: 'A', note: '' },
@@ -60,13 +60,42 @@ describe('a blind test', () => {
 			stood.add(x);
 			const right = test.itemOf('A') === x ? 'A' : 'B';
 			const wrong = right === 'A' ? 'B' : 'A';
-			test.choose(ANNA, trial <= 9 ? right : wrong, '');
+			test.choose(ANNA, trial <= 9 ? right : wrong, '', trial);
 		}
 		expect(stood.size).toBe(2);
 		expect(test.answered).toBe(true);
 		expect(test.score).toEqual({ trials: 10, correct: 9, probability: 11 / 1024 });
-		expect(() => test.choose(ANNA, 'A', '')).toThrow(/All trials/);
-		expect(() => test.choose(ANNA, 'X', '')).toThrow(/say which/);
+		expect(test.choose(ANNA, 'A', '', 10)).toBe(false);
+		expect(() => test.choose(ANNA, 'A', '', 11)).toThrow(/Which trial/);
+		expect(() => test.choose(ANNA, 'X', '', 10)).toThrow(/say which/);
+	});
+
+	test('a second answer to a trial of an ABX, a double tap or another listener, does not count against the next X', () => {
+		const test = new BlindTest(['mix', 'master'], { method: 'abx', trials: 10, rng: seededRng(8) });
+		const x = test.itemOf('A') === test.itemOf('X') ? 'A' : 'B';
+		expect(test.choose(ANNA, x, '', 1)).toBe(true);
+		const next = test.itemOf('X');
+		expect(test.choose(ANNA, x, '', 1)).toBe(false);
+		expect(test.choose(BEN, x, '', 1)).toBe(false);
+		expect(test.itemOf('X')).toBe(next);
+		expect(test.score).toMatchObject({ trials: 1, correct: 1 });
+		expect(test.choices.map(({ name }) => name)).toEqual(['Anna']);
+		// Who does not say which trial cannot be believed either.
+		expect(() => test.choose(BEN, x, '', 0)).toThrow(/Which trial/);
+	});
+
+	test('an ABX keeps who answered each trial, what, and what X was', () => {
+		const test = new BlindTest(['mix', 'master'], { method: 'abx', trials: 10, rng: seededRng(8) });
+		const stood: string[] = [];
+		for (const [index, person] of [ANNA, BEN, ANNA].entries()) {
+			stood.push(test.itemOf('A') === test.itemOf('X') ? 'A' : 'B');
+			test.choose(person, 'A', '', index + 1);
+		}
+		expect(test.answers.map(({ trial, name, letter, x }) => [trial, name, letter, x])).toEqual([
+			[1, 'Anna', 'A', stood[0]],
+			[2, 'Ben', 'A', stood[1]],
+			[3, 'Anna', 'A', stood[2]],
+		]);
 	});
 
 	test('is between as many as it can be, and an ABX between two', () => {

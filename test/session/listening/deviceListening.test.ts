@@ -91,8 +91,8 @@ function setUp(root = temporaryFolder()) {
 	};
 }
 
-const choose = (test: string, letter: string, note = '') =>
-	({ type: 'device.blind.choose', test, letter, note }) as const;
+const choose = (test: string, letter: string, note = '', trial = 0) =>
+	({ type: 'device.blind.choose', test, letter, note, trial }) as const;
 
 describe('markers', () => {
 	test('are in the log, in the order of the music, and there after a restart', () => {
@@ -223,11 +223,17 @@ describe('a blind test on a device', () => {
 		const { device, start } = set;
 		const begun = await start({ items: await twoItems(set), method: 'abx', trials: 3 });
 		const x = (now: typeof begun) => now.letters.find(({ letter }) => letter === 'X')?.token;
-		const second = device.blind.choose(choose(begun.test, 'A'), set.at, CLIENT);
+		const answer = (trial: number) => device.blind.choose(choose(begun.test, 'A', '', trial), set.at, CLIENT);
+		const second = answer(1);
 		expect(x(second)).not.toBe(x(begun));
 		expect(second).toMatchObject({ trial: 2, trials: 3, revealed: null });
-		device.blind.choose(choose(begun.test, 'A'), set.at, CLIENT);
-		const ended = device.blind.choose(choose(begun.test, 'A'), set.at, CLIENT);
+		// A double tap: the first one's X is gone.
+		expect(answer(1)).toEqual(second);
+		answer(2);
+		const ended = answer(3);
+		expect(set.store.entries(set.project).at(-1)?.body).toMatchObject({
+			answers: [1, 2, 3].map((trial) => ({ trial, by: CLIENT.id, letter: 'A' })),
+		});
 		expect(ended.revealed?.abx).toMatchObject({ trials: 3 });
 	});
 

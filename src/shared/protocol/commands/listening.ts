@@ -5,6 +5,9 @@ import { MOST_ITEMS, MOST_TRIM_DB, monitorImageSchema } from '../../model/monito
 import { deviceRefSchema } from '../device.ts';
 import { compareRefSchema, loopSchema, MOST_REFS } from '../listening.ts';
 
+/** Which trial of an ABX is answered, from 1: X is another one in the next. 0 in a preference. */
+const trialSchema = z.int().min(0).max(MOST_TRIALS).default(0);
+
 /** Playing, the monitor path, and comparing. */
 export const listeningCommands = [
 	z.strictObject({
@@ -45,10 +48,12 @@ export const listeningCommands = [
 		items: z.array(z.string().min(1).max(4096)).min(2).max(MOST_ITEMS).optional(),
 		trials: z.int().min(1).max(MOST_TRIALS).default(16),
 	}),
+	/** Gives whether it counts: another answer to the trial may have come first. */
 	z.strictObject({
 		type: z.literal('blind.choose'),
 		letter: blindLetterSchema,
 		note: z.string().max(2000).default(''),
+		trial: trialSchema,
 	}),
 	/** Shows what the letters stood for, and writes the test into the log. */
 	z.strictObject({ type: z.literal('blind.reveal') }),
@@ -70,6 +75,7 @@ export const listeningCommands = [
 		test: idSchema,
 		letter: blindLetterSchema,
 		note: z.string().trim().max(2000).default(''),
+		trial: trialSchema,
 	}),
 	/** How the test of the device that asks stands, a `DeviceBlind`; null when it has none on the current track. Its page may have been loaded anew. */
 	z.strictObject({ type: z.literal('device.blind.standing') }),

@@ -1,4 +1,4 @@
-import type { BlindState, ListeningState } from '../../../../src/shared/protocol/listening.ts';
+import { type BlindState, blindCountsSchema, type ListeningState } from '../../../../src/shared/protocol/listening.ts';
 import { signedDb } from '../../app/words.ts';
 import { ForEngineer } from '../../controls/ForEngineer.tsx';
 import { store, useRemote } from '../../state/store.ts';
@@ -27,15 +27,27 @@ export function BlindStart({ listening }: { listening: ListeningState }) {
 /** A person's choice; a client's device may choose too. */
 function Choice({ blind, heard }: { blind: BlindState; heard: string }) {
 	const letters = useRemote((now) => now.state?.listening.items ?? []).map(({ id }) => id);
+	const { method, trial } = blind;
 	const choose = (letter: string, note: string) =>
-		void store.command({ type: 'blind.choose', letter, note }).then(({ ok }) => {
-			if (ok) store.say(blind.method === 'abx' ? 'Answered.' : `Your choice is ${letter}.`, 'info');
+		void store.command({ type: 'blind.choose', letter, note, trial }).then(({ ok, result }) => {
+			if (!ok) return;
+			if (method === 'preference') store.say(`Your choice is ${letter}.`, 'info');
+			else if (blindCountsSchema.safeParse(result).data?.counts === false)
+				store.say(`Trial ${trial} was answered before: this one does not count.`, 'info');
+			else store.say(`Trial ${trial} is answered.`, 'info');
 		});
 	return <BlindAnswer {...blind} letters={letters} heard={heard} onChoose={choose} />;
 }
 
+/** `Anna: 5 of 8 right`. */
+function rightOf(answers: NonNullable<BlindState['revealed']>['answers'], listener: string): string {
+	const theirs = answers.filter(({ name }) => name === listener);
+	return `${listener}: ${theirs.filter(({ letter, x }) => letter === x).length} of ${theirs.length} right`;
+}
+
 function Revealed({ revealed }: { revealed: NonNullable<BlindState['revealed']> }) {
-	const { items, choices, abx } = revealed;
+	const { items, choices, abx, answers } = revealed;
+	const listeners = [...new Set(answers.map(({ name }) => name))];
 	return (
 		<>
 			<dl class="revealed">
@@ -58,10 +70,19 @@ function Revealed({ revealed }: { revealed: NonNullable<BlindState['revealed']> 
 					))}
 				</ul>
 			) : (
-				<p>
-					{abx.correct} of {abx.trials} right. One who guesses gets that far in {(100 * abx.probability).toFixed(1)} %
-					of such tests.
-				</p>
+				<>
+					<p>
+						{abx.correct} of {abx.trials} right. One who guesses gets that far in {(100 * abx.probability).toFixed(1)} %
+						of such tests.
+					</p>
+					{listeners.length > 1 && (
+						<ul>
+							{listeners.map((name) => (
+								<li key={name}>{rightOf(answers, name)}</li>
+							))}
+						</ul>
+					)}
+				</>
 			)}
 		</>
 	);

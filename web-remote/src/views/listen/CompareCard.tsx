@@ -22,13 +22,14 @@ function matchWords({ match }: ListeningItem, matching: boolean): string {
 		case 'matching':
 			return match.done === undefined ? 'matching…' : `matching… ${Math.round(100 * match.done)} %`;
 		case 'not matched':
-			return 'not matched';
-		case 'matched': {
-			const louder =
-				Math.abs(match.louderLu) < 0.05 ? 'as loud' : `${match.louderLu > 0 ? '+' : ''}${level(match.louderLu)} LU`;
-			return matching ? `${louder}, matched` : `${louder}, as it is`;
-		}
+			return match.louderLu === undefined ? 'not matched' : `${louderWords(match.louderLu)}, not matched`;
+		case 'matched':
+			return `${louderWords(match.louderLu)}, ${matching ? 'matched' : 'as it is'}`;
 	}
+}
+
+function louderWords(louderLu: number): string {
+	return Math.abs(louderLu) < 0.05 ? 'as loud' : `${louderLu > 0 ? '+' : ''}${level(louderLu)} LU`;
 }
 
 function noteOf({ match }: ListeningItem): string | null {

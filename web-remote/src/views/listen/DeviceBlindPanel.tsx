@@ -69,13 +69,15 @@ interface PanelProps {
 
 /** A blind test on this device, from its first letter to what the letters stood for. */
 export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
-	const { test, letters, revealed } = blind;
+	const { test, letters, trial, revealed } = blind;
 	const end = () => {
 		void store.command({ type: 'device.blind.end', test });
 		onChange(null);
 	};
 	const choose = (letter: string, note: string) =>
-		void askBlind({ type: 'device.blind.choose', test, letter, note }).then((now) => now !== null && onChange(now));
+		void askBlind({ type: 'device.blind.choose', test, letter, note, trial }).then(
+			(now) => now !== null && onChange(now),
+		);
 	if (revealed !== null) {
 		const { abx, items, letter: chosen } = revealed;
 		return (

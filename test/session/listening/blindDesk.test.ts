@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import {
+	ANNA,
+	capture,
+	listeningStudio,
+	MASTER,
+	master,
+	PROJECT,
+	START,
+	source,
+	TRACK,
+} from '../../support/listeningStudio.ts';
+
+const BEN = { id: '01890000-0000-7000-8000-000000000002', name: 'Ben' };
+
+describe('a blind test', () => {
+	async function blindly() {
+		const studio = listeningStudio();
+		studio.comparing.setItems(PROJECT, [capture, master]);
+		await studio.matched();
+		studio.comparing.setRack(false);
+		await studio.comparing.play(source, null, 0);
+		return studio;
+	}
+
+	test('no screen can tell what is heard: not by name, order, match, trim, or by what changes', async () => {
+		const { audio, blind, comparing, state } = await blindly();
+		await comparing.trim(MASTER, 0.5);
+		const before = state.state.audio.monitor;
+		const changes: string[] = [];
+		state.flush();
+		state.onChanges((change) => changes.push(JSON.stringify(change)));
+		await blind.start(START, PROJECT, TRACK);
+		const heard = new Map<string, number | null | undefined>();
+		for (const letter of ['A', 'B', 'C']) {
+			await blind.hear(letter);
+			heard.set(letter, audio.monitor?.item);
+			expect(state.state.listening.heard).toBe(letter);
+		}
+		expect(new Set(heard.values())).toEqual(new Set([0, 1, 2]));
+		state.flush();
+		const told = changes.join('\n');
+		expect(told).not.toMatch(/Revision|capture|master|Mix|[0-9a-f]{64}|wav|louderLu|matched/);
+		expect(state.state.audio.monitor).toEqual(before);
+		expect(state.state.listening.items.map(({ id, label, match, trimDb }) => [id, label, match, trimDb])).toEqual(
+			['A', 'B', 'C'].map((letter) => [letter, letter, null, 0]),
+		);
+		expect(state.state.listening.blind).toMatchObject({ chosen: [], revealed: null });
+	});
+
+	test('is written into the log when it is revealed: what, in which order, how loud, and who chose', async () => {
+		const { audio, blind, entries, state } = await blindly();
+		await blind.start(START, PROJECT, TRACK);
+		await blind.hear('B');
+		const second = audio.monitor?.item ?? -1;
+		expect(await blind.choose(ANNA, { letter: 'B', note: 'more air', trial: 0 })).toEqual({ counts: true });
+		expect(state.state.listening.blind?.chosen).toEqual(['Anna']);
+		expect(JSON.stringify(state.state.listening)).not.toContain('more air');
+		expect(entries).toEqual([]);
+		await blind.reveal(ANNA.id);
+		const [entry] = entries;
+		if (entry?.kind !== 'blind-test') throw new Error('no blind test in the log');
+		expect(entry).toMatchObject({ track: TRACK, choices: [{ by: ANNA.id, letter: 'B', note: 'more air' }] });
+		const names = ['Mix', 'Revision 3, capture', 'Revision 3, master'];
+		expect(entry.items.map(({ letter }) => letter)).toEqual(['A', 'B', 'C']);
+		expect(new Set(entry.items.map(({ what }) => what))).toEqual(new Set(names));
+		expect(entry.items[1]?.what).toBe(names[second]);
+		expect(entry.items.find(({ what }) => what === names[2])).toMatchObject({
+			sha256: 'dd'.repeat(32),
+			revisionHash: 'bb'.repeat(32),
+			gainDb: -6,
+		});
+		expect(state.state.listening.blind?.revealed?.choices).toEqual([{ name: 'Anna', letter: 'B', note: 'more air' }]);
+		expect(state.state.listening.items.map(({ label }) => label)).toEqual(names);
+		await blind.end();
+		expect(state.state.listening.blind).toBeNull();
+	});
+
+	test('what is not matched takes no part, and without a choice nothing is revealed', async () => {
+		const { blind, comparing, entries, matched } = await blindly();
+		await expect(blind.reveal(null)).rejects.toThrow(/No blind test/);
+		comparing.setItems(PROJECT, [master, { kind: 'file', path: '/elsewhere/broken.wav' }]);
+		await matched();
+		const items = ['source', '/elsewhere/broken.wav'];
+		await expect(blind.start({ ...START, items }, PROJECT, TRACK)).rejects.toThrow(/not matched/);
+		await blind.start(START, PROJECT, TRACK);
+		await expect(blind.start(START, PROJECT, TRACK)).rejects.toThrow(/is on/);
+		await expect(blind.hear('C')).rejects.toThrow(/no C/);
+		await expect(blind.reveal(null)).rejects.toThrow(/Nobody has chosen/);
+		await blind.end();
+		expect(entries).toEqual([]);
+	});
+
+	test('after each answer of an ABX, X is heard as what it is then', async () => {
+		const { audio, blind, entries, state } = await blindly();
+		await blind.start({ ...START, method: 'abx', trials: 12, items: ['source', MASTER] }, PROJECT, TRACK);
+		const stood = new Set<unknown>();
+		await blind.hear('A');
+		const first = audio.monitor?.item;
+		for (let trial = 1; trial <= 12; trial++) {
+			await blind.hear('X');
+			stood.add(audio.monitor?.item);
+			const letter = audio.monitor?.item === first ? 'A' : 'B';
+			await blind.choose(ANNA, { letter, note: '', trial });
+		}
+		expect(stood).toEqual(new Set([0, 2]));
+		await blind.reveal(null);
+		expect(entries[0]).toMatchObject({ abx: { trials: 12, correct: 12, probability: 1 / 4096 } });
+		const [entry] = entries;
+		if (entry?.kind !== 'blind-test') throw new Error('no blind test in the log');
+		expect(entry.answers).toHaveLength(12);
+		for (const { by, letter, x } of entry.answers ?? []) expect([by, letter]).toEqual([ANNA.id, x]);
+		expect(state.state.listening.blind?.revealed?.answers.map(({ trial }) => trial)).toEqual(
+			Array.from({ length: 12 }, (_, index) => index + 1),
+		);
+	});
+
+	test('two listeners who answer the same trial give one answer, and the second is told', async () => {
+		const { blind, entries } = await blindly();
+		await blind.start({ ...START, method: 'abx', trials: 4, items: ['source', MASTER] }, PROJECT, TRACK);
+		const answer = { letter: 'A', note: '', trial: 1 };
+		const told = await Promise.all([blind.choose(ANNA, answer), blind.choose(BEN, answer)]);
+		expect(told).toEqual([{ counts: true }, { counts: false }]);
+		await blind.reveal(null);
+		expect(entries).toMatchObject([{ abx: { trials: 1 }, answers: [{ trial: 1, by: ANNA.id }] }]);
+	});
+});
