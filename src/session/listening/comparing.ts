@@ -1,6 +1,6 @@
 import { DetentError } from '../../shared/errors.ts';
 import type { Chain } from '../../shared/model/chain.ts';
-import { type LiveFeed, liveFeedSchema, MOST_ITEMS } from '../../shared/model/monitor.ts';
+import { liveFeedSchema, MOST_ITEMS } from '../../shared/model/monitor.ts';
 import type { CompareRef, ListeningItem, ListeningState, Loop } from '../../shared/protocol/listening.ts';
 import type { Meters } from '../../shared/protocol/meters.ts';
 import type { Rack } from '../units/rack.ts';
@@ -33,12 +33,14 @@ export class Comparing {
 	readonly #trims = new Map<string, number>();
 	readonly #liveRack: LiveRack;
 	#heard: string = 'return';
-	/** The live feed that was chosen last while the rack could be heard. */
-	#lastLive: LiveFeed = 'return';
+	/** What of the rack was chosen last: a print is listened to for that. */
+	#lastOfRack: 'return' | 'master' = 'return';
 	/** Ids of the files that run with what plays, in the host's order. */
 	#running: string[] = [];
-	/** Hash of the mix that plays, or played last. */
-	#playedSha256: string | null = null;
+	/** The mix that plays, or played last, is the track's. */
+	#playsOwnMix = false;
+	/** How loud the rack is beside the mix has to be heard, when it plays. */
+	#wantsHearing = false;
 	/** A print runs: what is live can be heard, and nothing else. */
 	#printing = false;
 	#replay: () => void = () => {};
@@ -71,7 +73,7 @@ export class Comparing {
 		this.#trims.clear();
 		this.#running = [];
 		if (!this.#state.withRack) this.#heard = 'source';
-		else if (!isLive(this.#heard)) this.#heard = this.#lastLive;
+		else if (!isLive(this.#heard)) this.#heard = this.#lastOfRack;
 		this.#deps.state.set(['listening', 'loop'], null);
 		this.show();
 		await this.#tell();
@@ -81,9 +83,12 @@ export class Comparing {
 	async mixChanged(project: string): Promise<void> {
 		this.#files.forget();
 		this.#liveRack.forget();
-		await this.look();
+		// It plays on until the other one is ready, and tells nothing of that.
+		this.#playsOwnMix = false;
+		const looked = this.look();
 		this.#replay();
 		void this.#prepare(project);
+		await looked;
 	}
 
 	/** @throws DetentError `store.unknown`, `file.missing`, `audio.compare` */
@@ -105,7 +110,7 @@ export class Comparing {
 				remedy: 'Choose mix, rack or master.',
 			});
 		this.#heard = id;
-		if (this.#hasLive) this.#lastLive = liveFeedSchema.safeParse(id).data ?? this.#lastLive;
+		if (id === 'return' || id === 'master') this.#lastOfRack = id;
 		this.show();
 		await this.#tell();
 	}
@@ -138,7 +143,7 @@ export class Comparing {
 
 	/** A print begins: it is heard live, also by who had turned the rack off for listening. */
 	async printBegins(): Promise<void> {
-		if (!isLive(this.#heard) || !this.#state.withRack) this.#heard = this.#lastLive;
+		if (!isLive(this.#heard) || !this.#state.withRack) this.#heard = this.#lastOfRack;
 		this.#running = [];
 		this.#printing = true;
 		this.show();
@@ -167,7 +172,7 @@ export class Comparing {
 		const mix = { id: 'source', path: source.path, lateFrames: 0, inverted: false };
 		const playing = chain === null ? [mix, ...ready] : ready;
 		this.#running = playing.map(({ id }) => id);
-		this.#playedSha256 = source.sha256;
+		this.#playsOwnMix = source.sha256 === this.#liveRack.mixSha256;
 		this.show();
 		await this.#tell();
 		const items = playing.map(({ id: _, ...item }) => item);
@@ -215,20 +220,19 @@ export class Comparing {
 		);
 		const named: ListeningState = { ...before, items, heard: this.#heard, blind: null };
 		this.#deps.state.set(['listening'], this.#veil === null ? named : this.#veil(named));
+		// A blind test keeps what it began with.
+		this.#wantsHearing = before.withRack && this.#held === null && this.#liveRack.wantsHearing;
 		this.#onShown();
 	}
 
-	/** How loud the rack is beside the mix has to be heard, when it plays. A blind test keeps what it began with. */
 	get wantsHearing(): boolean {
-		return this.#state.withRack && this.#held === null && this.#liveRack.wantsHearing;
+		return this.#wantsHearing;
 	}
 
 	/** How loud the rack is beside the mix shows while both play. */
 	async follow({ frame, feeds }: Meters): Promise<void> {
-		const { transport } = this.#deps.state.state;
-		if (feeds === undefined || transport.mode !== 'playing' || !this.wantsHearing) return;
-		// A mix that plays on while another one is imported tells nothing of that.
-		if (this.#playedSha256 !== this.#liveRack.mixSha256) return;
+		const { mode } = this.#deps.state.state.transport;
+		if (feeds === undefined || mode !== 'playing' || !this.#wantsHearing || !this.#playsOwnMix) return;
 		if (this.#liveRack.hear(frame, feeds)) await this.look();
 	}
 

@@ -1,3 +1,4 @@
+import type { RevisionFacts } from '../../shared/model/revision.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { LiveFeeds } from '../../shared/protocol/meters.ts';
 import type { Projects } from '../projects/projects.ts';
@@ -19,6 +20,8 @@ export interface LiveRackDeps {
 export class LiveRack {
 	readonly #deps: LiveRackDeps;
 	readonly #loudness: LiveLoudness;
+	/** The newest print, as the log has it for good. */
+	#print: { id: string; facts: RevisionFacts } | null = null;
 
 	constructor(deps: LiveRackDeps) {
 		this.#deps = deps;
@@ -60,11 +63,12 @@ export class LiveRack {
 
 	#printed(): ReturnType<typeof printedLevels> {
 		const { projects, rack, state } = this.#deps;
-		const newest = this.#track()
-			?.revisions.filter(({ outcome }) => outcome === 'complete')
-			.at(-1);
-		return printedLevels(newest === undefined ? null : projects.revision(newest.id).facts, {
-			mixSha256: this.mixSha256,
+		const track = this.#track();
+		const newest = track?.revisions.filter(({ outcome }) => outcome === 'complete').at(-1);
+		if (newest === undefined) this.#print = null;
+		else if (newest.id !== this.#print?.id) this.#print = { id: newest.id, facts: projects.revision(newest.id).facts };
+		return printedLevels(this.#print?.facts ?? null, {
+			mixSha256: track?.mix?.sha256 ?? null,
 			chain: state.state.chain,
 			standing: (unit, control) => (rack.units().has(unit) ? rack.state(unit, control).position : null),
 		});

@@ -11,10 +11,11 @@ test('a print is heard live, whatever file was heard before', async () => {
 	await matched();
 	await comparing.hear('master');
 	await comparing.play(source, chain, 0);
+	await comparing.hear('source');
 	await comparing.hear(MASTER);
 	expect(heard(audio.monitor)).toEqual(['source', 0]);
 	await comparing.printBegins();
-	// The live feed that was chosen last.
+	// What of the rack was chosen last.
 	expect(heard(audio.monitor)).toEqual(['master', null]);
 	expect(state.state.listening.heard).toBe('master');
 	await expect(comparing.hear(MASTER)).rejects.toThrow(/only what is live/);

@@ -36,6 +36,7 @@ function playing(print: Partial<RevisionFacts>) {
 			throw error;
 		},
 	});
+	comparing.show();
 	const to = (mode: 'playing' | 'stopped') => {
 		const now = { mode, frame: 0, frames: 12 * RATE, rateHz: RATE };
 		state.set(['transport'], now);
