@@ -98,6 +98,30 @@ export const LISTEN_SCENES: readonly Scene[] = [
 			}),
 		shows: 'chose B',
 	},
+	{
+		name: 'listen-abx-revealed',
+		at: 'listen',
+		stage: (session) =>
+			inBlind(session, {
+				...BLIND,
+				method: 'abx',
+				trial: 3,
+				trials: 3,
+				chosen: [...BLIND.chosen, 'Ben'],
+				revealed: {
+					items: items.slice(0, 2),
+					choices: [],
+					abx: { trials: 3, correct: 2, probability: 0.5 },
+					answers: [BLIND.chosen[0], 'Ben', BLIND.chosen[0]].map((name, index) => ({
+						name,
+						trial: index + 1,
+						letter: 'A',
+						x: index === 1 ? 'B' : 'A',
+					})),
+				},
+			}),
+		shows: 'Ben: 0 of 1 right',
+	},
 	{ name: 'listen-device-blind', at: 'listen', touch: deviceBlind, shows: 'I choose A', leave: endDeviceBlind },
 	{
 		name: 'listen-reference-told',
