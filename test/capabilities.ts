@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { describe } from 'vitest';
+import { gameMusic } from './support/gameMusic.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -37,6 +38,8 @@ const PROBES = {
 	oscsend: () => hasCommand('oscsend') && hasCommand('oscdump'),
 	'sndfile-info': () => hasCommand('sndfile-info'),
 	mediainfo: () => hasCommand('mediainfo'),
+	/** Recorded music, and what decodes it. */
+	'wesnoth-1.16-music': () => hasCommand('ffmpeg') && gameMusic().length > 0,
 	pdftoppm: () => hasCommand('pdftoppm'),
 } as const;
 

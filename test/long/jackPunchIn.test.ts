@@ -10,7 +10,6 @@ import { type Chain, chainPatch, chainSchema, chainUnits } from '../../src/share
 import { audioConfigSchema } from '../../src/shared/model/rig.ts';
 import type { RemoteState } from '../../src/shared/protocol/state.ts';
 import { type AudioRack, startAudioRack } from '../../src/units/simulators/audioRack.ts';
-import { writeDemoMix } from '../../src/units/simulators/demoMix.ts';
 import { describeWith } from '../capabilities.ts';
 import {
 	JACK_SYNC_DEVICE,
@@ -53,7 +52,7 @@ function threeUnits(chain: Chain): Chain {
 async function setUp(): Promise<{ made: Daemon; outboard: AudioRack }> {
 	folder = await mkdtemp(join(tmpdir(), 'detent-punch-in-'));
 	const mixPath = join(folder, 'mix.wav');
-	if (realMusic(mixPath, SECONDS, RATE_HZ) === null) writeDemoMix(mixPath, RATE_HZ, SECONDS, 3);
+	expect(realMusic(mixPath, SECONDS, RATE_HZ)).toBe(mixPath);
 	const server = await startJack({ rateHz: RATE_HZ, periodFrames: PERIOD_FRAMES });
 	jack = server;
 	const stream = { rateHz: RATE_HZ, blockFrames: BLOCK_FRAMES };
@@ -139,7 +138,7 @@ async function undisturbed(made: Daemon): Promise<string> {
 }
 
 describeWith(
-	['jackd', 'naudiodon', 'ffmpeg'],
+	['jackd', 'naudiodon', 'wesnoth-1.16-music'],
 	'a fault in the middle of a pass of real music through three units',
 	() => {
 		test('is caught, punched in, and the print ends complete; it nulls against an undisturbed one', async () => {

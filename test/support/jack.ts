@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { raisePriority } from '../../src/audio/host/priority.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { delay } from '../../src/shared/clock.ts';
+import { gameMusic } from './gameMusic.ts';
 
 /** The device of the studio's side: 4 outputs, 2 inputs. */
 export const JACK_DEVICE = 'rack';
@@ -166,31 +167,15 @@ async function end(child: ChildProcess): Promise<void> {
 	cancel();
 }
 
-/**
- * Real music of at least `seconds` from Debian's game packages as a stereo WAV at `rateHz`; null where there is none.
- */
+/** Recorded music of a game, `seconds` of it at most, as a stereo WAV at `rateHz`; null where there is none. */
 export function realMusic(path: string, seconds: number, rateHz: number): string | null {
-	const games = '/usr/share/games/wesnoth';
-	if (!existsSync(games)) return null;
-	for (const version of readdirSync(games)) {
-		const folder = join(games, version, 'data/core/music');
-		if (!existsSync(folder)) continue;
-		const inputs = readdirSync(folder)
-			.filter((name) => name.endsWith('.ogg'))
-			.sort()
-			.slice(0, 4)
-			.flatMap((name) => ['-i', join(folder, name)]);
-		if (inputs.length === 0) continue;
-		mkdirSync(join(path, '..'), { recursive: true });
-		const count = inputs.length / 2;
-		const resampled = Array.from(
-			{ length: count },
-			(_, i) => `[${i}:a]aresample=${rateHz},aformat=channel_layouts=stereo[a${i}]`,
-		);
-		const joined = `${Array.from({ length: count }, (_, i) => `[a${i}]`).join('')}concat=n=${count}:v=0:a=1,volume=0.7`;
-		const arguments_ = ['-v', 'error', '-y', ...inputs, '-filter_complex', [...resampled, joined].join(';')];
-		execFileSync('ffmpeg', [...arguments_, '-t', String(seconds), '-c:a', 'pcm_s24le', path]);
-		return path;
-	}
-	return null;
+	const pieces = gameMusic();
+	if (pieces.length === 0) return null;
+	mkdirSync(join(path, '..'), { recursive: true });
+	const resampled = pieces.map((_, i) => `[${i}:a]aresample=${rateHz},aformat=channel_layouts=stereo[a${i}]`);
+	const joined = `${pieces.map((_, i) => `[a${i}]`).join('')}concat=n=${pieces.length}:v=0:a=1,volume=0.7`;
+	const inputs = pieces.flatMap((piece) => ['-i', piece]);
+	const arguments_ = ['-v', 'error', '-y', ...inputs, '-filter_complex', [...resampled, joined].join(';')];
+	execFileSync('ffmpeg', [...arguments_, '-t', String(seconds), '-c:a', 'pcm_s24le', path]);
+	return path;
 }

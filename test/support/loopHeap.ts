@@ -103,7 +103,7 @@ export async function measureLoopHeap(options: {
 	folder: string;
 }): Promise<LoopHeap> {
 	const { kind, blocks } = options;
-	const measuredEvery = blocks / READINGS;
+	const measuredEvery = Math.floor(blocks / READINGS);
 	const blockFrames = BLOCK_FRAMES;
 	const audio = audioConfig({ blockFrames, ...LAYOUT });
 	const { rateHz } = audio;

@@ -42,3 +42,14 @@ export function gained({ rateHz, planes }: Audio, gainDb: number): Audio {
 export function firstSeconds({ rateHz, planes }: Audio, seconds: number): Audio {
 	return { rateHz, planes: planes.map((plane) => plane.slice(0, Math.round(seconds * rateHz))) };
 }
+
+/** Begins and ends in a straight fade. */
+export function faded({ rateHz, planes }: Audio, seconds: number): Audio {
+	const frames = Math.round(seconds * rateHz);
+	return {
+		rateHz,
+		planes: planes.map((plane) =>
+			plane.map((sample, at) => sample * Math.min(1, at / frames, (plane.length - 1 - at) / frames)),
+		),
+	};
+}

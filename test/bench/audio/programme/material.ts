@@ -1,4 +1,4 @@
-import { type Audio, firstSeconds, gained, readAudio } from '../../material/audio.ts';
+import { type Audio, faded, firstSeconds, gained, readAudio } from '../../material/audio.ts';
 import { programme } from '../../material/programme.ts';
 import { album, albumPiece, recordings } from '../../material/recordings.ts';
 
@@ -57,7 +57,7 @@ export class Material {
 		const { rateHz, planes } = audio;
 		const from = Math.max(0, Math.floor(share * ((planes[0]?.length ?? 0) - seconds * rateHz)));
 		const part = firstSeconds({ rateHz, planes: planes.map((plane) => plane.subarray(from)) }, seconds);
-		return sent(name, gained(faded(part), this.#driveDb(turn)));
+		return sent(name, gained(faded(part, FADE_SECONDS), this.#driveDb(turn)));
 	}
 
 	#driveDb(turn: number): number {
@@ -69,16 +69,6 @@ export class Material {
 		if (this.#last?.name !== piece.name) this.#last = { name: piece.name, audio: piece.read() };
 		return this.#last;
 	}
-}
-
-function faded({ rateHz, planes }: Audio): Audio {
-	const frames = Math.round(FADE_SECONDS * rateHz);
-	return {
-		rateHz,
-		planes: planes.map((plane) =>
-			plane.map((sample, at) => sample * Math.min(1, at / frames, (plane.length - 1 - at) / frames)),
-		),
-	};
 }
 
 function sent(name: string, { rateHz, planes }: Audio): Sent {
