@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { StartingPoint } from '../shared/protocol/commands/tracks.ts';
+import { withReferenceInForce } from '../shared/referenceLevel.ts';
 import { createPeople } from '../store/people.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { daemonOptions } from './daemonOptions.ts';
@@ -115,7 +116,8 @@ const track: Verb = {
 			if (created.start?.plan.revision)
 				context.stderr.write(`\`detent recall ${created.start.plan.revision}\` brings its settings back.\n`);
 			if (mix !== null) await session.command({ type: 'track.mix', project, track: created.track, path: resolve(mix) });
-			if (chain !== null) await session.command({ type: 'chain.set', chain });
+			if (chain !== null)
+				await session.command({ type: 'chain.set', chain: withReferenceInForce(chain, session.state().audio) });
 			return print(context, session, project);
 		});
 	},

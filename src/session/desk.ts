@@ -2,6 +2,7 @@ import { DetentError } from '../shared/errors.ts';
 import { type Chain, chainPatch, chainUnits } from '../shared/model/chain.ts';
 import type { StartingPoint } from '../shared/protocol/commands/tracks.ts';
 import type { CommandOf } from '../shared/protocol/commands.ts';
+import { withReferenceInForce } from '../shared/referenceLevel.ts';
 import { type StartPlan, startWords } from '../shared/startFrom.ts';
 import type { LogStore } from '../store/logStore.ts';
 import { authorOf } from './author.ts';
@@ -82,7 +83,9 @@ export class Desk {
 		turns.requireIdle('change the track');
 		const found = projects.track(project, track);
 		projects.open({ project });
-		const chain = found.chain ?? Object.values(state.state.chainPresets)[0] ?? null;
+		const [template] = Object.values(state.state.chainPresets);
+		const usual = template === undefined ? null : withReferenceInForce(template, state.state.audio);
+		const chain = found.chain ?? usual;
 		await listening.halt();
 		await blind.end();
 		tapes.disarmAll('another track was chosen.');

@@ -1,6 +1,8 @@
-import { type Chain, chainUnits } from './model/chain.ts';
+import type { CalibrationInForce } from './model/calibration.ts';
+import { type Chain, chainUnits, type Insert } from './model/chain.ts';
 import type { DacPeak, Loudness } from './model/measurement.ts';
 import type { RevisionFacts } from './model/revision.ts';
+import { drivenPair } from './referenceLevel.ts';
 
 /** 0 VU, EBU and SMPTE alike. */
 export const ZERO_VU_DBU = 4;
@@ -63,6 +65,44 @@ export function driveOf(
 	};
 }
 
+/** How hard an insert is driven: `Drive` without what is known of a mix. */
+export interface InsertDrive extends Pick<Drive, 'driveDb' | 'zeroVuDbu'> {
+	insert: Insert;
+}
+
+/**
+ * The drive of every insert that has a send of its own, each by the level of the pair it hangs on. Inserts in a row on one pair
+ * are wired one after the other: only the first of them is driven from here. 0 VU is that before the insert's trim.
+ *
+ * @param referenceOf the reference level in force on a pair; null where only the chain's own is known
+ */
+export function insertDrives(chain: Chain, referenceOf: (loop: string | null) => number | null): InsertDrive[] {
+	const drives: InsertDrive[] = [];
+	let open: string | null | undefined;
+	for (const stage of chain.stages) {
+		// What is digital in between needs a send of its own behind it.
+		if (stage.kind === 'digital') open = undefined;
+		else {
+			const loop = stage.loop ?? null;
+			if (loop === open) continue;
+			open = loop;
+			const driveDb = stage.trimDb + (drives.length === 0 ? chain.sendTrimDb : 0);
+			const zeroVuDbu = dbuOf(chain.referenceDbfs + driveDb, referenceOf(loop) ?? chain.referenceDbfs);
+			drives.push({ insert: stage, driveDb, zeroVuDbu });
+		}
+	}
+	return drives;
+}
+
+/** The drive of an insert behind the first, in a sentence without full stop. */
+export function insertDriveText({ insert, driveDb, zeroVuDbu }: InsertDrive): string {
+	return `Drive into ${insert.name} ${driveDbText(driveDb)}: 0 VU arrives at ${dbuText(zeroVuDbu)}`;
+}
+
+function driveDbText(driveDb: number): string {
+	return `${driveDb > 0 ? '+' : ''}${driveDb.toFixed(1)} dB`;
+}
+
 /** `+4.0 dBu`; a dash for none. */
 export function dbuText(dbu: number | null): string {
 	if (dbu === null) return '– dBu';
@@ -74,7 +114,7 @@ export function dbuText(dbu: number | null): string {
 export function driveText(chain: Chain, drive: Drive): string {
 	if (chainUnits(chain).length === 0) return '';
 	const { driveDb, zeroVuDbu, programmeDbu, peakDbu } = drive;
-	const db = `${driveDb > 0 ? '+' : ''}${driveDb.toFixed(1)} dB`;
+	const db = driveDbText(driveDb);
 	const mix = programmeDbu === null ? '' : `; the mix ${dbuText(programmeDbu)} by its loudness`;
 	const peak = peakDbu === null ? '' : `, ${dbuText(peakDbu)} at its highest sample`;
 	return `Drive into the first unit ${db}: 0 VU arrives at ${dbuText(zeroVuDbu)}${mix}${mix === '' && peak !== '' ? `; the mix${peak.slice(1)}` : peak}`;
@@ -84,32 +124,37 @@ export function driveText(chain: Chain, drive: Drive): string {
 export function revisionDrive({
 	chain,
 	calibration,
+	loopCalibrations = {},
 	dacPeak,
 	measurements,
-}: Pick<RevisionFacts, 'chain' | 'calibration' | 'dacPeak' | 'measurements'>): string {
-	const mix = { loudness: measurements.source, dacPeak };
-	return driveText(chain, driveOf(chain, mix, calibration?.referenceDbfs));
+}: Pick<RevisionFacts, 'chain' | 'calibration' | 'loopCalibrations' | 'dacPeak' | 'measurements'>): string {
+	const pair = drivenPair(chain);
+	const inForce = pair === null ? calibration : loopCalibrations[pair];
+	return driveText(chain, driveOf(chain, { loudness: measurements.source, dacPeak }, inForce?.referenceDbfs));
 }
 
 /** The calibration that a revision was printed under and what was not warm yet, a sentence each; empty when neither is known. */
 export function conditionWords({
 	calibration,
+	loopCalibrations = {},
 	warmingUp = [],
 	surroundings = {},
 	units,
-}: Pick<RevisionFacts, 'calibration' | 'warmingUp' | 'surroundings' | 'units'>): string[] {
+}: Pick<RevisionFacts, 'calibration' | 'loopCalibrations' | 'warmingUp' | 'surroundings' | 'units'>): string[] {
 	const { roomC, tapeType, tapeAlignment } = surroundings;
 	const name = (unit: string) => units.find((known) => known.unit === unit)?.name ?? unit;
 	return [
-		...(calibration === undefined
-			? []
-			: [
-					`Calibrated ${calibration.at.slice(0, 10)}: 0 VU (+4 dBu) is ${calibration.referenceDbfs.toFixed(2)} dBFS`,
-					...calibration.warnings,
-				]),
+		...(calibration === undefined ? [] : [`Calibrated ${calibratedText(calibration)}`, ...calibration.warnings]),
+		...Object.entries(loopCalibrations).flatMap(([loop, found]) =>
+			[`calibrated ${calibratedText(found)}`, ...found.warnings].map((words) => `Pair ${loop}: ${words}`),
+		),
 		...warmingUp.map(({ unit, minutesLeft }) => `${name(unit)} was still warming up, ${minutesLeft} min left`),
 		...(roomC === undefined ? [] : [`Room at ${roomC} °C`]),
 		...(tapeType === undefined ? [] : [`Tape: ${tapeType}`]),
 		...(tapeAlignment === undefined ? [] : [`Tape aligned to ${tapeAlignment}`]),
 	];
+}
+
+function calibratedText({ at, referenceDbfs }: CalibrationInForce): string {
+	return `${at.slice(0, 10)}: 0 VU (+4 dBu) is ${referenceDbfs.toFixed(2)} dBFS`;
 }

@@ -50,6 +50,8 @@ describe('what speaks against a calibration', () => {
 		expect(referenceInForce(aCalibration({ measuredDbu: 4.5 }))).toBe(-18.5);
 		const [level] = calibrationDoubts(aCalibration({ measuredDbu: 4.5 }), present);
 		expect(level).toMatchObject({ about: 'level', text: expect.stringContaining('0.50 dB high') });
+		// No converter has to be set finer than that: the figures count with what was measured.
+		expect(calibrationDoubts(aCalibration({ measuredDbu: 4.15 }), present)).toEqual([]);
 		expect(calibrationDoubts(aCalibration({ verdict: 'bad' }), present)[0]?.text).toContain('a fault');
 	});
 

@@ -117,6 +117,22 @@ describe('the session', () => {
 		expect(state.state.audio.calibration?.doubts.map(({ text }) => text).join(' ')).toContain('0.50 dB high');
 	});
 
+	test('a track takes a template with the level in force; a chain that was set keeps its own', async () => {
+		const { calibrationFiles, calibrations, clock, command, project, state, track } = await setUp();
+		state.set(['chainPresets'], { one: { ...chain, name: 'Template' } });
+		state.set(['audio', 'referenceDbfs'], -14);
+		const levelOf = () => [state.state.chain?.name, state.state.chain?.referenceDbfs];
+		await command({ type: 'track.create', project, title: 'By default' });
+		expect(levelOf()).toEqual(['Template', -14]);
+		const at = new Date(clock.nowMs()).toISOString();
+		calibrationFiles.keep(aCalibration({ audioBackend: 'simulated', measuredDbu: 4.15, at }));
+		calibrations.start();
+		await command({ type: 'track.create', project, title: 'Named', from: { kind: 'preset', preset: 'one' } });
+		expect(levelOf()).toEqual(['Template', -18.15]);
+		await command({ type: 'track.select', project, track });
+		expect(levelOf()).toEqual([chain.name, -18]);
+	});
+
 	test('the round trip is measured on request, as often as asked', async () => {
 		const { audio, command, session, state } = await setUp();
 		audio.latency = { ...audio.latency, fraction: 0.25 };

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { calibrationSvg } from '../../src/shared/calibrationSvg.ts';
 import { calibrationRows } from '../../src/shared/calibrationText.ts';
-import { dbfsOf, dbuOf, driveOf, driveText, voltsOf } from '../../src/shared/levels.ts';
+import {
+	conditionWords,
+	dbfsOf,
+	dbuOf,
+	driveOf,
+	driveText,
+	insertDrives,
+	insertDriveText,
+	revisionDrive,
+	voltsOf,
+} from '../../src/shared/levels.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
 import { aCalibration } from '../support/calibration.ts';
 
@@ -44,6 +54,57 @@ describe('levels', () => {
 		});
 		expect(driveOf({ ...chain, stages: [gain, ...chain.stages] }, mix).programmeDbu).toBe(6.5);
 		expect(driveOf(limiter, mix).programmeDbu).toBeNull();
+	});
+
+	test('each insert with a send of its own is driven by its own pair’s level; those in a row on one pair once', () => {
+		const insert = (id: string, loop?: string, trimDb = 0) => ({
+			kind: 'insert',
+			id,
+			name: id,
+			units: [id],
+			loop,
+			trimDb,
+		});
+		const several = chainSchema.parse({
+			...chain,
+			stages: [
+				insert('comp', 'b', -0.5),
+				insert('eq', 'b'),
+				insert('tube', undefined, 3),
+				{ kind: 'digital', id: 'g', process: { type: 'gain', gainDb: 1 } },
+				insert('air', 'c', 1),
+			],
+		});
+		// Pair b is 3 dB hot at the rack, the main one is as it should be, and c was never calibrated.
+		const referenceOf = (loop: string | null) => (loop === 'b' ? -21 : loop === null ? -18 : null);
+		const drives = insertDrives(several, referenceOf);
+		expect(drives.map(({ insert: { id }, driveDb, zeroVuDbu }) => [id, driveDb, zeroVuDbu])).toEqual([
+			['comp', 1.5, 8.5],
+			['tube', 3, 7],
+			['air', 1, 5],
+		]);
+		expect(drives.map(insertDriveText)[1]).toBe('Drive into tube +3.0 dB: 0 VU arrives at +7.0 dBu');
+	});
+
+	test('a revision is told by the calibration of the pair that its first unit hung on', () => {
+		const inForce = (referenceDbfs: number) => ({
+			id: '01890000-0000-7000-8000-00000000c0de',
+			at: '2026-01-01T10:00:00.000Z',
+			referenceDbfs,
+			warnings: referenceDbfs === -21 ? ['It is old.'] : [],
+		});
+		const [first] = chain.stages;
+		const onPair = { ...chain, stages: [{ ...first, loop: 'b' }] } as typeof chain;
+		const measurements = { source: { integratedLufs: null } } as never;
+		const dacPeak = { samplePeakDbfs: null } as never;
+		const calibrations = { calibration: inForce(-18), loopCalibrations: { b: inForce(-21) } };
+		expect(revisionDrive({ chain: onPair, ...calibrations, dacPeak, measurements })).toContain('arrives at +8.5 dBu');
+		expect(revisionDrive({ chain, ...calibrations, dacPeak, measurements })).toContain('arrives at +5.5 dBu');
+		expect(conditionWords({ ...calibrations, units: [] })).toEqual([
+			'Calibrated 2026-01-01: 0 VU (+4 dBu) is -18.00 dBFS',
+			'Pair b: calibrated 2026-01-01: 0 VU (+4 dBu) is -21.00 dBFS',
+			'Pair b: It is old.',
+		]);
 	});
 
 	test('a chain without a unit is driven into nothing', () => {

@@ -14,8 +14,10 @@ const DAY_MS = 24 * 3600 * 1000;
 export const DEFAULT_DAYS = 30;
 /** Reference levels that differ by less are the same. */
 const SAME_LEVEL_DB = 0.05;
-/** Reference levels that differ by more should be talked about. */
+/** A chain's reference level that differs by more from the calibrated one should be talked about: it can be taken over. */
 export const REFERENCE_TOLERANCE_DB = 0.1;
+/** Outputs of converters cannot all be set finer than this, and every figure counts with the measured level anyway. */
+const SET_LEVEL_DB = 0.25;
 
 /** What is known now that a calibration may no longer fit. */
 export interface Present {
@@ -75,7 +77,7 @@ export function calibrationDoubts(calibration: Calibration, { nowMs, audio, cabl
 	if (Math.abs(calibration.referenceDbfs - audio.referenceDbfs) > SAME_LEVEL_DB)
 		changed('level', 'The reference level', `${calibration.referenceDbfs} dBFS`, `${audio.referenceDbfs} dBFS`);
 	const off = referenceInForce(calibration) - calibration.referenceDbfs;
-	if (Math.abs(off) > REFERENCE_TOLERANCE_DB)
+	if (Math.abs(off) > SET_LEVEL_DB)
 		say('level', `At the rack the reference was measured ${Math.abs(off).toFixed(2)} dB ${off < 0 ? 'high' : 'low'}.`);
 	if (cabling !== null && cabling.at >= calibration.at && !clearedBy(check, calibration, cabling))
 		say('cabling', `The cabling has changed since ${made}: ${cabling.why}`);

@@ -1,11 +1,12 @@
 import { doubtRemedy } from '../../measure/calibration/warnings.ts';
 import { isDetentError } from '../../shared/errors.ts';
-import { type CalibrationStanding, type DoubtAbout, referenceInForce } from '../../shared/model/calibration.ts';
-import { type Chain, chainInserts, chainUnits } from '../../shared/model/chain.ts';
+import type { CalibrationStanding, DoubtAbout } from '../../shared/model/calibration.ts';
+import { type Chain, chainUnits } from '../../shared/model/chain.ts';
 import { isKnown } from '../../shared/model/evidence.ts';
 import type { AudioFileFacts } from '../../shared/model/measurement.ts';
 import type { PassCheck } from '../../shared/model/passCheck.ts';
 import type { RemoteState, UnitState } from '../../shared/protocol/state.ts';
+import { calibratedReference, drivenPair, pairsOfChain, referenceText } from '../../shared/referenceLevel.ts';
 import { referenceWarning } from './passConditions.ts';
 
 export interface DryCheck {
@@ -88,21 +89,20 @@ function standingChecks(loop: string | null, standing: CalibrationStanding | nul
 
 /** The pairs that the chain goes through, each once. */
 function calibrationChecks({ audio }: RemoteState, chain: Chain): PassCheck[] {
-	const used = [...new Set(chainInserts(chain).map(({ loop = null }) => loop))];
-	const pairs = used.length === 0 ? [null] : used;
-	return pairs.flatMap((loop) =>
+	return pairsOfChain(chain).flatMap((loop) =>
 		standingChecks(loop, loop === null ? audio.calibration : (audio.loopCalibrations[loop] ?? null)),
 	);
 }
 
-/** What 0 VU is in the chain, against what was measured at the rack. */
+/** What 0 VU is in the chain, against what was measured where its first unit hangs. */
 function referenceCheck({ audio }: RemoteState, chain: Chain): PassCheck {
 	const what = 'Reference level';
-	const level = `0 VU (+4 dBu) is ${chain.referenceDbfs.toFixed(1)} dBFS`;
-	if (audio.calibration === null) return good(what, `${level}, as the chain says; it was never measured.`);
-	const warning = referenceWarning(chain, { referenceDbfs: referenceInForce(audio.calibration.calibration) });
+	const level = `0 VU (+4 dBu) is ${referenceText(chain.referenceDbfs)}`;
+	const calibrated = calibratedReference(audio, drivenPair(chain));
+	if (calibrated === null) return good(what, `${level}, as the chain says; it was never measured.`);
+	const warning = referenceWarning(chain, { referenceDbfs: calibrated });
 	if (warning === null) return good(what, `${level}, as calibrated.`);
-	return look(what, warning, 'Give the chain the calibrated level, or calibrate anew.');
+	return look(what, warning, 'Take the calibrated level on the chain card, or calibrate anew.');
 }
 
 /** The machine that the pass rolls stands and, where it is to record, is armed; another that is armed will not stay so. */

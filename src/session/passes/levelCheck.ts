@@ -1,8 +1,9 @@
 import { describeError, isDetentError } from '../../shared/errors.ts';
-import { dbuText, driveOf, driveText, ZERO_VU_DBU } from '../../shared/levels.ts';
+import { dbuText, driveOf, driveText, insertDrives, insertDriveText, ZERO_VU_DBU } from '../../shared/levels.ts';
 import { type Chain, chainUnits } from '../../shared/model/chain.ts';
 import type { AudioFileFacts } from '../../shared/model/measurement.ts';
 import type { LevelCheckState, PassCheck } from '../../shared/model/passCheck.ts';
+import { drivenPair } from '../../shared/referenceLevel.ts';
 import { formatDb } from '../../shared/units.ts';
 import type { CalibrationShelf } from '../calibration/calibrationShelf.ts';
 import type { StateStore } from '../stateStore.ts';
@@ -49,8 +50,8 @@ export class LevelCheck {
 			const levels = await levelsAtConverter(checks, order, abort.signal, (progress, message) =>
 				show({ progress, message, checks: [] }),
 			);
-			const referenceDbfs = calibrations.shelf.inForce(null)?.referenceDbfs;
-			show({ progress: null, message: '', checks: this.#judge(order, levels, referenceDbfs) });
+			const referenceOf = (loop: string | null) => calibrations.shelf.inForce(loop)?.referenceDbfs ?? null;
+			show({ progress: null, message: '', checks: this.#judge(order, levels, referenceOf) });
 		} catch (error) {
 			if (abort.signal.aborted) return;
 			if (!isDetentError(error)) throw error;
@@ -73,12 +74,15 @@ export class LevelCheck {
 	#judge(
 		{ chain: ordered, title }: LevelCheckOrder,
 		{ chain, sourceLoudness, dacPeak }: Pick<Prepared, 'chain' | 'sourceLoudness' | 'dacPeak'>,
-		referenceDbfs: number | undefined,
+		referenceOf: (loop: string | null) => number | null,
 	): PassCheck[] {
-		const drive = driveOf(chain, { loudness: sourceLoudness, dacPeak }, referenceDbfs);
+		const reference = referenceOf(drivenPair(chain)) ?? undefined;
+		const drive = driveOf(chain, { loudness: sourceLoudness, dacPeak }, reference);
 		const words = driveText(chain, drive);
 		const checks = [converterCheck(dacPeak, ordered, title)];
-		if (words !== '') checks.push({ what: 'Drive', state: 'good', text: `${words}.`, remedy: null });
+		const further = insertDrives(chain, referenceOf).slice(1).map(insertDriveText);
+		for (const text of words === '' ? [] : [words, ...further])
+			checks.push({ what: 'Drive', state: 'good', text: `${text}.`, remedy: null });
 		const ceilingDbu = headroomDb(this.#deps.checks.rack, chainUnits(chain)) + ZERO_VU_DBU;
 		if (drive.peakDbu !== null && drive.peakDbu > ceilingDbu) {
 			checks.push({

@@ -5,6 +5,7 @@ import { type Chain, chainUnits } from '../../shared/model/chain.ts';
 import type { LoopLatency } from '../../shared/model/measurement.ts';
 import type { RevisionFacts } from '../../shared/model/revision.ts';
 import type { PassLevels } from '../../shared/protocol/state.ts';
+import { drivenPair, pairsOfChain, referenceText } from '../../shared/referenceLevel.ts';
 import type { CalibrationShelf } from '../calibration/calibrationShelf.ts';
 import type { StateStore } from '../stateStore.ts';
 import type { WarmUp } from '../units/warmUp.ts';
@@ -36,22 +37,23 @@ export function passConditions(
 ): PassConditions {
 	const { shelf } = calibrations;
 	shelf.measured(chain, loops);
-	const calibration = shelf.inForce(null);
-	const ofPairs = loops.flatMap(({ loop }) => {
-		const found = loop === null ? null : shelf.inForce(loop);
-		return loop === null || found === null ? [] : [[loop, found] as const];
-	});
+	const inForce = new Map(pairsOfChain(chain).map((loop) => [loop, shelf.inForce(loop)]));
+	const calibration = inForce.get(null) ?? null;
+	const ofPairs = [...inForce].flatMap(([loop, found]) =>
+		loop === null || found === null ? [] : [[loop, found] as const],
+	);
+	const driven = inForce.get(drivenPair(chain)) ?? null;
 	const units = chainUnits(chain);
 	const warmingUp = warmUp.warming(units);
 	const name = (unit: string) => state.state.units[unit]?.name ?? unit;
-	const drive = driveOf(chain, { loudness: sourceLoudness, dacPeak }, calibration?.referenceDbfs);
+	const drive = driveOf(chain, { loudness: sourceLoudness, dacPeak }, driven?.referenceDbfs);
 	const warnings = [
 		...(calibration?.warnings ?? []),
 		...ofPairs.flatMap(([loop, found]) => found.warnings.map((warning) => `Pair ${loop}: ${warning}`)),
 		...warmingUp.map(({ unit, minutesLeft }) => `${name(unit)} is warming up: ${minutesLeft} min left.`),
 		...warmUp.unknown(units).map((unit) => `Nobody has said when ${name(unit)} was switched on.`),
 	];
-	const reference = calibration === null ? null : referenceWarning(chain, calibration);
+	const reference = driven === null ? null : referenceWarning(chain, driven);
 	if (reference !== null) warnings.push(reference);
 	return {
 		levels: { drive, dacPeak, warnings },
@@ -63,11 +65,11 @@ export function passConditions(
 	};
 }
 
-/** Why the chain's reference level is not the calibrated one, in a sentence; null when it is. */
+/** Why the chain's reference level is not the one calibrated where its first unit hangs, in a sentence; null when it is. */
 export function referenceWarning(
 	chain: Pick<Chain, 'referenceDbfs'>,
 	calibration: Pick<CalibrationInForce, 'referenceDbfs'>,
 ): string | null {
 	if (Math.abs(calibration.referenceDbfs - chain.referenceDbfs) <= REFERENCE_TOLERANCE_DB) return null;
-	return `The chain counts on 0 VU at ${chain.referenceDbfs.toFixed(1)} dBFS; the calibration says ${calibration.referenceDbfs.toFixed(2)} dBFS.`;
+	return `The chain counts on 0 VU at ${referenceText(chain.referenceDbfs)}; the calibration of its first pair says ${calibration.referenceDbfs.toFixed(2)} dBFS.`;
 }

@@ -5,6 +5,7 @@ import { isKnown } from '../../shared/model/evidence.ts';
 import { samePosition } from '../../shared/model/setting.ts';
 import type { StartingPoint } from '../../shared/protocol/commands/tracks.ts';
 import type { RemoteState } from '../../shared/protocol/state.ts';
+import { withReferenceInForce } from '../../shared/referenceLevel.ts';
 import { type RackNow, type StartPlan, type StartSource, startFrom } from '../../shared/startFrom.ts';
 import type { LogStore } from '../../store/logStore.ts';
 import type { StateStore } from '../stateStore.ts';
@@ -30,8 +31,11 @@ export function planStart(deps: StartingPointDeps, project: string, from: Starti
 function sourceOf({ projects, state, store }: StartingPointDeps, project: string, from: StartingPoint): StartSource {
 	projects.project(project);
 	if (from.kind === 'preset') {
-		const chain = state.state.chainPresets[from.preset];
-		if (chain !== undefined) return { name: `the template "${chain.name}"`, revision: null, chain, units: [] };
+		const template = state.state.chainPresets[from.preset];
+		if (template !== undefined) {
+			const chain = withReferenceInForce(template, state.state.audio);
+			return { name: `the template "${chain.name}"`, revision: null, chain, units: [] };
+		}
 		throw new DetentError('chain.unknown', {
 			subject: from.preset,
 			message: 'There is no such template.',

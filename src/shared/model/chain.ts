@@ -123,7 +123,7 @@ export function chainUnits(chain: Chain): string[] {
 	return chain.stages.flatMap((stage) => (stage.kind === 'insert' ? stage.units : []));
 }
 
-export function chainInserts(chain: Chain): Insert[] {
+export function chainInserts(chain: Pick<Chain, 'stages'>): Insert[] {
 	return chain.stages.filter((stage) => stage.kind === 'insert');
 }
 

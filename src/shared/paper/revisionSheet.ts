@@ -1,8 +1,9 @@
 import { digitalWords, insertFacts, signedDb } from '../chainWords.ts';
-import { conditionWords, driveOf, driveText } from '../levels.ts';
+import { conditionWords, revisionDrive } from '../levels.ts';
 import { type Chain, chainUnits } from '../model/chain.ts';
 import type { ResolvedDefinition } from '../model/definition.ts';
 import type { RevisionFacts } from '../model/revision.ts';
+import { referenceText } from '../referenceLevel.ts';
 import { tapeFactsWords } from '../tapeWords.ts';
 import { formatDb } from '../units.ts';
 import { leastHeightMm } from './controlMarks.ts';
@@ -109,14 +110,9 @@ function pagesOf(sheet: RevisionSheet, density: Density): Page[] {
 	const named = (id: string) => facts.units.find(({ unit }) => unit === id)?.name ?? id;
 	flow.heading(density.oneHead ? 'Levels and patch' : 'Levels');
 	flow.words(
-		`Reference: +4 dBu is ${formatDb(chain.referenceDbfs, 1, 'dBFS')}.  Send ${signedDb(chain.sendTrimDb)}.  Return ${signedDb(chain.returnTrimDb)}.  ${facts.rateHz / 1000} kHz.${facts.converter === null ? '' : `  ${facts.converter}.`}`,
+		`Reference: +4 dBu is ${referenceText(chain.referenceDbfs)}.  Send ${signedDb(chain.sendTrimDb)}.  Return ${signedDb(chain.returnTrimDb)}.  ${facts.rateHz / 1000} kHz.${facts.converter === null ? '' : `  ${facts.converter}.`}`,
 	);
-	const drive = driveOf(
-		chain,
-		{ loudness: facts.measurements.source, dacPeak: facts.dacPeak },
-		facts.calibration?.referenceDbfs,
-	);
-	const words = driveText(chain, drive);
+	const words = revisionDrive(facts);
 	if (words !== '') flow.words(`${words}.`, { bold: true });
 	for (const line of conditionWords(facts)) flow.words(line);
 	if (facts.tape !== undefined) flow.words(`Tape: ${tapeFactsWords(facts.tape, named(facts.tape.unit))}`);

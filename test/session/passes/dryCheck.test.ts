@@ -162,6 +162,21 @@ describe('the check before a pass', () => {
 		expect(await reference(-16.5)).toMatchObject({ state: 'look', text: expect.stringContaining('-16.50 dBFS') });
 	});
 
+	test('a reference level is asked of the pair that the chain goes through first', async () => {
+		const { audio, ...rest } = emptyState();
+		const standing = (referenceDbfs: number) => ({ calibration: aCalibration({ referenceDbfs }), doubts: [] });
+		const loopCalibrations = { comp: standing(-21) };
+		const state = { ...rest, audio: { ...audio, calibration: standing(-18), loopCalibrations } };
+		const stages = [{ kind: 'insert', id: 'comp', name: 'Comp', units: ['u'], loop: 'comp' }];
+		const reference = async (referenceDbfs: number) => {
+			const chain = chainSchema.parse({ schema: 1, name: 'c', referenceDbfs, stages });
+			const checks = await dryCheck({ state, mix: null, chain, compared: () => null, required: [] });
+			return checks.find(({ what }) => what === 'Reference level');
+		};
+		expect(await reference(-21)).toMatchObject({ state: 'good' });
+		expect(await reference(-18)).toMatchObject({ state: 'look', text: expect.stringContaining('-21.00 dBFS') });
+	});
+
 	test('a fault of the program is no answer', async () => {
 		const check = () => Promise.reject(new Error('a bug'));
 		const asked = dryCheck({

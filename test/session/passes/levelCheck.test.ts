@@ -28,13 +28,20 @@ const EQ = {
 };
 
 /** A mix whose peaks at the converter are −3 dBFS with a send trim of 0 dB. */
-function setUp(unit: { levelCeilingDbu?: number } = {}) {
+function setUp(unit: { levelCeilingDbu?: number } = {}, chain = CHAIN, references: Record<string, number> = {}) {
 	const state = new StateStore(emptyState(), new FakeClock());
 	const offline = new FakeOffline();
 	const definition = resolveDefinition(definitionSchema.parse({ ...EQ, ...unit }), rig);
 	const check = new LevelCheck({
 		state,
-		calibrations: { shelf: { inForce: () => null } },
+		calibrations: {
+			shelf: {
+				inForce(loop) {
+					const referenceDbfs = references[loop ?? 'main'];
+					return referenceDbfs === undefined ? null : { id: 'c', at: 'then', referenceDbfs, warnings: [] };
+				},
+			},
+		},
 		checks: {
 			audioConfig: audioConfigSchema.parse({ backend: 'simulated' }),
 			offline,
@@ -43,7 +50,7 @@ function setUp(unit: { levelCeilingDbu?: number } = {}) {
 			rack: { unit: () => ({ rig, definition, driver: null }) },
 		},
 	});
-	const run = () => check.run({ project: 'p', title: 'T', mix: fileFacts('mix.wav'), chain: CHAIN });
+	const run = () => check.run({ project: 'p', title: 'T', mix: fileFacts('mix.wav'), chain });
 	return { check, offline, run, state };
 }
 
@@ -76,6 +83,18 @@ describe('levels before a pass', () => {
 			state: 'look',
 			text: 'The mix reaches +19.0 dBu; a unit of the chain takes +18.0 dBu at most.',
 		});
+	});
+
+	test('a unit on a pair of its own is driven by the level of that pair, not of the main one', async () => {
+		const [insert] = CHAIN.stages;
+		const onPair = { ...CHAIN, stages: [{ ...insert, loop: 'comp' }] } as typeof CHAIN;
+		// The pair puts out 3 dB more than the main one: −3 dBFS is +22 dBu there.
+		const { run, state } = setUp({ levelCeilingDbu: 20 }, onPair, { main: -18, comp: -21 });
+		await run();
+		expect(state.state.levelCheck?.checks.slice(1)).toMatchObject([
+			{ state: 'good', text: expect.stringContaining('0 VU arrives at +7.0 dBu') },
+			{ state: 'look', text: 'The mix reaches +22.0 dBu; a unit of the chain takes +20.0 dBu at most.' },
+		]);
 	});
 
 	test('a mix that can’t be read is named, and is no fault of the program', async () => {

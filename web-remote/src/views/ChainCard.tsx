@@ -1,15 +1,16 @@
 import { bandWords, monoBelowWords } from '../../../src/shared/eqWords.ts';
-import { driveOf, driveText } from '../../../src/shared/levels.ts';
-import { referenceInForce } from '../../../src/shared/model/calibration.ts';
+import { driveOf, driveText, insertDrives } from '../../../src/shared/levels.ts';
 import type { Chain, DigitalStage, Stage } from '../../../src/shared/model/chain.ts';
 import type { DitherShape } from '../../../src/shared/model/dither.ts';
 import { LIMITER_TIMES } from '../../../src/shared/model/limiterCharacter.ts';
+import { calibratedReference, drivenPair, withReferenceInForce } from '../../../src/shared/referenceLevel.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
-import { level, signedDb } from '../app/words.ts';
+import { signedDb } from '../app/words.ts';
 import { Stepper } from '../controls/Stepper.tsx';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
 import { InsertStage, PatchLine } from './InsertStage.tsx';
+import { ReferenceLevel } from './ReferenceLevel.tsx';
 
 const round1 = (value: number) => Math.round(value * 10) / 10;
 
@@ -164,17 +165,21 @@ export function ChainCard() {
 	const presets = useRemote((now) => now.state?.chainPresets ?? null);
 	const busy = useRemote((now) => passRuns(now.state));
 	const locked = useRemote((now) => !now.mayControl);
-	const reference = useRemote((now) => {
-		const standing = now.state?.audio.calibration ?? null;
-		return standing === null ? null : referenceInForce(standing.calibration);
-	});
+	const audio = useRemote((now) => now.state?.audio ?? null);
+	const referenceOf = (loop: string | null) => (audio === null ? null : calibratedReference(audio, loop));
+	const drives = chain === null ? [] : insertDrives(chain, referenceOf);
 	const names = Object.entries(presets ?? {});
 	return (
 		<div class="card">
 			<h2>Chain</h2>
 			<fieldset class="choices" aria-label="Chain of this track" disabled={locked || busy}>
 				{names.map(([id, preset]) => (
-					<button key={id} type="button" aria-pressed={preset.name === chain?.name} onClick={() => setChain(preset)}>
+					<button
+						key={id}
+						type="button"
+						aria-pressed={preset.name === chain?.name}
+						onClick={() => setChain(audio === null ? preset : withReferenceInForce(preset, audio))}
+					>
 						{preset.name}
 					</button>
 				))}
@@ -192,12 +197,18 @@ export function ChainCard() {
 						max={20}
 						onChange={(sendTrimDb) => setChain({ ...chain, sendTrimDb: round1(sendTrimDb) })}
 					/>
-					<p class="quiet">{trueMinus(driveText(chain, driveOf(chain, null, reference ?? undefined)))}</p>
+					<p class="quiet">
+						{trueMinus(driveText(chain, driveOf(chain, null, referenceOf(drivenPair(chain)) ?? undefined)))}
+					</p>
 					<ol class="stage-list">
 						{chain.stages.map((stage) => (
 							<li key={stage.id} class={`stage stage-${stage.kind}`}>
 								{stage.kind === 'insert' ? (
-									<InsertStage insert={stage} put={(next) => setChain(withStage(chain, stage.id, () => next))} />
+									<InsertStage
+										insert={stage}
+										drive={drives.slice(1).find(({ insert }) => insert.id === stage.id) ?? null}
+										put={(next) => setChain(withStage(chain, stage.id, () => next))}
+									/>
 								) : (
 									<Digital
 										process={stage.process}
@@ -220,7 +231,7 @@ export function ChainCard() {
 						max={20}
 						onChange={(returnTrimDb) => setChain({ ...chain, returnTrimDb: round1(returnTrimDb) })}
 					/>
-					<p class="quiet">0 VU (+4 dBu) is {level(chain.referenceDbfs)} dBFS.</p>
+					<ReferenceLevel chain={chain} put={(referenceDbfs) => setChain({ ...chain, referenceDbfs })} />
 				</fieldset>
 			)}
 		</div>

@@ -1,8 +1,10 @@
+import { type InsertDrive, insertDriveText } from '../../../src/shared/levels.ts';
 import { type Chain, type Insert, type InsertChannels, patchPoints } from '../../../src/shared/model/chain.ts';
 import { findControl } from '../../../src/shared/model/definition.ts';
 import { describeSetting } from '../../../src/shared/model/setting.ts';
 import { patchFaultsIn } from '../../../src/shared/patchFaultsIn.ts';
 import type { RemoteState } from '../../../src/shared/protocol/state.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { Stepper } from '../controls/Stepper.tsx';
 import { store, useRemote } from '../state/store.ts';
 
@@ -72,8 +74,15 @@ function unpatchedWords(state: RemoteState | null, chain: Chain): string | null 
 		.join(', ');
 }
 
+interface InsertStageProps {
+	insert: Insert;
+	/** How hard its units are driven; null where that is said elsewhere. */
+	drive: InsertDrive | null;
+	put: (insert: Insert) => void;
+}
+
 /** One insert of a chain: its pair, its trims, and how what comes back is mixed with what was sent. */
-export function InsertStage({ insert, put }: { insert: Insert; put: (insert: Insert) => void }) {
+export function InsertStage({ insert, drive, put }: InsertStageProps) {
 	const units = useRemote((now) => now.state?.units ?? null);
 	const { loop, trimDb, returnTrimDb = 0, wetPercent = 100, midSide = false, channels } = insert;
 	const sides = midSide ? (['mid', 'side'] as const) : (['left', 'right'] as const);
@@ -93,6 +102,7 @@ export function InsertStage({ insert, put }: { insert: Insert; put: (insert: Ins
 				max={20}
 				onChange={(next) => put({ ...insert, trimDb: round1(next) })}
 			/>
+			{drive !== null && <p class="quiet">{trueMinus(insertDriveText(drive))}</p>}
 			<Stepper
 				label="Trim after it"
 				value={returnTrimDb}
