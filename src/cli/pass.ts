@@ -17,7 +17,7 @@ import { foundMachine } from './tape/machine.ts';
  * @param staysMuted the monitor controller is not opened before the end: stretches are printed again without asking
  */
 export async function runPass(
-	session: AttachedSession,
+	session: Pick<AttachedSession, 'command' | 'until'>,
 	order: { note: string; punchIn: boolean; surroundings?: Surroundings | undefined } | { note: string; mends: string },
 	signal: AbortSignal,
 	onProgress: (fraction: number, label: string) => void,

@@ -117,6 +117,25 @@ describe('the session', () => {
 		expect(state.state.audio.calibration?.doubts.map(({ text }) => text).join(' ')).toContain('0.50 dB high');
 	});
 
+	test('a pass uses up the word that the monitor controller is muted; the next one needs another', async () => {
+		const { audio, command, pass, phase, session, state } = await setUp();
+		state.set(['audio', 'controller', 'kind'], 'person');
+		const sent = () => audio.calls.filter((call) => call === 'measureLatency').length;
+		await command({ type: 'pass.start' });
+		await phase('failed');
+		await session.settled();
+		expect(state.state.pass?.failure?.kind).toBe('monitor.refused');
+		expect(sent()).toBe(0);
+		expect(await command({ type: 'monitor.confirmMuted', muted: true })).toBeUndefined();
+		await pass();
+		expect(state.state.audio.controller.confirmedAt).toBeNull();
+		const before = sent();
+		await command({ type: 'pass.start' });
+		await phase('failed');
+		await session.settled();
+		expect(sent()).toBe(before);
+	});
+
 	test('a track takes a template with the level in force; a chain that was set keeps its own', async () => {
 		const { calibrationFiles, calibrations, clock, command, project, state, track } = await setUp();
 		state.set(['chainPresets'], { one: { ...chain, name: 'Template' } });

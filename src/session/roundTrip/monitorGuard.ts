@@ -223,8 +223,7 @@ export function withQuietController(audio: AudioEngine, guard: MonitorGuard): Au
 	};
 	return new Proxy(audio, {
 		get(target, key) {
-			const own: unknown = Reflect.get(guarded, key);
-			if (own !== undefined) return own;
+			if (Object.hasOwn(guarded, key)) return Reflect.get(guarded, key);
 			const value: unknown = Reflect.get(target, key, target);
 			return typeof value === 'function' ? value.bind(target) : value;
 		},
