@@ -13,6 +13,7 @@ import { basename, join, resolve } from 'node:path';
  * switched-on.json                       when each unit was switched on, for its warm-up
  * people.json                            names of people by the ids that the log has
  * devices/<maker>/<model>.yaml           the studio's own device definitions
+ * chains/<id>.yaml                       the studio's own chains
  * definitions/<maker>/<model>.json       the definitions that its rig used last, for a machine that lacks one
  * calibrations/2026-01-31-1a2b3c4d.json  what the loop was on a day; cabling.json: that it has been changed since
  * projects/<title>-<id8>/                id8: the last 8 digits of the project's id

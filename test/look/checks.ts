@@ -94,7 +94,8 @@ export async function lookAt(page: Page): Promise<string[]> {
 			// No text lies over other text, except where it swims above the page on purpose.
 			const floats = (element: Element) =>
 				element.closest('.toasts, .topbar, .banner, .tabbar, .hud, .hand-answers, dialog') !== null;
-			const flat = dialog === null ? texts.filter(({ element }) => !floats(element)) : texts;
+			const floatsInSheet = (element: Element) => element.closest('.route-end') !== null;
+			const flat = texts.filter(({ element }) => !(dialog === null ? floats : floatsInSheet)(element));
 			const sorted = flat.toSorted((a, b) => a.rect.top - b.rect.top);
 			for (const [index, one] of sorted.entries())
 				for (let at = index + 1; at < sorted.length; at += 1) {

@@ -87,6 +87,11 @@ function unsaid(session: ContractSession): void {
 	unsure(session);
 }
 
+function threePairs(session: ContractSession): void {
+	const chain = session.store.state.chainPresets['parallel-compression-and-mid-side'];
+	if (chain !== undefined) session.store.set(['chain'], chain);
+}
+
 const openRevision = ({ page }: Stage, number: number) =>
 	page
 		.locator('.revisions > li')
@@ -98,6 +103,24 @@ const openRevision = ({ page }: Stage, number: number) =>
 export const TRACK_SCENES: readonly Scene[] = [
 	{ name: 'first', at: 'track', stage: fresh, shows: 'You are in the simulated studio' },
 	{ name: 'track', at: 'track', shows: 'Check everything first' },
+	{
+		name: 'track-route',
+		at: 'track',
+		stage: threePairs,
+		touch: ({ page }) => page.getByText('Change the route').tap(),
+		shows: 'Use this route',
+	},
+	{
+		name: 'track-band',
+		at: 'track',
+		stage: threePairs,
+		touch: async ({ page }) => {
+			const opener = page.getByText('Set this band').first();
+			await opener.tap();
+			await opener.scrollIntoViewIfNeeded();
+		},
+		shows: 'Works on',
+	},
 	{
 		name: 'track-revision',
 		at: 'track',

@@ -25,6 +25,7 @@ import './styles/arming.css';
 import './styles/locators.css';
 import './styles/firstSteps.css';
 import './styles/track.css';
+import './styles/route.css';
 import './styles/pass.css';
 import './styles/revisions.css';
 import './styles/photos.css';

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -89,4 +89,17 @@ test('shipped chains for other racks are left out without a word', () => {
 	expect(chains.has('parallel-compression-and-mid-side')).toBe(true);
 	expect(fitting.has('parallel-compression-and-mid-side')).toBe(false);
 	expect(withheld).toEqual([]);
+});
+
+test('the example of the handbook is a chain that the simulated studio can carry', () => {
+	const page = readFileSync(join(packageRoot, 'docs/passes.md'), 'utf8');
+	const [example = ''] = /(?<=```yaml\n)schema: 1\nname: Parallel[^`]*/.exec(page) ?? [];
+	const { chains, withheld } = offered(studio('handbook', { 'parallel.yaml': example }));
+	expect(withheld).toEqual([]);
+	expect(
+		chains
+			.get('parallel')
+			?.stages.map(({ kind }) => kind)
+			.join(' '),
+	).toBe('digital insert digital insert insert digital digital digital');
 });

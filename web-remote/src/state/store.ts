@@ -84,8 +84,7 @@ export class Store {
 	}
 
 	fail(error: Failure): void {
-		const text = [error.message, error.remedy].filter((part) => part !== null).join(' ');
-		this.say(error.subject === null ? text : `${error.subject}: ${text}`, 'error');
+		this.say(failureWords(error), 'error');
 	}
 
 	say(words: string, level: Toast['level']): void {
@@ -144,6 +143,12 @@ export class Store {
 	#tell(): void {
 		for (const listener of [...this.#listeners]) listener();
 	}
+}
+
+/** Why something was refused, and what can be done, in a line. */
+export function failureWords({ subject, message, remedy }: Failure): string {
+	const text = [message, remedy].filter((part) => part !== null).join(' ');
+	return subject === null ? text : `${subject}: ${text}`;
 }
 
 export const store = new Store();

@@ -1,4 +1,3 @@
-import { bandWords, monoBelowWords } from '../../../src/shared/eqWords.ts';
 import { driveOf, driveText, insertDrives } from '../../../src/shared/levels.ts';
 import type { Chain, DigitalStage, Stage } from '../../../src/shared/model/chain.ts';
 import type { DitherShape } from '../../../src/shared/model/dither.ts';
@@ -9,8 +8,10 @@ import { signedDb } from '../app/words.ts';
 import { Stepper } from '../controls/Stepper.tsx';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
+import { EqStage } from './EqStage.tsx';
 import { InsertStage, PatchLine } from './InsertStage.tsx';
 import { ReferenceLevel } from './ReferenceLevel.tsx';
+import { RouteKey } from './route/RouteKey.tsx';
 
 const round1 = (value: number) => Math.round(value * 10) / 10;
 
@@ -92,27 +93,7 @@ function Digital({ process, put }: { process: DigitalStage; put: (process: Digit
 				</>
 			);
 		case 'eq':
-			return (
-				<>
-					<p class="stage-title">EQ, {process.phase} phase</p>
-					{process.bands.map((band, index) => (
-						<button
-							key={index}
-							type="button"
-							aria-pressed={band.on}
-							onClick={() =>
-								put({
-									...process,
-									bands: process.bands.map((other, at) => (at === index ? { ...other, on: !other.on } : other)),
-								})
-							}
-						>
-							{bandWords({ ...band, on: true })}
-						</button>
-					))}
-					{process.monoBelow !== null && <p class="quiet">Mono below {monoBelowWords(process.monoBelow)}</p>}
-				</>
-			);
+			return <EqStage process={process} put={put} />;
 		case 'dither':
 			return (
 				<>
@@ -184,6 +165,7 @@ export function ChainCard() {
 					</button>
 				))}
 			</fieldset>
+			{chain !== null && <RouteKey chain={chain} disabled={locked || busy} />}
 			{chain === null && <p class="quiet">Choose a chain: the path of the music through the rack.</p>}
 			{chain !== null && (
 				<fieldset class="stages" disabled={locked || busy}>

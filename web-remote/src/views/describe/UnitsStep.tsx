@@ -8,6 +8,7 @@ import {
 	withUnitChanged,
 	withUnitMoved,
 } from '../../../../src/shared/model/rigDraft.ts';
+import { MoveKeys } from '../../controls/MoveKeys.tsx';
 import { changeDraft } from '../../state/rigDraft.ts';
 import { Text } from './fields.tsx';
 import { Wrong } from './problems.tsx';
@@ -39,28 +40,12 @@ function Chosen({
 				</p>
 			</div>
 			<div class="describe-keys">
-				<button
-					type="button"
-					class="icon"
-					aria-label={`${name} one place earlier`}
-					disabled={index === 0}
-					onClick={() => changeDraft((draft) => withUnitMoved(draft, index, index - 1))}
-				>
-					<svg viewBox="0 0 24 24" aria-hidden="true">
-						<path d="M12 19 V5 M6 11 L12 5 L18 11" />
-					</svg>
-				</button>
-				<button
-					type="button"
-					class="icon"
-					aria-label={`${name} one place later`}
-					disabled={index === count - 1}
-					onClick={() => changeDraft((draft) => withUnitMoved(draft, index, index + 1))}
-				>
-					<svg viewBox="0 0 24 24" aria-hidden="true">
-						<path d="M12 5 V19 M6 13 L12 19 L18 13" />
-					</svg>
-				</button>
+				<MoveKeys
+					name={name}
+					isFirst={index === 0}
+					isLast={index === count - 1}
+					onMove={(step) => changeDraft((draft) => withUnitMoved(draft, index, index + step))}
+				/>
 				<RemoveKey
 					label={`Take ${name} out`}
 					onRemove={() => changeDraft((draft) => ({ ...draft, units: draft.units.filter((_, at) => at !== index) }))}
