@@ -5,7 +5,6 @@ import type { ResolvedDefinition } from '../model/definition.ts';
 import type { RevisionFacts } from '../model/revision.ts';
 import { referenceText } from '../referenceLevel.ts';
 import { tapeFactsWords } from '../tapeWords.ts';
-import { formatDb } from '../units.ts';
 import { leastHeightMm } from './controlMarks.ts';
 import { Flow } from './flow.ts';
 import {
