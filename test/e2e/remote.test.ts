@@ -374,6 +374,9 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await page.getByRole('button', { name: 'Measure again' }).tap();
 		await expect.poll(() => session.received.at(-1)?.command).toEqual({ type: 'calibration.repeat' });
 		session.store.set(['calibrating'], null);
+		// The word ended with it.
+		await begin.waitFor();
+		expect(await begin.isEnabled()).toBe(false);
 		session.store.set(['audio', 'calibration'], {
 			calibration: aCalibration({}),
 			doubts: [{ about: 'age', text: 'It is 45 days old.' }],

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { calibrationSvg } from '../../../src/shared/calibrationSvg.ts';
 import { calibrationRows } from '../../../src/shared/calibrationText.ts';
 import {
@@ -253,6 +253,12 @@ export function CalibrationCard() {
 	const [muted, setMuted] = useState(false);
 	const running = run !== null && (run.phase === 'waiting' || run.phase === 'measuring');
 	const checking = useRemote((now) => now.state?.loopCheck?.phase === 'measuring');
+	const heard = useRemote((now) => ['playing', 'printing'].includes(now.state?.transport.mode ?? 'stopped'));
+	const measuring = running || checking;
+	// The word ends with what it was given for, and when something is played: the controller may be open again.
+	useEffect(() => {
+		if (heard || !measuring) setMuted(false);
+	}, [heard, measuring]);
 	return (
 		<div class="card calibration">
 			<h2>Calibration</h2>
