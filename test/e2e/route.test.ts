@@ -11,6 +11,7 @@ describeWith(['chromium'], 'the route of a chain on the remote', () => {
 	let server: ContractServer;
 	beforeEach(async () => {
 		server = await startContractServer(chromium.webRoot, contractState(false));
+		server.session.store.set(['audio', 'loopCalibrations'], { comp: null, ms: null });
 	});
 	afterEach(() => server.close());
 
@@ -23,13 +24,14 @@ describeWith(['chromium'], 'the route of a chain on the remote', () => {
 		await tablet.pairByLink(server.port, server.invite('engineer').token);
 		await tablet.go('Track');
 		const { page } = tablet;
+		page.setDefaultTimeout(30_000);
 		await page.getByText('Change the route…').tap();
 		const sheet = page.getByRole('dialog', { name: 'Route' });
 		const use = sheet.getByText('Use this route');
 		await expect.poll(() => use.isDisabled()).toBe(true);
 		await sheet.getByLabel('Add an insert with…').selectOption({ label: 'Vari-Mu, out of EQ and compression' });
 		await sheet.getByLabel('Hangs on').nth(1).selectOption('ms');
-		await sheet.getByLabel('Want a switch…').nth(1).selectOption({ label: 'Insert switcher: INSERT 1 on' });
+		await sheet.getByLabel('Switch…').nth(1).selectOption({ label: 'Insert switcher: INSERT 1 on' });
 		await sheet.getByLabel('Add a digital stage…').selectOption('gain');
 		await sheet.getByLabel('gain 0.0 dB one place later').tap();
 		await sheet.getByLabel('Take Pultec left out').tap();

@@ -43,7 +43,7 @@ function withPairOf(insert: Insert, pair: Pair): Insert {
 }
 
 /**
- * Pairs that an insert can hang on where it stands: those that no other insert has, its own, and those of its neighbours in
+ * Pairs that an insert can hang on where it stands: those that no other insert has, its own (also one that the rig lacks), and those of its neighbours in
  * a row, with which it is then wired one after the other.
  *
  * @param loops pairs of the rig beside the main send and return
@@ -58,7 +58,8 @@ export function pairsFor(chain: Chain, id: string, loops: readonly string[]): Pa
 			.filter((insert) => !inARow.includes(insert))
 			.map(pairOf),
 	);
-	return [null, ...loops].filter((pair) => !elsewhere.has(pair));
+	const own = chainInserts(chain).flatMap((insert) => (insert.id === id ? [pairOf(insert)] : []));
+	return [...new Set([null, ...loops, ...own])].filter((pair) => !elsewhere.has(pair));
 }
 
 /** The first pair that no insert of the chain has; undefined where all are used. */

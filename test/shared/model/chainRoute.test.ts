@@ -74,6 +74,7 @@ describe('inserts', () => {
 		expect(ids(parted)).toEqual(['eq', 'gain', 'comp', 'limiter', 'dither']);
 		expect(pairsFor(parted, 'eq', LOOPS)).toEqual([null, 'ms']);
 		expect(pairsFor(parted, 'comp', LOOPS)).toEqual(['comp', 'ms']);
+		expect(pairsFor(parted, 'comp', [])).toEqual(['comp']);
 		expect(insert(withPair(parted, 'comp', 'ms'), 'comp').loop).toBe('ms');
 		expect('loop' in insert(withPair(chain, 'comp', null), 'comp')).toBe(false);
 	});

@@ -85,7 +85,7 @@ export function RouteInsert({ chain, insert, studio, change }: RouteInsertProps)
 					onPick={(unit) => change(withUnitIn(chain, id, unit))}
 				/>
 				<PickOne
-					label="Want a switch…"
+					label="Switch…"
 					options={studio.points.map((one, index) => ({ value: String(index), words: one.words }))}
 					onPick={(index) => {
 						const picked = studio.points[Number(index)];
