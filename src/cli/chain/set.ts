@@ -3,6 +3,7 @@ import { groundOfState } from '../../session/passes/chainFaults.ts';
 import { fileFaults } from '../../session/passes/offeredChains.ts';
 import { chainPathLines } from '../../shared/chainWords.ts';
 import type { Chain } from '../../shared/model/chain.ts';
+import { withReferenceInForce } from '../../shared/referenceLevel.ts';
 import { trueMinus } from '../../shared/trueMinus.ts';
 import { problemsError } from '../../units/definitions/fileProblem.ts';
 import { studioChains } from '../../units/definitions/studioChains.ts';
@@ -41,13 +42,13 @@ export const set: Verb = {
 	usage: 'PROJECT TRACK FILE|ID [--rig FILE] [--data DIR] [--json]',
 	options: CHAIN_OPTIONS,
 	notes:
-		'FILE is a chain in YAML, ID one of `detent chain list`. Exit code 3 when the rig can not carry it: then nothing is\nchanged. The track becomes the one that is worked on; not while a pass or a recall runs.',
+		'FILE is a chain in YAML, ID one of `detent chain list`. Exit code 3 when the rig can not carry it: then nothing is\nchanged. The track becomes the one that is worked on; not while a pass or a recall runs. 0 VU is what was calibrated,\nelse what the rig says, whatever the file says.',
 	run: async (context) => {
 		const { args, env, stdout } = context;
 		const { PROJECT, TRACK, CHAIN } = args.exactly('PROJECT', 'TRACK', 'CHAIN');
 		const session = await attachSession(daemonOptions(args, env));
 		try {
-			const chain = meant(context, session, CHAIN);
+			const chain = withReferenceInForce(meant(context, session, CHAIN), session.state().audio);
 			const { project, track } = await findTrackIn(session, PROJECT, TRACK);
 			if (session.state().current?.track !== track.id)
 				await session.command({ type: 'track.select', project: project.id, track: track.id });

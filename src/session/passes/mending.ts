@@ -10,9 +10,9 @@ import type { StateStore } from '../stateStore.ts';
 import type { Rack } from '../units/rack.ts';
 import { type MendablePass, notMendable } from './failedPrints.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
-import { mayPunchIn } from './punchIn.ts';
 import { requireSameSetup } from './sameSetup.ts';
-import { type PrintOrder, rackUnitsOf } from './supervisedPrint.ts';
+import { mayPunchIn, rackUnitsOf } from './sameTwice.ts';
+import type { PrintOrder } from './supervisedPrint.ts';
 
 export interface MendingDeps {
 	audioConfig: AudioConfig;

@@ -10,6 +10,7 @@ import type { Rack } from '../units/rack.ts';
 import type { Earlier } from './earlierPrint.ts';
 import { origination } from './origination.ts';
 import { type PassOrder, PRE_ROLL_S, type Prepared, TAIL_S } from './passChecks.ts';
+import { mayPunchIn, rackUnitsOf } from './sameTwice.ts';
 
 export interface PassRequestDeps {
 	audioConfig: AudioConfig;
@@ -40,7 +41,8 @@ const TAPE_TAIL_S = 1;
 /** What the audio host is asked for; a pass that mends one has the edges of its print. */
 export function passRequest(deps: PassRequestDeps, pass: RequestedPass): PassRequest {
 	const { id, order, prepared, latency, loops, rolls, capturePath, earlier } = pass;
-	const { rateHz } = deps.audioConfig;
+	const { audioConfig, rack, state } = deps;
+	const { rateHz } = audioConfig;
 	const kept = order.mends?.print.capture;
 	return {
 		pass: id,
@@ -53,7 +55,7 @@ export function passRequest(deps: PassRequestDeps, pass: RequestedPass): PassReq
 		tailFrames: kept?.tailFrames ?? Math.round((TAIL_S + (rolls ? TAPE_TAIL_S : 0)) * rateHz),
 		placedLater: rolls,
 		silentSend: order.chain.passKind === 'fromTape',
-		keepGoing: order.punchIn,
+		keepGoing: order.punchIn && mayPunchIn(order.chain.passKind, rackUnitsOf(order.chain, rack, state)) === null,
 		bitTransparent: false,
 		broadcast: broadcast(deps, pass),
 		...(earlier.state === 'none' ? {} : { earlier: earlier.request }),

@@ -9,8 +9,8 @@ import type { StateStore } from '../stateStore.ts';
 import type { Rack } from '../units/rack.ts';
 import { faultyStretches } from './badStretches.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
-import { mayPunchIn } from './punchIn.ts';
-import { type PrintOrder, rackUnitsOf } from './supervisedPrint.ts';
+import { mayPunchIn, rackUnitsOf } from './sameTwice.ts';
+import type { PrintOrder } from './supervisedPrint.ts';
 import { MERGE_S } from './takeSpan.ts';
 
 export interface PrintUnderWayDeps {

@@ -2,16 +2,14 @@ import type { AudioEngine, PassRequest, PassResult, Stretch } from '../../audio/
 import type { OfflineEngine, PunchedTake } from '../../audio/offlineEngine.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
-import type { PassKind } from '../../shared/model/chain.ts';
-import type { DeviceClass } from '../../shared/model/definition.ts';
 import type { Finding, Proof } from '../../shared/model/finding.ts';
 import type { Punch, Take } from '../../shared/model/join.ts';
 import type { EdgeCheck } from '../../shared/model/revision.ts';
-import type { RigUnit } from '../../shared/model/rig.ts';
 import { formatTime } from '../../shared/units.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';
 import type { Listening } from '../listening/listening.ts';
 import { roundTripOfTake } from '../roundTrip/roundTripWatch.ts';
+import { mayPunchIn, type RackUnitOf } from './sameTwice.ts';
 import { takeCut } from './takeCut.ts';
 import { TakeDisk } from './takeDisk.ts';
 import { TakeFindings } from './takeFindings.ts';
@@ -19,8 +17,6 @@ import { takeSpan } from './takeSpan.ts';
 
 /** A take that has a fault of its own is printed again so often. */
 const TRIES = 3;
-/** What gives another sound the second time: it remembers longer than a stretch lasts, or runs as it likes. */
-const REMEMBERING: ReadonlySet<DeviceClass> = new Set(['tape', 'cassette', 'recorder', 'reverb']);
 
 export interface PunchInDeps {
 	audio: AudioEngine;
@@ -42,7 +38,7 @@ export interface FaultyPrint {
 	sourceFrames: number;
 	rateHz: number;
 	/** Units of the chain with what they are. */
-	units: readonly { id: RigUnit['id']; name: string; class: DeviceClass }[];
+	units: readonly RackUnitOf[];
 }
 
 interface TakeOrder {
@@ -73,13 +69,6 @@ export interface PunchShow {
 
 /** A print made whole, or why it could not be. */
 export type Mended = { result: PassResult; punch: Punch } | { refused: string };
-
-/** Why a print of this chain can't be punched; null for music through a rack that forgets. */
-export function mayPunchIn(passKind: PassKind, units: FaultyPrint['units']): string | null {
-	if (passKind !== 'through') return 'a pass over tape is not the same twice';
-	const remembers = units.find((unit) => REMEMBERING.has(unit.class));
-	return remembers === undefined ? null : `${remembers.name} is not the same twice`;
-}
 
 /**
  * Prints the bad stretches of a print again and joins them where both takes agree. The file of the request holds the

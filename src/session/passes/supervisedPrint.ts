@@ -3,7 +3,7 @@ import { failedPass } from '../../audio/host/failedPass.ts';
 import type { OfflineEngine } from '../../audio/offlineEngine.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../../shared/errors.ts';
-import { type Chain, chainUnits, recordedUnits } from '../../shared/model/chain.ts';
+import { recordedUnits } from '../../shared/model/chain.ts';
 import type { PrintSeen } from '../../shared/model/failedPrint.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Punch } from '../../shared/model/join.ts';
@@ -19,6 +19,7 @@ import type { Rack } from '../units/rack.ts';
 import { faultyStretches } from './badStretches.ts';
 import type { PassOrder, Prepared } from './passChecks.ts';
 import { PunchIn } from './punchIn.ts';
+import { rackUnitsOf } from './sameTwice.ts';
 import { FRAME_BYTES, MERGE_S } from './takeSpan.ts';
 
 /** Shows where a pass is, on every screen. */
@@ -255,15 +256,6 @@ const CANCELLED: PassFailure = { kind: 'cancelled', frame: null, reason: 'The pa
 
 function seenOf({ edges, failure, findings, outcome, proof }: PassResult): PrintSeen {
 	return { edges, failure: failure ?? (outcome === 'cancelled' ? CANCELLED : null), findings, proof };
-}
-
-/** Units of a chain with what they are. */
-export function rackUnitsOf(chain: Chain, rack: Pick<Rack, 'unit'>, { state }: Pick<StateStore, 'state'>) {
-	return chainUnits(chain).map((id) => ({
-		id,
-		name: state.units[id]?.name ?? id,
-		class: rack.unit(id).definition.class,
-	}));
 }
 
 /** An error as the end of a pass. */
