@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
 import { HostsRead } from './hosts.ts';
+import { SOAK_KINDS } from './kinds.ts';
 
 function load(part: Partial<HostLoad>): HostLoad {
 	return {
@@ -41,12 +42,25 @@ describe('the hosts of a soak', () => {
 	test('have their memory judged on the one that ran longest, each apart', () => {
 		const hosts = new HostsRead();
 		hosts.started();
-		for (let hour = 0; hour < 8; hour++) hosts.memory(hour, 100 + 2 * hour);
+		for (let hour = 0; hour < 8; hour++) hosts.memory('chain', hour, 100 + 2 * hour);
 		hosts.started();
-		for (let hour = 8; hour < 11; hour++) hosts.memory(hour, 90);
+		for (let hour = 8; hour < 11; hour++) hosts.memory('chain', hour, 90);
 		expect(hosts.slope.slope).toBeCloseTo(2, 9);
 		expect(hosts.megabytes).toEqual({ first: 104, last: 114, most: 114 });
 		expect(hosts.lastMegabytes).toBe(90);
+	});
+
+	test('do not take it for growth or scatter that one kind of pass needs more than another', () => {
+		const hosts = new HostsRead();
+		hosts.started();
+		const more = { transparent: 0, chain: 25, listening: 40 };
+		for (let turn = 0; turn < 120; turn++) {
+			const kind = SOAK_KINDS[turn % SOAK_KINDS.length] ?? 'chain';
+			hosts.memory(kind, turn / 60, 200 + more[kind] + 0.5 * (turn / 60));
+		}
+		const { slope, error } = hosts.slope;
+		expect(slope).toBeCloseTo(0.5, 2);
+		expect(error).toBeLessThan(0.01);
 	});
 
 	test('say nothing where nothing was read', () => {

@@ -1,10 +1,12 @@
 import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
 import { type Slope, slopeOf } from '../slope.ts';
+import { SOAK_KINDS, type SoakKind } from './kinds.ts';
 
 /** Memory is judged from here on: what is loaded and compiled on demand is by then. */
 const WARM_UP_SHARE = 0.25;
 
 interface Reading {
+	readonly kind: SoakKind;
 	readonly at: number;
 	readonly value: number;
 }
@@ -29,8 +31,8 @@ export class HostsRead {
 	}
 
 	/** @param at hours */
-	memory(at: number, megabytes: number): void {
-		this.#hosts.at(-1)?.memory.push({ at, value: megabytes });
+	memory(kind: SoakKind, at: number, megabytes: number): void {
+		this.#hosts.at(-1)?.memory.push({ kind, at, value: megabytes });
 	}
 
 	load(load: HostLoad): void {
@@ -44,9 +46,11 @@ export class HostsRead {
 		return loads.length === 0 ? null : loads.reduce(worse);
 	}
 
-	/** Of the host that ran longest, after its warm-up. */
+	/** Of the host that ran longest, after its warm-up. One kind of pass takes more than another: that is no scatter. */
 	get slope(): Slope {
-		return slopeOf(this.#warm);
+		const warm = this.#warm;
+		const usual = new Map(SOAK_KINDS.map((kind) => [kind, meanOf(warm.filter((one) => one.kind === kind))]));
+		return slopeOf(warm.map(({ kind, at, value }) => ({ at, value: value - (usual.get(kind) ?? 0) })));
 	}
 
 	get megabytes(): { first: number; last: number; most: number } {
@@ -66,6 +70,10 @@ export class HostsRead {
 		);
 		return longest.slice(Math.floor(longest.length * WARM_UP_SHARE));
 	}
+}
+
+function meanOf(readings: readonly Reading[]): number {
+	return readings.reduce((sum, { value }) => sum + value, 0) / Math.max(1, readings.length);
 }
 
 function worse(one: HostLoad, other: HostLoad): HostLoad {

@@ -158,7 +158,7 @@ async function passes(options: {
 			const outcome = await soakPass(kind, client, files).catch(nameOf);
 			passRuns = false;
 			if (client.hostPid === pid) {
-				if (inPass.length > 0) hosts.memory(performance.now() / HOUR_MS, median(inPass));
+				if (inPass.length > 0) hosts.memory(kind, performance.now() / HOUR_MS, median(inPass));
 				const load = await client.load().catch(() => null);
 				if (load !== null) hosts.load(load);
 			}
