@@ -55,4 +55,23 @@ describeWith(['chromium'], 'the route of a chain on the remote', () => {
 		expect(tablet.complaints).toEqual([]);
 		await context.close();
 	});
+
+	test('a route that can not be is refused in the sheet in words, and nothing changes', async () => {
+		const context = await chromium.browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
+		const tablet = await Tablet.open(context);
+		await tablet.pairByLink(server.port, server.invite('engineer').token);
+		await tablet.go('Track');
+		const { page } = tablet;
+		page.setDefaultTimeout(30_000);
+		const before = server.session.store.state.chain;
+		await page.getByText('Change the route…').tap();
+		const sheet = page.getByRole('dialog', { name: 'Route' });
+		await sheet.getByLabel('dither to 24 bit (tpdf) one place earlier').tap();
+		await sheet.getByText('Use this route').tap();
+		await expect.poll(() => sheet.getByRole('alert').textContent()).toContain('Dither must be the last stage');
+		expect(server.session.store.state.chain).toBe(before);
+		await sheet.getByText('Undo').tap();
+		await expect.poll(() => sheet.getByRole('alert').count()).toBe(0);
+		await context.close();
+	});
 });

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import type { PreviewBlock } from '../../src/audio/engine.ts';
+import { compileChain } from '../../src/chain/compile.ts';
+import { unmatched } from '../../src/chain/resolve.ts';
 import type { Actor, DevicePort, PhotoFile, ReadPort, SessionPort } from '../../src/session/port.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import type { Clock } from '../../src/shared/clock.ts';
@@ -185,6 +187,8 @@ export class ContractSession implements SessionPort {
 				this.store.set(['listening', 'heard'], command.item);
 				return null;
 			case 'chain.set':
+				// What one way out and back can't do is refused, as the daemon does.
+				compileChain(unmatched(command.chain), state.audio.rateHz);
 				this.store.set(['chain'], command.chain);
 				return null;
 			case 'transport.play':
