@@ -120,7 +120,7 @@ export function assembleSession(ground: SessionGround): AssembledSession {
 	onEnd(() => mixChanges.stop());
 	const importing = new Importing({ takeIn: ground.takeIn, state, projects, people, logError, notice });
 	onEnd(() => importing.stop());
-	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
+	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig, logError });
 	const session = createSession({
 		files,
 		offline,

@@ -145,7 +145,9 @@ export function listeningStudio(print: Partial<RevisionFacts> = {}) {
 		openRequest: () => ({ audio: audioConfig, simulated: null, fileReturnPath: null }),
 		notice: () => {},
 	});
-	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig });
+	const logged: unknown[] = [];
+	const logError = (error: unknown) => void logged.push(error);
+	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig, logError });
 	listening.onRoundTrip(() => void comparing.look());
 	const entries: EntryBody[] = [];
 	const store = {
@@ -177,6 +179,7 @@ export function listeningStudio(print: Partial<RevisionFacts> = {}) {
 		importMix,
 		knob,
 		listening,
+		logged,
 		matched,
 		notices,
 		offline,

@@ -13,6 +13,7 @@ import { LiveRack } from './liveRack.ts';
 export interface ComparingDeps extends ComparedFilesDeps {
 	listening: Listening;
 	rack: Rack;
+	logError: (error: unknown, what: string) => void;
 }
 
 /** The mix that is played. */
@@ -87,7 +88,7 @@ export class Comparing {
 		this.#playsOwnMix = false;
 		const looked = this.look();
 		this.#replay();
-		void this.#prepare(project);
+		this.#prepare(project);
 		await looked;
 	}
 
@@ -97,7 +98,7 @@ export class Comparing {
 		if (!isLive(this.#heard) && !this.#files.has(this.#heard)) this.#heard = 'source';
 		this.show();
 		this.#replay();
-		void this.#prepare(project);
+		this.#prepare(project);
 	}
 
 	/** @throws DetentError `audio.compare` for what is not there, and for a file while a print runs */
@@ -292,9 +293,12 @@ export class Comparing {
 	}
 
 	/** Each file shows how it went as soon as it is known; what plays is begun anew when all are there. */
-	async #prepare(project: string): Promise<void> {
-		if (!(await this.#files.prepare(project, () => this.show()))) return;
-		this.#replay();
-		await this.#tell();
+	#prepare(project: string): void {
+		const prepared = async () => {
+			if (!(await this.#files.prepare(project, () => this.show()))) return;
+			this.#replay();
+			await this.#tell();
+		};
+		prepared().catch((error: unknown) => this.#deps.logError(error, 'monitor'));
 	}
 }

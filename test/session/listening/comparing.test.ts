@@ -116,6 +116,15 @@ describe('files beside the mix', () => {
 		expect(audio.monitor?.item).toBe(7);
 	});
 
+	test('a host that is lost while files are matched ends nothing else', async () => {
+		const { audio, comparing, logged, matched } = listeningStudio();
+		const lost = new Error('The audio host is gone.');
+		audio.setMonitor = () => Promise.reject(lost);
+		comparing.setItems(PROJECT, [master]);
+		await matched();
+		await expect.poll(() => logged, { interval: 1 }).toEqual([lost]);
+	});
+
 	test('nothing is heard that is not there, and no file twice', async () => {
 		const { comparing } = listeningStudio();
 		await expect(comparing.hear(MASTER)).rejects.toMatchObject({ code: 'audio.compare' });
