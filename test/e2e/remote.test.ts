@@ -408,9 +408,13 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await expect.poll(() => server.session.wanted.meters).toEqual(['host']);
 		const shares = { loadP50: 0.07, loadP99: 0.14, loadP999: 0.2, loadMost: 0.4, measuredHz: 48_000.2 };
 		const host = { load: 0.12, bufferMarginMs: 52.4, bufferMs: 64, leastMarginMs: 31, blocks: 40_000, ...shares };
-		server.session.sendMeters({ frame: 0, host });
-		for (const words of ['12 % of a block', '52 of 64 ms left', '48000.2 Hz'])
-			await opened.page.getByText(words).waitFor();
+		const words = ['12 % of a block', '52 of 64 ms left', '48000.2 Hz'];
+		const shown = async () => {
+			// What is shown goes when nothing comes for a while, so it comes again until it was seen.
+			server.session.sendMeters({ frame: 0, host });
+			return Promise.all(words.map((text) => opened.page.getByText(text).isVisible()));
+		};
+		await expect.poll(shown).toEqual(words.map(() => true));
 		await opened.page.getByText('52 of 64 ms left').waitFor({ state: 'detached' });
 	});
 
