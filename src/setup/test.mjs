@@ -10,7 +10,7 @@ const ci = process.env['CI'] === 'true';
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const started = Date.now();
 
-/** Runs vitest on some projects and returns its counts and the names of what was skipped or had to be repeated. */
+/** Runs vitest on some projects and returns its counts, and what was skipped or had to be repeated (with why) by name. */
 function suite(projects) {
 	const folder = mkdtempSync(join(tmpdir(), 'detent-test-'));
 	const report = join(folder, 'report.json');
@@ -32,9 +32,9 @@ function suite(projects) {
 		const namesOf = (some) => some.map((test) => test.fullName);
 		const skipped = namesOf(tests.filter(({ status }) => status === 'skipped' || status === 'pending'));
 		// The errors of a first try stay with a test that passed in the end.
-		const repeated = namesOf(
-			tests.filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0),
-		);
+		const repeated = tests
+			.filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+			.map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0].split('\n')[0]}`);
 		// A file that fails while it loads fails no single test.
 		const failed = Math.max(numFailedTests, status === 0 ? 0 : 1, numFailedTests === 0 ? numFailedTestSuites : 0);
 		return { passed: numPassedTests, failed, skipped, repeated };

@@ -247,7 +247,11 @@ export class Program implements LoopTask {
 		if (count <= 0) return;
 		if (capture.space < count) {
 			const frame = this.#sourceFrameOfReturn(from);
-			this.#faults.endWith({ kind: 'capture-overflow', frame, reason: 'The disk does not keep up with the capture.' });
+			this.#faults.endWith({
+				kind: 'capture-overflow',
+				frame,
+				reason: 'The capture is not written as fast as it comes: the disk or the processor does not keep up.',
+			});
 			return;
 		}
 		const [left, right, , , sync] = this.#capturePlanes;

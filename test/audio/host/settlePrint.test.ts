@@ -18,7 +18,7 @@ describe('a print without a capture', () => {
 	};
 
 	test('is told by the error of the file, also when the ring was full before it came', async () => {
-		const overflow = { kind: 'capture-overflow', frame: 7, reason: 'The disk does not keep up with the capture.' };
+		const overflow = { kind: 'capture-overflow', frame: 7, reason: 'The capture is not written as fast as it comes.' };
 		const { outcome, failure } = await settled(overflow, true, lost);
 		expect(outcome).toBe('failed');
 		expect(failure).toMatchObject({ kind: 'capture-failed', frame: 7 });

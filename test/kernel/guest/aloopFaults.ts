@@ -2,6 +2,7 @@ import type { Finding } from '../../../src/shared/model/finding.ts';
 import { foundIn, programme, readWav, writeWav } from '../../audio/host/studio.ts';
 import { judge, type MadeFault, type Reach, spoilt, type Verdict } from '../../support/madeFaults.ts';
 import { Loopback } from './aloop.ts';
+import { TOO_SLOW } from './aloopSoak.ts';
 import { progress } from './host.ts';
 
 /** Faults in known places of one pass. */
@@ -104,6 +105,7 @@ export async function findFaults(loopback: Loopback, plan: FaultPlan): Promise<F
 		progress(`snd-aloop, ${plan.name}: ${made === null ? `other faults too (${result.failure?.reason})` : 'as made'}`);
 		if (made === null) {
 			named.push(result.failure?.reason ?? result.outcome);
+			if (TOO_SLOW.test(result.failure?.kind ?? '')) break;
 			continue;
 		}
 		const findings = foundIn(result.findings).filter(({ by, severity }) => by === plan.by && severity !== 'note');

@@ -12,6 +12,8 @@ const ROLL_SECONDS = 0.5;
 const SAMPLE_MS = 2000;
 /** With so many passes ended, and none whole, a lower rate is tried. */
 const HOPELESS = 2;
+/** Where the processor does not keep up with a capture, another try at the same rate shows nothing else. */
+export const TOO_SLOW = /^capture-overflow/;
 /** Memory is judged from here on: what is loaded and compiled on demand is by then. */
 const WARM_UP_SHARE = 0.25;
 const HOUR_MS = 3_600_000;
@@ -19,6 +21,8 @@ const HOUR_MS = 3_600_000;
 export interface SoakReport {
 	readonly rateHz: number;
 	readonly minutes: number;
+	/** So many passes were ended, and none was whole, that a lower rate is to be tried. */
+	readonly hopeless: boolean;
 	/** Passes with every sample in its place that Detent called complete. */
 	readonly complete: number;
 	/** What Detent said of the others. */
@@ -63,7 +67,8 @@ class Soak {
 
 	/** Nothing is measured at this rate. */
 	get hopeless(): boolean {
-		return this.named.length >= HOPELESS && this.complete + this.unseen.length + this.falseAlarms.length === 0;
+		const enough = this.named.length >= HOPELESS || this.named.some((said) => TOO_SLOW.test(said));
+		return enough && this.complete + this.unseen.length + this.falseAlarms.length === 0;
 	}
 
 	async latency(): Promise<Latency | null> {
@@ -107,7 +112,7 @@ export async function aloopSoak(ratesHz: readonly number[], minutes: number): Pr
 	for (const [index, rateHz] of ratesHz.entries()) {
 		const report = await soakAt(rateHz, minutes, index + 1 < ratesHz.length);
 		const judged = report.complete + report.unseen.length + report.falseAlarms.length > 0;
-		if (judged || report.named.length < HOPELESS || index + 1 === ratesHz.length)
+		if (judged || !report.hopeless || index + 1 === ratesHz.length)
 			return { ...report, named: [...before, ...report.named] };
 		before.push(...report.named);
 	}
@@ -146,6 +151,7 @@ async function soakAt(rateHz: number, minutes: number, slower: boolean): Promise
 		return {
 			rateHz,
 			minutes: (performance.now() - startMs) / 60_000,
+			hopeless: soak.hopeless,
 			complete: soak.complete,
 			named: soak.named,
 			unseen: soak.unseen,
