@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { DetentError } from '../../shared/errors.ts';
 import { createWavFile } from '../files/wavFile.ts';
 import { packError, packedErrorSchema, unpackError } from '../packedError.ts';
-import type { HostThreads } from './hostThreads.ts';
 import { openSource } from './sourceFeed.ts';
 
 /** A signal as it lies in memory: two planes of equal length. */
@@ -31,6 +30,11 @@ export const signalWorkSchema = z.discriminatedUnion('work', [
 	}),
 ]);
 export type SignalWork = z.infer<typeof signalWorkSchema>;
+
+/** Threads that do such work, one answer each. */
+export interface SignalThreads {
+	answer(job: { job: 'signal'; work: SignalWork }): Promise<unknown>;
+}
 
 export const signalAnswerSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('loaded'), left: plane, right: plane, peak: z.number().min(0) }),
@@ -113,7 +117,7 @@ export function answerSignal(work: SignalWork): z.input<typeof signalAnswerSchem
 }
 
 /** In a thread, so that a stream that runs does not wait for the disk. */
-export function threadedSignalFiles(threads: HostThreads): SignalFiles {
+export function threadedSignalFiles(threads: SignalThreads): SignalFiles {
 	async function inThread(work: SignalWork): Promise<z.infer<typeof signalAnswerSchema>> {
 		const answer = signalAnswerSchema.parse(await threads.answer({ job: 'signal', work }));
 		if (answer.kind === 'failed') throw unpackError(answer.error);

@@ -1,40 +1,17 @@
 import { type LoopChannels, pairOf } from '../../audio/backends/pairs.ts';
-import type { AudioEngine } from '../../audio/engine.ts';
 import { logBands } from '../../dsp/measure/logBands.ts';
-import type { AnalysisJob } from '../../measure/calibration/analysis.ts';
 import { hotLevelsDb } from '../../measure/calibration/distortionStep.ts';
 import { CalibrationRoutine, type RoutineFindings, verdictOf } from '../../measure/calibration/routine.ts';
-import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
-import type { Calibration, CalibrationRun, LoopReading } from '../../shared/model/calibration.ts';
+import type { Calibration, CalibrationRun } from '../../shared/model/calibration.ts';
 import { chainPatch } from '../../shared/model/chain.ts';
-import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { CommandOf } from '../../shared/protocol/commands.ts';
-import type { CalibrationFiles } from '../../store/calibrationFiles.ts';
-import type { Listening } from '../listening/listening.ts';
 import { headroomDb, unitsOnPair } from '../passes/levelCeilings.ts';
 import { pairAudio } from '../roundTrip/loopAudio.ts';
-import type { MonitorGuard } from '../roundTrip/monitorGuard.ts';
-import type { StateStore } from '../stateStore.ts';
-import type { Rack } from '../units/rack.ts';
+import type { CalibrationDeps } from './calibrationDeps.ts';
 import { CalibrationShelf } from './calibrationShelf.ts';
 import { LoopChecks } from './loopChecks.ts';
 import { RackTone } from './rackTone.ts';
-
-export interface CalibrationDeps {
-	audio: AudioEngine;
-	audioConfig: AudioConfig;
-	listening: Listening;
-	rack: Rack;
-	guard: MonitorGuard;
-	state: StateStore;
-	files: CalibrationFiles;
-	clock: Clock;
-	simulated: boolean;
-	newId: () => string;
-	analyse: (job: AnalysisJob) => Promise<LoopReading>;
-	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
-}
 
 /** The guided calibration of a pair of the rig, and the tone at the rack. What was stored is on the shelf. */
 export class Calibrations {

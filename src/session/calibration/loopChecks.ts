@@ -8,8 +8,8 @@ import type { LoopCheck, LoopCheckRun } from '../../shared/model/loopCheck.ts';
 import type { CommandOf } from '../../shared/protocol/commands.ts';
 import { unitsOnPair } from '../passes/levelCeilings.ts';
 import { pairAudio } from '../roundTrip/loopAudio.ts';
+import type { CalibrationDeps } from './calibrationDeps.ts';
 import type { CalibrationShelf } from './calibrationShelf.ts';
-import type { CalibrationDeps } from './calibrations.ts';
 import type { RackTone } from './rackTone.ts';
 
 /** Holds a loop against the calibration in force, by a few short signals. What it finds is on the shelf, with the calibration. */
