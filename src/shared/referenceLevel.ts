@@ -1,10 +1,15 @@
-import { referenceInForce } from './model/calibration.ts';
+import { type CalibrationStanding, referenceInForce } from './model/calibration.ts';
 import { type Chain, chainInserts } from './model/chain.ts';
-import type { AudioState } from './protocol/state.ts';
 import { formatDb } from './units.ts';
 
 /** What is known of the reference level: by the rig, and by what was calibrated. */
-export type KnownReference = Pick<AudioState, 'referenceDbfs' | 'calibration' | 'loopCalibrations'>;
+export interface KnownReference {
+	referenceDbfs: number;
+	/** Of the main pair. */
+	calibration: CalibrationStanding | null;
+	/** Of each insert pair. */
+	loopCalibrations: Readonly<Record<string, CalibrationStanding | null>>;
+}
 
 /** The pairs that a chain goes through, each once, in its order; null is the main one, which a chain without units goes through too. */
 export function pairsOfChain(chain: Pick<Chain, 'stages'>): (string | null)[] {

@@ -7,7 +7,7 @@ import type { FailedPrint } from '../../shared/model/failedPrint.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
 import type { LogStore } from '../../store/logStore.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';
-import type { PassOrder } from './passChecks.ts';
+import type { PassOrder } from './passOrder.ts';
 import type { FinishedPass } from './passRecord.ts';
 import { failedPrintOf, type PrintUnderWayDeps, printUnderWay } from './printUnderWay.ts';
 

@@ -1,16 +1,12 @@
 import { DetentError } from '../../shared/errors.ts';
 import { chainUnits } from '../../shared/model/chain.ts';
-import type { EntryBody } from '../../shared/model/log.ts';
 import type { RevisionFacts } from '../../shared/model/revision.ts';
 import type { MendableState } from '../../shared/protocol/state.ts';
 import type { LogStore } from '../../store/logStore.ts';
 import type { StateStore } from '../stateStore.ts';
 import type { TrackRef } from '../tapes/locators.ts';
-import type { PassOrder } from './passChecks.ts';
-
-export type FailedPass = Extract<EntryBody, { kind: 'failed-pass' }>;
-/** One that printed something that can be mended. */
-export type MendablePass = FailedPass & { print: NonNullable<FailedPass['print']> };
+import type { FailedPass, MendablePass } from './failedPassEntry.ts';
+import type { PassOrder } from './passOrder.ts';
 
 const hasPrint = (pass: FailedPass): pass is MendablePass => pass.print !== undefined;
 

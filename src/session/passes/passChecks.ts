@@ -6,9 +6,7 @@ import { unmatched } from '../../chain/resolve.ts';
 import { untilAborted } from '../../recall/execution.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { type Chain, chainUnits, recordedUnits } from '../../shared/model/chain.ts';
-import type { TrackSummary } from '../../shared/model/log.ts';
 import type { AudioFileFacts, DacPeak, Loudness } from '../../shared/model/measurement.ts';
-import type { Surroundings } from '../../shared/model/revision.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
 import { formatDb } from '../../shared/units.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';
@@ -16,8 +14,8 @@ import { requirePairs } from '../roundTrip/roundTrip.ts';
 import { checkTapeRoll, requireTransports } from '../tapes/tapeChecks.ts';
 import { requirePatched, requireStandsPatched } from '../units/patching.ts';
 import type { Rack } from '../units/rack.ts';
-import type { MendablePass } from './failedPrints.ts';
 import { matchPart } from './loudnessStages.ts';
+import type { PassOrder } from './passOrder.ts';
 
 export const PRE_ROLL_S = 0.5;
 /** Long enough for a reverb's or a slow compressor's end to be on the print. */
@@ -37,20 +35,6 @@ export interface PassCheckDeps {
 /** What the mix is read with. */
 export interface LevelDeps extends Pick<PassCheckDeps, 'audioConfig' | 'offline' | 'newId'> {
 	files: Pick<StudioFiles, 'mixPath' | 'convertedPath'>;
-}
-
-export interface PassOrder {
-	project: string;
-	track: TrackSummary;
-	chain: Chain;
-	note: string;
-	author: string | null;
-	/** Bad stretches are printed again and joined, where the rack allows it. */
-	punchIn: boolean;
-	/** What a person said of room and tape. */
-	surroundings?: Surroundings | undefined;
-	/** Only the failed stretches of this pass are printed. */
-	mends?: MendablePass;
 }
 
 /** What is known and ready when a pass may start. */

@@ -18,7 +18,8 @@ import { requireStandsPatched } from '../units/patching.ts';
 import { dryCheck } from './dryCheck.ts';
 import { mendablePass, showMendable } from './failedPrints.ts';
 import type { LevelCheck } from './levelCheck.ts';
-import { type PassCheckDeps, type PassOrder, requireDisk, requireKnownSettings } from './passChecks.ts';
+import { type PassCheckDeps, requireDisk, requireKnownSettings } from './passChecks.ts';
+import type { PassOrder } from './passOrder.ts';
 import type { PassRunner } from './passRunner.ts';
 
 type PassCommandType = Extract<Command['type'], `pass.${string}` | `latency.${string}`>;

@@ -18,7 +18,8 @@ import { withPhotos } from '../units/photos.ts';
 import type { Earlier } from './earlierPrint.ts';
 import { matchPart } from './loudnessStages.ts';
 import { masterOrigination } from './origination.ts';
-import type { PassOrder, Prepared } from './passChecks.ts';
+import type { Prepared } from './passChecks.ts';
+import type { PassOrder } from './passOrder.ts';
 
 /** Part of the work on the master that finds its gain. */
 const MATCH_SHARE = 0.6;

@@ -9,7 +9,8 @@ import type { StateStore } from '../stateStore.ts';
 import type { Rack } from '../units/rack.ts';
 import type { Earlier } from './earlierPrint.ts';
 import { origination } from './origination.ts';
-import { type PassOrder, PRE_ROLL_S, type Prepared, TAIL_S } from './passChecks.ts';
+import { PRE_ROLL_S, type Prepared, TAIL_S } from './passChecks.ts';
+import type { PassOrder } from './passOrder.ts';
 import { mayPunchIn, rackUnitsOf } from './sameTwice.ts';
 
 export interface PassRequestDeps {

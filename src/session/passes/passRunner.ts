@@ -17,10 +17,12 @@ import { type RolledTape, TapePass, type TapePassDeps } from '../tapes/tapePass.
 import { type UnitMemories, withMemories } from '../units/unitMemories.ts';
 import { earlierPrint } from './earlierPrint.ts';
 import { recordFailedPass, type UnfinishedPass } from './failedPass.ts';
-import { logRetry, type MendablePass } from './failedPrints.ts';
+import type { MendablePass } from './failedPassEntry.ts';
+import { logRetry } from './failedPrints.ts';
 import { keptPrint, requireMendable } from './mending.ts';
-import { type PassCheckDeps, type PassOrder, type Prepared, preparePass, requireAsChecked } from './passChecks.ts';
+import { type PassCheckDeps, type Prepared, preparePass, requireAsChecked } from './passChecks.ts';
 import { type PassConditionDeps, passConditions } from './passConditions.ts';
+import type { PassOrder } from './passOrder.ts';
 import { type FinishedPass, type PassRecordDeps, type RecordedPass, recordPass } from './passRecord.ts';
 import { passRequest } from './passRequest.ts';
 import { placePrint } from './placePrint.ts';
