@@ -227,5 +227,7 @@ export function withQuietController(audio: AudioEngine, guard: MonitorGuard): Au
 			const value: unknown = Reflect.get(target, key, target);
 			return typeof value === 'function' ? value.bind(target) : value;
 		},
+		// What is put in place of a guarded method is what callers get, and may call the guarded one.
+		set: (target, key, value) => Reflect.set(Object.hasOwn(guarded, key) ? guarded : target, key, value),
 	});
 }

@@ -3,6 +3,7 @@ import { controllerKind, MonitorGuard, withQuietController } from '../../../src/
 import { StateStore } from '../../../src/session/stateStore.ts';
 import { Rack } from '../../../src/session/units/rack.ts';
 import { initialUnits } from '../../../src/session/units/rackUnits.ts';
+import { chainSchema } from '../../../src/shared/model/chain.ts';
 import { definitionSchema } from '../../../src/shared/model/definition.ts';
 import { rigUnitSchema } from '../../../src/shared/model/rig.ts';
 import type { MonitorController } from '../../../src/shared/protocol/listening.ts';
@@ -238,4 +239,22 @@ test('a person is asked where there are loudspeakers and nobody has said that De
 	expect(controllerKind({ externalController: 'none' }, true, units)).toBe('none');
 	expect(controllerKind({ externalController: 'present' }, true, units)).toBe('person');
 	expect(controllerKind({ controllerUnit: 'desk' }, true, units)).toBe('unit');
+});
+
+test('what is put in place of a guarded method is called, and can go on to the guarded one', async () => {
+	const audio = new FakeAudio();
+	const { guard } = studio();
+	const quiet = withQuietController(audio, guard);
+	const guarded = quiet.play;
+	quiet.play = (request) => {
+		audio.calls.push('instead');
+		return guarded(request);
+	};
+	await quiet.play({
+		sourcePath: '/mix.wav',
+		chain: chainSchema.parse({ schema: 1, name: 'None', stages: [] }),
+		latency: null,
+		startFrame: 0,
+	});
+	expect(audio.calls).toEqual(['instead', 'play']);
 });
