@@ -1,7 +1,7 @@
 import { compileChain } from '../../chain/compile.ts';
 import { unmatched } from '../../chain/resolve.ts';
 import { DetentError, isDetentError } from '../../shared/errors.ts';
-import { type Chain, chainUnits, type PatchPoint, patchPoints } from '../../shared/model/chain.ts';
+import { type Chain, type PatchPoint, patchPoints } from '../../shared/model/chain.ts';
 import { findControl, type ResolvedDefinition, settableControls } from '../../shared/model/definition.ts';
 import { isSwitch } from '../../shared/model/patch.ts';
 import type { Rig } from '../../shared/model/rig.ts';
@@ -9,6 +9,7 @@ import { isPosition } from '../../shared/model/setting.ts';
 import type { RemoteState } from '../../shared/protocol/state.ts';
 import { closest } from '../../units/definitions/hint.ts';
 import { lintChain } from '../../units/definitions/loadChains.ts';
+import { checkTapeRoll } from '../tapes/tapeChecks.ts';
 
 /** What of a studio a chain is held against. */
 export interface ChainGround {
@@ -49,12 +50,13 @@ export function chainFaults(chain: Chain, ground: ChainGround): ChainFault[] {
 			...(stage.patch ?? []).flatMap((point, place) => patchFault(ground, point, [...at, 'patch', place])),
 		];
 	});
+	const order = orderFault(chain, ground.rateHz);
 	return [
-		...tapeFault(chain),
+		...(order.length === 0 ? tapeFault(chain) : []),
 		...placed,
 		...(chain.patch ?? []).flatMap((point, place) => patchFault(ground, point, ['patch', place])),
 		...contraryFault(chain),
-		...orderFault(chain, ground.rateHz),
+		...order,
 	];
 }
 
@@ -107,28 +109,33 @@ function contraryFault(chain: Chain): ChainFault[] {
 	return [{ path: ['stages'], message: `it wants ${contrary.control} of "${contrary.unit}" at two positions` }];
 }
 
+/** By the rules that a pass has for a machine that it rolls. */
 function tapeFault(chain: Chain): ChainFault[] {
-	const { tape, passKind } = chain;
-	if (tape === undefined) return [];
-	if (passKind === 'through')
-		return [{ path: ['passKind'], message: 'a pass of kind "through" rolls no machine, and the chain names one' }];
-	const units = chainUnits(chain);
-	if (units.includes(tape.unit)) return [];
-	return [
-		{ path: ['tape', 'unit'], message: `the machine "${tape.unit}" is not in the chain${meant(tape.unit, units)}` },
-	];
+	return refusedBy(
+		() => checkTapeRoll(chain),
+		() => (chain.passKind === 'through' ? ['passKind'] : ['tape', 'unit']),
+	);
 }
 
 /** What one way out and back can't do, and what has no place where it stands. */
 function orderFault(chain: Chain, rateHz: number): ChainFault[] {
+	return refusedBy(
+		() => void compileChain(unmatched(chain), rateHz),
+		({ subject }) => {
+			const index = chain.stages.findIndex(({ id }) => id === subject);
+			return index < 0 ? ['stages'] : ['stages', index];
+		},
+	);
+}
+
+/** A rule that throws what it refuses, as a fault at a place. */
+function refusedBy(rule: () => void, place: (error: DetentError) => PropertyKey[]): ChainFault[] {
 	try {
-		compileChain(unmatched(chain), rateHz);
+		rule();
 		return [];
 	} catch (error) {
 		if (!isDetentError(error, 'chain')) throw error;
-		const index = chain.stages.findIndex(({ id }) => id === error.subject);
-		const message = [error.message, error.remedy].filter((part) => part !== null).join(' ');
-		return [{ path: index < 0 ? ['stages'] : ['stages', index], message }];
+		return [{ path: place(error), message: [error.message, error.remedy].filter((part) => part !== null).join(' ') }];
 	}
 }
 
