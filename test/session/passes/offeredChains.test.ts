@@ -103,3 +103,18 @@ test('the example of the handbook is a chain that the simulated studio can carry
 			.join(' '),
 	).toBe('digital insert digital insert insert digital digital digital');
 });
+
+test('one that a pass would refuse for its machine is not offered either', () => {
+	const mixed = `schema: 1
+name: Mixed tape
+passKind: repro
+tape: { unit: atr-102 }
+stages:
+  - { kind: insert, id: tape, name: Tape, wetPercent: 50, units: [atr-102] }
+`;
+	const { chains, withheld } = offered(studio('mixed', { 'mixed.yaml': mixed }));
+	expect(withheld[0]).toMatch(
+		/^The chain "mixed" is not offered: chains\/mixed\.yaml:4:\d+: A part of the music goes by/,
+	);
+	expect(chains.has('mixed')).toBe(false);
+});
