@@ -30,9 +30,9 @@ describeWith(['jackd', 'naudiodon'], 'minutes of passes through JACK with a remo
 			if (realTimeAllowed()) {
 				// Passes that Detent itself names as failed are no loss of trust; on a machine kept free for it they are few.
 				expect(report.named.length).toBeLessThanOrEqual(sumOf(complete));
-				// In time is done before the next block comes. The quarter of a block's time that is asked of p99.9 the bench judges,
-				// on a machine that is known: here chains, files and meters are at work on one that does other things too.
-				expect(report.load.loadP99).toBeLessThanOrEqual(1);
+				// The quarter of a block's time that is asked of p99.9 the bench judges, on a machine that is known: here the machine
+				// may do other things too.
+				expect(report.load.loadP99).toBeLessThanOrEqual(0.5);
 			} else console.log('No real-time priority here: the time of blocks is not judged.');
 			expect(report.load.bufferMs).toBeGreaterThanOrEqual(20);
 			expect(report.memoryMb.last - report.memoryMb.first).toBeLessThanOrEqual(MOST_TAKEN_MB);

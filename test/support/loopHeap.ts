@@ -7,7 +7,8 @@ import { BlockLoop } from '../../src/audio/host/blockLoop.ts';
 import { type CaptureReport, directCapture } from '../../src/audio/host/captureSink.ts';
 import { directItem } from '../../src/audio/host/itemFeed.ts';
 import { ItemFeeds } from '../../src/audio/host/itemFeeds.ts';
-import { MeterBank } from '../../src/audio/host/meterBank.ts';
+import { MeterBank } from '../../src/audio/host/meters/meterBank.ts';
+import { MeterRingReader, MeterRingWriter, meterRingMemory } from '../../src/audio/host/meters/meterRing.ts';
 import { MonitorMix } from '../../src/audio/host/monitorMix.ts';
 import { Program } from '../../src/audio/host/program.ts';
 import { passStages } from '../../src/audio/host/stages.ts';
@@ -130,6 +131,9 @@ export async function measureLoopHeap(options: {
 	let frame = 0;
 	const limiter = { type: 'limiter', ceilingDbtp: -6, lookaheadMs: 2, releaseMs: 50, linked: true } as const;
 	const bands = [{ type: 'bell', frequencyHz: 3000, gainDb: 3 }];
+	const ring = meterRingMemory(rateHz, blockFrames);
+	const metered = { writer: new MeterRingWriter(ring), reader: new MeterRingReader(ring) };
+	metered.writer.want(METER_TOPICS);
 	const meters = new MeterBank(rateHz);
 	meters.want(METER_TOPICS);
 	const loop = { ...latencyOf(4 * blockFrames), fraction: 0.3 };
@@ -224,7 +228,9 @@ export async function measureLoopHeap(options: {
 					resolve();
 				},
 				block: (planes, out, _task, frames) => {
-					meters.process(planes, program, frames);
+					metered.writer.write(0, planes, program, frames);
+					const block = metered.reader.take();
+					if (block !== null) meters.process(block.planes, block.task, frames);
 					const turn = Math.floor(count / SWITCHED_EVERY) % HEARD.length;
 					heard[turn] = Math.max(heard[turn] ?? 0, Math.abs(out.left[frames - 1] ?? 0));
 					const order = HEARD[turn];

@@ -49,6 +49,7 @@ export class BlockLoop {
 	readonly #gate: OutputGate;
 	readonly #monitorOut: StereoBlock;
 	readonly #items: readonly StereoBlock[];
+	#itemsSilent = true;
 	/** Frames for which a test signal that was cut short may still come back. */
 	readonly #afterFrames: number;
 	#quietFrames = 0;
@@ -191,7 +192,7 @@ export class BlockLoop {
 		const quiet = task?.quietMonitor ?? false;
 		monitor.setGate(!quiet && this.#quietFrames === 0);
 		this.#quietFrames = Math.max(0, this.#quietFrames - blockFrames);
-		for (const item of this.#items) silence(item);
+		this.#silenceItems();
 		// A test signal is not asked for its first sample before the monitor is closed.
 		if (task === null || (quiet && !monitor.gated)) {
 			silence(planes.input);
@@ -201,7 +202,7 @@ export class BlockLoop {
 			silence(planes.monitorMaster);
 		} else {
 			task.receive(planes, blockFrames);
-			task.listen?.(this.#items, blockFrames);
+			if (task.listen?.(this.#items, blockFrames)) this.#itemsSilent = false;
 			task.send(planes, blockFrames);
 		}
 		const out = this.#monitorOut;
@@ -217,6 +218,13 @@ export class BlockLoop {
 		// Last of all: whatever the channels say, nothing but the monitor leaves there.
 		this.#write(this.#audio.monitorChannels, out, blockFrames, outputs);
 		this.#observer.block(planes, out, task, blockFrames);
+	}
+
+	/** Most of the time nobody listens to files. */
+	#silenceItems(): void {
+		if (this.#itemsSilent) return;
+		for (const item of this.#items) silence(item);
+		this.#itemsSilent = true;
 	}
 
 	#read([left, right]: ChannelPair, block: StereoBlock, frames: number, inputs: number): void {

@@ -73,12 +73,13 @@ export class Comparison implements LoopTask {
 		silence(planes.monitorReturn);
 	}
 
-	listen(items: readonly StereoBlock[], frames: number): void {
+	listen(items: readonly StereoBlock[], frames: number): boolean {
 		this.#options.feeds.read(items, 0, frames);
 		this.#options.feeds.fade(items, this.#fader, 0, frames);
 		const [mix] = items;
 		if (mix !== undefined) copy(mix, this.#mix);
 		this.#played += frames;
+		return true;
 	}
 
 	send(planes: LoopPlanes): void {

@@ -29,10 +29,14 @@ export class History {
 		const size = this.#left.length;
 		if (from + frames > this.#written || (from >= 0 && from < this.#written - size))
 			throw new RangeError(`frames ${from}…${from + frames} are not in the history`);
-		for (let frame = 0; frame < frames; frame++) {
-			const index = from + frame;
-			out.left[frame] = index < 0 ? 0 : (this.#left[index % size] ?? 0);
-			out.right[frame] = index < 0 ? 0 : (this.#right[index % size] ?? 0);
+		const silent = Math.min(frames, Math.max(0, -from));
+		out.left.fill(0, 0, silent);
+		out.right.fill(0, 0, silent);
+		let at = (from + silent) % size;
+		for (let frame = silent; frame < frames; frame++) {
+			out.left[frame] = this.#left[at] as number;
+			out.right[frame] = this.#right[at] as number;
+			if (++at === size) at = 0;
 		}
 	}
 }

@@ -21,6 +21,7 @@ import type {
 import { EngineNews } from '../engineNews.ts';
 import type { ThreadLook } from '../threadLook.ts';
 import { failedPass } from './failedPass.ts';
+import type { OpenMetering } from './meters/metering.ts';
 import { MUTED_MONITOR } from './monitorMix.ts';
 import { type PassParts, prepareCompare, preparePlay, preparePrint, printFault } from './prepare.ts';
 import { settlePrint } from './settlePrint.ts';
@@ -33,6 +34,8 @@ import { toneTask } from './toneTask.ts';
 export interface HostParts extends PassParts, SignalParts {
 	clock: Clock;
 	openBackend(request: OpenRequest): Backend;
+	/** Of streams that have a converter's time to keep; of others the blocks are metered at once. */
+	openMetering: OpenMetering;
 	/** How the system sees the host's main thread; null where it does not tell. */
 	look(): ThreadLook | null;
 	/** A stream with a converter runs. */
@@ -79,6 +82,7 @@ export class AudioHost extends EngineNews implements AudioEngine {
 				backend,
 				audio: request.audio,
 				clock: this.#parts.clock,
+				openMetering: this.#parts.openMetering,
 				look: () => this.#parts.look(),
 				listener: {
 					meters: (meters) => this.news.meters.tell(meters),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { captureJobSchema, keepCapture } from './captureJob.ts';
 import { itemJobSchema, readItem } from './itemJob.ts';
 import { latencySignal, latencyWorkSchema, readLatency } from './latency.ts';
+import { meterBlocks, meterJobSchema } from './meters/meterJob.ts';
 import { answerSignal, signalWorkSchema } from './signalFiles.ts';
 import { readSource, sourceJobSchema } from './sourceJob.ts';
 
@@ -10,6 +11,7 @@ export const hostJobSchema = z.discriminatedUnion('job', [
 	sourceJobSchema,
 	itemJobSchema,
 	captureJobSchema,
+	meterJobSchema,
 	z.strictObject({ job: z.literal('latency'), work: latencyWorkSchema }),
 	z.strictObject({ job: z.literal('signal'), work: signalWorkSchema }),
 ]);
@@ -42,6 +44,9 @@ export function doJob(
 			return;
 		case 'capture':
 			keepCapture(job, tell, nextMessage);
+			return;
+		case 'meters':
+			meterBlocks(job, tell);
 			return;
 		case 'latency':
 			tell(job.work.work === 'signal' ? latencySignal(job.work.wish) : readLatency(job.work.recording));

@@ -9,6 +9,7 @@ import { directCapture } from './captureSink.ts';
 import { AudioHost } from './host.ts';
 import { directItem } from './itemFeed.ts';
 import { directLatencyReader } from './latency.ts';
+import { directMetering } from './meters/metering.ts';
 import { directSignalFiles } from './signalFiles.ts';
 import { directSource } from './sourceFeed.ts';
 
@@ -35,6 +36,7 @@ export function createInProcessHost(options: {
 			const backend = openBackend(request, parts);
 			return wrapBackend === undefined ? backend : wrapBackend(backend, request);
 		},
+		openMetering: directMetering,
 		openSource: async (request) => directSource(request),
 		openItem: async (request) => directItem(request),
 		openCapture: async (request) => directCapture(request),

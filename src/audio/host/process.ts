@@ -6,6 +6,7 @@ import { lookAtThread } from '../threadLook.ts';
 import { AudioHost } from './host.ts';
 import { HostThreads } from './hostThreads.ts';
 import { type LatencyReader, type LatencyWork, latencyAnswerSchema } from './latency.ts';
+import { threadedMetering } from './meters/threadedMetering.ts';
 import { type HostPriority, raiseHost } from './priority.ts';
 import { serveHost } from './serve.ts';
 import { threadedSignalFiles } from './signalFiles.ts';
@@ -48,6 +49,7 @@ export function runHostProcess(createModel: RackModelFactory, open: typeof openB
 	const host = new AudioHost({
 		clock: systemClock,
 		openBackend: (request) => open(request, { clock: systemClock, createModel }),
+		openMetering: threadedMetering(threads),
 		openSource: (request) => files.source(request),
 		openItem: (request) => files.item(request),
 		openCapture: (request) => files.capture(request),

@@ -188,8 +188,8 @@ export class Program implements LoopTask {
 		this.#returnedFrames += frames;
 	}
 
-	listen(items: readonly StereoBlock[], frames: number): void {
-		this.#monitor.listen(items, this.#returnedFrames - frames, frames);
+	listen(items: readonly StereoBlock[], frames: number): boolean {
+		return this.#monitor.listen(items, this.#returnedFrames - frames, frames);
 	}
 
 	send(planes: LoopPlanes, frames: number): void {

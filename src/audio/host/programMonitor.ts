@@ -74,15 +74,16 @@ export class ProgramMonitor {
 		this.#masterFader.process(monitorMaster.left, monitorMaster.right, frames);
 	}
 
-	/** Fills the items for the block that `receive` had last. */
-	listen(items: readonly StereoBlock[], first: number, frames: number): void {
-		if (this.#items === undefined) return;
+	/** Fills the items for the block that `receive` had last. @returns whether there are any */
+	listen(items: readonly StereoBlock[], first: number, frames: number): boolean {
+		if (this.#items === undefined) return false;
 		const { path, pre, post } = this.#stages;
 		// The source frame that the monitor's source has in this block's first frame, counted from the start.
 		const place = first - path.frames - pre.latencyFrames - post.latencyFrames - this.#preRollFrames;
 		const lead = Math.min(frames, Math.max(0, -place));
 		this.#items.read(items, lead, frames);
 		this.#items.fade(items, this.#itemsFader, lead, frames);
+		return true;
 	}
 
 	fadeOut(): void {

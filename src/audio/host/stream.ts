@@ -10,6 +10,7 @@ import type { ThreadLook } from '../threadLook.ts';
 import { BlockLoop } from './blockLoop.ts';
 import { FADE_MS } from './fader.ts';
 import { Held } from './held.ts';
+import type { OpenMetering } from './meters/metering.ts';
 import { MonitorMix, MUTED_MONITOR } from './monitorMix.ts';
 import type { LoopTask } from './task.ts';
 import { Telemetry, type TelemetryListener } from './telemetry.ts';
@@ -60,9 +61,10 @@ export class Stream {
 		audio: AudioConfig;
 		clock: Clock;
 		listener: StreamListener;
+		openMetering: OpenMetering;
 		look: () => ThreadLook | null;
 	}) {
-		const { backend, audio, clock, listener, look } = options;
+		const { backend, audio, clock, listener, openMetering, look } = options;
 		const bufferMs = (1000 * backend.info.prefillBlocks * backend.info.blockFrames) / backend.info.rateHz;
 		this.#held = new Held({ turnMs: WATCH_MS, leastMs: HELD_SHARE * bufferMs, look });
 		this.audio = audio;
@@ -73,7 +75,9 @@ export class Stream {
 		this.telemetry = new Telemetry({
 			clock,
 			rateHz: backend.info.rateHz,
-			previewable: backend.info.pace === 'realtime',
+			blockFrames: backend.info.blockFrames,
+			realTime: backend.info.pace === 'realtime',
+			openMetering,
 			listener,
 			load: () => this.#loop.load(),
 		});
@@ -191,6 +195,7 @@ export class Stream {
 		this.#loop.end();
 		// A stalled device never gives the block that the loop waits for.
 		if (!this.#stalled) await this.#running;
+		this.telemetry.close();
 		return this.#stalled ? 'hung' : this.#backend.close();
 	}
 

@@ -39,8 +39,12 @@ export interface LoopTask {
 	prepare(): Promise<void>;
 	receive(planes: LoopPlanes, frames: number): void;
 	send(planes: LoopPlanes, frames: number): void;
-	/** After `receive`: fills the listening items, by number, for the same place of the music; absent: there are none. */
-	listen?(items: readonly StereoBlock[], frames: number): void;
+	/**
+	 * After `receive`: fills the listening items, by number, for the same place of the music; absent: there are none.
+	 *
+	 * @returns whether there are any; if not, they are as silent as they were
+	 */
+	listen?(items: readonly StereoBlock[], frames: number): boolean;
 	/** The stream slipped or stopped: what was lost is not known. */
 	streamFault(kind: string, reason: string): void;
 	/** The clock says that the device lost time. Whether audio is missing, only the audio can tell. */

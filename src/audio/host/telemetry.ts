@@ -1,12 +1,10 @@
 import type { Clock } from '../../shared/clock.ts';
 import { type HostLoad, type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { PreviewBlock, TransportReport } from '../engine.ts';
-import { MeterBank } from './meterBank.ts';
+import { directMetering, type Metering, type OpenMetering } from './meters/metering.ts';
 import type { StereoBlock } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
-/** Time between two meter readings: at most 30 a second. */
-const METERS_MS = 1000 / 30;
 /** Shortest time between two transport reports of the same mode. */
 const TRANSPORT_MS = 100;
 
@@ -19,7 +17,10 @@ export interface TelemetryListener {
 export interface TelemetryOptions {
 	clock: Clock;
 	rateHz: number;
-	previewable: boolean;
+	blockFrames: number;
+	/** The loop has a converter's time to keep: what takes long is left to others, and there is a preview. */
+	realTime: boolean;
+	openMetering: OpenMetering;
 	listener: TelemetryListener;
 	/** How the host keeps up. */
 	load(): HostLoad;
@@ -29,13 +30,10 @@ export interface TelemetryOptions {
 export class Telemetry {
 	readonly #clock: Clock;
 	readonly #rateHz: number;
-	/** A backend that runs faster than the music has no preview to give. */
-	readonly #previewable: boolean;
+	readonly #realTime: boolean;
 	readonly #listener: TelemetryListener;
-	readonly #load: () => HostLoad;
-	readonly #bank: MeterBank;
+	readonly #metering: Metering;
 	#wanted: Wanted = NOTHING_WANTED;
-	#metersAtMs = 0;
 	#transportAtMs = 0;
 	#mode: TransportReport['mode'] = 'stopped';
 	#previewFrame = 0;
@@ -43,41 +41,45 @@ export class Telemetry {
 	constructor(options: TelemetryOptions) {
 		this.#clock = options.clock;
 		this.#rateHz = options.rateHz;
-		this.#previewable = options.previewable;
+		this.#realTime = options.realTime;
 		this.#listener = options.listener;
-		this.#load = () => options.load();
-		this.#bank = new MeterBank(options.rateHz);
+		const { rateHz, blockFrames, realTime, openMetering } = options;
+		// Whoever runs as fast as can be would leave a thread behind.
+		this.#metering = (realTime ? openMetering : directMetering)({
+			rateHz,
+			blockFrames,
+			hear: (meters) => {
+				if (this.#wanted.meters.includes('host')) meters.host = options.load();
+				this.#listener.meters(meters);
+			},
+		});
 	}
 
 	want(wanted: Wanted): void {
-		this.#bank.want(wanted.meters);
+		this.#metering.want(wanted.meters);
 		this.#wanted = wanted;
 	}
 
 	/** Another piece begins. */
 	restart(): void {
-		this.#bank.reset();
+		this.#metering.restart();
 	}
 
 	block(planes: LoopPlanes, monitor: StereoBlock, task: LoopTask | null, frames: number): void {
 		const nowMs = this.#clock.monotonicMs();
 		this.#tellTransport(task, nowMs);
-		if (this.#wanted.meters.length > 0) {
-			this.#bank.process(planes, task, frames);
-			if (nowMs - this.#metersAtMs >= METERS_MS) {
-				// What a block came late is made up for, so that long blocks do not make it fewer than 30 a second.
-				this.#metersAtMs = Math.max(this.#metersAtMs + METERS_MS, nowMs - METERS_MS / 2);
-				const meters = this.#bank.read(task);
-				if (this.#wanted.meters.includes('host')) meters.host = this.#load();
-				this.#listener.meters(meters);
-			}
-		}
-		if (this.#wanted.preview && this.#previewable) this.#preview(monitor, frames);
+		this.#metering.block(nowMs, planes, task, frames);
+		if (this.#wanted.preview && this.#realTime) this.#preview(monitor, frames);
 	}
 
 	/** The loop has nothing to do any more. */
 	stopped(): void {
 		this.#tellTransport(null, this.#clock.monotonicMs());
+	}
+
+	/** The stream is closed. */
+	close(): void {
+		this.#metering.close();
 	}
 
 	#tellTransport(task: LoopTask | null, nowMs: number): void {

@@ -26,6 +26,13 @@ function constant(left: number, right: number): StereoBlock {
 	return block;
 }
 
+/** One frame of a block, as a block of its own. */
+function frameOf(block: StereoBlock, frame: number): StereoBlock {
+	const left = block.left.subarray(frame, frame + 1);
+	const right = block.right.subarray(frame, frame + 1);
+	return { left, right, both: [left, right] };
+}
+
 /** What is heard once everything has moved; the feeds are constant. */
 function settled(order: MonitorOrder, feeds: { source?: StereoBlock; items?: StereoBlock[] }, ceilingDb = 0) {
 	const mix = new MonitorMix(RATE, ceilingDb);
@@ -66,6 +73,39 @@ describe('the monitor section', () => {
 		for (let block = 0; block < 3; block++) mix.process(source, source, source, [], out, FRAMES);
 		expect(out.left).toEqual(source.left);
 		expect(out.right).toEqual(source.right);
+	});
+
+	test('whatever is set, and however blocks fall, the same samples are heard', () => {
+		const random = seededRng(3);
+		const whole = new MonitorMix(RATE);
+		const frames = new MonitorMix(RATE);
+		const noise = () => {
+			const block = stereoBlock(FRAMES);
+			for (const plane of block.both)
+				for (let i = 0; i < FRAMES; i++) plane[i] = random() < 0.01 ? Number.NaN : random();
+			return block;
+		};
+		const feeds = [noise(), noise(), noise()] as const;
+		const items = [noise(), noise()];
+		const out = stereoBlock(FRAMES);
+		const one = stereoBlock(1);
+		for (let block = 0; block < 12; block++) {
+			const order = anyOrder(random, 2);
+			whole.set(order);
+			frames.set(order);
+			// The last of three has everything at rest; by single frames a block at rest begins at any place of it.
+			for (let part = 0; part < 3; part++) {
+				whole.process(...feeds, items, out, FRAMES);
+				for (let frame = 0; frame < FRAMES; frame++) {
+					const [source, returned, master, ...files] = [...feeds, ...items].map((feed) => frameOf(feed, frame));
+					if (source === undefined || returned === undefined || master === undefined) throw new Error('no feed');
+					frames.process(source, returned, master, files, one, 1);
+					if (one.left[0] !== out.left[frame] || one.right[0] !== out.right[frame])
+						expect([one.left[0], one.right[0]]).toEqual([out.left[frame], out.right[frame]]);
+				}
+			}
+		}
+		expect(out.left.some((sample) => sample !== 0)).toBe(true);
 	});
 
 	test('every move is a ramp: nothing jumps further than full scale in 20 ms, for each thing that moves', () => {
@@ -188,8 +228,9 @@ class SignalTask implements LoopTask {
 		}
 	}
 
-	listen(items: readonly StereoBlock[]): void {
+	listen(items: readonly StereoBlock[]): boolean {
 		for (const item of items) item.left.fill(this.#level);
+		return true;
 	}
 
 	send({ send, syncSend }: LoopPlanes, frames: number): void {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { MeterBank } from '../../../src/audio/host/meterBank.ts';
+import { MeterBank } from '../../../src/audio/host/meters/meterBank.ts';
 import { stereoBlock } from '../../../src/audio/host/stereo.ts';
 import type { LoopPlanes } from '../../../src/audio/host/task.ts';
 import { SPECTRUM_BANDS } from '../../../src/shared/model/spectrumBands.ts';

@@ -1,9 +1,9 @@
-import { CorrelationMeter } from '../../dsp/meters/correlation.ts';
-import { LevelMeter } from '../../dsp/meters/levels.ts';
-import { VuMeter } from '../../dsp/meters/vu.ts';
-import type { PointLevel } from '../../shared/protocol/meters.ts';
+import { CorrelationMeter } from '../../../dsp/meters/correlation.ts';
+import { LevelMeter } from '../../../dsp/meters/levels.ts';
+import { VuMeter } from '../../../dsp/meters/vu.ts';
+import type { PointLevel } from '../../../shared/protocol/meters.ts';
+import type { StereoBlock } from '../stereo.ts';
 import { tenth } from './rounding.ts';
-import type { StereoBlock } from './stereo.ts';
 
 /** Peak, RMS, VU, correlation and clips of one stereo point. `process` allocates nothing. */
 export class PointMeter {

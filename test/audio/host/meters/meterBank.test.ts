@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { MeterBank } from '../../../src/audio/host/meterBank.ts';
-import { stereoBlock } from '../../../src/audio/host/stereo.ts';
-import type { LoopPlanes, LoopTask } from '../../../src/audio/host/task.ts';
-import { MOST_LOOPS } from '../../../src/shared/model/rig.ts';
-import { METER_TOPICS, MOST_INNER_RETURNS, metersSchema, pointsOf } from '../../../src/shared/protocol/meters.ts';
+import { MeterBank } from '../../../../src/audio/host/meters/meterBank.ts';
+import { stereoBlock } from '../../../../src/audio/host/stereo.ts';
+import type { LoopPlanes, LoopTask } from '../../../../src/audio/host/task.ts';
+import { MOST_LOOPS } from '../../../../src/shared/model/rig.ts';
+import { METER_TOPICS, MOST_INNER_RETURNS, metersSchema, pointsOf } from '../../../../src/shared/protocol/meters.ts';
 
 const RATE = 48_000;
 const BLOCK = 480;

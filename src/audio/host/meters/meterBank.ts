@@ -1,9 +1,9 @@
-import { LoudnessMeter } from '../../dsp/meters/loudness.ts';
-import { ProgrammeMeter } from '../../dsp/meters/programmeMeter.ts';
-import { SpectrumMeter } from '../../dsp/meters/spectrum.ts';
-import { Vectorscope } from '../../dsp/meters/vectorscope.ts';
-import { peakToLoudness } from '../../shared/model/measurement.ts';
-import { SPECTRUM_BANDS, SPECTRUM_FLOOR_DB } from '../../shared/model/spectrumBands.ts';
+import { LoudnessMeter } from '../../../dsp/meters/loudness.ts';
+import { ProgrammeMeter } from '../../../dsp/meters/programmeMeter.ts';
+import { SpectrumMeter } from '../../../dsp/meters/spectrum.ts';
+import { Vectorscope } from '../../../dsp/meters/vectorscope.ts';
+import { peakToLoudness } from '../../../shared/model/measurement.ts';
+import { SPECTRUM_BANDS, SPECTRUM_FLOOR_DB } from '../../../shared/model/spectrumBands.ts';
 import {
 	type Levels,
 	type LiveLoudness,
@@ -12,12 +12,12 @@ import {
 	MOST_INNER_RETURNS,
 	SCOPE_FULL_SCALE,
 	SCOPE_POINTS,
-} from '../../shared/protocol/meters.ts';
-import { toDb } from '../../shared/units.ts';
+} from '../../../shared/protocol/meters.ts';
+import { toDb } from '../../../shared/units.ts';
+import type { Wire } from '../stereo.ts';
+import type { MeteredPlanes, MeteredTask } from './metered.ts';
 import { PointMeter } from './pointMeter.ts';
 import { hundredth, tenth } from './rounding.ts';
-import type { Wire } from './stereo.ts';
-import type { LoopPlanes, LoopTask } from './task.ts';
 
 /** Points of the vectorscope a second: what one reading holds, 30 times. */
 const SCOPE_POINTS_PER_SECOND = 30 * SCOPE_POINTS;
@@ -75,7 +75,7 @@ export class MeterBank {
 		if (this.#wanted.feeds && !feeds) this.#resetFeeds();
 	}
 
-	process(planes: LoopPlanes, task: LoopTask | null, frames: number): void {
+	process(planes: MeteredPlanes, task: MeteredTask | null, frames: number): void {
 		const wanted = this.#wanted;
 		if (wanted.levels) {
 			this.#points.input.process(planes.input, frames);
@@ -102,7 +102,7 @@ export class MeterBank {
 		}
 	}
 
-	read(task: LoopTask | null): Meters {
+	read(task: Pick<MeteredTask, 'frame' | 'innerReturns'> | null): Meters {
 		const meters: Meters = { frame: task?.frame ?? 0 };
 		if (this.#wanted.levels) meters.levels = this.#readLevels(task?.innerReturns?.length ?? 0);
 		if (this.#wanted.loudness) meters.loudness = this.#readLoudness();
