@@ -1,4 +1,4 @@
-// Compiles kernels and daemon and bundles the remote into dist/, when something changed since the last time.
+// Compiles kernels and daemon, prepares the device definitions and bundles the remote into dist/, when something changed since the last time.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,7 @@ const marker = join(root, 'dist', '.built');
 
 export async function build() {
 	await compileKernels();
-	const state = sourceState(['src', 'web-remote', 'package.json', 'tsconfig.json']);
+	const state = sourceState(['src', 'devices', 'web-remote', 'package.json', 'tsconfig.json']);
 	if (existsSync(marker) && readFileSync(marker, 'utf8') === state) return;
 	say('Building …');
 	rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -20,7 +20,21 @@ export async function build() {
 	if ((await runLong(join(bin, 'vite'), ['build', 'web-remote', '--logLevel', 'warn'])) !== 0) {
 		stop('Building the remote failed; the message is above.');
 	}
+	await prepareDefinitions();
 	writeFileSync(marker, state);
+}
+
+/** Reads the definitions that come with Detent once, so that it need not at each start. */
+async function prepareDefinitions() {
+	const built = (name) => import(pathToFileURL(join(root, 'dist', 'units', 'definitions', name)).href);
+	const { SHIPPED_DEFINITIONS, PREPARED_DEFINITIONS } = await built('shippedDefinitions.js');
+	const { prepareDefinitions: prepare } = await built('preparedDefinitions.js');
+	try {
+		prepare(SHIPPED_DEFINITIONS, PREPARED_DEFINITIONS);
+	} catch (error) {
+		// Whoever writes at one of them is told by `detent devices check` and by the start, as without a build.
+		say(`The definitions in devices/ are not prepared: ${error.message}`);
+	}
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -5,7 +5,7 @@ import { type FileProblem, problemAt, problemsError } from './fileProblem.ts';
 import { folderEntries } from './folderEntries.ts';
 import { lintDefinition, type MessageCodec } from './lintDefinition.ts';
 import { lintPropertyOrder } from './propertyOrder.ts';
-import { readYaml } from './readYaml.ts';
+import { readYaml, type TemplateFiles } from './readYaml.ts';
 import { schemaProblems } from './schemaProblems.ts';
 
 /** A control whose facts are not confirmed: general knowledge (G) or unsure (U). */
@@ -48,9 +48,10 @@ export function readDefinitions(
 ): DefinitionsReport {
 	const importRoots = templatesToo === null ? [dir] : [dir, templatesToo];
 	const report: DefinitionsReport = { definitions: new Map(), files: 0, controls: 0, problems: [], unconfirmed: [] };
+	const templates: TemplateFiles = new Map();
 	for (const file of definitionFiles(dir)) {
 		report.files += 1;
-		const { source, problems } = readYaml(file, { root: join(dir, '..'), importRoots });
+		const { source, problems } = readYaml(file, { root: join(dir, '..'), importRoots, templates });
 		const own = [...problems];
 		const parsed = problems.some((problem) => problem.severity === 'error')
 			? null

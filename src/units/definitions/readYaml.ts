@@ -30,7 +30,17 @@ interface OpenFile {
 	document: ReturnType<typeof parseDocument>;
 }
 
-const pathKey = (path: Path) => path.map(String).join('\u0000');
+const SEPARATOR = '\u0000';
+const pathKey = (path: Path) => path.map(String).join(SEPARATOR);
+
+/** Templates that were read already, by their name; null for those that cannot be used. */
+export type TemplateFiles = Map<string, OpenFile | null>;
+
+/** Where a node begins: line and column are only looked up when somebody asks. */
+interface Spot {
+	open: OpenFile;
+	offset: number | undefined;
+}
 
 /**
  * Reads one YAML file into plain values and remembers the place of each. `$import: templates/<file>.yaml#<name>` is
@@ -40,38 +50,43 @@ const pathKey = (path: Path) => path.map(String).join('\u0000');
  * @param options.root folder that messages name files relative to
  * @param options.text what the file would hold; without it the file is read
  * @param options.importRoots folders that hold `templates/`, the first that has the file counts; none where imports are not allowed
+ * @param options.templates what other files of the same import roots have read, and this one adds to
  * @returns the source and the problems found; the value is only to be used when no problem is an error
  */
-export function readYaml(
-	file: string,
-	options: { root: string; importRoots: readonly string[]; text?: string },
-): YamlResult {
+export function readYaml(file: string, options: YamlOptions & { text?: string }): YamlResult {
 	const reader = new YamlReader(options);
 	return reader.read(file, options.text ?? null);
 }
 
+interface YamlOptions {
+	root: string;
+	importRoots: readonly string[];
+	templates?: TemplateFiles;
+}
+
 class YamlReader {
-	readonly #options: { root: string; importRoots: readonly string[] };
+	readonly #options: YamlOptions;
 	readonly #problems: FileProblem[] = [];
-	readonly #values = new Map<string, Place>();
-	readonly #keys = new Map<string, Place>();
-	readonly #templates = new Map<string, OpenFile | null>();
+	readonly #values = new Map<string, Spot>();
+	readonly #keys = new Map<string, Spot>();
+	readonly #templates: TemplateFiles;
 	#nodes = 0;
 
-	constructor(options: { root: string; importRoots: readonly string[] }) {
+	constructor(options: YamlOptions) {
 		this.#options = options;
+		this.#templates = options.templates ?? new Map();
 	}
 
 	read(path: string, given: string | null): YamlResult {
 		const name = relative(this.#options.root, path) || path;
 		const start = { file: name, line: 1, column: 1 };
 		const open = given === null ? this.#open(path, name) : this.#parse(given, name);
-		const value = open === null ? undefined : this.#convert(open, open.document.contents, [], 0);
-		const nearest = (table: Map<string, Place>, wanted: Path): Place => {
+		const value = open === null ? undefined : this.#convert(open, open.document.contents, '', 0, 0);
+		const nearest = (table: Map<string, Spot>, wanted: Path): Place => {
 			for (let length = wanted.length; length >= 0; length -= 1) {
 				const key = pathKey(wanted.slice(0, length));
-				const place = (length === wanted.length ? table.get(key) : undefined) ?? this.#values.get(key);
-				if (place !== undefined) return place;
+				const spot = (length === wanted.length ? table.get(key) : undefined) ?? this.#values.get(key);
+				if (spot !== undefined) return this.#place(spot.open, spot.offset);
 			}
 			return start;
 		};
@@ -118,43 +133,47 @@ class YamlReader {
 		return { file: open.name, line: Math.max(1, at.line), column: Math.max(1, at.col) };
 	}
 
-	#convert(open: OpenFile, node: unknown, path: Path, imports: number): unknown {
+	/** @param path key of the way to the node, of `depth` parts */
+	#convert(open: OpenFile, node: unknown, path: string, depth: number, imports: number): unknown {
 		this.#nodes += 1;
-		const at = this.#place(open, (node as Node | null)?.range?.[0]);
-		if (!this.#values.has(pathKey(path))) this.#values.set(pathKey(path), at);
-		if (this.#nodes > MAX_NODES || path.length > MAX_DEPTH) {
-			if (this.#nodes === MAX_NODES + 1 || path.length === MAX_DEPTH + 1) {
-				this.#problems.push(problemAt(at, 'the file is nested too deep or too large'));
+		const offset = (node as Node | null)?.range?.[0];
+		if (!this.#values.has(path)) this.#values.set(path, { open, offset });
+		if (this.#nodes > MAX_NODES || depth > MAX_DEPTH) {
+			if (this.#nodes === MAX_NODES + 1 || depth === MAX_DEPTH + 1) {
+				this.#problems.push(problemAt(this.#place(open, offset), 'the file is nested too deep or too large'));
 			}
 			return undefined;
 		}
-		if (isAlias(node)) return this.#convert(open, node.resolve(open.document), path, imports);
+		if (isAlias(node)) return this.#convert(open, node.resolve(open.document), path, depth, imports);
 		if (isScalar(node)) return node.value;
-		if (isSeq(node)) return node.items.map((item, index) => this.#convert(open, item, [...path, index], imports));
-		if (isMap(node)) return this.#convertMap(open, node, path, imports);
+		if (isSeq(node))
+			return node.items.map((item, index) => this.#convert(open, item, under(path, depth, index), depth + 1, imports));
+		if (isMap(node)) return this.#convertMap(open, node, path, depth, imports);
 		return null;
 	}
 
-	#convertMap(open: OpenFile, node: YAMLMap, path: Path, imports: number): unknown {
+	#convertMap(open: OpenFile, node: YAMLMap, path: string, depth: number, imports: number): unknown {
 		const own: [string, unknown][] = [];
 		let template: { reference: string; place: Place } | null = null;
 		for (const pair of node.items) {
 			const keyNode = pair.key as Node | null;
-			const place = this.#place(open, keyNode?.range?.[0]);
+			const offset = keyNode?.range?.[0];
 			const key = isScalar(keyNode) ? String(keyNode.value) : null;
 			if (key === null || key === '__proto__') {
-				this.#problems.push(problemAt(place, 'a key must be a plain word'));
+				this.#problems.push(problemAt(this.#place(open, offset), 'a key must be a plain word'));
 				continue;
 			}
 			if (key === '$import') {
-				template = { reference: isScalar(pair.value) ? String(pair.value.value) : '', place };
+				const reference = isScalar(pair.value) ? String(pair.value.value) : '';
+				template = { reference, place: this.#place(open, offset) };
 				continue;
 			}
-			this.#keys.set(pathKey([...path, key]), place);
-			own.push([key, this.#convert(open, pair.value, [...path, key], imports)]);
+			const inner = under(path, depth, key);
+			this.#keys.set(inner, { open, offset });
+			own.push([key, this.#convert(open, pair.value, inner, depth + 1, imports)]);
 		}
 		if (template === null) return Object.fromEntries(own);
-		const imported = this.#import(template.reference, template.place, path, imports);
+		const imported = this.#import(template.reference, template.place, path, depth, imports);
 		if (own.length === 0) return imported;
 		if (typeof imported !== 'object' || imported === null || Array.isArray(imported)) {
 			if (imported !== undefined) {
@@ -165,7 +184,7 @@ class YamlReader {
 		return { ...imported, ...Object.fromEntries(own) };
 	}
 
-	#import(reference: string, place: Place, path: Path, imports: number): unknown {
+	#import(reference: string, place: Place, path: string, depth: number, imports: number): unknown {
 		const fail = (message: string) => {
 			this.#problems.push(problemAt(place, message));
 			return undefined;
@@ -187,6 +206,11 @@ class YamlReader {
 		const contents = open.document.contents;
 		const part = isMap(contents) ? contents.get(name, true) : undefined;
 		if (part === undefined || part === null) return fail(`${file} has no "${name}"`);
-		return this.#convert(open, part, path, imports + 1);
+		return this.#convert(open, part, path, depth, imports + 1);
 	}
+}
+
+/** Key of a part of what has this key; the whole file's is empty. */
+function under(path: string, depth: number, part: string | number): string {
+	return depth === 0 ? String(part) : `${path}${SEPARATOR}${part}`;
 }

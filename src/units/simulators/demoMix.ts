@@ -29,20 +29,19 @@ export function demoMix(rateHz: number, seconds: number, seed: number, peakDbfs:
 	const right = new Float32Array(frames);
 	const rng = seededRng(seed);
 	const beat = Math.round((rateHz * 60) / BPM);
-	/** Adds one sound: `wave(t)` with t in seconds, `pan` 0 left to 1 right. */
-	const add = (start: number, length: number, level: number, pan: number, wave: (t: number) => number) => {
+	/** Adds one sound: `next` gives its samples one by one; `pan` is 0 left to 1 right. */
+	const add = (start: number, length: number, level: number, pan: number, next: () => number) => {
 		const [l, r] = [level * Math.cos((pan * Math.PI) / 2), level * Math.sin((pan * Math.PI) / 2)];
 		const fade = rateHz / 200;
 		for (let i = 0; i < length && start + i < frames; i += 1) {
 			const edge = Math.min(1, i / fade, (length - i) / fade);
-			const value = wave(i / rateHz) * edge;
+			const value = next() * edge;
 			left[start + i] = (left[start + i] ?? 0) + l * value;
 			right[start + i] = (right[start + i] ?? 0) + r * value;
 		}
 	};
-	const tone = (frequency: number, decay: number, harmonics: readonly number[]) => (t: number) =>
-		harmonics.reduce((sum, level, index) => sum + level * Math.sin(2 * Math.PI * frequency * (index + 1) * t), 0) *
-		Math.exp(-t * decay);
+	const tone = (frequency: number, decay: number, harmonics: readonly number[]) =>
+		fadingTone(frequency / rateHz, decay / rateHz, harmonics);
 
 	for (let count = 0, start = 0; start < frames; count += 1, start += beat) {
 		const chord = CHORDS[Math.floor(count / BEATS_PER_CHORD) % CHORDS.length] ?? CHORDS[0];
@@ -63,23 +62,17 @@ export function demoMix(rateHz: number, seconds: number, seed: number, peakDbfs:
 				half === 0 ? 0.2 : 0.8,
 				tone(hz(note + 12), 6, [1, 0.3, 0.15, 0.1, 0.05]),
 			);
-			const noise = Float32Array.from({ length: Math.round(rateHz * 0.06) }, () => 2 * rng() - 1);
-			add(
-				start + (half * beat) / 2,
-				noise.length,
-				0.06,
-				0.62,
-				(t) => (noise[Math.round(t * rateHz)] ?? 0) * Math.exp(-t * 80),
-			);
+			const hat = Math.round(rateHz * 0.06);
+			const noise = Float32Array.from({ length: hat }, () => 2 * rng() - 1);
+			let at = 0;
+			add(start + (half * beat) / 2, hat, 0.06, 0.62, () => (noise[at] ?? 0) * Math.exp((-80 * at++) / rateHz));
 		}
 		if (count % 2 === 0) {
-			add(
-				start,
-				Math.round(rateHz * 0.25),
-				0.55,
-				0.5,
-				(t) => Math.sin(2 * Math.PI * (48 * t + 9 * (1 - Math.exp(-t * 40)))) * Math.exp(-t * 14),
-			);
+			let at = 0;
+			add(start, Math.round(rateHz * 0.25), 0.55, 0.5, () => {
+				const t = at++ / rateHz;
+				return Math.sin(2 * Math.PI * (48 * t + 9 * (1 - Math.exp(-t * 40)))) * Math.exp(-t * 14);
+			});
 		}
 	}
 	const peak = Math.max(peakOf(left), peakOf(right));
@@ -89,6 +82,39 @@ export function demoMix(rateHz: number, seconds: number, seed: number, peakDbfs:
 		right[i] = (right[i] ?? 0) * gain;
 	}
 	return [left, right];
+}
+
+/**
+ * A tone of some harmonics that dies away, sample by sample: sines by turning a pointer, their multiples by
+ * sin(n+1)x = 2 cos x sin nx - sin(n-1)x.
+ *
+ * @param cycles of the fundamental in one sample
+ * @param decay natural logarithm of the fall in one sample
+ */
+function fadingTone(cycles: number, decay: number, harmonics: readonly number[]): () => number {
+	const turnCos = Math.cos(2 * Math.PI * cycles);
+	const turnSin = Math.sin(2 * Math.PI * cycles);
+	const fall = Math.exp(-decay);
+	let cos = 1;
+	let sin = 0;
+	let level = 1;
+	return () => {
+		let below = 0;
+		let multiple = sin;
+		let sum = 0;
+		for (let n = 0; n < harmonics.length; n += 1) {
+			sum += (harmonics[n] ?? 0) * multiple;
+			const above = 2 * cos * multiple - below;
+			below = multiple;
+			multiple = above;
+		}
+		const value = level * sum;
+		level *= fall;
+		const next = cos * turnCos - sin * turnSin;
+		sin = sin * turnCos + cos * turnSin;
+		cos = next;
+		return value;
+	};
 }
 
 function peakOf(plane: Float32Array): number {
