@@ -241,9 +241,16 @@ export class CaptureKeeper {
 			}
 			const around = this.#watch?.inPlaceSince(frame - before) ?? (last ? false : null);
 			const after = last ? around : (this.#watch?.inPlaceSince(frame) ?? null);
-			if (around === false) this.#log.add(finding);
+			if (around === false) this.#log.add(this.#sinceSteady(finding, before));
 			return around !== false && after === null;
 		});
+	}
+
+	/** What the clock found may have happened at any time since its last steady window: all of that is to be printed again. */
+	#sinceSteady(finding: Finding, before: number): Finding {
+		if (finding.frame === null) return finding;
+		const frame = Math.max(this.#request.fromFrame, finding.frame - before);
+		return { ...finding, frame, frames: finding.frame + (finding.frames ?? 0) - frame };
 	}
 
 	/** A converter's return is never exactly zero for long; a driver that had nothing to give is. */

@@ -3,14 +3,38 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keepCapture } from '../../../src/audio/host/captureJob.ts';
+import { CaptureKeeper, type CapturePlanes, type CaptureRequest } from '../../../src/audio/host/captureSink.ts';
 import { failureAt } from '../../../src/audio/host/findingLog.ts';
 import { FrameRing, ringMemory } from '../../../src/audio/host/ring.ts';
+import { seededRng } from '../../../src/shared/random.ts';
 
 let folder: string;
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), 'detent-capture-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const RATE = 48_000;
+
+function requestOf(sourceFrames: number): CaptureRequest {
+	return {
+		path: join(folder, 'capture.wav'),
+		rateHz: RATE,
+		blockFrames: 256,
+		preRollFrames: 0,
+		silentFrames: 0,
+		fromFrame: 0,
+		sync: null,
+		sourceFrames,
+		broadcast: null,
+		judgeLoop: false,
+		placedLater: false,
+		returnExpected: false,
+		toleranceFrames: 0,
+		midSide: false,
+		earlier: null,
+	};
+}
 
 test('a doubt about the last block, which comes behind it, is in the report', () => {
 	const memory = ringMemory(5, 1024);
@@ -22,23 +46,7 @@ test('a doubt about the last block, which comes behind it, is in the report', ()
 	const waiting = [doubt];
 	let looks = 0;
 	const told: unknown[] = [];
-	const request = {
-		path: join(folder, 'capture.wav'),
-		rateHz: 48_000,
-		blockFrames: 256,
-		preRollFrames: 0,
-		silentFrames: 0,
-		fromFrame: 0,
-		sync: null,
-		sourceFrames: 512,
-		broadcast: null,
-		judgeLoop: false,
-		placedLater: false,
-		returnExpected: false,
-		toleranceFrames: 0,
-		midSide: false,
-		earlier: null,
-	};
+	const request = requestOf(512);
 	keepCapture(
 		{ job: 'capture', request, ring: memory },
 		(message) => told.push(message),
@@ -49,4 +57,26 @@ test('a doubt about the last block, which comes behind it, is in the report', ()
 		},
 	);
 	expect(told.at(-1)).toMatchObject({ kind: 'finished', report: { frames: 512, findings: [doubt.finding] } });
+});
+
+test.each([
+	{ name: 'within the music', toldAt: 20 * RATE, from: 13 * RATE },
+	{ name: 'near its beginning', toldAt: 3 * RATE, from: 0 },
+])('what the clock found spoils all the time in which it may have happened, $name', ({ toldAt, from }) => {
+	const keeper = new CaptureKeeper({ ...requestOf(30 * RATE), judgeLoop: true, returnExpected: true });
+	// The return is not what was sent, so that the programme does not speak against the clock.
+	const planes = [1, 2, 3, 4, 5].map((seed) => {
+		const random = seededRng(seed);
+		return Float64Array.from({ length: 1000 }, () => random() - 0.5);
+	});
+	for (let frame = 0; frame < toldAt; frame += 1000) keeper.write(planes as unknown as CapturePlanes, 0, 1000);
+	const finding = failureAt(
+		'xrun',
+		'device',
+		{ frame: toldAt, frames: 500 },
+		'The device lost 9.0 ms of audio against the clock.',
+	);
+	keeper.doubt(finding, false);
+	const { findings } = keeper.finish();
+	expect(findings).toContainEqual({ ...finding, frame: from, frames: toldAt + 500 - from });
 });
