@@ -14,6 +14,8 @@ import type { SourceFeed, SourceRequest } from './sourceFeed.ts';
 /** How far the source is read ahead, and how much of a capture may wait for the disk. */
 const SOURCE_SECONDS = 4;
 const CAPTURE_SECONDS = 8;
+/** At lower rates as many frames as at this one: a machine that needs them is slow. */
+const CAPTURE_LEAST_HZ = 48_000;
 /** There may be eight of them. */
 const ITEM_SECONDS = 2;
 
@@ -108,7 +110,8 @@ export class ThreadedFiles {
 
 	/** A capture written and checked by a thread. Rejects with `file.*` when the file cannot be made. */
 	async capture(request: CaptureRequest): Promise<CaptureSink> {
-		const memory = this.#rings.take(5, ringCapacity(request.rateHz, CAPTURE_SECONDS, request.blockFrames));
+		const capacity = ringCapacity(Math.max(request.rateHz, CAPTURE_LEAST_HZ), CAPTURE_SECONDS, request.blockFrames);
+		const memory = this.#rings.take(5, capacity);
 		const ring = new FrameRing(memory);
 		let findings: CaptureSink['findings'] = [];
 		let broken: string | null = null;
