@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
 import { ensureInstalled, root, runLong, say, sourceState, stop } from './ensure.mjs';
 import { compileKernels } from './kernels.mjs';
 
@@ -15,8 +16,9 @@ export async function build() {
 	rmSync(join(root, 'dist'), { recursive: true, force: true });
 	mkdirSync(join(root, 'dist'));
 	const bin = join(root, 'node_modules', '.bin');
-	if ((await runLong(join(bin, 'tsc'), ['-p', 'tsconfig.json'])) !== 0)
+	if ((await runLong(join(bin, 'tsc'), ['-p', 'tsconfig.json', '--noEmit'])) !== 0)
 		stop("The build failed; the compiler's message is above.");
+	await bundle();
 	if ((await runLong(join(bin, 'vite'), ['build', 'web-remote', '--logLevel', 'warn'])) !== 0) {
 		stop('Building the remote failed; the message is above.');
 	}
@@ -26,11 +28,11 @@ export async function build() {
 
 /** Reads the definitions that come with Detent once, so that it need not at each start. */
 async function prepareDefinitions() {
-	const built = (name) => import(pathToFileURL(join(root, 'dist', 'units', 'definitions', name)).href);
-	const { SHIPPED_DEFINITIONS, PREPARED_DEFINITIONS } = await built('shippedDefinitions.js');
-	const { prepareDefinitions: prepare } = await built('preparedDefinitions.js');
+	const { prepareShipped } = await import(
+		pathToFileURL(join(root, 'dist', 'units', 'definitions', 'prepareShipped.js')).href
+	);
 	try {
-		prepare(SHIPPED_DEFINITIONS, PREPARED_DEFINITIONS);
+		prepareShipped();
 	} catch (error) {
 		// Whoever writes at one of them is told by `detent devices check` and by the start, as without a build.
 		say(`The definitions in devices/ are not prepared: ${error.message}`);

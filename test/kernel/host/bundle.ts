@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
@@ -11,8 +10,10 @@ const WORDS = join(SOURCES, 'vitestWords.ts');
 
 /** Programs and threads that a module starts are those of the build: the guest has no time for a TypeScript loader. */
 function placeOf(id: string): string {
-	const built = id.replace(join(packageRoot, 'src'), join(packageRoot, 'dist')).replace(/\.ts$/, '.js');
-	return pathToFileURL(existsSync(built) ? built : id).href;
+	const source = join(packageRoot, 'src');
+	return pathToFileURL(
+		id.startsWith(source) ? id.replace(source, join(packageRoot, 'dist')).replace(/\.ts$/, '.js') : id,
+	).href;
 }
 
 /**
