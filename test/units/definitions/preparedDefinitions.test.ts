@@ -11,20 +11,27 @@ let folder: string;
 let own: string;
 let prepared: string;
 
+/** Three makers and the templates. */
+function copyFew(): void {
+	for (const name of ['3m', 'pultec', 'templates', 'weiss'])
+		cpSync(join(devices, name), join(own, name), { recursive: true });
+}
+
 beforeAll(() => {
 	folder = mkdtempSync(join(tmpdir(), 'detent-prepared-'));
 	own = join(folder, 'devices');
 	prepared = join(folder, 'shipped.json');
-	cpSync(devices, own, { recursive: true });
+	copyFew();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('definitions that the build has read', () => {
 	test('are the same as those in the files, in the same order', () => {
-		prepareDefinitions(own, prepared);
-		const found = preparedDefinitions(own, prepared);
-		expect(found).toEqual(loadDefinitions(own));
-		expect([...(found?.keys() ?? [])]).toEqual([...loadDefinitions(own).keys()]);
+		prepareDefinitions(devices, prepared);
+		const found = preparedDefinitions(devices, prepared);
+		const read = loadDefinitions(devices);
+		expect(found).toEqual(read);
+		expect([...(found?.keys() ?? [])]).toEqual([...read.keys()]);
 	});
 
 	test.each<[string, () => void]>([
@@ -35,7 +42,7 @@ describe('definitions that the build has read', () => {
 		['a file has another name', () => renameSync(join(own, '3m', 'm79.yaml'), join(own, '3m', 'm80.yaml'))],
 	])('do not count once %s', (_, change) => {
 		rmSync(own, { recursive: true });
-		cpSync(devices, own, { recursive: true });
+		copyFew();
 		prepareDefinitions(own, prepared);
 		expect(preparedDefinitions(own, prepared)).not.toBeNull();
 		change();
