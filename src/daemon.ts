@@ -58,7 +58,7 @@ import { type LoadedRig, loadRig } from './units/definitions/loadRig.ts';
 import { studioChains } from './units/definitions/studioChains.ts';
 import { studioDefinitions } from './units/definitions/studioDefinitions.ts';
 import { machinePorts } from './units/machinePorts.ts';
-import { demoMixIn } from './units/simulators/demoMix.ts';
+import { demoMixPath, provideDemoMix } from './units/simulators/demoMix.ts';
 import { createUnitModel } from './units/simulators/models/index.ts';
 
 export interface DaemonOptions {
@@ -213,6 +213,7 @@ async function assemble(
 	let remote: RemoteServer | null = null;
 	const onEnd = (stop: Closer) => void toClose.push(stop);
 	const logError = (error: unknown, what: string) => log.error({ err: error }, what);
+	const demoMix = demoMixPath(dataRoot, audioConfig.rateHz);
 	const { session, audio, projects, busy, start } = assembleSession({
 		clock,
 		store,
@@ -234,6 +235,9 @@ async function assemble(
 		calibrationFiles: createCalibrationFiles(store.layout.calibrations),
 		powerMarks: createPowerMarks(store.layout.powerMarks),
 		analyse: analyseInThread,
+		provideMix(path) {
+			if (simulation !== null && path === demoMix) provideDemoMix(dataRoot, audioConfig.rateHz);
+		},
 		takeIn: (work) => importProject({ ...work, store, people }),
 		revoke(id) {
 			pairing.revoke(id);
@@ -315,7 +319,7 @@ async function assemble(
 				hostNames: [LOCAL_HOST_NAME],
 				announce: (at, on) => announce(rig.name, at, on, log),
 			});
-			if (simulation !== null) state.set(['studio', 'demoMix'], demoMixIn(dataRoot, audioConfig.rateHz));
+			if (simulation !== null) state.set(['studio', 'demoMix'], demoMix);
 			const server = remote;
 			toClose.push(() => server.close());
 			const own = await server.listen(address, port);

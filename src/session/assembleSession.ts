@@ -9,7 +9,7 @@ import type { PowerMarks } from '../store/powerMarks.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import type { CalibrationDeps } from './calibration/calibrationDeps.ts';
 import { Calibrations } from './calibration/calibrations.ts';
-import { createSession } from './createSession.ts';
+import { createSession, type SessionParts } from './createSession.ts';
 import { Comparing } from './listening/comparing.ts';
 import { Listening } from './listening/listening.ts';
 import { PassRunner } from './passes/passRunner.ts';
@@ -48,6 +48,8 @@ export interface SessionGround {
 	powerMarks: PowerMarks;
 	analyse: CalibrationDeps['analyse'];
 	takeIn: ImportingDeps['takeIn'];
+	/** Makes the file of this path, where it is a mix that is only made when somebody asks for it. */
+	provideMix: SessionParts['provideMix'];
 	/** Ends the sessions of a paired device. */
 	revoke: (remote: string) => void;
 	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
@@ -146,6 +148,7 @@ export function assembleSession(ground: SessionGround): AssembledSession {
 		audio,
 		checks,
 		revoke: ground.revoke,
+		provideMix: ground.provideMix,
 		logError,
 	});
 	onEnd(() => rack.stop());

@@ -73,6 +73,8 @@ export interface SessionDeps {
 	device: DeviceListening;
 	blind: BlindDesk;
 	guard: MonitorGuard;
+	/** Makes the file of this path, where it is one that is only made when somebody asks for it. */
+	provideMix(path: string): void;
 	projects: Projects;
 	mixChanges: MixChanges;
 	conversation: Conversation;
@@ -142,7 +144,10 @@ export class Session implements SessionPort {
 			'track.create': (command, actor) => turns.inTurn(() => desk.createTrack(command, actor)),
 			'track.startPlan': ({ project, from }) => desk.planStart(project, from),
 			'track.select': ({ project, track }) => turns.inTurn(() => desk.selectTrack(project, track)),
-			'track.mix': ({ project, track, path }, actor) => desk.importMix(project, track, path, path, actor),
+			'track.mix': ({ project, track, path }, actor) => {
+				deps.provideMix(path);
+				return desk.importMix(project, track, path, path, actor);
+			},
 			...trackHandlers({ ...deps, blind: deps.device.blind }, () => turns.current()),
 			'chain.set': ({ chain }, actor) => turns.inTurn(() => desk.setChain(chain, actor)),
 			'chain.patch': (_, actor) => desk.patchChain(actor),

@@ -109,6 +109,7 @@ export async function setUp(
 		powerMarks: createPowerMarks(store.layout.powerMarks),
 		analyse: () => Promise.reject(new Error('no recording in this test')),
 		takeIn: () => Promise.reject(new Error('nothing is taken in in this test')),
+		provideMix: () => {},
 		revoke: () => {},
 		notice: (_, text) => void notices.push(text),
 		logError: () => {},

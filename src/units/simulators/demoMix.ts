@@ -132,12 +132,16 @@ export function writeDemoMix(path: string, rateHz: number, seconds: number, seed
 /** Twice through its chords. */
 const DEMO_MIX_S = 20;
 
-/** Path of the demo mix in a data folder; made when it is not there. */
-export function demoMixIn(dataRoot: string, rateHz: number): string {
-	const path = join(dataRoot, 'demo', `Demo mix ${rateHz / 1000} kHz.wav`);
-	if (existsSync(path)) return path;
+/** Where the demo mix of a data folder lies, made or not. */
+export function demoMixPath(dataRoot: string, rateHz: number): string {
+	return join(dataRoot, 'demo', `Demo mix ${rateHz / 1000} kHz.wav`);
+}
+
+/** Makes the demo mix, if it is not there yet: it takes too long for every start of a studio in which nobody may ask for it. */
+export function provideDemoMix(dataRoot: string, rateHz: number): void {
+	const path = demoMixPath(dataRoot, rateHz);
+	if (existsSync(path)) return;
 	mkdirSync(dirname(path), { recursive: true });
 	writeDemoMix(`${path}.part`, rateHz, DEMO_MIX_S, 1);
 	renameSync(`${path}.part`, path);
-	return path;
 }
