@@ -1,5 +1,5 @@
 import { systemClock } from '../process/systemClock.ts';
-import { certificateFacts } from '../remote/certificate.ts';
+import { certificateFacts } from '../remote/certificateFacts.ts';
 import { authorityPath, hasCertificates, makeCertificates } from '../remote/certificateFiles.ts';
 import { networkAddresses } from '../remote/networks.ts';
 import { isPrivateAddress } from '../remote/privateNames.ts';

@@ -1,4 +1,4 @@
-import { createHash, webcrypto } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
 // The library's own container of parts asks for it.
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
@@ -97,16 +97,4 @@ export async function createServerCertificate(authority: KeyPair, names: ServerN
 		],
 	});
 	return { certificate: `${certificate.toString('pem')}\n`, key: await privateKeyPem(keys.privateKey) };
-}
-
-/** What a certificate says of itself. */
-export function certificateFacts(pem: string): { names: string[]; endsAtMs: number; fingerprint: string } {
-	const certificate = new x509.X509Certificate(pem);
-	const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items.map(({ value }) => value);
-	const digest = createHash('sha256').update(new Uint8Array(certificate.rawData)).digest('hex').toUpperCase();
-	return {
-		names: names ?? [],
-		endsAtMs: certificate.notAfter.getTime(),
-		fingerprint: digest.match(/../g)?.join(':') ?? '',
-	};
 }

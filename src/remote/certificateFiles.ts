@@ -2,13 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DetentError } from '../shared/errors.ts';
-import {
-	certificateFacts,
-	createAuthority,
-	createServerCertificate,
-	type KeyPair,
-	type ServerNames,
-} from './certificate.ts';
+import type { KeyPair, ServerNames } from './certificate.ts';
+import { certificateFacts } from './certificateFacts.ts';
 import { isPrivateAddress } from './privateNames.ts';
 
 /** The name under which Detent is found on the network. */
@@ -91,6 +86,8 @@ export async function makeCertificates(
 			remedy: 'Use an address such as 192.168.x.x.',
 		});
 	}
+	// Hardly any start makes one, and what can make one takes long to load.
+	const { createAuthority, createServerCertificate } = await import('./certificate.ts');
 	try {
 		const authority = read(dataRoot, 'authority') ?? (await createAuthority(studio, nowMs));
 		const names = serverNames(addresses);

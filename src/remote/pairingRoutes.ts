@@ -4,7 +4,7 @@ import { renderSVG } from 'uqr';
 import { DetentError } from '../shared/errors.ts';
 import { invitationRequestSchema, pairRequestSchema } from '../shared/protocol/http.ts';
 import { SECURE_SESSION_COOKIE, SESSION_COOKIE } from './access.ts';
-import { certificateFacts } from './certificate.ts';
+import { certificateFacts } from './certificateFacts.ts';
 import { networkAddresses } from './networks.ts';
 import type { Pairing } from './pairing.ts';
 import { parsed, requireEngineer, requireRemote } from './session.ts';

@@ -54,6 +54,16 @@ export interface RemoteServer {
 	close(): Promise<void>;
 }
 
+/** Routes check what they get with zod; Fastify's own schema compilers take a good part of a start to load. */
+const NO_SCHEMAS = {
+	buildValidator: () => () => {
+		throw new Error('no route has a schema');
+	},
+	buildSerializer: () => () => {
+		throw new Error('no route has a schema');
+	},
+};
+
 /** No inline script, nothing from or to elsewhere; `blob:` and `data:` only where the drawn remote needs them. */
 const CSP = [
 	"default-src 'self'",
@@ -85,7 +95,12 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 	const listeners: { listener: Listener; address: string; port: number }[] = [];
 	const hosts = new Set<string>(deps.hostNames);
 	const running = new RunningReplies();
-	const app: FastifyInstance = Fastify({ logger: false, bodyLimit: 64 * 1024, trustProxy: false });
+	const app: FastifyInstance = Fastify({
+		logger: false,
+		bodyLimit: 64 * 1024,
+		trustProxy: false,
+		schemaController: { compilersFactory: NO_SCHEMAS },
+	});
 	const io = new SocketServer({
 		transports: ['websocket'],
 		maxHttpBufferSize: 64 * 1024,

@@ -3,12 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-	certificateFacts,
-	createAuthority,
-	createServerCertificate,
-	type KeyPair,
-} from '../../src/remote/certificate.ts';
+import { createAuthority, createServerCertificate, type KeyPair } from '../../src/remote/certificate.ts';
+import { certificateFacts } from '../../src/remote/certificateFacts.ts';
 import { hasCertificates, makeCertificates } from '../../src/remote/certificateFiles.ts';
 import { isPrivateAddress } from '../../src/remote/privateNames.ts';
 import { describeWith } from '../capabilities.ts';
@@ -75,6 +71,21 @@ describeWith(['openssl'], 'by the word of openssl', () => {
 		for (const name of ['-verify_ip=192.168.1.20', '-verify_hostname=detent.local', '-verify_ip=127.0.0.1'])
 			expect(verify('-CAfile', ca, ...name.split('='), leaf)).toContain('OK');
 		expect(verify('-CAfile', ca, '-verify_ip', '192.168.1.21', leaf)).toContain('mismatch');
+	});
+
+	test('names, end and fingerprint are what a certificate itself says', async () => {
+		const names = { hosts: ['localhost', 'detent.local'], addresses: ['127.0.0.1', '192.168.1.20'] };
+		const pair = await createServerCertificate(authority, names, NOW);
+		const facts = certificateFacts(pair.certificate);
+		const said = execFileSync(
+			'openssl',
+			['x509', '-noout', '-fingerprint', '-sha256', '-enddate', '-in', write('facts', pair)],
+			{ encoding: 'utf8' },
+		);
+		expect(said).toContain(`=${facts.fingerprint}\n`);
+		expect(facts.endsAtMs).toBe(Date.parse(/notAfter=(.*)/.exec(said)?.[1] ?? ''));
+		expect(Math.abs(facts.endsAtMs - NOW - 397 * DAY_MS)).toBeLessThan(1000);
+		expect(facts.names).toEqual([...names.hosts, ...names.addresses]);
 	});
 
 	test('a stolen authority vouches for nothing on the internet', async () => {

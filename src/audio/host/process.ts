@@ -17,8 +17,8 @@ const LAST_WORDS_MS = 10_000;
 /** The answer to the last call still has to leave. */
 const HUNG_MS = 200;
 
-/** A source and a capture find their threads ready, and a measurement before them one of these. */
-const READY_THREADS = 2;
+/** A source, a capture and the meters find their threads ready, and a measurement before them one of these. */
+const READY_THREADS = 3;
 
 function threadedLatencyReader(threads: HostThreads): LatencyReader {
 	const answerTo = async (work: LatencyWork) =>
