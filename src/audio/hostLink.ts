@@ -34,6 +34,12 @@ const THREAD_POOL = '8';
  */
 const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' } as const;
 
+/**
+ * Of each thread's young objects, in megabytes. What naudiodon makes for each block dies at once: left alone, V8 lets it lie
+ * until there is a lot, and then takes milliseconds to put it away, in a process that is larger by a tenth.
+ */
+const YOUNG = ['--max-semi-space-size=2'] as const;
+
 export type HostTold = Exclude<HostMessage, { kind: 'ready' | 'alive' | 'answer' | 'refusal' }>;
 
 export interface LinkListener {
@@ -83,7 +89,7 @@ export class HostLink implements HostConnection {
 		this.#clock = clock;
 		this.#listener = listener;
 		this.#child = fork(entry.path, [], {
-			execArgv: entry.execArgv,
+			execArgv: [...entry.execArgv, ...YOUNG],
 			env: { ...MEMORY, ...env, UV_THREADPOOL_SIZE: THREAD_POOL },
 			serialization: 'advanced',
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -218,6 +218,17 @@ describe('the audio host in a process of its own', () => {
 		expect(capture[0]?.subarray(0, whole)).toEqual(source[0].subarray(0, whole));
 	});
 
+	test.each([
+		['an audio host', gainHost()],
+		['a simulated rack', entryPoint(new URL('../../src/units/simulators/', import.meta.url).href, './audioRackMain')],
+	])('%s whose control process goes while it is still being loaded exits', async (_, { path, execArgv }) => {
+		const child = fork(path, [], { execArgv, serialization: 'advanced' });
+		await once(child, 'spawn');
+		child.disconnect();
+		const [code, signal] = await once(child, 'exit');
+		expect([code, signal]).toEqual([0, null]);
+	});
+
 	test('meters and preview come while they are wanted', async () => {
 		writeWav(join(folder, 'mix.wav'), programme(60 * RATE, 5), RATE);
 		await client.open(rack('realtime'));

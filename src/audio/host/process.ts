@@ -78,6 +78,8 @@ export function runHostProcess(createModel: RackModelFactory, open: typeof openB
 		);
 	};
 	process.on('disconnect', leave);
+	// It may have gone while this was still being loaded, and says so only once.
+	if (process.connected === false) leave();
 	process.on('SIGTERM', leave);
 	// Ctrl-C in a terminal reaches every process of the group; the control process decides what it means.
 	process.on('SIGINT', () => {});
