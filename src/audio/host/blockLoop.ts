@@ -228,18 +228,22 @@ export class BlockLoop {
 	}
 
 	#read([left, right]: ChannelPair, block: StereoBlock, frames: number, inputs: number): void {
-		for (let frame = 0; frame < frames; frame++) {
-			block.left[frame] = this.#in[frame * inputs + left] ?? 0;
-			block.right[frame] = this.#in[frame * inputs + right] ?? 0;
+		const from = this.#in;
+		const { left: toLeft, right: toRight } = block;
+		for (let frame = 0, at = 0; frame < frames; frame++, at += inputs) {
+			toLeft[frame] = from[at + left] as number;
+			toRight[frame] = from[at + right] as number;
 		}
 	}
 
 	#write([left, right]: ChannelPair, block: StereoBlock, frames: number, outputs: number): void {
 		const { gains } = this.#gate;
-		for (let frame = 0; frame < frames; frame++) {
-			const gain = gains[frame] ?? 1;
-			this.#out[frame * outputs + left] = gain * (block.left[frame] ?? 0);
-			this.#out[frame * outputs + right] = gain * (block.right[frame] ?? 0);
+		const to = this.#out;
+		const { left: fromLeft, right: fromRight } = block;
+		for (let frame = 0, at = 0; frame < frames; frame++, at += outputs) {
+			const gain = gains[frame] as number;
+			to[at + left] = gain * (fromLeft[frame] as number);
+			to[at + right] = gain * (fromRight[frame] as number);
 		}
 	}
 

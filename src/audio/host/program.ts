@@ -255,11 +255,16 @@ export class Program implements LoopTask {
 			return;
 		}
 		const [left, right, , , sync] = this.#capturePlanes;
-		for (let frame = 0; frame < count; frame++) {
-			left[frame] = returned.left[from + frame] ?? 0;
-			right[frame] = returned.right[from + frame] ?? 0;
-			sync[frame] = code[from + frame] ?? 0;
-		}
+		if (from === 0) {
+			left.set(returned.left);
+			right.set(returned.right);
+			sync.set(code);
+		} else
+			for (let frame = 0; frame < count; frame++) {
+				left[frame] = returned.left[from + frame] as number;
+				right[frame] = returned.right[from + frame] as number;
+				sync[frame] = code[from + frame] as number;
+			}
 		this.#sent.read(first + from - this.#options.stages.path.frames, count, this.#aligned);
 		capture.write(this.#capturePlanes, 0, count);
 		this.#captured += count;

@@ -60,7 +60,7 @@ export function meterRingMemory(rateHz: number, blockFrames: number): MeterRingM
 		slots,
 		header: new SharedArrayBuffer(HEADER_WORDS * Int32Array.BYTES_PER_ELEMENT),
 		facts: new SharedArrayBuffer(slots * FACTS * Float64Array.BYTES_PER_ELEMENT),
-		samples: new SharedArrayBuffer(slots * PAIRS * 2 * blockFrames * Float32Array.BYTES_PER_ELEMENT),
+		samples: new SharedArrayBuffer(slots * PAIRS * 2 * blockFrames * Float64Array.BYTES_PER_ELEMENT),
 	};
 }
 
@@ -70,11 +70,11 @@ class Slots {
 	/** By slot. */
 	readonly facts: readonly Float64Array[];
 	/** By slot and pair: left, then right. */
-	readonly planes: readonly (readonly (readonly [Float32Array, Float32Array])[])[];
+	readonly planes: readonly (readonly (readonly [Float64Array, Float64Array])[])[];
 
 	constructor({ blockFrames, slots, header, facts, samples }: MeterRingMemory) {
-		const { BYTES_PER_ELEMENT } = Float32Array;
-		const plane = (index: number) => new Float32Array(samples, index * blockFrames * BYTES_PER_ELEMENT, blockFrames);
+		const { BYTES_PER_ELEMENT } = Float64Array;
+		const plane = (index: number) => new Float64Array(samples, index * blockFrames * BYTES_PER_ELEMENT, blockFrames);
 		this.header = new Int32Array(header);
 		this.facts = Array.from(
 			{ length: slots },
@@ -110,7 +110,7 @@ class Slots {
 }
 
 /**
- * The block loop's end of a meter ring: blocks go into shared memory, as 32-bit floats, for a thread that meters them. Only the
+ * The block loop's end of a meter ring: blocks go into shared memory for a thread that meters them. Only the
  * points that are wanted are copied. `write` neither blocks nor allocates. A block for which there is no room is left out, and
  * the piece begins anew with the next one: a meter never goes on over a gap.
  */
@@ -170,12 +170,12 @@ export class MeterRingWriter {
 	}
 }
 
-function put(from: StereoBlock, to: readonly [Float32Array, Float32Array] | undefined): void {
+function put(from: StereoBlock, to: readonly [Float64Array, Float64Array] | undefined): void {
 	to?.[0].set(from.left);
 	to?.[1].set(from.right);
 }
 
-function get(from: readonly [Float32Array, Float32Array] | undefined, to: StereoBlock): void {
+function get(from: readonly [Float64Array, Float64Array] | undefined, to: StereoBlock): void {
 	if (from === undefined) return;
 	to.left.set(from[0]);
 	to.right.set(from[1]);

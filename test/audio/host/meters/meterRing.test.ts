@@ -11,10 +11,10 @@ const RATE = 48_000;
 const BLOCK = 512;
 const BLOCK_MS = (1000 * BLOCK) / RATE;
 
-/** Noise that 32-bit floats hold as it is, another one at every point. */
+/** Noise, another one at every point. */
 function noise(random: () => number) {
 	const block = stereoBlock(BLOCK);
-	for (const plane of block.both) for (let i = 0; i < BLOCK; i++) plane[i] = Math.fround(2 * random() - 1);
+	for (const plane of block.both) for (let i = 0; i < BLOCK; i++) plane[i] = 2 * random() - 1;
 	return block;
 }
 
