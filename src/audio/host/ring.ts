@@ -27,15 +27,32 @@ const READ = 1;
 const FINISHED = 2;
 const CANCELLED = 3;
 const EVENTS = 4;
-const HEADER_WORDS = 5;
+/** Frames that an event loop waits for as the reader, and room that it waits for as the writer. */
+const READER_NEEDS = 5;
+const WRITER_NEEDS = 6;
+const HEADER_WORDS = 7;
+/**
+ * Threads look again by themselves so often. The block loop wakes none of them: that takes a lock which all threads share, so
+ * that it could wait milliseconds for one that was kept from the processor in the middle of it.
+ */
+const LOOK_MS = 20;
+type Side = typeof READER_NEEDS | typeof WRITER_NEEDS;
+/** Nobody waits. */
+const NOTHING = 0x7fff_ffff;
 /** A source's and a capture's, and one more of each after a change. */
 const KEPT_RINGS = 4;
+
+function emptied(header: SharedArrayBuffer): SharedArrayBuffer {
+	const words = new Int32Array(header).fill(0);
+	words.fill(NOTHING, READER_NEEDS);
+	return header;
+}
 
 export function ringMemory(channels: number, capacityFrames: number): RingMemory {
 	return {
 		channels,
 		capacityFrames,
-		header: new SharedArrayBuffer(HEADER_WORDS * Int32Array.BYTES_PER_ELEMENT),
+		header: emptied(new SharedArrayBuffer(HEADER_WORDS * Int32Array.BYTES_PER_ELEMENT)),
 		samples: new SharedArrayBuffer(channels * capacityFrames * Float64Array.BYTES_PER_ELEMENT),
 	};
 }
@@ -44,7 +61,8 @@ type WritablePlanes = readonly (Float64Array | Float32Array)[];
 
 /**
  * One writer, one reader, no locks: planar 64-bit samples in shared memory of a fixed size. Neither side ever blocks in
- * `write` or `read`; a thread that may block waits with the `wait…` calls, an event loop with the `when…` calls.
+ * `write` or `read`; a thread that may block waits with the `wait…` calls, and may find late what it waits for; an event loop
+ * waits with the `when…` calls.
  */
 export class FrameRing {
 	readonly channels: number;
@@ -102,7 +120,7 @@ export class FrameRing {
 			}
 		}
 		Atomics.add(this.#header, WRITTEN, frames);
-		this.#wake();
+		if (this.readable >= Atomics.load(this.#header, READER_NEEDS)) this.#serve(READER_NEEDS);
 	}
 
 	/** Takes `frames` frames into the planes from index `at`. @throws RangeError when there are fewer */
@@ -120,7 +138,7 @@ export class FrameRing {
 			}
 		}
 		Atomics.add(this.#header, READ, frames);
-		this.#wake();
+		if (this.writable >= Atomics.load(this.#header, WRITER_NEEDS)) this.#serve(WRITER_NEEDS);
 	}
 
 	/** The writer's last word. */
@@ -147,12 +165,12 @@ export class FrameRing {
 
 	/** Resolves when `frames` can be read or the writer finished. */
 	whenReadable(frames: number): Promise<void> {
-		return this.#until(() => this.readable >= frames || this.finished);
+		return this.#until(READER_NEEDS, frames, () => this.readable >= frames || this.finished);
 	}
 
 	/** Resolves when `frames` can be written or the reader cancelled. */
 	whenWritable(frames: number): Promise<void> {
-		return this.#until(() => this.writable >= frames || this.cancelled);
+		return this.#until(WRITER_NEEDS, frames, () => this.writable >= frames || this.cancelled);
 	}
 
 	/** The counters wrap at 2^32, which need not be a multiple of the capacity: it is required to be a power of two. */
@@ -165,17 +183,28 @@ export class FrameRing {
 		Atomics.notify(this.#header, EVENTS);
 	}
 
+	/** All event loops that wait on this side look again, and say again what they need. */
+	#serve(side: Side): void {
+		Atomics.store(this.#header, side, NOTHING);
+		this.#wake();
+	}
+
 	#block(ready: () => boolean): void {
 		for (;;) {
 			const seen = Atomics.load(this.#header, EVENTS);
 			if (ready()) return;
-			Atomics.wait(this.#header, EVENTS, seen);
+			Atomics.wait(this.#header, EVENTS, seen, LOOK_MS);
 		}
 	}
 
-	async #until(ready: () => boolean): Promise<void> {
+	/**
+	 * What is needed is said before a look at the ring: what is added behind that look wakes whoever needs it. Who was served
+	 * in between does not wait.
+	 */
+	async #until(side: Side, frames: number, ready: () => boolean): Promise<void> {
 		for (;;) {
 			const seen = Atomics.load(this.#header, EVENTS);
+			Atomics.store(this.#header, side, Math.min(frames, Atomics.load(this.#header, side)));
 			if (ready()) return;
 			const waiting = Atomics.waitAsync(this.#header, EVENTS, seen);
 			if (waiting.async) await waiting.value;
@@ -197,7 +226,7 @@ export class RingStore {
 		);
 		const [memory] = place < 0 ? [] : this.#free.splice(place, 1);
 		if (memory === undefined) return ringMemory(channels, capacityFrames);
-		new Int32Array(memory.header).fill(0);
+		emptied(memory.header);
 		return memory;
 	}
 

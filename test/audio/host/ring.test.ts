@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FrameRing, RingStore, ringCapacity, ringMemory } from '../../../src/audio/host/ring.ts';
+import { startWorker } from '../../../src/process/worker.ts';
+import { seededRng } from '../../../src/shared/random.ts';
 
 describe('a frame ring', () => {
 	test('gives every frame once and in order, however it is filled and emptied', () => {
@@ -47,6 +49,53 @@ describe('a frame ring', () => {
 		const ring = new FrameRing(ringMemory(1, 4));
 		expect(() => ring.write([new Float64Array(5)], 0, 5)).toThrow(RangeError);
 		expect(() => ring.read([new Float64Array(5)], 0, 1)).toThrow(RangeError);
+	});
+
+	test('wakes whoever waits as soon as there is what it needs, and not before', async () => {
+		const ring = new FrameRing(ringMemory(1, 8));
+		const woken: string[] = [];
+		const all = [
+			ring.whenReadable(2).then(() => woken.push('two')),
+			ring.whenReadable(5).then(() => woken.push('five')),
+			ring.whenReadable(3).then(() => woken.push('three')),
+		];
+		const turns = async () => {
+			for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+			return [...woken].sort();
+		};
+		ring.write([new Float64Array(1)], 0, 1);
+		expect(await turns()).toEqual([]);
+		ring.write([new Float64Array(1)], 0, 1);
+		expect(await turns()).toEqual(['two']);
+		ring.write([new Float64Array(1)], 0, 1);
+		expect(await turns()).toEqual(['three', 'two']);
+		ring.write([new Float64Array(2)], 0, 2);
+		await Promise.all(all);
+		ring.write([new Float64Array(3)], 0, 3);
+		const room = ring.whenWritable(4).then(() => woken.push('room'));
+		ring.read([new Float64Array(8)], 0, 3);
+		expect(await turns()).not.toContain('room');
+		ring.read([new Float64Array(8)], 0, 1);
+		await room;
+	});
+
+	test('passes every frame between two threads that wait for each other, whatever each asks for at once', async () => {
+		const memory = ringMemory(1, 64);
+		const ring = new FrameRing(memory);
+		const frames = 20_000;
+		const writer = startWorker(import.meta.url, './ringWriter', { workerData: { memory, frames } });
+		const random = seededRng(4);
+		const out = [new Float64Array(64)];
+		let next = 0;
+		while (next < frames) {
+			const wanted = Math.min(frames - next, 1 + Math.floor(40 * random()));
+			await ring.whenReadable(wanted);
+			ring.read(out, 0, wanted);
+			for (let i = 0; i < wanted; i++) if (out[0]?.[i] !== next++) throw new Error(`frame ${next - 1} is another one`);
+		}
+		await ring.whenReadable(1);
+		expect([ring.finished, ring.readable]).toEqual([true, 0]);
+		await writer.terminate();
 	});
 
 	test('wakes who waits for frames, and who waits for the end', async () => {

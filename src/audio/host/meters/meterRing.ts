@@ -19,8 +19,7 @@ export type MeterRingMemory = z.infer<typeof meterRingMemorySchema>;
 const WRITTEN = 0;
 const READ = 1;
 const FINISHED = 2;
-const EVENTS = 3;
-const HEADER_WORDS = 4;
+const HEADER_WORDS = 3;
 
 /** What is said of each block, as numbers. */
 const NOW_MS = 0;
@@ -39,6 +38,8 @@ const PAIRS = POINTS.length + MOST_INNER_RETURNS;
 
 /** How long the metering thread may be kept from its work before blocks go by without it. */
 const RING_SECONDS = 1;
+/** The metering thread looks again by itself so often, a third of the time between two readings: see `FrameRing`. */
+const LOOK_MS = 11;
 
 /** The points that each topic looks at; inner returns belong to the levels. */
 const POINTS_OF: Readonly<Record<MeterTopic, readonly Point[]>> = {
@@ -97,16 +98,6 @@ class Slots {
 	at(counter: typeof WRITTEN | typeof READ): number {
 		return (Atomics.load(this.header, counter) >>> 0) % this.facts.length;
 	}
-
-	advance(counter: typeof WRITTEN | typeof READ): void {
-		Atomics.add(this.header, counter, 1);
-		this.wake();
-	}
-
-	wake(): void {
-		Atomics.add(this.header, EVENTS, 1);
-		Atomics.notify(this.header, EVENTS);
-	}
 }
 
 /**
@@ -160,13 +151,13 @@ export class MeterRingWriter {
 		facts[PIECE] = this.#piece;
 		facts[INNER_RETURNS] = Math.min(inner.length, MOST_INNER_RETURNS);
 		facts[GAIN_REDUCTION_DB] = task?.gainReductionDb() ?? Number.NaN;
-		slots.advance(WRITTEN);
+		Atomics.add(slots.header, WRITTEN, 1);
 	}
 
 	/** The last word. */
 	finish(): void {
 		Atomics.store(this.#slots.header, FINISHED, 1);
-		this.#slots.wake();
+		Atomics.notify(this.#slots.header, FINISHED);
 	}
 }
 
@@ -246,10 +237,10 @@ export class MeterRingReader {
 	take(): MeterBlock | null {
 		const slots = this.#slots;
 		for (;;) {
-			const seen = Atomics.load(slots.header, EVENTS);
+			const finished = Atomics.load(slots.header, FINISHED);
 			if (slots.used > 0) break;
-			if (Atomics.load(slots.header, FINISHED) === 1) return null;
-			Atomics.wait(slots.header, EVENTS, seen);
+			if (finished === 1) return null;
+			Atomics.wait(slots.header, FINISHED, 0, LOOK_MS);
 		}
 		const slot = slots.at(READ);
 		const facts = slots.facts[slot] as Float64Array;
@@ -265,7 +256,7 @@ export class MeterRingReader {
 		this.#task.frame = facts[FRAME] as number;
 		this.#task.innerReturns = this.#innerOf[inner] as readonly Wire[];
 		this.#task.reductionDb = facts[GAIN_REDUCTION_DB] as number;
-		slots.advance(READ);
+		Atomics.add(slots.header, READ, 1);
 		return block;
 	}
 }
