@@ -102,8 +102,8 @@ class Slots {
 
 /**
  * The block loop's end of a meter ring: blocks go into shared memory for a thread that meters them. Only the
- * points that are wanted are copied. `write` neither blocks nor allocates. A block for which there is no room is left out, and
- * the piece begins anew with the next one: a meter never goes on over a gap.
+ * points that are wanted are copied. `write` neither blocks nor allocates. A block that nobody
+ * wants, or for which there is no room, is left out, and the piece begins anew with the next one: a meter never goes on over a gap.
  */
 export class MeterRingWriter {
 	readonly #slots: Slots;
@@ -129,9 +129,8 @@ export class MeterRingWriter {
 	}
 
 	write(nowMs: number, planes: MeteredPlanes, task: MeteredTask | null, frames: number): void {
-		if (this.#topics === 0) return;
 		const slots = this.#slots;
-		if (slots.used >= slots.facts.length) {
+		if (this.#topics === 0 || slots.used >= slots.facts.length) {
 			this.#gap = true;
 			return;
 		}

@@ -95,3 +95,14 @@ test('what nobody looks at is not handed over', () => {
 	writer.write(0, planesOf(random), null, BLOCK);
 	expect(readingsOf(memory, writer)).toEqual([]);
 });
+
+test('who looks away and looks again sees meters that began anew, not ones that went on over what nobody metered', () => {
+	const random = seededRng(8);
+	const memory = meterRingMemory(RATE, BLOCK);
+	const writer = new MeterRingWriter(memory);
+	for (const topics of [['loudness'], [], ['loudness']] as const) {
+		writer.want(topics);
+		for (let block = 0; block < 20; block++) writer.write(block * BLOCK_MS, planesOf(random), null, BLOCK);
+	}
+	expect(readingsOf(memory, writer).at(-1)?.loudness?.seconds).toBeLessThan(0.25);
+});
