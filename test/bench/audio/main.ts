@@ -9,7 +9,7 @@ const HELP = `npm run bench:audio -- [SECTION ...] [OPTION ...]
 
 Measures passes. Sections: ${SECTIONS.map(({ name }) => name).join(', ')}; none for all of them.
 
-  --full         everything that is asked for: 2 hours of passes at each rate, 10 000 faults, 10 hours without a
+  --full         everything that is asked for: 2 hours of passes, one at each rate, 10 000 faults, 10 hours without a
                  fault. Takes the better part of a day; what is left unmeasured or unjudged counts as not met
   (neither)      some minutes of each: what was run for less than asked is shown as "not judged"
   --quick        seconds of each: shows that the bench works, not what the figures are

@@ -3,7 +3,7 @@ import { type Slope, slopeOf } from '../slope.ts';
 import { SOAK_KINDS, type SoakKind } from './kinds.ts';
 
 /** Memory is judged from here on: what is loaded and compiled on demand is by then. */
-const WARM_UP_SHARE = 0.25;
+const WARM_UP_SHARE = 1 / 3;
 
 interface Reading {
 	readonly kind: SoakKind;
