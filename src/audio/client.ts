@@ -5,6 +5,7 @@ import { type Latency, latencySchema } from '../shared/model/measurement.ts';
 import type { MonitorOrder } from '../shared/model/monitor.ts';
 import { type HostLoad, hostLoadSchema, NOTHING_WANTED, type Wanted } from '../shared/protocol/meters.ts';
 import type { StreamFault } from './backends/streamFault.ts';
+import { type BlockHistogram, blockHistogramSchema } from './blockHistogram.ts';
 import type {
 	AudioEngine,
 	CompareRequest,
@@ -197,6 +198,12 @@ export class AudioClient extends EngineNews implements AudioEngine {
 		return hostLoadSchema.nullable().parse(await this.#call({ call: 'load' }));
 	}
 
+	/** How long the host's blocks at work took since its stream was opened; null while none is. */
+	async blockTimes(): Promise<BlockHistogram | null> {
+		if (this.#link === null) return null;
+		return blockHistogramSchema.nullable().parse(await this.#call({ call: 'blockTimes' }));
+	}
+
 	async dispose(): Promise<void> {
 		await this.close();
 	}
@@ -275,6 +282,9 @@ export class AudioClient extends EngineNews implements AudioEngine {
 				return;
 			case 'findings':
 				this.news.findings.tell(message.report);
+				return;
+			case 'stream':
+				this.news.stream.tell(message.report);
 				return;
 			case 'meters':
 				this.news.meters.tell(message.meters);

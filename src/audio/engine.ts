@@ -235,6 +235,16 @@ export interface TransportReport {
 	frames: number;
 }
 
+/** What happened to the stream that no print tells. */
+export interface StreamReport {
+	/**
+	 * `slipped`: what was measured of the round trip does not hold any more, or may not. `playing ended`: not where the music
+	 * ends, and not because somebody stopped it.
+	 */
+	kind: 'slipped' | 'playing ended';
+	reason: string;
+}
+
 export interface PreviewBlock {
 	rateHz: number;
 	frame: number;
@@ -291,6 +301,7 @@ export interface AudioEngine {
 	onFindings(listener: (report: FindingsReport) => void): Unsubscribe;
 	onMeters(listener: (meters: Meters) => void): Unsubscribe;
 	onPreview(listener: (block: PreviewBlock) => void): Unsubscribe;
+	onStream(listener: (report: StreamReport) => void): Unsubscribe;
 	/** Ends the host for good. */
 	dispose(): Promise<void>;
 }

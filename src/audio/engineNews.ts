@@ -1,6 +1,6 @@
 import { Listeners, type Unsubscribe } from '../shared/listeners.ts';
 import type { Meters } from '../shared/protocol/meters.ts';
-import type { FindingsReport, HostStatus, PreviewBlock, TransportReport } from './engine.ts';
+import type { FindingsReport, HostStatus, PreviewBlock, StreamReport, TransportReport } from './engine.ts';
 
 /** What an audio engine tells by itself, and the state that it told last. */
 export abstract class EngineNews {
@@ -9,6 +9,7 @@ export abstract class EngineNews {
 		findings: new Listeners<FindingsReport>(),
 		meters: new Listeners<Meters>(),
 		preview: new Listeners<PreviewBlock>(),
+		stream: new Listeners<StreamReport>(),
 	};
 	readonly #statuses = new Listeners<HostStatus>();
 	#status: HostStatus = { state: 'closed', reason: null, opened: null };
@@ -35,6 +36,10 @@ export abstract class EngineNews {
 
 	onPreview(listener: (block: PreviewBlock) => void): Unsubscribe {
 		return this.news.preview.add(listener);
+	}
+
+	onStream(listener: (report: StreamReport) => void): Unsubscribe {
+		return this.news.stream.add(listener);
 	}
 
 	protected tellStatus(status: HostStatus): void {

@@ -139,6 +139,7 @@ export const hostCallSchema = z.discriminatedUnion('call', [
 		positions: positionsSchema,
 	}),
 	z.strictObject({ id: z.int(), call: z.literal('load') }),
+	z.strictObject({ id: z.int(), call: z.literal('blockTimes') }),
 	z.strictObject({ id: z.int(), call: z.literal('injectFault'), fault: streamFaultSchema }),
 	z.strictObject({ id: z.int(), call: z.literal('want'), wanted: wantedSchema }),
 ]);
@@ -201,6 +202,10 @@ export const hostMessageSchema = z.discriminatedUnion('kind', [
 	z.strictObject({
 		kind: z.literal('findings'),
 		report: z.strictObject({ pass: z.string(), findings: z.array(findingSchema) }),
+	}),
+	z.strictObject({
+		kind: z.literal('stream'),
+		report: z.strictObject({ kind: z.enum(['slipped', 'playing ended']), reason: z.string() }),
 	}),
 	z.strictObject({ kind: z.literal('meters'), meters: metersSchema }),
 	z.strictObject({

@@ -113,6 +113,7 @@ export class FakeAudio implements AudioEngine {
 	onFindings = (_listener: (report: FindingsReport) => void) => () => {};
 	onMeters = () => () => {};
 	onPreview = () => () => {};
+	onStream = () => () => {};
 	dispose = () => this.#done('dispose');
 }
 

@@ -4,6 +4,7 @@ import { MOST_ITEMS } from '../../shared/model/monitor.ts';
 import type { AudioConfig, ChannelPair } from '../../shared/model/rig.ts';
 import type { HostLoad } from '../../shared/protocol/meters.ts';
 import type { Backend } from '../backends/backend.ts';
+import type { BlockHistogram } from '../blockHistogram.ts';
 import { BlockTimes } from './blockTimes.ts';
 import { type ClockVerdict, FrameClock } from './frameClock.ts';
 import type { MonitorMix } from './monitorMix.ts';
@@ -112,6 +113,11 @@ export class BlockLoop {
 		return this.#times.read(this.#frameClock?.measuredHz ?? null);
 	}
 
+	/** How long its blocks with a task took. */
+	blockTimes(): BlockHistogram {
+		return this.#times.worked;
+	}
+
 	get task(): LoopTask | null {
 		return this.#task;
 	}
@@ -167,9 +173,10 @@ export class BlockLoop {
 		const readFault = await this.#backend.readBlock(this.#in);
 		this.#lastBlockMs = this.#clock.monotonicMs();
 		const verdict = this.#frameClock?.block(this.#lastBlockMs) ?? null;
+		const atWork = this.#task !== null;
 		this.#process();
 		const doneMs = this.#clock.monotonicMs();
-		this.#times.block(doneMs, doneMs - this.#lastBlockMs, this.#frameClock?.lateMs ?? 0);
+		this.#times.block(doneMs, doneMs - this.#lastBlockMs, this.#frameClock?.lateMs ?? 0, atWork);
 		const writeFault = await this.#backend.writeBlock(this.#out);
 		this.#blocks++;
 		this.#judge(readFault ?? writeFault, verdict);

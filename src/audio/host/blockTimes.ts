@@ -1,4 +1,5 @@
 import type { HostLoad } from '../../shared/protocol/meters.ts';
+import { type BlockHistogram, blockPercentile } from '../blockHistogram.ts';
 
 /** Width of a step of the histogram: this part of a block's time. */
 const STEP = 1 / 400;
@@ -17,6 +18,7 @@ const SETTLED_MS = 2000;
 export class BlockTimes {
 	readonly #blockMs: number;
 	readonly #bufferMs: number;
+	/** Of blocks with a task: what a host that waits all day takes says nothing of its work. */
 	readonly #counts = new Float64Array(STEPS + 1);
 	readonly #loads = new Float64Array(SLOTS);
 	readonly #margins: Float64Array;
@@ -42,14 +44,17 @@ export class BlockTimes {
 	 *
 	 * @param workMs from having it to handing over what goes out
 	 * @param lateMs how much later than usual it had come
+	 * @param atWork something was played, printed or measured in it
 	 */
-	block(nowMs: number, workMs: number, lateMs: number): void {
+	block(nowMs: number, workMs: number, lateMs: number, atWork: boolean): void {
 		const load = workMs / this.#blockMs;
 		const marginMs = this.#bufferMs - workMs - lateMs;
-		const step = Math.min(STEPS, Math.floor(load / STEP));
-		this.#counts[step] = (this.#counts[step] ?? 0) + 1;
 		this.#blocks++;
-		if (load > this.#most) this.#most = load;
+		if (atWork) {
+			const step = Math.min(STEPS, Math.floor(load / STEP));
+			this.#counts[step] = (this.#counts[step] ?? 0) + 1;
+			if (load > this.#most) this.#most = load;
+		}
 		if (marginMs < this.#leastMarginMs && this.#blocks * this.#blockMs > SETTLED_MS) this.#leastMarginMs = marginMs;
 		if (nowMs >= this.#slotEndMs) {
 			this.#slot = (this.#slot + 1) % SLOTS;
@@ -62,7 +67,8 @@ export class BlockTimes {
 	}
 
 	/**
-	 * The state of affairs since the stream was opened; the least margin since two seconds later.
+	 * The state of affairs since the stream was opened, percentiles of the blocks at work; the least margin since two seconds
+	 * later.
 	 *
 	 * @param measuredHz the converter's rate by this machine's clock
 	 */
@@ -75,23 +81,21 @@ export class BlockTimes {
 			),
 			bufferMs: this.#bufferMs,
 			leastMarginMs: Math.max(0, this.#leastMarginMs),
-			loadP50: this.#share(0.5),
-			loadP99: this.#share(0.99),
-			loadP999: this.#share(0.999),
+			loadP50: this.#percentile(0.5),
+			loadP99: this.#percentile(0.99),
+			loadP999: this.#percentile(0.999),
 			loadMost: this.#most,
 			blocks: this.#blocks,
 			measuredHz,
 		};
 	}
 
-	/** Upper edge of the step below which this share of all blocks lies, but not more than the most there was. */
-	#share(share: number): number {
-		const wanted = share * this.#blocks;
-		let counted = 0;
-		for (let step = 0; step < STEPS; step++) {
-			counted += this.#counts[step] ?? 0;
-			if (counted >= wanted) return Math.min(this.#most, (step + 1) * STEP);
-		}
-		return this.#most;
+	/** All blocks at work since the stream was opened. */
+	get worked(): BlockHistogram {
+		return { step: STEP, counts: [...this.#counts] };
+	}
+
+	#percentile(share: number): number {
+		return blockPercentile(this.#counts, STEP, share, this.#most);
 	}
 }

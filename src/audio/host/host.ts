@@ -5,6 +5,7 @@ import type { MonitorOrder } from '../../shared/model/monitor.ts';
 import { type HostLoad, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { Backend } from '../backends/backend.ts';
 import type { StreamFault } from '../backends/streamFault.ts';
+import type { BlockHistogram } from '../blockHistogram.ts';
 import type {
 	AudioEngine,
 	CompareRequest,
@@ -53,6 +54,9 @@ interface Busy {
 	finished: Promise<void>;
 }
 
+/** What ends playing and is told nowhere else: all that has to do with the device is in the host's status. */
+const SOURCE_FAULTS: readonly string[] = ['source-starved', 'source-failed'];
+
 /** The audio host itself: one stream, one thing at a time. Runs in its own process, or inside a test. */
 export class AudioHost extends EngineNews implements AudioEngine {
 	readonly #parts: HostParts;
@@ -90,6 +94,7 @@ export class AudioHost extends EngineNews implements AudioEngine {
 					transport: (report) => this.news.transport.tell(report),
 					stalled: (reason) => this.tellStatus({ ...this.status(), state: 'stalled', reason }),
 					resumed: () => this.tellStatus({ ...this.status(), state: 'running', reason: null }),
+					slipped: (reason) => this.news.stream.tell({ kind: 'slipped', reason }),
 					died: (reason) => this.tellStatus({ ...this.status(), state: 'device lost', reason }),
 					rateJudged: (wrong) =>
 						this.tellStatus({ ...this.status(), state: wrong === null ? 'running' : 'wrong rate', reason: wrong }),
@@ -142,7 +147,13 @@ export class AudioHost extends EngineNews implements AudioEngine {
 		const stops = this.#stops;
 		await this.#exclusive(async (stream) => {
 			const { program, close } = await preparePlay(request, stream, this.#parts);
-			await this.#begin(stream, program, close, stops);
+			const ended = async () => {
+				await close();
+				const { failure } = program.faults;
+				if (failure !== null && SOURCE_FAULTS.includes(failure.kind))
+					this.news.stream.tell({ kind: 'playing ended', reason: failure.reason });
+			};
+			await this.#begin(stream, program, ended, stops);
 		});
 	}
 
@@ -207,6 +218,11 @@ export class AudioHost extends EngineNews implements AudioEngine {
 	/** How the host keeps up since its stream was opened; null while none is. */
 	load(): HostLoad | null {
 		return this.#stream?.load() ?? null;
+	}
+
+	/** How long the blocks at work took since the stream was opened; null while none is. */
+	blockTimes(): BlockHistogram | null {
+		return this.#stream?.blockTimes() ?? null;
 	}
 
 	/** Blocks done since the stream was opened: a sign of life. */

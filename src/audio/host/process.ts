@@ -88,6 +88,7 @@ export function runHostProcess(createModel: RackModelFactory, open: typeof openB
 		clock: systemClock,
 		blocks: () => host.blocks,
 		load: () => host.load(),
+		blockTimes: () => host.blockTimes(),
 		channel: {
 			send(message) {
 				if (process.connected) process.send?.(message, undefined, undefined, () => {});

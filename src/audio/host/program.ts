@@ -146,6 +146,8 @@ export class Program implements LoopTask {
 	}
 
 	streamFault(kind: string, reason: string): void {
+		// What is only heard goes on: the host tells that it may be out of time.
+		if (kind === 'xrun' && this.mode === 'playing') return;
 		const frame = this.#sourceFrameOfReturn(0);
 		if (kind !== 'xrun') this.#faults.endWith({ kind, frame, reason });
 		else {

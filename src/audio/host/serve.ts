@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { HostLoad } from '../../shared/protocol/meters.ts';
+import type { BlockHistogram } from '../blockHistogram.ts';
 import type { AudioEngine } from '../engine.ts';
 import { type HostCall, type HostMessage, hostCallSchema } from '../ipc.ts';
 import { packError } from '../packedError.ts';
@@ -13,7 +14,7 @@ export interface HostChannel {
 	onMessage(listener: (message: unknown) => void): void;
 }
 
-function perform(engine: AudioEngine, call: Exclude<HostCall, { call: 'load' }>): Promise<unknown> {
+function perform(engine: AudioEngine, call: Exclude<HostCall, { call: 'load' | 'blockTimes' }>): Promise<unknown> {
 	switch (call.call) {
 		case 'open':
 			return engine.open(call.request);
@@ -61,14 +62,19 @@ export function serveHost(options: {
 	clock: Clock;
 	blocks(): number;
 	load(): HostLoad | null;
+	blockTimes(): BlockHistogram | null;
 }): void {
-	const { engine, channel, clock, blocks, load } = options;
+	const { engine, channel, clock, blocks, load, blockTimes } = options;
 	channel.onMessage((raw) => {
 		const parsed = hostCallSchema.safeParse(raw);
 		if (!parsed.success) return;
 		const { id } = parsed.data;
 		if (parsed.data.call === 'load') {
 			channel.send({ kind: 'answer', id, value: load() });
+			return;
+		}
+		if (parsed.data.call === 'blockTimes') {
+			channel.send({ kind: 'answer', id, value: blockTimes() });
 			return;
 		}
 		perform(engine, parsed.data).then(
@@ -80,6 +86,7 @@ export function serveHost(options: {
 	engine.onTransport((report) => channel.send({ kind: 'transport', report }));
 	engine.onFindings((report) => channel.send({ kind: 'findings', report }));
 	engine.onMeters((meters) => channel.send({ kind: 'meters', meters }));
+	engine.onStream((report) => channel.send({ kind: 'stream', report }));
 	engine.onPreview((block) => channel.send({ kind: 'preview', block }));
 	const beat = () => {
 		channel.send({ kind: 'alive', blocks: blocks() });

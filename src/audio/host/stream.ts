@@ -6,6 +6,7 @@ import type { AudioConfig } from '../../shared/model/rig.ts';
 import type { HostLoad } from '../../shared/protocol/meters.ts';
 import type { Backend, BackendInfo } from '../backends/backend.ts';
 import type { StreamFault } from '../backends/streamFault.ts';
+import type { BlockHistogram } from '../blockHistogram.ts';
 import type { ThreadLook } from '../threadLook.ts';
 import { BlockLoop } from './blockLoop.ts';
 import { FADE_MS } from './fader.ts';
@@ -29,6 +30,8 @@ export interface StreamListener extends TelemetryListener {
 	stalled(reason: string): void;
 	resumed(): void;
 	died(reason: string): void;
+	/** What was measured of the round trip does not hold any more, or may not. */
+	slipped(reason: string): void;
 	/** Another rate than the nominal one, in words; null when it is right again. */
 	rateJudged(wrong: string | null): void;
 }
@@ -90,9 +93,12 @@ export class Stream {
 				taskDone: (task) => this.#taskDone(task),
 				block: (planes, out, task, frames) => this.telemetry.block(planes, out, task, frames),
 				slipped: (reason) => {
+					if (this.#slip === null) listener.slipped(reason);
 					this.#slip ??= reason;
 				},
 				doubted: (reason) => {
+					// A print judges itself whether it is in place.
+					if (this.#doubt === null && this.#loop.task?.mode !== 'printing') listener.slipped(reason);
 					this.#doubt ??= reason;
 				},
 				rateJudged: (wrong) => {
@@ -124,6 +130,11 @@ export class Stream {
 	/** How the host keeps up. */
 	load(): HostLoad {
 		return this.#loop.load();
+	}
+
+	/** How long the blocks at work took. */
+	blockTimes(): BlockHistogram {
+		return this.#loop.blockTimes();
 	}
 
 	/** The converter runs at another rate than it should; null when it does not. */

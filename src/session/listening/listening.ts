@@ -1,4 +1,4 @@
-import type { AudioEngine, CompareItem, CompareRequest, OpenRequest } from '../../audio/engine.ts';
+import type { AudioEngine, CompareItem, CompareRequest, OpenRequest, StreamReport } from '../../audio/engine.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
 import type { Chain, Patch } from '../../shared/model/chain.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
@@ -74,10 +74,7 @@ export class Listening {
 				if (host === 'device lost' && status.state === 'running')
 					this.#deps.notice('info', `The audio device is there again${device === null ? '' : `: ${device}`}.`);
 				if (host === 'running' && status.state !== 'running' && status.state !== 'closed') {
-					this.#latency = null;
-					this.#loops = null;
-					state.set(['audio', 'latencyFrames'], null);
-					this.#onRoundTrip();
+					this.#forgetRoundTrip();
 					const reason = status.reason ?? 'no reason given';
 					this.#deps.notice(
 						'error',
@@ -85,6 +82,7 @@ export class Listening {
 					);
 				}
 			}),
+			audio.onStream((report) => this.#hearStream(report)),
 			audio.onTransport((report) => {
 				const before = state.state.transport;
 				if (before.mode !== report.mode) state.set(['transport', 'mode'], report.mode);
@@ -98,14 +96,37 @@ export class Listening {
 		await this.#open();
 	}
 
-	/** Follows the chain: a simulated rack is patched anew, and a round trip measured through another patch is forgotten. */
-	async setPatch(patch: Patch): Promise<void> {
-		if (samePatch(patch, this.#patch)) return;
-		this.#patch = patch;
+	/** A pass measures before it begins, and tells itself what the stream has done to it. */
+	#hearStream({ kind, reason }: StreamReport): void {
+		const { notice, state } = this.#deps;
+		if (kind === 'playing ended') {
+			notice('error', `Playing stopped: ${reason}`);
+			return;
+		}
+		const known = this.#loops !== null;
+		this.#forgetRoundTrip();
+		const { listening, transport } = state.state;
+		if (!known || transport.mode === 'printing' || transport.mode === 'measuring') return;
+		if (transport.mode === 'playing' && listening.withRack)
+			notice(
+				'warning',
+				`Mix and rack may be out of time with each other now. ${reason} Press Play again: the round trip is measured first.`,
+			);
+		else notice('info', `The round trip is measured again with the next Play through the rack. ${reason}`);
+	}
+
+	#forgetRoundTrip(): void {
 		this.#latency = null;
 		this.#loops = null;
 		this.#deps.state.set(['audio', 'latencyFrames'], null);
 		this.#onRoundTrip();
+	}
+
+	/** Follows the chain: a simulated rack is patched anew, and a round trip measured through another patch is forgotten. */
+	async setPatch(patch: Patch): Promise<void> {
+		if (samePatch(patch, this.#patch)) return;
+		this.#patch = patch;
+		this.#forgetRoundTrip();
 		// Cables are patched by a person; only a simulated rack is built anew.
 		if (this.#deps.openRequest(patch).simulated === null) return;
 		await this.#deps.audio.stop().catch(() => undefined);

@@ -127,7 +127,7 @@ export const hostLoadSchema = z.strictObject({
 	bufferMs: z.number().min(0),
 	/** From here on since the stream was opened. */
 	leastMarginMs: z.number().min(0),
-	/** Median and percentiles, to 0.0025. */
+	/** Median, percentiles and highest of the blocks in which something was played, printed or measured, to 0.0025. */
 	loadP50: z.number().min(0),
 	loadP99: z.number().min(0),
 	loadP999: z.number().min(0),

@@ -1,5 +1,6 @@
+import { truncateSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { AudioEngine, HostStatus, PassResult } from '../../../src/audio/engine.ts';
+import type { AudioEngine, HostStatus, PassResult, StreamReport } from '../../../src/audio/engine.ts';
 import { createInProcessHost } from '../../../src/audio/host/inProcess.ts';
 import type { ThreadLook } from '../../../src/audio/threadLook.ts';
 import { type DriverScript, FakeNaudiodon, fakeDevice } from '../../support/fakeNaudiodon.ts';
@@ -142,6 +143,46 @@ test('a converter at another rate is named, fails the print, and lets none begin
 	hz = RATE;
 	while (states.at(-1)?.state !== 'running') await new Promise((resolve) => setImmediate(resolve));
 	expect(await print('short.wav')).toMatchObject({ outcome: 'complete' });
+});
+
+/** Plays to the end. @returns what was told of the stream, and the modes that the transport went through */
+async function play(music: 'short.wav' | 'spoilt.wav'): Promise<{ told: StreamReport[]; lastFrame: number }> {
+	const told: StreamReport[] = [];
+	let lastFrame = 0;
+	host.onStream((report) => told.push(report));
+	const ended = new Promise<void>((resolve) => {
+		host.onTransport(({ mode, frame }) => {
+			if (mode === 'playing') lastFrame = frame;
+			if (mode === 'stopped' && lastFrame > 0) resolve();
+		});
+	});
+	await host.play({ sourcePath: folder.path(music), chain: chain({}), latency: null, startFrame: 0 });
+	await ended;
+	// What has played is put away before the next thing begins.
+	await host.measureLatency({ levelDbfs: -20 }).catch(() => {});
+	return { told, lastFrame };
+}
+
+test('music that is only heard goes on when the driver reports a fault, and the slip is told, once', async () => {
+	await open(() => ({
+		read: (block) => (block === 60 || block === 70 ? { kind: 'flags', flags: 'input overflow' } : { kind: 'block' }),
+	}));
+	const { told, lastFrame } = await play('short.wav');
+	expect(told).toEqual([{ kind: 'slipped', reason: 'The device reports: input overflow.' }]);
+	expect(lastFrame).toBe(3 * RATE);
+});
+
+test('music whose file cannot be read to its end stops, and says why', async () => {
+	writeWav(folder.path('spoilt.wav'), programme(12 * RATE, 1), RATE);
+	await open(() => ({
+		read(block) {
+			if (block === 60) truncateSync(folder.path('spoilt.wav'), 3 * RATE);
+			return { kind: 'block' };
+		},
+	}));
+	const { told, lastFrame } = await play('spoilt.wav');
+	expect(told).toEqual([{ kind: 'playing ended', reason: expect.stringContaining('spoilt.wav') }]);
+	expect(lastFrame).toBeLessThan(12 * RATE);
 });
 
 test('a driver that does not let go of its stream is given up after two seconds', async () => {

@@ -27,7 +27,7 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 }
 
 /** What ended a pass, and why, in words. */
-const REASON = /^[a-z][a-z-]*: \S/;
+const REASON = /^[a-z][a-z.-]*: \S/;
 
 /** Why nothing was measured. */
 const counted = (all: readonly string[]) =>
