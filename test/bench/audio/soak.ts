@@ -50,7 +50,7 @@ export const soak: BenchSection = {
 		const text = [
 			'A whole daemon sends a minute of programme again and again through `jackd -d dummy`, in three kinds of passes by turns. Bit-transparent: every sample of the capture is compared.',
 			'Through a chain at work (an equaliser before the send, an insert half dry, an equaliser, a limiter that limits and dither behind the return, the monitor open on the master): head and tail must be proven, and the capture must be what was sent.',
-			'Listening: the same chain is played with two files in step, and the monitor switches once a second. The time of blocks is over all of them.',
+			'Listening: the same chain is played with two files in step, and the monitor switches once a second. The time of a block is that of blocks in which something is at work, of each kind of passes by itself.',
 			'Meanwhile a remote looks at every meter and moves a control 30 times a second, and another program takes what it can of one core.',
 		].join(' ');
 		return {

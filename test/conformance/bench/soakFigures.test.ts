@@ -5,6 +5,8 @@ import type { SoakReport } from '../../support/jackSoak/soak.ts';
 
 const setup = { rateHz: 96_000, blockFrames: 512, prefillBlocks: 12, periodFrames: 1024 };
 
+const TIMES = { p50: 0.08, p99: 0.12, p999: 0.2 };
+
 function report(part: Partial<SoakReport>): SoakReport {
 	return {
 		minutes: 60.5,
@@ -23,6 +25,7 @@ function report(part: Partial<SoakReport>): SoakReport {
 			blocks: 600_000,
 			measuredHz: null,
 		},
+		times: { transparent: TIMES, chain: TIMES, listening: TIMES },
 		memory: { slope: 0.3, error: 0.1 },
 		memoryMb: { first: 100, last: 101, most: 101 },
 		meters: 100_000,
@@ -58,10 +61,16 @@ describe('the figures of a soak', () => {
 		expect(verdictOf({ memory: { slope: 5, error: 1 } }, /memory/)).toMatch(/not met.*grows/);
 	});
 
+	test('fail where the blocks of one kind of passes take too long, or were not read', () => {
+		const slow = { transparent: TIMES, chain: TIMES, listening: { ...TIMES, p999: 0.26 } };
+		expect(verdictOf({ times: slow }, /time of a block/)).toMatch(/not met/);
+		expect(verdictOf({ times: { ...slow, listening: null } }, /time of a block/)).toMatch(/not met/);
+	});
+
 	test('that ten minutes have met are not judged, and those that ten minutes have missed are', () => {
 		expect(verdictOf({ minutes: 10 }, /time of a block/)).toBe('not judged: run 10 min of 1.0 h asked');
-		const slow = { ...report({}).load, loadP999: 0.4 };
-		expect(verdictOf({ minutes: 10, load: slow }, /time of a block/)).toMatch(/not met/);
+		const slow = { transparent: TIMES, chain: { ...TIMES, p999: 0.4 }, listening: TIMES };
+		expect(verdictOf({ minutes: 10, times: slow }, /time of a block/)).toMatch(/not met/);
 		expect(verdictOf({ minutes: 10, restarts: 2 }, /restarts/)).toMatch(/not met/);
 	});
 });

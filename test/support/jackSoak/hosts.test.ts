@@ -63,6 +63,23 @@ describe('the hosts of a soak', () => {
 		expect(error).toBeLessThan(0.01);
 	});
 
+	test('have the blocks of each kind of passes counted by themselves, over all hosts', () => {
+		const hosts = new HostsRead();
+		const read = (...counts: number[]) => ({ step: 0.1, counts });
+		hosts.started();
+		hosts.worked('chain', read(50, 0, 0, 0), read(50, 100, 0, 0));
+		hosts.worked('transparent', read(50, 100, 0, 0), read(250, 100, 0, 0));
+		hosts.started();
+		hosts.worked('chain', read(0, 0, 0, 0), read(0, 0, 2, 1));
+		expect(hosts.timesOf('chain')).toEqual({
+			p50: 0.2,
+			p99: expect.closeTo(0.3, 9),
+			p999: Number.POSITIVE_INFINITY,
+		});
+		expect(hosts.timesOf('transparent')).toEqual({ p50: 0.1, p99: 0.1, p999: 0.1 });
+		expect(hosts.timesOf('listening')).toBeNull();
+	});
+
 	test('say nothing where nothing was read', () => {
 		const hosts = new HostsRead();
 		expect(hosts.worstLoad).toBeNull();

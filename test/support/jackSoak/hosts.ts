@@ -1,3 +1,4 @@
+import { type BlockHistogram, blockPercentile } from '../../../src/audio/blockHistogram.ts';
 import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
 import { type Slope, slopeOf } from '../slope.ts';
 import { SOAK_KINDS, type SoakKind } from './kinds.ts';
@@ -11,6 +12,13 @@ interface Reading {
 	readonly value: number;
 }
 
+/** Parts of a block's time. */
+export interface WorkTimes {
+	readonly p50: number;
+	readonly p99: number;
+	readonly p999: number;
+}
+
 interface HostReadings {
 	readonly memory: Reading[];
 	load: HostLoad | null;
@@ -19,6 +27,7 @@ interface HostReadings {
 /** What was read of memory and load, of each host apart where one had to be started anew. */
 export class HostsRead {
 	readonly #hosts: HostReadings[] = [];
+	readonly #worked = new Map<SoakKind, BlockHistogram>();
 
 	/** Another host is there from now on. */
 	started(): void {
@@ -38,6 +47,21 @@ export class HostsRead {
 	load(load: HostLoad): void {
 		const host = this.#hosts.at(-1);
 		if (host !== undefined) host.load = load;
+	}
+
+	/** The blocks of a pass: what a host had done before it, and after it. */
+	worked(kind: SoakKind, before: BlockHistogram, after: BlockHistogram): void {
+		const sum = this.#worked.get(kind)?.counts ?? [];
+		const counts = after.counts.map((count, index) => (sum[index] ?? 0) + count - (before.counts[index] ?? 0));
+		this.#worked.set(kind, { step: after.step, counts });
+	}
+
+	/** Of all blocks of a kind; beyond what is counted is infinite. Null where none was read. */
+	timesOf(kind: SoakKind): WorkTimes | null {
+		const worked = this.#worked.get(kind);
+		if (worked === undefined) return null;
+		const at = (share: number) => blockPercentile(worked.counts, worked.step, share, Number.POSITIVE_INFINITY);
+		return { p50: at(0.5), p99: at(0.99), p999: at(0.999) };
 	}
 
 	/** The worst of all hosts in each respect; null when none was read. */

@@ -12,7 +12,7 @@ import { audioConfig, programme, writeWav } from '../../audio/host/studio.ts';
 import { built } from '../built.ts';
 import { JACK_DEVICE, type JackServer, startJack } from '../jack.ts';
 import type { Slope } from '../slope.ts';
-import { HostsRead } from './hosts.ts';
+import { HostsRead, type WorkTimes } from './hosts.ts';
 import { SOAK_KINDS, type SoakKind, sumOf } from './kinds.ts';
 import { type SoakFiles, soakPass } from './passKinds.ts';
 import { BusyRemote } from './remote.ts';
@@ -38,6 +38,8 @@ export interface SoakReport {
 	unseen: string[];
 	/** The worst of all hosts there were. */
 	load: HostLoad;
+	/** Time of the blocks of each kind of pass; null where none was read. */
+	times: Record<SoakKind, WorkTimes | null>;
 	/** Resident memory of the host that ran longest, after warm-up, MB over hours. */
 	memory: Slope;
 	memoryMb: { first: number; last: number; most: number };
@@ -155,9 +157,12 @@ async function passes(options: {
 			inPass.length = 0;
 			passRuns = true;
 			const kind = SOAK_KINDS[turn++ % SOAK_KINDS.length] as SoakKind;
+			const before = await client.blockTimes().catch(() => null);
 			const outcome = await soakPass(kind, client, files).catch(nameOf);
 			passRuns = false;
 			if (client.hostPid === pid) {
+				const after = await client.blockTimes().catch(() => null);
+				if (before !== null && after !== null) hosts.worked(kind, before, after);
 				if (inPass.length > 0) hosts.memory(kind, performance.now() / HOUR_MS, median(inPass));
 				const load = await client.load().catch(() => null);
 				if (load !== null) hosts.load(load);
@@ -179,6 +184,11 @@ async function passes(options: {
 			named,
 			unseen,
 			load,
+			times: {
+				transparent: hosts.timesOf('transparent'),
+				chain: hosts.timesOf('chain'),
+				listening: hosts.timesOf('listening'),
+			},
 			memory: hosts.slope,
 			memoryMb: hosts.megabytes,
 			meters: remote.meters,
