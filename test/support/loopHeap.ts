@@ -21,6 +21,7 @@ import { METER_TOPICS } from '../../src/shared/protocol/meters.ts';
 import { audioConfig, chain, latencyOf, programme, writeWav } from '../audio/host/studio.ts';
 import { FakeNaudiodon, fakeDevice } from './fakeNaudiodon.ts';
 import { handClock } from './handClock.ts';
+import { type Slope, slopeOf } from './slope.ts';
 
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
@@ -30,10 +31,8 @@ function heapBytes(): number {
 	return process.memoryUsage().heapUsed;
 }
 
-/** The heap is read so often. */
-const READINGS = 6;
-/** What the watch learns of a chain takes its place before this one, or at least most of it. */
-const LEARNED = 2;
+/** What the watch learns of a chain takes its place in this part of the readings, or at least most of it. */
+const LEARNING = 1 / 3;
 const BLOCK_FRAMES = 64;
 const SWITCHED_EVERY = 50;
 /** The programme comes again and again, and is never like itself within that. */
@@ -80,10 +79,8 @@ const BACKENDS = {
 export interface LoopHeap {
 	/** Blocks that were processed. */
 	readonly blocks: number;
-	/** What is kept more at the last reading than at the one by which everything was learned, bytes. */
-	readonly grownBytes: number;
-	/** Blocks between those two. */
-	readonly overBlocks: number;
+	/** Of the readings by which everything was learned, bytes over blocks. */
+	readonly growth: Slope;
 	/** Each reading, bytes. */
 	readonly heap: readonly number[];
 	readonly failure: PassFailure | null;
@@ -99,12 +96,13 @@ export interface LoopHeap {
  */
 export async function measureLoopHeap(options: {
 	kind: keyof typeof BACKENDS;
-	/** Read six times, the first behind half a sixth. */
 	blocks: number;
+	/** So often the heap is read, at equal distances. */
+	readings: number;
 	folder: string;
 }): Promise<LoopHeap> {
-	const { kind, blocks } = options;
-	const measuredEvery = Math.floor(blocks / READINGS);
+	const { kind, blocks, readings } = options;
+	const measuredEvery = Math.floor(blocks / readings);
 	const blockFrames = BLOCK_FRAMES;
 	const audio = audioConfig({ blockFrames, ...LAYOUT });
 	const { rateHz } = audio;
@@ -250,8 +248,9 @@ export async function measureLoopHeap(options: {
 	const print = await capture.finish();
 	return {
 		blocks: count,
-		grownBytes: (heap[READINGS - 1] ?? Number.NaN) - (heap[LEARNED] ?? Number.NaN),
-		overBlocks: (READINGS - 1 - LEARNED) * measuredEvery,
+		growth: slopeOf(
+			heap.map((value, index) => ({ at: index * measuredEvery, value })).slice(Math.round(LEARNING * readings)),
+		),
 		heap,
 		failure: program.faults.failure,
 		print,
