@@ -220,7 +220,10 @@ describe('the audio host in a process of its own', () => {
 
 	test.each([
 		['an audio host', gainHost()],
-		['a simulated rack', entryPoint(new URL('../../src/units/simulators/', import.meta.url).href, './audioRackMain')],
+		[
+			'a simulated rack',
+			entryPoint(new URL('../../src/units/simulators/audioRack.ts', import.meta.url).href, './audioRackMain'),
+		],
 	])('%s whose control process goes while it is still being loaded exits', async (_, { path, execArgv }) => {
 		const child = fork(path, [], { execArgv, serialization: 'advanced' });
 		await once(child, 'spawn');
