@@ -4,7 +4,7 @@ import { describeWith } from '../capabilities.ts';
 import { SOAK_KINDS, sumOf } from '../support/jackSoak/kinds.ts';
 import { jackSoak } from '../support/jackSoak/soak.ts';
 
-/** Five minutes at each rate; `npm run bench:audio -- soak --full` is the same for an hour at each, with all figures. */
+/** Five minutes at each rate; `npm run bench:audio -- soak48 soak96 --full` is the same for an hour at each, with all figures. */
 const MINUTES = 5;
 /** What a host may still take up within minutes of its start; growth is judged over hours, by the bench. */
 const MOST_TAKEN_MB = 150;
