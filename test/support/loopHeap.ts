@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { FileBackend } from '../../src/audio/backends/file.ts';
 import { PortAudioBackend } from '../../src/audio/backends/portaudio.ts';
 import { BlockLoop } from '../../src/audio/host/blockLoop.ts';
@@ -21,18 +19,12 @@ import { METER_TOPICS } from '../../src/shared/protocol/meters.ts';
 import { audioConfig, chain, latencyOf, programme, writeWav } from '../audio/host/studio.ts';
 import { FakeNaudiodon, fakeDevice } from './fakeNaudiodon.ts';
 import { handClock } from './handClock.ts';
-import { type Slope, slopeOf } from './slope.ts';
+import { type HeapKinds, heapKinds } from './heapKinds.ts';
 
-setFlagsFromString('--expose-gc');
-const collect: unknown = runInNewContext('gc');
-
-function heapBytes(): number {
-	if (typeof collect === 'function') collect();
-	return process.memoryUsage().heapUsed;
-}
-
-/** What the watch learns of a chain takes its place in this part of the readings, or at least most of it. */
-const LEARNING = 1 / 3;
+/** The heap is read so often. */
+const READINGS = 6;
+/** What the watch learns of a chain takes its place before this one, or at least most of it. */
+const LEARNED = 2;
 const BLOCK_FRAMES = 64;
 const SWITCHED_EVERY = 50;
 /** The programme comes again and again, and is never like itself within that. */
@@ -79,10 +71,11 @@ const BACKENDS = {
 export interface LoopHeap {
 	/** Blocks that were processed. */
 	readonly blocks: number;
-	/** Of the readings by which everything was learned, bytes over blocks. */
-	readonly growth: Slope;
-	/** Each reading, bytes. */
-	readonly heap: readonly number[];
+	/** What is kept more at the last reading than at the one by which everything was learned, bytes. */
+	readonly grownBytes: number;
+	/** Blocks between those two. */
+	readonly overBlocks: number;
+	readonly heap: readonly HeapKinds[];
 	readonly failure: PassFailure | null;
 	readonly print: CaptureReport;
 	readonly integratedLufs: number | null;
@@ -96,13 +89,12 @@ export interface LoopHeap {
  */
 export async function measureLoopHeap(options: {
 	kind: keyof typeof BACKENDS;
+	/** The heap is read six times, first behind half a sixth of them. */
 	blocks: number;
-	/** So often the heap is read, at equal distances. */
-	readings: number;
 	folder: string;
 }): Promise<LoopHeap> {
-	const { kind, blocks, readings } = options;
-	const measuredEvery = Math.floor(blocks / readings);
+	const { kind, blocks } = options;
+	const measuredEvery = Math.floor(blocks / READINGS);
 	const blockFrames = BLOCK_FRAMES;
 	const audio = audioConfig({ blockFrames, ...LAYOUT });
 	const { rateHz } = audio;
@@ -124,7 +116,7 @@ export async function measureLoopHeap(options: {
 		}),
 	);
 	const monitor = new MonitorMix(rateHz);
-	const heap: number[] = [];
+	const heap: HeapKinds[] = [];
 	let count = 0;
 	let frame = 0;
 	const limiter = { type: 'limiter', ceilingDbtp: -6, lookaheadMs: 2, releaseMs: 50, linked: true } as const;
@@ -233,7 +225,7 @@ export async function measureLoopHeap(options: {
 					heard[turn] = Math.max(heard[turn] ?? 0, Math.abs(out.left[frames - 1] ?? 0));
 					const order = HEARD[turn];
 					if (order !== undefined && count % SWITCHED_EVERY === 0) monitor.set(order);
-					if (++count % measuredEvery === measuredEvery >> 1) heap.push(heapBytes());
+					if (++count % measuredEvery === measuredEvery >> 1) heap.push(heapKinds(options.folder));
 				},
 				slipped: () => {},
 				doubted: () => {},
@@ -248,9 +240,8 @@ export async function measureLoopHeap(options: {
 	const print = await capture.finish();
 	return {
 		blocks: count,
-		growth: slopeOf(
-			heap.map((value, index) => ({ at: index * measuredEvery, value })).slice(Math.round(LEARNING * readings)),
-		),
+		grownBytes: (heap[READINGS - 1]?.kept ?? Number.NaN) - (heap[LEARNED]?.kept ?? Number.NaN),
+		overBlocks: (READINGS - 1 - LEARNED) * measuredEvery,
 		heap,
 		failure: program.faults.failure,
 		print,
