@@ -97,7 +97,8 @@ export function faultyStretches(print: PrintedUntil): Stretch[] | string {
 		...(printedTo >= end && !endUnheard
 			? {}
 			: {
-					brokenFrame: Math.min(printedTo, end, failure?.frame ?? end) - (endUnheard ? UNHEARD_S : UNJUDGED_S) * rateHz,
+					brokenFrame:
+						Math.min(printedTo, endedAt(failure, end, printedTo)) - (endUnheard ? UNHEARD_S : UNJUDGED_S) * rateHz,
 				}),
 	});
 	if (stretches === null) return findings.some(isWithoutPlace) ? NOT_KNOWN_WHERE : WOULD_COME_AGAIN;
@@ -106,6 +107,13 @@ export function faultyStretches(print: PrintedUntil): Stretch[] | string {
 	if (stretches.length > MOST_STRETCHES) return `it has more than ${MOST_STRETCHES} faults`;
 	if (first.fromFrame <= 0 && first.toFrame >= end) return 'nothing of it is good';
 	return stretches;
+}
+
+/** Where a print that came to `printedTo` was ended; `end` where nothing ended it. */
+function endedAt(failure: PassFailure | null, end: number, printedTo: number): number {
+	// What spoils a stretch only, of a print that went on to its end, is no more than its first fault.
+	if (failure === null || (printedTo >= end && isPassing(failure.kind))) return end;
+	return Math.min(end, failure.frame ?? end);
 }
 
 function isWithoutPlace({ severity, frame }: Finding): boolean {

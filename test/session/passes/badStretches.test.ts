@@ -77,6 +77,16 @@ describe('a failed print', () => {
 		expect(faultyStretches(atTheFault)).toEqual([{ fromFrame: 500_000 - 2 * RATE, toFrame: 1_096_000 }]);
 	});
 
+	test('that reached its end, but was heard by nobody to the last, lacks its faults and that end, and nothing between', () => {
+		const faults = [
+			{ fromFrame: 95_200, toFrame: 105_312 },
+			{ fromFrame: 1_096_000 - 8 * RATE, toFrame: 1_096_000 },
+		];
+		expect(faultyStretches({ ...whole, endUnheard: true })).toEqual(faults);
+		const gone = { ...whole, failure: { kind: 'device-lost', frame: 900_000, reason: '' }, endUnheard: true };
+		expect(faultyStretches(gone)).toEqual([faults[0], { fromFrame: 900_000 - 8 * RATE, toFrame: 1_096_000 }]);
+	});
+
 	test('that went on after a fault and ended later is good up to there, but for that fault', () => {
 		const stalled = { ...whole, failure: { kind: 'stalled', frame: 900_000, reason: '' }, frames: 24_000 + 901_000 };
 		expect(faultyStretches(stalled)).toEqual([

@@ -4,12 +4,22 @@ import { expect, onTestFinished, test } from 'vitest';
 import { WavWriter } from '../../../src/audio/files/wavWriter.ts';
 import { newestMendable } from '../../../src/session/passes/failedPrints.ts';
 import { interruptedPrint } from '../../../src/session/passes/interruptedPrint.ts';
+import type { Finding } from '../../../src/shared/model/finding.ts';
 import { recoverInterrupted } from '../../../src/store/recoverInterrupted.ts';
 import { readWav } from '../../audio/host/studio.ts';
 import { setUp } from '../../support/sessionSetUp.ts';
 
 const RATE = 48_000;
 const FRAMES = 60 * RATE;
+const DROPOUT: Finding = {
+	kind: 'dropout',
+	severity: 'failure',
+	by: 'programme',
+	frame: 5 * RATE,
+	frames: 900,
+	channel: 'both',
+	text: 'Frames did not come back.',
+};
 
 /** A print of a minute that nobody sees the end of: what the next start of Detent makes of it. */
 async function killed(frames: number, meanwhile: (made: Awaited<ReturnType<typeof setUp>>) => void = () => undefined) {
@@ -69,22 +79,28 @@ test('what was found before stays found, and is printed again too', async () => 
 		const [open] = store.openPasses();
 		store.seePrint(open?.pass ?? '', {
 			failure: null,
-			findings: [
-				{
-					kind: 'dropout',
-					severity: 'failure',
-					by: 'programme',
-					frame: 5 * RATE,
-					frames: 900,
-					channel: 'both',
-					text: 'Frames did not come back.',
-				},
-			],
+			findings: [DROPOUT],
 			edges: null,
 			proof: 'programme only',
 		});
 	});
 	expect(found?.print?.faulty.map(({ fromFrame }) => fromFrame)).toEqual([235_200, 21.5 * RATE]);
+});
+
+test('one that was killed while its bad stretch was printed again gets that stretch and its end anew, and no more', async () => {
+	const { found } = await killed(FRAMES + 2.5 * RATE, ({ store }) => {
+		const [open] = store.openPasses();
+		store.seePrint(open?.pass ?? '', {
+			failure: { kind: 'dropout', frame: 5 * RATE, reason: 'Frames did not come back.' },
+			findings: [DROPOUT],
+			edges: { head: 'proven', tail: 'proven', note: '' },
+			proof: 'programme only',
+		});
+	});
+	expect(found?.print?.faulty).toEqual([
+		{ fromFrame: 235_200, toFrame: 245_700 },
+		{ fromFrame: FRAMES + 2 * RATE - 8 * RATE, toFrame: FRAMES + 2 * RATE },
+	]);
 });
 
 test('one during which a knob was turned is none, and the log says that', async () => {
