@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Backend } from '../../src/audio/backends/backend.ts';
 import type { StreamFault } from '../../src/audio/backends/streamFault.ts';
 import type { PassRequest } from '../../src/audio/engine.ts';
 import { createOfflineEngine } from '../../src/audio/offline/engine.ts';
@@ -34,11 +35,49 @@ afterEach(async () => {
 	open = null;
 });
 
-/** A print that a fault spoils, mended; with what the undisturbed one holds. */
-async function mend(fault: StreamFault, keepGoing = true) {
-	const s = studio(noModels);
-	open = s;
+const GAP = 4800;
+/** Louder than anything else in the mix. */
+const loudest = programme(20_000, 9).map((plane) =>
+	plane.slice(12_000, 12_000 + GAP).map((value) => Math.fround(1.4 * value)),
+);
+
+/** Once, nothing comes back of `GAP` frames of a mix from `at` on. The rack changes no sample, so that they are known by their values. */
+function gapAt([left, right]: readonly [Float64Array, Float64Array], at: number): (backend: Backend) => Backend {
+	let left0 = 0;
+	let silent = 0;
+	let made = false;
+	return (backend) => ({
+		info: backend.info,
+		start: () => backend.start(),
+		async readBlock(block) {
+			const report = await backend.readBlock(block);
+			for (let frame = 0; frame < BLOCK; frame++) {
+				const l = block[2 * frame] ?? 0;
+				if (!made && left0 === left[at - 1] && l === left[at] && block[2 * frame + 1] === right[at]) {
+					made = true;
+					silent = GAP;
+				}
+				left0 = l;
+				if (silent-- > 0) block.fill(0, 2 * frame, 2 * frame + 2);
+			}
+			return report;
+		},
+		writeBlock: (block) => backend.writeBlock(block),
+		close: () => backend.close(),
+	});
+}
+
+/**
+ * A print that a fault spoils, mended; with what the undisturbed one holds.
+ *
+ * @param fault or the frame at which the mix is louder than anywhere else, and lost
+ */
+async function mend(fault: StreamFault | number, keepGoing = true) {
 	const mix = programme(SECONDS * RATE, 8);
+	const gap = typeof fault === 'number' ? fault : null;
+	if (gap !== null) for (const [channel, plane] of mix.entries()) plane.set(loudest[channel] ?? [], gap);
+	const s = studio(noModels, gap === null ? undefined : gapAt(mix, gap));
+	open = s;
 	writeWav(s.path('mix.wav'), mix, RATE);
 	await s.engine.open(openRequest({ blockFrames: BLOCK }, { faults: [] }));
 	const latency = await s.engine.measureLatency({ levelDbfs: -20 });
@@ -53,7 +92,8 @@ async function mend(fault: StreamFault, keepGoing = true) {
 		bitTransparent: true,
 		keepGoing,
 	};
-	await s.engine.injectFault({ ...fault, afterFrames: latency.frames + PRE_ROLL + FAULT_AT });
+	if (typeof fault !== 'number')
+		await s.engine.injectFault({ ...fault, afterFrames: latency.frames + PRE_ROLL + FAULT_AT });
 	const result = await s.engine.print(request);
 	const punchIn = new PunchIn({
 		audio: s.engine,
@@ -115,4 +155,21 @@ describe('a print with a fault, from the host to the joined file', () => {
 		expect(mended.result.frames).toBe(PRE_ROLL + SECONDS * RATE + TAIL);
 		expectSame(capture, whole);
 	});
+
+	test.each([
+		['first', 'head', RATE / 2],
+		['last', 'tail', (SECONDS - 0.6) * RATE],
+	] as const)(
+		'a gap in the %s second is replaced by itself, and the %s of what it becomes is proven',
+		async (_, end, at) => {
+			const { result, mended, whole, capture } = await mend(at);
+			expect(result).toMatchObject({ outcome: 'failed', edges: { [end]: 'failed' } });
+			expect(mended.punch.joins).toHaveLength(2);
+			expect(mended.result.edges).toEqual({ head: 'proven', tail: 'proven', note: '' });
+			const failures = mended.result.findings.filter(({ severity }) => severity === 'failure');
+			expect(failures.map(({ kind, mendedByTake }) => [kind, mendedByTake])).toContainEqual([end, 1]);
+			expect(failures.every(({ mendedByTake }) => mendedByTake === 1)).toBe(true);
+			expectSame(capture, whole);
+		},
+	);
 });

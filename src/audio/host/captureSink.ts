@@ -211,13 +211,10 @@ export class CaptureKeeper {
 		if (complete) for (const watch of [this.#watch, this.#mains]) watch?.finish();
 		const proof = this.#sync?.finish() ?? 'programme only';
 		this.#settleDoubts(true);
-		const edges = this.#edges.finish();
+		const { edges, failed } = this.#edges.finish();
 		if (complete)
-			for (const end of ['head', 'tail'] as const)
-				if (edges[end] === 'failed') {
-					const frame = end === 'head' ? fromFrame : fromFrame + sourceFrames;
-					this.#log.add(failureAt(end, 'programme', { frame, frames: null }, edges.note));
-				}
+			for (const { end, frame, frames, text } of failed)
+				this.#log.add(failureAt(end, 'programme', { frame: fromFrame + frame, frames }, text));
 		const againstEarlier = this.#endComparing();
 		return { frames: this.#writer.finish().frames, findings: this.findings, edges, proof, againstEarlier };
 	}

@@ -9,12 +9,21 @@ const SILENCE = 1e-10;
 
 type Verdict = EdgeCheck['head'];
 
+/** An end that is not what was sent, and the frames that were compared, counted from the first source frame given. */
+export interface FailedEdge {
+	end: 'head' | 'tail';
+	frame: number;
+	frames: number;
+	text: string;
+}
+
 /** The first or the last frames of two signals, kept for a comparison. */
 class Stretch {
 	readonly returned: Float64Array;
 	readonly sent: Float64Array;
 	#at = 0;
 	#full = false;
+	#given = 0;
 
 	constructor(frames: number) {
 		this.returned = new Float64Array(frames);
@@ -25,7 +34,13 @@ class Stretch {
 		return this.#full;
 	}
 
+	/** First frame of `inOrder`, counted from the first one given; negative when there was less than the whole. */
+	get first(): number {
+		return this.#given - this.returned.length;
+	}
+
 	push(returned: number, sent: number): void {
+		this.#given++;
 		this.returned[this.#at] = returned;
 		this.sent[this.#at] = sent;
 		if (++this.#at === this.returned.length) {
@@ -63,7 +78,7 @@ interface EdgeOptions {
 function judge(
 	stretch: Stretch,
 	{ toleranceFrames, returnExpected, placedLater }: EdgeOptions,
-): { verdict: Verdict; why: string } {
+): { verdict: Verdict; why: string; at: number } {
 	const ordered = stretch.inOrder();
 	const sent = padded(ordered.sent);
 	const returned = padded(ordered.returned);
@@ -76,19 +91,19 @@ function judge(
 			at = start;
 		}
 	}
-	if (most < SILENCE * WINDOW) return { verdict: 'not provable', why: 'the source is silent there' };
+	const told = (verdict: Verdict, why: string) => ({ verdict, why, at: at - REACH });
+	if (most < SILENCE * WINDOW) return told('not provable', 'the source is silent there');
 	const tolerance = Math.min(toleranceFrames, REACH);
 	const here = bestMatch(returned, sent, at, WINDOW, -tolerance, tolerance);
-	if (here.likeness >= 0.5) return { verdict: 'proven', why: '' };
+	if (here.likeness >= 0.5) return told('proven', '');
 	if (energy(returned, at, WINDOW) < SILENCE * WINDOW)
 		return returnExpected
-			? { verdict: 'failed', why: 'nothing came back' }
-			: { verdict: 'not provable', why: 'nothing came back, as the pass kind allows' };
-	if (placedLater) return { verdict: 'not provable', why: 'it is placed after the print' };
+			? told('failed', 'nothing came back')
+			: told('not provable', 'nothing came back, as the pass kind allows');
+	if (placedLater) return told('not provable', 'it is placed after the print');
 	const elsewhere = bestMatch(returned, sent, at, WINDOW, -REACH, REACH);
-	if (elsewhere.likeness >= 0.8)
-		return { verdict: 'failed', why: `it came back ${elsewhere.lagFrames} frames from its place` };
-	return { verdict: 'not provable', why: 'what came back is too different from the source' };
+	if (elsewhere.likeness >= 0.8) return told('failed', `it came back ${elsewhere.lagFrames} frames from its place`);
+	return told('not provable', 'what came back is too different from the source');
 }
 
 /** Keeps the first and last second of a pass and compares them with what was sent. */
@@ -109,12 +124,22 @@ export class EdgeWatch {
 		this.#tail.push(returned, sent);
 	}
 
-	finish(): EdgeCheck {
-		const head = judge(this.#head, this.#options);
-		const tail = judge(this.#tail, this.#options);
-		const note = [head.why === '' ? '' : `Head: ${head.why}.`, tail.why === '' ? '' : `Tail: ${tail.why}.`]
-			.filter((text) => text !== '')
-			.join(' ');
-		return { head: head.verdict, tail: tail.verdict, note };
+	/** Both ends, and what of them is a fault. */
+	finish(): { edges: EdgeCheck; failed: FailedEdge[] } {
+		const ends = [
+			{ end: 'head', stretch: this.#head, ...judge(this.#head, this.#options) },
+			{ end: 'tail', stretch: this.#tail, ...judge(this.#tail, this.#options) },
+		] as const;
+		const [head, tail] = ends;
+		const words = ({ end, why }: (typeof ends)[number]) =>
+			why === '' ? [] : [`${end === 'head' ? 'Head' : 'Tail'}: ${why}.`];
+		const failed = ends.flatMap((edge) => {
+			if (edge.verdict !== 'failed') return [];
+			const { end, stretch, at } = edge;
+			const frame = Math.max(0, stretch.first + at);
+			const to = Math.min(stretch.first + at + WINDOW, stretch.first + stretch.sent.length);
+			return [{ end, frame, frames: to - frame, text: words(edge).join('') }];
+		});
+		return { edges: { head: head.verdict, tail: tail.verdict, note: ends.flatMap(words).join(' ') }, failed };
 	}
 }

@@ -9,6 +9,7 @@ import { formatTime } from '../../shared/units.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';
 import type { Listening } from '../listening/listening.ts';
 import { roundTripOfTake } from '../roundTrip/roundTripWatch.ts';
+import { mendedEdges } from './mendedEdges.ts';
 import { mayPunchIn, type RackUnitOf } from './sameTwice.ts';
 import { takeCut } from './takeCut.ts';
 import { TakeDisk } from './takeDisk.ts';
@@ -134,9 +135,8 @@ export class PunchIn {
 				findings: findings.between(joins),
 				edges: mendedEdges(
 					result.edges,
-					stretches,
-					taken.map(({ edges }) => edges),
-					sourceFrames,
+					stretches.map((stretch, index) => ({ stretch, edges: taken[index]?.edges ?? null })),
+					{ sourceFrames, rateHz },
 				),
 				// A print is no better proven than the least of its takes.
 				proof: taken.every(({ proof }) => proof === 'every frame') ? result.proof : 'programme only',
@@ -205,23 +205,4 @@ export class PunchIn {
 			remedy: 'Look at the interface and its cables, then print the failed stretches again.',
 		});
 	}
-}
-
-const ENDED_EARLY = 'The first take ended early: its head was not compared with the mix.';
-
-/** Head and tail of the mended print: of the take that brought them, where one did. */
-function mendedEdges(
-	edges: EdgeCheck | null,
-	stretches: readonly Stretch[],
-	taken: readonly (EdgeCheck | null)[],
-	sourceFrames: number,
-): EdgeCheck | null {
-	const head = stretches.findIndex(({ fromFrame }) => fromFrame <= 0);
-	const tail = stretches.findIndex(({ toFrame }) => toFrame >= sourceFrames);
-	const printed = edges ?? { head: 'not provable', tail: 'not provable', note: ENDED_EARLY };
-	const brought = [taken[head], taken[tail]].map((edge) => edge ?? (tail < 0 ? edges : printed));
-	const [first, last] = brought;
-	if (!first || !last) return edges;
-	const note = first === last ? first.note : [first.note, last.note].filter((words) => words !== '').join(' ');
-	return { head: first.head, tail: last.tail, note };
 }
