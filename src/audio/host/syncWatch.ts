@@ -1,6 +1,7 @@
 import { SyncCheck, type SyncEvent } from '../../dsp/sync/syncCheck.ts';
 import type { Finding, Proof } from '../../shared/model/finding.ts';
 import { type FindingLog, failureAt } from './findingLog.ts';
+import { describeSyncEvent } from './syncWords.ts';
 
 /** What the check of the sync pair has to know of a print. */
 export interface SyncPlace {
@@ -11,45 +12,44 @@ export interface SyncPlace {
 	spreadFrames: number;
 }
 
-/** Without the code for so long, the pair is not there. */
+/** Frames of the capture. */
+interface Span {
+	from: number;
+	until: number;
+}
+
+/** Without the code for so long, the pair is not there; with it for so long, it is there again: plugs crackle. */
 const MISSED_SECONDS = 1.5;
 const SECONDS_BEFORE = 7;
 
-function count(frames: number): string {
-	return frames === 1 ? '1 frame' : `${frames} frames`;
-}
+const MISSED =
+	'The code of the sync pair does not come back, or only in noise: check its cable. The print is judged by the programme alone.';
+const BACK = 'The sync pair is back: from here on it proves every frame.';
 
-function describe({ kind, frames, movedFrames, silent }: SyncEvent, rateHz: number): string {
-	if (kind === 'clock') {
-		const partsPerMillion = (1e6 * Math.abs(movedFrames)) / Math.max(1, frames);
-		return `The two converters of the sync pair do not run on one clock: their delay moved by ${Math.abs(movedFrames).toFixed(2)} frames in ${(frames / rateHz).toFixed(1)} s (${partsPerMillion.toFixed(2)} ppm).`;
-	}
-	const damage = silent
-		? `nothing came for ${count(frames)}`
-		: `${count(frames)} ${frames === 1 ? 'is' : 'are'} not what was sent`;
-	if (kind === 'disturbed') return `In the stream ${damage}.`;
-	const moved =
-		movedFrames > 0
-			? `The stream lost ${count(movedFrames)}`
-			: `The stream came late by ${count(-movedFrames)}, repeated or put in`;
-	return frames > 0 ? `${moved}; ${damage}.` : `${moved}.`;
-}
+const NOT_PROVABLE = { kind: 'not-provable', by: 'sync', frames: null, channel: 'both' } as const;
 
 /**
  * Turns what the sync pair shows into findings of a print. They are about the stream, never about the rack: the code does
  * not go through it.
+ *
+ * A cable that is pushed in is no fault of the stream: until the pair is there, the programme alone judges the print.
  */
 export class SyncWatch {
 	readonly #check: SyncCheck;
 	readonly #log: FindingLog;
 	readonly #rateHz: number;
+	readonly #missedFrames: number;
 	readonly #spreadFrames: number;
 	/** Source frame of the capture's first frame. */
 	readonly #firstFrame: number;
-	readonly #events: { frame: number; until: number }[] = [];
+	/** Where the stream was not whole. */
+	readonly #faults: Span[] = [];
+	readonly #outages: Span[] = [];
+	#outage: Span | null = null;
+	/** From here on the code of an outage is in its place again, as far as that is known. */
+	#backFrame = 0;
 	#slip: Finding | null = null;
 	#given = 0;
-	#missed = false;
 
 	constructor(options: {
 		rateHz: number;
@@ -60,6 +60,7 @@ export class SyncWatch {
 	}) {
 		const { rateHz, place, fromFrame, preRollFrames, log } = options;
 		this.#rateHz = rateHz;
+		this.#missedFrames = Math.round(MISSED_SECONDS * rateHz);
 		this.#log = log;
 		this.#spreadFrames = place.spreadFrames;
 		this.#firstFrame = fromFrame - preRollFrames;
@@ -69,14 +70,19 @@ export class SyncWatch {
 	/** One frame of the sync input. */
 	push(value: number): void {
 		this.#check.push(value);
-		if (++this.#given === Math.round(MISSED_SECONDS * this.#rateHz) && !this.#check.locked) this.#miss();
+		this.#given++;
+		const missing = this.#check.missingSince;
+		if (this.#outage === null) {
+			if (!this.#check.locked && this.#given >= this.#missedFrames) this.#begin();
+		} else if (missing === null && this.#given - this.#backFrame >= this.#missedFrames) this.#end(this.#outage);
 	}
 
 	/** No more frames come. */
 	finish(): Proof {
 		this.#check.finish();
-		if (!this.#check.locked) this.#miss();
-		return this.#check.locked ? 'every frame' : 'programme only';
+		if (this.#outage !== null && this.#check.missingSince === null) this.#end(this.#outage);
+		else if (this.#outage === null && !this.#check.locked) this.#begin();
+		return this.#outages.length === 0 ? 'every frame' : 'programme only';
 	}
 
 	/**
@@ -85,15 +91,21 @@ export class SyncWatch {
 	 */
 	whole(frame: number, frames: number, last: boolean): boolean | null {
 		if (!this.#check.locked) return null;
-		if (!last && this.#check.judgedFrames < frame + frames) return null;
 		const from = frame - SECONDS_BEFORE * this.#rateHz;
-		return !this.#events.some((event) => event.until >= from && event.frame <= frame + frames);
+		const within = (span: Span) => span.until >= from && span.from <= frame + frames;
+		if (this.#outages.some(within)) return null;
+		if (!last && this.#check.judgedFrames < frame + frames) return null;
+		return !this.#faults.some(within);
 	}
 
 	#found(event: SyncEvent): void {
 		const frame = this.#firstFrame + event.frame;
-		const text = describe(event, this.#rateHz);
-		this.#events.push({ frame: event.frame, until: event.frame + event.frames });
+		const until = event.frame + event.frames;
+		const text = describeSyncEvent(event, this.#rateHz);
+		if (this.#outage !== null && event.kind !== 'clock') this.#backFrame = until;
+		// What came while the pair was not there, nobody can say: that it is in its place again is all that is known.
+		if (this.#outage !== null && event.kind === 'disturbed') return;
+		this.#faults.push({ from: event.frame, until });
 		if (event.kind === 'clock') {
 			this.#log.add(failureAt('clock', 'sync', { frame, frames: null }, text));
 			return;
@@ -110,17 +122,17 @@ export class SyncWatch {
 		this.#slip = back ? null : slip;
 	}
 
-	#miss(): void {
-		if (this.#missed) return;
-		this.#missed = true;
-		this.#log.add({
-			kind: 'not-provable',
-			severity: 'warning',
-			by: 'sync',
-			frame: null,
-			frames: null,
-			channel: 'both',
-			text: 'The code of the sync pair does not come back, or only in noise: check its cable. The print is judged by the programme alone.',
-		});
+	/** The pair is not there. */
+	#begin(): void {
+		this.#outage = { from: 0, until: Number.POSITIVE_INFINITY };
+		this.#outages.push(this.#outage);
+		this.#log.add({ ...NOT_PROVABLE, severity: 'warning', frame: null, text: MISSED });
+	}
+
+	/** The pair is there, and has been for a while. */
+	#end(outage: Span): void {
+		this.#outage = null;
+		outage.until = this.#backFrame;
+		this.#log.add({ ...NOT_PROVABLE, severity: 'note', frame: this.#firstFrame + this.#backFrame, text: BACK });
 	}
 }

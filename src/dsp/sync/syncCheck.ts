@@ -123,6 +123,12 @@ export class SyncCheck {
 		return this.#placed;
 	}
 
+	/** First frame since which the code is not there; null while it is. A short fault of the stream looks so, too, until it is placed. */
+	get missingSince(): number | null {
+		if (this.#phase === 'locked') return null;
+		return this.#phase === 'lost' ? this.#lostAt : 0;
+	}
+
 	/** Frames by which the stream is out of its first place: positive when some are missing. */
 	get movedFrames(): number {
 		return this.#offset - this.#firstOffset;

@@ -156,3 +156,42 @@ test('a sync pair that shares a channel is refused', async () => {
 		code: 'audio.channels',
 	});
 });
+
+describe('a cable of the sync pair', () => {
+	const SECONDS = 10;
+	/** Block from which on the code comes. */
+	const IN = 220;
+
+	/** A print of ten seconds. */
+	async function printWith(connected: (block: number) => boolean): Promise<PassResult> {
+		let number = 0;
+		const s = studio(noModels, (backend) => ({
+			info: backend.info,
+			start: () => backend.start(),
+			async readBlock(block) {
+				const report = await backend.readBlock(block);
+				const now = number++;
+				const inputs = block.length / BLOCK;
+				if (!connected(now)) for (let frame = 0; frame < BLOCK; frame++) block[inputs * frame + SYNC.input] = 0;
+				return report;
+			},
+			writeBlock: (block) => backend.writeBlock(block),
+			close: () => backend.close(),
+		}));
+		open = s;
+		writeWav(s.path('mix.wav'), programme(SECONDS * RATE, 8), RATE);
+		await s.engine.open(openRequest({ blockFrames: BLOCK, sync: SYNC }, { converterLatencyFrames: CONVERTER }));
+		return s.print({
+			latency: latencyOf(4 * BLOCK + CONVERTER),
+			sourcePath: s.path('mix.wav'),
+			preRollFrames: PRE_ROLL,
+			bitTransparent: false,
+		});
+	}
+
+	test('that is pushed in spoils nothing that was printed before', async () => {
+		const result = await printWith((block) => block >= IN);
+		expect(result).toMatchObject({ outcome: 'complete', proof: 'programme only' });
+		expect(ofStream(result).map(({ severity }) => severity)).toEqual(['warning', 'note']);
+	});
+});
