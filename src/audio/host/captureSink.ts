@@ -114,7 +114,9 @@ export class CaptureKeeper {
 			? new WholeWatch({ ...judged, firstFrame: fromFrame - preRollFrames, toleranceFrames, midSide })
 			: null;
 		this.#mains = request.judgeLoop ? new MainsWatch(judged) : null;
-		this.#sync = sync === null ? null : new SyncWatch({ ...request, place: sync, log: this.#log });
+		const watch = this.#watch;
+		const programme = watch === null ? null : (frame: number) => watch.inPlaceSince(frame);
+		this.#sync = sync === null ? null : new SyncWatch({ ...request, place: sync, programme, log: this.#log });
 		this.#edges = new EdgeWatch(request);
 		this.#earlier = request.judgeLoop && request.earlier !== null ? this.#openEarlier(request.earlier) : null;
 		this.#writer = new WavWriter(request.path, {
@@ -227,14 +229,16 @@ export class CaptureKeeper {
 	#settleDoubts(last: boolean): void {
 		const before = DOUBT_BEFORE_SECONDS * this.#request.rateHz;
 		this.#doubts = this.#doubts.filter(({ finding, frame, reported }) => {
-			const whole = this.#sync?.whole(frame, finding.frames ?? 0, last) ?? null;
-			if (whole !== null) {
+			const stream = this.#sync?.around(frame, finding.frames ?? 0, last) ?? 'not provable';
+			if (stream === 'whole' || stream === 'broken') {
+				const whole = stream === 'whole';
 				this.#log.add(whole ? { ...finding, severity: 'note', text: `${finding.text} No frame is missing.` } : finding);
 				return false;
 			}
 			if (reported) {
-				if (last) this.#log.add(finding);
-				return !last;
+				// Where the pair is not there, nobody is going to say otherwise.
+				if (stream === 'not provable') this.#log.add(finding);
+				return stream === 'not yet';
 			}
 			const around = this.#watch?.inPlaceSince(frame - before) ?? (last ? false : null);
 			const after = last ? around : (this.#watch?.inPlaceSince(frame) ?? null);

@@ -12,18 +12,48 @@ export interface SyncPlace {
 	spreadFrames: number;
 }
 
+export interface SyncWatchOptions {
+	rateHz: number;
+	place: SyncPlace;
+	fromFrame: number;
+	preRollFrames: number;
+	/** What the programme proves since a frame of the capture (`WholeWatch.inPlaceSince`); null where it is not judged. */
+	programme: ((frame: number) => boolean | null) | null;
+	log: FindingLog;
+}
+
+/** What the pair says of the stream around a frame; `not provable` where it was not there. */
+export type StreamProof = 'whole' | 'broken' | 'not yet' | 'not provable';
+
 /** Frames of the capture. */
 interface Span {
 	from: number;
 	until: number;
 }
 
+/** A stretch without the code that is too long for most faults of a stream: the cable is out, or the stream is gone. */
+interface Outage extends Span {
+	/** The code was in its place before, and the programme has not borne out yet that the stream is whole without it. */
+	doubted: boolean;
+	/** What was told of it and lasts until the pair is back. */
+	open: Finding[];
+	/** It is a fault, so that nothing in it has to be proven. */
+	failed: boolean;
+}
+
 /** Without the code for so long, the pair is not there; with it for so long, it is there again: plugs crackle. */
 const MISSED_SECONDS = 1.5;
+/** The programme needs so long at most to bear something out, the head of a print included. */
+const BORNE_OUT_SECONDS = 6;
+const ASK_EVERY = 1024;
 const SECONDS_BEFORE = 7;
 
 const MISSED =
 	'The code of the sync pair does not come back, or only in noise: check its cable. The print is judged by the programme alone.';
+const GONE =
+	'The code of the sync pair is gone: check its cable. The print is judged by the programme alone while it is.';
+const NOT_BORNE_OUT =
+	'The code of the sync pair is gone, and the programme does not bear out that the stream is whole without it.';
 const BACK = 'The sync pair is back: from here on it proves every frame.';
 
 const NOT_PROVABLE = { kind: 'not-provable', by: 'sync', frames: null, channel: 'both' } as const;
@@ -32,7 +62,8 @@ const NOT_PROVABLE = { kind: 'not-provable', by: 'sync', frames: null, channel: 
  * Turns what the sync pair shows into findings of a print. They are about the stream, never about the rack: the code does
  * not go through it.
  *
- * A cable that is pushed in is no fault of the stream: until the pair is there, the programme alone judges the print.
+ * A cable that is pulled out, or in, is no fault of the stream: while the pair is not there, the programme alone judges the
+ * print. But the stream itself may have failed, so it is a cable only where the programme bears that out.
  */
 export class SyncWatch {
 	readonly #check: SyncCheck;
@@ -42,28 +73,25 @@ export class SyncWatch {
 	readonly #spreadFrames: number;
 	/** Source frame of the capture's first frame. */
 	readonly #firstFrame: number;
+	readonly #programme: SyncWatchOptions['programme'];
 	/** Where the stream was not whole. */
 	readonly #faults: Span[] = [];
-	readonly #outages: Span[] = [];
-	#outage: Span | null = null;
+	readonly #outages: Outage[] = [];
+	#outage: Outage | null = null;
 	/** From here on the code of an outage is in its place again, as far as that is known. */
 	#backFrame = 0;
+	#back: Finding | null = null;
 	#slip: Finding | null = null;
 	#given = 0;
 
-	constructor(options: {
-		rateHz: number;
-		place: SyncPlace;
-		fromFrame: number;
-		preRollFrames: number;
-		log: FindingLog;
-	}) {
-		const { rateHz, place, fromFrame, preRollFrames, log } = options;
+	constructor(options: SyncWatchOptions) {
+		const { rateHz, place, fromFrame, preRollFrames, programme, log } = options;
 		this.#rateHz = rateHz;
 		this.#missedFrames = Math.round(MISSED_SECONDS * rateHz);
 		this.#log = log;
 		this.#spreadFrames = place.spreadFrames;
 		this.#firstFrame = fromFrame - preRollFrames;
+		this.#programme = programme;
 		this.#check = new SyncCheck({ rateHz, ...place, found: (event) => this.#found(event) });
 	}
 
@@ -73,29 +101,28 @@ export class SyncWatch {
 		this.#given++;
 		const missing = this.#check.missingSince;
 		if (this.#outage === null) {
-			if (!this.#check.locked && this.#given >= this.#missedFrames) this.#begin();
-		} else if (missing === null && this.#given - this.#backFrame >= this.#missedFrames) this.#end(this.#outage);
+			if (missing !== null && this.#given - missing >= this.#missedFrames) this.#begin(missing);
+		} else if (missing === null) {
+			if (this.#given - this.#backFrame >= this.#missedFrames) this.#end(this.#outage);
+		} else if (this.#outage.doubted && this.#given % ASK_EVERY === 0) this.#bearOut(this.#outage);
 	}
 
 	/** No more frames come. */
 	finish(): Proof {
 		this.#check.finish();
 		if (this.#outage !== null && this.#check.missingSince === null) this.#end(this.#outage);
-		else if (this.#outage === null && !this.#check.locked) this.#begin();
-		return this.#outages.length === 0 ? 'every frame' : 'programme only';
+		else if (this.#outage === null && !this.#check.locked) this.#begin(0);
+		return this.#outages.every(({ failed }) => failed) ? 'every frame' : 'programme only';
 	}
 
-	/**
-	 * Whether the stream was whole around a frame of the capture: from some seconds before it up to `frames` after it. Null
-	 * while that is not known, or cannot be.
-	 */
-	whole(frame: number, frames: number, last: boolean): boolean | null {
-		if (!this.#check.locked) return null;
+	/** Whether the stream was whole around a frame of the capture: from some seconds before it up to `frames` after it. */
+	around(frame: number, frames: number, last: boolean): StreamProof {
 		const from = frame - SECONDS_BEFORE * this.#rateHz;
-		const within = (span: Span) => span.until >= from && span.from <= frame + frames;
-		if (this.#outages.some(within)) return null;
-		if (!last && this.#check.judgedFrames < frame + frames) return null;
-		return !this.#faults.some(within);
+		const to = frame + frames;
+		const within = (span: Span) => span.until >= from && span.from <= to;
+		if (this.#faults.some(within)) return 'broken';
+		if (this.#outages.some(within)) return 'not provable';
+		return last || (this.#check.locked && this.#check.judgedFrames >= to) ? 'whole' : 'not yet';
 	}
 
 	#found(event: SyncEvent): void {
@@ -122,17 +149,43 @@ export class SyncWatch {
 		this.#slip = back ? null : slip;
 	}
 
-	/** The pair is not there. */
-	#begin(): void {
-		this.#outage = { from: 0, until: Number.POSITIVE_INFINITY };
-		this.#outages.push(this.#outage);
-		this.#log.add({ ...NOT_PROVABLE, severity: 'warning', frame: null, text: MISSED });
+	/** The pair is not there since a frame of the capture. */
+	#begin(from: number): void {
+		const doubted = this.#check.locked;
+		const frame = this.#firstFrame + from;
+		if (this.#back !== null) this.#log.end(this.#back, frame);
+		const outage = { from, until: Number.POSITIVE_INFINITY, doubted, open: [], failed: false };
+		this.#outage = outage;
+		this.#outages.push(outage);
+		this.#backFrame = from;
+		if (doubted) this.#bearOut(outage);
+		if (!doubted) this.#log.add({ ...NOT_PROVABLE, severity: 'warning', frame: null, text: MISSED });
+		else if (!outage.failed) this.#tell(outage, { ...NOT_PROVABLE, severity: 'warning', frame, text: GONE });
 	}
 
-	/** The pair is there, and has been for a while. */
-	#end(outage: Span): void {
+	/** Only the code is gone where the programme says so; where it can't say so in time, the stream may be, too. */
+	#bearOut(outage: Outage): void {
+		const { from } = outage;
+		const inPlace = this.#programme === null ? false : this.#programme(from);
+		if (inPlace === null && this.#given - from < BORNE_OUT_SECONDS * this.#rateHz) return;
+		outage.doubted = false;
+		if (inPlace === true) return;
+		outage.failed = true;
+		this.#faults.push(outage);
+		const place = { frame: this.#firstFrame + from, frames: null };
+		this.#tell(outage, failureAt('dropout', 'sync', place, NOT_BORNE_OUT));
+	}
+
+	#tell(outage: Outage, finding: Finding): void {
+		outage.open.push(this.#log.add(finding));
+	}
+
+	/** The pair is there again, and has been for a while. */
+	#end(outage: Outage): void {
 		this.#outage = null;
 		outage.until = this.#backFrame;
-		this.#log.add({ ...NOT_PROVABLE, severity: 'note', frame: this.#firstFrame + this.#backFrame, text: BACK });
+		const frame = this.#firstFrame + this.#backFrame;
+		for (const finding of outage.open) this.#log.end(finding, frame + this.#spreadFrames);
+		this.#back = this.#log.add({ ...NOT_PROVABLE, severity: 'note', frame, text: BACK });
 	}
 }

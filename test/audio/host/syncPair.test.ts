@@ -159,11 +159,12 @@ test('a sync pair that shares a channel is refused', async () => {
 
 describe('a cable of the sync pair', () => {
 	const SECONDS = 10;
-	/** Block from which on the code comes. */
-	const IN = 220;
+	/** Blocks at which the code goes, and at which the device reports an xrun. */
+	const OUT = 220;
+	const XRUN = 330;
 
-	/** A print of ten seconds. */
-	async function printWith(connected: (block: number) => boolean): Promise<PassResult> {
+	/** A print of ten seconds; what was told of it up to each place. */
+	async function printWith(connected: (block: number) => boolean, xrunAt: number | null) {
 		let number = 0;
 		const s = studio(noModels, (backend) => ({
 			info: backend.info,
@@ -173,7 +174,7 @@ describe('a cable of the sync pair', () => {
 				const now = number++;
 				const inputs = block.length / BLOCK;
 				if (!connected(now)) for (let frame = 0; frame < BLOCK; frame++) block[inputs * frame + SYNC.input] = 0;
-				return report;
+				return report ?? (now === xrunAt ? 'input overflow' : null);
 			},
 			writeBlock: (block) => backend.writeBlock(block),
 			close: () => backend.close(),
@@ -181,17 +182,48 @@ describe('a cable of the sync pair', () => {
 		open = s;
 		writeWav(s.path('mix.wav'), programme(SECONDS * RATE, 8), RATE);
 		await s.engine.open(openRequest({ blockFrames: BLOCK, sync: SYNC }, { converterLatencyFrames: CONVERTER }));
-		return s.print({
+		const told: { block: number; kinds: string[] }[] = [];
+		s.engine.onFindings(({ findings }) =>
+			told.push({
+				block: number,
+				kinds: findings.filter(({ by }) => by !== 'programme').map(({ kind, severity }) => `${severity} ${kind}`),
+			}),
+		);
+		const result = await s.print({
 			latency: latencyOf(4 * BLOCK + CONVERTER),
 			sourcePath: s.path('mix.wav'),
 			preRollFrames: PRE_ROLL,
 			bitTransparent: false,
 		});
+		return { result, told };
 	}
 
+	const TWO_SECONDS = (2 * RATE) / BLOCK;
+
+	test('that falls out is told within two seconds, and the programme proves the print', async () => {
+		const { result, told } = await printWith((block) => block < OUT, null);
+		expect(result).toMatchObject({ outcome: 'complete', proof: 'programme only' });
+		expect(ofStream(result)).toMatchObject([{ kind: 'not-provable', severity: 'warning', frames: null }]);
+		const first = told.find(({ kinds }) => kinds.length > 0);
+		expect(first?.block).toBeGreaterThan(OUT);
+		expect(first?.block).toBeLessThan(OUT + TWO_SECONDS);
+	});
+
 	test('that is pushed in spoils nothing that was printed before', async () => {
-		const result = await printWith((block) => block >= IN);
+		const { result } = await printWith((block) => block >= OUT, null);
 		expect(result).toMatchObject({ outcome: 'complete', proof: 'programme only' });
 		expect(ofStream(result).map(({ severity }) => severity)).toEqual(['warning', 'note']);
+	});
+
+	test.each<[string, (block: number) => boolean]>([
+		['never was in', () => false],
+		['has fallen out', (block) => block < OUT],
+		['has fallen out just before', (block) => block < XRUN - 2],
+		['falls out right behind it', (block) => block < XRUN + 2],
+	])('that %s leaves a report of the device as it is: it ends the print within two seconds', async (_, connected) => {
+		const { result } = await printWith(connected, XRUN);
+		expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'xrun' } });
+		expect(ofStream(result).map(({ kind, severity }) => `${severity} ${kind}`)).toContain('failure xrun');
+		expect(result.frames).toBeLessThan((XRUN + TWO_SECONDS) * BLOCK);
 	});
 });
