@@ -164,13 +164,10 @@ export class Listening {
 	/**
 	 * Measures every loop of a chain; the main pair where there is none.
 	 *
-	 * @param how how often, and whether the delay moves
-	 * @throws DetentError as `AudioEngine.measureLatency`; `audio.cancelled` after `halt`
+	 * @param how how often, and whether the delay moves; `signal` ends it besides `halt`
+	 * @throws DetentError as `AudioEngine.measureLatency`; `audio.cancelled` after `halt`; the signal's reason
 	 */
-	async measureLatency(
-		chain: Chain | null,
-		how: Omit<LoopMeasurement, 'levelDbfs' | 'signal'> = {},
-	): Promise<RoundTrip> {
+	async measureLatency(chain: Chain | null, how: Omit<LoopMeasurement, 'levelDbfs'> = {}): Promise<RoundTrip> {
 		const loops = await this.#measureLoops(chain, how);
 		const roundTrip = this.#wayThrough(chain, loops);
 		if (!allMeasured(roundTrip)) return roundTrip;
@@ -214,15 +211,16 @@ export class Listening {
 		await this.#deps.audio.compare(request);
 	}
 
-	async #measureLoops(chain: Chain | null, how: Omit<LoopMeasurement, 'levelDbfs' | 'signal'>): Promise<Latency[]> {
+	async #measureLoops(chain: Chain | null, how: Omit<LoopMeasurement, 'levelDbfs'>): Promise<Latency[]> {
 		const abort = new AbortController();
 		this.#measuring = abort;
+		const signal = how.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, how.signal]);
 		try {
 			await this.requireRunning();
 			const { audio } = this.#deps.openRequest(this.#patch);
-			const order = { levelDbfs: TEST_LEVEL_DBFS, ...how, signal: abort.signal };
+			const order = { levelDbfs: TEST_LEVEL_DBFS, ...how, signal };
 			const loops = await measureLoops(this.#deps.audio, audio, chain, order);
-			abort.signal.throwIfAborted();
+			signal.throwIfAborted();
 			return loops;
 		} finally {
 			if (this.#measuring === abort) this.#measuring = null;

@@ -1,7 +1,7 @@
 import type { AudioEngine, PassResult } from '../../audio/engine.ts';
 import { describeReduction } from '../../chain/match/reduction.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { DetentError, describeError } from '../../shared/errors.ts';
+import { DetentError, describeError, isDetentError } from '../../shared/errors.ts';
 import { type Chain, chainUnits, recordedUnits } from '../../shared/model/chain.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { TrackSummary } from '../../shared/model/log.ts';
@@ -115,8 +115,11 @@ export class PassRunner {
 		if (this.#abort === null) throw new DetentError('audio.no-pass', { message: 'No pass is running.' });
 		this.#abort.abort(new DetentError('audio.cancelled', { message: 'The pass was cancelled.' }));
 		const phase = this.#deps.state.state.pass?.phase;
-		if (phase === 'measuring latency' || phase === 'printing' || phase === 'punching in')
-			await this.#deps.audio.cancelPass();
+		if (phase !== 'measuring latency' && phase !== 'printing' && phase !== 'punching in') return;
+		await this.#deps.audio.cancelPass().catch((error: unknown) => {
+			// A host that is only being started sends nothing, and what waits for it hears the signal.
+			if (!isDetentError(error) || (error.code !== 'audio.closed' && error.code !== 'audio.host-lost')) throw error;
+		});
 	}
 
 	/**
@@ -174,7 +177,8 @@ export class PassRunner {
 			show('checking levels', PREPARED, 'Fetching what the digital units hold');
 			const memories = await this.#deps.memories.fetchAll(chainUnits(order.chain), order.project, signal);
 			show('measuring latency', PREPARED, 'Measuring the round trip');
-			const { latency, loops } = await this.#deps.listening.measureLatency(order.chain, { rolls: machine !== null });
+			const how = { rolls: machine !== null, signal };
+			const { latency, loops } = await this.#deps.listening.measureLatency(order.chain, how);
 			signal.throwIfAborted();
 			const alarms = this.#roundTrips.judge(order.chain, latency, loops);
 			for (const { severity, text } of alarms) this.#deps.notice(severity === 'note' ? 'info' : 'warning', text);

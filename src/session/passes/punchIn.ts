@@ -154,7 +154,7 @@ export class PunchIn {
 		const { fromFrame, toFrame, preRollFrames, tailFrames } = takeSpan(print, bad);
 		const failedTries: string[] = [];
 		for (let tries = 0; tries < TRIES; tries++) {
-			const roundTrip = await listening.measureLatency(request.chain);
+			const roundTrip = await listening.measureLatency(request.chain, { signal });
 			signal.throwIfAborted();
 			const alarms = roundTripOfTake(request.latency, roundTrip.latency);
 			for (const { text } of alarms) notice('warning', text);

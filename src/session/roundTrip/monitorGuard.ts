@@ -89,7 +89,7 @@ export class MonitorGuard {
 
 	/** What waits for a word is cancelled. */
 	giveUp(): void {
-		this.#waiting?.giveUp(new DetentError('audio.cancelled', { message: 'The measurement was cancelled.' }));
+		this.#waiting?.giveUp(cancelled());
 	}
 
 	/**
@@ -184,6 +184,10 @@ function mutedPosition(control: SettableControl): number {
 	return 'positions' in control ? control.positions.length - 1 : 1;
 }
 
+function cancelled(): DetentError {
+	return new DetentError('audio.cancelled', { message: 'The measurement was cancelled.' });
+}
+
 function refusal(unit: string, reason: string): DetentError {
 	return new DetentError('audio.monitor.refused', {
 		message: `The monitor controller could not be muted: ${reason}`,
@@ -197,9 +201,19 @@ function refusal(unit: string, reason: string): DetentError {
  * heard; a tone's own end is known to those who start it.
  */
 export function withQuietController(audio: AudioEngine, guard: MonitorGuard): AudioEngine {
+	/** Goes up with every end: the engine knows nothing yet of a signal that waits for the controller to be muted. */
+	let ends = 0;
+	const quietly = <T>(send: () => Promise<T>): Promise<T> => {
+		const before = ends;
+		return guard.quietly(() => (before === ends ? send() : Promise.reject(cancelled())));
+	};
+	const end = () => {
+		ends++;
+		guard.giveUp();
+	};
 	const guarded: Partial<AudioEngine> = {
-		measureLatency: (options) => guard.quietly(() => audio.measureLatency(options)),
-		sendSignal: (request) => guard.quietly(() => audio.sendSignal(request)),
+		measureLatency: (options) => quietly(() => audio.measureLatency(options)),
+		sendSignal: (request) => quietly(() => audio.sendSignal(request)),
 		play: (request) => {
 			guard.heard();
 			return audio.play(request);
@@ -213,11 +227,11 @@ export function withQuietController(audio: AudioEngine, guard: MonitorGuard): Au
 			return audio.print(request);
 		},
 		stop: () => {
-			guard.giveUp();
+			end();
 			return audio.stop();
 		},
 		cancelPass: () => {
-			guard.giveUp();
+			end();
 			return audio.cancelPass();
 		},
 	};

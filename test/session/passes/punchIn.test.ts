@@ -65,6 +65,8 @@ function setUp(
 		freeBytes?: number;
 		latency?: Latency;
 		before?: Finding[];
+		/** What happens while the round trip is measured. */
+		measuring?: (signal: AbortSignal | undefined) => Promise<void>;
 	} = {},
 ) {
 	let freeBytes = of.freeBytes ?? 1e12;
@@ -86,7 +88,8 @@ function setUp(
 		audio,
 		offline,
 		listening: {
-			measureLatency: async () => {
+			measureLatency: async (_, how) => {
+				await of.measuring?.(how?.signal);
 				const latency = readings.shift() ?? LATENCY;
 				return { latency, loops: [latency] };
 			},
@@ -220,6 +223,18 @@ describe('punching in', () => {
 		abort.abort(new Error('enough'));
 		await expect(mend()).rejects.toThrow('enough');
 		expect(done.some((step) => step.startsWith('replace'))).toBe(false);
+	});
+
+	test('a cancel while the round trip is measured for a take ends the measurement too', async () => {
+		const measuring = (signal: AbortSignal | undefined) =>
+			new Promise<void>((_, ended) => {
+				signal?.addEventListener('abort', () => ended(signal.reason));
+				abort.abort(new Error('enough'));
+				if (signal === undefined) ended(new Error('nobody told the measurement'));
+			});
+		const { abort, audio, mend } = setUp({ measuring });
+		await expect(mend()).rejects.toThrow('enough');
+		expect(audio.requests).toEqual([]);
 	});
 
 	test('what is found in the audio that replaces the bad one is told while it prints, and is part of the mended print', async () => {

@@ -165,6 +165,24 @@ describe('a controller that is a unit', () => {
 		await measuring;
 	});
 
+	test.each(['stop', 'cancelPass'] as const)(
+		'sends nothing where %s comes while it is still being muted, and is put back',
+		async (end) => {
+			const driver = new FakeDriver();
+			const { audio, measure, quiet, rack } = studio({ driver });
+			await rack.start();
+			driver.turn('gain', 0);
+			const cancelled = expect(measure()).rejects.toMatchObject({ code: 'audio.cancelled' });
+			await expect.poll(() => driver.sent.length, { interval: 1 }).toBe(1);
+			await quiet[end]();
+			driver.sent[0]?.answer({ position: 1, evidence: 'acknowledged' });
+			await expect.poll(() => driver.sent.length, { interval: 1 }).toBe(2);
+			driver.sent[1]?.answer({ position: 0, evidence: 'acknowledged' });
+			await cancelled;
+			expect(audio.calls).toEqual([end]);
+		},
+	);
+
 	test('that cannot be reached is asked of a person, and no hand is said to have muted it', async () => {
 		const { audio, guard, measure, rack, state, units } = studio({ driver: null });
 		expect(controllerKind({ controllerUnit: 'desk' }, true, units)).toBe('person');
