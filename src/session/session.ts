@@ -172,8 +172,10 @@ export class Session implements SessionPort {
 			...calibrationHandlers(deps.calibrations, deps.warmUp, {
 				requireIdle: (what) => turns.requireIdle(what),
 				requireNoPrint: (what) => turns.requireNoPrint(what),
-				begin: (work) =>
+				inTurn: (work) => turns.inTurn(work),
+				begin: (what, work) =>
 					turns.inTurn(async () => {
+						turns.requireIdle(what);
 						await deps.listening.halt();
 						turns.goOn(work(), 'calibration');
 					}),

@@ -7,8 +7,14 @@ export interface CalibrationGate {
 	requireIdle(what: string): void;
 	/** @throws DetentError `audio.busy` while a pass runs */
 	requireNoPrint(what: string): void;
-	/** Stops what plays, and lets work go on after its command was answered. */
-	begin(work: () => Promise<unknown>): Promise<void>;
+	/** Does it when the commands before it have begun what they begin. */
+	inTurn<T>(work: () => Promise<T>): Promise<T>;
+	/**
+	 * Stops what plays, and lets work go on after its command was answered. In its turn: what began meanwhile refuses it.
+	 *
+	 * @throws DetentError `audio.busy`, `recall.busy`
+	 */
+	begin(what: string, work: () => Promise<unknown>): Promise<void>;
 }
 
 type CalibrationCommandType = Extract<Command['type'], `calibration.${string}` | `tone.${string}` | 'unit.poweredOn'>;
@@ -24,23 +30,24 @@ export function calibrationHandlers(
 		'calibration.start': (command) => {
 			gate.requireIdle('calibrate');
 			calibrations.check(command);
-			return gate.begin(() => calibrations.run(command));
+			return gate.begin('calibrate', () => calibrations.run(command));
 		},
 		'calibration.next': ({ measuredDbu }) => calibrations.next(measuredDbu ?? null),
 		'calibration.repeat': () => calibrations.repeat(),
 		'calibration.check': (command) => {
 			gate.requireIdle('check the loop');
 			calibrations.checks.check(command);
-			return gate.begin(() => calibrations.checks.run(command));
+			return gate.begin('check the loop', () => calibrations.checks.run(command));
 		},
 		'calibration.cancel': () => calibrations.cancel(),
 		'calibration.cablingChanged': ({ why }) => calibrations.shelf.cablingChanged({ why }),
 		'calibration.list': () => calibrations.shelf.list(),
 		'calibration.show': ({ calibration }) => calibrations.shelf.find(calibration ?? null),
-		'tone.start': (command) => {
-			gate.requireIdle('send a tone');
-			return calibrations.tone(command);
-		},
+		'tone.start': (command) =>
+			gate.inTurn(() => {
+				gate.requireIdle('send a tone');
+				return calibrations.tone(command);
+			}),
 		'tone.stop': () => {
 			gate.requireNoPrint('stop the tone');
 			calibrations.requireNone();
