@@ -1,3 +1,4 @@
+import type { SentSignal } from '../chain/sentSignal.ts';
 import type { Chain } from '../shared/model/chain.ts';
 import type { Explanation } from '../shared/model/explanation.ts';
 import type { Join } from '../shared/model/join.ts';
@@ -16,11 +17,11 @@ export interface OfflineEngine {
 	measure(path: string, options?: MeasureOptions): Promise<Loudness>;
 	/** Whether the file loses nothing in words of this length, whatever length it is stored in. */
 	fitsWords(path: string, bits: 16 | 20 | 24, options?: OfflineOptions): Promise<boolean>;
-	/** Sample and true peak of the file after a gain. */
+	/** Sample and true peak of the file after a gain, or of what a loop sends of it. */
 	peaks(
 		path: string,
 		gainDb: number,
-		options?: OfflineOptions,
+		options?: PeakOptions,
 	): Promise<{ samplePeakDbfs: number | null; truePeakDbtp: number | null }>;
 	/**
 	 * The capture through the chain's *post* stages into a master; written to `outPath` by temporary name and rename. A
@@ -70,6 +71,11 @@ export interface MeasureOptions extends OfflineOptions {
 	dualMono?: boolean;
 	/** Reads the lowest PSR too. */
 	psr?: boolean;
+}
+
+export interface PeakOptions extends OfflineOptions {
+	/** Reads what is sent of left and right; of a mono file both are the same. Without it the file's own channels. */
+	sent?: SentSignal;
 }
 
 /** A stretch of a file through a part of a chain. */

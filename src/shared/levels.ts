@@ -28,7 +28,7 @@ export interface Drive {
 	driveDb: number;
 	/** What a programme at 0 VU (the reference level) has at the first unit. */
 	zeroVuDbu: number;
-	/** The mix's integrated loudness as a level there; null when it is not known, or when more than gains is before the send. */
+	/** The mix's integrated loudness as a level there; null when it is not known, or when more than gains is before the send, or only the side goes out. */
 	programmeDbu: number | null;
 	/** Highest sample at the converter, as the level of a sine of that peak; null when it is not known. */
 	peakDbu: number | null;
@@ -56,11 +56,14 @@ export function driveOf(
 		gainsDb = gainsDb === null || known === null ? null : gainsDb + known;
 	}
 	const lufs = mix?.loudness.integratedLufs ?? null;
+	// How loud the side is says the loudness of the whole nothing of.
+	const sideAlone = insert?.kind === 'insert' && insert.channels === 'side';
 	const peak = mix?.dacPeak.samplePeakDbfs ?? null;
 	return {
 		driveDb,
 		zeroVuDbu: dbuOf(chain.referenceDbfs + driveDb, referenceDbfs),
-		programmeDbu: lufs === null || gainsDb === null ? null : dbuOf(lufs + gainsDb + driveDb, referenceDbfs),
+		programmeDbu:
+			lufs === null || gainsDb === null || sideAlone ? null : dbuOf(lufs + gainsDb + driveDb, referenceDbfs),
 		peakDbu: peak === null ? null : dbuOf(peak, referenceDbfs),
 	};
 }

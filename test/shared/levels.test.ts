@@ -45,7 +45,7 @@ describe('levels', () => {
 		expect(driveOf(chain, null, -18.5)).toMatchObject({ zeroVuDbu: 6, programmeDbu: null, peakDbu: null });
 	});
 
-	test('what more than gains is before the send hides the level of the programme, and gains count', () => {
+	test('what more than gains is before the send, or a send of the side alone, hides the level of the programme, and gains count', () => {
 		const mix = { loudness: { integratedLufs: -14 }, dacPeak: { samplePeakDbfs: null } };
 		const gain = { kind: 'digital', id: 'g', process: { type: 'gain', gainDb: -3 } } as const;
 		const limiter = chainSchema.parse({
@@ -54,6 +54,9 @@ describe('levels', () => {
 		});
 		expect(driveOf({ ...chain, stages: [gain, ...chain.stages] }, mix).programmeDbu).toBe(6.5);
 		expect(driveOf(limiter, mix).programmeDbu).toBeNull();
+		const first = { midSide: true, channels: 'side' } as const;
+		const side = chainSchema.parse({ ...chain, stages: chain.stages.map((stage) => ({ ...stage, ...first })) });
+		expect(driveOf(side, mix).programmeDbu).toBeNull();
 	});
 
 	test('each insert with a send of its own is driven by its own pair’s level; those in a row on one pair once', () => {

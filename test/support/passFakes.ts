@@ -141,7 +141,7 @@ export class FakeOffline implements OfflineEngine {
 	measure = () => Promise.resolve(this.loudness);
 	waveform = (): Promise<DrawnWave> => Promise.reject(new Error('no music in this test'));
 	fitsWords = () => Promise.resolve(false);
-	peaks = () => Promise.resolve({ samplePeakDbfs: -3, truePeakDbtp: -2.8 });
+	peaks: OfflineEngine['peaks'] = () => Promise.resolve({ samplePeakDbfs: -3, truePeakDbtp: -2.8 });
 	async render(request: RenderRequest): Promise<Rendered> {
 		const file = await this.inspect(request.outPath);
 		return { file, loudness: this.loudness, reduction: null, clippedSamples: 0, peakNoiseLsb: null };

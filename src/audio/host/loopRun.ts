@@ -1,6 +1,7 @@
 import type { CompiledLoop } from '../../chain/compile.ts';
 import { isPlain, needsDry } from '../../chain/loops.ts';
 import type { StageRun } from '../../chain/runtime.ts';
+import { type SentSignal, sentBy, silenceUnused, toMidSide } from '../../chain/sentSignal.ts';
 import type { Dither } from '../../dsp/dither/dither.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
@@ -23,16 +24,6 @@ export interface LoopStep extends Pick<CompiledLoop, 'wet' | 'midSide' | 'channe
 	dither: Dither | null;
 	/** What it was measured to take; null when that is not known, so that nothing may go by the units. */
 	latency: Pick<Latency, 'frames' | 'fraction' | 'inverted' | 'channels'> | null;
-}
-
-function toMidSide(block: StereoBlock, frames: number): void {
-	const { left, right } = block;
-	for (let frame = 0; frame < frames; frame++) {
-		const l = left[frame] ?? 0;
-		const r = right[frame] ?? 0;
-		left[frame] = (l + r) / 2;
-		right[frame] = (l - r) / 2;
-	}
 }
 
 function toLeftRight(block: StereoBlock, frames: number): void {
@@ -99,7 +90,7 @@ export class LoopRun {
 	readonly #wetRight: number;
 	readonly #dryLeft: number;
 	readonly #dryRight: number;
-	readonly #sends: readonly [boolean, boolean];
+	readonly #side: SentSignal['side'];
 	readonly #fader: Fader;
 	readonly #out: StereoBlock;
 
@@ -111,10 +102,11 @@ export class LoopRun {
 		this.#step = step;
 		this.pair = step.pair;
 		this.plain = isPlain(step);
-		const { wet, channels } = step;
-		const left = channels !== 'right' && channels !== 'side';
-		const right = channels !== 'left' && channels !== 'mid';
-		this.#sends = [left, right];
+		const { wet } = step;
+		const { side } = sentBy(step);
+		const left = side !== 'right';
+		const right = side !== 'left';
+		this.#side = side;
 		const ahead = first ? blockFrames : 0;
 		this.#dry = needsDry(step)
 			? { block: stereoBlock(blockFrames), left: dryDelay(step, ahead), right: dryDelay(step, ahead) }
@@ -140,14 +132,13 @@ export class LoopRun {
 
 	/** All that makes the send of the signal but its word length; what goes by the units is taken from it. */
 	#takeIn(signal: StereoBlock, frames: number): void {
-		if (this.#step.midSide) toMidSide(signal, frames);
+		if (this.#step.midSide) toMidSide(signal.left, signal.right, frames);
 		if (this.#dry !== null) {
 			const { block, left, right } = this.#dry;
 			copy(signal, block);
 			left.process(block.left, frames);
 			right.process(block.right, frames);
-			if (!this.#sends[0]) signal.left.fill(0);
-			if (!this.#sends[1]) signal.right.fill(0);
+			silenceUnused(this.#side, signal.left, signal.right, frames);
 		}
 	}
 

@@ -36,7 +36,8 @@ export function createOfflineEngine(options: OfflineEngineOptions = {}): Offline
 		measure: (path, { dualMono = false, psr = false, ...jobOptions } = {}) =>
 			run({ kind: 'measure', path, dualMono, psr }, jobOptions),
 		fitsWords: (path, bits, jobOptions) => run({ kind: 'fitsWords', path, bits }, jobOptions),
-		peaks: (path, gainDb, jobOptions) => run({ kind: 'peaks', path, gainDb }, jobOptions),
+		peaks: (path, gainDb, { sent, ...jobOptions } = {}) =>
+			run({ kind: 'peaks', path, gainDb, sent: sent ?? null }, jobOptions),
 		render: (request, jobOptions) => run({ kind: 'render', ...request }, jobOptions),
 		match: (request, jobOptions) => run({ kind: 'match', ...request }, jobOptions),
 		convertRate: (inPath, outPath, rateHz, jobOptions) =>

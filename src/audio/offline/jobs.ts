@@ -29,7 +29,12 @@ export const jobSchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('waveform'), path }),
 	z.strictObject({ kind: z.literal('measure'), path, dualMono: z.boolean(), psr: z.boolean() }),
 	z.strictObject({ kind: z.literal('fitsWords'), path, bits: z.union([z.literal(16), z.literal(20), z.literal(24)]) }),
-	z.strictObject({ kind: z.literal('peaks'), path, gainDb: z.number().min(-200).max(200) }),
+	z.strictObject({
+		kind: z.literal('peaks'),
+		path,
+		gainDb: z.number().min(-200).max(200),
+		sent: z.strictObject({ midSide: z.boolean(), side: z.enum(['left', 'right']).nullable() }).nullable(),
+	}),
 	z.strictObject({
 		kind: z.literal('render'),
 		...partOfChain,

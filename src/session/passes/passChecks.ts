@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { OfflineEngine } from '../../audio/offlineEngine.ts';
 import { compileChain } from '../../chain/compile.ts';
 import { unmatched } from '../../chain/resolve.ts';
+import { sentBy } from '../../chain/sentSignal.ts';
 import { untilAborted } from '../../recall/execution.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { type Chain, chainUnits, recordedUnits } from '../../shared/model/chain.ts';
@@ -176,7 +177,7 @@ export function requireAsChecked(rack: Rack, chain: Chain): void {
 	requireStandsPatched(rack, chain);
 }
 
-/** Peaks at the converter: the source after *pre*, which ends with the send trim. */
+/** Peaks at the converter: the source after *pre*, which ends with the send trim, as the first loop sends it. */
 async function peaksAtConverter(
 	deps: LevelDeps,
 	chain: Chain,
@@ -184,10 +185,13 @@ async function peaksAtConverter(
 	signal: AbortSignal,
 ): Promise<DacPeak> {
 	const { offline, audioConfig } = deps;
-	const { stages } = compileChain(chain, audioConfig.rateHz).pre;
+	const { pre, loop } = compileChain(chain, audioConfig.rateHz);
+	const { stages } = pre;
+	const [first] = loop.loops;
+	const sent = first === undefined ? {} : { sent: sentBy(first) };
 	const gains = stages.flatMap((stage) => (stage.type === 'gain' ? [stage.gainDb] : []));
 	const measure = async (path: string, gainDb: number): Promise<DacPeak> => {
-		const peaks = await offline.peaks(path, gainDb, { signal });
+		const peaks = await offline.peaks(path, gainDb, { signal, ...sent });
 		return { ...peaks, over: (peaks.samplePeakDbfs ?? -200) > 0 || (peaks.truePeakDbtp ?? -200) > 0 };
 	};
 	// Gains alone need no rendering.

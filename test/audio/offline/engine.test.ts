@@ -82,6 +82,36 @@ describe('measure and peaks', () => {
 		expect(peaks.truePeakDbtp).toBeCloseTo(-17, 2);
 	});
 
+	test('peaks of what a loop sends are those of mid and side, or of the one output that carries something', async () => {
+		const wave = (amplitude: number, hz: number) =>
+			Float64Array.from({ length: RATE }, (_, frame) => amplitude * Math.sin((2 * Math.PI * hz * frame) / RATE));
+		const mid = wave(0.7, 1000);
+		const side = wave(0.2, 3000);
+		const planes = [1, -1].map((sign) => mid.map((value, frame) => value + sign * (side[frame] ?? 0)));
+		writeFile(scratch('ms.wav'), { channels: 2, rateHz: RATE, sample: 'float64', broadcast: null }, planes);
+		const linear = async (midSide: boolean, side: 'left' | 'right' | null) => {
+			const { samplePeakDbfs, truePeakDbtp } = await engine.peaks(scratch('ms.wav'), 0, { sent: { midSide, side } });
+			expect(truePeakDbtp).toBeCloseTo(samplePeakDbfs ?? 0, 1);
+			return 10 ** ((samplePeakDbfs ?? -200) / 20);
+		};
+		expect(await linear(true, 'right')).toBeCloseTo(0.2, 3);
+		expect(await linear(true, 'left')).toBeCloseTo(0.7, 3);
+		expect(await linear(true, null)).toBeCloseTo(0.7, 3);
+		expect(await linear(false, null)).toBeCloseTo(0.9, 2);
+		const hard = [wave(0.9, 1000), wave(0.1, 1000)];
+		writeFile(scratch('ms.wav'), { channels: 2, rateHz: RATE, sample: 'float64', broadcast: null }, hard);
+		expect(await linear(false, 'right')).toBeCloseTo(0.1, 3);
+		expect(await linear(false, 'left')).toBeCloseTo(0.9, 3);
+	});
+
+	test('a mono file is sent on both channels: its side is silence', async () => {
+		const plane = Float64Array.from({ length: RATE }, (_, frame) => 0.5 * Math.sin(frame / 7));
+		writeFile(scratch('mono.wav'), { channels: 1, rateHz: RATE, sample: 'float64', broadcast: null }, [plane]);
+		const sent = (side: 'left' | 'right') => engine.peaks(scratch('mono.wav'), 0, { sent: { midSide: true, side } });
+		expect((await sent('left')).samplePeakDbfs).toBeCloseTo(-6.02, 1);
+		expect((await sent('right')).samplePeakDbfs).toBeNull();
+	});
+
 	test('silence has no readings', async () => {
 		const silence = [new Float64Array(RATE)];
 		writeFile(scratch('silence.wav'), { channels: 1, rateHz: RATE, sample: 'int16', broadcast: null }, silence);

@@ -97,6 +97,34 @@ describe('levels before a pass', () => {
 		]);
 	});
 
+	const eq = {
+		kind: 'digital',
+		id: 'low',
+		process: { type: 'eq', bands: [{ type: 'highPass', frequencyHz: 22 }] },
+	} as const;
+	test.each([
+		['side', { midSide: true, channels: 'side' }, [], { midSide: true, side: 'right' }],
+		['mid', { midSide: true, channels: 'mid' }, [], { midSide: true, side: 'left' }],
+		['mid and side', { midSide: true }, [], { midSide: true, side: null }],
+		['right', { channels: 'right' }, [], { midSide: false, side: 'right' }],
+		['side behind an equaliser', { midSide: true, channels: 'side' }, [eq], { midSide: true, side: 'right' }],
+	] as const)('of a first insert of %s are those of what leaves for it', async (_, more, before, sent) => {
+		const [insert] = CHAIN.stages;
+		const chain = chainSchema.parse({ ...CHAIN, stages: [...before, { ...insert, ...more, trimDb: 6 }] });
+		// The mix reaches -0.1 dBFS, of which that channel has -14.
+		const { offline, run, state } = setUp({ levelCeilingDbu: 15 }, chain);
+		offline.peaks = (_path, gainDb, options) => {
+			const own = JSON.stringify(options?.sent) === JSON.stringify(sent) ? -14 : -0.1;
+			const drive = before.length === 0 ? gainDb : 6;
+			return Promise.resolve({ samplePeakDbfs: own + drive, truePeakDbtp: own + drive });
+		};
+		await run();
+		const checks = state.state.levelCheck?.checks ?? [];
+		expect(checks[0]).toMatchObject({ state: 'good', text: expect.stringContaining('-8.00 dBFS sample peak') });
+		// +14 dBu is what the unit gets; it takes 15.
+		expect(checks.every((check) => check.state === 'good')).toBe(true);
+	});
+
 	test('a mix that can’t be read is named, and is no fault of the program', async () => {
 		const { offline, run, state } = setUp();
 		offline.measure = () => Promise.reject(new DetentError('file.missing', { message: 'The mix is gone.' }));

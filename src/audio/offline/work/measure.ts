@@ -1,9 +1,11 @@
+import { intoSent, type SentSignal } from '../../../chain/sentSignal.ts';
 import type { FileLoudnessOptions } from '../../../dsp/meters/fileLoudness.ts';
 import { PreciseTruePeakMeter } from '../../../dsp/meters/truePeak.ts';
+import { DetentError } from '../../../shared/errors.ts';
 import type { FileReadings } from '../../../shared/model/measurement.ts';
 import { toDb } from '../../../shared/units.ts';
 import type { JobContext } from '../jobContext.ts';
-import type { ResultOf } from '../jobs.ts';
+import type { JobOf, ResultOf } from '../jobs.ts';
 import { measureFile } from './measureFile.ts';
 import { streamFrames, withReader } from './stream.ts';
 
@@ -21,15 +23,16 @@ export function measure(path: string, options: FileLoudnessOptions, context: Job
 	}
 }
 
-/** Sample and precise true peak of a whole file, moved by a gain: both are linear in it. */
-export function peaks(path: string, gainDb: number, context: JobContext): ResultOf<'peaks'> {
+/** Sample and precise true peak of a whole file or of what is sent of it, moved by a gain: both are linear in it. */
+export function peaks({ path, gainDb, sent }: JobOf<'peaks'>, context: JobContext): ResultOf<'peaks'> {
 	return withReader(path, (reader) => {
 		const { channels, frames } = reader.facts;
-		const meter = new PreciseTruePeakMeter(channels);
+		const meter = new PreciseTruePeakMeter(sent === null ? channels : 2);
 		let samplePeak = 0;
 		streamFrames(reader, 0, frames, context, (planes, count) => {
-			meter.process(planes, count);
-			for (const plane of planes)
+			const read = sent === null ? planes : sentOf(sent, planes, count);
+			meter.process(read, count);
+			for (const plane of read)
 				for (let frame = 0; frame < count; frame++) samplePeak = Math.max(samplePeak, Math.abs(plane[frame] ?? 0));
 		});
 		meter.finish();
@@ -39,4 +42,13 @@ export function peaks(path: string, gainDb: number, context: JobContext): Result
 			truePeakDbtp: truePeak > 0 ? toDb(truePeak) + gainDb : null,
 		};
 	});
+}
+
+/** The two outputs of a block, which is overwritten. @throws DetentError `audio.channels` */
+function sentOf(sent: SentSignal, planes: readonly Float64Array[], count: number): readonly Float64Array[] {
+	const [left, right = left?.slice(0, count)] = planes;
+	if (left === undefined || right === undefined || planes.length > 2)
+		throw new DetentError('audio.channels', { message: `Two channels are sent; this file has ${planes.length}.` });
+	intoSent(sent, left, right, count);
+	return [left, right];
 }

@@ -22,7 +22,7 @@ export function runJob(job: Job, context: JobContext): ResultOf<Job['kind']> {
 		case 'fitsWords':
 			return fileFitsWords(job.path, job.bits, context);
 		case 'peaks':
-			return peaks(job.path, job.gainDb, context);
+			return peaks(job, context);
 		case 'render':
 			return render(job, context);
 		case 'match':
