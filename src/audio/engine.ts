@@ -183,6 +183,8 @@ export interface LatencyRequest extends SignalChannels {
 	tape?: boolean | undefined;
 	/** The sweep alone, in half the time: nothing confirms what it reads. For listening, never for a print. */
 	quick?: boolean | undefined;
+	/** Only this channel goes through units: it alone counts. Both when absent. */
+	side?: 'left' | 'right' | undefined;
 }
 
 export interface SignalRequest extends SignalChannels {

@@ -111,6 +111,7 @@ export const hostCallSchema = z.discriminatedUnion('call', [
 		levelDbfs: z.number(),
 		tape: z.boolean().optional(),
 		quick: z.boolean().optional(),
+		side: z.enum(['left', 'right']).optional(),
 		...signalChannels,
 	}),
 	z.strictObject({ id: z.int(), call: z.literal('sendSignal'), request: signalRequestSchema }),

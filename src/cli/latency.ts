@@ -18,6 +18,13 @@ function polarity({ inverted }: { inverted: boolean }): string {
 	return inverted ? 'inverted' : 'upright';
 }
 
+const SIDES = ['left', 'right'] as const;
+
+/** Why a channel has no delay. */
+function silent({ side }: Latency, channel: Latency['side']): string {
+	return side === undefined || side === channel ? 'nothing came back' : 'goes by the units';
+}
+
 /** What `detent latency` prints. */
 export function roundTripText({ rateHz, latency, loops }: RoundTripReport): string {
 	const ms = (1000 * (latency.frames + latency.fraction)) / rateHz;
@@ -54,8 +61,8 @@ export function roundTripText({ rateHz, latency, loops }: RoundTripReport): stri
 								'',
 								'',
 								channel?.frames.toFixed(3) ?? '–',
-								channel === null ? 'nothing came back' : polarity(channel),
-								['left', 'right'][index] ?? '',
+								channel === null ? silent(one, SIDES[index]) : polarity(channel),
+								SIDES[index] ?? '',
 							],
 						],
 			),

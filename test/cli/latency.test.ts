@@ -31,6 +31,12 @@ test('a round trip is printed with its fraction, polarity, methods and channels'
 	expect(text).not.toContain('Not to be trusted');
 });
 
+test('the channel that no unit of an insert is on is said to go by', () => {
+	const latency = { ...LATENCY, side: 'left' } as const;
+	const loops = [{ loop: null, inserts: ['eq'], latency, changeFrames: null }];
+	expect(roundTripText({ rateHz: 48000, latency, loops })).toMatch(/goes by the units\s+right/);
+});
+
 test('a spread is printed behind its median, and a reading that is not sure says so', () => {
 	const latency = { ...LATENCY, spreadFrames: 2.913, reads: 28, confidence: 1 };
 	const text = roundTripText({ rateHz: 48000, latency, loops: [] });

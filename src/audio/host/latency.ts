@@ -30,6 +30,9 @@ export const latencyWorkSchema = z.discriminatedUnion('work', [
 export type LatencyWork = z.infer<typeof latencyWorkSchema>;
 export const latencyAnswerSchema = z.union([plane, roundTripReadingSchema.nullable()]);
 
+/** The one channel that goes through units; null for both. */
+type Side = 'left' | 'right' | null;
+
 /** Makes the test signal for a round trip and finds it again. Both take long beside a stream. */
 export interface LatencyReader {
 	signal(wish: LatencyWish): Promise<Float32Array>;
@@ -58,18 +61,29 @@ export const directLatencyReader: LatencyReader = {
 	read: async (recording) => readLatency(recording),
 };
 
+/** What of a reading counts: both channels as they were settled, or one of them alone. */
+function countedOf(reading: RoundTripReading | null, side: Side): RoundTripReading | null {
+	if (reading === null || side === null) return reading;
+	const [left, right] = reading.channels;
+	// What lies on a channel that goes through no unit is a cable, or nothing: it says nothing of the way.
+	if (side === 'left') return left === null ? null : { ...left, channels: [left, null] };
+	return right === null ? null : { ...right, channels: [null, right] };
+}
+
 /**
  * A reading as a latency.
  *
  * @param stream what it was measured through: no round trip is shorter than its prefilled blocks
+ * @param side the one channel that goes through units; null for both
  * @throws DetentError `audio.no-return` when there is nothing, or nothing clear
  */
-export function acceptLatency(reading: RoundTripReading | null, stream: BackendInfo): Latency {
+export function acceptLatency(read: RoundTripReading | null, stream: BackendInfo, side: Side): Latency {
 	const { prefillBlocks, blockFrames, rateHz, device } = stream;
+	const reading = countedOf(read, side);
 	const frames = Math.round(reading?.frames ?? 0);
 	if (reading === null || frames < prefillBlocks * blockFrames)
 		throw new DetentError('audio.no-return', {
-			message: 'Nothing that is clearly the test signal came back.',
+			message: `Nothing that is clearly the test signal came back${side === null ? '' : ` on the ${side} channel, which alone goes through the units`}.`,
 			remedy:
 				'Check that the send and return channels in rig.yaml are right, that the rack is patched and switched on, and that no unit mutes.',
 		});
@@ -85,6 +99,7 @@ export function acceptLatency(reading: RoundTripReading | null, stream: BackendI
 		channels: channels.map((channel) =>
 			channel === null ? null : { frames: channel.frames, inverted: channel.inverted },
 		) as Latency['channels'],
+		...(side === null ? {} : { side }),
 		...(spreadFrames === undefined ? {} : { spreadFrames }),
 		...(reads === undefined ? {} : { reads }),
 		through: { rateHz, blockFrames, prefillBlocks, device },

@@ -109,7 +109,7 @@ export async function measureRoundTrip(
 	stream.forgetSlips();
 	await send(task);
 	const reading = await parts.latency.read({ ...task.recording, ...wish });
-	return acceptLatency(reading, stream.info);
+	return acceptLatency(reading, stream.info, options.side ?? null);
 }
 
 /** A signal from its file through the rack into its recording. @throws DetentError as `AudioEngine.sendSignal` does */

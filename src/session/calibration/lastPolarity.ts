@@ -29,7 +29,7 @@ export class LastPolarity {
 			const own = definition === undefined ? [] : settableControls(definition).filter((one) => 'positions' in one);
 			return own.map(({ id }) => units[unit]?.controls[id]?.position ?? null);
 		});
-		const way = JSON.stringify([loop, through, switches]);
+		const way = JSON.stringify([loop, through, switches, latency.side ?? null]);
 		const before = this.#last.get(way) ?? null;
 		this.#last.set(way, latency);
 		return before;

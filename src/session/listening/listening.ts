@@ -122,13 +122,14 @@ export class Listening {
 		this.#onRoundTrip();
 	}
 
-	/** Follows the chain: a simulated rack is patched anew, and a round trip measured through another patch is forgotten. */
+	/** Follows the chain: a simulated rack is patched anew, and a round trip measured through another patch, or by another channel, is forgotten. */
 	async setPatch(patch: Patch): Promise<void> {
-		if (samePatch(patch, this.#patch)) return;
+		const before = this.#patch;
+		if (samePatch(patch, before)) return;
 		this.#patch = patch;
 		this.#forgetRoundTrip();
 		// Cables are patched by a person; only a simulated rack is built anew.
-		if (this.#deps.openRequest(patch).simulated === null) return;
+		if (sameCables(patch, before) || this.#deps.openRequest(patch).simulated === null) return;
 		await this.#deps.audio.stop().catch(() => undefined);
 		await this.#open();
 	}
@@ -297,6 +298,10 @@ export class Listening {
 }
 
 function samePatch(a: Patch, b: Patch): boolean {
+	return sameCables(a, b) && a.every(({ channels }, index) => channels === b[index]?.channels);
+}
+
+function sameCables(a: Patch, b: Patch): boolean {
 	return (
 		a.length === b.length && a.every(({ unit, loop }, index) => unit === b[index]?.unit && loop === b[index]?.loop)
 	);

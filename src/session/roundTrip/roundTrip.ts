@@ -4,6 +4,7 @@ import { compileChain } from '../../chain/compile.ts';
 import { loopShapes, needsDry } from '../../chain/loops.ts';
 import { pathLatency } from '../../chain/pathLatency.ts';
 import { unmatched } from '../../chain/resolve.ts';
+import { type SentSignal, sentBy } from '../../chain/sentSignal.ts';
 import { repeatLatency } from '../../measure/repeatLatency.ts';
 import { DetentError, isDetentError } from '../../shared/errors.ts';
 import type { Chain } from '../../shared/model/chain.ts';
@@ -19,20 +20,32 @@ export interface RoundTrip {
 	loops: Latency[];
 }
 
-function pairsOf(chain: Chain | null, rateHz: number): { loop: string | null; inserts: readonly string[] }[] {
-	if (chain === null) return [{ loop: null, inserts: [] }];
+/** One way out and back. */
+interface Way {
+	/** Pair of the rig; null for the main send and return. */
+	loop: string | null;
+	inserts: readonly string[];
+	/** The one channel that goes through the units; null for both. */
+	side: SentSignal['side'];
+}
+
+const CABLE: Way = { loop: null, inserts: [], side: null };
+
+function waysOf(chain: Chain | null, rateHz: number): Way[] {
+	if (chain === null) return [CABLE];
 	const { loops } = compileChain(unmatched(chain), rateHz).loop;
-	return loops.length === 0 ? [{ loop: null, inserts: [] }] : [...loops];
+	if (loops.length === 0) return [CABLE];
+	return loops.map((loop) => ({ loop: loop.loop, inserts: loop.inserts, side: sentBy(loop).side }));
 }
 
 /** How many ways out and back a chain has; the cable is one. @throws DetentError `chain.*` */
 export function countLoops(chain: Chain | null, rateHz: number): number {
-	return pairsOf(chain, rateHz).length;
+	return waysOf(chain, rateHz).length;
 }
 
 /** The pairs of a rig that a chain goes through, in its order. @throws DetentError `chain.no-loop`, `chain.*` */
 export function requirePairs(chain: Chain, audio: AudioConfig): void {
-	for (const { loop } of pairsOf(chain, audio.rateHz)) pairOf(audio, loop);
+	for (const { loop } of waysOf(chain, audio.rateHz)) pairOf(audio, loop);
 }
 
 /** True when a part of the music goes by the units, so that nothing can be played before the way was measured. */
@@ -95,18 +108,18 @@ export async function measureLoops(
 	{ levelDbfs, times = 1, tape = runsThroughTape(chain), quick, rolls = false, onReading, signal }: LoopMeasurement,
 ): Promise<Latency[]> {
 	const mayBeSilent = rolls && chain !== null ? rolledLoop(chain) : -1;
-	const pairs = pairsOf(chain, audio.rateHz);
+	const ways = waysOf(chain, audio.rateHz);
 	const measured: Latency[] = [];
 	let done = 0;
-	for (const [index, { loop, inserts }] of pairs.entries()) {
+	for (const [index, { loop, inserts, side }] of ways.entries()) {
 		const pair = pairOf(audio, loop);
 		const channels = loop === null ? {} : { sendChannels: pair.send, returnChannels: pair.return };
 		try {
-			const short = quick === true ? { quick } : {};
+			const how = { ...(quick === true ? { quick } : {}), ...(side === null ? {} : { side }) };
 			const reading = async () => {
 				signal?.throwIfAborted();
-				const latency = await engine.measureLatency({ levelDbfs, tape, ...short, ...channels });
-				onReading?.(++done, pairs.length * times);
+				const latency = await engine.measureLatency({ levelDbfs, tape, ...how, ...channels });
+				onReading?.(++done, ways.length * times);
 				return latency;
 			};
 			measured.push(await repeatLatency(reading, times));
@@ -115,7 +128,7 @@ export async function measureLoops(
 				measured.push(NOT_MEASURED);
 				continue;
 			}
-			if (pairs.length === 1 || !isDetentError(error) || error.code === 'audio.cancelled') throw error;
+			if (ways.length === 1 || !isDetentError(error) || error.code === 'audio.cancelled') throw error;
 			const { code, message, remedy } = error;
 			const subject = `${inserts.join(', ')} on ${loop === null ? 'the main pair' : `the pair ${loop}`}`;
 			throw new DetentError(code, { message, subject, ...(remedy === null ? {} : { remedy }), cause: error });
@@ -131,7 +144,7 @@ export function recordedLoops(chain: Chain, rateHz: number, loops: readonly Late
 
 /** Each loop with its pair and its inserts. @param chain null for the main pair alone */
 export function namedLoops(chain: Chain | null, rateHz: number, loops: readonly Latency[]): LoopLatency[] {
-	return pairsOf(chain, rateHz).flatMap(({ loop, inserts }, index) => {
+	return waysOf(chain, rateHz).flatMap(({ loop, inserts }, index) => {
 		const latency = loops[index];
 		return latency === undefined ? [] : [{ loop, inserts: [...inserts], latency }];
 	});

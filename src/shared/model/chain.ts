@@ -127,11 +127,20 @@ export function chainInserts(chain: Pick<Chain, 'stages'>): Insert[] {
 	return chain.stages.filter((stage) => stage.kind === 'insert');
 }
 
-/** The units of a chain and the pair each hangs on, in patch order; null is the main send and return. */
-export type Patch = readonly { readonly unit: string; readonly loop: string | null }[];
+/**
+ * The units of a chain and the pair each hangs on, in patch order; null is the main send and return. `channels` is what alone
+ * goes through it, where that is not both: the way is timed by it.
+ */
+export type Patch = readonly {
+	readonly unit: string;
+	readonly loop: string | null;
+	readonly channels?: InsertChannels;
+}[];
 
 export function chainPatch(chain: Chain): Patch {
-	return chainInserts(chain).flatMap(({ units, loop = null }) => units.map((unit) => ({ unit, loop })));
+	return chainInserts(chain).flatMap(({ units, loop = null, channels }) =>
+		units.map((unit) => ({ unit, loop, ...(channels === undefined ? {} : { channels }) })),
+	);
 }
 
 /** Where switchers have to stand, the whole chain's first. */

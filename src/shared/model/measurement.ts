@@ -86,13 +86,15 @@ export const latencySchema = z.strictObject({
 	methods: z.array(delayMethodSchema).optional(),
 	/** RMS of the phase that neither delay nor magnitude explain, radians. */
 	residualRadians: z.number().min(0).optional(),
-	/** Left and right by themselves; null for a channel on which nothing came back. */
+	/** Left and right by themselves; null for a channel on which nothing came back, and for one that does not count. */
 	channels: z
 		.tuple([
 			z.strictObject({ frames: z.number(), inverted: z.boolean() }).nullable(),
 			z.strictObject({ frames: z.number(), inverted: z.boolean() }).nullable(),
 		])
 		.optional(),
+	/** The one channel that goes through the units of an insert and counts; absent where both do. */
+	side: z.enum(['left', 'right']).optional(),
 	/** Of several reads: half of the range in which 90 % of them lie, frames. The delay is their median then. */
 	spreadFrames: z.number().min(0).optional(),
 	reads: z.int().positive().optional(),

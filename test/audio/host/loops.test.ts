@@ -27,17 +27,23 @@ afterEach(async () => {
 });
 
 /** Each unit has a gain for left and right, and a delay. */
-const BOXES: Record<string, { gains: [number, number]; frames: number }> = {
+const BOXES: Record<string, { gains: [number, number]; frames: number | [number, number] }> = {
 	'test/half': { gains: [0.5, 0.5], frames: 0 },
 	'test/skewed': { gains: [0.8, 0.3], frames: 41 },
 	'test/third': { gains: [1 / 3, 1 / 3], frames: 100.25 },
 	'test/upside-down': { gains: [-1, -1], frames: 0 },
 	'test/cable': { gains: [1, 1], frames: 0 },
 	'test/slow-cable': { gains: [1, 1], frames: 100.37 },
+	/** A digital unit on the left that takes 20 frames; the right is normalled, by a cable that is upside down. */
+	'test/left-only': { gains: [0.9, -1], frames: [20, 0] },
+	'test/right-only': { gains: [-1, 0.9], frames: [0, 20] },
+	/** Nothing is patched on the left. */
+	'test/right-patched': { gains: [0, 1], frames: [0, 20] },
 };
 const boxes: RackModelFactory = (definition) => {
 	const { gains, frames } = BOXES[definition] ?? { gains: [1, 1], frames: 0 };
-	const delays = [new FrameDelay(frames), new FrameDelay(frames)];
+	const [left, right] = typeof frames === 'number' ? [frames, frames] : frames;
+	const delays = [new FrameDelay(left), new FrameDelay(right)];
 	return {
 		setPositions() {},
 		process(left, right, count) {
@@ -201,7 +207,7 @@ describe('an insert that is mixed', () => {
 	const impulse = () => {
 		const plane = new Float64Array(8192);
 		plane[3000] = 0.5;
-		return [plane, plane.slice()];
+		return [plane, plane.slice()] as const;
 	};
 	/** Level of a plane at each bin, dB re an impulse of 0.5. */
 	function levels(plane: Float64Array): { hz: number; db: number }[] {
@@ -275,6 +281,41 @@ describe('an insert that is mixed', () => {
 			}),
 		);
 		expect(worstDb(captured, narrower)).toBeLessThan(-140);
+	});
+
+	test.each([
+		['left', 'test/left-only', { channels: 'left' }],
+		['right', 'test/right-only', { channels: 'right' }],
+		['left', 'test/left-only', { midSide: true, channels: 'mid' }],
+		['right', 'test/right-only', { midSide: true, channels: 'side' }],
+		['right', 'test/right-patched', { channels: 'right' }],
+	] as const)(
+		'of one channel is timed by the %s output that it goes out on: %s, %o',
+		async (side, definition, more) => {
+			const s = await start([{ unit: 'one', definition }]);
+			const latency = await s.engine.measureLatency({ levelDbfs: -20, side });
+			expect(latency).toMatchObject({ frames: STREAM + 20, inverted: false, side });
+			expect(latency.fraction).toBeCloseTo(0, 2);
+			expect(latency.channels?.[side === 'left' ? 1 : 0]).toBeNull();
+			const [left, right] = impulse();
+			writeWav(s.path('mix.wav'), [left, right.map((value) => 0.4 * value)], RATE);
+			const of = chain({ stages: [insert('one', more)] });
+			await s.print({ sourcePath: s.path('mix.wav'), chain: of, latency, bitTransparent: false });
+			// What went by lies exactly under what came back, and both at the mix's own place.
+			for (const plane of readWav(s.path('capture.wav'))) {
+				expect(Math.abs(plane[PRE_ROLL + 3000] ?? 0)).toBeGreaterThan(0.15);
+				plane[PRE_ROLL + 3000] = 0;
+				expect(Math.max(...plane.map(Math.abs))).toBeLessThan(0.005);
+			}
+		},
+	);
+
+	test('of one channel has no round trip where nothing comes back of that one', async () => {
+		const s = await start([{ unit: 'one', definition: 'test/right-patched' }]);
+		await expect(s.engine.measureLatency({ levelDbfs: -20, side: 'left' })).rejects.toMatchObject({
+			code: 'audio.no-return',
+			message: expect.stringContaining('on the left channel'),
+		});
 	});
 
 	test('is aligned behind another insert too', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TransportReport } from '../../../src/audio/engine.ts';
+import type { SimulatedRack, TransportReport } from '../../../src/audio/engine.ts';
 import { Listening } from '../../../src/session/listening/listening.ts';
 import { MonitorGuard, withQuietController } from '../../../src/session/roundTrip/monitorGuard.ts';
 import { RoundTripDesk } from '../../../src/session/roundTrip/roundTripDesk.ts';
@@ -7,7 +7,7 @@ import { RoundTripWatch } from '../../../src/session/roundTrip/roundTripWatch.ts
 import { StateStore } from '../../../src/session/stateStore.ts';
 import type { Rack } from '../../../src/session/units/rack.ts';
 import { DetentError } from '../../../src/shared/errors.ts';
-import { type Chain, chainSchema } from '../../../src/shared/model/chain.ts';
+import { type Chain, chainPatch, chainSchema } from '../../../src/shared/model/chain.ts';
 import type { Latency } from '../../../src/shared/model/measurement.ts';
 import { audioConfigSchema } from '../../../src/shared/model/rig.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
@@ -27,13 +27,13 @@ const reading = (frames: number): Latency => ({
 	through: THROUGH,
 });
 
-function setUp() {
+function setUp(simulated: SimulatedRack | null = null) {
 	const audioConfig = audioConfigSchema.parse({
 		backend: 'simulated',
 		loops: { b: { send: [4, 5], return: [2, 3] } },
 	});
 	const audio = new FakeAudio();
-	const asked: { quick?: boolean; sendChannels?: unknown }[] = [];
+	const asked: { quick?: boolean; sendChannels?: unknown; side?: string }[] = [];
 	/** What the next readings find, or how they fail. */
 	const found: (Latency | DetentError)[] = [];
 	audio.measureLatency = (options) => {
@@ -44,7 +44,7 @@ function setUp() {
 	const state = new StateStore(emptyState(), new FakeClock());
 	const notices: string[] = [];
 	const notice = (_: string, text: string) => void notices.push(text);
-	const openRequest = () => ({ audio: audioConfig, simulated: null, fileReturnPath: null });
+	const openRequest = () => ({ audio: audioConfig, simulated, fileReturnPath: null });
 	const listening = new Listening({ audio, state, openRequest, notice });
 	const watch = new RoundTripWatch({ newestRevisions: () => [], revision: () => null });
 	const desk = new RoundTripDesk({ listening, state, watch, rateHz: 48000, notice });
@@ -130,6 +130,39 @@ describe('before the rack is heard for the first time', () => {
 		expect(listening.latency?.frames).toBe(8193);
 		expect(await desk.beforeListening(chainOf())).toBe(true);
 		expect(asked).toHaveLength(2);
+	});
+
+	test.each([
+		[{ channels: 'left' }, 'left'],
+		[{ channels: 'right' }, 'right'],
+		[{ midSide: true, channels: 'mid' }, 'left'],
+		[{ midSide: true, channels: 'side' }, 'right'],
+		[{ midSide: true }, undefined],
+	] as const)('an insert of %o is timed by what its units hear', async (more, side) => {
+		const { asked, desk } = setUp();
+		await desk.beforeListening(chainOf({ stages: [{ ...insert('eq'), ...more }, insert('comp', 'b')] }));
+		expect(asked.map((one) => one.side)).toEqual([side, undefined]);
+	});
+
+	test('it is measured anew when another channel goes through the units, and a simulated rack plays on', async () => {
+		const { asked, audio, desk, listening } = setUp({
+			units: [],
+			referenceDbfs: -18,
+			converterLatencyFrames: 0,
+			noise: false,
+			drift: false,
+			speed: 'fast',
+		});
+		const both = chainOf();
+		const left = chainOf({ stages: [{ ...insert('eq'), channels: 'left' }, insert('comp', 'b')] });
+		await listening.setPatch(chainPatch(both));
+		await desk.beforeListening(both);
+		const since = audio.calls.length;
+		await listening.setPatch(chainPatch(left));
+		expect(listening.latency).toBeNull();
+		expect(audio.calls).toHaveLength(since);
+		await desk.beforeListening(left);
+		expect(asked.map(({ side }) => side)).toEqual([undefined, undefined, 'left', undefined]);
 	});
 
 	test('a rack that cannot be measured is heard all the same, which is said once', async () => {
