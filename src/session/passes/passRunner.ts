@@ -191,7 +191,7 @@ export class PassRunner {
 			const rolled = machine === null ? null : { machine, facts: await machine.roll(signal, say) };
 			const job = { ...start, prepared, memories, latency, loops, alarms, conditions, rolled };
 			const revision = await this.#print(await this.#withKept(job), signal);
-			this.#roundTrips.recorded(order.chain, latency);
+			this.#roundTrips.recorded(order.chain, latency, loops);
 			return revision;
 		} finally {
 			await machine?.end();

@@ -8,7 +8,7 @@ import type { EdgeCheck } from '../../shared/model/revision.ts';
 import { formatTime } from '../../shared/units.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';
 import type { Listening } from '../listening/listening.ts';
-import { roundTripOfTake } from '../roundTrip/roundTripWatch.ts';
+import { roundTripOfTake } from '../roundTrip/roundTripFindings.ts';
 import { mendedEdges } from './mendedEdges.ts';
 import { mayPunchIn, type RackUnitOf } from './sameTwice.ts';
 import { takeCut } from './takeCut.ts';
@@ -156,7 +156,7 @@ export class PunchIn {
 		for (let tries = 0; tries < TRIES; tries++) {
 			const roundTrip = await listening.measureLatency(request.chain, { signal });
 			signal.throwIfAborted();
-			const alarms = roundTripOfTake(request.latency, roundTrip.latency);
+			const alarms = roundTripOfTake(request.chain, request, roundTrip);
 			for (const { text } of alarms) notice('warning', text);
 			const found = (heard: readonly Finding[]) => findings.found(number, [...alarms, ...heard]);
 			found([]);

@@ -38,6 +38,11 @@ function waysOf(chain: Chain | null, rateHz: number): Way[] {
 	return loops.map((loop) => ({ loop: loop.loop, inserts: loop.inserts, side: sentBy(loop).side }));
 }
 
+/** What one of several loops is called: `eq, comp on the pair b`. */
+export function loopName({ loop, inserts }: Pick<Way, 'loop' | 'inserts'>): string {
+	return `${inserts.join(', ')} on ${loop === null ? 'the main pair' : `the pair ${loop}`}`;
+}
+
 /** How many ways out and back a chain has; the cable is one. @throws DetentError `chain.*` */
 export function countLoops(chain: Chain | null, rateHz: number): number {
 	return waysOf(chain, rateHz).length;
@@ -79,9 +84,14 @@ export interface LoopMeasurement {
 /** Of a loop that nothing came back of, because its machine stood. */
 const NOT_MEASURED: Latency = { frames: 0, fraction: 0, inverted: false, confidence: 0, method: 'not measured' };
 
+/** False for a loop whose machine stood. */
+export function isMeasured({ method }: Pick<Latency, 'method'>): boolean {
+	return method !== NOT_MEASURED.method;
+}
+
 /** False where a loop of the way stood while it was measured: what is known then is no way to listen by. */
 export function allMeasured({ loops }: RoundTrip): boolean {
-	return loops.every(({ method }) => method !== NOT_MEASURED.method);
+	return loops.every(isMeasured);
 }
 
 /** The loop of a chain that has the machine which its pass rolls; -1 for none. */
@@ -130,7 +140,7 @@ export async function measureLoops(
 			}
 			if (ways.length === 1 || !isDetentError(error) || error.code === 'audio.cancelled') throw error;
 			const { code, message, remedy } = error;
-			const subject = `${inserts.join(', ')} on ${loop === null ? 'the main pair' : `the pair ${loop}`}`;
+			const subject = loopName({ loop, inserts });
 			throw new DetentError(code, { message, subject, ...(remedy === null ? {} : { remedy }), cause: error });
 		}
 	}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { setUp } from '../../support/sessionSetUp.ts';
+import type { Latency } from '../../../src/shared/model/measurement.ts';
+import { chain, setUp } from '../../support/sessionSetUp.ts';
 
 test('the alarm of a pass that was cancelled comes again, until a print was made with the round trip as it is', async () => {
 	const { audio, command, pass, phase, session, store } = await setUp();
@@ -15,4 +16,25 @@ test('the alarm of a pass that was cancelled comes again, until a print was made
 	const found = (revision: string) => store.revision(revision)?.facts.pass.findings ?? [];
 	expect(found(await pass())).toMatchObject([{ kind: 'round-trip', text: expect.stringContaining('512.00 frames') }]);
 	expect(found(await pass())).toEqual([]);
+});
+
+test('a pair that changed while an insert was added on another is an alarm, kept with the print', async () => {
+	const { audio, notices, pass, state, store } = await setUp(
+		{},
+		{ audio: { loops: { b: { send: [4, 5], return: [2, 3] } } } },
+	);
+	const through = { rateHz: 48000, blockFrames: 1024, prefillBlocks: 4, device: 'rack' };
+	const reading = (frames: number): Latency => ({ ...audio.latency, frames, through });
+	const found: Latency[] = [reading(5000), reading(5064), reading(6000), reading(5064), reading(6000)];
+	audio.measureLatency = () => Promise.resolve(found.shift() ?? reading(0));
+	await pass();
+	const [insert, ...after] = chain.stages;
+	const added = { ...insert, id: 'again', loop: 'b' };
+	// The rack of the test has one unit, which a person could not set twice.
+	state.set(['chain'], { ...chain, stages: [insert, added, ...after] } as typeof chain);
+	const findings = (revision: string) => store.revision(revision)?.facts.pass.findings ?? [];
+	const text = expect.stringMatching(/^eq on the main pair: .* 64\.00 frames longer/);
+	expect(findings(await pass())).toMatchObject([{ kind: 'round-trip', severity: 'warning', text }]);
+	expect(notices).toContainEqual(text);
+	expect(findings(await pass())).toEqual([]);
 });
