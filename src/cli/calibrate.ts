@@ -1,104 +1,20 @@
-import { type CalibrationRun, calibrationSchema } from '../shared/model/calibration.ts';
-import { type AttachedSession, attachSession } from './attach.ts';
-import { atTerminal, type Person } from './calibration/person.ts';
-import { printCalibration, printReport, writePlot } from './calibration/print.ts';
+import { calibrationSchema } from '../shared/model/calibration.ts';
+import { attachSession } from './attach.ts';
+import { guide } from './calibration/guide.ts';
+import { atTerminal } from './calibration/person.ts';
+import { printCalibration, writePlot } from './calibration/print.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
-/** `4.12`, `4,12 dBu` and `1.25 V` are levels; null for an empty answer. */
-export function parseLevel(text: string): number | null {
-	if (text === '') return null;
-	const found = /^([+-]?\d+(?:[.,]\d+)?)\s*(dbu|v)?$/i.exec(text);
-	const value = Number(found?.[1]?.replace(',', '.'));
-	if (found === null || !Number.isFinite(value)) return Number.NaN;
-	return found[2]?.toLowerCase() === 'v' ? 20 * Math.log10(value / Math.sqrt(0.6)) : value;
-}
-
-/** Says what the routine waits for. */
-async function answer(
-	session: Pick<AttachedSession, 'command'>,
-	person: Person | null,
-	run: CalibrationRun,
-	dbu: number | null,
-): Promise<void> {
-	const next = (measuredDbu: number | null) =>
-		session.command({ type: 'calibration.next', ...(measuredDbu === null ? {} : { measuredDbu }) });
-	if (person === null) {
-		await next(run.step === 'reference' ? dbu : null);
-		return;
-	}
-	if (run.step === 'reference') {
-		const said =
-			dbu === null
-				? await person.ask(
-						'  What does the meter read? (4.1, or 1.23 V; Enter for not measured, "t" for the tone again) ',
-					)
-				: String(dbu);
-		if (said.trim().toLowerCase() === 't') {
-			await session.command({ type: 'calibration.repeat' });
-			return;
-		}
-		let level = parseLevel(said);
-		while (Number.isNaN(level))
-			level = parseLevel(await person.ask('  A number of dBu or volts, like 4.1 or 1.23 V: '));
-		await next(level);
-	} else if (run.step === 'patch') {
-		await person.ask('  Enter when it is patched: ');
-		await next(null);
-	} else {
-		const again = await person.ask('  Enter to measure it again, "g" to go on: ');
-		if (again.toLowerCase().startsWith('g')) await next(null);
-		else await session.command({ type: 'calibration.repeat' });
-	}
-}
-
-/**
- * Follows the routine to its end, and prints each step as it ends.
- *
- * @param before id of the one that ended before it: the daemon goes on showing that one until the new one begins
- */
-export async function follow(
-	session: Pick<AttachedSession, 'until' | 'command'>,
-	{ stdout, progress, args }: Pick<VerbContext, 'stdout' | 'progress' | 'args'>,
-	person: Person | null,
-	signal: AbortSignal,
-	before: string | null,
-): Promise<CalibrationRun> {
-	const quiet = args.flag('json');
-	let printed = '';
-	let shown: CalibrationRun | null = null;
-	for (;;) {
-		const { calibrating } = await session.until(
-			({ calibrating: run }) => run !== null && run !== shown && run.id !== before,
-			signal,
-		);
-		if (calibrating === null) continue;
-		shown = calibrating;
-		progress.clear();
-		const last = calibrating.reports.at(-1);
-		const key = last === undefined ? '' : `${calibrating.reports.length} ${last.step} ${last.read}`;
-		if (last !== undefined && key !== printed && !quiet) printReport(stdout, last);
-		printed = key;
-		if (calibrating.phase === 'measuring') progress.report(calibrating.reports.length / 9, calibrating.instruction);
-		else if (calibrating.phase !== 'waiting') return calibrating;
-		else {
-			if (!quiet && (calibrating.step === 'reference' || calibrating.step === 'patch'))
-				stdout.write(`\n  ${calibrating.instruction}\n`);
-			await answer(session, person, calibrating, args.number('dbu', -40, 40));
-		}
-	}
-}
-
 async function run(context: VerbContext): Promise<number> {
-	const { args, env, stdout, signal } = context;
+	const { args, env, stdout } = context;
 	args.exactly();
 	const patch = args.choice('patch', ['cable', 'bypassed']) ?? 'cable';
 	const loop = args.text('loop');
 	const session = await attachSession(daemonOptions(args, env));
 	const assume = args.flag('yes');
 	const person = assume ? null : atTerminal(stdout);
-	const cancel = () => void session.command({ type: 'calibration.cancel' }).catch(() => undefined);
 	try {
 		const simulated = session.state().studio.simulated;
 		if (assume && !simulated && !args.flag('muted'))
@@ -111,15 +27,8 @@ async function run(context: VerbContext): Promise<number> {
 			const said = await person.ask('Is the monitor controller muted? It may tap the return. (y) ');
 			monitorMuted = /^(y|yes)$/i.test(said);
 		}
-		const before = session.state().calibrating?.id ?? null;
-		await session.command({
-			type: 'calibration.start',
-			monitorMuted,
-			patch,
-			...(loop === null ? {} : { loop }),
-		});
-		signal.addEventListener('abort', cancel, { once: true });
-		const ended = await follow(session, context, person, signal, before);
+		const order = { type: 'calibration.start', monitorMuted, patch, ...(loop === null ? {} : { loop }) } as const;
+		const ended = await guide(session, order, context, person);
 		if (ended.calibration === null) {
 			stdout.write(`The calibration is ${ended.phase}: ${ended.instruction}\n`);
 			return ended.phase === 'cancelled' ? EXIT.cancelled : EXIT.failed;
@@ -136,7 +45,6 @@ async function run(context: VerbContext): Promise<number> {
 		}
 		return calibration.verdict === 'bad' ? EXIT.refused : EXIT.ok;
 	} finally {
-		signal.removeEventListener('abort', cancel);
 		person?.close();
 		await session.close();
 	}

@@ -9,6 +9,7 @@ import {
 import { type AttachedSession, attachSession } from './attach.ts';
 import { check } from './calibration/check.ts';
 import { printCalibration, writePlot } from './calibration/print.ts';
+import { tone } from './calibration/tone.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
 import { textTable } from './framework/textTable.ts';
@@ -124,44 +125,6 @@ const changed: Verb = {
 			const why = context.args.positionals.join(' ');
 			await session.command({ type: 'calibration.cablingChanged', ...(why === '' ? {} : { why }) });
 			context.stdout.write('Passes warn of it until the next calibration.\n');
-			return EXIT.ok;
-		}),
-};
-
-const tone: Verb = {
-	name: 'tone',
-	summary: 'Send 997 Hz at 0 VU to the rack until Ctrl-C, to set input trims by their meters',
-	usage: '--muted [--loop PAIR] [--channel left|right|both] [--db DB]',
-	options: {
-		...OPTIONS,
-		muted: { type: 'boolean', summary: 'The monitor controller is muted' },
-		loop: { type: 'string', value: 'PAIR', summary: 'An insert pair of audio.loops in rig.yaml; else the main pair' },
-		channel: { type: 'string', value: 'SIDE', summary: 'left, right or both (default)' },
-		db: { type: 'string', value: 'DB', summary: 'Level from 0 VU, -40 to 12 (default 0)' },
-	},
-	notes: null,
-	run: (context) =>
-		withSession(context, async (session) => {
-			const { args, signal, stdout } = context;
-			args.exactly();
-			const loop = args.text('loop');
-			await session.command({
-				type: 'tone.start',
-				...(loop === null ? {} : { loop }),
-				monitorMuted: args.flag('muted'),
-				channels: args.choice('channel', ['left', 'right', 'both']) ?? 'both',
-				levelDb: args.number('db', -40, 12) ?? 0,
-			});
-			const { tone: sent } = await session.until(({ audio }) => audio.tone !== null, signal).then(({ audio }) => audio);
-			stdout.write(
-				`${sent?.hz} Hz at ${sent?.levelDbfs.toFixed(1)} dBFS on ${sent?.channels}${loop === null ? '' : ` of the pair ${loop}`}. Ctrl-C ends it.\n`,
-			);
-			try {
-				await session.until(({ audio }) => audio.tone === null, signal);
-			} catch (error) {
-				if (!signal.aborted) throw error;
-				await session.command({ type: 'tone.stop' });
-			}
 			return EXIT.ok;
 		}),
 };

@@ -10,6 +10,7 @@ import { acquireLock } from '../store/lock.ts';
 import { createPeople } from '../store/people.ts';
 import { attachSession } from './attach.ts';
 import { daemonOptions } from './daemonOptions.ts';
+import { beginCancellable } from './framework/beginCancellable.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { LOG_OPTIONS, rootOf } from './logAccess.ts';
 
@@ -34,15 +35,16 @@ async function byDaemon({ args, env, signal, progress }: VerbContext, folder: st
 	const session = await attachSession(daemonOptions(args, env));
 	try {
 		const never = new AbortController().signal;
-		await session.command({ type: 'project.import', folder });
-		const cancel = () => void session.command({ type: 'project.importCancel' }).catch(() => undefined);
-		signal.addEventListener('abort', cancel, { once: true });
-		if (signal.aborted) cancel();
-		const state = await session.until(({ studio: { importing } }) => {
+		const stopListening = await beginCancellable(
+			signal,
+			() => session.command({ type: 'project.import', folder }),
+			() => void session.command({ type: 'project.importCancel' }).catch(() => undefined),
+		);
+		const ended = session.until(({ studio: { importing } }) => {
 			if (importing !== undefined) progress.report(importing.progress, importing.label);
 			return importing === undefined || importing.outcome !== null;
 		}, never);
-		signal.removeEventListener('abort', cancel);
+		const state = await ended.finally(stopListening);
 		const { taken = null, failure = null } = state.studio.importing ?? {};
 		if (taken !== null) return taken;
 		signal.throwIfAborted();

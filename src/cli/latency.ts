@@ -4,6 +4,7 @@ import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
+import { beginCancellable } from './framework/beginCancellable.ts';
 import { signed, textTable } from './framework/textTable.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
@@ -71,27 +72,39 @@ export function roundTripText({ rateHz, latency, loops }: RoundTripReport): stri
 	return `${lines.join('\n')}\n\n${textTable([['pair', 'inserts', 'frames', 'polarity', 'by', 'change'], ...rows])}`;
 }
 
-/** Begins the measurement and follows it to its end. @throws DetentError `audio.cancelled`, `audio.latency` */
-async function measured(
-	session: AttachedSession,
+/**
+ * Begins the measurement and follows it to its end. Aborting the signal cancels it.
+ *
+ * @throws DetentError `audio.cancelled`, `audio.latency`; the signal's reason where it was aborted before: nothing was begun
+ */
+export async function measured(
+	session: Pick<AttachedSession, 'command' | 'state' | 'until'>,
 	order: { times: number; tape?: boolean },
 	{ progress, signal }: Pick<VerbContext, 'progress' | 'signal'>,
 ): Promise<RoundTripReport> {
-	const before = session.state().measuring;
-	await session.command({ type: 'latency.measure', ...order });
-	let shown = before;
-	for (;;) {
-		const { measuring } = await session.until((state) => state.measuring !== shown, signal);
-		shown = measuring;
-		if (measuring === null) continue;
-		const { phase, text, done, of, report } = measuring;
-		if (phase === 'measuring') {
-			progress.report(done / of, text);
-			continue;
+	const never = new AbortController().signal;
+	let shown = session.state().measuring;
+	const stopListening = await beginCancellable(
+		signal,
+		() => session.command({ type: 'latency.measure', ...order }),
+		() => void session.command({ type: 'latency.cancel' }).catch(() => undefined),
+	);
+	try {
+		for (;;) {
+			const { measuring } = await session.until((state) => state.measuring !== shown, never);
+			shown = measuring;
+			if (measuring === null) continue;
+			const { phase, text, done, of, report } = measuring;
+			if (phase === 'measuring') {
+				progress.report(done / of, text);
+				continue;
+			}
+			progress.clear();
+			if (report !== null) return report;
+			throw new DetentError(phase === 'cancelled' ? 'audio.cancelled' : 'audio.latency', { message: text });
 		}
-		progress.clear();
-		if (report !== null) return report;
-		throw new DetentError(phase === 'cancelled' ? 'audio.cancelled' : 'audio.latency', { message: text });
+	} finally {
+		stopListening();
 	}
 }
 
@@ -102,8 +115,6 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 	if (!Number.isInteger(times) || times < 1 || times > MOST_TIMES)
 		throw usageError(`--repeat takes a whole number from 1 to ${MOST_TIMES}.`, 'See --help.');
 	const session = await attachSession(daemonOptions(args, env));
-	const stop = () => void session.command({ type: 'latency.cancel' }).catch(() => undefined);
-	signal.addEventListener('abort', stop, { once: true });
 	try {
 		if (projectRef !== undefined) {
 			const { project, track } = await findTrackIn(session, projectRef, trackRef);
@@ -115,7 +126,6 @@ async function run({ args, env, stdout, signal, progress }: VerbContext): Promis
 		stdout.write(args.flag('json') ? `${JSON.stringify(report)}\n` : roundTripText(report));
 		return report.latency.confidence < 2 ? EXIT.refused : EXIT.ok;
 	} finally {
-		signal.removeEventListener('abort', stop);
 		// The word was for this measurement.
 		if (args.flag('monitor-muted'))
 			await session.command({ type: 'monitor.confirmMuted', muted: false }).catch(() => undefined);

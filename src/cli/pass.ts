@@ -8,6 +8,7 @@ import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
+import { beginCancellable } from './framework/beginCancellable.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { foundMachine } from './tape/machine.ts';
 
@@ -15,6 +16,7 @@ import { foundMachine } from './tape/machine.ts';
  * Runs one pass of the chosen track, or mends a failed one, and resolves with the state at its end. Aborting the signal cancels the pass.
  *
  * @param staysMuted the monitor controller is not opened before the end: stretches are printed again without asking
+ * @throws the signal's reason where it was aborted before: no pass was started
  */
 export async function runPass(
 	session: Pick<AttachedSession, 'command' | 'until'>,
@@ -25,14 +27,13 @@ export async function runPass(
 ): Promise<RemoteState> {
 	const never = new AbortController().signal;
 	const { note } = order;
-	if ('mends' in order) await session.command({ type: 'pass.mend', pass: order.mends, note });
-	else {
-		const { punchIn, surroundings } = order;
-		await session.command({ type: 'pass.start', note, punchIn, surroundings });
-	}
+	const start = () =>
+		'mends' in order
+			? session.command({ type: 'pass.mend', pass: order.mends, note })
+			: session.command({ type: 'pass.start', note, punchIn: order.punchIn, surroundings: order.surroundings });
 	const ended = (state: RemoteState) => ['complete', 'failed', 'cancelled'].includes(state.pass?.phase ?? 'failed');
 	const cancel = () => void session.command({ type: 'pass.cancel' }).catch(() => undefined);
-	signal.addEventListener('abort', cancel, { once: true });
+	const stopListening = await beginCancellable(signal, start, cancel);
 	const sayMuted = () => void session.command({ type: 'monitor.confirmMuted', muted: true }).catch(() => undefined);
 	let asked = false;
 	try {
@@ -45,7 +46,7 @@ export async function runPass(
 			return ended(state);
 		}, never);
 	} finally {
-		signal.removeEventListener('abort', cancel);
+		stopListening();
 	}
 }
 
@@ -128,6 +129,8 @@ async function run(context: VerbContext): Promise<number> {
 	const session = await attachSession(daemonOptions(args, env));
 	try {
 		if (mends === null) await choose(session, context);
+		// A mix takes a while to import; a word for a pass that is not started would be left standing.
+		signal.throwIfAborted();
 		if (args.flag('monitor-muted')) await session.command({ type: 'monitor.confirmMuted', muted: true });
 		const note = args.text('note') ?? '';
 		const order =

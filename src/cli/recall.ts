@@ -4,6 +4,7 @@ import { isWaiting, type RecallState, type RecallStepState, type RemoteState } f
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findRevision, findTrackIn } from './findTrack.ts';
+import { beginCancellable } from './framework/beginCancellable.ts';
 import type { Output } from './framework/output.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
@@ -94,9 +95,13 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 		throw new DetentError('cli.usage', { message: 'Expected PROJECT [TRACK] REVISION.', remedy: 'See --help.' });
 	}
 	const session = await attachSession(daemonOptions(args, env));
+	let stopListening = () => {};
 	try {
 		const { track } = await findTrackIn(session, projectRef, trackRef ?? null);
-		await session.command({ type: 'recall.plan', revision: findRevision(track, revisionRef).id });
+		const revision = findRevision(track, revisionRef).id;
+		const cancel = () => void session.command({ type: 'recall.cancel' }).catch(() => undefined);
+		// A plan that nobody waits for any more is put away.
+		stopListening = await beginCancellable(signal, () => session.command({ type: 'recall.plan', revision }), cancel);
 		if (args.flag('memories')) {
 			const { recall } = await session.until((state) => state.recall?.phase === 'planned', signal);
 			for (const { kind, unit } of recall?.steps ?? []) {
@@ -111,9 +116,8 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 			await session.command({ type: 'recall.cancel' });
 			return EXIT.ok;
 		}
-		const cancel = () => void session.command({ type: 'recall.cancel' }).catch(() => undefined);
-		signal.addEventListener('abort', cancel, { once: true });
-		await session.command({ type: 'recall.start' });
+		stopListening();
+		stopListening = await beginCancellable(signal, () => session.command({ type: 'recall.start' }), cancel);
 		const ended = await walkByHand(session, args.flag('yes'), stdout, signal);
 		if (args.flag('json')) stdout.write(`${JSON.stringify(ended)}\n`);
 		else {
@@ -124,6 +128,7 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 		}
 		return ended.phase === 'done' ? EXIT.ok : EXIT.failed;
 	} finally {
+		stopListening();
 		await session.close();
 	}
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { follow } from '../../src/cli/calibrate.ts';
+import { follow } from '../../src/cli/calibration/guide.ts';
 import { Args } from '../../src/cli/framework/args.ts';
 import { untilState } from '../../src/session/untilState.ts';
 import type { CalibrationRun } from '../../src/shared/model/calibration.ts';

@@ -151,6 +151,21 @@ describe('detent tape locate', () => {
 		expect(commands.at(-1)).toEqual({ type: 'tape.command', unit: 'deck', action: 'stop' });
 	});
 
+	test('Ctrl-C before the tape is sent anywhere leaves it where it is', async () => {
+		const { commands, session } = fakeSession();
+		const command: CommandInput = { type: 'tape.locate', unit: 'deck', seconds: 60 };
+		const located = locateAndWatch(session, 'deck', 60, command, progress, AbortSignal.abort(), new FakeClock());
+		await expect(located).rejects.toThrow();
+		expect(commands).toEqual([]);
+	});
+
+	test('Ctrl-C while the tape is told where to go stops it after that', async () => {
+		const { cancel, commands, located } = start();
+		cancel.abort();
+		await expect(located).rejects.toThrow();
+		expect(commands.map(({ type }) => type)).toEqual(['tape.locate', 'tape.command', 'tape.command']);
+	});
+
 	test('what somebody else asks for meanwhile ends the watch', async () => {
 		const { located, set } = start();
 		await settle();

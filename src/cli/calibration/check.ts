@@ -3,6 +3,7 @@ import type { LoopCheckRun } from '../../shared/model/loopCheck.ts';
 import { type AttachedSession, attachSession } from '../attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from '../daemonOptions.ts';
 import { usageError } from '../framework/args.ts';
+import { beginCancellable } from '../framework/beginCancellable.ts';
 import { textTable } from '../framework/textTable.ts';
 import { EXIT, type Verb, type VerbContext } from '../framework/verb.ts';
 import { atTerminal } from './person.ts';
@@ -62,12 +63,14 @@ export const check: Verb = {
 		try {
 			const monitorMuted = await ready(session, context, loop);
 			const last = session.state().loopCheck;
-			await session.command({ type: 'calibration.check', monitorMuted, ...(loop === null ? {} : { loop }) });
-			signal.addEventListener('abort', cancel, { once: true });
-			const { loopCheck } = await session.until(({ loopCheck: run }) => {
+			const start = () =>
+				session.command({ type: 'calibration.check', monitorMuted, ...(loop === null ? {} : { loop }) });
+			const stopListening = await beginCancellable(signal, start, cancel);
+			const ended = session.until(({ loopCheck: run }) => {
 				if (run?.phase === 'measuring') progress.report(run.done / run.of, run.text);
 				return run !== null && run !== last && run.phase !== 'measuring';
 			}, new AbortController().signal);
+			const { loopCheck } = await ended.finally(stopListening);
 			progress.clear();
 			if (loopCheck === null) return EXIT.failed;
 			stdout.write(args.flag('json') ? `${JSON.stringify(loopCheck)}\n` : checkText(loopCheck));
@@ -75,7 +78,6 @@ export const check: Verb = {
 			if (loopCheck.check === null) return EXIT.failed;
 			return loopCheck.check.differs.length === 0 ? EXIT.ok : EXIT.refused;
 		} finally {
-			signal.removeEventListener('abort', cancel);
 			await session.close();
 		}
 	},

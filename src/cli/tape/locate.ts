@@ -18,11 +18,11 @@ export interface Located {
 }
 
 /**
- * Sends a tape to a place and watches it on its way. Aborting the signal stops the tape.
+ * Sends a tape to a place and watches it on its way. Aborting the signal stops the tape, also while it is told where to go.
  *
  * @param command one of the commands that locate
  * @throws DetentError as the command; `unit.away`, `unit.place` when it did not come there by its own word, and
- * `unit.overtaken` when somebody asked it for something else
+ * `unit.overtaken` when somebody asked it for something else; the signal's reason where it was aborted before: nothing has moved
  */
 export async function locateAndWatch(
 	session: AttachedSession,
@@ -41,11 +41,15 @@ export async function locateAndWatch(
 		// Awaited at the end.
 		stopped.catch(() => undefined);
 	};
+	signal.throwIfAborted();
+	// A machine is stopped at once, and again where it may have taken the order only after that.
 	signal.addEventListener('abort', stop, { once: true });
 	try {
 		await session.command(command);
+		if (signal.aborted) stop();
 		const order = now().tapeDesk?.order?.at;
 		for (;;) {
+			signal.throwIfAborted();
 			const { tape, tapeDesk } = now();
 			if (tape === null) throw lost(unit);
 			if (!tape.can.position || !tape.can.motion || tape.positionSeconds === null) return { unit: now(), there: null };
