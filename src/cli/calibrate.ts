@@ -1,20 +1,27 @@
 import { calibrationSchema } from '../shared/model/calibration.ts';
 import { attachSession } from './attach.ts';
 import { guide } from './calibration/guide.ts';
-import { atTerminal } from './calibration/person.ts';
 import { printCalibration, writePlot } from './calibration/print.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { usageError } from './framework/args.ts';
+import { atTerminal } from './framework/person.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 
+/** What a terminal without a person ends with. */
+const NOBODY = {
+	code: 'audio.calibration',
+	message: 'Nobody answers; the calibration ends here.',
+	remedy: 'Run it in a terminal.',
+} as const;
+
 async function run(context: VerbContext): Promise<number> {
-	const { args, env, stdout } = context;
+	const { args, env, signal, stdout } = context;
 	args.exactly();
 	const patch = args.choice('patch', ['cable', 'bypassed']) ?? 'cable';
 	const loop = args.text('loop');
 	const session = await attachSession(daemonOptions(args, env));
 	const assume = args.flag('yes');
-	const person = assume ? null : atTerminal(stdout);
+	const person = assume ? null : atTerminal(stdout, NOBODY);
 	try {
 		const simulated = session.state().studio.simulated;
 		if (assume && !simulated && !args.flag('muted'))
@@ -24,7 +31,7 @@ async function run(context: VerbContext): Promise<number> {
 			);
 		let monitorMuted = args.flag('muted') || assume;
 		if (!monitorMuted && person !== null) {
-			const said = await person.ask('Is the monitor controller muted? It may tap the return. (y) ');
+			const said = await person.ask('Is the monitor controller muted? It may tap the return. (y) ', signal);
 			monitorMuted = /^(y|yes)$/i.test(said);
 		}
 		const order = { type: 'calibration.start', monitorMuted, patch, ...(loop === null ? {} : { loop }) } as const;

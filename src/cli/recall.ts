@@ -1,12 +1,20 @@
-import { createInterface } from 'node:readline';
-import { DetentError } from '../shared/errors.ts';
+import { DetentError, isDetentError } from '../shared/errors.ts';
 import { isWaiting, type RecallState, type RecallStepState, type RemoteState } from '../shared/protocol/state.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findRevision, findTrackIn } from './findTrack.ts';
 import { beginCancellable } from './framework/beginCancellable.ts';
 import type { Output } from './framework/output.ts';
+import { atTerminal, type Person } from './framework/person.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+import { whileAsked } from './framework/whileAsked.ts';
+
+/** What a terminal without a person ends with. */
+const NOBODY = {
+	code: 'recall.no-hand',
+	message: 'Nobody answers; the rest stays open.',
+	remedy: 'Go on with it on the remote, or cancel it there.',
+} as const;
 
 /** How a step stands, in three or four words. */
 export function describeEvidence({ evidence, by, outcome, reason }: RecallStepState['evidence']): string {
@@ -49,8 +57,7 @@ async function walkByHand(
 	stdout: Output,
 	signal: AbortSignal,
 ): Promise<RecallState> {
-	const terminal = assumeDone ? null : createInterface({ input: process.stdin });
-	const lines = terminal?.[Symbol.asyncIterator]();
+	const person = assumeDone ? null : atTerminal(stdout, NOBODY);
 	let waitingFor = '';
 	try {
 		for (;;) {
@@ -71,21 +78,31 @@ async function walkByHand(
 			const step = recall.steps.find((known) => isWaiting(known));
 			if (step === undefined) return recall;
 			stdout.write(`\n  ${inWords(step, state)}\n`);
-			let outcome: 'done' | 'failed' | 'back' = 'done';
-			if (lines !== undefined) {
-				stdout.write('  Enter when it is set, "f" if it can\'t be set, "b" back to the one before: ');
-				const line = await lines.next();
-				if (line.done === true)
-					throw new DetentError('recall.no-hand', { message: 'Nobody answers; the rest stays open.' });
-				const word = line.value.trim().toLowerCase();
-				if (word.startsWith('f')) outcome = 'failed';
-				if (word.startsWith('b')) outcome = 'back';
-			}
-			await session.command({ type: 'recall.hand', step: step.id, outcome });
+			const stands = ({ recall: now }: RemoteState) =>
+				now?.id === recall.id && now.phase === 'waiting for hand' && now.steps.find(isWaiting)?.id === step.id;
+			const outcome = await whileAsked(session, stands, signal, (whileIt) => outcomeOf(person, whileIt));
+			if (outcome === null) continue;
+			await session.command({ type: 'recall.hand', step: step.id, outcome }).catch((error: unknown) => {
+				// Another screen was quicker: the state tells how it went on.
+				if (!isDetentError(error) || error.code !== 'recall.step') throw error;
+				stdout.write(`  ${error.describe()}\n`);
+			});
 		}
 	} finally {
-		terminal?.close();
+		person?.close();
 	}
+}
+
+/** How a hand step went; done where nobody is asked. */
+async function outcomeOf(person: Person | null, signal: AbortSignal): Promise<'done' | 'failed' | 'back'> {
+	if (person === null) return 'done';
+	const said = await person.ask(
+		'  Enter when it is set, "f" if it can\'t be set, "b" back to the one before: ',
+		signal,
+	);
+	const word = said.toLowerCase();
+	if (word.startsWith('f')) return 'failed';
+	return word.startsWith('b') ? 'back' : 'done';
 }
 
 async function run({ args, env, stdout, signal }: VerbContext): Promise<number> {

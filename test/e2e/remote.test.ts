@@ -362,17 +362,20 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await expect
 			.poll(() => session.received.map(({ command }) => command))
 			.toContainEqual({ type: 'calibration.start', monitorMuted: true, patch: 'cable' });
-		const run = { id: 'r', patch: 'cable', reports: [], calibration: null, phase: 'waiting' } as const;
+		const id = '01890a5d-ac96-774b-bcce-b302099a80c1';
+		const run = { id, patch: 'cable', reports: [], calibration: null, phase: 'waiting' } as const;
 		session.store.set(['calibrating'], { ...run, step: 'reference', instruction: 'A tone is on both sends.' });
 		await page.getByText('A tone is on both sends.').waitFor();
 		await page.getByPlaceholder('4.0').fill('4,1');
 		await page.getByRole('button', { name: 'Go on', exact: true }).tap();
 		await expect
 			.poll(() => session.received.map(({ command }) => command))
-			.toContainEqual({ type: 'calibration.next', measuredDbu: 4.1 });
+			.toContainEqual({ type: 'calibration.next', run: id, step: 'reference', measuredDbu: 4.1 });
 		session.store.set(['calibrating'], { ...run, step: 'wiring', instruction: 'Left and right are swapped.' });
 		await page.getByRole('button', { name: 'Measure again' }).tap();
-		await expect.poll(() => session.received.at(-1)?.command).toEqual({ type: 'calibration.repeat' });
+		await expect
+			.poll(() => session.received.at(-1)?.command)
+			.toEqual({ type: 'calibration.repeat', run: id, step: 'wiring' });
 		session.store.set(['calibrating'], null);
 		// The word ended with it.
 		await begin.waitFor();

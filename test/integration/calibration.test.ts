@@ -12,6 +12,7 @@ import { seededRng } from '../../src/shared/random.ts';
 import { fromDb } from '../../src/shared/units.ts';
 import { openRequest, type Studio, studio } from '../audio/host/studio.ts';
 
+const RUN = '01890000-0000-7000-8000-00000000000c';
 const SETUP = { rateHz: 48000, referenceDbfs: -18, patch: 'cable' } as const;
 let cleanups: (() => Promise<unknown> | unknown)[] = [];
 
@@ -57,7 +58,7 @@ async function calibrated(fault: string) {
 	const unit = { unit: 'loop', definition: 'x/y', channel: 'stereo' as const, seed: 1, positions: {} };
 	await s.engine.open(openRequest({}, { units: [unit], converterLatencyFrames: 41.5 }));
 	const bad: string[] = [];
-	const routine: CalibrationRoutine = new CalibrationRoutine('c', SETUP, {
+	const routine: CalibrationRoutine = new CalibrationRoutine(RUN, SETUP, {
 		audio: {
 			sendSignal: (request) => s.engine.sendSignal(request),
 			measureLatency: () => s.engine.measureLatency({ levelDbfs: -20 }),
@@ -70,7 +71,7 @@ async function calibrated(fault: string) {
 		show: ({ phase, step }) => {
 			if (phase !== 'waiting') return;
 			if (step !== 'reference' && step !== 'patch') bad.push(step);
-			setImmediate(() => routine.answer({ say: 'next', measuredDbu: null }));
+			setImmediate(() => routine.answer({ run: RUN, step }, { say: 'next', measuredDbu: null }));
 		},
 	});
 	const found = await routine.run(new AbortController().signal);
@@ -114,6 +115,12 @@ describe('a calibration of a loop with known faults', () => {
 	});
 });
 
+/** Answers what the calibration asks now. */
+async function goOn(made: Daemon, measuredDbu?: number): Promise<void> {
+	const { id: run = RUN, step = 'reference' } = made.session.snapshot().state.calibrating ?? {};
+	await made.command({ type: 'calibration.next', run, step, ...(measuredDbu === undefined ? {} : { measuredDbu }) });
+}
+
 describe('the calibration of a studio', () => {
 	let root: string;
 	async function daemon(): Promise<Daemon> {
@@ -139,7 +146,9 @@ describe('the calibration of a studio', () => {
 		await expect(made.command({ type: 'calibration.start', monitorMuted: false })).rejects.toMatchObject({
 			code: 'audio.monitor.refused',
 		});
-		await expect(made.command({ type: 'calibration.next' })).rejects.toMatchObject({ code: 'audio.calibration' });
+		await expect(made.command({ type: 'calibration.next', run: RUN, step: 'patch' })).rejects.toMatchObject({
+			code: 'audio.calibration',
+		});
 		await made.command({ type: 'calibration.start', monitorMuted: true });
 		await made.until(({ calibrating }) => calibrating?.phase === 'waiting', signal);
 		expect(made.session.snapshot().state.audio.tone).toMatchObject({ hz: 997, levelDbfs: -18 });
@@ -147,9 +156,9 @@ describe('the calibration of a studio', () => {
 		await expect(made.command({ type: 'calibration.start', monitorMuted: true })).rejects.toMatchObject({
 			code: 'audio.busy',
 		});
-		await made.command({ type: 'calibration.next', measuredDbu: 4.05 });
+		await goOn(made, 4.05);
 		await made.until(({ calibrating }) => calibrating?.step === 'patch', signal);
-		await made.command({ type: 'calibration.next' });
+		await goOn(made);
 		const { audio, calibrating } = await made.until(({ calibrating }) => calibrating?.phase === 'done', signal);
 		expect(audio.tone).toBeNull();
 		expect(audio.calibration?.calibration).toMatchObject({ id: calibrating?.calibration, measuredDbu: 4.05 });
@@ -165,9 +174,9 @@ describe('the calibration of a studio', () => {
 		expect(checked.audio.calibration?.check).toEqual(checked.loopCheck?.check);
 		await made.command({ type: 'calibration.start', monitorMuted: true, loop: 'comp' });
 		await made.until(({ calibrating: run }) => run?.phase === 'waiting' && run.loop === 'comp', signal);
-		await made.command({ type: 'calibration.next' });
+		await goOn(made);
 		await made.until(({ calibrating: run }) => run?.step === 'patch', signal);
-		await made.command({ type: 'calibration.next' });
+		await goOn(made);
 		const pair = await made.until(({ calibrating: run }) => run?.phase === 'done' && run.loop === 'comp', signal);
 		expect(pair.audio.calibration?.calibration).toEqual(stored);
 		expect(pair.audio.loopCalibrations['ms']).toBeNull();

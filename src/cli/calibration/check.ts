@@ -4,30 +4,38 @@ import { type AttachedSession, attachSession } from '../attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from '../daemonOptions.ts';
 import { usageError } from '../framework/args.ts';
 import { beginCancellable } from '../framework/beginCancellable.ts';
+import { atTerminal } from '../framework/person.ts';
 import { textTable } from '../framework/textTable.ts';
 import { EXIT, type Verb, type VerbContext } from '../framework/verb.ts';
-import { atTerminal } from './person.ts';
 
 const PATCH_WORDS: Record<LoopPatch, string> = {
 	cable: 'Patch a cable from send to return in place of the rack, as at the calibration.',
 	bypassed: 'Put every unit of the rack in bypass, and every switcher in its place, as at the calibration.',
 };
 
+/** What a terminal without a person ends with. */
+const NOBODY = {
+	code: 'audio.calibration',
+	message: 'Nobody answers; nothing was measured.',
+	remedy: 'Run it in a terminal.',
+} as const;
+
 /** Whether the monitor controller is muted and the loop is patched, by the words or by the person at the terminal. */
 async function ready(session: AttachedSession, context: VerbContext, loop: string | null): Promise<boolean> {
-	const { args, stdout } = context;
+	const { args, signal, stdout } = context;
 	const { studio, audio } = session.state();
 	const assume = args.flag('yes');
 	if (assume && !studio.simulated && !args.flag('muted'))
 		throw usageError('--yes answers for a person.', 'With real units say --muted too, once the monitor controller is.');
 	if (assume) return true;
 	const standing = loop === null ? audio.calibration : (audio.loopCalibrations[loop] ?? null);
-	const person = atTerminal(stdout);
+	const person = atTerminal(stdout, NOBODY);
 	try {
 		const muted =
 			args.flag('muted') ||
-			/^(y|yes)$/i.test(await person.ask('Is the monitor controller muted? It may tap the return. (y) '));
-		if (muted && standing !== null) await person.ask(`${PATCH_WORDS[standing.calibration.patch]} Enter when it is: `);
+			/^(y|yes)$/i.test(await person.ask('Is the monitor controller muted? It may tap the return. (y) ', signal));
+		if (muted && standing !== null)
+			await person.ask(`${PATCH_WORDS[standing.calibration.patch]} Enter when it is: `, signal);
 		return muted;
 	} finally {
 		person.close();

@@ -1,77 +1,57 @@
+import { isDetentError } from '../../shared/errors.ts';
 import type { CalibrationRun } from '../../shared/model/calibration.ts';
 import type { CommandInput } from '../../shared/protocol/commands.ts';
 import type { AttachedSession } from '../attach.ts';
 import { beginCancellable } from '../framework/beginCancellable.ts';
+import type { Person } from '../framework/person.ts';
 import type { VerbContext } from '../framework/verb.ts';
-import type { Person } from './person.ts';
+import { whileAsked } from '../framework/whileAsked.ts';
+import { answerTo } from './answerTo.ts';
 import { printReport } from './print.ts';
 
-/** `4.12`, `4,12 dBu` and `1.25 V` are levels; null for an empty answer. */
-export function parseLevel(text: string): number | null {
-	if (text === '') return null;
-	const found = /^([+-]?\d+(?:[.,]\d+)?)\s*(dbu|v)?$/i.exec(text);
-	const value = Number(found?.[1]?.replace(',', '.'));
-	if (found === null || !Number.isFinite(value)) return Number.NaN;
-	return found[2]?.toLowerCase() === 'v' ? 20 * Math.log10(value / Math.sqrt(0.6)) : value;
-}
+type GuideContext = Pick<VerbContext, 'stdout' | 'progress' | 'args' | 'signal'>;
 
-/** Says what the routine waits for. */
+/** Both are given to one question. */
+const sameQuestion = (one: CalibrationRun | null, other: CalibrationRun) =>
+	one?.id === other.id && one.phase === 'waiting' && one.step === other.step && one.instruction === other.instruction;
+
+/** Says what the routine waits for, unless somebody else says it first. */
 async function answer(
-	session: Pick<AttachedSession, 'command'>,
+	session: Pick<AttachedSession, 'command' | 'until'>,
 	person: Person | null,
 	run: CalibrationRun,
-	dbu: number | null,
+	{ args, signal, stdout }: GuideContext,
 ): Promise<void> {
-	const next = (measuredDbu: number | null) =>
-		session.command({ type: 'calibration.next', ...(measuredDbu === null ? {} : { measuredDbu }) });
-	if (person === null) {
-		await next(run.step === 'reference' ? dbu : null);
-		return;
-	}
-	if (run.step === 'reference') {
-		const said =
-			dbu === null
-				? await person.ask(
-						'  What does the meter read? (4.1, or 1.23 V; Enter for not measured, "t" for the tone again) ',
-					)
-				: String(dbu);
-		if (said.trim().toLowerCase() === 't') {
-			await session.command({ type: 'calibration.repeat' });
-			return;
-		}
-		let level = parseLevel(said);
-		while (Number.isNaN(level))
-			level = parseLevel(await person.ask('  A number of dBu or volts, like 4.1 or 1.23 V: '));
-		await next(level);
-	} else if (run.step === 'patch') {
-		await person.ask('  Enter when it is patched: ');
-		await next(null);
-	} else {
-		const again = await person.ask('  Enter to measure it again, "g" to go on: ');
-		if (again.toLowerCase().startsWith('g')) await next(null);
-		else await session.command({ type: 'calibration.repeat' });
+	const dbu = args.number('dbu', -40, 40);
+	const stands = ({ calibrating }: { calibrating: CalibrationRun | null }) => sameQuestion(calibrating, run);
+	const said = await whileAsked(session, stands, signal, (whileIt) => answerTo(run, person, dbu, whileIt));
+	if (said === null) return;
+	try {
+		await session.command(said);
+	} catch (error) {
+		// Another screen was quicker: the state tells how it went on.
+		if (!isDetentError(error) || (error.code !== 'audio.calibration.step' && error.code !== 'audio.calibration'))
+			throw error;
+		stdout.write(`  ${error.describe()}\n`);
 	}
 }
 
-/**
- * Follows the routine to its end, and prints each step as it ends.
- *
- * @param before id of the one that ended before it: the daemon goes on showing that one until the new one begins
- */
-export async function follow(
+/** Follows the routine to its end, and prints each step as it ends. */
+async function follow(
 	session: Pick<AttachedSession, 'until' | 'command'>,
-	{ stdout, progress, args }: Pick<VerbContext, 'stdout' | 'progress' | 'args'>,
+	context: GuideContext,
 	person: Person | null,
-	signal: AbortSignal,
 	before: string | null,
 ): Promise<CalibrationRun> {
+	const { stdout, progress, args, signal } = context;
+	const never = new AbortController().signal;
 	const quiet = args.flag('json');
 	let printed = '';
 	let shown: CalibrationRun | null = null;
 	for (;;) {
 		const { calibrating } = await session.until(
 			({ calibrating: run }) => run !== null && run !== shown && run.id !== before,
-			signal,
+			never,
 		);
 		if (calibrating === null) continue;
 		shown = calibrating;
@@ -82,28 +62,39 @@ export async function follow(
 		printed = key;
 		if (calibrating.phase === 'measuring') progress.report(calibrating.reports.length / 9, calibrating.instruction);
 		else if (calibrating.phase !== 'waiting') return calibrating;
-		else {
+		else if (!signal.aborted) {
 			if (!quiet && (calibrating.step === 'reference' || calibrating.step === 'patch'))
 				stdout.write(`\n  ${calibrating.instruction}\n`);
-			await answer(session, person, calibrating, args.number('dbu', -40, 40));
+			await answer(session, person, calibrating, context).catch((error: unknown) => {
+				// It is cancelled, and followed to its end.
+				if (!signal.aborted) throw error;
+			});
 		}
 	}
 }
 
 /**
- * Begins the routine and follows it to its end. Aborting the signal cancels it, also while it was begun.
+ * Begins the routine and follows it to its end. Aborting the signal cancels it, also while it was begun and while a question
+ * waits; so does everything that ends following it here: the tone is not left to itself.
  *
- * @throws DetentError as `calibration.start`; the signal's reason
+ * @throws DetentError as `calibration.start`, and where nobody answers; the signal's reason where it was aborted before
  */
 export async function guide(
 	session: Pick<AttachedSession, 'command' | 'state' | 'until'>,
 	order: Extract<CommandInput, { type: 'calibration.start' }>,
-	context: Pick<VerbContext, 'stdout' | 'progress' | 'args' | 'signal'>,
+	context: GuideContext,
 	person: Person | null,
 ): Promise<CalibrationRun> {
-	const { signal } = context;
+	// The daemon goes on showing the one that ended before until the new one begins.
 	const before = session.state().calibrating?.id ?? null;
-	const cancel = () => void session.command({ type: 'calibration.cancel' }).catch(() => undefined);
-	const stopListening = await beginCancellable(signal, () => session.command(order), cancel);
-	return follow(session, context, person, signal, before).finally(stopListening);
+	const cancel = () => session.command({ type: 'calibration.cancel' }).catch(() => undefined);
+	const stopListening = await beginCancellable(context.signal, () => session.command(order), cancel);
+	try {
+		return await follow(session, context, person, before);
+	} catch (error) {
+		await cancel();
+		throw error;
+	} finally {
+		stopListening();
+	}
 }

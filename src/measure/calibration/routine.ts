@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DetentError, isDetentError } from '../../shared/errors.ts';
 import { voltsOf, ZERO_VU_DBU } from '../../shared/levels.ts';
 import type {
+	CalibrationQuestion,
 	CalibrationRun,
 	CalibrationStep,
 	LoopReading,
@@ -72,7 +73,7 @@ export class CalibrationRoutine {
 	readonly #reports: StepReport[] = [];
 	readonly #readings: LoopReading[] = [];
 	readonly #id: string;
-	#answer: ((answer: RoutineAnswer) => void) | null = null;
+	#waiting: { step: CalibrationStep; settle: (answer: RoutineAnswer) => void } | null = null;
 
 	constructor(id: string, setup: LoopSetup, parts: RoutineParts) {
 		this.#id = id;
@@ -80,20 +81,30 @@ export class CalibrationRoutine {
 		this.#parts = parts;
 	}
 
-	/** @throws DetentError `audio.calibration` when nothing waits for a person */
-	answer(answer: RoutineAnswer): void {
-		const waiting = this.#answer;
-		if (waiting === null)
-			throw new DetentError('audio.calibration', {
-				message: 'The calibration is measuring; it waits for nobody.',
-				remedy: 'Wait until it asks.',
-			});
-		this.#answer = null;
-		waiting(answer);
+	/**
+	 * Takes an answer to the question that it answers, and to no other: two people may be at it, at the desk and at the rack.
+	 *
+	 * @throws DetentError `audio.calibration.step` when it does not wait for this; nothing has changed then
+	 */
+	answer(question: CalibrationQuestion, answer: RoutineAnswer): void {
+		const waiting = this.#waiting;
+		if (waiting === null || question.run !== this.#id || question.step !== waiting.step)
+			throw notAsked(
+				question,
+				waiting === null
+					? 'The calibration is measuring; it waits for nobody.'
+					: 'The calibration has gone on meanwhile: it does not wait for this any more.',
+			);
+		if (answer.say === 'repeat' && waiting.step === 'patch')
+			throw notAsked(question, 'Nothing was measured here that could be measured again.');
+		this.#waiting = null;
+		waiting.settle(answer);
 	}
 
 	/** @throws the signal's reason when it is aborted; DetentError `audio.*` when there is no loop to measure */
 	async run(signal: AbortSignal): Promise<RoutineFindings> {
+		// Whoever cancels while it gets ready hears no tone.
+		signal.throwIfAborted();
 		const folder = await mkdtemp(join(this.#parts.folder, '.run-'));
 		try {
 			const measuredDbu = await this.#reference(signal);
@@ -266,17 +277,23 @@ export class CalibrationRoutine {
 		signal.throwIfAborted();
 		return new Promise((resolve, reject) => {
 			const onAbort = () => {
-				this.#answer = null;
+				this.#waiting = null;
 				reject(signal.reason);
 			};
 			signal.addEventListener('abort', onAbort, { once: true });
-			this.#answer = (answer) => {
+			const settle = (answer: RoutineAnswer) => {
 				signal.removeEventListener('abort', onAbort);
 				resolve(answer);
 			};
+			this.#waiting = { step, settle };
 			this.#show('waiting', step, instruction);
 		});
 	}
+}
+
+function notAsked({ step }: CalibrationQuestion, message: string): DetentError {
+	const remedy = 'Nothing has changed: look at what it asks for now.';
+	return new DetentError('audio.calibration.step', { message, subject: step, remedy });
 }
 
 function asSentences({ read, remedy }: StepReport): string {

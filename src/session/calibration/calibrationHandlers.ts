@@ -32,8 +32,8 @@ export function calibrationHandlers(
 			calibrations.check(command);
 			return gate.begin('calibrate', () => calibrations.run(command));
 		},
-		'calibration.next': ({ measuredDbu }) => calibrations.next(measuredDbu ?? null),
-		'calibration.repeat': () => calibrations.repeat(),
+		'calibration.next': ({ measuredDbu, ...question }) => calibrations.next(question, measuredDbu ?? null),
+		'calibration.repeat': (question) => calibrations.repeat(question),
 		'calibration.check': (command) => {
 			gate.requireIdle('check the loop');
 			calibrations.checks.check(command);

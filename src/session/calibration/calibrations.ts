@@ -3,7 +3,7 @@ import { logBands } from '../../dsp/measure/logBands.ts';
 import { hotLevelsDb } from '../../measure/calibration/distortionStep.ts';
 import { CalibrationRoutine, type RoutineFindings, verdictOf } from '../../measure/calibration/routine.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
-import type { Calibration, CalibrationRun } from '../../shared/model/calibration.ts';
+import type { Calibration, CalibrationQuestion, CalibrationRun } from '../../shared/model/calibration.ts';
 import { chainPatch } from '../../shared/model/chain.ts';
 import type { CommandOf } from '../../shared/protocol/commands.ts';
 import { headroomDb, unitsOnPair } from '../passes/levelCeilings.ts';
@@ -12,6 +12,15 @@ import type { CalibrationDeps } from './calibrationDeps.ts';
 import { CalibrationShelf } from './calibrationShelf.ts';
 import { LoopChecks } from './loopChecks.ts';
 import { RackTone } from './rackTone.ts';
+
+/** Before its first question. */
+const GETTING_READY: Omit<CalibrationRun, 'id' | 'loop' | 'patch'> = {
+	phase: 'measuring',
+	step: 'reference',
+	instruction: 'Getting ready',
+	reports: [],
+	calibration: null,
+};
 
 /** The guided calibration of a pair of the rig, and the tone at the rack. What was stored is on the shelf. */
 export class Calibrations {
@@ -98,11 +107,13 @@ export class Calibrations {
 		const takeBackWord = guard.confirm(true);
 		const endAs = (phase: CalibrationRun['phase'], instruction: string, made: Calibration | null = null) => {
 			const last = state.state.calibrating;
-			if (last === null) return;
+			if (last?.id !== id) return;
 			const reports = made?.steps ?? last.reports;
 			show({ ...last, phase, instruction, reports, calibration: made?.id ?? null });
 		};
 		try {
+			// From here on the state tells of this run, however early it ends.
+			show({ id, loop: pair.loop, patch, ...GETTING_READY });
 			// In the simulated studio the cable is patched here; a real one a person patches when the routine says so.
 			if (order.patch === 'cable') await listening.setPatch([]);
 			await listening.requireRunning();
@@ -124,14 +135,14 @@ export class Calibrations {
 		}
 	}
 
-	/** @throws DetentError `audio.calibration` when none runs, or none waits */
-	next(measuredDbu: number | null): void {
-		this.#needRoutine().answer({ say: 'next', measuredDbu });
+	/** @throws DetentError `audio.calibration` when none runs, `audio.calibration.step` when it does not wait for this */
+	next(question: CalibrationQuestion, measuredDbu: number | null): void {
+		this.#needRoutine().answer(question, { say: 'next', measuredDbu });
 	}
 
-	/** The step that went badly is measured again. @throws DetentError `audio.calibration` */
-	repeat(): void {
-		this.#needRoutine().answer({ say: 'repeat' });
+	/** The step that went badly is measured again. @throws DetentError as `next` */
+	repeat(question: CalibrationQuestion): void {
+		this.#needRoutine().answer(question, { say: 'repeat' });
 	}
 
 	/** Ends the routine or the check that runs; nothing happens when none does. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import type { LoopCheck } from './loopCheck.ts';
 import { loopIdSchema } from './loopId.ts';
 
@@ -170,6 +171,10 @@ export interface CalibrationRun {
 	/** Id of the calibration that was made of it; null before. */
 	calibration: string | null;
 }
+
+/** What an answer of a person answers: a run, and the step at which it waited for them. */
+export const calibrationQuestionSchema = z.strictObject({ run: idSchema, step: calibrationStepSchema });
+export type CalibrationQuestion = z.infer<typeof calibrationQuestionSchema>;
 
 /** What a warning is about: it decides what is to be done. */
 export type DoubtAbout = 'age' | 'converter' | 'cabling' | 'level' | 'fault' | 'loop';

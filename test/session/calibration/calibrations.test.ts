@@ -24,7 +24,12 @@ async function atReference() {
 	await shows('reference');
 	const hostIsLost = () => tell({ mode: 'stopped', frame: 0, frames: 0 });
 	const instruction = () => state.state.calibrating?.instruction;
-	return { ...studio, hostIsLost, instruction, shows };
+	/** An answer to what it waits for now. */
+	const question = () => {
+		const { id: run = '', step = 'reference' } = state.state.calibrating ?? {};
+		return { run, step };
+	};
+	return { ...studio, hostIsLost, instruction, question, shows };
 }
 
 describe('the tone of a calibration', () => {
@@ -44,16 +49,16 @@ describe('the tone of a calibration', () => {
 	});
 
 	test('that ended with the audio host is said to have ended, and can be sent again', async () => {
-		const { audio, command, hostIsLost, instruction, session, state } = await atReference();
+		const { audio, command, hostIsLost, instruction, question, session, state } = await atReference();
 		expect(instruction()).toContain('is on both sends');
 		hostIsLost();
 		await expect.poll(instruction, { interval: 1 }).toContain('The tone has ended');
 		expect(state.state.audio.tone).toBeNull();
 		audio.startTone = () => Promise.reject(new DetentError('audio.closed', { message: 'The host is away.' }));
-		await command({ type: 'calibration.repeat' });
+		await command({ type: 'calibration.repeat', ...question() });
 		await expect.poll(instruction, { interval: 1 }).toContain('The host is away.');
 		audio.startTone = () => Promise.resolve();
-		await command({ type: 'calibration.repeat' });
+		await command({ type: 'calibration.repeat', ...question() });
 		await expect.poll(instruction, { interval: 1 }).toContain('is on both sends');
 		expect(state.state.audio.tone).not.toBeNull();
 		await command({ type: 'calibration.cancel' });
@@ -61,13 +66,38 @@ describe('the tone of a calibration', () => {
 	});
 
 	test('ends without a word where the person goes on', async () => {
-		const { command, instruction, session, shows } = await atReference();
-		await command({ type: 'calibration.next', measuredDbu: 4 });
+		const { command, instruction, question, session, shows } = await atReference();
+		await command({ type: 'calibration.next', ...question(), measuredDbu: 4 });
 		await shows('patch');
 		expect(instruction()).not.toContain('ended');
 		await command({ type: 'calibration.cancel' });
 		await session.settled();
 	});
+});
+
+test('an answer to the step before, from another screen, is refused and changes nothing', async () => {
+	const { command, question, session, shows, state } = await atReference();
+	const atTheDesk = question();
+	await command({ type: 'calibration.next', ...question(), measuredDbu: 4 });
+	await shows('patch');
+	const before = state.state.calibrating;
+	for (const type of ['calibration.next', 'calibration.repeat'] as const)
+		await expect(command({ type, ...atTheDesk })).rejects.toMatchObject({ code: 'audio.calibration.step' });
+	expect(state.state.calibrating).toBe(before);
+	await command({ type: 'calibration.cancel' });
+	await session.settled();
+});
+
+test('a calibration that ends before its tone is told as one of its own, and not as the one before', async () => {
+	const { audio, command, session, state } = await atReference();
+	await command({ type: 'calibration.cancel' });
+	await session.settled();
+	const first = state.state.calibrating?.id;
+	audio.startTone = () => Promise.reject(new DetentError('audio.closed', { message: 'The host is away.' }));
+	await command({ type: 'calibration.start', ...MUTED });
+	await session.settled();
+	expect(state.state.calibrating).toMatchObject({ phase: 'failed', instruction: 'The host is away.', reports: [] });
+	expect(state.state.calibrating?.id).not.toBe(first);
 });
 
 test('the word that the controller is muted ends with the calibration, or with the tone', async () => {

@@ -60,9 +60,12 @@ function Guide({ run }: { run: CalibrationRun }) {
 	const atReference = run.step === 'reference';
 	const fault = waits && !atReference && run.step !== 'patch';
 	const silent = useRemote((now) => now.state?.audio.tone === null) && waits && atReference;
+	// What is answered is what was read here, whatever the routine waits for by now.
+	const question = { run: run.id, step: run.step };
 	const next = () =>
 		void store.command({
 			type: 'calibration.next',
+			...question,
 			...(atReference && dbu !== null ? { measuredDbu: dbu } : {}),
 		});
 	return (
@@ -90,7 +93,7 @@ function Guide({ run }: { run: CalibrationRun }) {
 						type="button"
 						class="primary"
 						disabled={locked}
-						onClick={() => void store.command({ type: 'calibration.repeat' })}
+						onClick={() => void store.command({ type: 'calibration.repeat', ...question })}
 					>
 						{silent ? 'Send the tone again' : 'Measure again'}
 					</button>

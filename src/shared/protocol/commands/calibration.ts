@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loopPatchSchema } from '../../model/calibration.ts';
+import { calibrationQuestionSchema, loopPatchSchema } from '../../model/calibration.ts';
 import { loopIdSchema } from '../../model/loopId.ts';
 import { shortText } from './shortText.ts';
 
@@ -13,10 +13,14 @@ export const calibrationCommands = [
 		/** Pair of the rig's `audio.loops`; the main send and return when absent. */
 		loop: loopIdSchema.optional(),
 	}),
-	/** Goes on where it waits; with what a voltmeter at the rack says where it asks for that. */
-	z.strictObject({ type: z.literal('calibration.next'), measuredDbu: z.number().min(-40).max(40).optional() }),
-	/** Measures the step again that went badly. */
-	z.strictObject({ type: z.literal('calibration.repeat') }),
+	/** Goes on where it waits; with what a voltmeter at the rack says where it asks for that. Refused when it waits for something else. */
+	z.strictObject({
+		type: z.literal('calibration.next'),
+		...calibrationQuestionSchema.shape,
+		measuredDbu: z.number().min(-40).max(40).optional(),
+	}),
+	/** Measures the step again that went badly, or sends the tone again. Refused when it waits for something else. */
+	z.strictObject({ type: z.literal('calibration.repeat'), ...calibrationQuestionSchema.shape }),
 	/** Ends what runs: the guided calibration or a check. */
 	z.strictObject({ type: z.literal('calibration.cancel') }),
 	/** Holds a loop against its newest calibration, patched as it was then. */
