@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DeviceBlind } from '../../src/shared/protocol/device.ts';
+import type { ListeningItem } from '../../src/shared/protocol/listening.ts';
 import { describeWith } from '../capabilities.ts';
 import { type ContractServer, startContractServer } from '../support/contractServer.ts';
 import { contractState } from '../support/contractState.ts';
@@ -65,7 +66,13 @@ describeWith(['chromium'], 'listening on a tablet', () => {
 		session.store.set(['listening', 'withRack'], false);
 		session.device = {
 			item: ({ kind }) =>
-				Promise.resolve({ startSeconds: 0, inverted: false, louderLu: kind === 'mix' ? 0 : 3, note: null }),
+				Promise.resolve({
+					startSeconds: 0,
+					inverted: false,
+					louderLu: kind === 'mix' ? 0 : 3,
+					inTime: true,
+					note: null,
+				}),
 			waveform: (_, { onProgress }) => {
 				onProgress(0.5);
 				return Promise.resolve(wave.facts);
@@ -152,6 +159,27 @@ describeWith(['chromium'], 'listening on a tablet', () => {
 		server.session.store.set(['transport', 'frame'], 0);
 		await list.getByRole('button', { name: '1:01.5 Chorus' }).tap();
 		await expect.poll(() => server.session.store.state.transport.frame).toBe(48_000 * 61.5);
+		await page.context().close();
+	});
+
+	test('other music is offered for no blind test, and the page says why', async () => {
+		const { page } = await listening('engineer');
+		const { store } = server.session;
+		const before = store.state.listening;
+		const record = (inTime: boolean): ListeningItem => {
+			const match = { state: 'matched', louderLu: 4, inTime, note: null } as const;
+			return { id: '/records/one.wav', label: 'A record', match, trimDb: 0 };
+		};
+		const [mix] = before.items;
+		if (mix === undefined) throw new Error('no mix to listen to');
+		const card = page.locator('.card', { has: page.getByRole('heading', { name: 'Hear', exact: true }) });
+		store.set(['listening', 'items'], [mix, record(true)]);
+		await card.getByRole('button', { name: 'ABX' }).waitFor();
+		store.set(['listening', 'items'], [mix, record(false)]);
+		await card.getByText('A blind test needs two that are matched in loudness and time.').waitFor();
+		await card.getByText('A record: not in a blind test.').waitFor();
+		expect(await card.getByRole('button', { name: /ABX|Blind test/ }).count()).toBe(0);
+		store.set(['listening'], before);
 		await page.context().close();
 	});
 

@@ -77,6 +77,20 @@ export const LISTEN_SCENES: readonly Scene[] = [
 		shows: '4 master',
 	},
 	{
+		name: 'listen-other-music',
+		at: 'listen',
+		stage: (session) => {
+			const { listening } = session.store.state;
+			const label = 'A commercial record that the client brought along';
+			const note = 'Other music than the mix: matched in loudness, not in time. It takes no part in blind tests.';
+			const match = { state: 'matched', louderLu: 4.2, inTime: false, note } as const;
+			const record = { id: '/records/one.wav', label, match, trimDb: 0 };
+			session.store.set(['listening'], { ...listening, heard: record.id, items: [...listening.items, record] });
+		},
+		touch: drawn,
+		shows: 'not in a blind test',
+	},
+	{
 		name: 'listen-blind',
 		at: 'listen',
 		stage: (session) => inBlind(session, { ...BLIND, chosen: [...BLIND.chosen], revealed: null }),

@@ -4,7 +4,9 @@ import type { DeviceItem } from '../../src/shared/protocol/device.ts';
 import { matchGainsDb, offered } from '../../web-remote/src/audio/previewItems.ts';
 import { fileFacts } from '../support/passFakes.ts';
 
-const item = (louderLu: number | null): DeviceItem => ({ startSeconds: 0, inverted: false, louderLu, note: null });
+const item = (louderLu: number | null): DeviceItem => {
+	return { startSeconds: 0, inverted: false, louderLu, inTime: louderLu !== null, note: null };
+};
 
 function revision(number: number, part: 'master' | 'capture' | null): TrackSummary['revisions'][number] {
 	return {

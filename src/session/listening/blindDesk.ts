@@ -53,11 +53,7 @@ export class BlindDesk {
 		const facts = comparing.facts();
 		const chosen = items === undefined ? facts.filter(isMatched) : items.map((id) => required(facts, id));
 		const loose = chosen.find((fact) => !isMatched(fact));
-		if (loose !== undefined)
-			throw new DetentError('audio.blind', {
-				message: `${loose.label} is not matched: its loudness or its time would tell which it is.`,
-				remedy: 'Leave it out, or wait until it is matched.',
-			});
+		if (loose !== undefined) throw notComparable(loose);
 		const test = new BlindTest(
 			chosen.map(({ id }) => id),
 			{ method, trials, rng },
@@ -174,6 +170,16 @@ export class BlindDesk {
 		const { method, trial, trials, choices } = test;
 		return { method, trial, trials, chosen: choices.map(({ name }) => name), revealed };
 	}
+}
+
+function notComparable({ label, match }: HeardFact): DetentError {
+	const otherMusic = match.state === 'matched';
+	return new DetentError('audio.blind', {
+		message: otherMusic
+			? `${label} is other music than the mix, never in time with it: that would tell which it is.`
+			: `${label} is not matched: its loudness or its time would tell which it is.`,
+		remedy: otherMusic ? 'Leave it out.' : 'Leave it out, or wait until it is matched.',
+	});
 }
 
 function required(facts: readonly HeardFact[], id: string): HeardFact {

@@ -126,9 +126,12 @@ export class DeviceBlindDesk {
 		if (media.at.track !== at.track)
 			throw new DetentError('audio.blind', { message: 'It belongs to another track.', subject: media.label });
 		const item = await items.item(ref, { signal: new AbortController().signal, onProgress: () => {} });
-		if (item.louderLu !== null) return { ref, media, item };
+		if (item.louderLu !== null && item.inTime) return { ref, media, item };
 		throw new DetentError('audio.blind', {
-			message: `${media.label} is not matched: its loudness would tell which it is.`,
+			message:
+				item.louderLu === null
+					? `${media.label} is not matched: its loudness would tell which it is.`
+					: `${media.label} is other music than the mix, never in time with it: that would tell which it is.`,
 			remedy: 'Leave it out.',
 		});
 	}

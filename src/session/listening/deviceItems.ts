@@ -62,11 +62,17 @@ export class DeviceItems {
 		const media = this.named(ref);
 		const { mix } = this.#track(media);
 		const startSeconds = startOf(media, ref);
-		if (ref.kind === 'mix') return { startSeconds, inverted: false, louderLu: 0, note: null };
+		if (ref.kind === 'mix') return { startSeconds, inverted: false, louderLu: 0, inTime: true, note: null };
 		if (mix === null)
-			return { startSeconds, inverted: false, louderLu: null, note: 'There is no mix to match it with.' };
+			return {
+				startSeconds,
+				inverted: false,
+				louderLu: null,
+				inTime: false,
+				note: 'There is no mix to match it with.',
+			};
 		const frozen = media.revision === null ? null : frozenLouderLu(media.revision.facts, ref.kind, mix.sha256);
-		if (frozen !== null) return { startSeconds, inverted: false, louderLu: frozen, note: null };
+		if (frozen !== null) return { startSeconds, inverted: false, louderLu: frozen, inTime: true, note: null };
 		const lateFrames = startSeconds * mix.rateHz;
 		const { project } = media;
 		const one = { path: this.#deps.files.mixPath(project, mix), sha256: mix.sha256, rateHz: mix.rateHz };
@@ -77,11 +83,11 @@ export class DeviceItems {
 				this.#before = mine.catch(() => undefined);
 				return mine;
 			});
-			const { louderLu, note } = found.match;
-			return { startSeconds: found.lateFrames / mix.rateHz, inverted: found.inverted, louderLu, note };
+			const { louderLu, inTime, note } = found.match;
+			return { startSeconds: found.lateFrames / mix.rateHz, inverted: found.inverted, louderLu, inTime, note };
 		} catch (error) {
 			if (asking.signal.aborted || !(error instanceof DetentError)) throw error;
-			return { startSeconds, inverted: false, louderLu: null, note: error.message };
+			return { startSeconds, inverted: false, louderLu: null, inTime: false, note: error.message };
 		}
 	}
 

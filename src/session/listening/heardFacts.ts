@@ -1,5 +1,5 @@
 import { type LiveFeed, liveFeedSchema } from '../../shared/model/monitor.ts';
-import type { ListeningMatch } from '../../shared/protocol/listening.ts';
+import { isBlindlyComparable, type ListeningMatch } from '../../shared/protocol/listening.ts';
 import type { ComparedFile } from './comparedFiles.ts';
 import { commonGains, type LiveMatches, louderOf } from './liveMatch.ts';
 
@@ -37,7 +37,7 @@ export function isLive(id: string): boolean {
 
 /** Matched with the mix in loudness and time, or the mix itself. */
 export function isMatched({ match }: Pick<HeardFact, 'match'>): boolean {
-	return match.state === 'matched' || match.state === 'reference';
+	return isBlindlyComparable(match);
 }
 
 /** Everything that can be heard, by its true name, each as loud as it is to be heard. */

@@ -7,6 +7,8 @@ import type { StudioFiles } from '../../store/studioFiles.ts';
 /** Below this the two are different music: the loudness still compares, the time means nothing. */
 const LEAST_LIKENESS = 0.3;
 
+const OTHER_MUSIC = 'Other music than the mix: matched in loudness, not in time. It takes no part in blind tests.';
+
 export interface MatchedItem {
 	match: Extract<ListeningMatch, { state: 'matched' }>;
 	/** At the rate of the mix as it was given. */
@@ -53,15 +55,19 @@ export class ItemMatches {
 	async match(project: string, pair: ItemPair, options: WorkOptions): Promise<MatchedItem> {
 		const { mix, other, lateFrames } = pair;
 		if (mix.sha256 === other.sha256)
-			return { match: { state: 'matched', louderLu: 0, note: 'It is the mix.' }, lateFrames: 0, inverted: false };
+			return {
+				match: { state: 'matched', louderLu: 0, inTime: true, note: 'It is the mix.' },
+				lateFrames: 0,
+				inverted: false,
+			};
 		const key = { reference: mix.sha256, other: other.sha256, rateHz: mix.rateHz };
 		const { louderLu, laid } = this.#find(project, key) ?? (await this.#make(project, key, pair, options));
 		if (laid === null) {
-			const note = 'Other music than the mix: matched in loudness, not in time.';
-			return { match: { state: 'matched', louderLu, note }, lateFrames, inverted: false };
+			const note = OTHER_MUSIC;
+			return { match: { state: 'matched', louderLu, inTime: false, note }, lateFrames, inverted: false };
 		}
 		const note = laid.inverted ? 'It is upside down, and turned over here.' : null;
-		return { match: { state: 'matched', louderLu, note }, ...laid };
+		return { match: { state: 'matched', louderLu, inTime: true, note }, ...laid };
 	}
 
 	#find(project: string, key: MatchKey): StoredMatch | null {

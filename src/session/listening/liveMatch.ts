@@ -86,7 +86,7 @@ export function liveMatches(
 		return { state: 'not matched', reason: inTime ? reason : `${reason} ${NOT_IN_TIME}`, louderLu };
 	};
 	const timed = (louderLu: number, note: string): ListeningMatch =>
-		inTime ? { state: 'matched', louderLu, note } : { state: 'not matched', reason: NOT_IN_TIME, louderLu };
+		inTime ? { state: 'matched', louderLu, inTime, note } : { state: 'not matched', reason: NOT_IN_TIME, louderLu };
 	return { return: match('return'), master: match('master') };
 }
 

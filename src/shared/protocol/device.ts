@@ -16,6 +16,8 @@ export const deviceItemSchema = z.strictObject({
 	inverted: z.boolean(),
 	/** How much louder than the mix it is by itself, LU. Null: not known, so it is not called matched. */
 	louderLu: z.number().nullable(),
+	/** It is heard at the same place of the music as the mix; other music never is, nor what is not matched. */
+	inTime: z.boolean(),
 	/** What else there is to know, or why it is not matched. */
 	note: z.string().nullable(),
 });

@@ -21,7 +21,7 @@ export const loopSchema = z
 	.refine(({ fromFrame, toFrame }) => toFrame > fromFrame, 'a loop ends after it begins');
 export type Loop = z.infer<typeof loopSchema>;
 
-/** Whether an item is as loud and at the same time as the mix; what is not known is never called matched. */
+/** Whether an item is as loud as the mix, and at the same time; what is not known is never called matched. */
 export type ListeningMatch =
 	/** The mix itself, with which the others are matched. */
 	| { state: 'reference' }
@@ -34,6 +34,8 @@ export type ListeningMatch =
 			state: 'matched';
 			/** How much louder than the mix it is by itself, LU. */
 			louderLu: number;
+			/** It is heard at the same place of the music as the mix. Other music is matched in loudness alone, and never in time. */
+			inTime: boolean;
 			/** What else there is to know: it is upside down, or another piece of music. */
 			note: string | null;
 	  }
@@ -43,6 +45,11 @@ export type ListeningMatch =
 			/** As far as it is known: its gain goes by it all the same. Absent where nothing is known. */
 			louderLu?: number;
 	  };
+
+/** Matched with the mix in loudness and time, or the mix itself: nothing but its sound tells which it is. */
+export function isBlindlyComparable(match: ListeningMatch | null): boolean {
+	return match?.state === 'reference' || (match?.state === 'matched' && match.inTime);
+}
 
 export interface ListeningItem {
 	/** `source`, `return` and `master` are live; in a blind test a letter. */

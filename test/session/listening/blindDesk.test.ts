@@ -7,6 +7,7 @@ import {
 	master,
 	PROJECT,
 	START,
+	song,
 	source,
 	TRACK,
 } from '../../support/listeningStudio.ts';
@@ -89,6 +90,26 @@ describe('a blind test', () => {
 		await expect(blind.reveal(null)).rejects.toThrow(/Nobody has chosen/);
 		await blind.end();
 		expect(entries).toEqual([]);
+	});
+
+	test('other music is matched in loudness alone, never in time, and takes no part', async () => {
+		const { blind, comparing, entries, matched, state } = await blindly();
+		comparing.setItems(PROJECT, [master, song]);
+		await matched();
+		expect(state.state.listening.items.at(-1)).toMatchObject({
+			id: song.path,
+			match: { state: 'matched', louderLu: 6, inTime: false, note: expect.stringContaining('Other music') },
+		});
+		for (const method of ['preference', 'abx'] as const)
+			await expect(blind.start({ ...START, method, items: ['source', song.path] }, PROJECT, TRACK)).rejects.toThrow(
+				/song.wav is other music than the mix/,
+			);
+		await blind.start({ ...START, method: 'abx' }, PROJECT, TRACK);
+		await blind.choose(ANNA, { letter: 'A', note: '', trial: 1 });
+		await blind.reveal(null);
+		const [entry] = entries;
+		if (entry?.kind !== 'blind-test') throw new Error('no blind test in the log');
+		expect(new Set(entry.items.map(({ what }) => what))).toEqual(new Set(['Mix', 'Revision 3, master']));
 	});
 
 	test('after each answer of an ABX, X is heard as what it is then', async () => {

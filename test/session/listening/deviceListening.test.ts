@@ -147,10 +147,11 @@ describe('what a device plays by itself', () => {
 		const { device, revision, take } = setUp();
 		const { reference } = await take();
 		const print = await device.item({ kind: 'capture', id: revision() }, asking());
-		expect(print).toMatchObject({ inverted: false, note: null });
+		expect(print).toMatchObject({ inverted: false, inTime: true, note: null });
 		expect(print.louderLu).not.toBeNull();
 		expect(await device.item({ kind: 'reference', id: reference }, asking())).toMatchObject({
 			louderLu: 3,
+			inTime: true,
 			inverted: true,
 		});
 	});
@@ -162,6 +163,15 @@ describe('what a device plays by itself', () => {
 		offline.loudness = { ...offline.loudness, integratedLufs: null };
 		const item = await device.item({ kind: 'reference', id: reference }, asking());
 		expect(item).toMatchObject({ louderLu: null, note: 'There is nothing to be heard in it.' });
+	});
+
+	test('other music is matched in loudness alone, and takes no part in a blind test', async () => {
+		const { device, offline, start, take, track } = setUp();
+		const reference = { kind: 'reference', id: (await take()).reference } as const;
+		offline.pair.likeness = 0.1;
+		expect(await device.item(reference, asking())).toMatchObject({ louderLu: 0, inTime: false });
+		const items = [{ kind: 'mix', id: track } as const, reference];
+		await expect(start({ method: 'preference', items })).rejects.toThrow(/other music than the mix/);
 	});
 
 	test('a waveform is worked out once and then kept under the hash of the file', async () => {

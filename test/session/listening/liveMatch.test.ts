@@ -35,7 +35,12 @@ describe('the live feeds', () => {
 
 	test('are as loud as they were heard, where the last print does not say it', () => {
 		const found = matches(null, { ...now, heard: heard(-3.2, 1.5) });
-		expect(found.return).toEqual({ state: 'matched', louderLu: -3.2, note: 'By 12 s of it that were heard.' });
+		expect(found.return).toEqual({
+			state: 'matched',
+			louderLu: -3.2,
+			inTime: true,
+			note: 'By 12 s of it that were heard.',
+		});
 		expect(found.master).toMatchObject({ state: 'matched', louderLu: 1.5 });
 		expect(matches(revisionFacts({ units }), { ...now, heard: heard(-3.2, 1.5) }).return).toMatchObject({
 			louderLu: -2,

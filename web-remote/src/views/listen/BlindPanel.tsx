@@ -1,26 +1,48 @@
-import { type BlindState, blindCountsSchema, type ListeningState } from '../../../../src/shared/protocol/listening.ts';
+import {
+	type BlindState,
+	blindCountsSchema,
+	isBlindlyComparable,
+	type ListeningState,
+} from '../../../../src/shared/protocol/listening.ts';
 import { signedDb } from '../../app/words.ts';
 import { ForEngineer } from '../../controls/ForEngineer.tsx';
 import { store, useRemote } from '../../state/store.ts';
 import { BlindAnswer } from './BlindAnswer.tsx';
 
-/** Begins a blind test between what is matched. */
+/** Why some of what is matched in loudness takes no part. */
+function OtherMusic({ items }: Pick<ListeningState, 'items'>) {
+	const names = items.flatMap(({ label, match }) => (match?.state === 'matched' && !match.inTime ? [label] : []));
+	if (names.length === 0) return null;
+	return (
+		<p class="quiet">
+			{names.join(', ')}: not in a blind test. Other music is never in time with the mix, and that would tell.
+		</p>
+	);
+}
+
+/** Begins a blind test between what is matched in loudness and time. */
 export function BlindStart({ listening }: { listening: ListeningState }) {
 	const locked = useRemote((now) => !now.mayControl);
-	const between = listening.items.filter(({ match }) => match?.state === 'matched' || match?.state === 'reference');
+	const between = listening.items.filter(({ match }) => isBlindlyComparable(match));
 	const start = (method: 'preference' | 'abx') => void store.command({ type: 'blind.start', method });
-	if (between.length < 2) return <p class="quiet">A blind test needs two that are matched.</p>;
 	return (
-		<div class="row">
-			<button type="button" class="grow" disabled={locked} onClick={() => start('preference')}>
-				Blind test of {between.length}
-			</button>
-			{between.length === 2 && (
-				<button type="button" class="grow" disabled={locked} onClick={() => start('abx')}>
-					ABX
-				</button>
+		<>
+			{between.length < 2 ? (
+				<p class="quiet">A blind test needs two that are matched in loudness and time.</p>
+			) : (
+				<div class="row">
+					<button type="button" class="grow" disabled={locked} onClick={() => start('preference')}>
+						Blind test of {between.length}
+					</button>
+					{between.length === 2 && (
+						<button type="button" class="grow" disabled={locked} onClick={() => start('abx')}>
+							ABX
+						</button>
+					)}
+				</div>
 			)}
-		</div>
+			<OtherMusic items={listening.items} />
+		</>
 	);
 }
 

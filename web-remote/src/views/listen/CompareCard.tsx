@@ -24,7 +24,8 @@ function matchWords({ match }: ListeningItem, matching: boolean): string {
 		case 'not matched':
 			return match.louderLu === undefined ? 'not matched' : `${louderWords(match.louderLu)}, not matched`;
 		case 'matched':
-			return `${louderWords(match.louderLu)}, ${matching ? 'matched' : 'as it is'}`;
+			if (!matching) return `${louderWords(match.louderLu)}, as it is`;
+			return `${louderWords(match.louderLu)}, ${match.inTime ? 'matched' : 'loudness only'}`;
 	}
 }
 

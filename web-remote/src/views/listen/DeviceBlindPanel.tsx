@@ -12,7 +12,7 @@ export async function askBlind(command: CommandInput): Promise<DeviceBlind | nul
 }
 
 interface StartProps {
-	/** What is matched, and what it is called. */
+	/** What is matched in loudness and time, and what it is called. */
 	files: readonly { key: string; ref: DeviceRef; label: string }[];
 	onBegin: (blind: DeviceBlind) => void;
 }

@@ -27,7 +27,8 @@ function standingWords(standing: Standing | undefined, gainDb: number | null): s
 	if (standing.state === 'matching') return `matching… ${Math.round(standing.fraction * 100)} %`;
 	if (standing.state === 'failed') return 'not matched, as it is';
 	if (gainDb === null) return 'not matched, as it is';
-	return Math.abs(gainDb) < 0.05 ? 'as it is, matched' : `${level(gainDb)} dB, matched`;
+	const matched = standing.item.inTime ? 'matched' : 'loudness only';
+	return Math.abs(gainDb) < 0.05 ? `as it is, ${matched}` : `${level(gainDb)} dB, ${matched}`;
 }
 
 function noteOf(standing: Standing | undefined): string | null {
@@ -131,7 +132,7 @@ function Files({ track, here }: { track: TrackSummary; here: boolean }) {
 	};
 	const matched = files.filter(({ key }) => {
 		const standing = standings.get(key);
-		return standing?.state === 'known' && standing.item.louderLu !== null;
+		return standing?.state === 'known' && standing.item.louderLu !== null && standing.item.inTime;
 	});
 	const older = track.revisions.filter(({ hasMaster, hasCapture }) => hasMaster || hasCapture).length > most;
 	return (
