@@ -105,6 +105,7 @@ export class Session implements SessionPort {
 	readonly #loudness = new LoudnessHistory();
 	readonly #turns: Turns;
 	readonly #desk: Desk;
+	readonly #playback: Playback;
 	readonly #levelCheck: LevelCheck;
 	readonly #meters: WantedMeters;
 
@@ -135,6 +136,7 @@ export class Session implements SessionPort {
 		const playback = new Playback(desks);
 		this.#turns = turns;
 		this.#desk = desk;
+		this.#playback = playback;
 		this.#handlers = {
 			...unitHandlers(desks),
 			...sceneHandlers(desks),
@@ -317,6 +319,7 @@ export class Session implements SessionPort {
 	/** Ends what a person may no longer wait for. */
 	stop(): void {
 		this.#levelCheck.forget();
+		this.#playback.forgetOwed();
 		this.#deps.health.cancel();
 	}
 

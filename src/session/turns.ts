@@ -59,6 +59,13 @@ export class Turns {
 		return this.#deps.passes.running || this.#deps.recalls.running;
 	}
 
+	/** @param listener is called when what had the rack while the music went on has ended */
+	onFree(listener: () => void): void {
+		this.#deps.recalls.onEnded(() => {
+			if (!this.busy) listener();
+		});
+	}
+
 	/** The track that is worked on. @throws DetentError `chain.no-track` */
 	current(): TrackRef {
 		const { current } = this.#deps.state.state;

@@ -31,10 +31,15 @@ export class Playback {
 	readonly #deps: PlaybackDeps;
 	/** Counts what was played or stopped: a play whose mix had to be converted first may have been stopped meanwhile. */
 	#plays = 0;
+	/** What plays has to be begun anew, to have what has changed, and was not yet: a recall may have the rack. */
+	#owed = false;
 
 	constructor(deps: PlaybackDeps) {
 		this.#deps = deps;
 		deps.comparing.onReplay(() => this.#replay());
+		deps.turns.onFree(() => {
+			if (this.#owed) this.#replay();
+		});
 	}
 
 	async play(frame: number): Promise<void> {
@@ -48,8 +53,10 @@ export class Playback {
 			throw new DetentError('chain.no-mix', { message: 'This track has no mix yet.', remedy: 'Import one first.' });
 		}
 		const source = await atConverterRate(checks, project, mix, new AbortController().signal, () => {});
-		const begin = () =>
-			comparing.play({ ...source, sha256: mix.sha256 }, this.#chain(), Math.min(frame, source.frames));
+		const begin = () => {
+			this.#owed = false;
+			return comparing.play({ ...source, sha256: mix.sha256 }, this.#chain(), Math.min(frame, source.frames));
+		};
 		// Converting takes a while; a pass, a recall or another track may have come in between.
 		const inTurn = (work: () => Promise<void>) =>
 			turns.inTurn(async () => {
@@ -87,15 +94,30 @@ export class Playback {
 			throw new DetentError('audio.busy', { message: 'A pass is running.', remedy: 'Cancel the pass to stop it.' });
 		}
 		this.#deps.calibrations.requireNone();
+		this.forgetOwed();
 		this.#plays += 1;
 		await this.#deps.listening.halt();
 	}
 
-	/** Begins what plays anew where it is, with what is compared now. */
+	/** What plays is begun anew no more by itself: it is stopped, or Detent ends. */
+	forgetOwed(): void {
+		this.#owed = false;
+	}
+
+	/**
+	 * Begins what plays anew where it is, with what is compared now. A scene is recalled while the music goes on, and nothing is
+	 * begun meanwhile: it is done then, for a file that does not run would be heard as silence.
+	 */
 	#replay(): void {
 		const { clock, state, turns } = this.#deps;
 		const { transport } = state.state;
-		if (transport.mode !== 'playing' || turns.busy) return;
-		this.play(transport.frame).catch((error: unknown) => notice(state, clock, 'error', describeError(error)));
+		this.#owed = transport.mode === 'playing';
+		if (!this.#owed || turns.busy) return;
+		this.play(transport.frame).catch((error: unknown) => {
+			// A recall was begun before it was its turn.
+			if (turns.busy) return;
+			this.forgetOwed();
+			notice(state, clock, 'error', describeError(error));
+		});
 	}
 }

@@ -7,6 +7,7 @@ import { type HandStep, type RecallPlan, stepStates } from '../../recall/steps.t
 import { summariseRecall } from '../../recall/summary.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
+import { Listeners, type Unsubscribe } from '../../shared/listeners.ts';
 import type { SwitchMuted } from '../../shared/model/patch.ts';
 import type { RecallState } from '../../shared/protocol/state.ts';
 import type { LogStore } from '../../store/logStore.ts';
@@ -46,6 +47,7 @@ export class RecallRunner {
 	#restores = new Set<string>();
 	#abort: AbortController | null = null;
 	#away: AwayUnits | null = null;
+	readonly #ended = new Listeners<void>();
 	#waiting: { step: HandStep; settle: (outcome: HandAnswer) => void } | null = null;
 
 	constructor(deps: RecallRunnerDeps) {
@@ -214,7 +216,13 @@ export class RecallRunner {
 			this.#abort = null;
 			this.#away = null;
 			this.#waiting = null;
+			this.#ended.tell();
 		}
+	}
+
+	/** @param listener is called when a recall has ended, however it ended. @returns what ends that */
+	onEnded(listener: () => void): Unsubscribe {
+		return this.#ended.add(listener);
 	}
 
 	/** A person says how a step went. @throws DetentError `recall.step` when it is not the one that waits */
