@@ -42,6 +42,12 @@ export interface AudioClientOptions {
 	connect?: (listener: LinkListener) => HostConnection;
 }
 
+/** What a host that is being started was told last. */
+interface ToldHost {
+	monitor: MonitorOrder | null;
+	wanted: Wanted | null;
+}
+
 /** What may be otherwise at the next attempt; a mistake in the rig is not. */
 const PASSING = ['audio.no-device', 'audio.open', 'audio.host-lost'];
 
@@ -188,7 +194,7 @@ export class AudioClient extends EngineNews implements AudioEngine {
 	}
 
 	async want(wanted: Wanted): Promise<void> {
-		this.#wanted = wanted;
+		this.#wanted = { ...wanted };
 		if (this.#link !== null) await this.#call({ call: 'want', wanted: this.#wanted });
 	}
 
@@ -237,9 +243,11 @@ export class AudioClient extends EngineNews implements AudioEngine {
 		});
 		this.#coming = link;
 		try {
-			if (this.#monitor !== null) await link.call({ call: 'setMonitor', monitor: this.#monitor });
-			await link.call({ call: 'want', wanted: this.#wanted });
+			const told: ToldHost = { monitor: null, wanted: null };
+			await this.#tellWishes(link, told);
 			const opened = openedAudioSchema.parse(await link.call({ call: 'open', request }));
+			// Opening takes seconds, and until it counts as the host nothing that is wanted goes out to it.
+			await this.#tellWishes(link, told);
 			if (closes !== this.#closes) throw new DetentError('audio.closed', { message: 'The audio device was closed.' });
 			this.#coming = null;
 			this.#link = link;
@@ -252,6 +260,21 @@ export class AudioClient extends EngineNews implements AudioEngine {
 			if (this.#coming === link) this.#coming = null;
 			if (closes === this.#closes) this.#failed(error);
 			throw error;
+		}
+	}
+
+	/** Tells a host that is being started what is wanted, until it has the newest: that may change while it answers. */
+	async #tellWishes(link: HostConnection, told: ToldHost): Promise<void> {
+		for (;;) {
+			const monitor = this.#monitor;
+			const wanted = this.#wanted;
+			if (monitor !== null && monitor !== told.monitor) {
+				told.monitor = monitor;
+				await link.call({ call: 'setMonitor', monitor });
+			} else if (wanted !== told.wanted) {
+				told.wanted = wanted;
+				await link.call({ call: 'want', wanted });
+			} else return;
 		}
 	}
 

@@ -5,6 +5,7 @@ import { failedPass } from '../../src/audio/host/failedPass.ts';
 import type { HostConnection, LinkListener } from '../../src/audio/hostLink.ts';
 import type { HostRequest } from '../../src/audio/ipc.ts';
 import { DetentError } from '../../src/shared/errors.ts';
+import { NOTHING_WANTED, type Wanted } from '../../src/shared/protocol/meters.ts';
 import { FakeClock, settle } from '../support/fakeClock.ts';
 import { chain, latencyOf, openRequest } from './host/studio.ts';
 
@@ -268,4 +269,86 @@ test('a close while the host is being started leaves none behind, and no other s
 	expect(host().left).toBe(true);
 	expect(client.status().state).toBe('closed');
 	expect(client.hostPid).toBeNull();
+});
+
+const ORDER = { source: 'master', levelDb: -6, dim: false, muted: true } as const;
+const METERS: Wanted = { meters: ['levels'], preview: false };
+
+/** Opens the device, does `meanwhile` while that takes its time, and tells what the host was asked for then. */
+async function whileItOpens(meanwhile: (client: AudioClient) => Promise<unknown>): Promise<HostRequest[]> {
+	const { client, device, host } = supervised();
+	let opened: (value: unknown) => void = () => {};
+	const opening = new Promise((resolve) => {
+		opened = resolve;
+	});
+	device(() => opening);
+	await client.want(METERS);
+	await client.setMonitor(ORDER);
+	const open = client.open(REQUEST);
+	await settle();
+	expect(host().asked.map(({ call }) => call)).toEqual(['setMonitor', 'want', 'open']);
+	await meanwhile(client);
+	expect(host().asked).toHaveLength(3);
+	opened(OPENED);
+	await open;
+	return host().asked.slice(3);
+}
+
+test('meters that somebody begins or stops to look at while the host is started begin and stop', async () => {
+	expect(await whileItOpens((client) => client.want(NOTHING_WANTED))).toEqual([
+		{ call: 'want', wanted: NOTHING_WANTED },
+	]);
+	expect(
+		await whileItOpens(async (client) => {
+			await client.want(NOTHING_WANTED);
+			await client.want({ ...METERS, preview: true });
+		}),
+	).toEqual([{ call: 'want', wanted: { ...METERS, preview: true } }]);
+});
+
+test('a monitor that is set while the host is started is set there too', async () => {
+	const open = { ...ORDER, muted: false };
+	expect(await whileItOpens((client) => client.setMonitor(open))).toEqual([{ call: 'setMonitor', monitor: open }]);
+});
+
+test('what changed nothing while the host was started is not said again', async () => {
+	expect(await whileItOpens(async () => {})).toEqual([]);
+});
+
+test('what is wanted while the host is told of what was wanted before is what it has in the end', async () => {
+	const { client, device, host } = supervised();
+	device(async () => {
+		await client.want(NOTHING_WANTED);
+		const told = host();
+		const call = told.call.bind(told);
+		told.call = (request) => {
+			// It does not count as the host yet.
+			if (request.call === 'want' && request.wanted.meters.length === 0) void client.want(METERS);
+			return call(request);
+		};
+		return OPENED;
+	});
+	await client.open(REQUEST);
+	expect(
+		host()
+			.asked.filter(({ call }) => call === 'want')
+			.at(-1),
+	).toEqual({ call: 'want', wanted: METERS });
+	await client.want(NOTHING_WANTED);
+	expect(host().asked.at(-1)).toEqual({ call: 'want', wanted: NOTHING_WANTED });
+});
+
+test('a host that is lost while it is told what was wanted meanwhile is started again', async () => {
+	const { client, clock, device, hosts, host, told } = supervised();
+	device(async () => {
+		await client.want(NOTHING_WANTED);
+		host().call = () => Promise.reject(new DetentError('audio.host-lost', { message: 'It is gone.' }));
+		return OPENED;
+	});
+	await expect(client.open(REQUEST)).rejects.toMatchObject({ code: 'audio.host-lost' });
+	expect(host().left).toBe(true);
+	device(async () => OPENED);
+	await clock.advance(1000);
+	expect(hosts).toHaveLength(2);
+	expect(told.at(-1)).toBe('running');
 });
