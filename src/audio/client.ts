@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../shared/clock.ts';
 import { DetentError, describeError, isDetentError } from '../shared/errors.ts';
 import { type Latency, latencySchema } from '../shared/model/measurement.ts';
 import type { MonitorOrder } from '../shared/model/monitor.ts';
-import { type HostLoad, hostLoadSchema, NOTHING_WANTED, type Wanted } from '../shared/protocol/meters.ts';
+import { type HostLoad, hostLoadSchema, type Wanted } from '../shared/protocol/meters.ts';
 import type { StreamFault } from './backends/streamFault.ts';
 import { type BlockHistogram, blockHistogramSchema } from './blockHistogram.ts';
 import type {
@@ -22,6 +22,7 @@ import type {
 import { EngineNews } from './engineNews.ts';
 import { failedPass } from './host/failedPass.ts';
 import { type HostConnection, HostLink, type HostTold, type LinkListener } from './hostLink.ts';
+import { HostWishes, type ToldHost } from './hostWishes.ts';
 import { type HostRequest, openedAudioSchema, passResultSchema, signalReportSchema } from './ipc.ts';
 import { UnheardPositions, withPositions } from './unheardPositions.ts';
 
@@ -40,12 +41,6 @@ export interface AudioClientOptions {
 	entry: EntryPoint;
 	/** Starts a host; another one than a process in tests. */
 	connect?: (listener: LinkListener) => HostConnection;
-}
-
-/** What a host that is being started was told last. */
-interface ToldHost {
-	monitor: MonitorOrder | null;
-	wanted: Wanted | null;
 }
 
 /** What may be otherwise at the next attempt; a mistake in the rig is not. */
@@ -77,8 +72,7 @@ export class AudioClient extends EngineNews implements AudioEngine {
 	#deviceGone = false;
 	/** What to open again; null while nothing is meant to be open. */
 	#wish: OpenRequest | null = null;
-	#monitor: MonitorOrder | null = null;
-	#wanted: Wanted = NOTHING_WANTED;
+	readonly #wishes = new HostWishes();
 	readonly #unheard = new UnheardPositions();
 	#opening = false;
 	#attempts = 0;
@@ -169,8 +163,8 @@ export class AudioClient extends EngineNews implements AudioEngine {
 	}
 
 	async setMonitor(monitor: MonitorOrder): Promise<void> {
-		this.#monitor = { ...monitor };
-		if (this.#link !== null) await this.#call({ call: 'setMonitor', monitor: this.#monitor });
+		const wish = this.#wishes.monitor(monitor);
+		if (this.#link !== null) await this.#call({ call: 'setMonitor', monitor: wish });
 	}
 
 	async holdOutputs(held: boolean): Promise<void> {
@@ -194,8 +188,8 @@ export class AudioClient extends EngineNews implements AudioEngine {
 	}
 
 	async want(wanted: Wanted): Promise<void> {
-		this.#wanted = { ...wanted };
-		if (this.#link !== null) await this.#call({ call: 'want', wanted: this.#wanted });
+		const wish = this.#wishes.want(wanted);
+		if (this.#link !== null) await this.#call({ call: 'want', wanted: wish });
 	}
 
 	/** How the host keeps up since its stream was opened; null while none is. */
@@ -244,10 +238,10 @@ export class AudioClient extends EngineNews implements AudioEngine {
 		this.#coming = link;
 		try {
 			const told: ToldHost = { monitor: null, wanted: null };
-			await this.#tellWishes(link, told);
+			await this.#wishes.tell(link, told);
 			const opened = openedAudioSchema.parse(await link.call({ call: 'open', request }));
 			// Opening takes seconds, and until it counts as the host nothing that is wanted goes out to it.
-			await this.#tellWishes(link, told);
+			await this.#wishes.tell(link, told);
 			if (closes !== this.#closes) throw new DetentError('audio.closed', { message: 'The audio device was closed.' });
 			this.#coming = null;
 			this.#link = link;
@@ -260,21 +254,6 @@ export class AudioClient extends EngineNews implements AudioEngine {
 			if (this.#coming === link) this.#coming = null;
 			if (closes === this.#closes) this.#failed(error);
 			throw error;
-		}
-	}
-
-	/** Tells a host that is being started what is wanted, until it has the newest: that may change while it answers. */
-	async #tellWishes(link: HostConnection, told: ToldHost): Promise<void> {
-		for (;;) {
-			const monitor = this.#monitor;
-			const wanted = this.#wanted;
-			if (monitor !== null && monitor !== told.monitor) {
-				told.monitor = monitor;
-				await link.call({ call: 'setMonitor', monitor });
-			} else if (wanted !== told.wanted) {
-				told.wanted = wanted;
-				await link.call({ call: 'want', wanted });
-			} else return;
 		}
 	}
 

@@ -14,7 +14,7 @@ import {
 	roundTripOf,
 } from '../roundTrip/roundTrip.ts';
 import type { StateStore } from '../stateStore.ts';
-import { transportAfter } from './pieceFrames.ts';
+import { showAudio } from './shownAudio.ts';
 
 /** Which feed is heard, and each feed's gain. */
 export type Feeds = Required<Pick<MonitorOrder, 'source' | 'item' | 'gainsDb'>>;
@@ -59,39 +59,10 @@ export class Listening {
 
 	/** Opens the interface. A host that can't start is said on every screen; everything without audio goes on. */
 	async start(): Promise<void> {
-		const { audio, state } = this.#deps;
+		const { audio, state, notice } = this.#deps;
 		this.#unsubscribe = [
-			audio.onStatus((status) => {
-				const before = state.state.audio;
-				state.set(['audio', 'host'], status.state);
-				state.set(['audio', 'reason'], status.reason);
-				if (status.opened !== null) {
-					state.set(['audio', 'device'], status.opened.device);
-					state.set(['audio', 'rateHz'], status.opened.rateHz);
-					state.set(['audio', 'blockFrames'], status.opened.blockFrames);
-				}
-				const { host, device } = before;
-				if (host === 'device lost' && status.state === 'running')
-					this.#deps.notice('info', `The audio device is there again${device === null ? '' : `: ${device}`}.`);
-				if (host === 'running' && status.state !== 'running' && status.state !== 'closed') {
-					this.#forgetRoundTrip();
-					const reason = status.reason ?? 'no reason given';
-					this.#deps.notice(
-						'error',
-						status.state === 'wrong rate' ? reason : `The audio host is ${status.state}: ${reason}`,
-					);
-				}
-			}),
+			...showAudio({ audio, state, notice, lost: () => this.#forgetRoundTrip() }),
 			audio.onStream((report) => this.#hearStream(report)),
-			audio.onTransport((report) => {
-				const before = state.state.transport;
-				if (before.mode !== report.mode) state.set(['transport', 'mode'], report.mode);
-				// A test signal has a length and a place of its own; the track stays where it is.
-				if (report.mode === 'measuring' || (report.mode === 'stopped' && before.mode === 'measuring')) return;
-				const { frames } = transportAfter(state.state, report);
-				if (before.frames !== frames) state.set(['transport', 'frames'], frames);
-				state.set(['transport', 'frame'], report.frame);
-			}),
 		];
 		await this.#open();
 	}
