@@ -50,46 +50,45 @@ function waitingText(state: RemoteState, unit: string): string {
 	return `\n  Waiting for ${name}: ${linkReason ?? 'it is away.'} Its steps go on when it is back; the others go on now.\n`;
 }
 
-/** Asks for each hand step in turn; resolves when no step waits for a hand. */
-async function walkByHand(
-	session: AttachedSession,
-	assumeDone: boolean,
+/**
+ * Asks for each hand step in turn, unless somebody else sets it first; resolves when no step waits for a hand.
+ *
+ * @param person null: every step is taken as done
+ * @throws the signal's reason, also while a step is asked for
+ */
+export async function walkByHand(
+	session: Pick<AttachedSession, 'command' | 'until'>,
+	person: Person | null,
 	stdout: Output,
 	signal: AbortSignal,
 ): Promise<RecallState> {
-	const person = assumeDone ? null : atTerminal(stdout, NOBODY);
 	let waitingFor = '';
-	try {
-		for (;;) {
-			const state = await session.until(
-				(now: RemoteState) =>
-					now.recall === null || now.recall.phase !== 'running' || String(now.recall.waitingFor) !== waitingFor,
-				signal,
-			);
-			const { recall } = state;
-			for (const unit of recall?.waitingFor ?? []) {
-				if (!waitingFor.split(',').includes(unit)) stdout.write(waitingText(state, unit));
-			}
-			waitingFor = String(recall?.waitingFor ?? '');
-			if (recall?.phase === 'running') continue;
-			if (recall === null)
-				throw new DetentError('recall.gone', { message: 'The recall was put away by somebody else.' });
-			if (recall.phase !== 'waiting for hand') return recall;
-			const step = recall.steps.find((known) => isWaiting(known));
-			if (step === undefined) return recall;
-			stdout.write(`\n  ${inWords(step, state)}\n`);
-			const stands = ({ recall: now }: RemoteState) =>
-				now?.id === recall.id && now.phase === 'waiting for hand' && now.steps.find(isWaiting)?.id === step.id;
-			const outcome = await whileAsked(session, stands, signal, (whileIt) => outcomeOf(person, whileIt));
-			if (outcome === null) continue;
-			await session.command({ type: 'recall.hand', step: step.id, outcome }).catch((error: unknown) => {
-				// Another screen was quicker: the state tells how it went on.
-				if (!isDetentError(error) || error.code !== 'recall.step') throw error;
-				stdout.write(`  ${error.describe()}\n`);
-			});
+	for (;;) {
+		const state = await session.until(
+			(now: RemoteState) =>
+				now.recall === null || now.recall.phase !== 'running' || String(now.recall.waitingFor) !== waitingFor,
+			signal,
+		);
+		const { recall } = state;
+		for (const unit of recall?.waitingFor ?? []) {
+			if (!waitingFor.split(',').includes(unit)) stdout.write(waitingText(state, unit));
 		}
-	} finally {
-		person?.close();
+		waitingFor = String(recall?.waitingFor ?? '');
+		if (recall?.phase === 'running') continue;
+		if (recall === null) throw new DetentError('recall.gone', { message: 'The recall was put away by somebody else.' });
+		if (recall.phase !== 'waiting for hand') return recall;
+		const step = recall.steps.find((known) => isWaiting(known));
+		if (step === undefined) return recall;
+		stdout.write(`\n  ${inWords(step, state)}\n`);
+		const stands = ({ recall: now }: RemoteState) =>
+			now?.id === recall.id && now.phase === 'waiting for hand' && now.steps.find(isWaiting)?.id === step.id;
+		const outcome = await whileAsked(session, stands, signal, (whileIt) => outcomeOf(person, whileIt));
+		if (outcome === null) continue;
+		await session.command({ type: 'recall.hand', step: step.id, outcome }).catch((error: unknown) => {
+			// Another screen was quicker: the state tells how it went on.
+			if (!isDetentError(error) || error.code !== 'recall.step') throw error;
+			stdout.write(`  ${error.describe()}\n`);
+		});
 	}
 }
 
@@ -135,7 +134,8 @@ async function run({ args, env, stdout, signal }: VerbContext): Promise<number> 
 		}
 		stopListening();
 		stopListening = await beginCancellable(signal, () => session.command({ type: 'recall.start' }), cancel);
-		const ended = await walkByHand(session, args.flag('yes'), stdout, signal);
+		const person = args.flag('yes') ? null : atTerminal(stdout, NOBODY);
+		const ended = await walkByHand(session, person, stdout, signal).finally(() => person?.close());
 		if (args.flag('json')) stdout.write(`${JSON.stringify(ended)}\n`);
 		else {
 			stdout.write('\n');

@@ -9,6 +9,7 @@ import type { CalibrationRun, CalibrationStep } from '../../src/shared/model/cal
 import type { CommandInput } from '../../src/shared/protocol/commands.ts';
 import { cliSession } from '../support/cliSession.ts';
 import { settle } from '../support/fakeClock.ts';
+import { FakePerson } from '../support/fakePerson.ts';
 
 const START = { type: 'calibration.start', monitorMuted: true } as const;
 const run = (id: string, phase: CalibrationRun['phase'], step: CalibrationStep = 'response'): CalibrationRun => ({
@@ -21,22 +22,6 @@ const run = (id: string, phase: CalibrationRun['phase'], step: CalibrationStep =
 	reports: [],
 	calibration: phase === 'done' ? `calibration of ${id}` : null,
 });
-
-/** Somebody at a desk who is asked, and answers when the test says so. */
-class FakePerson implements Person {
-	readonly asked: string[] = [];
-	answer: (line: string) => void = () => {};
-
-	ask(question: string, signal: AbortSignal): Promise<string> {
-		this.asked.push(question.trim());
-		return new Promise((resolve, reject) => {
-			this.answer = resolve;
-			signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-		});
-	}
-
-	close(): void {}
-}
 
 /** `detent calibrate` at a desk; the daemon's routine is what the test shows. */
 function atDesk(done: (command: CommandInput) => unknown = () => undefined) {
