@@ -19,3 +19,16 @@ export function slopeOf(readings: readonly { readonly at: number; readonly value
 	const left = readings.reduce((sum, reading) => sum + (reading.value - value - slope * (reading.at - at)) ** 2, 0);
 	return { slope, error: Math.sqrt(left / (count - 2) / spread) };
 }
+
+/** Below this an error is that of the arithmetic. */
+const LEAST_ERROR = 1e-6;
+
+/** The mean of several readings of one slope, each weighted by how sure it is. Of none that is known, nothing is known. */
+export function commonSlope(slopes: readonly Slope[]): Slope {
+	const weighed = slopes
+		.filter(({ error }) => Number.isFinite(error))
+		.map(({ slope, error }) => ({ slope, weight: Math.max(error, LEAST_ERROR) ** -2 }));
+	const weight = weighed.reduce((sum, one) => sum + one.weight, 0);
+	if (weight === 0) return { slope: 0, error: Number.POSITIVE_INFINITY };
+	return { slope: weighed.reduce((sum, one) => sum + one.weight * one.slope, 0) / weight, error: weight ** -0.5 };
+}

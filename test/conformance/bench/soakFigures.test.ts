@@ -30,6 +30,7 @@ function report(part: Partial<SoakReport>): SoakReport {
 		memoryMb: { first: 100, last: 101, most: 101 },
 		meters: 100_000,
 		moves: 100_000,
+		stolen: 0.01,
 		restarts: 0,
 		...part,
 	};

@@ -63,6 +63,20 @@ describe('the hosts of a soak', () => {
 		expect(error).toBeLessThan(0.01);
 	});
 
+	test('go by the kind of pass whose memory scatters least', () => {
+		const hosts = new HostsRead();
+		hosts.started();
+		const scatter = { transparent: 0.1, chain: 0.1, listening: 6 };
+		for (let turn = 0; turn < 60; turn++) {
+			const kind = SOAK_KINDS[turn % SOAK_KINDS.length] ?? 'chain';
+			const up = Math.floor(turn / SOAK_KINDS.length) % 2 === 0 ? 1 : -1;
+			hosts.memory(kind, turn / 60, 200 + up * scatter[kind] + turn / 60);
+		}
+		const { slope, error } = hosts.slope;
+		expect(slope).toBeCloseTo(1, 1);
+		expect(error).toBeLessThan(0.15);
+	});
+
 	test('have the blocks of each kind of passes counted by themselves, over all hosts', () => {
 		const hosts = new HostsRead();
 		const read = (...counts: number[]) => ({ step: 0.1, counts });

@@ -1,6 +1,6 @@
 import { type BlockHistogram, blockPercentile } from '../../../src/audio/blockHistogram.ts';
 import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
-import { type Slope, slopeOf } from '../slope.ts';
+import { commonSlope, type Slope, slopeOf } from '../slope.ts';
 import { SOAK_KINDS, type SoakKind } from './kinds.ts';
 
 /** Memory is judged from here on: what is loaded and compiled on demand is by then. */
@@ -70,11 +70,13 @@ export class HostsRead {
 		return loads.length === 0 ? null : loads.reduce(worse);
 	}
 
-	/** Of the host that ran longest, after its warm-up. One kind of pass takes more than another: that is no scatter. */
+	/**
+	 * Of the host that ran longest, after its warm-up. One kind of pass takes more than another, and scatters more: each has
+	 * a line of its own, and the steadier one counts for more. What leaks in one kind is there in the others too.
+	 */
 	get slope(): Slope {
 		const warm = this.#warm;
-		const usual = new Map(SOAK_KINDS.map((kind) => [kind, meanOf(warm.filter((one) => one.kind === kind))]));
-		return slopeOf(warm.map(({ kind, at, value }) => ({ at, value: value - (usual.get(kind) ?? 0) })));
+		return commonSlope(SOAK_KINDS.map((kind) => slopeOf(warm.filter((one) => one.kind === kind))));
 	}
 
 	get megabytes(): { first: number; last: number; most: number } {
@@ -94,10 +96,6 @@ export class HostsRead {
 		);
 		return longest.slice(Math.floor(longest.length * WARM_UP_SHARE));
 	}
-}
-
-function meanOf(readings: readonly Reading[]): number {
-	return readings.reduce((sum, { value }) => sum + value, 0) / Math.max(1, readings.length);
 }
 
 function worse(one: HostLoad, other: HostLoad): HostLoad {

@@ -12,6 +12,7 @@ import { audioConfig, programme, writeWav } from '../../audio/host/studio.ts';
 import { built } from '../built.ts';
 import { JACK_DEVICE, type JackServer, startJack } from '../jack.ts';
 import type { Slope } from '../slope.ts';
+import { processorTicks, stolenShare } from '../stolenTime.ts';
 import { HostsRead, type WorkTimes } from './hosts.ts';
 import { SOAK_KINDS, type SoakKind, sumOf } from './kinds.ts';
 import { type SoakFiles, soakPass } from './passKinds.ts';
@@ -46,6 +47,8 @@ export interface SoakReport {
 	/** Meters that the remote received, and moves of a control that were answered. */
 	meters: number;
 	moves: number;
+	/** Part of the processors' time that the machine beneath a virtual one took; null where it is not known. */
+	stolen: number | null;
 	/** The host was started anew so often. */
 	restarts: number;
 }
@@ -133,6 +136,7 @@ async function passes(options: {
 }): Promise<SoakReport> {
 	const { client, jack, remote, files, progress } = options;
 	const startMs = performance.now();
+	const ticks = processorTicks();
 	const endMs = startMs + options.minutes * 60_000;
 	const hosts = new HostsRead();
 	/** Of each pass the middle of its readings: between passes the host has fewer threads, and no leak shows there. */
@@ -193,6 +197,7 @@ async function passes(options: {
 			memoryMb: hosts.megabytes,
 			meters: remote.meters,
 			moves: remote.moves,
+			stolen: stolenShare(ticks, processorTicks()),
 			restarts: hosts.restarts,
 		};
 	} finally {
