@@ -230,6 +230,7 @@ export async function measureLoopHeap(options: {
 				slipped: () => {},
 				doubted: () => {},
 				rateJudged: () => {},
+				betweenBlocks: () => {},
 				held: () => '',
 				died: () => {},
 			},

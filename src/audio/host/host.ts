@@ -39,6 +39,8 @@ export interface HostParts extends PassParts, SignalParts {
 	openMetering: OpenMetering;
 	/** How the system sees the host's main thread; null where it does not tell. */
 	look(): ThreadLook | null;
+	/** Called after every block, with the time on the monotonic clock. */
+	betweenBlocks(nowMs: number): void;
 	/** A stream with a converter runs. */
 	started(): void;
 	/** The driver did not let go of a stream: only the end of the process frees it. */
@@ -88,6 +90,7 @@ export class AudioHost extends EngineNews implements AudioEngine {
 				clock: this.#parts.clock,
 				openMetering: this.#parts.openMetering,
 				look: () => this.#parts.look(),
+				betweenBlocks: (nowMs) => this.#parts.betweenBlocks(nowMs),
 				listener: {
 					meters: (meters) => this.news.meters.tell(meters),
 					preview: (block) => this.news.preview.tell(block),

@@ -43,6 +43,7 @@ export function createInProcessHost(options: {
 		signals: directSignalFiles,
 		latency: directLatencyReader,
 		look,
+		betweenBlocks: () => {},
 		started: () => {},
 		hung,
 	});

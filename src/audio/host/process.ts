@@ -11,6 +11,7 @@ import { type HostPriority, raiseHost } from './priority.ts';
 import { serveHost } from './serve.ts';
 import { threadedSignalFiles } from './signalFiles.ts';
 import { ThreadedFiles } from './threads.ts';
+import { tidyBetweenBlocks } from './youngObjects.ts';
 
 /** Everything must be faded, written and closed within this time after the control process has gone. */
 const LAST_WORDS_MS = 10_000;
@@ -56,6 +57,7 @@ export function runHostProcess(createModel: RackModelFactory, open: typeof openB
 		signals: threadedSignalFiles(threads),
 		latency: threadedLatencyReader(threads),
 		look: () => lookAtThread(process.pid),
+		betweenBlocks: tidyBetweenBlocks(globalThis.gc),
 		started: () => {
 			priority ??= raiseHost(process.pid);
 			void priority.raised.then((raised) => {

@@ -66,8 +66,9 @@ export class Stream {
 		listener: StreamListener;
 		openMetering: OpenMetering;
 		look: () => ThreadLook | null;
+		betweenBlocks: (nowMs: number) => void;
 	}) {
-		const { backend, audio, clock, listener, openMetering, look } = options;
+		const { backend, audio, clock, listener, openMetering, look, betweenBlocks } = options;
 		const bufferMs = (1000 * backend.info.prefillBlocks * backend.info.blockFrames) / backend.info.rateHz;
 		this.#held = new Held({ turnMs: WATCH_MS, leastMs: HELD_SHARE * bufferMs, look });
 		this.audio = audio;
@@ -109,6 +110,7 @@ export class Stream {
 					this.#dead = true;
 					listener.died(reason);
 				},
+				betweenBlocks,
 				held: () => this.#held.words(),
 			},
 		});
