@@ -102,3 +102,20 @@ describe.each(Object.keys(WORKS))('Ctrl-C and %s', (name) => {
 		expect(types()).toEqual([work.start, work.stop]);
 	});
 });
+
+test('a tone that is answered before it is in the state is followed to its end, not left to itself', async () => {
+	const { session, set, types } = cliSession(() => {});
+	const signal = new AbortController();
+	let heard = 0;
+	const following = soundTone(session, { type: 'tone.start', monitorMuted: true }, signal.signal, () => {
+		heard++;
+	});
+	await Promise.resolve();
+	await Promise.resolve();
+	set(tone(true));
+	await new Promise((resolve) => setImmediate(resolve));
+	expect(heard).toBe(1);
+	signal.abort();
+	await following;
+	expect(types()).toEqual(['tone.start', 'tone.stop']);
+});

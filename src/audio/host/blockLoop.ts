@@ -26,7 +26,7 @@ export interface LoopObserver {
 	rateJudged(wrong: string | null): void;
 	/** The loop ended because the stream died. */
 	died(reason: string): void;
-	/** A block was handed over, and the next one is not there yet: time for what has none within a block. */
+	/** A block was handed over: time for what has none within a block. */
 	betweenBlocks(nowMs: number): void;
 	/** What held the loop up just now, as a sentence with a space before it; empty where nothing is known. */
 	held(): string;

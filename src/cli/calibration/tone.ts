@@ -13,16 +13,17 @@ type Tone = NonNullable<RemoteState['audio']['tone']>;
  * @throws DetentError as `tone.start`; the signal's reason where it was aborted before: nothing was sent
  */
 export async function soundTone(
-	session: Pick<AttachedSession, 'command' | 'state' | 'until'>,
+	session: Pick<AttachedSession, 'command' | 'until'>,
 	order: Extract<CommandInput, { type: 'tone.start' }>,
 	signal: AbortSignal,
 	told: (tone: Tone) => void,
 ): Promise<void> {
 	signal.throwIfAborted();
 	await session.command(order);
-	const { tone: sent } = session.state().audio;
-	if (sent !== null) told(sent);
 	try {
+		// A command may be answered before the state that it made is here.
+		const { tone: sent } = (await session.until(({ audio }) => audio.tone !== null, signal)).audio;
+		if (sent !== null) told(sent);
 		await session.until(({ audio }) => audio.tone === null, signal);
 	} catch (error) {
 		if (!signal.aborted) throw error;
