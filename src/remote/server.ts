@@ -207,8 +207,10 @@ export async function createRemoteServer(deps: RemoteServerDeps): Promise<Remote
 			sockets.close();
 			await Promise.all(announcements.map((end) => end()));
 			io.disconnectSockets(true);
-			await io.close();
+			// It waits for what still holds a connection: a download, or an upload that came to a stop.
+			const ended = io.close();
 			for (const { listener } of listeners) await listener.close();
+			await ended;
 			await app.close();
 		},
 	};

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -58,6 +60,28 @@ test('a picture that is too large is refused, also where its length is not told'
 		() => 'cut',
 	);
 	expect([400, 'cut']).toContain(status);
+	expect(session.photos).toEqual([]);
+});
+
+test('the server ends while a picture is still on its way, and nothing is taken', async () => {
+	const { close, port, session, tokenFor } = await studio();
+	const socket = connect(port, '127.0.0.1');
+	const cut = once(socket, 'close');
+	socket.write(
+		[
+			'PUT /api/units/eq/photos HTTP/1.1',
+			'host: 127.0.0.1',
+			`cookie: ${SESSION_COOKIE}=${tokenFor('engineer')}`,
+			'content-type: application/octet-stream',
+			'content-length: 1000',
+			'expect: 100-continue',
+			'\r\n',
+		].join('\r\n'),
+	);
+	// It waits for the picture now.
+	expect(String(await once(socket, 'data'))).toContain('100 Continue');
+	await close();
+	await cut;
 	expect(session.photos).toEqual([]);
 });
 

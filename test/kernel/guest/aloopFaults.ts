@@ -1,3 +1,4 @@
+import type { PassResult } from '../../../src/audio/engine.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
 import { foundIn, programme, readWav, writeWav } from '../../audio/host/studio.ts';
 import { judge, type MadeFault, type Reach, spoilt, type Verdict } from '../../support/madeFaults.ts';
@@ -29,11 +30,22 @@ const TRIES = 2;
 
 export interface FaultsFound {
 	readonly rateHz: number;
-	/** Null when no pass was free of the stream's own faults. */
+	/** Null when no pass had a made fault before the stream's own first one. */
 	readonly verdict: Verdict | null;
+	/** Those judged: all that were made, or all before the stream's own first fault. */
 	readonly made: readonly MadeFault[];
-	/** Why passes before were not looked at. */
+	/** How many were made in a pass, judged or not. */
+	readonly asked: number;
+	/** Why passes were not looked at to their end. */
 	readonly named: readonly string[];
+}
+
+/** How much of a capture is what the made faults make of the source, and nothing else. */
+interface AsMade {
+	/** By source frames. */
+	readonly made: readonly MadeFault[];
+	/** Source frame of the first sample that is otherwise; infinite when there is none. */
+	readonly untilFrame: number;
 }
 
 function sourceOf(plan: FaultPlan, rateHz: number): Float64Array[] {
@@ -43,13 +55,13 @@ function sourceOf(plan: FaultPlan, rateHz: number): Float64Array[] {
 	return planes;
 }
 
-/** The made faults by source frames, where the capture holds what they make of the source and nothing else is wrong with it. */
-function madeIn(
+/** How far the capture holds what the made faults make of the source; null where nothing was made of it. */
+function lookAt(
 	capture: readonly Float64Array[],
 	source: readonly Float64Array[],
 	offsets: readonly MadeFault[],
 	rollFrames: number,
-): MadeFault[] | null {
+): AsMade | null {
 	const whole = source.map((plane) => {
 		const rolled = new Float64Array(plane.length + 2 * rollFrames);
 		rolled.set(plane, rollFrames);
@@ -58,16 +70,34 @@ function madeIn(
 	const first = whole[0]?.findIndex((value, frame) => value !== capture[0]?.[frame]) ?? -1;
 	if (first < 0) return null;
 	const made = offsets.map((fault) => ({ ...fault, frame: fault.frame + first }));
-	const asMade = whole.every((plane, channel) => {
-		const wanted = spoilt(plane, made);
-		return wanted.every((value, frame) => value === capture[channel]?.[frame]);
-	});
-	return asMade ? made.map((fault) => ({ ...fault, frame: fault.frame - rollFrames })) : null;
+	const otherwise = whole
+		.map((plane, channel) => spoilt(plane, made).findIndex((value, frame) => value !== capture[channel]?.[frame]))
+		.filter((frame) => frame >= 0);
+	return {
+		made: made.map((fault) => ({ ...fault, frame: fault.frame - rollFrames })),
+		untilFrame: Math.min(Number.POSITIVE_INFINITY, ...otherwise) - rollFrames,
+	};
+}
+
+/** Judges what lies before the stream's own first fault, and far enough from it that no finding can be of it. */
+function judged(
+	{ made, untilFrame }: AsMade,
+	result: PassResult,
+	plan: FaultPlan,
+): Pick<FaultsFound, 'verdict' | 'made'> {
+	const { reach } = plan;
+	const before = untilFrame - Math.max(reach.before, reach.behind);
+	const mine = made.filter(({ frame, frames }) => frame + frames + reach.behind < before);
+	const findings = foundIn(result.findings).filter(
+		// What has no place belongs to the whole pass.
+		({ by, severity, frame }) => by === plan.by && severity !== 'note' && (frame ?? Number.MAX_VALUE) < before,
+	);
+	return mine.length === 0 ? { verdict: null, made: [] } : { verdict: judge(mine, findings, reach), made: mine };
 }
 
 /**
- * Prints once with the faults of a plan, and again while the stream had faults of its own: only where the capture is,
- * sample by sample, what the made faults make of the source can an alarm be called false.
+ * Prints once with the faults of a plan, and again while the stream had faults of its own: only as far as the capture is,
+ * sample by sample, what the made faults make of the source can an alarm be called false. The pass that went farthest counts.
  */
 export async function findFaults(loopback: Loopback, plan: FaultPlan): Promise<FaultsFound> {
 	const { rateHz, client } = loopback;
@@ -82,7 +112,8 @@ export async function findFaults(loopback: Loopback, plan: FaultPlan): Promise<F
 	}));
 	const rollFrames = ROLL_SECONDS * rateHz;
 	const named: string[] = [];
-	for (let tried = 0; tried < TRIES; tried++) {
+	let farthest: Pick<FaultsFound, 'verdict' | 'made'> = { verdict: null, made: [] };
+	for (let tried = 0; tried < TRIES && farthest.made.length < offsets.length; tried++) {
 		const latency = await loopback.latency();
 		if ('named' in latency) {
 			named.push(latency.named);
@@ -100,18 +131,19 @@ export async function findFaults(loopback: Loopback, plan: FaultPlan): Promise<F
 		const result = await client.print(loopback.request(latency, 'faults.wav', rollFrames));
 		stop();
 		await asked;
-		const made =
-			result.frames === 0 ? null : madeIn(readWav(loopback.path('capture.wav')), source, offsets, rollFrames);
-		progress(`snd-aloop, ${plan.name}: ${made === null ? `other faults too (${result.failure?.reason})` : 'as made'}`);
-		if (made === null) {
-			named.push(result.failure?.reason ?? result.outcome);
-			if (TOO_SLOW.test(result.failure?.kind ?? '')) break;
-			continue;
-		}
-		const findings = foundIn(result.findings).filter(({ by, severity }) => by === plan.by && severity !== 'note');
-		return { rateHz, verdict: judge(made, findings, plan.reach), made, named };
+		const asMade =
+			result.frames === 0 ? null : lookAt(readWav(loopback.path('capture.wav')), source, offsets, rollFrames);
+		const now = asMade === null ? farthest : judged(asMade, result, plan);
+		if (now.made.length > farthest.made.length) farthest = now;
+		const reached = `${now.made.length} of ${offsets.length} before faults of the stream's own`;
+		progress(`snd-aloop, ${plan.name} at ${rateHz / 1000} kHz: ${reached}`);
+		if (now.made.length === offsets.length) continue;
+		const ownFrom = asMade?.untilFrame ?? 0;
+		const own = result.findings.find(({ severity, frame }) => severity === 'failure' && (frame ?? 0) >= ownFrom);
+		named.push(own?.text ?? result.failure?.reason ?? result.outcome);
+		if (TOO_SLOW.test(result.failure?.kind ?? '')) break;
 	}
-	return { rateHz, verdict: null, made: [], named };
+	return { rateHz, ...farthest, asked: offsets.length, named };
 }
 
 /** Every plan in its turn, each with the first rate at which the machine leaves the stream alone for a pass. */
@@ -121,14 +153,18 @@ export async function findAllFaults(
 ): Promise<Map<FaultPlan, FaultsFound>> {
 	const found = new Map<FaultPlan, FaultsFound>();
 	for (const rateHz of ratesHz) {
-		const left = plans.filter((plan) => (found.get(plan)?.verdict ?? null) === null);
+		const left = plans.filter((plan) => {
+			const before = found.get(plan);
+			return before === undefined || before.made.length < before.asked;
+		});
 		if (left.length === 0) break;
 		const loopback = new Loopback({ rateHz, faulty: { delayFrames: 0 } });
 		try {
 			for (const plan of left) {
-				const before = found.get(plan)?.named ?? [];
+				const before = found.get(plan);
 				const now = await findFaults(loopback, plan);
-				found.set(plan, { ...now, named: [...before, ...now.named] });
+				const farther = before === undefined || now.made.length > before.made.length ? now : before;
+				found.set(plan, { ...farther, named: [...(before?.named ?? []), ...now.named] });
 			}
 		} finally {
 			await loopback.dispose();

@@ -44,13 +44,14 @@ const faults = once(async () => findAllFaults(await possibleHz(), [BY_SYNC, BY_P
 
 /** Without acceleration no pass may be left alone by the machine; then nothing is measured, and that is said. */
 function tellFaults(what: string, found: FaultsFound | undefined): void {
-	const { rateHz = 0, verdict = null, made = [], named = [] } = found ?? {};
-	const note = verdict === null ? counted(named) : '';
+	const { rateHz = 0, verdict = null, made = [], asked = 0, named = [] } = found ?? {};
+	const before = `the ${made.length} of ${asked} before faults of the stream's own`;
+	const note = verdict === null || made.length < asked ? counted(named) : '';
 	const all = verdict !== null && verdict.missed.length === 0;
 	const ours =
 		verdict === null
 			? '–'
-			: `${verdict.found} of ${made.length} at ${rateHz / 1000} kHz, begin at most ${verdict.worstPlaceFrames} frames off`;
+			: `${verdict.found} of ${made.length < asked ? before : asked} at ${rateHz / 1000} kHz, begin at most ${verdict.worstPlaceFrames} frames off`;
 	const met = verdict === null ? null : all;
 	figure({ what: `found: ${what}`, target: 'all', ours, met, note });
 	const falseAlarms = verdict?.falseAlarms.length ?? 0;
