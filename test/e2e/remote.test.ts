@@ -230,6 +230,43 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		expect(hands).toBeGreaterThan(3);
 	});
 
+	test('the second touch of a double tap answers no question that came under the finger', async () => {
+		const opened = await paired();
+		const { page } = opened;
+		const { session } = server;
+		await opened.go('Track');
+		await page.getByText('Recall', { exact: true }).first().tap();
+		await page.getByText('Start', { exact: true }).tap();
+		const doubleTap = (selector: string) =>
+			page.locator(selector).evaluate(async (first, key) => {
+				const words = () => document.querySelector(key)?.closest('.card, .hand')?.textContent;
+				const before = words();
+				(first as HTMLElement).click();
+				const next = () => new Promise((drawn) => requestAnimationFrame(drawn));
+				while (words() === before) await next();
+				document.querySelector<HTMLElement>(key)?.click();
+			}, selector);
+		const answers = () => session.received.filter(({ command }) => command.type === 'recall.hand').length;
+		const done = page.locator('.hand button.primary');
+		await done.click({ trial: true });
+		await doubleTap('.hand button.primary');
+		await done.click({ trial: true });
+		expect(answers()).toBe(1);
+		await done.tap();
+		await expect.poll(answers).toBe(2);
+
+		session.store.set(['audio', 'calibration'], { calibration: aCalibration({}), doubts: [] });
+		await opened.go('Studio');
+		const changed = page.getByRole('button', { name: 'Cables were changed' });
+		await changed.click({ trial: true });
+		await doubleTap('.calibration button.small');
+		const sure = page.getByRole('button', { name: 'Really: warn until the next calibration' });
+		await sure.click({ trial: true });
+		expect(session.received.map(({ command }) => command.type)).not.toContain('calibration.cablingChanged');
+		await sure.tap();
+		await expect.poll(() => session.received.at(-1)?.command.type).toBe('calibration.cablingChanged');
+	});
+
 	test('a knob that is turned at its unit is a question on every remote: keep, or put back', async () => {
 		const [one, other] = [await paired(), await paired()];
 		for (const each of [one, other]) await each.go('Rack');

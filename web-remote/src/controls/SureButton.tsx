@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { useRemote } from '../state/store.ts';
+import { AnswerKey } from './AnswerKey.tsx';
 
 interface SureButtonProps {
 	label: string;
@@ -12,19 +12,17 @@ interface SureButtonProps {
 /** A button that asks once more, for what should not happen by a stray touch. */
 export function SureButton({ label, sure, className, onSure }: SureButtonProps) {
 	const [asked, setAsked] = useState(false);
-	const locked = useRemote((now) => !now.mayControl);
 	return (
-		<button
-			type="button"
-			class={asked ? `${className} asked` : className}
-			disabled={locked}
+		<AnswerKey
+			question={asked ? sure : label}
+			className={asked ? `${className} asked` : className}
 			onBlur={() => setAsked(false)}
-			onClick={() => {
+			onAnswer={() => {
 				setAsked(!asked);
 				if (asked) onSure();
 			}}
 		>
 			{asked ? sure : label}
-		</button>
+		</AnswerKey>
 	);
 }

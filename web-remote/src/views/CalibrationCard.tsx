@@ -11,6 +11,7 @@ import {
 } from '../../../src/shared/model/calibration.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { clockTime, level, sentence } from '../app/words.ts';
+import { AnswerKey } from '../controls/AnswerKey.tsx';
 import { SureButton } from '../controls/SureButton.tsx';
 import { preferences } from '../state/preferences.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -62,6 +63,7 @@ function Guide({ run }: { run: CalibrationRun }) {
 	const silent = useRemote((now) => now.state?.audio.tone === null) && waits && atReference;
 	// What is answered is what was read here, whatever the routine waits for by now.
 	const question = { run: run.id, step: run.step };
+	const asked = `${run.step} ${run.phase}`;
 	const next = () =>
 		void store.command({
 			type: 'calibration.next',
@@ -89,19 +91,18 @@ function Guide({ run }: { run: CalibrationRun }) {
 			)}
 			<div class="big-keys">
 				{(fault || silent) && (
-					<button
-						type="button"
-						class="primary"
-						disabled={locked}
-						onClick={() => void store.command({ type: 'calibration.repeat', ...question })}
+					<AnswerKey
+						question={asked}
+						className="primary"
+						onAnswer={() => void store.command({ type: 'calibration.repeat', ...question })}
 					>
 						{silent ? 'Send the tone again' : 'Measure again'}
-					</button>
+					</AnswerKey>
 				)}
 				{waits && (
-					<button type="button" class={fault || silent ? '' : 'primary'} disabled={locked} onClick={next}>
+					<AnswerKey question={asked} className={fault || silent ? '' : 'primary'} onAnswer={next}>
 						{atReference ? (dbu === null ? 'Go on, not measured' : 'Go on') : fault ? 'Leave it so' : 'It is patched'}
-					</button>
+					</AnswerKey>
 				)}
 				<button type="button" disabled={locked} onClick={() => void store.command({ type: 'calibration.cancel' })}>
 					Cancel

@@ -3,6 +3,7 @@ import { findControl } from '../../../src/shared/model/definition.ts';
 import type { RecallStepState, RemoteState } from '../../../src/shared/protocol/state.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { haptic } from '../app/haptic.ts';
+import { AnswerKey } from '../controls/AnswerKey.tsx';
 import { Dial } from '../controls/Dial.tsx';
 import { ForEngineer } from '../controls/ForEngineer.tsx';
 import { readingAt } from '../controls/reading.ts';
@@ -96,12 +97,12 @@ export function HandStep({
 			<RecallPhotos revision={revision} unit={step.unit} name={state.units[step.unit]?.name ?? step.unit} />
 			<ForEngineer>
 				<div class="hand-answers">
-					<button type="button" class="huge" disabled={locked} onClick={() => answer('failed')}>
+					<AnswerKey question={step.id} className="huge" onAnswer={() => answer('failed')}>
 						Can’t
-					</button>
-					<button type="button" class="huge primary" disabled={locked} onClick={() => answer('done')}>
+					</AnswerKey>
+					<AnswerKey question={step.id} className="huge primary" onAnswer={() => answer('done')}>
 						Done
-					</button>
+					</AnswerKey>
 				</div>
 			</ForEngineer>
 		</div>
