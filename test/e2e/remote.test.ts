@@ -237,19 +237,20 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await opened.go('Track');
 		await page.getByText('Recall', { exact: true }).first().tap();
 		await page.getByText('Start', { exact: true }).tap();
-		const doubleTap = (selector: string) =>
-			page.locator(selector).evaluate(async (first, key) => {
-				const words = () => document.querySelector(key)?.closest('.card, .hand')?.textContent;
-				const before = words();
-				(first as HTMLElement).click();
-				const next = () => new Promise((drawn) => requestAnimationFrame(drawn));
-				while (words() === before) await next();
-				document.querySelector<HTMLElement>(key)?.click();
-			}, selector);
+		const doubleTap = (key: RegExp) =>
+			page.evaluate(async (words) => {
+				const found = () =>
+					[...document.querySelectorAll('button')].find(({ textContent }) => words.test(textContent ?? ''));
+				const asked = () => found()?.closest('.card, .hand')?.textContent;
+				const before = asked();
+				found()?.click();
+				while (asked() === before) await new Promise((drawn) => requestAnimationFrame(drawn));
+				found()?.click();
+			}, key);
 		const answers = () => session.received.filter(({ command }) => command.type === 'recall.hand').length;
 		const done = page.locator('.hand button.primary');
 		await done.click({ trial: true });
-		await doubleTap('.hand button.primary');
+		await doubleTap(/^Done$/);
 		await done.click({ trial: true });
 		expect(answers()).toBe(1);
 		await done.tap();
@@ -259,12 +260,29 @@ describeWith(['chromium'], 'the tablet remote', () => {
 		await opened.go('Studio');
 		const changed = page.getByRole('button', { name: 'Cables were changed' });
 		await changed.click({ trial: true });
-		await doubleTap('.calibration button.small');
+		await doubleTap(/^Cables were changed|^Really: warn/);
 		const sure = page.getByRole('button', { name: 'Really: warn until the next calibration' });
 		await sure.click({ trial: true });
 		expect(session.received.map(({ command }) => command.type)).not.toContain('calibration.cablingChanged');
 		await sure.tap();
 		await expect.poll(() => session.received.at(-1)?.command.type).toBe('calibration.cablingChanged');
+
+		const abx = { method: 'abx', trial: 1, trials: 8, chosen: [], revealed: null } as const;
+		session.store.set(
+			['listening', 'items'],
+			['A', 'B', 'X'].map((id) => ({ id, label: id, match: null, trimDb: 0 })),
+		);
+		session.store.set(['listening', 'blind'], abx);
+		await opened.go('Listen');
+		const choices = () => session.received.filter(({ command }) => command.type === 'blind.choose').length;
+		const isA = page.getByRole('button', { name: 'X is A' });
+		await isA.click({ trial: true });
+		const tapped = doubleTap(/^X is A$/);
+		await expect.poll(choices).toBe(1);
+		session.store.set(['listening', 'blind'], { ...abx, trial: 2 });
+		await tapped;
+		await isA.click({ trial: true });
+		expect(choices()).toBe(1);
 	});
 
 	test('a knob that is turned at its unit is a question on every remote: keep, or put back', async () => {

@@ -94,13 +94,14 @@ function Guide({ run }: { run: CalibrationRun }) {
 					<AnswerKey
 						question={asked}
 						className="primary"
+						disabled={locked}
 						onAnswer={() => void store.command({ type: 'calibration.repeat', ...question })}
 					>
 						{silent ? 'Send the tone again' : 'Measure again'}
 					</AnswerKey>
 				)}
 				{waits && (
-					<AnswerKey question={asked} className={fault || silent ? '' : 'primary'} onAnswer={next}>
+					<AnswerKey question={asked} className={fault || silent ? '' : 'primary'} disabled={locked} onAnswer={next}>
 						{atReference ? (dbu === null ? 'Go on, not measured' : 'Go on') : fault ? 'Leave it so' : 'It is patched'}
 					</AnswerKey>
 				)}

@@ -97,10 +97,10 @@ export function HandStep({
 			<RecallPhotos revision={revision} unit={step.unit} name={state.units[step.unit]?.name ?? step.unit} />
 			<ForEngineer>
 				<div class="hand-answers">
-					<AnswerKey question={step.id} className="huge" onAnswer={() => answer('failed')}>
+					<AnswerKey question={step.id} className="huge" disabled={locked} onAnswer={() => answer('failed')}>
 						Can’t
 					</AnswerKey>
-					<AnswerKey question={step.id} className="huge primary" onAnswer={() => answer('done')}>
+					<AnswerKey question={step.id} className="huge primary" disabled={locked} onAnswer={() => answer('done')}>
 						Done
 					</AnswerKey>
 				</div>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { AnswerKey } from '../../controls/AnswerKey.tsx';
 import { useRemote } from '../../state/store.ts';
 
 interface Props {
@@ -28,9 +29,15 @@ export function BlindAnswer({ method, letters, heard, trial, trials, onChoose, c
 					{letters
 						.filter((letter) => letter !== 'X')
 						.map((letter) => (
-							<button key={letter} type="button" class="grow" disabled={!live} onClick={() => onChoose(letter, '')}>
+							<AnswerKey
+								key={letter}
+								question={String(trial)}
+								className="grow"
+								disabled={!live}
+								onAnswer={() => onChoose(letter, '')}
+							>
 								X is {letter}
-							</button>
+							</AnswerKey>
 						))}
 				</div>
 				{children !== undefined && <div class="row">{children}</div>}
