@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { SPECTRUM_BANDS } from '../../src/shared/model/spectrumBands.ts';
+import type { PassState } from '../../src/shared/protocol/state.ts';
 import { describeWith } from '../capabilities.ts';
 import { aCalibration } from '../support/calibration.ts';
 import { levelsAt, NO_LOUDNESS } from '../support/meterReadings.ts';
@@ -188,6 +189,34 @@ describeWith(['chromium'], 'a session on the tablet', () => {
 		await page.getByText('Figures and drawing').tap();
 		const drawn = page.getByAltText('Response and noise of the loop over frequency');
 		await expect.poll(() => drawn.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+	});
+
+	test('a stray touch costs no print: its pass is cancelled once that was asked; before it prints, by one touch', async () => {
+		const opened = await studio.paired();
+		await opened.go('Track');
+		const { session } = studio.server;
+		const run: PassState = {
+			id: '01890a5d-ac96-774b-bcce-b302099a8058',
+			track: session.store.state.current?.track ?? '',
+			phase: 'printing',
+			progress: 0.4,
+			failure: null,
+			findings: [],
+			revision: null,
+			message: 'printing in real time',
+			levels: null,
+		};
+		const cancelled = () => session.received.filter(({ command }) => command.type === 'pass.cancel').length;
+		session.store.set(['pass'], run);
+		const key = opened.page.getByRole('button', { name: 'Cancel the pass' });
+		await key.tap();
+		await opened.page.getByRole('button', { name: 'Yes, give this print up' }).click({ trial: true });
+		expect(cancelled()).toBe(0);
+		await opened.page.getByRole('button', { name: 'Yes, give this print up' }).tap();
+		await expect.poll(cancelled).toBe(1);
+		session.store.set(['pass'], { ...run, phase: 'measuring latency' });
+		await key.tap();
+		await expect.poll(cancelled).toBe(2);
 	});
 
 	test('a failed print is mended by one touch: only its failed stretches', async () => {

@@ -5,7 +5,9 @@ import type { PassState } from '../../../src/shared/protocol/state.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { go } from '../app/route.ts';
 import { sentence } from '../app/words.ts';
+import { AnswerKey } from '../controls/AnswerKey.tsx';
 import { ForEngineer } from '../controls/ForEngineer.tsx';
+import { SureButton } from '../controls/SureButton.tsx';
 import { unsaidByHand, unsureByHand } from '../state/confirm.ts';
 import { passRuns } from '../state/selectors.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -54,6 +56,20 @@ function Progress({ pass }: { pass: PassState }) {
 				{pass.message} <span class="quiet">{Math.round(pass.progress * 100)} %</span>
 			</p>
 		</>
+	);
+}
+
+/** Ends a pass: at once while nothing is printed yet, and asking once more when there is a print to lose. */
+function CancelPass({ phase }: Pick<PassState, 'phase'>) {
+	const locked = useRemote((now) => !now.mayControl);
+	const cancel = () => void store.command({ type: 'pass.cancel' });
+	const label = 'Cancel the pass';
+	if (PHASES.indexOf(phase) >= PHASES.indexOf('printing'))
+		return <SureButton className="" label={label} sure="Yes, give this print up" onSure={cancel} />;
+	return (
+		<AnswerKey question={label} className="" disabled={locked} onAnswer={cancel}>
+			{label}
+		</AnswerKey>
 	);
 }
 
@@ -128,9 +144,7 @@ export function PassCard() {
 					<Findings findings={pass.findings} rateHz={rateHz} />
 					{pass.phase === 'punching in' && !spokenFor && <ControllerWord />}
 					<ForEngineer>
-						<button type="button" disabled={locked} onClick={() => void store.command({ type: 'pass.cancel' })}>
-							Cancel the pass
-						</button>
+						<CancelPass phase={pass.phase} />
 					</ForEngineer>
 				</>
 			)}
