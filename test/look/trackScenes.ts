@@ -157,6 +157,13 @@ export const TRACK_SCENES: readonly Scene[] = [
 		shows: 'Cancel the pass',
 	},
 	{
+		name: 'track-giving-up',
+		at: 'track',
+		stage: (session) => pass(session, {}),
+		touch: ({ page }) => page.getByText('Cancel the pass').tap(),
+		shows: 'Yes, give this print up',
+	},
+	{
 		name: 'track-punching-in',
 		at: 'track',
 		stage: (session) =>
