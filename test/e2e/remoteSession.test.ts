@@ -217,6 +217,14 @@ describeWith(['chromium'], 'a session on the tablet', () => {
 		session.store.set(['pass'], { ...run, phase: 'measuring latency' });
 		await key.tap();
 		await expect.poll(cancelled).toBe(2);
+		// What was asked is not asked for ever, also where no other key takes the keyboard away.
+		session.store.set(['pass'], run);
+		await opened.page.clock.install();
+		await key.tap();
+		await opened.page.getByRole('button', { name: 'Yes, give this print up' }).waitFor();
+		await opened.page.clock.fastForward(8000);
+		await key.click({ trial: true });
+		expect(cancelled()).toBe(2);
 	});
 
 	test('a failed print is mended by one touch: only its failed stretches', async () => {

@@ -1,6 +1,9 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useRemote } from '../state/store.ts';
 import { AnswerKey } from './AnswerKey.tsx';
+
+/** So long it waits for the second touch. Not every tablet gives a touched key the keyboard, so leaving it is not always seen. */
+const ASKED_MS = 8000;
 
 interface SureButtonProps {
 	label: string;
@@ -14,6 +17,11 @@ interface SureButtonProps {
 export function SureButton({ label, sure, className, onSure }: SureButtonProps) {
 	const [asked, setAsked] = useState(false);
 	const locked = useRemote((now) => !now.mayControl);
+	useEffect(() => {
+		if (!asked) return;
+		const timer = setTimeout(() => setAsked(false), ASKED_MS);
+		return () => clearTimeout(timer);
+	}, [asked]);
 	return (
 		<AnswerKey
 			question={asked ? sure : label}
