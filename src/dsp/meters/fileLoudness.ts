@@ -1,6 +1,7 @@
 import type { FileReadings } from '../../shared/model/measurement.ts';
 import { channelWeights } from './channelWeights.ts';
-import { type HopFollower, pushHops, scaledWeights } from './loudness.ts';
+import { GatedLoudness } from './gatedLoudness.ts';
+import { type HopFollower, pushHops, scaledWeights } from './hops.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';
 import { MeterKernel, type SampleLayout } from './meterKernel.ts';
 import { PsrMeter } from './psr.ts';
@@ -38,6 +39,7 @@ export class FileLoudness {
 	readonly #kernel: MeterKernel;
 	readonly #weights: Float64Array;
 	readonly #windows: LoudnessWindows;
+	readonly #gated = new GatedLoudness();
 	readonly #psr: PsrMeter | null;
 	readonly #followers: readonly HopFollower[];
 	readonly #rateHz: number;
@@ -61,7 +63,7 @@ export class FileLoudness {
 		this.#weights = scaledWeights(this.#kernel, weights);
 		this.#windows = new LoudnessWindows(rateHz);
 		this.#psr = psr ? new PsrMeter(this.#kernel, rateHz) : null;
-		this.#followers = this.#psr === null ? [] : [this.#psr];
+		this.#followers = this.#psr === null ? [this.#gated] : [this.#psr, this.#gated];
 	}
 
 	process(planes: readonly Float64Array[], frames: number, from = 0): void {
@@ -101,12 +103,12 @@ export class FileLoudness {
 	/** Readings of everything processed; the end of the file. */
 	finish(): FileReadings {
 		const windows = this.#windows;
-		const integratedLufs = windows.integratedLufs();
+		const integratedLufs = this.#gated.integratedLufs();
 		const maxMomentaryLufs = windows.maxMomentaryLufs();
 		const maxShortTermLufs = windows.maxShortTermLufs();
 		this.#kernel.silence();
 		this.#takeSilence(Math.round(RANGE_TAIL_SECONDS * this.#rateHz));
-		const lra = windows.loudnessRangeLu();
+		const lra = this.#gated.loudnessRangeLu();
 		this.#takeSilence(MeterKernel.ringOutFrames);
 		const { samplePeaks, standardPeaks, precisePeaks } = this.#kernel;
 		return {
@@ -129,7 +131,7 @@ export class FileLoudness {
 	/** What follows the end: loudness of it is of use to the range only. */
 	#takeSilence(frames: number): void {
 		for (let left = frames; left > 0; left -= CHUNK) {
-			pushHops(this.#kernel, this.#kernel.take(Math.min(left, CHUNK)), this.#weights, this.#windows);
+			pushHops(this.#kernel, this.#kernel.take(Math.min(left, CHUNK)), this.#weights, this.#windows, [this.#gated]);
 			this.#psr?.takePeaks();
 		}
 	}

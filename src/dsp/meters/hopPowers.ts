@@ -1,5 +1,6 @@
 import { channelWeights } from './channelWeights.ts';
-import { scaledWeights } from './loudness.ts';
+import { GatedLoudness } from './gatedLoudness.ts';
+import { scaledWeights } from './hops.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';
 import { MeterKernel } from './meterKernel.ts';
 
@@ -45,8 +46,12 @@ export class HopPowers {
 	/** Gated loudness of everything so far with a linear gain; null when there is none. */
 	integratedLufs(gain: number): number | null {
 		const windows = new LoudnessWindows(this.#rateHz);
-		for (const power of this.#powers) windows.push(gain * gain * power);
-		return windows.integratedLufs();
+		const gated = new GatedLoudness();
+		for (const power of this.#powers) {
+			windows.push(gain * gain * power);
+			gated.pushHop(windows);
+		}
+		return gated.integratedLufs();
 	}
 
 	#keep(hops: number): void {

@@ -1,6 +1,7 @@
 import { channelWeights } from './channelWeights.ts';
+import { type HopFollower, pushHops, scaledWeights } from './hops.ts';
+import { LiveIntegrated } from './liveIntegrated.ts';
 import { LiveRange } from './liveRange.ts';
-import { type HopFollower, pushHops, scaledWeights } from './loudness.ts';
 import { LoudnessWindows } from './loudnessWindows.ts';
 import { MeterKernel } from './meterKernel.ts';
 import { PsrMeter } from './psr.ts';
@@ -9,15 +10,16 @@ import { PsrMeter } from './psr.ts';
 const CHUNK = 512;
 
 /**
- * The live readings of a programme in one pass: loudness (`LoudnessWindows`), its range (`LiveRange`), precise true peak since
- * the start and of the last 100 ms, and PSR (`PsrMeter`). A sample that is not finite is read as 0. `process` allocates nothing, but for the loudness gate's stores,
- * which grow after an hour and then at each doubling.
+ * The live readings of a programme in one pass: loudness (`LoudnessWindows`, `LiveIntegrated`), its range (`LiveRange`),
+ * precise true peak since the start and of the last 100 ms, and PSR (`PsrMeter`). A sample that is not finite is read as 0.
+ * `process` allocates nothing, and what is kept does not grow, however long it runs.
  */
 export class ProgrammeMeter {
 	readonly #kernel: MeterKernel;
 	readonly #weights: Float64Array;
 	readonly #windows: LoudnessWindows;
 	readonly #psr: PsrMeter;
+	readonly #integrated = new LiveIntegrated();
 	readonly #range = new LiveRange();
 	readonly #followers: readonly HopFollower[];
 	readonly #rateHz: number;
@@ -40,7 +42,7 @@ export class ProgrammeMeter {
 		this.#weights = scaledWeights(this.#kernel, channelWeights(channels));
 		this.#windows = new LoudnessWindows(rateHz);
 		this.#psr = new PsrMeter(this.#kernel, rateHz);
-		this.#followers = [this.#psr, this.#range];
+		this.#followers = [this.#psr, this.#integrated, this.#range];
 		this.#rateHz = rateHz;
 	}
 
@@ -81,7 +83,7 @@ export class ProgrammeMeter {
 	}
 
 	integratedLufs(): number | null {
-		return this.#windows.integratedLufs();
+		return this.#integrated.integratedLufs();
 	}
 
 	/** Highest true peak of any channel since the start, linear, 0 for silence; up to `MeterKernel.latencyFrames` behind. */
@@ -107,6 +109,7 @@ export class ProgrammeMeter {
 		this.#kernel.reset();
 		this.#windows.reset();
 		this.#psr.reset();
+		this.#integrated.reset();
 		this.#range.reset();
 		this.#frames = 0;
 	}

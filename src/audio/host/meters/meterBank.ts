@@ -1,7 +1,7 @@
-import { LoudnessMeter } from '../../../dsp/meters/loudness.ts';
 import { ProgrammeMeter } from '../../../dsp/meters/programmeMeter.ts';
 import { SpectrumMeter } from '../../../dsp/meters/spectrum.ts';
 import { Vectorscope } from '../../../dsp/meters/vectorscope.ts';
+import { WindowedLoudness } from '../../../dsp/meters/windowedLoudness.ts';
 import { peakToLoudness } from '../../../shared/model/measurement.ts';
 import { SPECTRUM_BANDS, SPECTRUM_FLOOR_DB } from '../../../shared/model/spectrumBands.ts';
 import {
@@ -29,7 +29,7 @@ function peakDbtp(truePeak: number): number | null {
 /**
  * The meters of a pass, by topic: what is not wanted is not worked out. Levels are of the time since the reading before;
  * loudness, true peak and their ratios are those of the master, over everything metered since the topic was first wanted or
- * `reset`. `process` allocates nothing, but for the loudness gate's stores after an hour.
+ * `reset`. `process` allocates nothing, and what is kept does not grow, however long somebody looks.
  */
 export class MeterBank {
 	readonly #points: Readonly<Record<'input' | 'send' | 'return' | 'master', PointMeter>>;
@@ -39,7 +39,7 @@ export class MeterBank {
 	readonly #spectra: { readonly source: SpectrumMeter; readonly master: SpectrumMeter };
 	readonly #bands = new Float64Array(SPECTRUM_BANDS);
 	readonly #scope: Vectorscope;
-	readonly #feeds: Readonly<Record<'source' | 'return' | 'master', LoudnessMeter>>;
+	readonly #feeds: Readonly<Record<'source' | 'return' | 'master', WindowedLoudness>>;
 	readonly #wanted: Record<Exclude<MeterTopic, 'host'>, boolean> = {
 		levels: false,
 		loudness: false,
@@ -56,7 +56,7 @@ export class MeterBank {
 		this.#programme = new ProgrammeMeter(rateHz, 2);
 		this.#spectra = { source: new SpectrumMeter(rateHz), master: new SpectrumMeter(rateHz) };
 		this.#scope = new Vectorscope(rateHz, { most: SCOPE_POINTS, pointsPerSecond: SCOPE_POINTS_PER_SECOND });
-		const feed = () => new LoudnessMeter({ rateHz, channels: 2 });
+		const feed = () => new WindowedLoudness({ rateHz, channels: 2 });
 		this.#feeds = { source: feed(), return: feed(), master: feed() };
 	}
 
@@ -114,9 +114,9 @@ export class MeterBank {
 		if (this.#wanted.feeds) {
 			const { source, return: returned, master } = this.#feeds;
 			meters.feeds = {
-				source: hundredth(source.shortTermLufs()),
-				return: hundredth(returned.shortTermLufs()),
-				master: hundredth(master.shortTermLufs()),
+				source: hundredth(source.windows.shortTermLufs()),
+				return: hundredth(returned.windows.shortTermLufs()),
+				master: hundredth(master.windows.shortTermLufs()),
 			};
 		}
 		return meters;
