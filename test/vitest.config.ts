@@ -84,8 +84,8 @@ export default defineConfig({
 					exclude: realTime,
 					testTimeout: 180_000,
 					hookTimeout: 60_000,
-					// They wait for wires, timers and processes most of the time: two of them for each core.
-					maxWorkers: 2 * availableParallelism(),
+					// They wait for wires, timers and processes most of the time: one more of them than there are cores.
+					maxWorkers: availableParallelism() + 1,
 				},
 			},
 			{

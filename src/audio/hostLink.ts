@@ -39,7 +39,7 @@ const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' } as co
  * until there is a lot, and then takes milliseconds to put it away, in a process that is larger by a tenth. The host asks for
  * it between blocks (`youngObjects.ts`).
  */
-const YOUNG = ['--max-semi-space-size=2', '--expose-gc'] as const;
+export const YOUNG = ['--min-semi-space-size=2', '--max-semi-space-size=2', '--expose-gc'] as const;
 
 export type HostTold = Exclude<HostMessage, { kind: 'ready' | 'alive' | 'answer' | 'refusal' }>;
 
