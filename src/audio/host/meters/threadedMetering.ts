@@ -4,14 +4,15 @@ import type { OpenMetering } from './metering.ts';
 import { MeterRingWriter, meterRingMemory } from './meterRing.ts';
 
 /**
- * What the thread has told (`meterJob.ts`), as it is. The control process parses it when it comes out of this one: to look
+ * What the thread has told (`meterJob.ts`), as it is but unpacked. The control process parses it when it comes out of this one: to look
  * through it here too, 30 times a second, gives the block loop's thread more to collect than all else that it does.
  *
  * @throws TypeError for what is no reading at all
  */
 function readingOf(raw: unknown): Meters {
-	if (!isReading(raw)) throw new TypeError('a meter thread told something else than a reading');
-	return raw;
+	const reading: unknown = typeof raw === 'string' ? JSON.parse(raw) : null;
+	if (!isReading(reading)) throw new TypeError('a meter thread told something else than a reading');
+	return reading;
 }
 
 function isReading(raw: unknown): raw is Meters {

@@ -44,7 +44,7 @@ function metering() {
 					if (job.job !== 'meters') throw new Error(`another job: ${job.job}`);
 					const told: Meters[] = [];
 					new MeterRingWriter(job.ring).finish();
-					meterBlocks(job, (meters) => told.push(metersSchema.parse(meters)));
+					meterBlocks(job, (meters) => told.push(metersSchema.parse(JSON.parse(String(meters)))));
 					return told;
 				},
 				lose: () => end(new DetentError('audio.thread-ended', { message: 'lost' })),
@@ -79,13 +79,13 @@ test('of a reading that was on its way only what is still looked at is told', ()
 	meters.block(0, PLANES, null, BLOCK);
 	meters.want(['scope']);
 	// The job ends with the stream, whose readings nobody hears any more; this one is still open.
-	started[0]?.tell({ frame: 7, scope: [0, 0], feeds: { source: null, return: null, master: null } });
+	started[0]?.tell(JSON.stringify({ frame: 7, scope: [0, 0], feeds: { source: null, return: null, master: null } }));
 	expect(heard).toEqual([{ frame: 7, scope: [0, 0] }]);
 	meters.want([]);
-	started[0]?.tell({ frame: 8, scope: [0, 0] });
+	started[0]?.tell(JSON.stringify({ frame: 8, scope: [0, 0] }));
 	meters.want(['scope']);
 	meters.close();
-	started[0]?.tell({ frame: 9, scope: [0, 0] });
+	started[0]?.tell(JSON.stringify({ frame: 9, scope: [0, 0] }));
 	expect(heard).toHaveLength(1);
 });
 
