@@ -28,7 +28,7 @@ export interface FileLoudnessOptions {
 }
 
 /**
- * All readings of a whole file in one go; see `LoudnessWindows` and the true-peak meters for what they are. Fed with
+ * All readings of a whole file in one go; see `LoudnessWindows`, `GatedLoudness` and the true-peak meters for what they are. Fed with
  * planes, or with the bytes of a file as they lie there (`bytes`, `takeBytes`), which spares the way through planes.
  *
  * NaN, infinite numbers and what is beyond 32-bit float count as 0 and are counted; below -200 dB is silence, which has no

@@ -11,7 +11,7 @@ const STEPS = (HIGHEST_LUFS - ABSOLUTE_GATE_LUFS) * STEPS_PER_LU;
 /**
  * Loudness range (EBU Tech 3342) while the music plays: short-term values each 100 ms are counted in steps of 0.01 LU, so that
  * reading it costs the same after a minute and after an hour, and allocates nothing. Within 0.01 LU of
- * `LoudnessWindows.loudnessRangeLu`.
+ * `GatedLoudness.loudnessRangeLu`.
  */
 export class LiveRange {
 	readonly #counts = new Uint32Array(STEPS);

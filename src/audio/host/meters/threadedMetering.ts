@@ -4,10 +4,10 @@ import type { OpenMetering } from './metering.ts';
 import { MeterRingWriter, meterRingMemory } from './meterRing.ts';
 
 /**
- * What the thread has told (`meterJob.ts`), as it is but unpacked. The control process parses it when it comes out of this one: to look
- * through it here too, 30 times a second, gives the block loop's thread more to collect than all else that it does.
+ * What the thread has told (`meterJob.ts`), unpacked and not looked through. The control process does that when it comes out of
+ * this one: to do it here too, 30 times a second, gives the block loop's thread more to collect than all else that it does.
  *
- * @throws TypeError for what is no reading at all
+ * @throws TypeError for what is no reading at all, SyntaxError for what is no JSON
  */
 function readingOf(raw: unknown): Meters {
 	const reading: unknown = typeof raw === 'string' ? JSON.parse(raw) : null;
