@@ -1,12 +1,7 @@
+import { ABSOLUTE_GATE_LUFS, HOPS_A_STEP, STEPS, STEPS_PER_LU } from './loudnessSteps.ts';
 import { type LoudnessWindows, toLufs, toPower } from './loudnessWindows.ts';
 
-const HOPS_A_STEP = 10;
-const ABSOLUTE_GATE_LUFS = -70;
 const RELATIVE_GATE_LU = -10;
-/** Gating blocks are kept together in steps of 0.01 LU from the gate up to +20 LUFS. */
-const STEPS_PER_LU = 100;
-const HIGHEST_LUFS = 20;
-const STEPS = (HIGHEST_LUFS - ABSOLUTE_GATE_LUFS) * STEPS_PER_LU;
 
 /**
  * Gated loudness (ITU-R BS.1770-5 Annex 1) while the music plays: of each step of 0.01 LU the number of its gating blocks and the sum of

@@ -1,12 +1,7 @@
+import { ABSOLUTE_GATE_LUFS, HOPS_A_STEP, STEPS, STEPS_PER_LU } from './loudnessSteps.ts';
 import type { LoudnessWindows } from './loudnessWindows.ts';
 
-const HOPS_A_STEP = 10;
-const ABSOLUTE_GATE_LUFS = -70;
 const RELATIVE_GATE_LU = -20;
-/** Loudness is counted in steps of 0.01 LU from the gate up to +20 LUFS. */
-const STEPS_PER_LU = 100;
-const HIGHEST_LUFS = 20;
-const STEPS = (HIGHEST_LUFS - ABSOLUTE_GATE_LUFS) * STEPS_PER_LU;
 
 /**
  * Loudness range (EBU Tech 3342) while the music plays: short-term values each 100 ms are counted in steps of 0.01 LU, so that
