@@ -5,9 +5,10 @@ import { latencySchema } from '../shared/model/measurement.ts';
 import { MOST_ITEMS, monitorOrderSchema } from '../shared/model/monitor.ts';
 import { edgeCheckSchema, passFailureSchema } from '../shared/model/revision.ts';
 import { audioConfigSchema, channelPairSchema } from '../shared/model/rig.ts';
-import { metersSchema, wantedSchema } from '../shared/protocol/meters.ts';
+import { wantedSchema } from '../shared/protocol/meters.ts';
 import { streamFaultSchema } from './backends/streamFault.ts';
 import { broadcastInfoSchema } from './files/bext.ts';
+import { meterReportSchema } from './meterReport.ts';
 import { packedErrorSchema } from './packedError.ts';
 
 /** What the control process and the audio host say to each other. Both ends parse what they get. */
@@ -208,7 +209,7 @@ export const hostMessageSchema = z.discriminatedUnion('kind', [
 		kind: z.literal('stream'),
 		report: z.strictObject({ kind: z.enum(['slipped', 'playing ended']), reason: z.string() }),
 	}),
-	z.strictObject({ kind: z.literal('meters'), meters: metersSchema }),
+	z.strictObject({ kind: z.literal('meters'), meters: meterReportSchema }),
 	z.strictObject({
 		kind: z.literal('preview'),
 		block: z.strictObject({
@@ -218,4 +219,7 @@ export const hostMessageSchema = z.discriminatedUnion('kind', [
 		}),
 	}),
 ]);
+/** As the control process gets it. */
 export type HostMessage = z.infer<typeof hostMessageSchema>;
+/** As the host says it. */
+export type HostWord = z.input<typeof hostMessageSchema>;

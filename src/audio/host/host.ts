@@ -1,8 +1,9 @@
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
+import { Listeners, type Unsubscribe } from '../../shared/listeners.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
 import type { MonitorOrder } from '../../shared/model/monitor.ts';
-import { type HostLoad, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
+import { type HostLoad, type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { Backend } from '../backends/backend.ts';
 import type { StreamFault } from '../backends/streamFault.ts';
 import type { BlockHistogram } from '../blockHistogram.ts';
@@ -20,6 +21,7 @@ import type {
 	ToneRequest,
 } from '../engine.ts';
 import { EngineNews } from '../engineNews.ts';
+import { type MeterReport, meterReportSchema } from '../meterReport.ts';
 import type { ThreadLook } from '../threadLook.ts';
 import { failedPass } from './failedPass.ts';
 import type { OpenMetering } from './meters/metering.ts';
@@ -62,6 +64,7 @@ const SOURCE_FAULTS: readonly string[] = ['source-starved', 'source-failed'];
 /** The audio host itself: one stream, one thing at a time. Runs in its own process, or inside a test. */
 export class AudioHost extends EngineNews implements AudioEngine {
 	readonly #parts: HostParts;
+	readonly #meterReports = new Listeners<MeterReport>();
 	#stream: Stream | null = null;
 	#monitor: MonitorOrder = MUTED_MONITOR;
 	#wanted: Wanted = NOTHING_WANTED;
@@ -92,7 +95,7 @@ export class AudioHost extends EngineNews implements AudioEngine {
 				look: () => this.#parts.look(),
 				betweenBlocks: (nowMs) => this.#parts.betweenBlocks(nowMs),
 				listener: {
-					meters: (meters) => this.news.meters.tell(meters),
+					meters: (report) => this.#meterReports.tell(report),
 					preview: (block) => this.news.preview.tell(block),
 					transport: (report) => this.news.transport.tell(report),
 					stalled: (reason) => this.tellStatus({ ...this.status(), state: 'stalled', reason }),
@@ -212,6 +215,15 @@ export class AudioHost extends EngineNews implements AudioEngine {
 	async want(wanted: Wanted): Promise<void> {
 		this.#wanted = wanted;
 		this.#stream?.telemetry.want(this.#wanted);
+	}
+
+	override onMeters(listener: (meters: Meters) => void): Unsubscribe {
+		return this.onMeterReport((report) => listener(meterReportSchema.parse(report)));
+	}
+
+	/** What `onMeters` tells, as it is sent to another process. */
+	onMeterReport(listener: (report: MeterReport) => void): Unsubscribe {
+		return this.#meterReports.add(listener);
 	}
 
 	async dispose(): Promise<void> {

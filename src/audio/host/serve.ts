@@ -2,7 +2,8 @@ import type { Clock } from '../../shared/clock.ts';
 import type { HostLoad } from '../../shared/protocol/meters.ts';
 import type { BlockHistogram } from '../blockHistogram.ts';
 import type { AudioEngine } from '../engine.ts';
-import { type HostCall, type HostMessage, hostCallSchema } from '../ipc.ts';
+import { type HostCall, type HostWord, hostCallSchema } from '../ipc.ts';
+import type { MeterReport } from '../meterReport.ts';
 import { packError } from '../packedError.ts';
 
 /** Time between two signs of life. */
@@ -10,7 +11,7 @@ const ALIVE_MS = 250;
 
 /** The host's end of the channel to the control process. */
 export interface HostChannel {
-	send(message: HostMessage): void;
+	send(message: HostWord): void;
 	onMessage(listener: (message: unknown) => void): void;
 }
 
@@ -57,7 +58,7 @@ function perform(engine: AudioEngine, call: Exclude<HostCall, { call: 'load' | '
 
 /** Answers every call exactly once, and passes on what the host tells. A message that is no call is dropped. */
 export function serveHost(options: {
-	engine: AudioEngine;
+	engine: AudioEngine & { onMeterReport(listener: (report: MeterReport) => void): void };
 	channel: HostChannel;
 	clock: Clock;
 	blocks(): number;
@@ -85,7 +86,7 @@ export function serveHost(options: {
 	engine.onStatus((status) => channel.send({ kind: 'status', status }));
 	engine.onTransport((report) => channel.send({ kind: 'transport', report }));
 	engine.onFindings((report) => channel.send({ kind: 'findings', report }));
-	engine.onMeters((meters) => channel.send({ kind: 'meters', meters }));
+	engine.onMeterReport((meters) => channel.send({ kind: 'meters', meters }));
 	engine.onStream((report) => channel.send({ kind: 'stream', report }));
 	engine.onPreview((block) => channel.send({ kind: 'preview', block }));
 	const beat = () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
-import { type HostLoad, type Meters, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
+import { type HostLoad, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { PreviewBlock, TransportReport } from '../engine.ts';
+import type { MeterReport } from '../meterReport.ts';
 import { directMetering, type Metering, type OpenMetering } from './meters/metering.ts';
 import type { StereoBlock } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
@@ -9,7 +10,7 @@ import type { LoopPlanes, LoopTask } from './task.ts';
 const TRANSPORT_MS = 100;
 
 export interface TelemetryListener {
-	meters(meters: Meters): void;
+	meters(report: MeterReport): void;
 	preview(block: PreviewBlock): void;
 	transport(report: TransportReport): void;
 }
@@ -48,9 +49,11 @@ export class Telemetry {
 		this.#metering = (realTime ? openMetering : directMetering)({
 			rateHz,
 			blockFrames,
-			hear: (meters) => {
-				if (this.#wanted.meters.includes('host')) meters.host = options.load();
-				this.#listener.meters(meters);
+			hear: (reading) => {
+				const topics = this.#wanted.meters;
+				// Somebody has looked away while it was on its way.
+				if (topics.length === 0) return;
+				this.#listener.meters({ reading, topics, host: topics.includes('host') ? options.load() : undefined });
 			},
 		});
 	}
