@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { meterReportSchema } from '../../src/audio/meterReport.ts';
+import { meterReportSchema, packedMeters } from '../../src/audio/meterReport.ts';
 import type { HostLoad, Meters } from '../../src/shared/protocol/meters.ts';
 
 const READING: Meters = { frame: 7, scope: [1, -1], feeds: { source: -14.2, return: null, master: -9.01 } };
@@ -15,7 +15,7 @@ const LOAD: HostLoad = {
 	blocks: 1000,
 	measuredHz: null,
 };
-const reading = JSON.stringify(READING);
+const reading = packedMeters(READING);
 
 test('of a reading that was on its way only what is still looked at is told', () => {
 	expect(meterReportSchema.parse({ reading, topics: ['scope'] })).toEqual({ frame: 7, scope: [1, -1] });
@@ -32,6 +32,7 @@ test('what the host itself knows goes beside the reading, and is put into it', (
 });
 
 test('what is no reading is refused, whole or cut off', () => {
-	for (const wrong of [reading.slice(0, -3), '', '[]', '{"frame":1.5}', '{"frame":7,"scope":["loud"]}'])
-		expect(meterReportSchema.safeParse({ reading: wrong, topics: ['scope'] }).success, wrong).toBe(false);
+	const text = JSON.stringify(READING);
+	for (const wrong of [text.slice(0, -3), '', '[]', '{"frame":1.5}', '{"frame":7,"scope":["loud"]}'])
+		expect(meterReportSchema.safeParse({ reading: Buffer.from(wrong), topics: ['scope'] }).success, wrong).toBe(false);
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { packedMeters } from '../../meterReport.ts';
 import { MeterReadings } from './meterReadings.ts';
 import { MeterRingReader, meterRingMemorySchema, topicsOf } from './meterRing.ts';
 
 /**
- * Meters the blocks that the block loop puts into a ring. Says readings (`Meters`) as JSON: the numbers of an object are unpacked
- * where only a collection of the whole heap takes them away, in the block loop's thread.
+ * Meters the blocks that the block loop puts into a ring. Says readings (`Meters`) packed: see `meterReport.ts`.
  */
 
 export const meterJobSchema = z.strictObject({ job: z.literal('meters'), ring: meterRingMemorySchema });
@@ -21,6 +21,6 @@ export function meterBlocks({ ring }: z.infer<typeof meterJobSchema>, tell: (mes
 		if (block.piece !== piece) readings.restart();
 		piece = block.piece;
 		const meters = readings.block(block.nowMs, block.planes, block.task, block.frames);
-		if (meters !== null) tell(JSON.stringify(meters));
+		if (meters !== null) tell(packedMeters(meters));
 	}
 }

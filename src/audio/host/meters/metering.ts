@@ -1,4 +1,5 @@
 import type { MeterTopic } from '../../../shared/protocol/meters.ts';
+import { packedMeters } from '../../meterReport.ts';
 import type { MeteredPlanes, MeteredTask } from './metered.ts';
 import { MeterReadings } from './meterReadings.ts';
 
@@ -18,8 +19,8 @@ export interface MeteringRequest {
 	rateHz: number;
 	/** Frames of a block at most. */
 	blockFrames: number;
-	/** Gets readings, at most 30 a second: `Meters` as JSON. */
-	hear(reading: string): void;
+	/** Gets readings, at most 30 a second, packed by `packedMeters`. */
+	hear(reading: Uint8Array<ArrayBuffer>): void;
 }
 
 export type OpenMetering = (request: MeteringRequest) => Metering;
@@ -32,7 +33,7 @@ export const directMetering: OpenMetering = ({ rateHz, hear }) => {
 		restart: () => readings.restart(),
 		block(nowMs, planes, task, frames) {
 			const meters = readings.block(nowMs, planes, task, frames);
-			if (meters !== null) hear(JSON.stringify(meters));
+			if (meters !== null) hear(packedMeters(meters));
 		},
 		close: () => {},
 	};

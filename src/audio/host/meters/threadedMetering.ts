@@ -4,6 +4,8 @@ import type { HostThreads } from '../hostThreads.ts';
 import type { OpenMetering } from './metering.ts';
 import { MeterRingWriter, meterRingMemory } from './meterRing.ts';
 
+const packedSchema = z.instanceof(Uint8Array);
+
 /**
  * Meters in a thread of their own, which is started when somebody first looks: to meter a block takes longer than to play and
  * to check it. A thread that is lost is started anew when something else is wanted, or another piece begins.
@@ -19,7 +21,7 @@ export function threadedMetering(threads: Pick<HostThreads, 'run'>): OpenMeterin
 			const started = new MeterRingWriter(memory);
 			ring = started;
 			const run = threads.run({ job: 'meters', ring: memory }, (raw) => {
-				if (!closed) hear(z.string().parse(raw));
+				if (!closed) hear(packedSchema.parse(raw));
 			});
 			void run.ended.then(() => {
 				if (ring === started) ring = null;

@@ -4,7 +4,8 @@ import { meterBlocks } from '../../../../src/audio/host/meters/meterJob.ts';
 import { MeterReadings } from '../../../../src/audio/host/meters/meterReadings.ts';
 import { MeterRingReader, MeterRingWriter, meterRingMemory } from '../../../../src/audio/host/meters/meterRing.ts';
 import { stereoBlock, type Wire } from '../../../../src/audio/host/stereo.ts';
-import { METER_TOPICS, type Meters, MOST_INNER_RETURNS, metersSchema } from '../../../../src/shared/protocol/meters.ts';
+import { meterReportSchema } from '../../../../src/audio/meterReport.ts';
+import { METER_TOPICS, type Meters, MOST_INNER_RETURNS } from '../../../../src/shared/protocol/meters.ts';
 import { seededRng } from '../../../../src/shared/random.ts';
 
 const RATE = 48_000;
@@ -32,7 +33,9 @@ function taskOf(random: () => number, frame: number, loops: number): MeteredTask
 function readingsOf(memory: ReturnType<typeof meterRingMemory>, writer: MeterRingWriter): Meters[] {
 	const told: Meters[] = [];
 	writer.finish();
-	meterBlocks({ job: 'meters', ring: memory }, (meters) => told.push(metersSchema.parse(JSON.parse(String(meters)))));
+	meterBlocks({ job: 'meters', ring: memory }, (meters) =>
+		told.push(meterReportSchema.parse({ reading: meters, topics: [...METER_TOPICS] })),
+	);
 	return told;
 }
 

@@ -4,8 +4,9 @@ import { meterBlocks } from '../../../../src/audio/host/meters/meterJob.ts';
 import { MeterRingWriter } from '../../../../src/audio/host/meters/meterRing.ts';
 import { threadedMetering } from '../../../../src/audio/host/meters/threadedMetering.ts';
 import { stereoBlock } from '../../../../src/audio/host/stereo.ts';
+import { meterReportSchema, packedMeters } from '../../../../src/audio/meterReport.ts';
 import { DetentError } from '../../../../src/shared/errors.ts';
-import { type Meters, metersSchema } from '../../../../src/shared/protocol/meters.ts';
+import { METER_TOPICS, type Meters } from '../../../../src/shared/protocol/meters.ts';
 
 const RATE = 48_000;
 const BLOCK = 512;
@@ -29,7 +30,7 @@ interface Started {
 }
 
 let started: Started[];
-let heard: string[];
+let heard: Uint8Array[];
 
 function metering() {
 	const open = threadedMetering({
@@ -44,7 +45,9 @@ function metering() {
 					if (job.job !== 'meters') throw new Error(`another job: ${job.job}`);
 					const told: Meters[] = [];
 					new MeterRingWriter(job.ring).finish();
-					meterBlocks(job, (meters) => told.push(metersSchema.parse(JSON.parse(String(meters)))));
+					meterBlocks(job, (meters) =>
+						told.push(meterReportSchema.parse({ reading: meters, topics: [...METER_TOPICS] })),
+					);
 					return told;
 				},
 				lose: () => end(new DetentError('audio.thread-ended', { message: 'lost' })),
@@ -76,10 +79,10 @@ test('no thread is started before somebody looks, and one is enough for all that
 test('a reading is handed on as the thread has packed it, and none after the stream was closed', () => {
 	const meters = metering();
 	meters.want(['scope']);
-	const reading = JSON.stringify({ frame: 7, scope: [0, 0] });
+	const reading = packedMeters({ frame: 7, scope: [0, 0] });
 	started[0]?.tell(reading);
 	meters.close();
-	started[0]?.tell(JSON.stringify({ frame: 8, scope: [0, 0] }));
+	started[0]?.tell(packedMeters({ frame: 8, scope: [0, 0] }));
 	expect(heard).toEqual([reading]);
 });
 
