@@ -30,8 +30,8 @@ import { type PassParts, prepareCompare, preparePlay, preparePrint, printFault }
 import { settlePrint } from './settlePrint.ts';
 import { measureRoundTrip, requireSent, type SendTask, type SignalParts, sendSignalFile } from './signal.ts';
 import { Stream } from './stream.ts';
-import type { LoopTask } from './task.ts';
 import { toneTask } from './toneTask.ts';
+import { type Playing, Turns } from './turns.ts';
 
 /** What the host is made of; other parts in tests than in the process of its own. */
 export interface HostParts extends PassParts, SignalParts {
@@ -49,15 +49,6 @@ export interface HostParts extends PassParts, SignalParts {
 	hung(): void;
 }
 
-/** What plays or prints, and can be ended. */
-type Playing = LoopTask & { stop(): void };
-
-interface Busy {
-	task: Playing;
-	cancelled: boolean;
-	finished: Promise<void>;
-}
-
 /** What ends playing and is told nowhere else: all that has to do with the device is in the host's status. */
 const SOURCE_FAULTS: readonly string[] = ['source-starved', 'source-failed'];
 
@@ -65,15 +56,10 @@ const SOURCE_FAULTS: readonly string[] = ['source-starved', 'source-failed'];
 export class AudioHost extends EngineNews implements AudioEngine {
 	readonly #parts: HostParts;
 	readonly #meterReports = new Listeners<MeterReport>();
+	readonly #turns = new Turns();
 	#stream: Stream | null = null;
 	#monitor: MonitorOrder = MUTED_MONITOR;
 	#wanted: Wanted = NOTHING_WANTED;
-	#busy: Busy | null = null;
-	#reserved = false;
-	/** Relays are being switched. */
-	#held = false;
-	/** Goes up with every stop or cancel, so that what is being prepared meanwhile does not start. */
-	#stops = 0;
 	/** Resolves when every print asked for has been put away. */
 	#printing: Promise<unknown> = Promise.resolve();
 
@@ -122,7 +108,7 @@ export class AudioHost extends EngineNews implements AudioEngine {
 	}
 
 	async close(): Promise<void> {
-		await this.#end('measuring', 'printing');
+		await this.#turns.end('measuring', 'printing');
 		await this.#printing;
 		const stream = this.#stream;
 		this.#stream = null;
@@ -141,16 +127,16 @@ export class AudioHost extends EngineNews implements AudioEngine {
 	}
 
 	async startTone(request: ToneRequest): Promise<void> {
-		await this.#end('measuring');
+		await this.#turns.end('measuring');
 		await this.#exclusive(async (stream) => {
 			const task = toneTask(request, stream);
-			this.#hold(task, stream.run(task));
+			this.#turns.hold(task, stream.run(task));
 		});
 	}
 
 	async play(request: PlayRequest): Promise<void> {
-		await this.#end();
-		const stops = this.#stops;
+		await this.#turns.end();
+		const stops = this.#turns.stops;
 		await this.#exclusive(async (stream) => {
 			const { program, close } = await preparePlay(request, stream, this.#parts);
 			const ended = async () => {
@@ -164,8 +150,8 @@ export class AudioHost extends EngineNews implements AudioEngine {
 	}
 
 	async compare(request: CompareRequest): Promise<void> {
-		await this.#end();
-		const stops = this.#stops;
+		await this.#turns.end();
+		const stops = this.#turns.stops;
 		await this.#exclusive(async (stream) => {
 			const { comparison, close } = await prepareCompare(request, stream, this.#parts);
 			await this.#begin(stream, comparison, close, stops);
@@ -173,19 +159,19 @@ export class AudioHost extends EngineNews implements AudioEngine {
 	}
 
 	async stop(): Promise<void> {
-		await this.#end('measuring');
+		await this.#turns.end('measuring');
 	}
 
 	async print(request: PassRequest): Promise<PassResult> {
-		await this.#end();
-		const stops = this.#stops;
+		await this.#turns.end();
+		const stops = this.#turns.stops;
 		const printing = this.#exclusive((stream) => this.#print(request, stream, stops));
 		this.#printing = Promise.allSettled([this.#printing, printing]);
 		return printing;
 	}
 
 	async cancelPass(): Promise<void> {
-		await this.#end('measuring', 'printing');
+		await this.#turns.end('measuring', 'printing');
 	}
 
 	async setMonitor(monitor: MonitorOrder): Promise<void> {
@@ -194,13 +180,7 @@ export class AudioHost extends EngineNews implements AudioEngine {
 	}
 
 	async holdOutputs(held: boolean): Promise<void> {
-		const mode = this.#busy?.task.mode;
-		if (held && (this.#reserved || mode === 'printing' || mode === 'measuring'))
-			throw new DetentError('audio.busy', {
-				message: `Nothing is switched while ${mode === 'measuring' ? 'a measurement' : 'a print'} runs.`,
-				remedy: 'Wait for its end, or cancel it.',
-			});
-		this.#held = held;
+		this.#turns.switching(held);
 		await this.#stream?.holdOutputs(held);
 	}
 
@@ -254,35 +234,17 @@ export class AudioHost extends EngineNews implements AudioEngine {
 		return this.#stream;
 	}
 
-	/** One at a time: measuring, preparing to play, printing. */
 	async #exclusive<T>(work: (stream: Stream) => Promise<T>): Promise<T> {
 		const stream = this.#needStream();
-		// What has played to its end is only being put away.
-		if (this.#busy?.task.done) await this.#busy.finished;
-		if (this.#held)
-			throw new DetentError('audio.busy', {
-				message: 'Relays in the path are being switched.',
-				remedy: 'Try again in a moment.',
-			});
-		if (this.#reserved || this.#busy !== null)
-			throw new DetentError('audio.busy', {
-				message: 'The audio host is measuring, playing or printing.',
-				remedy: 'Wait for its end, or stop it.',
-			});
-		this.#reserved = true;
-		try {
-			return await work(stream);
-		} finally {
-			this.#reserved = false;
-		}
+		return this.#turns.take(() => work(stream));
 	}
 
 	/** Sends a signal unless there was a stop since now; resolves when the rack has died away. */
 	#sender(stream: Stream): SendTask {
-		const stops = this.#stops;
+		const stops = this.#turns.stops;
 		return async (task) => {
-			requireSent(task, stops !== this.#stops);
-			const busy = this.#hold(task, stream.run(task));
+			requireSent(task, stops !== this.#turns.stops);
+			const busy = this.#turns.hold(task, stream.run(task));
 			await busy.finished;
 			requireSent(task, busy.cancelled);
 		};
@@ -290,41 +252,12 @@ export class AudioHost extends EngineNews implements AudioEngine {
 
 	/** Lets it play, unless somebody has stopped it while it was prepared. */
 	async #begin(stream: Stream, playing: Playing, close: () => Promise<void>, stops: number): Promise<void> {
-		if (stops !== this.#stops) {
+		if (stops !== this.#turns.stops) {
 			await close();
 			return;
 		}
 		stream.telemetry.restart();
-		this.#hold(playing, stream.run(playing).then(close));
-	}
-
-	#hold(task: Playing, running: Promise<void>): Busy {
-		const busy: Busy = { task, cancelled: false, finished: Promise.resolve() };
-		busy.finished = running.finally(() => {
-			if (this.#busy === busy) this.#busy = null;
-		});
-		this.#busy = busy;
-		return busy;
-	}
-
-	/** Ends what is played, and what is named besides. @throws DetentError `audio.busy` for the rest */
-	async #end(...besides: readonly ('measuring' | 'printing')[]): Promise<void> {
-		const busy = this.#busy;
-		if (busy === null) {
-			if (besides.length > 0) this.#stops++;
-			return;
-		}
-		const { mode } = busy.task;
-		if (mode !== 'playing' && !besides.includes(mode))
-			throw mode === 'printing'
-				? new DetentError('audio.busy', { message: 'A print is running.', remedy: 'Cancel the pass first.' })
-				: new DetentError('audio.busy', {
-						message: 'A measurement is running.',
-						remedy: 'Wait for its end, or stop it.',
-					});
-		busy.cancelled = true;
-		busy.task.stop();
-		await busy.finished;
+		this.#turns.hold(playing, stream.run(playing).then(close));
 	}
 
 	async #print(request: PassRequest, stream: Stream, stops: number): Promise<PassResult> {
@@ -334,9 +267,9 @@ export class AudioHost extends EngineNews implements AudioEngine {
 			this.news.findings.tell(report),
 		);
 		stream.telemetry.restart();
-		const cancelled = stops !== this.#stops;
+		const cancelled = stops !== this.#turns.stops;
 		if (cancelled) program.stop();
-		const busy = this.#hold(program, stream.run(program));
+		const busy = this.#turns.hold(program, stream.run(program));
 		busy.cancelled = cancelled;
 		await busy.finished;
 		await source.close();
