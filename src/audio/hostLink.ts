@@ -35,11 +35,19 @@ const THREAD_POOL = '8';
 const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' } as const;
 
 /**
- * Of each thread's young objects, in megabytes. What naudiodon makes for each block dies at once: left alone, V8 lets it lie
- * until there is a lot, and then takes milliseconds to put it away, in a process that is larger by a tenth. The host asks for
- * it between blocks (`youngObjects.ts`).
+ * How V8 keeps the heap of each thread of the host.
+ *
+ * Young objects get one megabyte, and one to move to. What naudiodon makes for each block dies at once: left alone, V8 lets it
+ * lie until there is a lot, and then takes milliseconds to put it away, in a process that is larger by a tenth. The host asks for
+ * it between blocks (`youngObjects.ts`). And where little is allocated, V8 collects the whole heap again and again to give some of
+ * it back, of which it needs all in the next pass: the block loop stood still for 8 ms once a minute.
  */
-export const YOUNG = ['--min-semi-space-size=2', '--max-semi-space-size=2', '--expose-gc'] as const;
+export const HEAP = [
+	'--min-semi-space-size=1',
+	'--max-semi-space-size=1',
+	'--expose-gc',
+	'--no-memory-reducer',
+] as const;
 
 export type HostTold = Exclude<HostMessage, { kind: 'ready' | 'alive' | 'answer' | 'refusal' }>;
 
@@ -90,7 +98,7 @@ export class HostLink implements HostConnection {
 		this.#clock = clock;
 		this.#listener = listener;
 		this.#child = fork(entry.path, [], {
-			execArgv: [...entry.execArgv, ...YOUNG],
+			execArgv: [...entry.execArgv, ...HEAP],
 			env: { ...MEMORY, ...env, UV_THREADPOOL_SIZE: THREAD_POOL },
 			serialization: 'advanced',
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

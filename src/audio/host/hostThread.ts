@@ -2,7 +2,6 @@ import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { garbageCollector } from '../../process/collectGarbage.ts';
 import { doJob, hostJobSchema, type ThreadMessage } from './hostJobs.ts';
 import { ownThread, raiseOwnThread } from './priority.ts';
-import { touchYoungHeap, YOUNG_BYTES } from './youngObjects.ts';
 
 /** A thread beside the block loop: does one job after the other, and stays for the next. */
 const port = parentPort;
@@ -17,7 +16,6 @@ function nextMessage(): { message: unknown } | null {
 }
 
 raiseOwnThread();
-touchYoungHeap(YOUNG_BYTES);
 const collectGarbage = garbageCollector();
 const thread = ownThread();
 if (thread !== null) say({ thread });

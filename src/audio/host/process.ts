@@ -11,7 +11,7 @@ import { type HostPriority, raiseHost } from './priority.ts';
 import { serveHost } from './serve.ts';
 import { threadedSignalFiles } from './signalFiles.ts';
 import { ThreadedFiles } from './threads.ts';
-import { tidyBetweenBlocks, touchYoungHeap, YOUNG_BYTES } from './youngObjects.ts';
+import { tidyBetweenBlocks } from './youngObjects.ts';
 
 /** Everything must be faded, written and closed within this time after the control process has gone. */
 const LAST_WORDS_MS = 10_000;
@@ -44,7 +44,6 @@ function threadedLatencyReader(threads: HostThreads): LatencyReader {
  * @param open what opens the device; something of one's own may stand before it
  */
 export function runHostProcess(createModel: RackModelFactory, open: typeof openBackend = openBackend): void {
-	touchYoungHeap(YOUNG_BYTES);
 	let priority: HostPriority | null = null;
 	const threads = new HostThreads((thread) => priority?.follow(thread));
 	const files = new ThreadedFiles(threads);

@@ -1,16 +1,3 @@
-/** Both halves of the heap for young objects, as `hostLink.ts` starts the host, and half as much again. */
-export const YOUNG_BYTES = 6 * 1024 ** 2;
-
-/**
- * Fills the calling thread's heap for young objects once with garbage. Memory that was never written is not there yet: left
- * alone, more of it is written whenever more comes between two collections than ever before, which goes on for hours, and
- * nobody can tell that from a leak.
- */
-export function touchYoungHeap(bytes: number): void {
-	const slots = 1024;
-	for (let touched = 0; touched < bytes; touched += 8 * slots) new Array(slots).fill(0);
-}
-
 /** Objects of so long are put away at once; what comes in this time is far less than the heap for young ones holds. */
 const EVERY_MS = 250;
 

@@ -54,12 +54,12 @@ export interface SoakReport {
 }
 
 const PASS_SECONDS = 60;
-const SAMPLE_MS = 5000;
+const SAMPLE_MS = 1000;
 const HOUR_MS = 3_600_000;
 const MEGABYTE = 1024;
 
-function median(values: readonly number[]): number {
-	return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+function mean(values: readonly number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Resident memory of a process, MB. */
@@ -139,7 +139,10 @@ async function passes(options: {
 	const ticks = processorTicks();
 	const endMs = startMs + options.minutes * 60_000;
 	const hosts = new HostsRead();
-	/** Of each pass the middle of its readings: between passes the host has fewer threads, and no leak shows there. */
+	/**
+	 * Of each pass the mean of its readings: between passes the host has fewer threads, and no leak shows there; within one, V8
+	 * gives half of the room for young objects back and takes it again, which a single reading would see or not.
+	 */
 	const inPass: number[] = [];
 	let passRuns = false;
 	const named: string[] = [];
@@ -167,7 +170,7 @@ async function passes(options: {
 			if (client.hostPid === pid) {
 				const after = await client.blockTimes().catch(() => null);
 				if (before !== null && after !== null) hosts.worked(kind, before, after);
-				if (inPass.length > 0) hosts.memory(kind, performance.now() / HOUR_MS, median(inPass));
+				if (inPass.length > 0) hosts.memory(kind, performance.now() / HOUR_MS, mean(inPass));
 				const load = await client.load().catch(() => null);
 				if (load !== null) hosts.load(load);
 			}
