@@ -68,6 +68,7 @@ export default defineConfig({
 					// Vitest runs projects with other numbers of workers together only in groups of their own.
 					sequence: { groupOrder: 1 },
 					testTimeout: 120_000,
+					// Nor do these change what they share.
 					isolate: false,
 					// They reckon, and look at no clock.
 					maxWorkers: '100%',

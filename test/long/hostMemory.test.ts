@@ -6,6 +6,7 @@ import { createAudioClient } from '../../src/audio/client.ts';
 import { systemClock } from '../../src/process/systemClock.ts';
 import { chain, latencyOf, openRequest, programme, writeWav } from '../audio/host/studio.ts';
 import { gainHost } from '../support/gainHost.ts';
+import { mean } from '../support/mean.ts';
 
 const RATE = 48_000;
 const PRINTS = 90;
@@ -13,10 +14,6 @@ const PRINTS = 90;
 const WARM = 30;
 /** What a collection more or less makes of the reading of one print; a thread for every print left 1 MB behind each. */
 const MOST_MB_PER_PRINT = 0.3;
-
-function mean(values: readonly number[]): number {
-	return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
 
 test('a host that prints again and again does not grow', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'detent-host-memory-'));

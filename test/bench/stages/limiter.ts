@@ -1,10 +1,11 @@
+import { mean } from '../../support/mean.ts';
 import { excerpts } from '../material/recordings.ts';
 import { type Torture, tortureSet } from '../material/torture.ts';
 import { referenceTruePeakDbtp } from '../measure/truePeak.ts';
 import { notInstalled } from '../peers/peer.ts';
 import { type BenchContext, type BenchSection, commands, type Figure, type SectionResult, table } from '../section.ts';
 import { CEILING_DBTP, CLEAN, type Contestant, contestants, LOUD } from './limiter/contestants.ts';
-import { DRIVE_DB, type Driven, driven, mean } from './limiter/driven.ts';
+import { DRIVE_DB, type Driven, driven } from './limiter/driven.ts';
 import { type Race, race } from './limiter/race.ts';
 import { type Pumping, pumping, type Steady, steady } from './limiter/steady.ts';
 

@@ -11,6 +11,7 @@ import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
 import { audioConfig, programme, writeWav } from '../../audio/host/studio.ts';
 import { built } from '../built.ts';
 import { JACK_DEVICE, type JackServer, startJack } from '../jack.ts';
+import { mean } from '../mean.ts';
 import type { Slope } from '../slope.ts';
 import { processorTicks, stolenShare } from '../stolenTime.ts';
 import { HostsRead, type WorkTimes } from './hosts.ts';
@@ -57,10 +58,6 @@ const PASS_SECONDS = 60;
 const SAMPLE_MS = 1000;
 const HOUR_MS = 3_600_000;
 const MEGABYTE = 1024;
-
-function mean(values: readonly number[]): number {
-	return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
 
 /** Resident memory of a process, MB. */
 function residentMb(pid: number): number {

@@ -3,9 +3,7 @@ import { packedMeters } from '../../meterReport.ts';
 import { MeterReadings } from './meterReadings.ts';
 import { MeterRingReader, meterRingMemorySchema, topicsOf } from './meterRing.ts';
 
-/**
- * Meters the blocks that the block loop puts into a ring. Says readings (`Meters`) packed: see `meterReport.ts`.
- */
+/** Meters the blocks that the block loop puts into a ring. Says readings (`Meters`), packed as `meterReport.ts` has them. */
 
 export const meterJobSchema = z.strictObject({ job: z.literal('meters'), ring: meterRingMemorySchema });
 

@@ -37,7 +37,3 @@ export function driven(contestant: Contestant, { name }: Excerpt, audio: Audio):
 function delayOf(input: Audio, planes: readonly Float64Array[]): number {
 	return delayFrames(input.planes[0] as Float64Array, planes[0] as Float64Array, MOST_DELAY);
 }
-
-export function mean(values: readonly number[]): number {
-	return values.reduce((total, value) => total + value, 0) / values.length;
-}
