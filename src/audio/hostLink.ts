@@ -42,12 +42,16 @@ const MEMORY = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' } as co
  * it between blocks (`youngObjects.ts`). And where little is allocated, V8 collects the whole heap again and again to give some of
  * it back, of which it needs all in the next pass: the block loop stood still for 8 ms once a minute.
  */
-export const HEAP = [
-	'--min-semi-space-size=1',
-	'--max-semi-space-size=1',
-	'--expose-gc',
-	'--no-memory-reducer',
-] as const;
+const HEAP = ['--min-semi-space-size=1', '--max-semi-space-size=1', '--expose-gc', '--no-memory-reducer'] as const;
+
+/**
+ * How V8 compiles the code of the host.
+ *
+ * Left alone, it compiles each function of a kernel when it is first called, which is in the block loop, quickly first and again
+ * later; and it drops what was not called for a while, to make it anew when the next pass calls it. Here kernels are compiled
+ * whole, once and for good, before the stream opens (`compileAllKernels`), and what was compiled stays.
+ */
+const CODE = ['--no-liftoff', '--no-wasm-lazy-compilation', '--no-flush-bytecode'] as const;
 
 export type HostTold = Exclude<HostMessage, { kind: 'ready' | 'alive' | 'answer' | 'refusal' }>;
 
@@ -98,7 +102,7 @@ export class HostLink implements HostConnection {
 		this.#clock = clock;
 		this.#listener = listener;
 		this.#child = fork(entry.path, [], {
-			execArgv: [...entry.execArgv, ...HEAP],
+			execArgv: [...entry.execArgv, ...HEAP, ...CODE],
 			env: { ...MEMORY, ...env, UV_THREADPOOL_SIZE: THREAD_POOL },
 			serialization: 'advanced',
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -9,6 +9,19 @@ const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssembl
 /** Compiled once a thread; instances share the code. */
 const modules = new Map<string, object>();
 
+/**
+ * The module of a kernel; how much of it is machine code afterwards is up to the engine's flags.
+ *
+ * @param text the kernel's module in `compiled/`, base64
+ */
+export function compileKernel(text: string): object {
+	const known = modules.get(text);
+	if (known !== undefined) return known;
+	const module = new Module(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+	modules.set(text, module);
+	return module;
+}
+
 /** What every kernel exports besides its functions. */
 export interface KernelExports {
 	readonly memory: { readonly buffer: ArrayBuffer };
@@ -21,12 +34,7 @@ export interface KernelExports {
  * @param text the kernel's module in `compiled/`, base64
  */
 export function instantiate<Exports extends KernelExports>(text: string): Exports {
-	let module = modules.get(text);
-	if (module === undefined) {
-		module = new Module(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
-		modules.set(text, module);
-	}
-	return new Instance(module).exports as Exports;
+	return new Instance(compileKernel(text)).exports as Exports;
 }
 
 /**

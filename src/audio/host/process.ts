@@ -1,3 +1,4 @@
+import { compileAllKernels } from '../../dsp/allKernels.ts';
 import { systemClock } from '../../process/systemClock.ts';
 import { DetentError } from '../../shared/errors.ts';
 import { openBackend } from '../backends/open.ts';
@@ -44,6 +45,8 @@ function threadedLatencyReader(threads: HostThreads): LatencyReader {
  * @param open what opens the device; something of one's own may stand before it
  */
 export function runHostProcess(createModel: RackModelFactory, open: typeof openBackend = openBackend): void {
+	// Later, a stream would run: what a chain that is being prepared compiles holds up the block loop.
+	compileAllKernels();
 	let priority: HostPriority | null = null;
 	const threads = new HostThreads((thread) => priority?.follow(thread));
 	const files = new ThreadedFiles(threads);
