@@ -49,9 +49,11 @@ const HEAP = ['--min-semi-space-size=1', '--max-semi-space-size=1', '--expose-gc
  *
  * Left alone, it compiles each function of a kernel when it is first called, which is in the block loop, quickly first and again
  * later; and it drops what was not called for a while, to make it anew when the next pass calls it. Here kernels are compiled
- * whole, once and for good, before the stream opens (`compileAllKernels`), and what was compiled stays.
+ * whole, once and for good, before the stream opens (`compileAllKernels`), and what was compiled stays. A function of the
+ * program is compiled when it has become hot, and not before that into the quick code whose turn comes for one function
+ * after the other as passes go by: the process would grow by two megabytes an hour for it.
  */
-const CODE = ['--no-liftoff', '--no-wasm-lazy-compilation', '--no-flush-bytecode'] as const;
+const CODE = ['--no-liftoff', '--no-wasm-lazy-compilation', '--no-flush-bytecode', '--no-sparkplug'] as const;
 
 export type HostTold = Exclude<HostMessage, { kind: 'ready' | 'alive' | 'answer' | 'refusal' }>;
 
