@@ -1,3 +1,5 @@
+import { failureWords } from '../shared/failureWords.ts';
+import { findingWords } from '../shared/findingWords.ts';
 import { conditionWords } from '../shared/levels.ts';
 import { mixChangeWords } from '../shared/mixChangeWords.ts';
 import type { AbxAnswer } from '../shared/model/blindTest.ts';
@@ -150,12 +152,23 @@ function releasedLines(
 	return own.map(({ fileName }) => `   let go ${fileName} (${rule})`);
 }
 
+type FailedPass = Extract<Entry['body'], { kind: 'failed-pass' }>;
+
+/** Why and where a pass failed, and what else was found in it but notes. */
+function failureLines({ failure, findings = [], print, rateHz = print?.rateHz, startedAt }: FailedPass): string[] {
+	const line = `   failed pass of ${moment(startedAt)}: ${failureWords(failure.kind, failure, rateHz ?? null)}`;
+	// An entry of an early Detent does not say what its frames count.
+	if (rateHz === undefined) return [line];
+	const others = findings.filter(
+		({ frame, severity, text }) => severity !== 'note' && (text !== failure.reason || frame !== failure.frame),
+	);
+	return [line, ...others.map((finding) => `         found ${findingWords(finding, rateHz)}`)];
+}
+
 /** A failed pass, whether it can be mended, and what made it good. */
-function failedLines(
-	{ failure, pass, print, startedAt }: Extract<Entry['body'], { kind: 'failed-pass' }>,
-	entries: readonly Entry[],
-): string[] {
-	const line = `   failed pass of ${moment(startedAt)}: ${failure.kind}: ${failure.reason}`;
+function failedLines(failed: FailedPass, entries: readonly Entry[]): string[] {
+	const { pass, print } = failed;
+	const lines = failureLines(failed);
 	const retries = entries.flatMap(({ body }) => (body.kind === 'retry' && body.of === pass ? [body] : []));
 	const whole = retries.flatMap(({ pass: by, way }) => {
 		const facts = entries.flatMap(({ body }) =>
@@ -165,14 +178,14 @@ function failedLines(
 			? []
 			: [`         ${way === 'mend' ? 'mended' : 'printed again'}: revision ${facts.number}`];
 	});
-	if (whole.length > 0 || print === undefined) return [line, ...whole];
+	if (whole.length > 0 || print === undefined) return [...lines, ...whole];
 	const { faulty, rateHz, source } = print;
 	const endFrame = (source.frames * rateHz) / source.rateHz;
 	const where = faulty.map(({ fromFrame, toFrame }) => {
 		const to = toFrame >= endFrame ? 'the end' : formatTime(toFrame / rateHz);
 		return `${formatTime(Math.max(0, fromFrame) / rateHz)} to ${to}`;
 	});
-	return [line, `         to print again: ${where.join(', ')} (detent pass --mend ${pass.slice(-8)})`];
+	return [...lines, `         to print again: ${where.join(', ')} (detent pass --mend ${pass.slice(-8)})`];
 }
 
 /**

@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
-import { driveText } from '../shared/levels.ts';
-import type { Chain } from '../shared/model/chain.ts';
 import type { Surroundings } from '../shared/model/revision.ts';
-import type { PassLevels, RemoteState } from '../shared/protocol/state.ts';
-import { formatDb } from '../shared/units.ts';
+import type { RemoteState } from '../shared/protocol/state.ts';
 import { type AttachedSession, attachSession } from './attach.ts';
 import { DAEMON_OPTIONS, daemonOptions } from './daemonOptions.ts';
 import { findTrackIn } from './findTrack.ts';
 import { usageError } from './framework/args.ts';
 import { beginCancellable } from './framework/beginCancellable.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
+import { passNews } from './passNews.ts';
+import { endJson, endText, levelsText } from './passText.ts';
 import { foundMachine } from './tape/machine.ts';
 
 /**
  * Runs one pass of the chosen track, or mends a failed one, and resolves with the state at its end. Aborting the signal cancels the pass.
  *
+ * @param onNews hears of progress and of what supervision finds, in the state as it then is
  * @param staysMuted the monitor controller is not opened before the end: stretches are printed again without asking
  * @throws the signal's reason where it was aborted before: no pass was started
  */
@@ -22,7 +22,7 @@ export async function runPass(
 	session: Pick<AttachedSession, 'command' | 'until'>,
 	order: { note: string; punchIn: boolean; surroundings?: Surroundings | undefined } | { note: string; mends: string },
 	signal: AbortSignal,
-	onProgress: (fraction: number, label: string) => void,
+	onNews: (state: RemoteState) => void,
 	staysMuted: boolean,
 ): Promise<RemoteState> {
 	const never = new AbortController().signal;
@@ -39,7 +39,7 @@ export async function runPass(
 	try {
 		return await session.until((state) => {
 			const { pass } = state;
-			if (pass !== null) onProgress(pass.progress, pass.message);
+			onNews(state);
 			const asks = pass?.phase === 'punching in' && state.audio.controller.confirmedAt === null;
 			if (asks && !asked && staysMuted) sayMuted();
 			asked = asks;
@@ -48,18 +48,6 @@ export async function runPass(
 	} finally {
 		stopListening();
 	}
-}
-
-/** How the mix met converter and rack, and what a person should know of it. */
-function levelsText(chain: Chain, { drive, dacPeak, warnings, compared }: PassLevels): string {
-	const into = driveText(chain, drive);
-	return [
-		...(into === '' ? [] : [into]),
-		`Peaks at the DAC ${formatDb(dacPeak.samplePeakDbfs, 2, 'dBFS')}, ${formatDb(dacPeak.truePeakDbtp, 2, 'dBTP')}`,
-		...(compared === undefined ? [] : [compared]),
-		...warnings.map((warning) => `! ${warning}`),
-		'',
-	].join('\n');
 }
 
 /** Arms the machine that the chain of the chosen track rolls. @throws DetentError `cli.usage` for a chain that rolls none */
@@ -108,21 +96,6 @@ function surroundings({ args }: VerbContext): Surroundings | undefined {
 	};
 }
 
-function endText({ pass, current, projects }: RemoteState, json: boolean): string {
-	const track = current && projects[current.project]?.tracks.find(({ id }) => id === pass?.track);
-	const revision = track?.revisions.find(({ id }) => id === pass?.revision);
-	if (json)
-		return JSON.stringify({
-			phase: pass?.phase,
-			failure: pass?.failure ?? null,
-			levels: pass?.levels ?? null,
-			revision: revision ?? null,
-		});
-	if (track && revision !== undefined)
-		return `Revision ${revision.number} of ${track.title} (${revision.hash.slice(0, 12)}): ${formatDb(revision.integratedLufs, 1, 'LUFS')}, ${formatDb(revision.truePeakDbtp, 2, 'dBTP')}`;
-	return `The pass is ${pass?.phase ?? 'lost'}: ${pass?.failure?.reason ?? pass?.message ?? 'no reason given'}`;
-}
-
 async function run(context: VerbContext): Promise<number> {
 	const { args, env, stdout, signal, progress } = context;
 	const mends = mended(context);
@@ -135,13 +108,12 @@ async function run(context: VerbContext): Promise<number> {
 		const note = args.text('note') ?? '';
 		const order =
 			mends === null ? { note, punchIn: args.flag('punch-in'), surroundings: surroundings(context) } : { note, mends };
-		const report = (fraction: number, label: string) => progress.report(fraction, label);
-		const state = await runPass(session, order, signal, report, args.flag('monitor-muted'));
+		const json = args.flag('json');
+		const state = await runPass(session, order, signal, passNews(context, json), args.flag('monitor-muted'));
 		progress.clear();
 		const { pass, chain, mendable } = state;
-		const json = args.flag('json');
 		if (!json && pass?.levels != null && chain !== null) stdout.write(levelsText(chain, pass.levels));
-		stdout.write(`${endText(state, json)}\n`);
+		stdout.write(json ? endJson(state) : endText(state));
 		if (!json && pass?.phase === 'failed' && mendable !== null)
 			stdout.write(`Its failed stretches can be printed again: detent pass --mend ${mendable.pass.slice(-8)}\n`);
 		if (pass?.phase === 'complete') return EXIT.ok;
@@ -174,8 +146,9 @@ export const verb: Verb = {
 			summary: 'The monitor controller is muted and stays so until the pass has ended: test signals may be sent',
 		},
 		note: { type: 'string', value: 'TEXT', summary: 'A note for the revision' },
-		json: { type: 'boolean', summary: 'Print the outcome as JSON' },
+		json: { type: 'boolean', summary: 'Print the outcome as JSON, with what was found' },
 	},
-	notes: 'Uses the running daemon where one holds the data folder, else runs by itself. Ctrl-C cancels the pass.',
+	notes:
+		'Uses the running daemon where one holds the data folder, else runs by itself. Ctrl-C cancels the pass. What supervision finds is printed with its time while the pass runs; a print with warnings is complete, and the exit code 0.',
 	run,
 };

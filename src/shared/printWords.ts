@@ -1,3 +1,5 @@
+import { findingWords } from './findingWords.ts';
+import type { Proof } from './model/finding.ts';
 import type { Join } from './model/join.ts';
 import type { RevisionFacts } from './model/revision.ts';
 import { formatDb, formatTime } from './units.ts';
@@ -30,19 +32,20 @@ function comparedWords({ comparedWith }: Pass): string[] {
 	return [`Level against revision ${number}: ${words('left', leftDb)}, ${words('right', rightDb)}.`];
 }
 
-/** What is known of how whole a print is, in sentences; none for a print of which the log does not tell. */
+/** What watched a print, in a sentence. */
+export function proofWords(proof: Proof): string {
+	return proof === 'every frame'
+		? 'Every frame is proven by the sync pair.'
+		: 'Watched by the music itself: what is silent or steady in it is not proven.';
+}
+
+/**
+ * What is known of how whole a print is, in sentences; none for a print of which the log does not tell. What was found is there
+ * with its place, but for notes: they are harmless, or not provable.
+ */
 export function printWords(pass: Pass, rateHz: number): string[] {
 	const { findings = [], proof } = pass;
-	const proven =
-		proof === undefined
-			? []
-			: [
-					proof === 'every frame'
-						? 'Every frame is proven by the sync pair.'
-						: 'Watched by the music itself: what is silent or steady in it is not proven.',
-				];
-	const warnings = findings.flatMap(({ ofTake, severity, text }) =>
-		severity === 'warning' ? [ofTake === undefined ? text : `Take ${ofTake}: ${text}`] : [],
-	);
-	return [...proven, ...comparedWords(pass), ...punchWords(pass, rateHz), ...warnings];
+	const proven = proof === undefined ? [] : [proofWords(proof)];
+	const found = findings.filter(({ severity }) => severity !== 'note').map((finding) => findingWords(finding, rateHz));
+	return [...proven, ...comparedWords(pass), ...punchWords(pass, rateHz), ...found];
 }

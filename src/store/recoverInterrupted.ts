@@ -65,6 +65,7 @@ export async function recoverInterrupted(
 							frame: null,
 							reason: `Detent stopped while this pass was running. ${where}`,
 						},
+						...(pass.print === undefined ? {} : { rateHz: pass.print.rateHz }),
 						...(pass.seen === undefined ? {} : { findings: pass.seen.findings }),
 						...(print === null ? {} : { print }),
 					},

@@ -202,6 +202,7 @@ describeWith(['chromium'], 'a session on the tablet', () => {
 			progress: 0.4,
 			failure: null,
 			findings: [],
+			proof: null,
 			revision: null,
 			message: 'printing in real time',
 			levels: null,

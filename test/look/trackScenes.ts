@@ -50,6 +50,7 @@ function pass(session: ContractSession, part: Partial<PassState>): void {
 		progress: 0.42,
 		failure: null,
 		findings: [],
+		proof: null,
 		revision: null,
 		message: 'printing in real time, 1:28 of 3:34',
 		levels: LEVELS,

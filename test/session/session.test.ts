@@ -33,16 +33,19 @@ describe('the session', () => {
 		await session.settled();
 	});
 
-	test('a knob turned at the unit during a print ends it, by name, and leaves no revision', async () => {
+	test('a knob turned at the unit during a print ends it, by name and place, and leaves no revision', async () => {
 		const { audio, command, driver, phase, project, session, state, store } = await setUp();
 		await command({ type: 'pass.start' });
 		await expect.poll(() => audio.printing !== null, { interval: 2 }).toBe(true);
+		state.set(['transport'], { ...state.state.transport, mode: 'printing', frame: 12_000 });
 		driver.turn('gain', 0.9);
 		await phase('failed');
 		await session.settled();
-		expect(state.state.pass?.failure).toMatchObject({ kind: 'control-moved', unit: 'eq' });
+		const failure = { kind: 'control-moved', unit: 'eq', frame: 12_000 };
+		expect(state.state.pass?.failure).toMatchObject(failure);
 		expect(state.state.pass?.failure?.reason).toContain('GAIN');
-		expect(store.entries(project).at(-1)?.body).toMatchObject({ kind: 'failed-pass' });
+		expect(state.state.pass?.message).toMatch(/^T: The print failed \(control-moved\) at 0:00\.3: GAIN/);
+		expect(store.entries(project).at(-1)?.body).toMatchObject({ kind: 'failed-pass', failure, rateHz: 48_000 });
 	});
 
 	test('a print on a disk that fills up meanwhile ends in order, is kept under a name that says so, and says why', async () => {

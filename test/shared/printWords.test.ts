@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Finding } from '../../src/shared/model/finding.ts';
 import type { RevisionFacts } from '../../src/shared/model/revision.ts';
 import { printWords } from '../../src/shared/printWords.ts';
 
@@ -40,17 +41,29 @@ test('a print that was mended later says so, and why a take was printed more tha
 	]);
 });
 
-test('a print of which the log does not tell says nothing, and a warning is said', () => {
+test('a print of which the log does not tell says nothing; what was found is said with its time, but for notes', () => {
 	expect(printWords(pass, 48_000)).toEqual([]);
-	const warning = {
+	const hum = {
 		kind: 'hum',
 		severity: 'warning',
 		by: 'programme',
-		frame: 0,
+		frame: 48_000 * 83.4,
 		frames: null,
 		channel: 'both',
 		text: 'Hum at 50 Hz.',
 	} as const;
-	expect(printWords({ ...pass, findings: [warning] }, 48_000)).toEqual(['Hum at 50 Hz.']);
-	expect(printWords({ ...pass, findings: [{ ...warning, ofTake: 2 }] }, 48_000)).toEqual(['Take 2: Hum at 50 Hz.']);
+	const words = (...findings: Finding[]) => printWords({ ...pass, findings }, 48_000);
+	expect(words(hum)).toEqual(['1:23.4: Hum at 50 Hz.']);
+	expect(words({ ...hum, severity: 'note' })).toEqual([]);
+	expect(words({ ...hum, ofTake: 2 }, { ...hum, severity: 'failure', mendedByTake: 1 })).toEqual([
+		'1:23.4: Hum at 50 Hz. Found in take 2.',
+		'1:23.4: Hum at 50 Hz. Printed again: take 1.',
+	]);
+	const alarm = { ...hum, by: 'test-signal', frame: null } as const;
+	expect(words(alarm, { ...alarm, ofTake: 2 }, { ...hum, frame: -1 }, { ...hum, frame: null })).toEqual([
+		'before the print: Hum at 50 Hz.',
+		'before take 2: Hum at 50 Hz.',
+		'before the start: Hum at 50 Hz.',
+		'no place: Hum at 50 Hz.',
+	]);
 });

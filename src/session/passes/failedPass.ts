@@ -3,6 +3,7 @@ import type { PassResult } from '../../audio/engine.ts';
 import { finishWav, isUnfinishedWav } from '../../audio/files/finishWav.ts';
 import type { OfflineEngine } from '../../audio/offlineEngine.ts';
 import { DetentError } from '../../shared/errors.ts';
+import { failureWords } from '../../shared/failureWords.ts';
 import type { FailedPrint } from '../../shared/model/failedPrint.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
 import type { LogStore } from '../../store/logStore.ts';
@@ -42,7 +43,8 @@ export async function recordFailedPass(
 	result: PassResult,
 	failure: PassFailure,
 ): Promise<DetentError> {
-	const { files, store } = deps;
+	const { audioConfig, files, store } = deps;
+	const { rateHz } = audioConfig;
 	const { id, order, part, startedAt } = pass;
 	const cancelled = result.outcome === 'cancelled';
 	await endFile(part);
@@ -56,6 +58,7 @@ export async function recordFailedPass(
 			pass: id,
 			startedAt,
 			failure,
+			rateHz,
 			findings: result.findings,
 			...(print === null ? {} : { print }),
 		},
@@ -63,7 +66,7 @@ export async function recordFailedPass(
 	);
 	await files.setAside(part, cancelled ? 'cancelled' : pass.joined ? 'joined.failed' : 'failed');
 	store.closePass(id);
-	return errorOf(failure, order, { cancelled, print });
+	return errorOf(failure, order, { cancelled, print, rateHz });
 }
 
 /**
@@ -81,11 +84,13 @@ async function endFile(part: string): Promise<void> {
 function errorOf(
 	failure: PassFailure,
 	{ mends, track }: PassOrder,
-	{ cancelled, print }: { cancelled: boolean; print: FailedPrint | null },
+	{ cancelled, print, rateHz }: { cancelled: boolean; print: FailedPrint | null; rateHz: number },
 ): DetentError {
 	const kept = 'What was recorded is kept beside the prints, under a name that says so.';
 	return new DetentError(cancelled ? 'audio.cancelled' : 'audio.pass-failed', {
-		message: cancelled ? 'The pass was cancelled.' : `The print failed (${failure.kind}): ${failure.reason}`,
+		message: cancelled
+			? 'The pass was cancelled.'
+			: `The print ${failureWords(`failed (${failure.kind})`, failure, rateHz)}`,
 		subject: track.title,
 		remedy:
 			mends !== undefined

@@ -134,7 +134,9 @@ export class PassRunner {
 		const { store, state } = this.#deps;
 		const id = store.newId();
 		const startedAt = this.#now();
-		const show: ShowPass = (phase, progress, message, more = {}) =>
+		const show: ShowPass = (phase, progress, message, more = {}) => {
+			const { pass } = state.state;
+			const { findings, proof } = pass?.id === id ? pass : { findings: [], proof: null };
 			state.set(['pass'], {
 				id,
 				track: order.track.id,
@@ -142,11 +144,13 @@ export class PassRunner {
 				progress,
 				message,
 				failure: null,
-				findings: state.state.pass?.id === id ? state.state.pass.findings : [],
+				findings,
+				proof,
 				revision: null,
 				levels: this.#levels,
 				...more,
 			} satisfies PassState);
+		};
 		try {
 			show('preparing', 0, 'Checking the mix and the chain');
 			return await this.#whole({ id, startedAt, order, show }, abort.signal);

@@ -89,6 +89,7 @@ export class SupervisedPrint {
 
 	/** However the print ends, it is told in the result; never rejects. */
 	async run(signal: AbortSignal): Promise<EndedPrint> {
+		const { state } = this.#deps;
 		const { mends, order, request, rolled } = this.#order;
 		const stopWatching = this.#endWhenTurned(recordedUnits(order.chain));
 		const stopTape = rolled?.machine.watch(rolled.facts, ({ kind, reason }) => this.#spoil({ kind, reason }));
@@ -103,6 +104,8 @@ export class SupervisedPrint {
 			const faulty = result.outcome === 'failed' && result.frames > 0 && this.#failure === null;
 			const ended = order.punchIn && faulty ? await this.#punchIn(result, signal) : { result, punch: null };
 			this.#found(ended.result.findings);
+			// Of a host that was lost nobody knows what it would have said.
+			if (ended.result.frames > 0) state.set(['pass', 'proof'], ended.result.proof);
 			const spoilt = this.#failure !== null;
 			return {
 				result: this.#told(ended.result),
@@ -147,7 +150,8 @@ export class SupervisedPrint {
 	#spoil(failure: Omit<PassFailure, 'frame'>): void {
 		if (this.#failure !== null) return;
 		const { audio, state, notice } = this.#deps;
-		this.#failure = { ...failure, frame: state.state.transport.frame };
+		const { frame, mode } = state.state.transport;
+		this.#failure = { ...failure, frame: mode === 'printing' ? frame : null };
 		this.#seeMore();
 		this.#spoilt.abort(new DetentError('audio.pass-failed', { message: failure.reason }));
 		audio.cancelPass().catch((error: unknown) => notice('error', describeError(error)));

@@ -97,7 +97,9 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		pass: idSchema,
 		startedAt: z.iso.datetime(),
 		failure: passFailureSchema,
-		/** Optional, so that an entry without it hashes as it did. */
+		/** In which the frames of failure and findings are counted. Optional, so that an entry without it hashes as it did. */
+		rateHz: z.int().positive().optional(),
+		/** Optional for the same reason. */
 		findings: z.array(findingSchema).optional(),
 		/** What it printed until then, where that can be mended. */
 		print: failedPrintSchema.optional(),

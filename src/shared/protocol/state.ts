@@ -5,7 +5,7 @@ import type { Chain } from '../model/chain.ts';
 import type { ResolvedDefinition } from '../model/definition.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { FaultyStretch } from '../model/failedPrint.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, Proof } from '../model/finding.ts';
 import type { ProjectSummary } from '../model/log.ts';
 import type { LoopCheckRun } from '../model/loopCheck.ts';
 import type { DacPeak, RoundTripReport } from '../model/measurement.ts';
@@ -225,6 +225,8 @@ export interface PassState {
 	failure: PassFailure | null;
 	/** What supervision has found in the print, as it comes. */
 	findings: Finding[];
+	/** What watched the print; null until it has ended. */
+	proof: Proof | null;
 	/** Revision made, once complete. */
 	revision: string | null;
 	message: string;

@@ -107,7 +107,11 @@ test('one during which a knob was turned is none, and the log says that', async 
 	const { found, project, store } = await killed(30 * RATE, ({ driver }) => driver.turn('gain', 0.9));
 	expect(found?.print).toBeNull();
 	expect(store.entries(project).map(({ body }) => body)).toContainEqual(
-		expect.objectContaining({ kind: 'failed-pass', failure: expect.objectContaining({ kind: 'control-moved' }) }),
+		expect.objectContaining({
+			kind: 'failed-pass',
+			failure: expect.objectContaining({ kind: 'control-moved' }),
+			rateHz: RATE,
+		}),
 	);
 });
 

@@ -124,7 +124,10 @@ describe('a print that failed', () => {
 		expect(failures()).toHaveLength(1);
 		expect(retries()).toMatchObject([{ of: pass, pass: facts?.pass.id, way: 'mend', why: 'dropout', units: ['eq'] }]);
 		expect(state.state.mendable).toBeNull();
-		expect(logged()).toMatch(/failed pass of .*: dropout: a gap\n {9}mended: revision 1\n/);
+		expect(logged()).toMatch(
+			/failed pass of .*: dropout at 0:30\.0: a gap\n {9}found 0:30\.0: Frames did not come back\.\n {9}mended: revision 1\n/,
+		);
+		expect(state.state.pass?.proof).toBe('programme only');
 		expect(store.verify(project)).toMatchObject({ ok: true });
 		await expect(command({ type: 'pass.mend', pass })).rejects.toMatchObject({
 			message: expect.stringContaining('revision 1'),

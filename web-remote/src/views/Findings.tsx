@@ -1,16 +1,9 @@
+import { findingPlace, findingText } from '../../../src/shared/findingWords.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
 import { trueMinus } from '../../../src/shared/trueMinus.ts';
-import { formatTime } from '../../../src/shared/units.ts';
 import { useRemote } from '../state/store.ts';
 
 const TONES: Record<Finding['severity'], string> = { failure: 'error-text', warning: '', note: 'quiet' };
-
-/** Where in the track, for a list that is read from the chair. */
-function place({ by, frame, ofTake }: Finding, rateHz: number): string {
-	if (by === 'test-signal') return ofTake === undefined ? 'before the print' : `before take ${ofTake}`;
-	if (frame === null) return 'no place';
-	return frame < 0 ? 'before the start' : formatTime(frame / rateHz);
-}
 
 function List({ findings, rateHz }: { findings: readonly Finding[]; rateHz: number }) {
 	return (
@@ -20,12 +13,8 @@ function List({ findings, rateHz }: { findings: readonly Finding[]; rateHz: numb
 					key={`${finding.kind} ${finding.by} ${finding.frame} ${finding.ofTake} ${finding.text}`}
 					class={TONES[finding.mendedByTake === undefined ? finding.severity : 'note']}
 				>
-					<span class="place">{place(finding, rateHz)}</span>
-					<span>
-						{trueMinus(finding.text)}
-						{finding.ofTake !== undefined && finding.by !== 'test-signal' && ` Found in take ${finding.ofTake}.`}
-						{finding.mendedByTake !== undefined && ` Printed again: take ${finding.mendedByTake}.`}
-					</span>
+					<span class="place">{findingPlace(finding, rateHz)}</span>
+					<span>{trueMinus(findingText(finding))}</span>
 				</li>
 			))}
 		</ul>

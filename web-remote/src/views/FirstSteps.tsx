@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { failureWords } from '../../../src/shared/failureWords.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { go } from '../app/route.ts';
 import { preview } from '../audio/preview.ts';
 import { MixButton } from '../controls/MixButton.tsx';
@@ -80,10 +82,13 @@ function Do({ step }: { step: FirstStep }): ComponentChildren {
 	}
 	if (step === 'print') {
 		if (printing) return <p class="quiet">Printing: it takes as long as the mix does.</p>;
-		const failed = state?.pass?.phase === 'failed' ? (state.pass.failure?.reason ?? state.pass.message) : null;
+		const failed = state?.pass?.phase === 'failed' ? state.pass : null;
+		const failure = failed && (failed.failure ?? { frame: null, reason: failed.message });
 		return (
 			<div class="row">
-				{failed !== null && <p class="error-text">{failed}</p>}
+				{failure !== null && (
+					<p class="error-text">The pass {trueMinus(failureWords('failed', failure, state?.audio.rateHz ?? null))}</p>
+				)}
 				<button type="button" class="primary" disabled={locked} onClick={printFirst}>
 					Print revision 1
 				</button>

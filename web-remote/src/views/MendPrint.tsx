@@ -1,4 +1,6 @@
+import { failureWords } from '../../../src/shared/failureWords.ts';
 import type { MendableState } from '../../../src/shared/protocol/state.ts';
+import { trueMinus } from '../../../src/shared/trueMinus.ts';
 import { formatTime } from '../../../src/shared/units.ts';
 import { clockTime } from '../app/words.ts';
 import { store, useRemote } from '../state/store.ts';
@@ -23,7 +25,7 @@ export function MendPrint() {
 			{/* Why the pass that has just ended failed stands above already. */}
 			{pass !== ownPass && (
 				<p>
-					The print of {clockTime(startedAt)} failed: {failure.reason}
+					The print of {clockTime(startedAt)} {trueMinus(failureWords('failed', failure, rateHz))}
 				</p>
 			)}
 			<p class="quiet">

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { failureWords } from '../../../src/shared/failureWords.ts';
 import { driveText } from '../../../src/shared/levels.ts';
 import { chainUnits } from '../../../src/shared/model/chain.ts';
 import type { PassState } from '../../../src/shared/protocol/state.ts';
@@ -152,7 +153,8 @@ export function PassCard() {
 				<>
 					{pass?.phase === 'failed' && (
 						<p class="error-text" role="alert">
-							The last pass failed: {pass.failure?.reason ?? pass.message}
+							The last pass{' '}
+							{trueMinus(failureWords('failed', pass.failure ?? { frame: null, reason: pass.message }, rateHz))}
 						</p>
 					)}
 					{pass?.phase === 'complete' && <p class="good-text">{sentence(pass.message)}</p>}
