@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { metersText } from '../../src/cli/meters/metersText.ts';
+import { SPECTRUM_BANDS, SPECTRUM_FLOOR_DB } from '../../src/shared/model/spectrumBands.ts';
 import { levelsAt, NO_LOUDNESS } from '../support/meterReadings.ts';
 
 test('a reading is a small table, with VU from the reference level and a dash for what has no value', () => {
@@ -24,4 +25,22 @@ test('a reading is a small table, with VU from the reference level and a dash fo
 		'range – LU, true peak 0.0 dBTP, PSR – dB, PLR – dB',
 		'',
 	]);
+});
+
+test('the spectrum is in octaves for a terminal: a tone has its level, and silence is a dash', () => {
+	const silence = Array.from({ length: SPECTRUM_BANDS }, () => SPECTRUM_FLOOR_DB);
+	// 1 kHz is the middle of a sixth; so many dB in each sixth of noise are 3 dB more in a third.
+	const tone = silence.with(34, -20);
+	const noise = silence.map(() => -30);
+	const lines = (source: number[], master: number[]) =>
+		metersText({ frame: 0, spectrum: { source, master } }, { referenceDbfs: -18, rateHz: 48_000 }).split('\n');
+	expect(lines(tone, noise)).toEqual([
+		'0:00.0',
+		'octaves    31.5     63    125    250    500     1k     2k     4k     8k    16k',
+		'mix           –      –      –      –      –  -20.0      –      –      –      –',
+		'master    -22.2  -22.2  -22.2  -22.2  -22.2  -22.2  -22.2  -22.2  -22.2  -22.6',
+		'thirds      ▅▅▅    ▅▅▅    ▅▅▅    ▅▅▅    ▅▅▅    ▅▅▅    ▅▅▅    ▅▅▅    ▅▅▅    ▅▅▅',
+		'',
+	]);
+	expect(lines(silence, tone.with(34, 3).with(36, -63))[4]).toBe(`thirds${' '.repeat(42)}█▁`);
 });

@@ -1,6 +1,7 @@
 import { type HostLoad, type LiveLoudness, type Meters, pointsOf } from '../../shared/protocol/meters.ts';
 import { formatTime } from '../../shared/units.ts';
 import { textTable } from '../framework/textTable.ts';
+import { spectrumText } from './spectrumText.ts';
 
 /** A level to 0.1; a dash for none. Never `-0.0`. */
 function figure(value: number | null, decimals = 1): string {
@@ -35,7 +36,7 @@ export function metersText(
 	meters: Meters,
 	{ referenceDbfs, rateHz }: { referenceDbfs: number; rateHz: number },
 ): string {
-	const { levels, loudness, host } = meters;
+	const { levels, loudness, spectrum, host } = meters;
 	let text = `${formatTime(Math.max(0, meters.frame) / rateHz)}\n`;
 	if (levels !== undefined) {
 		text += textTable([
@@ -54,6 +55,7 @@ export function metersText(
 		text += `gain reduction ${figure(levels.gainReductionDb)} dB\n`;
 	}
 	if (loudness !== undefined) text += loudnessText(loudness);
+	if (spectrum !== undefined) text += spectrumText(spectrum);
 	if (host !== undefined) text += hostText(host);
 	return text;
 }
