@@ -47,9 +47,11 @@ import { FILL_LATER } from './store/diskLogStore.ts';
 import { keepRigDefinitions } from './store/keptDefinitions.ts';
 import { layoutOf } from './store/layout.ts';
 import { acquireLock } from './store/lock.ts';
+import { createOpenBlindTests } from './store/openBlindTests.ts';
 import { openLogStore } from './store/openLogStore.ts';
 import { createPeople } from './store/people.ts';
 import { createPowerMarks } from './store/powerMarks.ts';
+import { recoverBlindTests } from './store/recoverBlindTests.ts';
 import { recoverInterrupted } from './store/recoverInterrupted.ts';
 import { createRigFile } from './store/rigFile.ts';
 import { createStudioFiles } from './store/studioFiles.ts';
@@ -157,6 +159,7 @@ async function assemble(
 	const interrupted = await recoverInterrupted(opened, {
 		printOf: (pass, keptPath) => interruptedPrint({ clock, offline }, pass, keptPath),
 	});
+	const blindTests = recoverBlindTests(opened, createOpenBlindTests(opened.layout.blindTests));
 	sweepLeftovers(opened.layout);
 
 	const simulation =
@@ -284,7 +287,7 @@ async function assemble(
 	);
 	for (const warning of loaded.warnings) say('warning', warning.message);
 	for (const words of offered.withheld) say('warning', words);
-	for (const { text } of interrupted) say('warning', text);
+	for (const text of [...interrupted.map((pass) => pass.text), ...blindTests]) say('warning', text);
 	if (simulation !== null) say('info', 'This is the simulated studio: every unit is a model, nothing real moves.');
 	for (const lost of missing) say('warning', `Missing on this machine: ${lost}`);
 

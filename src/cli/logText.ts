@@ -127,10 +127,13 @@ function eachRight(answers: readonly AbxAnswer[] = []): string {
 	return `; by listener ${each.join(', ')}`;
 }
 
+const UNREVEALED = { 'given-up': ', given up', interrupted: ', interrupted' };
+
 /** A blind test: what it was between, and how it ended. */
 function blindLines(body: Extract<Entry['body'], { kind: 'blind-test' }>): string[] {
 	const between = body.items.map(({ letter, what }) => `${letter} ${what}`).join(', ');
-	const { abx } = body;
+	const { abx, unrevealed } = body;
+	const ending = unrevealed === undefined ? '' : UNREVEALED[unrevealed];
 	const end =
 		abx === undefined
 			? body.choices.map(({ letter, note }) => `chosen: ${letter}${note === '' ? '' : ` “${note}”`}`)
@@ -138,7 +141,7 @@ function blindLines(body: Extract<Entry['body'], { kind: 'blind-test' }>): strin
 					`${abx.correct} of ${abx.trials} right, ${(100 * abx.probability).toFixed(1)} % by guessing${eachRight(body.answers)}`,
 				];
 	return [
-		`   blind test${body.on === 'device' ? ' on a device' : ''} of ${moment(body.startedAt)}: ${between}`,
+		`   blind test${body.on === 'device' ? ' on a device' : ''} of ${moment(body.startedAt)}${ending}: ${between}`,
 		...end.map((line) => `         ${line}`),
 	];
 }

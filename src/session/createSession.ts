@@ -3,12 +3,14 @@ import type { OfflineEngine } from '../audio/offlineEngine.ts';
 import type { RevisionFacts } from '../shared/model/revision.ts';
 import { soundWords } from '../shared/soundWords.ts';
 import { cryptoRng } from '../store/cryptoRng.ts';
+import { createOpenBlindTests } from '../store/openBlindTests.ts';
 import type { DiskLogStore } from '../store/openLogStore.ts';
 import type { People } from '../store/people.ts';
 import { storageUse } from '../store/storageUse.ts';
 import type { StudioFiles } from '../store/studioFiles.ts';
 import { StudioHealth } from './health/studioHealth.ts';
 import { BlindDesk } from './listening/blindDesk.ts';
+import { BlindLog } from './listening/blindLog.ts';
 import { DeviceListening } from './listening/deviceListening.ts';
 import { References } from './listening/references.ts';
 import { notice } from './notice.ts';
@@ -48,19 +50,15 @@ export function createSession(parts: SessionParts): Session {
 		if (a === null || b === null || !existsSync(a) || !existsSync(b)) return null;
 		return soundWords(await offline.explain(a, b));
 	};
+	const say = (level: 'info' | 'warning' | 'error', text: string) => notice(state, clock, level, text);
+	const log = new BlindLog({ store, open: createOpenBlindTests(store.layout.blindTests), notice: say });
 	return new Session({
 		...parts,
 		markers: new Markers({ store, projects }),
 		photos: new Photos({ store, projects, files, rack, clock }),
 		references: new References({ store, projects, files }),
-		device: new DeviceListening({ ...parts, rng: cryptoRng, calibration: (id) => calibrations.shelf.stored(id) }),
-		blind: new BlindDesk({
-			comparing,
-			store,
-			rng: cryptoRng,
-			clock,
-			notice: (level, text) => notice(state, clock, level, text),
-		}),
+		device: new DeviceListening({ ...parts, log, rng: cryptoRng, calibration: (id) => calibrations.shelf.stored(id) }),
+		blind: new BlindDesk({ comparing, store, log, rng: cryptoRng, clock, notice: say }),
 		conversation: new Conversation({ store, state, projects, people, sound }),
 		retention: new Retention({ store, projects, files, clock }),
 		locators: new Locators({ store, projects, tapes }),

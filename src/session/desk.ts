@@ -87,7 +87,7 @@ export class Desk {
 		const usual = template === undefined ? null : withReferenceInForce(template, state.state.audio);
 		const chain = found.chain ?? usual;
 		await listening.halt();
-		await blind.end();
+		await blind.end(null);
 		tapes.disarmAll('another track was chosen.');
 		state.set(['current'], { project, track });
 		state.set(['chain'], chain);

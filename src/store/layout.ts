@@ -12,6 +12,7 @@ import { basename, join, resolve } from 'node:path';
  * certificate/                           the remote's authority and server certificate, with their keys (`detent cert`)
  * switched-on.json                       when each unit was switched on, for its warm-up
  * people.json                            names of people by the ids that the log has
+ * blind-tests/<id>.json                  what was chosen in a blind test that is on
  * devices/<maker>/<model>.yaml           the studio's own device definitions
  * chains/<id>.yaml                       the studio's own chains
  * definitions/<maker>/<model>.json       the definitions that its rig used last, for a machine that lacks one
@@ -40,6 +41,7 @@ export interface Layout {
 	calibrations: string;
 	powerMarks: string;
 	people: string;
+	blindTests: string;
 	projects: string;
 }
 
@@ -77,6 +79,7 @@ export function layoutOf(root: string): Layout {
 		calibrations: join(root, 'calibrations'),
 		powerMarks: join(root, 'switched-on.json'),
 		people: join(root, 'people.json'),
+		blindTests: join(root, 'blind-tests'),
 		projects: join(root, 'projects'),
 	};
 }

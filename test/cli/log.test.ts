@@ -46,37 +46,38 @@ function studio() {
 
 // Every entry waits for the disk, and other programs keep it busy at times.
 describe('detent log', { timeout: 30_000 }, () => {
-	test('says of an ABX in a room how many each listener had right', async () => {
+	test('says of an ABX in a room how many each listener had right, and of one that was given up that it was', async () => {
 		const { root, id, track } = studio();
 		const store = openStore(root);
 		const by = [store.newId(), store.newId()];
 		const item = { what: 'Mix', sha256: null, gainDb: 0, trimDb: 0, lateFrames: 0 };
-		store.append(
-			id,
-			{
-				kind: 'blind-test',
-				track,
-				test: store.newId(),
-				method: 'abx',
-				startedAt: '2026-01-02T03:04:05.000Z',
-				items: [
-					{ letter: 'A', ...item },
-					{ letter: 'B', ...item },
-				],
-				choices: [],
-				abx: { trials: 3, correct: 2, probability: 0.5 },
-				answers: [0, 1, 0].map((listener, index) => ({
-					trial: index + 1,
-					by: by[listener] ?? null,
-					letter: 'A',
-					x: listener === 0 ? 'A' : 'B',
-				})),
-			},
-			null,
-		);
+		const abx = {
+			kind: 'blind-test' as const,
+			track,
+			test: store.newId(),
+			method: 'abx' as const,
+			startedAt: '2026-01-02T03:04:05.000Z',
+			items: [
+				{ letter: 'A', ...item },
+				{ letter: 'B', ...item },
+			],
+			choices: [],
+			abx: { trials: 3, correct: 2, probability: 0.5 },
+			answers: [0, 1, 0].map((listener, index) => ({
+				trial: index + 1,
+				by: by[listener] ?? null,
+				letter: 'A',
+				x: listener === 0 ? 'A' : 'B',
+			})),
+		};
+		store.append(id, abx, null);
+		const givenUp = { ...abx, test: store.newId(), unrevealed: 'given-up' as const };
+		store.append(id, givenUp, null);
 		store.close();
 		const { out } = await detent(root, 'log', 'opening night');
 		expect(out).toContain('2 of 3 right, 50.0 % by guessing; by listener 2 of 2, 0 of 1\n');
+		expect(out).toMatch(/blind test of [-0-9: ]+: A Mix/);
+		expect(out).toMatch(/blind test of [-0-9: ]+, given up: A Mix/);
 	});
 
 	test('prints a project by title, by part of its id, and one track of it', async () => {

@@ -1,11 +1,13 @@
 import { expect } from 'vitest';
 import type { CompareRequest } from '../../src/audio/engine.ts';
 import { BlindDesk } from '../../src/session/listening/blindDesk.ts';
+import { BlindLog } from '../../src/session/listening/blindLog.ts';
 import { Comparing } from '../../src/session/listening/comparing.ts';
 import { Listening } from '../../src/session/listening/listening.ts';
 import type { Projects } from '../../src/session/projects/projects.ts';
 import { StateStore } from '../../src/session/stateStore.ts';
 import type { Rack } from '../../src/session/units/rack.ts';
+import { DetentError } from '../../src/shared/errors.ts';
 import { chainSchema } from '../../src/shared/model/chain.ts';
 import { type EntryBody, entryBodySchema } from '../../src/shared/model/log.ts';
 import type { PairMatch } from '../../src/shared/model/match.ts';
@@ -15,6 +17,7 @@ import { audioConfigSchema } from '../../src/shared/model/rig.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import type { LogStore } from '../../src/store/logStore.ts';
 import type { MatchKey, StoredMatch } from '../../src/store/matchFiles.ts';
+import type { OpenBlindTest, OpenBlindTests } from '../../src/store/openBlindTests.ts';
 import type { StudioFiles } from '../../src/store/studioFiles.ts';
 import { FakeClock } from './fakeClock.ts';
 import { FakeAudio, FakeOffline, fileFacts } from './passFakes.ts';
@@ -150,13 +153,30 @@ export function listeningStudio(print: Partial<RevisionFacts> = {}) {
 	const comparing = new Comparing({ state, listening, rack, projects, files, offline, audioConfig, logError });
 	listening.onRoundTrip(() => void comparing.look());
 	const entries: EntryBody[] = [];
+	const disk = { full: false };
+	const write = () => {
+		if (disk.full) throw new DetentError('store.full', { message: 'the disk is full.' });
+	};
 	const store = {
 		newId: () => '01890000-0000-7000-8000-0000000000ff',
-		append: (_: string, body: EntryBody) => void entries.push(entryBodySchema.parse(body)),
+		append(_: string, body: EntryBody) {
+			write();
+			entries.push(entryBodySchema.parse(body));
+		},
 	} as unknown as LogStore;
+	/** What is kept of the blind tests that are on. */
+	const openTests = new Map<string, OpenBlindTest>();
+	const open = {
+		keep(test: OpenBlindTest) {
+			write();
+			openTests.set(test.entry.test, test);
+		},
+		drop: (test: string) => void openTests.delete(test),
+	} as unknown as OpenBlindTests;
 	const notices: string[] = [];
 	const notice = (_: string, text: string) => void notices.push(text);
-	const blind = new BlindDesk({ comparing, store, rng: seededRng(2), clock, notice });
+	const log = new BlindLog({ store, open, notice });
+	const blind = new BlindDesk({ comparing, store, log, rng: seededRng(2), clock, notice });
 	const matched = async () => {
 		await expect
 			.poll(() => state.state.listening.items.some(({ match }) => match?.state === 'matching'), { interval: 1 })
@@ -175,6 +195,7 @@ export function listeningStudio(print: Partial<RevisionFacts> = {}) {
 		audio,
 		blind,
 		comparing,
+		disk,
 		entries,
 		importMix,
 		knob,
@@ -183,6 +204,7 @@ export function listeningStudio(print: Partial<RevisionFacts> = {}) {
 		matched,
 		notices,
 		offline,
+		openTests,
 		state,
 	};
 }

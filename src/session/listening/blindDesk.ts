@@ -1,17 +1,19 @@
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError, describeError } from '../../shared/errors.ts';
-import type { BlindItem } from '../../shared/model/blindTest.ts';
+import type { BlindItem, BlindTestEntry } from '../../shared/model/blindTest.ts';
 import type { CommandOf } from '../../shared/protocol/commands.ts';
 import type { BlindCounts, BlindState, ListeningState } from '../../shared/protocol/listening.ts';
 import type { Rng } from '../../shared/random.ts';
 import type { LogStore } from '../../store/logStore.ts';
-import { abxFacts, type BlindPerson, BlindTest } from './blindTest.ts';
+import type { BlindLog } from './blindLog.ts';
+import { type BlindPerson, BlindTest, testFacts } from './blindTest.ts';
 import type { Comparing } from './comparing.ts';
 import { type HeardFact, isMatched } from './heardFacts.ts';
 
 export interface BlindDeskDeps {
 	comparing: Comparing;
-	store: LogStore;
+	store: Pick<LogStore, 'newId'>;
+	log: BlindLog;
 	/** Draws the order; nobody may guess it. */
 	rng: Rng;
 	clock: Clock;
@@ -31,7 +33,7 @@ interface Running {
 	revealed: BlindState['revealed'];
 }
 
-/** Blind listening: while a test is on, no screen is told what is heard, and the log gets it when it is revealed. */
+/** Blind listening: while a test is on, no screen is told what is heard, and the log gets it when it ends. */
 export class BlindDesk {
 	readonly #deps: BlindDeskDeps;
 	#running: Running | null = null;
@@ -91,37 +93,26 @@ export class BlindDesk {
 		person: BlindPerson,
 		{ letter, note, trial }: Pick<CommandOf<'blind.choose'>, 'letter' | 'note' | 'trial'>,
 	): Promise<BlindCounts> {
-		const { test, heard } = this.#require();
-		const counts = test.choose(person, letter, note, trial);
+		const running = this.#require();
+		const { test, heard, project } = running;
+		if (!test.choose(person, letter, note, trial)) return { counts: false };
+		this.#deps.log.keep(project, entryOf(running));
 		// X is another one now, perhaps.
-		if (counts) await this.#deps.comparing.hear(test.itemOf(heard));
-		return { counts };
+		await this.#deps.comparing.hear(test.itemOf(heard));
+		return { counts: true };
 	}
 
 	/** Shows what the letters stood for and writes the test into the log. @throws DetentError `audio.blind`, `store.*` */
 	async reveal(author: string | null): Promise<void> {
 		const running = this.#require();
-		const { test, id, project, track, startedAt, items } = running;
-		const { comparing, store } = this.#deps;
+		const { test, project, items } = running;
+		const { comparing, log } = this.#deps;
 		if (test.choices.length === 0)
 			throw new DetentError('audio.blind', {
 				message: 'Nobody has chosen yet.',
 				remedy: 'Choose first, or end the test.',
 			});
-		store.append(
-			project,
-			{
-				kind: 'blind-test',
-				track,
-				test: id,
-				method: test.method,
-				startedAt,
-				items,
-				choices: test.choices.map(({ id: by, letter, note }) => ({ by, letter, note })),
-				...abxFacts(test),
-			},
-			author,
-		);
+		log.append(project, entryOf(running), author);
 		running.revealed = {
 			items,
 			choices: test.choices.map(({ name, letter, note }) => ({ name, letter, note })),
@@ -132,8 +123,19 @@ export class BlindDesk {
 		await comparing.release();
 	}
 
-	/** Back to names; a test that was not revealed is forgotten. */
-	async end(): Promise<void> {
+	/**
+	 * Back to names. What was chosen in a test that was not revealed goes into the log as given up.
+	 *
+	 * @throws DetentError `store.*`, and the test stays on
+	 */
+	async end(author: string | null): Promise<void> {
+		const running = this.#running;
+		if (running !== null && this.hiding && running.test.choices.length > 0)
+			this.#deps.log.append(running.project, { ...entryOf(running), unrevealed: 'given-up' }, author);
+		await this.#toNames();
+	}
+
+	async #toNames(): Promise<void> {
 		const { comparing } = this.#deps;
 		this.#running = null;
 		comparing.hide(null);
@@ -146,11 +148,12 @@ export class BlindDesk {
 		const what = `The blind test is over: ${label} is not any more what it was when the test began.`;
 		try {
 			if (hasChoices) await this.reveal(null);
-			else await this.end();
+			else await this.#toNames();
 			const end = hasChoices ? 'What was chosen before is in the log.' : 'Start it again with how things are now.';
 			this.#deps.notice('warning', `${what} ${end}`);
 		} catch (error) {
-			await this.end();
+			// What was chosen is kept, and in the log at the next start.
+			await this.#toNames();
 			this.#deps.notice('error', `${what} ${describeError(error)}`);
 		}
 	}
@@ -186,6 +189,10 @@ function required(facts: readonly HeardFact[], id: string): HeardFact {
 	const fact = facts.find((known) => known.id === id);
 	if (fact !== undefined) return fact;
 	throw new DetentError('audio.blind', { message: 'This cannot be heard now.', subject: id, remedy: 'Leave it out.' });
+}
+
+function entryOf({ test, id, track, startedAt, items }: Running): BlindTestEntry {
+	return { kind: 'blind-test', track, test: id, startedAt, items, ...testFacts(test) };
 }
 
 function blindItem(letter: string, fact: HeardFact): BlindItem {

@@ -3,6 +3,7 @@ import {
 	type AbxAnswer,
 	type AbxScore,
 	type BlindMethod,
+	type BlindTestEntry,
 	guessingProbability,
 	MOST_TRIALS,
 } from '../../shared/model/blindTest.ts';
@@ -137,8 +138,14 @@ export class BlindTest {
 	}
 }
 
-/** What the log's entry says of an ABX; nothing for a preference. */
-export function abxFacts({ score, answers }: BlindTest): { abx?: AbxScore; answers?: AbxAnswer[] } {
-	if (score === null) return {};
-	return { abx: score, answers: answers.map(({ id: by, trial, letter, x }) => ({ trial, by, letter, x })) };
+/** What the log's entry says of how a test went. */
+export function testFacts({
+	method,
+	score,
+	choices,
+	answers,
+}: BlindTest): Pick<BlindTestEntry, 'method' | 'choices' | 'abx' | 'answers'> {
+	const facts = { method, choices: choices.map(({ id: by, letter, note }) => ({ by, letter, note })) };
+	if (score === null) return facts;
+	return { ...facts, abx: score, answers: answers.map(({ id: by, trial, letter, x }) => ({ trial, by, letter, x })) };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { DetentError } from '../../shared/errors.ts';
-import type { BlindItem } from '../../shared/model/blindTest.ts';
+import type { BlindItem, BlindTestEntry } from '../../shared/model/blindTest.ts';
 import type { CommandOf } from '../../shared/protocol/commands.ts';
 import type { DeviceBlind, DeviceItem, DeviceLetter, DeviceRef } from '../../shared/protocol/device.ts';
 import type { Rng } from '../../shared/random.ts';
@@ -9,12 +9,14 @@ import type { People } from '../../store/people.ts';
 import { authorOf } from '../author.ts';
 import type { Actor } from '../port.ts';
 import type { TrackRef } from '../tapes/locators.ts';
-import { abxFacts, BlindTest } from './blindTest.ts';
+import type { BlindLog } from './blindLog.ts';
+import { BlindTest, testFacts } from './blindTest.ts';
 import type { DeviceItems, NamedMedia } from './deviceItems.ts';
 
 export interface DeviceBlindDeps {
 	items: DeviceItems;
-	store: LogStore;
+	store: Pick<LogStore, 'newId'>;
+	log: BlindLog;
 	people: People;
 	/** Draws the order; nobody may guess it. */
 	rng: Rng;
@@ -53,7 +55,7 @@ export class DeviceBlindDesk {
 		this.#deps = deps;
 	}
 
-	/** @throws DetentError `audio.blind` for what is not matched or not of this track, `file.missing` */
+	/** Gives up the one it had. @throws DetentError `audio.blind` for what is not matched or not of this track, `file.missing`, `store.*` */
 	async start(
 		{ items, method, trials }: CommandOf<'device.blind.start'>,
 		at: TrackRef,
@@ -77,6 +79,7 @@ export class DeviceBlindDesk {
 			tokens: new Map(test.letters.map((letter) => [letter, store.newId()])),
 			revealed: null,
 		};
+		this.#giveUp(actor);
 		this.#running.set(actor.id, running);
 		return this.#shown(running);
 	}
@@ -88,10 +91,14 @@ export class DeviceBlindDesk {
 		actor: Actor,
 	): DeviceBlind {
 		const running = this.#require(actor, id, now);
-		const { test, tokens } = running;
+		const { test, tokens, at } = running;
+		const { people, log } = this.#deps;
 		const by = authorOf(actor);
 		// A second tap, for one: the answer shows the trial that is on.
 		if (!test.choose({ id: by, name: actor.name }, letter, note, trial)) return this.#shown(running);
+		log.keep(at.project, this.#entry(running));
+		// The device may be unpaired later; who chose is still known then.
+		if (by !== null) people.keep(by, actor.name);
 		if (test.method === 'abx') tokens.set('X', this.#deps.store.newId());
 		if (test.answered) this.#reveal(running, letter, actor);
 		return this.#shown(running);
@@ -103,9 +110,9 @@ export class DeviceBlindDesk {
 		return running === undefined || running.at.track !== track ? null : this.#shown(running);
 	}
 
-	/** Given up, or seen to its end: nothing of it is kept here. */
+	/** Seen to its end, or given up: what was answered in it is in the log then. @throws DetentError `store.*`, and the test stays on */
 	end(test: string, actor: Actor): void {
-		if (this.#running.get(actor.id)?.id === test) this.#running.delete(actor.id);
+		if (this.#running.get(actor.id)?.id === test) this.#giveUp(actor);
 	}
 
 	/** The file behind such a name, for the device that it was given to. */
@@ -142,31 +149,24 @@ export class DeviceBlindDesk {
 		return one;
 	}
 
+	#giveUp(actor: Actor): void {
+		const running = this.#running.get(actor.id);
+		if (running !== undefined && running.revealed === null && running.test.choices.length > 0)
+			this.#deps.log.append(running.at.project, { ...this.#entry(running), unrevealed: 'given-up' }, authorOf(actor));
+		this.#running.delete(actor.id);
+	}
+
 	#reveal(running: Running, letter: string, actor: Actor): void {
+		const entry = this.#entry(running);
+		this.#deps.log.append(running.at.project, entry, authorOf(actor));
+		running.revealed = { items: entry.items, letter, abx: running.test.score };
+	}
+
+	#entry(running: Running): BlindTestEntry {
 		const { id, at, startedAt, test } = running;
-		const { store, people } = this.#deps;
-		const by = authorOf(actor);
 		const letters = test.letters.filter((one) => one !== 'X');
 		const items = letters.map((one) => this.#blindItem(running, one));
-		const { score } = test;
-		store.append(
-			at.project,
-			{
-				kind: 'blind-test',
-				track: at.track,
-				test: id,
-				method: test.method,
-				startedAt,
-				items,
-				choices: test.choices.map(({ letter: chosen, note }) => ({ by, letter: chosen, note })),
-				...abxFacts(test),
-				on: 'device',
-			},
-			by,
-		);
-		// The device may be unpaired later; who chose is still known then.
-		if (by !== null) people.keep(by, actor.name);
-		running.revealed = { items, letter, abx: score };
+		return { kind: 'blind-test', track: at.track, test: id, startedAt, items, ...testFacts(test), on: 'device' };
 	}
 
 	#blindItem(running: Running, letter: string): BlindItem {

@@ -71,6 +71,6 @@ export function listeningHandlers(desks: ListeningDesks): ListeningHandlers {
 		},
 		'blind.choose': (choice, actor) => blind.choose({ id: authorOf(actor), name: actor.name }, choice),
 		'blind.reveal': (_, actor) => blind.reveal(authorOf(actor)),
-		'blind.end': () => blind.end(),
+		'blind.end': (_, actor) => blind.end(authorOf(actor)),
 	};
 }

@@ -57,6 +57,27 @@ export const abxScoreSchema = z.strictObject({
 });
 export type AbxScore = z.infer<typeof abxScoreSchema>;
 
+/** What the log has of a blind test: one that was revealed, or ended with something chosen. */
+export const blindTestEntrySchema = z.strictObject({
+	kind: z.literal('blind-test'),
+	track: idSchema,
+	test: idSchema,
+	method: blindMethodSchema,
+	startedAt: z.iso.datetime(),
+	/** In the order of their letters, which was drawn. */
+	items: z.array(blindItemSchema).min(2),
+	/** In an ABX those who took part, with their last answers. */
+	choices: z.array(blindChoiceSchema),
+	abx: abxScoreSchema.optional(),
+	/** In an ABX every answer, in the order of the trials. Optional, so that an entry without them hashes as it did. */
+	answers: z.array(abxAnswerSchema).optional(),
+	/** Heard on a paired device by itself, not on the monitor path. Optional, so that an entry without it hashes as it did. */
+	on: z.literal('device').optional(),
+	/** It was not revealed: somebody gave it up, or Detent stopped meanwhile. Optional, so that an entry without it hashes as it did. */
+	unrevealed: z.enum(['given-up', 'interrupted']).optional(),
+});
+export type BlindTestEntry = z.infer<typeof blindTestEntrySchema>;
+
 /**
  * Chance of at least `correct` right answers in `trials` tosses of a coin: one-sided binomial test with p = 1/2.
  *

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { abxAnswerSchema, abxScoreSchema, blindChoiceSchema, blindItemSchema, blindMethodSchema } from './blindTest.ts';
+import { blindTestEntrySchema } from './blindTest.ts';
 import { chainSchema } from './chain.ts';
 import { controlIdSchema, positionSchema } from './control.ts';
 import {
@@ -129,23 +129,7 @@ export const entryBodySchema = z.discriminatedUnion('kind', [
 		/** The rule in words. */
 		rule: z.string().min(1),
 	}),
-	/** A blind test that was revealed. */
-	z.strictObject({
-		kind: z.literal('blind-test'),
-		track: idSchema,
-		test: idSchema,
-		method: blindMethodSchema,
-		startedAt: z.iso.datetime(),
-		/** In the order of their letters, which was drawn. */
-		items: z.array(blindItemSchema).min(2),
-		/** In an ABX those who took part, with their last answers. */
-		choices: z.array(blindChoiceSchema),
-		abx: abxScoreSchema.optional(),
-		/** In an ABX every answer, in the order of the trials. Optional, so that an entry without them hashes as it did. */
-		answers: z.array(abxAnswerSchema).optional(),
-		/** Heard on a paired device by itself, not on the monitor path. Optional, so that an entry without it hashes as it did. */
-		on: z.literal('device').optional(),
-	}),
+	blindTestEntrySchema,
 	/** What came later about a revision; names the revision's hash. */
 	z.strictObject({
 		kind: z.literal('event'),

@@ -73,7 +73,7 @@ describe('a blind test', () => {
 		});
 		expect(state.state.listening.blind?.revealed?.choices).toEqual([{ name: 'Anna', letter: 'B', note: 'more air' }]);
 		expect(state.state.listening.items.map(({ label }) => label)).toEqual(names);
-		await blind.end();
+		await blind.end(null);
 		expect(state.state.listening.blind).toBeNull();
 	});
 
@@ -88,7 +88,7 @@ describe('a blind test', () => {
 		await expect(blind.start(START, PROJECT, TRACK)).rejects.toThrow(/is on/);
 		await expect(blind.hear('C')).rejects.toThrow(/no C/);
 		await expect(blind.reveal(null)).rejects.toThrow(/Nobody has chosen/);
-		await blind.end();
+		await blind.end(null);
 		expect(entries).toEqual([]);
 	});
 
@@ -144,5 +144,54 @@ describe('a blind test', () => {
 		expect(told).toEqual([{ counts: true }, { counts: false }]);
 		await blind.reveal(null);
 		expect(entries).toMatchObject([{ abx: { trials: 1 }, answers: [{ trial: 1, by: ANNA.id }] }]);
+	});
+
+	test('given up, it is in the log with what was chosen, and no screen was told', async () => {
+		const { blind, entries, openTests, state } = await blindly();
+		const shown: unknown[] = [];
+		await blind.start(START, PROJECT, TRACK);
+		state.onChanges(() => shown.push(state.state.listening.blind?.revealed ?? null));
+		await blind.choose(ANNA, { letter: 'B', note: 'more air', trial: 0 });
+		await blind.end(BEN.id);
+		state.flush();
+		expect(new Set(shown)).toEqual(new Set([null]));
+		expect(entries).toMatchObject([
+			{
+				kind: 'blind-test',
+				unrevealed: 'given-up',
+				choices: [{ by: ANNA.id, letter: 'B', note: 'more air' }],
+				items: [{ letter: 'A' }, { letter: 'B', what: expect.any(String) }, { letter: 'C' }],
+			},
+		]);
+		expect([openTests.size, state.state.listening.blind]).toEqual([0, null]);
+	});
+
+	test('each choice is kept when it is made, and one that was revealed is not given up as well', async () => {
+		const { blind, entries, openTests } = await blindly();
+		await blind.start({ ...START, method: 'abx', trials: 4, items: ['source', MASTER] }, PROJECT, TRACK);
+		const kept = () => [...openTests.values()];
+		expect(kept()).toEqual([]);
+		await blind.choose(ANNA, { letter: 'A', note: '', trial: 1 });
+		await blind.choose(BEN, { letter: 'B', note: '', trial: 2 });
+		expect(kept()).toMatchObject([
+			{ project: PROJECT, entry: { items: [{}, {}], answers: [{ by: ANNA.id }, { by: BEN.id, letter: 'B' }] } },
+		]);
+		await blind.reveal(null);
+		await blind.end(null);
+		expect([kept(), entries.length]).toEqual([[], 1]);
+		expect(entries[0]).not.toHaveProperty('unrevealed');
+	});
+
+	test('with a full disk a choice counts, that is told, and the test stays on until it is in the log', async () => {
+		const { blind, disk, entries, notices } = await blindly();
+		await blind.start(START, PROJECT, TRACK);
+		disk.full = true;
+		expect(await blind.choose(ANNA, { letter: 'A', note: '', trial: 0 })).toEqual({ counts: true });
+		expect(notices).toEqual([expect.stringMatching(/not on the disk .* full/)]);
+		await expect(blind.end(null)).rejects.toThrow('full');
+		expect(blind.hiding).toBe(true);
+		disk.full = false;
+		await blind.end(null);
+		expect(entries).toMatchObject([{ unrevealed: 'given-up', choices: [{ by: ANNA.id, letter: 'A' }] }]);
 	});
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { BlindLog } from '../../../src/session/listening/blindLog.ts';
 import { DeviceListening } from '../../../src/session/listening/deviceListening.ts';
 import { References } from '../../../src/session/listening/references.ts';
 import type { Actor } from '../../../src/session/port.ts';
@@ -11,6 +12,7 @@ import type { ReferenceWords } from '../../../src/shared/model/reference.ts';
 import { type CommandInput, type CommandOf, commandSchema } from '../../../src/shared/protocol/commands.ts';
 import { deviceBlindSchema } from '../../../src/shared/protocol/device.ts';
 import { seededRng } from '../../../src/shared/random.ts';
+import { createOpenBlindTests } from '../../../src/store/openBlindTests.ts';
 import { createPeople } from '../../../src/store/people.ts';
 import { createStudioFiles } from '../../../src/store/studioFiles.ts';
 import { audioFile } from '../../store/facts.ts';
@@ -51,12 +53,14 @@ function setUp(root = temporaryFolder()) {
 	const offline = new MusicOffline();
 	const projects = new Projects({ store, state, files, offline });
 	const people = createPeople(store.layout.people, store.newId);
+	const openTests = createOpenBlindTests(store.layout.blindTests);
 	const device = new DeviceListening({
 		projects,
 		files,
 		offline,
 		store,
 		people,
+		log: new BlindLog({ store, open: openTests, notice: () => {} }),
 		rng: seededRng(3),
 		clock: new FakeClock(),
 		calibration: () => null,
@@ -78,6 +82,7 @@ function setUp(root = temporaryFolder()) {
 		device,
 		markers,
 		offline,
+		openTests,
 		people,
 		project,
 		references,
@@ -245,6 +250,25 @@ describe('a blind test on a device', () => {
 			answers: [1, 2, 3].map((trial) => ({ trial, by: CLIENT.id, letter: 'A' })),
 		});
 		expect(ended.revealed?.abx).toMatchObject({ trials: 3 });
+	});
+
+	test('what was answered of an ABX is in the log when the device gives it up, by ending it or by another test', async () => {
+		const set = setUp();
+		const { device, openTests, start, store, project } = set;
+		const items = await twoItems(set);
+		const abandoned = async () => {
+			const { test } = await start({ items, method: 'abx', trials: 3 });
+			device.blind.choose(choose(test, 'A', '', 1), set.at, CLIENT);
+			expect(openTests.left().tests).toMatchObject([{ entry: { test, answers: [{ trial: 1 }] } }]);
+			return test;
+		};
+		device.blind.end(await abandoned(), CLIENT);
+		await abandoned();
+		const { test: untouched } = await start({ items });
+		device.blind.end(untouched, CLIENT);
+		const logged = store.entriesOf(project, ['blind-test']);
+		expect(logged).toMatchObject([1, 2].map(() => ({ author: CLIENT.id, body: { unrevealed: 'given-up' } })));
+		expect(openTests.left().tests).toEqual([]);
 	});
 
 	test('what is not matched, of another track, or there twice, takes no part', async () => {

@@ -47,7 +47,7 @@ describe('the levels of a blind test', () => {
 		expect(audio.monitor?.gainsDb).toEqual(before);
 		expect(state.state.listening).toMatchObject({ matchLoudness: false });
 		expect(state.state.listening.items.at(-1)?.trimDb).toBe(9);
-		await blind.end();
+		await blind.end(null);
 		expect(audio.monitor?.gainsDb).toEqual(before);
 	});
 

@@ -79,7 +79,7 @@ test('it is not metered during a blind test, which keeps what it began with', as
 	to('playing');
 	await blind.start({ ...START, items: ['source', MASTER] }, PROJECT, TRACK);
 	expect(topics()).toEqual([]);
-	await blind.end();
+	await blind.end(null);
 	expect(topics()).toEqual(['feeds']);
 });
 

@@ -113,7 +113,11 @@ function Revealed({ revealed }: { revealed: NonNullable<BlindState['revealed']> 
 /** A blind test, from its first letter to what the letters stood for. */
 export function BlindPanel({ blind, heard }: { blind: BlindState; heard: string }) {
 	const locked = useRemote((now) => !now.mayControl);
-	const end = () => void store.command({ type: 'blind.end' });
+	const end = () =>
+		void store.command({ type: 'blind.end' }).then(({ ok }) => {
+			if (ok && blind.revealed === null && blind.chosen.length > 0)
+				store.say('Given up, not revealed. What was chosen is in the log.', 'info');
+		});
 	if (blind.revealed !== null) {
 		return (
 			<>

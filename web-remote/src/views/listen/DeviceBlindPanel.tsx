@@ -74,6 +74,13 @@ export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
 		void store.command({ type: 'device.blind.end', test });
 		onChange(null);
 	};
+	// What was answered goes into the log first: where it can't, the test is still on.
+	const giveUp = () =>
+		void store.command({ type: 'device.blind.end', test }).then(({ ok }) => {
+			if (!ok) return;
+			onChange(null);
+			if (trial > 1) store.say('Given up. What you answered is in the log.', 'info');
+		});
 	const choose = (letter: string, note: string) =>
 		void askBlind({ type: 'device.blind.choose', test, letter, note, trial }).then(
 			(now) => now !== null && onChange(now),
@@ -111,7 +118,7 @@ export function DeviceBlindPanel({ blind, heard, onChange }: PanelProps) {
 	}
 	return (
 		<BlindAnswer {...blind} letters={letters.map(({ letter }) => letter)} heard={heard} onChoose={choose}>
-			<button type="button" onClick={end}>
+			<button type="button" onClick={giveUp}>
 				Give it up
 			</button>
 		</BlindAnswer>
