@@ -85,8 +85,8 @@ describeWith(['prlimit'], 'a daemon that something happens to', () => {
 		const failure = await failed();
 		limitFiles(daemon.hostPid(), null);
 		expect(failure).toMatchObject({
-			kind: 'capture-failed',
-			reason: expect.stringMatching(/\.part: Writing failed \(EFBIG\)/),
+			kind: 'disk',
+			reason: expect.stringMatching(/takes no file of this size/),
 		});
 		expect(failures()).toHaveLength(2);
 		expect((await expectWhole(root)).filter((name) => name.includes('r002'))).toHaveLength(1);

@@ -7,6 +7,7 @@ export type FileFault =
 	| 'no-permission'
 	| 'unreadable'
 	| 'unwritable'
+	| 'disk'
 	| 'empty'
 	| 'no-audio'
 	| 'too-long'
@@ -61,6 +62,14 @@ export function writeFault(path: string, error: unknown): DetentError {
 	if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
 		return fileError(path, 'no-permission', 'The file may not be written.', 'Choose a folder you may write to.', error);
 	if (code === 'ENOSPC' || code === 'EDQUOT')
-		return fileError(path, 'unwritable', 'The disk is full.', 'Free some space, then try again.', error);
+		return fileError(path, 'disk', 'The disk is full.', 'Make room, then try again.', error);
+	if (code === 'EFBIG')
+		return fileError(
+			path,
+			'disk',
+			'The disk, or a limit on this user, takes no file of this size.',
+			'Use a disk with another file system, or lift the limit (`ulimit -f`).',
+			error,
+		);
 	return fileError(path, 'unwritable', `Writing failed (${code}).`, 'Check the disk, then try again.', error);
 }

@@ -37,7 +37,7 @@ function syncFolder(folder: string): void {
 /**
  * Starts a WAV file that appears as `path` only when it is whole; an older file of that name stays until then.
  *
- * @throws DetentError `file.not-found` (no such folder), `file.no-permission`, `file.unwritable`
+ * @throws DetentError `file.not-found` (no such folder), `file.no-permission`, `file.disk` (full), `file.unwritable`
  */
 export function createWavFile(path: string, format: WavFormat, rf64AtBytes: number = RF64_AT_BYTES): WavFile {
 	const temporaryPath = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);

@@ -34,7 +34,7 @@ export class WavWriter {
 	#frames = 0;
 	#open = true;
 
-	/** @throws DetentError `file.not-found` (no such folder), `file.no-permission`, `file.unwritable` */
+	/** @throws DetentError `file.not-found` (no such folder), `file.no-permission`, `file.disk` (full), `file.unwritable` */
 	constructor(path: string, format: WavFormat, rf64AtBytes: number = RF64_AT_BYTES) {
 		this.path = path;
 		this.#rf64AtBytes = rf64AtBytes;
@@ -62,7 +62,7 @@ export class WavWriter {
 	 * Appends `frames` frames from index `at` of the planes. Integers are rounded and cut at full scale, without dither.
 	 *
 	 * @param planes one per channel
-	 * @throws DetentError `file.unwritable`, `file.not-finite` (nothing of the block that holds the NaN is written)
+	 * @throws DetentError `file.disk`, `file.unwritable`, `file.not-finite` (nothing of the block that holds the NaN is written)
 	 */
 	write(planes: Planes, at: number, frames: number): void {
 		const encoder = this.#encoder;

@@ -6,6 +6,7 @@ import type { EdgeCheck } from '../../shared/model/revision.ts';
 import type { AgainstEarlier, EarlierRequest } from '../engine.ts';
 import type { BroadcastInfo } from '../files/bext.ts';
 import { WavWriter } from '../files/wavWriter.ts';
+import type { CaptureFault } from './captureFault.ts';
 import { EarlierFile } from './earlierFile.ts';
 import { EdgeWatch } from './edgeWatch.ts';
 import { FindingLog, failureAt } from './findingLog.ts';
@@ -70,7 +71,7 @@ export interface CaptureSink {
 	/** What was found up to now; another list after every change. */
 	readonly findings: readonly Finding[];
 	/** Why no more can be written; null while all is well. */
-	readonly broken: string | null;
+	readonly broken: CaptureFault | null;
 	write(planes: CapturePlanes, at: number, frames: number): void;
 	/**
 	 * Something may be missing before here, or for as many frames after as the finding says: a finding, unless the audio

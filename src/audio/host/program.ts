@@ -286,8 +286,7 @@ export class Program implements LoopTask {
 
 	/** What has become of the capture meanwhile. */
 	#hear({ broken }: CaptureSink): void {
-		if (broken !== null)
-			this.#faults.endWith({ kind: 'capture-failed', frame: this.#sourceFrameOfReturn(0), reason: broken });
+		if (broken !== null) this.#faults.endWith({ ...broken, frame: this.#sourceFrameOfReturn(0) });
 		this.#faults.hear();
 	}
 

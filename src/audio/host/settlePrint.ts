@@ -1,6 +1,6 @@
-import { describeError } from '../../shared/errors.ts';
 import type { PassFailure } from '../../shared/model/revision.ts';
 import type { PassRequest, PassResult } from '../engine.ts';
+import { type CaptureFault, captureFault } from './captureFault.ts';
 import type { CaptureSink } from './captureSink.ts';
 import { failedPass, firstFailure } from './failedPass.ts';
 import { allFindings, type PrintFaults } from './printFaults.ts';
@@ -36,7 +36,7 @@ export async function settlePrint(
 			...(report.againstEarlier === null ? {} : { againstEarlier: report.againstEarlier }),
 		};
 	} catch (error) {
-		return failedPass(request, lost(faults, describeError(error)));
+		return failedPass(request, lost(faults, captureFault(error)));
 	}
 }
 
@@ -44,7 +44,7 @@ export async function settlePrint(
  * Why there is no capture: its own error says it, unless something else had ended the print before. A capture that did not
  * keep up waited for that very error.
  */
-function lost({ failure, ended }: RunPrint['faults'], reason: string): PassFailure {
-	if (!ended || failure === null) return { kind: 'capture-failed', frame: null, reason };
-	return failure.kind === 'capture-overflow' ? { ...failure, kind: 'capture-failed', reason } : failure;
+function lost({ failure, ended }: RunPrint['faults'], fault: CaptureFault): PassFailure {
+	if (!ended || failure === null) return { ...fault, frame: null };
+	return failure.kind === 'capture-overflow' ? { ...failure, ...fault } : failure;
 }

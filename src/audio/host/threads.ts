@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type DetentError, describeError } from '../../shared/errors.ts';
+import type { DetentError } from '../../shared/errors.ts';
 import { findingSchema, proofSchema } from '../../shared/model/finding.ts';
 import { edgeCheckSchema } from '../../shared/model/revision.ts';
 import { againstEarlierSchema } from '../ipc.ts';
 import { packedErrorSchema, unpackError } from '../packedError.ts';
+import { captureFault } from './captureFault.ts';
 import type { CaptureReport, CaptureRequest, CaptureSink } from './captureSink.ts';
 import type { HostJob } from './hostJobs.ts';
 import type { HostThreads } from './hostThreads.ts';
@@ -114,7 +115,7 @@ export class ThreadedFiles {
 		const memory = this.#rings.take(5, capacity);
 		const ring = new FrameRing(memory);
 		let findings: CaptureSink['findings'] = [];
-		let broken: string | null = null;
+		let broken: CaptureSink['broken'] = null;
 		let opened = () => {};
 		let closed = false;
 		const opening = new Promise<void>((resolve) => {
@@ -137,7 +138,7 @@ export class ThreadedFiles {
 			});
 		});
 		finished.catch((error: unknown) => {
-			broken = describeError(error);
+			broken = captureFault(error);
 			ring.cancel();
 		});
 		await Promise.race([opening, finished]);

@@ -76,9 +76,11 @@ export class TakeDisk {
 			stopProgress();
 			stopFindings();
 		});
-		if (full !== null && result.outcome !== 'complete')
+		// It may have filled up between two looks: then the take itself says so.
+		const words = full ?? (result.failure?.kind === 'disk' ? result.failure.reason : null);
+		if (words !== null && result.outcome !== 'complete')
 			throw new DetentError('file.disk', {
-				message: full,
+				message: words,
 				remedy: 'The print is kept as it was before this take. Make room, then print its failed stretches again.',
 			});
 		return result;

@@ -1,12 +1,33 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { captureFault } from '../../../src/audio/host/captureFault.ts';
 import { keepCapture } from '../../../src/audio/host/captureJob.ts';
 import { CaptureKeeper, type CapturePlanes, type CaptureRequest } from '../../../src/audio/host/captureSink.ts';
 import { failureAt } from '../../../src/audio/host/findingLog.ts';
 import { FrameRing, ringMemory } from '../../../src/audio/host/ring.ts';
+import { packedErrorSchema, unpackError } from '../../../src/audio/packedError.ts';
 import { seededRng } from '../../../src/shared/random.ts';
+import { readWav } from './studio.ts';
+
+/** Until the test is over the disk takes so many bytes of a file, and answers with the code for the rest. */
+function diskTakes(bytes: number, code: string): void {
+	const { writeSync } = fs;
+	const put = (own: typeof writeSync) => {
+		fs.writeSync = own;
+		// What was imported by its name is another one too from here on.
+		syncBuiltinESMExports();
+	};
+	put(((...args: [number, Uint8Array, number, number, number | null]) => {
+		const [, , , length, position] = args;
+		if (position !== null && position + length > bytes) throw Object.assign(new Error('no'), { code });
+		return writeSync(...args);
+	}) as typeof writeSync);
+	onTestFinished(() => put(writeSync));
+}
 
 let folder: string;
 beforeAll(() => {
@@ -59,6 +80,34 @@ test('a doubt about the last block, which comes behind it, is in the report', ()
 	);
 	expect(told.at(-1)).toMatchObject({ kind: 'finished', report: { frames: 512, findings: [doubt.finding] } });
 });
+
+test.each([
+	['ENOSPC', 'disk', /^The disk is full\. .*Make room/],
+	['EDQUOT', 'disk', /^The disk is full\. .*Make room/],
+	['EFBIG', 'disk', /no file of this size/],
+	['EIO', 'capture-failed', /Writing failed \(EIO\)/],
+])(
+	'a capture that the disk takes no more of (%s) is a failure of kind %s, and what is there can be read',
+	(code, kind, words) => {
+		const memory = ringMemory(5, 1024);
+		const ring = new FrameRing(memory);
+		const planes = Array.from({ length: 5 }, () => new Float64Array(256).fill(0.5));
+		for (let block = 0; block < 3; block++) ring.write(planes, 0, 256);
+		ring.finish();
+		const request = requestOf(768);
+		// Two blocks of stereo floats with the header, and not a third.
+		diskTakes(3 * 256 * 8 - 1, code);
+		const told: unknown[] = [];
+		keepCapture(
+			{ job: 'capture', request, ring: memory },
+			(message) => told.push(message),
+			() => null,
+		);
+		const failed = z.looseObject({ kind: z.literal('failed'), error: packedErrorSchema }).parse(told.at(-1));
+		expect(captureFault(unpackError(failed.error))).toEqual({ kind, reason: expect.stringMatching(words) });
+		expect(readWav(request.path)[0]).toEqual(new Float64Array(512).fill(0.5));
+	},
+);
 
 test.each([
 	{ name: 'within the music', toldAt: 20 * RATE, from: 13 * RATE },

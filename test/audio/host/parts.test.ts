@@ -219,6 +219,13 @@ describe('a pass in real time', () => {
 		expect(task.faults.failure).toMatchObject({ kind: 'capture-overflow', frame: -512 });
 	});
 
+	test('ends as its capture does, at what comes back then', () => {
+		const task = program({}, { broken: { kind: 'disk', reason: 'The disk is full.' } });
+		run(task);
+		expect(task.faults.failure).toEqual({ kind: 'disk', frame: -512 - 1024, reason: 'The disk is full.' });
+		expect(task.done).toBe(true);
+	});
+
 	test('takes the first failure that the check of the capture finds', () => {
 		const found = failureAt('slip', 'programme', { frame: 7, frames: null }, 'found');
 		const task = program({}, { findings: [found] });

@@ -5,7 +5,7 @@ import { DetentError } from '../../../src/shared/errors.ts';
 import type { PassFailure } from '../../../src/shared/model/revision.ts';
 
 const REQUEST = { pass: 'p1', preRollFrames: 2000, tailFrames: 3000 };
-const FULL = new DetentError('file.disk-full', { message: 'The disk is full.' });
+const FULL = new DetentError('file.disk', { message: 'The disk is full.', remedy: 'Make room, then try again.' });
 
 function settled(failure: PassFailure | null, ended: boolean, finish: () => Promise<never>) {
 	const run = { faults: { failure, findings: [], ended }, complete: !ended, cancelled: false };
@@ -21,13 +21,12 @@ describe('a print without a capture', () => {
 		const overflow = { kind: 'capture-overflow', frame: 7, reason: 'The capture is not written as fast as it comes.' };
 		const { outcome, failure } = await settled(overflow, true, lost);
 		expect(outcome).toBe('failed');
-		expect(failure).toMatchObject({ kind: 'capture-failed', frame: 7 });
-		expect(failure?.reason).toContain('The disk is full.');
+		expect(failure).toMatchObject({ kind: 'disk', frame: 7, reason: expect.stringMatching(/disk is full.*Make room/) });
 	});
 
 	test('is told by the error of the file, not by a fault that it went on after', async () => {
 		const { failure } = await settled({ kind: 'dropout', frame: 7, reason: 'Nothing came back.' }, false, lost);
-		expect(failure).toMatchObject({ kind: 'capture-failed', frame: null });
+		expect(failure).toMatchObject({ kind: 'disk', frame: null });
 	});
 
 	test('is told by what ended it before the file broke', async () => {

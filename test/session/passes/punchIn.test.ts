@@ -199,6 +199,18 @@ describe('punching in', () => {
 		expect([audio.requests, done]).toEqual([[], []]);
 	});
 
+	test('a take that the disk did not take is not begun again', async () => {
+		const { audio, done, mend } = setUp();
+		audio.print = (request) => {
+			audio.requests.push(request);
+			const failure = { kind: 'disk', frame: null, reason: 'The disk is full.' };
+			return Promise.resolve({ ...resultOf(request), outcome: 'failed', failure });
+		};
+		await expect(mend()).rejects.toMatchObject({ code: 'file.disk', message: 'The disk is full.' });
+		expect(audio.requests).toHaveLength(1);
+		expect(done).toEqual(['discard print.take1']);
+	});
+
 	test('a take on a disk that fills up is ended in order, and the print stays as it was', async () => {
 		const { audio, done, fill, mend, notices } = setUp();
 		let end: () => void = () => {};
