@@ -4,9 +4,9 @@ import { createOfflineEngine } from '../audio/offline/engine.ts';
 import { DetentError } from '../shared/errors.ts';
 import { explanationSvg } from '../shared/explanationSvg.ts';
 import { explanationWords } from '../shared/explanationWords.ts';
-import { type Calibration, calibrationSchema } from '../shared/model/calibration.ts';
+import { calibrationSchema } from '../shared/model/calibration.ts';
 import type { Explanation } from '../shared/model/explanation.ts';
-import { withoutLoops } from '../shared/withoutLoops.ts';
+import { type PrintLoop, withoutLoops } from '../shared/withoutLoops.ts';
 import { usageError } from './framework/args.ts';
 import { EXIT, type Verb, type VerbContext } from './framework/verb.ts';
 import { writeNewText } from './writeNewText.ts';
@@ -14,11 +14,11 @@ import { writeNewText } from './writeNewText.ts';
 /** Masters that one chart can hold. */
 const MOST_MASTERS = 4;
 
-/** Calibrations of the loops, from their files. @throws DetentError `file.unreadable` */
-function readCalibrations({ args }: VerbContext): Calibration[] {
+/** The loops, from the files of their calibrations. @throws DetentError `file.unreadable` */
+function readLoops({ args }: VerbContext): PrintLoop[] {
 	return args.list('calibration').map((path) => {
 		try {
-			return calibrationSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+			return { calibration: calibrationSchema.parse(JSON.parse(readFileSync(path, 'utf8'))), isDoubted: false };
 		} catch (cause) {
 			throw new DetentError('file.unreadable', {
 				subject: path,
@@ -40,7 +40,8 @@ export const verb: Verb = {
 			type: 'string',
 			multiple: true,
 			value: 'FILE',
-			summary: 'Take off what a loop does without units: a file of calibrations/ in the data folder; repeatable',
+			summary:
+				'Take off what a loop does without units: a calibration with a cable, a file of calibrations/ in the data folder; repeatable',
 		},
 		json: { type: 'boolean', summary: 'Print everything in full precision as JSON' },
 	},
@@ -51,7 +52,7 @@ the EQ is smoothed to thirds of an octave.`,
 		const [mix, ...masters] = args.positionals;
 		if (mix === undefined || masters.length === 0 || masters.length > MOST_MASTERS)
 			throw usageError(`Expected MIX and 1 to ${MOST_MASTERS} masters.`, 'See --help.');
-		const loops = readCalibrations(context);
+		const loops = readLoops(context);
 		const engine = createOfflineEngine({ threads: 1 });
 		try {
 			const named: { name: string; explanation: Explanation }[] = [];

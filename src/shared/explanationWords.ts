@@ -81,10 +81,19 @@ function widthWords(explanation: Explanation, before: Before): string[] {
 	];
 }
 
-function loopWords({ withoutLoops = [] }: Explanation): string[] {
-	if (withoutLoops.length === 0) return [];
+const STILL_IN = {
+	bypassed: 'went through the bypassed rack, not a cable',
+	fault: 'found a fault that was not put right',
+	doubted: 'may not have been of the loop that it was printed through',
+};
+
+function loopWords({ withoutLoops = [], loopsLeft = [] }: Explanation): string[] {
 	const days = [...new Set(withoutLoops.map((at) => at.slice(0, 10)))].join(' and ');
-	return [`Converter and cables are taken off the EQ, as calibrated on ${days}.`];
+	const left = loopsLeft.map(
+		({ at, why }) =>
+			`Converter and cables are still in EQ and width: the calibration of ${at.slice(0, 10)} ${STILL_IN[why]}.`,
+	);
+	return days === '' ? left : [`Converter and cables are taken off EQ and width, as calibrated on ${days}.`, ...left];
 }
 
 function dynamicsWords({ mix, other, dynamics }: Explanation): string[] {

@@ -13,7 +13,7 @@ export function explained(eqDb: Partial<Record<number, number>>, more: Partial<E
 		inverted: false,
 		likeness: 0.99,
 		gainDb: 0,
-		bands: BANDS_HZ.map((hz) => ({ hz, eqDb: eqDb[hz] ?? 0, mixWidthDb: -12, otherWidthDb: -12 })),
+		bands: BANDS_HZ.map((hz) => ({ hz, eqDb: eqDb[hz] ?? 0, mixWidthDb: -12, otherWidthDb: -12, otherBalanceDb: 0 })),
 		dynamics: [],
 		mix: side,
 		other: side,

@@ -14,6 +14,8 @@ export interface BandReading {
 	gainDb: number | null;
 	mixWidthDb: number | null;
 	otherWidthDb: number | null;
+	/** Left over right of the other; null where one of them is silent. */
+	otherBalanceDb: number | null;
 }
 
 interface Band {
@@ -22,11 +24,11 @@ interface Band {
 	high: number;
 	mixPower: number[];
 	gains: number[];
-	sums: { mid: number; side: number; otherMid: number; otherSide: number };
+	sums: { mid: number; side: number; otherMid: number; otherSide: number; otherLeft: number; otherRight: number };
 }
 
 const decibels = (power: number) => 10 * Math.log10(power);
-const ratioDb = (side: number, mid: number) => (mid > 0 && side > 0 ? decibels(side / mid) : null);
+const ratioDb = (one: number, other: number) => (other > 0 && one > 0 ? decibels(one / other) : null);
 
 function thirds(rateHz: number): Band[] {
 	const bands: Band[] = [];
@@ -36,7 +38,7 @@ function thirds(rateHz: number): Band[] {
 		const bin = (edge: number) => (edge * SIZE) / rateHz;
 		const low = Math.max(1, Math.round(bin(hz * 2 ** (-1 / 6))));
 		const high = Math.max(low, Math.round(bin(hz * 2 ** (1 / 6))) - 1);
-		const sums = { mid: 0, side: 0, otherMid: 0, otherSide: 0 };
+		const sums = { mid: 0, side: 0, otherMid: 0, otherSide: 0, otherLeft: 0, otherRight: 0 };
 		if (hz >= LOWEST_HZ) bands.push({ hz, low, high, mixPower: [], gains: [], sums });
 	}
 }
@@ -95,6 +97,7 @@ export class BandTransfer {
 				gainDb: heard.length < LEAST_FRAMES ? null : median(heard),
 				mixWidthDb: ratioDb(sums.side, sums.mid),
 				otherWidthDb: ratioDb(sums.otherSide, sums.otherMid),
+				otherBalanceDb: ratioDb(sums.otherLeft, sums.otherRight),
 			};
 		});
 	}
@@ -115,6 +118,8 @@ export class BandTransfer {
 			band.sums.side += mix.side;
 			band.sums.otherMid += other.mid;
 			band.sums.otherSide += other.side;
+			band.sums.otherLeft += power(otherLeft, band);
+			band.sums.otherRight += power(otherRight, band);
 		}
 	}
 }
@@ -122,6 +127,12 @@ export class BandTransfer {
 interface Spectrum {
 	re: Float64Array;
 	im: Float64Array;
+}
+
+function power({ re, im }: Spectrum, { low, high }: Band): number {
+	let sum = 0;
+	for (let bin = low; bin <= high; bin++) sum += (re[bin] as number) ** 2 + (im[bin] as number) ** 2;
+	return sum;
 }
 
 function midSide(left: Spectrum, right: Spectrum, { low, high }: Band): { mid: number; side: number } {

@@ -146,8 +146,14 @@ export class CalibrationShelf {
 	inForce(loop: string | null): CalibrationInForce | null {
 		const newest = this.#newest.get(loop);
 		if (newest === undefined) return null;
-		const warnings = this.#doubts(newest).map(({ text }) => text);
-		return { id: newest.id, at: newest.at, referenceDbfs: referenceInForce(newest), warnings };
+		const doubts = this.#doubts(newest);
+		return {
+			id: newest.id,
+			at: newest.at,
+			referenceDbfs: referenceInForce(newest),
+			warnings: doubts.map(({ text }) => text),
+			...(doubts.length === 0 ? {} : { about: doubts.map(({ about }) => about) }),
+		};
 	}
 
 	/** Takes the round trips of a pass as hints whether the cabling of their pairs is what it was. */

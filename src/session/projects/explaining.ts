@@ -3,7 +3,7 @@ import { DetentError } from '../../shared/errors.ts';
 import type { Calibration } from '../../shared/model/calibration.ts';
 import type { Explanation } from '../../shared/model/explanation.ts';
 import type { DeviceRef, Explanations } from '../../shared/protocol/device.ts';
-import { withoutLoops } from '../../shared/withoutLoops.ts';
+import { isLoopDoubted, type PrintLoop, withoutLoops } from '../../shared/withoutLoops.ts';
 import type { StudioFiles } from '../../store/studioFiles.ts';
 import type { DeviceItems } from '../listening/deviceItems.ts';
 import { type Asking, SharedWork } from '../sharedWork.ts';
@@ -81,13 +81,16 @@ export class Explaining {
 		return [{ name: revisions.map(({ facts }) => `revision ${facts.number}`).join(' → '), explanation }];
 	}
 
-	/** The calibrations under which a print was made, of the pairs that its chain uses; none of what did not go through the rack. */
-	#loopsOf(ref: DeviceRef): Calibration[] {
+	/** The loops that a print went through, as calibrated when it was made; none of what did not go through the rack. */
+	#loopsOf(ref: DeviceRef): PrintLoop[] {
 		if (ref.kind !== 'master' && ref.kind !== 'capture') return [];
 		const { chain, calibration, loopCalibrations = {} } = this.#deps.projects.revision(ref.id).facts;
 		const loops = new Set(chain.stages.flatMap((stage) => (stage.kind === 'insert' ? [stage.loop ?? null] : [])));
 		const inForce = [...loops].map((loop) => (loop === null ? calibration : loopCalibrations[loop]));
-		return inForce.flatMap((one) => (one === undefined ? [] : (this.#deps.calibration(one.id) ?? [])));
+		return inForce.flatMap((one) => {
+			const found = one === undefined ? null : this.#deps.calibration(one.id);
+			return one === undefined || found === null ? [] : [{ calibration: found, isDoubted: isLoopDoubted(one) }];
+		});
 	}
 
 	#keep(key: string, explanation: Explanation): void {

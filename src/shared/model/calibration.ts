@@ -146,6 +146,10 @@ export function referenceInForce({ referenceDbfs, measuredDbu }: Calibration): n
 	return measuredDbu === null ? referenceDbfs : referenceDbfs + 4 - measuredDbu;
 }
 
+/** What a warning is about: it decides what is to be done. */
+export const doubtAboutSchema = z.enum(['age', 'converter', 'cabling', 'level', 'fault', 'loop']);
+export type DoubtAbout = z.infer<typeof doubtAboutSchema>;
+
 /** The calibration that a revision was printed under, as its facts keep it. */
 export const calibrationInForceSchema = z.strictObject({
 	id: z.uuid(),
@@ -154,6 +158,8 @@ export const calibrationInForceSchema = z.strictObject({
 	referenceDbfs: z.number(),
 	/** What spoke against it then; empty when nothing did. */
 	warnings: z.array(z.string()),
+	/** What each of the warnings is about. Absent where there is none, and in older entries: optional, so that they hash as they did. */
+	about: z.array(doubtAboutSchema).optional(),
 });
 export type CalibrationInForce = z.infer<typeof calibrationInForceSchema>;
 
@@ -175,9 +181,6 @@ export interface CalibrationRun {
 /** What an answer of a person answers: a run, and the step at which it waited for them. */
 export const calibrationQuestionSchema = z.strictObject({ run: idSchema, step: calibrationStepSchema });
 export type CalibrationQuestion = z.infer<typeof calibrationQuestionSchema>;
-
-/** What a warning is about: it decides what is to be done. */
-export type DoubtAbout = 'age' | 'converter' | 'cabling' | 'level' | 'fault' | 'loop';
 
 /** Something that speaks against relying on a calibration. */
 export interface Doubt {

@@ -11,6 +11,8 @@ export const explainedBandSchema = z.strictObject({
 	/** Side to mid of the mix and of the other, dB. Null without mid. */
 	mixWidthDb: db,
 	otherWidthDb: db,
+	/** By how much the left of the other is louder than its right, dB. Null where one of them is silent. */
+	otherBalanceDb: db,
 });
 
 /** Gain at one level of the mix, where at least half a second of it lies there. */
@@ -43,8 +45,15 @@ export const explanationSchema = z.strictObject({
 	/** Plain gain of the mid, dB: the median of all bands, where nothing limits. */
 	gainDb: z.number(),
 	bands: z.array(explainedBandSchema),
-	/** Calibrations whose response without units is taken off the bands, when they were made; absent where none is. */
+	/** Calibrations whose loop is taken off the bands, when they were made; absent where none is. */
 	withoutLoops: z.array(z.iso.datetime()).optional(),
+	/**
+	 * Calibrations of loops that are still in the bands, and why; absent where none is. `bypassed`: what was measured is not the
+	 * loop alone. `fault`: it was stored with one. `doubted`: at the print something spoke for another loop than was calibrated.
+	 */
+	loopsLeft: z
+		.array(z.strictObject({ at: z.iso.datetime(), why: z.enum(['bypassed', 'fault', 'doubted']) }))
+		.optional(),
 	dynamics: z.array(gainAtLevelSchema),
 	mix: fileReadingsSchema.extend({ crestDb: db, ceiling: nearCeilingSchema }),
 	other: fileReadingsSchema.extend({ crestDb: db, ceiling: nearCeilingSchema }),
