@@ -142,6 +142,8 @@ describeWith(['chromium'], 'the rack on the tablet', () => {
 			const step = (name: string) => page.getByLabel('Steps').getByRole('button', { name }).tap();
 			const shows = async (label: string, value: string) =>
 				expect.poll(() => page.getByLabel(label, { exact: true }).first().inputValue()).toBe(value);
+			await step('Units');
+			await shows('Warm-up (minutes)', '20');
 			await step('Connections');
 			await shows('Relay of record', '4');
 			await shows('insert 1 when Detent ends', 'open');
@@ -158,7 +160,7 @@ describeWith(['chromium'], 'the rack on the tablet', () => {
 			await expect.poll(() => output.getAttribute('aria-invalid')).toBe('false');
 			await page.getByLabel('Monitor controller').selectOption('none');
 			await step('Check');
-			await page.getByText('osc, audio.converter, warmUpMinutes of vari-mu, pulseMs of atr').waitFor();
+			await page.getByText('osc, audio.converter, pulseMs of atr').waitFor();
 			await page.getByRole('button', { name: 'Write it and start' }).tap();
 			await page.getByRole('button', { name: 'Yes, start with this rig' }).tap();
 			const { audio } = before;

@@ -77,6 +77,22 @@ describe('describing one’s own rig', () => {
 		expect(readFileSync(path, 'utf8')).toContain('connection: { kind: midi, port: Open EQ, channel: 1, deviceId: 0 }');
 	});
 
+	test('a unit’s minutes of warm-up are written as they were typed, taken out again, and no more than a day', () => {
+		const { desk, path } = setUp();
+		const warming = (warmUpMinutes: number | undefined) => withUnitChanged(aDraft(), 2, { warmUpMinutes });
+		desk.write(warming(45));
+		const minutes = () => loadRig(path, definitions).rig.units.map((unit) => unit.warmUpMinutes);
+		expect(minutes()).toEqual([undefined, undefined, 45, undefined]);
+		const again = desk.begin().draft;
+		if (again === null) throw new Error('the file that was written is not read');
+		expect(again.units[2]).toMatchObject({ warmUpMinutes: 45 });
+		expect(desk.check(warming(1441)).problems).toMatchObject([
+			{ severity: 'error', path: ['units', 2, 'warmUpMinutes'] },
+		]);
+		desk.write(withUnitChanged(again, 2, { warmUpMinutes: undefined }));
+		expect(minutes()).toEqual([undefined, undefined, undefined, undefined]);
+	});
+
 	test('a rig that could not be loaded is not written, and what is missing is named with its place', () => {
 		const { desk, path, written } = setUp();
 		const draft = withUnitChanged(aDraft(), 3, { connection: { kind: 'midi', port: '' } });

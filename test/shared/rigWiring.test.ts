@@ -20,7 +20,7 @@ const draft: RigDraft = rigDraftSchema.parse({
 	...EMPTY_DRAFT,
 	audio: { backend: 'portaudio', sendChannels: [4, 5], converter: 'Lynx' },
 	units: [
-		{ id: 'eq', definition: 'a/eq', warmUpMinutes: 20 },
+		{ id: 'eq', definition: 'a/eq', warmUpMinutes: 20, location: 'left rack' },
 		{ id: 'switcher', definition: 'a/switcher', switches: { insert_1: { units: ['eq'] } } },
 		{ id: 'deck', definition: 'a/deck', connection: { kind: 'gpi', board: 'relays', outputs: {}, pulseMs: 90 } },
 	],
@@ -90,7 +90,7 @@ describe('wiring in a draft', () => {
 		expect(keptSections({ ...draft, osc: { port: 9000 } })).toEqual([
 			'osc',
 			'audio.converter',
-			'warmUpMinutes of eq',
+			'location of eq',
 			'pulseMs of deck',
 		]);
 	});

@@ -40,6 +40,9 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 ]);
 export type Connection = z.infer<typeof connectionSchema>;
 
+/** A day: a unit that takes longer is never switched off. */
+export const MOST_WARM_UP_MINUTES = 1440;
+
 export const rigUnitSchema = z.strictObject({
 	id: unitIdSchema,
 	definition: definitionIdSchema,
@@ -66,7 +69,7 @@ export const rigUnitSchema = z.strictObject({
 		.record(controlIdSchema, z.strictObject({ loop: loopIdSchema.optional(), units: z.array(unitIdSchema).min(1) }))
 		.optional(),
 	/** Minutes from switching on until this box is to be trusted, where its model's figure is not known or not right. */
-	warmUpMinutes: z.number().min(0).max(1440).optional(),
+	warmUpMinutes: z.number().min(0).max(MOST_WARM_UP_MINUTES).optional(),
 });
 export type RigUnit = z.infer<typeof rigUnitSchema>;
 

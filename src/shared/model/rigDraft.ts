@@ -10,6 +10,7 @@ export const draftUnitSchema = z.looseObject({
 	channel: z.enum(['stereo', 'left', 'right']).optional(),
 	connection: z.looseObject({ kind: z.string() }).optional(),
 	switches: z.record(z.string(), z.looseObject({ loop: z.string().optional(), units: z.array(z.string()) })).optional(),
+	warmUpMinutes: z.number().optional(),
 });
 export type DraftUnit = z.infer<typeof draftUnitSchema>;
 
@@ -86,6 +87,8 @@ export const catalogueEntrySchema = z.strictObject({
 	inserts: z.array(namedControlSchema),
 	/** Switches that mute the loudspeakers. */
 	mutes: z.array(namedControlSchema),
+	/** From switching on until it is to be trusted; null where its definition has no figure. */
+	warmUpMinutes: z.number().nullable(),
 	/** Its facts come from a source or were checked at a panel. */
 	confirmed: z.boolean(),
 });

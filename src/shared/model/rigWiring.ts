@@ -205,7 +205,7 @@ const AUDIO_FIELDS = [
 	'sync',
 	'monitor',
 ];
-const UNIT_FIELDS = ['id', 'definition', 'name', 'serial', 'channel', 'connection', 'switches'];
+const UNIT_FIELDS = ['id', 'definition', 'name', 'serial', 'channel', 'connection', 'switches', 'warmUpMinutes'];
 const CONNECTION_FIELDS: Record<string, readonly string[]> = {
 	midi: ['kind', 'port', 'channel', 'deviceId'],
 	osc: ['kind', 'host', 'sendPort', 'receivePort'],

@@ -43,6 +43,7 @@ export function catalogueOf(definitions: ReadonlyMap<string, Definition>): Catal
 			contacts: contactsOf(definition),
 			inserts: switchesFor(definition, 'insert_switch'),
 			mutes: switchesFor(definition, 'mute'),
+			warmUpMinutes: definition.warmUpMinutes ?? null,
 			confirmed: definition.confidence === 'S' || definition.confidence === 'P',
 		}))
 		.sort((a, b) => `${a.maker} ${a.model}`.localeCompare(`${b.maker} ${b.model}`));

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { MOST_WARM_UP_MINUTES } from '../../../../src/shared/model/rig.ts';
 import {
 	type CatalogueEntry,
 	type DraftUnit,
@@ -10,7 +11,7 @@ import {
 } from '../../../../src/shared/model/rigDraft.ts';
 import { MoveKeys } from '../../controls/MoveKeys.tsx';
 import { changeDraft } from '../../state/rigDraft.ts';
-import { Text } from './fields.tsx';
+import { Maybe, Text } from './fields.tsx';
 import { Wrong } from './problems.tsx';
 import { RemoveKey } from './RemoveKey.tsx';
 import { entryWords, unitWords } from './words.ts';
@@ -65,6 +66,15 @@ function Chosen({
 					value={unit.serial ?? ''}
 					placeholder="not given"
 					onType={(text) => change({ serial: text === '' ? undefined : text })}
+				/>
+				<Maybe
+					label="Warm-up (minutes)"
+					at={['units', index, 'warmUpMinutes']}
+					value={unit.warmUpMinutes}
+					min={0}
+					max={MOST_WARM_UP_MINUTES}
+					placeholder={entry?.warmUpMinutes == null ? 'not known' : `${entry.warmUpMinutes}, as its model`}
+					onType={(warmUpMinutes) => change({ warmUpMinutes })}
 				/>
 				{entry?.channels === 1 && (
 					<fieldset class="segments" aria-label={`Channel of ${name}`}>
