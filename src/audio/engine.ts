@@ -1,5 +1,5 @@
 import type { Unsubscribe } from '../shared/listeners.ts';
-import type { Chain } from '../shared/model/chain.ts';
+import type { Chain, InsertChannels } from '../shared/model/chain.ts';
 import type { Finding, Proof } from '../shared/model/finding.ts';
 import type { Latency } from '../shared/model/measurement.ts';
 import type { MonitorOrder } from '../shared/model/monitor.ts';
@@ -108,6 +108,8 @@ export interface PassRequest {
 	placedLater?: boolean | undefined;
 	/** Nothing is sent: the music comes off a tape. The monitor's source is still the source. */
 	silentSend?: boolean | undefined;
+	/** No unit of the chain is on these, in one of its inserts at least: nothing needs to come back of them. */
+	bareSides?: InsertChannels[] | undefined;
 	/** No dither, no trims, no digital stages: what comes back must be what was sent, bit for bit. For tests. */
 	bitTransparent: boolean;
 	/**

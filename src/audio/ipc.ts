@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chainSchema } from '../shared/model/chain.ts';
+import { chainSchema, insertChannelsSchema } from '../shared/model/chain.ts';
 import { findingSchema, proofSchema } from '../shared/model/finding.ts';
 import { latencySchema } from '../shared/model/measurement.ts';
 import { MOST_ITEMS, monitorOrderSchema } from '../shared/model/monitor.ts';
@@ -82,6 +82,7 @@ const passRequestSchema = z.strictObject({
 	tailFrames: z.int().min(0),
 	placedLater: z.boolean().optional(),
 	silentSend: z.boolean().optional(),
+	bareSides: z.array(insertChannelsSchema).optional(),
 	bitTransparent: z.boolean(),
 	stretch: z
 		.strictObject({ fromFrame: z.int().min(0), toFrame: z.int().min(0) })

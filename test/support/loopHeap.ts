@@ -172,6 +172,7 @@ export async function measureLoopHeap(options: {
 		placedLater: false,
 		toleranceFrames: 24,
 		midSide: true,
+		bareSides: [],
 		broadcast: null,
 		earlier: null,
 	});

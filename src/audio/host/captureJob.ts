@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { insertChannelsSchema } from '../../shared/model/chain.ts';
 import { findingSchema } from '../../shared/model/finding.ts';
 import { broadcastInfoSchema } from '../files/bext.ts';
 import { earlierRequestSchema } from '../ipc.ts';
@@ -27,6 +28,7 @@ export const captureJobSchema = z.strictObject({
 		returnExpected: z.boolean(),
 		toleranceFrames: z.int().min(0),
 		midSide: z.boolean(),
+		bareSides: z.array(insertChannelsSchema),
 		earlier: earlierRequestSchema.nullable(),
 	}),
 	ring: ringMemorySchema,

@@ -1,6 +1,8 @@
 import { EarlierPrint } from '../../dsp/supervise/earlierPrint.ts';
 import { MainsWatch } from '../../dsp/supervise/mainsWatch.ts';
+import { ReturnWatch } from '../../dsp/supervise/returnWatch.ts';
 import { WholeWatch } from '../../dsp/supervise/wholeWatch.ts';
+import type { InsertChannels } from '../../shared/model/chain.ts';
 import type { Finding, Proof } from '../../shared/model/finding.ts';
 import type { EdgeCheck } from '../../shared/model/revision.ts';
 import type { AgainstEarlier, EarlierRequest } from '../engine.ts';
@@ -38,6 +40,8 @@ export interface CaptureRequest {
 	toleranceFrames: number;
 	/** The chain treats mid and side apart. */
 	midSide: boolean;
+	/** No unit is on these: nothing needs to come back of them. */
+	bareSides: InsertChannels[];
 	/** For the file's `bext` chunk; null leaves it out. */
 	broadcast: BroadcastInfo | null;
 	/** An earlier print that the levels are compared with; null without one. */
@@ -93,6 +97,7 @@ export class CaptureKeeper {
 	readonly #watch: WholeWatch | null;
 	/** Null where it is not the rack that comes back. */
 	readonly #mains: MainsWatch | null;
+	readonly #return: ReturnWatch | null;
 	readonly #sync: SyncWatch | null;
 	readonly #edges: EdgeWatch;
 	readonly #returned = new Whitener();
@@ -109,12 +114,16 @@ export class CaptureKeeper {
 	constructor(request: CaptureRequest) {
 		this.#request = request;
 		this.#log = new FindingLog(Math.round(JOIN_SECONDS * request.rateHz));
-		const { fromFrame, midSide, preRollFrames, rateHz, sourceFrames, sync, toleranceFrames } = request;
+		const { fromFrame, midSide, preRollFrames, rateHz, silentFrames, sourceFrames, sync, toleranceFrames } = request;
 		const judged = { rateHz, sourceFrom: fromFrame, sourceTo: fromFrame + sourceFrames, log: this.#log };
 		this.#watch = request.judgeLoop
 			? new WholeWatch({ ...judged, firstFrame: fromFrame - preRollFrames, toleranceFrames, midSide })
 			: null;
 		this.#mains = request.judgeLoop ? new MainsWatch(judged) : null;
+		const silentTo = fromFrame - preRollFrames + silentFrames;
+		this.#return = request.judgeLoop
+			? new ReturnWatch({ ...judged, silentTo, apartSeconds: 0, midSide, bareSides: request.bareSides })
+			: null;
 		const watch = this.#watch;
 		const programme = watch === null ? null : (frame: number) => watch.inPlaceSince(frame);
 		this.#sync = sync === null ? null : new SyncWatch({ ...request, place: sync, programme, log: this.#log });
@@ -146,6 +155,7 @@ export class CaptureKeeper {
 			const sent = this.#sent.next(sl, sr);
 			const place = first + frame;
 			this.#mains?.push(l, r, sl, sr, fromFrame + place);
+			this.#return?.push(l, r, sl, sr, fromFrame + place);
 			this.#sync?.push(sync[at + frame] ?? 0);
 			if (place >= 0 && place < sourceFrames) this.#edges.push(returned, sent);
 			this.#watchZeros(l, r, fromFrame + place, place + preRollFrames < silentFrames);

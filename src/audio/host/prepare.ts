@@ -204,6 +204,7 @@ export async function preparePrint(
 			returnExpected: chain.passKind !== 'toTape',
 			placedLater: request.placedLater === true,
 			midSide: chain.stages.some((stage) => stage.kind === 'insert' && stage.midSide === true),
+			bareSides: request.bareSides ?? [],
 			toleranceFrames: bitTransparent ? 0 : Math.round(tolerance * rateHz),
 		});
 		const program = new Program({

@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { chainUnits } from '../../shared/model/chain.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
 import type { AudioConfig } from '../../shared/model/rig.ts';
+import { bareSides, unitSides } from '../roundTrip/bareSides.ts';
 import type { StateStore } from '../stateStore.ts';
 import type { Rack } from '../units/rack.ts';
 import type { Earlier } from './earlierPrint.ts';
@@ -56,6 +57,7 @@ export function passRequest(deps: PassRequestDeps, pass: RequestedPass): PassReq
 		tailFrames: kept?.tailFrames ?? Math.round((TAIL_S + (rolls ? TAPE_TAIL_S : 0)) * rateHz),
 		placedLater: rolls,
 		silentSend: order.chain.passKind === 'fromTape',
+		bareSides: bareSides(order.chain, unitSides(rack)),
 		keepGoing: order.punchIn && mayPunchIn(order.chain.passKind, rackUnitsOf(order.chain, rack, state)) === null,
 		bitTransparent: false,
 		broadcast: broadcast(deps, pass),

@@ -10,8 +10,10 @@ import type { PassFailure, RecordedMemory } from '../../shared/model/revision.ts
 import type { PassLevels, PassState } from '../../shared/protocol/state.ts';
 import { formatDb } from '../../shared/units.ts';
 import type { Listening } from '../listening/listening.ts';
+import { unitSides } from '../roundTrip/bareSides.ts';
 import { namedLoops } from '../roundTrip/roundTrip.ts';
 import { RoundTripWatch } from '../roundTrip/roundTripWatch.ts';
+import { silentChannels } from '../roundTrip/silentChannels.ts';
 import type { StateStore } from '../stateStore.ts';
 import { type RolledTape, TapePass, type TapePassDeps } from '../tapes/tapePass.ts';
 import { type UnitMemories, withMemories } from '../units/unitMemories.ts';
@@ -184,7 +186,10 @@ export class PassRunner {
 			const how = { rolls: machine !== null, signal };
 			const { latency, loops } = await this.#deps.listening.measureLatency(order.chain, how);
 			signal.throwIfAborted();
-			const alarms = this.#roundTrips.judge(order.chain, latency, loops);
+			const alarms = [
+				...this.#roundTrips.judge(order.chain, latency, loops),
+				...silentChannels(order.chain, loops, unitSides(this.#deps.rack)),
+			];
 			for (const { severity, text } of alarms) this.#deps.notice(severity === 'note' ? 'info' : 'warning', text);
 			const named = namedLoops(order.chain, this.#deps.audioConfig.rateHz, loops);
 			const { levels, facts: conditions } = passConditions(this.#deps, prepared, named);

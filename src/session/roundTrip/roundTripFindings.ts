@@ -73,7 +73,7 @@ function finding(severity: Finding['severity'], name: string | null, text: strin
 	return { kind: 'round-trip', severity, by: 'test-signal', frame: null, frames: null, channel: 'both', text: said };
 }
 
-/** What left and right of one loop say against each other. A channel that returns nothing may have no unit in it. */
+/** What left and right of one loop say against each other. That one of them returns nothing is told by `silentChannels`. */
 function channelFaults({ name, now }: HeldAgainst): Finding[] {
 	const [left = null, right = null] = now.channels ?? [];
 	if (left === null || right === null) return [];

@@ -54,6 +54,7 @@ function requestOf(sourceFrames: number): CaptureRequest {
 		returnExpected: false,
 		toleranceFrames: 0,
 		midSide: false,
+		bareSides: [],
 		earlier: null,
 	};
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/audio/backends/backend.ts';
 import type { RackModelFactory } from '../../../src/audio/backends/rackModel.ts';
 import type { PassRequest, PassResult } from '../../../src/audio/engine.ts';
+import { seededRng } from '../../../src/shared/random.ts';
 import { chain, latencyOf, noModels, openRequest, programme, type Studio, studio, writeWav } from './studio.ts';
 
 const RATE = 48000;
@@ -39,14 +40,25 @@ async function printWith(
 	part: Partial<PassRequest> = {},
 	models: RackModelFactory = noModels,
 	noise = 0,
+	silentChannel: 0 | 1 | null = null,
 ): Promise<PassResult> {
 	const s = studio(models, faulty(fault));
 	open = s;
 	const source = programme(6 * RATE, 8);
 	if (noise > 0) for (const plane of source) for (let i = 0; i < plane.length; i++) plane[i] = (plane[i] ?? 0) * noise;
+	if (silentChannel !== null) source[silentChannel].fill(0);
 	writeWav(s.path('mix.wav'), source, RATE);
 	await s.engine.open(openRequest({ blockFrames: BLOCK }, { units: [] }));
 	return s.print({ latency: latencyOf(LATENCY), sourcePath: s.path('mix.wav'), preRollFrames: PRE_ROLL, ...part });
+}
+
+/** Nothing but noise comes back on a channel: its cable is out. */
+function deadFromTheStart(channel: 'left' | 'right'): Fault {
+	const random = seededRng(4);
+	return (block) => {
+		for (let at = channel === 'left' ? 0 : 1; at < block.length; at += 2) block[at] = 1e-4 * (random() - 0.5);
+		return null;
+	};
 }
 
 /** Source frame at the start of a block that is read. */
@@ -160,6 +172,15 @@ describe('a pass fails by name', () => {
 		});
 	});
 
+	test.each(['left', 'right'] as const)('when its %s channel is dead before it begins', async (channel) => {
+		const result = await printWith(deadFromTheStart(channel), { bitTransparent: false });
+		expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'channel-gone', frame: 0 } });
+		expect(result.findings).toContainEqual(
+			expect.objectContaining({ kind: 'channel-gone', severity: 'failure', channel, frames: null }),
+		);
+		expect(result.frames).toBeLessThan(3 * RATE);
+	});
+
 	test('when the given round trip cannot be', async () => {
 		const result = await printWith(() => null, { latency: latencyOf(100) });
 		expect(result.failure?.kind).toBe('latency');
@@ -183,6 +204,22 @@ describe('a pass does not fail', () => {
 			{ bitTransparent: false },
 		);
 		expect(result).toMatchObject({ outcome: 'complete', failure: null, edges: { head: 'proven', tail: 'proven' } });
+	});
+
+	test('for a channel that the source has nothing on, nor for one that no unit is on', async () => {
+		for (const part of [{}, { bareSides: ['right' as const] }]) {
+			const silent = part.bareSides === undefined ? 1 : null;
+			const result = await printWith(
+				deadFromTheStart('right'),
+				{ bitTransparent: false, stretch: { fromFrame: 0, toFrame: 2 * RATE }, ...part },
+				noModels,
+				0,
+				silent,
+			);
+			expect(result).toMatchObject({ outcome: 'complete', failure: null, edges: { head: 'proven', tail: 'proven' } });
+			await open?.done();
+		}
+		open = null;
 	});
 
 	test('for a slip of the delay through tape, which is no slip of the stream', async () => {

@@ -38,3 +38,14 @@ test('a pair that changed while an insert was added on another is an alarm, kept
 	expect(notices).toContainEqual(text);
 	expect(findings(await pass())).toEqual([]);
 });
+
+test('a channel on which nothing comes back is told before the print, and kept with it', async () => {
+	const { audio, notices, pass, store } = await setUp();
+	audio.latency = { ...audio.latency, channels: [{ frames: 10, inverted: false }, null] };
+	const revision = await pass();
+	const text = expect.stringContaining('does not come back on the right channel');
+	expect(notices).toContainEqual(text);
+	expect(store.revision(revision)?.facts.pass.findings).toMatchObject([
+		{ severity: 'warning', channel: 'right', text },
+	]);
+});
