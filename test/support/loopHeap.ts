@@ -168,6 +168,7 @@ export async function measureLoopHeap(options: {
 		sync: { firstIndex: stages.path.frames + stages.pre.latencyFrames, mostDelayFrames: 40_000, spreadFrames: 0 },
 		sourceFrames: whole.toFrame,
 		judgeLoop: true,
+		silentSend: false,
 		returnExpected: true,
 		placedLater: false,
 		toleranceFrames: 24,

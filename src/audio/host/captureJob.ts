@@ -24,6 +24,7 @@ export const captureJobSchema = z.strictObject({
 		sourceFrames: z.int().min(0),
 		broadcast: broadcastInfoSchema.nullable(),
 		judgeLoop: z.boolean(),
+		silentSend: z.boolean(),
 		placedLater: z.boolean(),
 		returnExpected: z.boolean(),
 		toleranceFrames: z.int().min(0),

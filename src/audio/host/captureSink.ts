@@ -32,6 +32,8 @@ export interface CaptureRequest {
 	sourceFrames: number;
 	/** A slip of the stream is judged on the loop, never through tape. */
 	judgeLoop: boolean;
+	/** The music comes off a tape: head and tail can't be held against what was sent. */
+	silentSend: boolean;
 	/** False for a pass that only records to tape. */
 	returnExpected: boolean;
 	/** What comes back is placed afterwards: where it lies is not judged. */
@@ -52,6 +54,8 @@ export interface CaptureRequest {
 const DOUBT_BEFORE_SECONDS = 7;
 /** Findings of one kind that are closer are one: nobody repairs them one by one. */
 const JOIN_SECONDS = 0.5;
+/** Off tape, what comes back may lie so far from what was sent: a print is placed afterwards within 2.5 s. */
+const TAPE_APART_SECONDS = 3;
 /** So many zeros in a row, of a return that has noise. */
 const ZEROS = 64;
 
@@ -65,7 +69,10 @@ export interface CaptureReport {
 	againstEarlier: AgainstEarlier | null;
 }
 
-/** Return left and right to be captured, then what was sent for these frames, left and right, then the sync input. */
+/**
+ * Return left and right to be captured, then what was sent for these frames, left and right, then the sync input. Where
+ * nothing is sent it is the source: what is on the tape.
+ */
 export type CapturePlanes = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
 /** Where the block loop puts the capture. */
@@ -95,7 +102,7 @@ export class CaptureKeeper {
 	readonly #writer: WavWriter;
 	readonly #request: CaptureRequest;
 	readonly #watch: WholeWatch | null;
-	/** Null where it is not the rack that comes back. */
+	/** Null where nothing need come back. */
 	readonly #mains: MainsWatch | null;
 	readonly #return: ReturnWatch | null;
 	readonly #sync: SyncWatch | null;
@@ -119,11 +126,12 @@ export class CaptureKeeper {
 		this.#watch = request.judgeLoop
 			? new WholeWatch({ ...judged, firstFrame: fromFrame - preRollFrames, toleranceFrames, midSide })
 			: null;
-		this.#mains = request.judgeLoop ? new MainsWatch(judged) : null;
+		// Levels, hum and an offset need no exact place, and no steady speed.
+		const apartSeconds = request.judgeLoop ? 0 : TAPE_APART_SECONDS;
 		const silentTo = fromFrame - preRollFrames + silentFrames;
-		this.#return = request.judgeLoop
-			? new ReturnWatch({ ...judged, silentTo, apartSeconds: 0, midSide, bareSides: request.bareSides })
-			: null;
+		const { bareSides, returnExpected } = request;
+		this.#mains = returnExpected ? new MainsWatch({ ...judged, apartSeconds }) : null;
+		this.#return = returnExpected ? new ReturnWatch({ ...judged, silentTo, apartSeconds, midSide, bareSides }) : null;
 		const watch = this.#watch;
 		const programme = watch === null ? null : (frame: number) => watch.inPlaceSince(frame);
 		this.#sync = sync === null ? null : new SyncWatch({ ...request, place: sync, programme, log: this.#log });
@@ -143,7 +151,7 @@ export class CaptureKeeper {
 
 	/** @throws DetentError `file.*` */
 	write(planes: CapturePlanes, at: number, frames: number): void {
-		const { fromFrame, preRollFrames, silentFrames, sourceFrames } = this.#request;
+		const { fromFrame, preRollFrames, silentFrames, silentSend, sourceFrames } = this.#request;
 		const first = this.#writer.frames - preRollFrames;
 		const [left, right, sentLeft, sentRight, sync] = planes;
 		for (let frame = 0; frame < frames; frame++) {
@@ -152,7 +160,7 @@ export class CaptureKeeper {
 			const returned = this.#returned.next(l, r);
 			const sl = sentLeft[at + frame] ?? 0;
 			const sr = sentRight[at + frame] ?? 0;
-			const sent = this.#sent.next(sl, sr);
+			const sent = silentSend ? 0 : this.#sent.next(sl, sr);
 			const place = first + frame;
 			this.#mains?.push(l, r, sl, sr, fromFrame + place);
 			this.#return?.push(l, r, sl, sr, fromFrame + place);

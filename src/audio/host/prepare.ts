@@ -201,6 +201,7 @@ export async function preparePrint(
 					}
 				: null,
 			judgeLoop: through,
+			silentSend: request.silentSend === true,
 			returnExpected: chain.passKind !== 'toTape',
 			placedLater: request.placedLater === true,
 			midSide: chain.stages.some((stage) => stage.kind === 'insert' && stage.midSide === true),

@@ -211,7 +211,8 @@ export class Program implements LoopTask {
 		this.#fader.process(send.left, send.right, frames);
 		if (this.#options.syncPair)
 			for (let frame = 0; frame < frames; frame++) planes.syncSend[frame] = syncCode(this.#sentFrames + frame);
-		this.#sent.write(stages.path.enter(send, frames), frames);
+		const entered = stages.path.enter(send, frames);
+		this.#sent.write(this.#options.silentSend ? input : entered, frames);
 		this.#sentFrames += frames;
 	}
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../shared/model/finding.ts';
 import type { FindingSink } from './findingSink.ts';
 import { MAINS_KINDS, type MainsKind } from './mainsKinds.ts';
-import { HOPS, MainsLine, WINDOW_SECONDS } from './mainsLine.ts';
+import { HOPS, MainsLine, WINDOW_SECONDS, waves } from './mainsLine.ts';
 import type { MainsProof } from './mainsProof.ts';
 
 /** Rate to which both signals are brought by plain means of a few frames; what folds over folds in both alike. */
@@ -23,6 +23,8 @@ export class MainsChannel {
 	/** Means of a hop and of a window. */
 	readonly #hop: number;
 	readonly #frames: number;
+	/** What is judged is so many hops old. */
+	readonly #apartHops: number;
 	readonly #weights = new Array<number>(HOPS).fill(0);
 	readonly #lines: readonly (readonly MainsLine[])[];
 	readonly #rows = new Int32Array(MAINS_KINDS.length);
@@ -33,7 +35,8 @@ export class MainsChannel {
 	#returned = 0;
 	#sent = 0;
 
-	constructor(rateHz: number, channel: 'left' | 'right', log: FindingSink, proof: MainsProof) {
+	/** @param apartSeconds how far what comes back may lie from what was sent: 0 where it is aligned */
+	constructor(rateHz: number, channel: 'left' | 'right', log: FindingSink, proof: MainsProof, apartSeconds: number) {
 		this.#channel = channel;
 		this.#log = log;
 		this.#proof = proof;
@@ -41,8 +44,10 @@ export class MainsChannel {
 		const reducedHz = rateHz / this.#mean;
 		this.#hop = Math.round((WINDOW_SECONDS * reducedHz) / HOPS);
 		this.#frames = this.#hop * HOPS;
+		this.#apartHops = Math.ceil((apartSeconds * HOPS) / WINDOW_SECONDS);
+		const source = waves(this.#frames);
 		this.#lines = MAINS_KINDS.map(({ frequenciesHz }) =>
-			frequenciesHz.map((frequency) => new MainsLine(frequency, reducedHz)),
+			frequenciesHz.map((frequency) => new MainsLine(frequency, source, this.#apartHops)),
 		);
 	}
 
@@ -51,6 +56,12 @@ export class MainsChannel {
 		this.#returned += returned;
 		this.#sent += sent;
 		if (++this.#held === this.#mean) this.#take(frame + 1);
+	}
+
+	/** Judges what is still held back. @param frame source frame behind the last one given */
+	finish(frame: number): void {
+		const frames = this.#apartHops * this.#hop * this.#mean;
+		for (let at = frame; at < frame + frames; at++) this.push(0, 0, at);
 	}
 
 	/** Takes a mean into the windows. */
@@ -66,13 +77,14 @@ export class MainsChannel {
 		this.#returned = 0;
 		this.#sent = 0;
 		this.#at++;
-		if (this.#at % this.#hop === 0) this.#judge(end);
+		if (this.#at % this.#hop === 0) this.#judge(end - this.#apartHops * this.#hop * this.#mean);
 	}
 
+	/** @param end frame behind the window that is judged */
 	#judge(end: number): void {
 		const hop = (HOPS - ((this.#at / this.#hop) % HOPS)) % HOPS;
 		// The first windows began in the middle.
-		const whole = this.#at >= this.#frames;
+		const whole = this.#at >= this.#frames + this.#apartHops * this.#hop;
 		for (const [index, kind] of MAINS_KINDS.entries()) {
 			const lines = this.#lines[index] as readonly MainsLine[];
 			for (const line of lines) line.read(hop, (kind.kind === 'dc' ? 2 : 4) / this.#frames);

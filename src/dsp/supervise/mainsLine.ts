@@ -4,47 +4,101 @@ export const HOPS = 2;
 /** How far above what was there before it must stand. */
 const OVER_BEFORE = 4;
 
+/** How far a tape may run beside its speed: what was sent is looked for within that. */
+const SPEED = 0.02;
+
+/** A cosine and a sine of one period to a window, which those of all lines are read out of. */
+export interface Waves {
+	readonly cosine: Float64Array;
+	readonly sine: Float64Array;
+}
+
+/** @param frames of a window */
+export function waves(frames: number): Waves {
+	const at = (frame: number) => (2 * Math.PI * frame) / frames;
+	return {
+		cosine: Float64Array.from({ length: frames }, (_, frame) => Math.cos(at(frame))),
+		sine: Float64Array.from({ length: frames }, (_, frame) => Math.sin(at(frame))),
+	};
+}
+
+/** Sums of one signal at one frequency: re and im of each of the windows at work, one after the other. */
+class LineSums {
+	readonly #periods: number;
+	readonly #waves: Waves;
+	readonly #sums = new Float64Array(2 * HOPS);
+
+	/** @param periods of a window */
+	constructor(periods: number, source: Waves) {
+		this.#periods = periods;
+		this.#waves = source;
+	}
+
+	push(sample: number, frame: number, weights: readonly number[]): void {
+		const { cosine, sine } = this.#waves;
+		const phase = (this.#periods * (frame % cosine.length)) % cosine.length;
+		const c = cosine[phase] as number;
+		const s = sine[phase] as number;
+		const sums = this.#sums;
+		for (let hop = 0; hop < HOPS; hop++) {
+			const x = (weights[hop] as number) * sample;
+			sums[2 * hop] = (sums[2 * hop] as number) + x * c;
+			sums[2 * hop + 1] = (sums[2 * hop + 1] as number) + x * s;
+		}
+	}
+
+	/** The window that ends, cleared. */
+	take(hop: number): number {
+		const amount = Math.hypot(this.#sums[2 * hop] as number, this.#sums[2 * hop + 1] as number);
+		this.#sums.fill(0, 2 * hop, 2 * hop + 2);
+		return amount;
+	}
+}
+
 /** One frequency in what was sent and what came back. */
 export class MainsLine {
-	readonly #cosine: Float64Array;
-	readonly #sine: Float64Array;
-	/** Return re, im; sent re, im: of the windows at work, one after the other. */
-	readonly #sums = new Float64Array(4 * HOPS);
+	readonly #returned: LineSums;
+	/** Of what was sent: the frequency itself, and through tape those around it. */
+	readonly #around: readonly LineSums[];
+	/** Readings of hops before and behind the one that is judged, the newest last. */
+	readonly #apartHops: number;
+	readonly #returnedHops: Float64Array;
+	readonly #sentHops: Float64Array;
 	/** Least amplitude up to now that the programme does not explain. */
 	#before = Number.POSITIVE_INFINITY;
 	amplitude = 0;
 	#sent = 0;
 
-	constructor(frequencyHz: number, rateHz: number) {
-		// A whole window, so that no rounding of a period adds up.
-		const frames = HOPS * Math.round((WINDOW_SECONDS * rateHz) / HOPS);
-		const at = (frame: number) => (2 * Math.PI * frequencyHz * frame) / rateHz;
-		this.#cosine = Float64Array.from({ length: frames }, (_, frame) => Math.cos(at(frame)));
-		this.#sine = Float64Array.from({ length: frames }, (_, frame) => Math.sin(at(frame)));
+	/**
+	 * @param source one for all lines that are read in the same windows
+	 * @param apartHops how far what comes back may lie from what was sent; 0 where it is aligned
+	 */
+	constructor(frequencyHz: number, source: Waves, apartHops: number) {
+		const periods = Math.round(frequencyHz * WINDOW_SECONDS);
+		const reach = apartHops === 0 ? 0 : Math.ceil(SPEED * periods);
+		this.#returned = new LineSums(periods, source);
+		this.#around = Array.from({ length: 2 * reach + 1 }, (_, index) => new LineSums(periods + index - reach, source));
+		this.#apartHops = apartHops;
+		this.#returnedHops = new Float64Array(apartHops + 1);
+		this.#sentHops = new Float64Array(2 * apartHops + 1);
 	}
 
 	push(returned: number, sent: number, frame: number, weights: readonly number[]): void {
-		const phase = frame % this.#cosine.length;
-		const c = this.#cosine[phase] as number;
-		const s = this.#sine[phase] as number;
-		const sums = this.#sums;
-		for (let hop = 0; hop < HOPS; hop++) {
-			const r = (weights[hop] as number) * returned;
-			const x = (weights[hop] as number) * sent;
-			const at = 4 * hop;
-			sums[at] = (sums[at] as number) + r * c;
-			sums[at + 1] = (sums[at + 1] as number) + r * s;
-			sums[at + 2] = (sums[at + 2] as number) + x * c;
-			sums[at + 3] = (sums[at + 3] as number) + x * s;
-		}
+		this.#returned.push(returned, frame, weights);
+		for (const line of this.#around) line.push(sent, frame, weights);
 	}
 
-	/** Reads the window that ends and clears it. @param scale of a sum, for an amplitude */
+	/** Reads the window that ends and clears it; judged from now on is the one `apartHops` before it. @param scale of a sum, for an amplitude */
 	read(hop: number, scale: number): void {
-		const [a, b, c, d] = this.#sums.subarray(4 * hop, 4 * hop + 4) as unknown as [number, number, number, number];
-		this.amplitude = scale * Math.hypot(a, b);
-		this.#sent = scale * Math.hypot(c, d);
-		this.#sums.fill(0, 4 * hop, 4 * hop + 4);
+		let sent = 0;
+		for (const line of this.#around) sent = Math.max(sent, scale * line.take(hop));
+		this.#returnedHops.copyWithin(0, 1);
+		this.#returnedHops[this.#apartHops] = scale * this.#returned.take(hop);
+		this.#sentHops.copyWithin(0, 1);
+		this.#sentHops[2 * this.#apartHops] = sent;
+		this.amplitude = this.#returnedHops[0] as number;
+		this.#sent = 0;
+		for (const amplitude of this.#sentHops) this.#sent = Math.max(this.#sent, amplitude);
 	}
 
 	/** The line stands above what the programme brings and above what was there before. */

@@ -7,6 +7,8 @@ export interface MainsWatchOptions {
 	/** What cannot be proven is told of these frames of the source only. */
 	sourceFrom: number;
 	sourceTo: number;
+	/** How far what comes back may lie from what was sent: 0 where it is aligned. Not so off tape, which has its own speed, too. */
+	apartSeconds: number;
 	log: FindingSink;
 }
 
@@ -17,22 +19,27 @@ export class MainsWatch {
 	readonly #left: MainsChannel;
 	readonly #right: MainsChannel;
 	readonly #log: FindingSink;
+	/** Source frame behind the last one given. */
+	#end = 0;
 
-	constructor({ rateHz, sourceFrom, sourceTo, log }: MainsWatchOptions) {
+	constructor({ rateHz, sourceFrom, sourceTo, apartSeconds, log }: MainsWatchOptions) {
 		this.proof = new MainsProof(rateHz, sourceFrom, sourceTo);
-		this.#left = new MainsChannel(rateHz, 'left', log, this.proof);
-		this.#right = new MainsChannel(rateHz, 'right', log, this.proof);
+		this.#left = new MainsChannel(rateHz, 'left', log, this.proof, apartSeconds);
+		this.#right = new MainsChannel(rateHz, 'right', log, this.proof, apartSeconds);
 		this.#log = log;
 	}
 
 	/** @param frame source frame of these samples */
 	push(left: number, right: number, sentLeft: number, sentRight: number, frame: number): void {
+		this.#end = frame + 1;
 		this.#left.push(left, sentLeft, frame);
 		this.#right.push(right, sentRight, frame);
 	}
 
-	/** Tells where hum and an offset would not have been seen. */
+	/** Judges what is left, and tells where hum and an offset would not have been seen. */
 	finish(): void {
+		this.#left.finish(this.#end);
+		this.#right.finish(this.#end);
 		for (const finding of this.proof.findings()) this.#log.add(finding);
 	}
 }

@@ -73,6 +73,8 @@ export class PairReturn {
 	readonly #channels: readonly [Channel, Channel];
 	/** The hops that are still looked at, the newest last. */
 	#hops: readonly Hop[] = [];
+	/** Both channels have come back for long enough. */
+	#done = false;
 
 	constructor(options: PairReturnOptions) {
 		const { rateHz, apartSeconds, bareSides, sides } = options;
@@ -95,6 +97,7 @@ export class PairReturn {
 
 	/** What came back and what was sent of both channels. @param frame source frame of these samples */
 	push(first: number, second: number, sentFirst: number, sentSecond: number, frame: number): void {
+		if (this.#done) return;
 		const [a, b, c, d] = this.#powers as [BandPower, BandPower, BandPower, BandPower];
 		a.push(first);
 		b.push(second);
@@ -120,14 +123,16 @@ export class PairReturn {
 		const middle = this.#hops[this.#hops.length - 1 - this.#apart];
 		const { sourceFrom, sourceTo } = this.#options;
 		if (middle === undefined || middle.from < sourceFrom || middle.to > sourceTo) return;
-		for (const index of [0, 1] as const) this.#judge(index, middle);
+		for (const index of [0, 1] as const) if (!this.#isDone(this.#channels[index])) this.#judge(index, middle);
+		this.#done = this.#channels.every((channel) => this.#isDone(channel));
+	}
+
+	#isDone({ watched, there, open }: Channel): boolean {
+		return !watched || (this.#apart === 0 && open === null && there * HOP_SECONDS >= KNOWN_SECONDS);
 	}
 
 	#judge(index: 0 | 1, hop: Hop): void {
 		const channel = this.#channels[index];
-		if (!channel.watched) return;
-		const isKnown = this.#apart === 0 && channel.there * HOP_SECONDS >= KNOWN_SECONDS;
-		if (isKnown && channel.open === null) return;
 		const returned = hop.returned[index];
 		const noise = Number.isFinite(channel.noise) ? channel.noise : 0;
 		const isNoise = returned <= OVER_NOISE * noise;

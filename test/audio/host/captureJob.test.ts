@@ -50,6 +50,7 @@ function requestOf(sourceFrames: number): CaptureRequest {
 		sourceFrames,
 		broadcast: null,
 		judgeLoop: false,
+		silentSend: false,
 		placedLater: false,
 		returnExpected: false,
 		toleranceFrames: 0,

@@ -3,7 +3,17 @@ import type { Backend } from '../../../src/audio/backends/backend.ts';
 import type { RackModelFactory } from '../../../src/audio/backends/rackModel.ts';
 import type { PassRequest, PassResult } from '../../../src/audio/engine.ts';
 import { seededRng } from '../../../src/shared/random.ts';
-import { chain, latencyOf, noModels, openRequest, programme, type Studio, studio, writeWav } from './studio.ts';
+import {
+	chain,
+	foundIn,
+	latencyOf,
+	noModels,
+	openRequest,
+	programme,
+	type Studio,
+	studio,
+	writeWav,
+} from './studio.ts';
 
 const RATE = 48000;
 const BLOCK = 1024;
@@ -242,5 +252,49 @@ describe('a pass does not fail', () => {
 			1e-3,
 		);
 		expect(result).toMatchObject({ outcome: 'complete', failure: null });
+	});
+});
+
+describe('a pass off tape', () => {
+	const SECONDS = 11;
+	/** The tape begins with the pass, a second late; something is added to it, or taken away. */
+	async function offTape(change: (pair: [number, number], seconds: number) => [number, number]): Promise<PassResult> {
+		const [left, right] = programme(SECONDS * RATE, 8);
+		const late = LATENCY + RATE;
+		const s = studio(
+			noModels,
+			faulty((block, number) => {
+				for (let frame = 0; frame < BLOCK; frame++) {
+					const at = number * BLOCK + frame - late;
+					block.set(change([left[at] ?? 0, right[at] ?? 0], at / RATE), 2 * frame);
+				}
+				return null;
+			}),
+		);
+		open = s;
+		writeWav(s.path('mix.wav'), [left, right], RATE);
+		await s.engine.open(openRequest({ blockFrames: BLOCK }, { units: [] }));
+		return s.print({
+			latency: latencyOf(LATENCY),
+			sourcePath: s.path('mix.wav'),
+			chain: chain({ passKind: 'fromTape' }),
+			silentSend: true,
+			placedLater: true,
+			bitTransparent: false,
+		});
+	}
+
+	test('fails where a channel is silent for seconds and the source is not', async () => {
+		const result = await offTape(([left]) => [left, 0]);
+		expect(result).toMatchObject({ outcome: 'failed', failure: { kind: 'channel-gone' } });
+		expect(result.findings).toContainEqual(expect.objectContaining({ kind: 'channel-gone', channel: 'right' }));
+	});
+
+	test('is warned of hum that comes up, and of nothing else', async () => {
+		const hum = (seconds: number) =>
+			seconds < 5 ? 0 : 0.1 * (Math.sin(100 * Math.PI * seconds) + Math.sin(200 * Math.PI * seconds));
+		const result = await offTape(([left, right], seconds) => [left + hum(seconds), right]);
+		expect(result).toMatchObject({ outcome: 'complete', failure: null });
+		expect(foundIn(result.findings)).toMatchObject([{ kind: 'hum', severity: 'warning', channel: 'left' }]);
 	});
 });

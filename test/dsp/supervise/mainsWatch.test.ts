@@ -18,6 +18,7 @@ function told(added: (frame: number) => number, programme?: (frame: number) => n
 		rateHz: RATE,
 		sourceFrom: 0,
 		sourceTo: SECONDS * RATE,
+		apartSeconds: 0,
 		log: {
 			add(finding) {
 				findings.push(finding);
@@ -122,5 +123,49 @@ describe('where hum would not be seen', () => {
 		expect(findings).toHaveLength(6);
 		expect(findings[1]?.text).toContain('from about −20 dBFS on.');
 		expect(findings.slice(1).every(({ channel, frame }) => channel === 'both' && frame !== null)).toBe(true);
+	});
+});
+
+describe('off tape', () => {
+	/** A return that is late and at another speed than the source. */
+	function told(programme: (seconds: number) => number, speed: number, added: (frame: number) => number): Finding[] {
+		const findings: Finding[] = [];
+		const log = {
+			add(finding: Finding) {
+				findings.push(finding);
+				return finding;
+			},
+			end() {},
+		};
+		const watch = new MainsWatch({ rateHz: RATE, sourceFrom: 0, sourceTo: SECONDS * RATE, apartSeconds: 3, log });
+		for (let frame = -RATE; frame < SECONDS * RATE; frame++) {
+			const played = programme((frame / RATE - 1.7) * speed) + added(frame);
+			watch.push(played, played, programme(frame / RATE), programme(frame / RATE), frame);
+		}
+		watch.finish();
+		return findings.filter(({ severity }) => severity !== 'note');
+	}
+	/** A low G that is held: of what was sent nothing lies at the mains' frequencies, of what is a little faster some does. */
+	const bass = (seconds: number) =>
+		seconds < 0 ? 0 : [1, 2, 3].reduce((sum, k) => sum + (0.2 / k) * Math.sin(2 * Math.PI * 49 * k * seconds), 0);
+
+	test.each([1, 1.004, 0.99])('a bass note near the mains is no hum at %d times its speed', (speed) => {
+		expect(told(bass, speed, () => 0)).toEqual([]);
+	});
+
+	test('hum that comes up is found on both channels, also when it comes up near the end', () => {
+		const late = (signal: (frame: number) => number) => (frame: number) => (frame < 7 * RATE ? 0 : signal(frame));
+		const music = (seconds: number) => (seconds < 0 ? 0 : 0.2 * Math.sin(2 * Math.PI * 440 * seconds));
+		expect(told(music, 1.004, late(hum(50, 0.005)))).toMatchObject([
+			{ kind: 'hum', channel: 'left' },
+			{ kind: 'hum', channel: 'right' },
+		]);
+		expect(
+			told(
+				music,
+				1.004,
+				late(() => 0.02),
+			).map(({ kind }) => kind),
+		).toEqual(['dc', 'dc']);
 	});
 });

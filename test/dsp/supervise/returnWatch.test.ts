@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ReturnWatch, type ReturnWatchOptions } from '../../../src/dsp/supervise/returnWatch.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
 import { seededRng } from '../../../src/shared/random.ts';
@@ -29,15 +29,17 @@ interface Case {
 	options?: Partial<ReturnWatchOptions>;
 	/** Frames that the return is late. */
 	late?: number;
+	/** Of the source. */
+	seconds?: number;
 }
 
 /** All that is told, with its place and length in seconds. */
-function told({ source = [sounding, sounding], back, options, late = 0 }: Case) {
+function told({ source = [sounding, sounding], back, options, late = 0, seconds = SECONDS }: Case) {
 	const findings: Finding[] = [];
 	const watch = new ReturnWatch({
 		rateHz: RATE,
 		sourceFrom: 0,
-		sourceTo: SECONDS * RATE,
+		sourceTo: seconds * RATE,
 		silentTo: 0,
 		apartSeconds: 0,
 		midSide: false,
@@ -55,10 +57,10 @@ function told({ source = [sounding, sounding], back, options, late = 0 }: Case) 
 	});
 	const planes = [middle(1), middle(2)] as const;
 	const noise = seededRng(3);
-	const sent = Array.from({ length: PRE_ROLL + (SECONDS + 1) * RATE }, (_, at): Frame => {
+	const sent = Array.from({ length: PRE_ROLL + (seconds + 1) * RATE }, (_, at): Frame => {
 		const [left, right] = [planes[0](), planes[1]()];
 		const frame = at - PRE_ROLL;
-		if (frame < 0 || frame >= SECONDS * RATE) return [0, 0];
+		if (frame < 0 || frame >= seconds * RATE) return [0, 0];
 		return [left * source[0](frame, frame / RATE), right * source[1](frame, frame / RATE)];
 	});
 	for (const [at, [left, right]] of sent.entries()) {
@@ -137,4 +139,31 @@ test('mid and side are watched where the chain treats them apart', () => {
 	expect(told({ back: midGone, options: midSide })).toMatchObject([{ ...GONE, channel: 'both' }]);
 	expect(told({ back: sideGone, options: { ...midSide, bareSides: ['side'] } })).toEqual([]);
 	expect(told({ back: (sent) => sent, options: midSide })).toEqual([]);
+});
+
+describe('off tape, where nothing is aligned', () => {
+	const late = 2 * RATE;
+	const options = { apartSeconds: 3 };
+	/** Long enough for three seconds on either side. */
+	const seconds = 14;
+
+	test('a channel that is silent for seconds while the source has both is found, also when it goes later', () => {
+		const from =
+			(silent: number): Case['back'] =>
+			([left, right], frame) => [left, frame < silent * RATE ? right : 0];
+		const [dead, ...others] = told({ back: ([left]) => [left, 0], late, options, seconds });
+		expect(dead).toMatchObject({ ...GONE, channel: 'right', from: 0 });
+		expect(others).toEqual([]);
+		const [went] = told({ back: from(6), late, options, seconds });
+		expect(went).toMatchObject({ ...GONE, channel: 'right' });
+		expect(Math.abs((went?.from ?? 0) - 6)).toBeLessThanOrEqual(0.5);
+	});
+
+	test('nothing is found where it is the source that pauses on one channel', () => {
+		const paused: Of = (_, s) => (s > 4 && s < 9 ? 0 : 1);
+		for (const lateFrames of [0, late])
+			expect(told({ source: [sounding, paused], back: (sent) => sent, late: lateFrames, options, seconds })).toEqual(
+				[],
+			);
+	});
 });

@@ -81,7 +81,7 @@ export function watch(sent: Pair, returned: Pair, rateHz: number): Watched {
 	const watcher = new WholeWatch(options);
 	watcher.process([...returned, ...sent], 0, frames);
 	watcher.finish();
-	const mains = new MainsWatch(options);
+	const mains = new MainsWatch({ ...options, apartSeconds: 0 });
 	const [left, right, sentLeft, sentRight] = [...returned, ...sent] as [
 		Float64Array,
 		Float64Array,

@@ -31,7 +31,7 @@ function watch(sent: Pair, returned: Pair, times: number): void {
 	const frames = sent[0].length;
 	const source = { rateHz: RATE_HZ, sourceFrom: 0, sourceTo: times * frames, log };
 	const watcher = new WholeWatch({ ...source, firstFrame: 0, toleranceFrames: 24, midSide: false });
-	const mains = new MainsWatch(source);
+	const mains = new MainsWatch({ ...source, apartSeconds: 0 });
 	const [left, right] = returned;
 	const [sentLeft, sentRight] = sent;
 	for (let time = 0; time < times; time++) {
