@@ -11,8 +11,9 @@ const IN_A_ROW = 2;
 
 /**
  * Watches one channel of the return for an offset and for hum that come up in the middle of a pass, by the Fourier
- * transform of windows of two seconds at 0 Hz and at the mains' frequencies. What the source has there itself, and what
- * was there from the start, is no finding; hum under a bass note of the same pitch is not seen before that ends.
+ * transform of windows of two seconds at 0 Hz and at the mains' frequencies. What the source has there itself is no finding,
+ * nor is hum that was there from the start; an offset that was is told once, by the first whole window. Hum under a bass
+ * note of the same pitch is not seen before that ends.
  */
 export class MainsChannel {
 	readonly #channel: 'left' | 'right';
@@ -29,6 +30,8 @@ export class MainsChannel {
 	readonly #lines: readonly (readonly MainsLine[])[];
 	readonly #rows = new Int32Array(MAINS_KINDS.length);
 	readonly #open: (Finding | null)[] = MAINS_KINDS.map(() => null);
+	/** A whole window was judged. */
+	#begun = false;
 	/** Means taken, frames of the one at hand, and its sums. */
 	#at = 0;
 	#held = 0;
@@ -89,25 +92,38 @@ export class MainsChannel {
 			const lines = this.#lines[index] as readonly MainsLine[];
 			for (const line of lines) line.read(hop, (kind.kind === 'dc' ? 2 : 4) / this.#frames);
 			if (!whole) continue;
+			if (!this.#begun) this.#lookAtStart(kind, lines, end);
 			const out = lines.filter((line) => line.standsOut(kind.least, kind.over));
 			const isOut = out.length >= kind.needed;
 			this.#proof.take(this.#channel, index, end, this.#hop * this.#mean, isOut ? 0 : seenFrom(lines, kind));
 			if (isOut) this.#found(index, kind, end, Math.max(...out.map(({ amplitude }) => amplitude)));
 			else this.#keep(index, lines, end);
 		}
+		this.#begun = whole;
+	}
+
+	/** Something may be there from the start on, so that it never comes up. */
+	#lookAtStart({ fromStart, kind, least, over }: MainsKind, lines: readonly MainsLine[], end: number): void {
+		const there = lines.find((line) => line.isThere(least, over));
+		if (fromStart !== null && there !== undefined) this.#tell(kind, end, fromStart(there.amplitude));
 	}
 
 	#found(index: number, { kind, text }: MainsKind, end: number, amplitude: number): void {
 		this.#rows[index] = (this.#rows[index] as number) + 1;
 		if (this.#rows[index] !== IN_A_ROW) return;
-		this.#open[index] = this.#log.add({
+		this.#open[index] = this.#tell(kind, end, text(amplitude));
+	}
+
+	/** @param end frame behind the window */
+	#tell(kind: MainsKind['kind'], end: number, text: string): Finding {
+		return this.#log.add({
 			kind,
 			severity: 'warning',
 			by: 'programme',
 			frame: end - this.#frames * this.#mean,
 			frames: null,
 			channel: this.#channel,
-			text: text(amplitude),
+			text,
 		});
 	}
 

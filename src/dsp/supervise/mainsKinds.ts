@@ -1,6 +1,9 @@
 const MAINS_HZ = [50, 60] as const;
 const HARMONICS = 3;
-/** Offset of the return that is told, and how far above what the source brings it must stand. */
+/**
+ * Offset of the return that is told, and how far above what the source brings it must stand. A calibration asks for less than
+ * −60 dBFS of silence; in a window of music a driven tube, which bends one side more, leaves about as much for a moment.
+ */
 const LEAST_DC = 10 ** (-50 / 20);
 const OVER_SOURCE = 4;
 /** Amplitude of hum that is told, how far above what the programme has there, and above what was there before. */
@@ -26,6 +29,8 @@ export interface MainsKind {
 	/** Where not even this would be seen, the place is told. */
 	readonly loud: number;
 	readonly text: (amplitude: number) => string;
+	/** The same of what is there from the beginning on; null where that is no matter of a print. */
+	readonly fromStart: ((amplitude: number) => string) | null;
 }
 
 /** A level in words, "−46 dBFS". */
@@ -41,6 +46,7 @@ export const MAINS_KINDS: readonly MainsKind[] = [
 		promised: PROMISED_DC,
 		loud: LOUD_DC,
 		text: (amplitude) => `A DC offset of about ${dbfs(amplitude)} came up.`,
+		fromStart: (amplitude) => `There is a DC offset of about ${dbfs(amplitude)}, from the beginning on.`,
 	},
 	...MAINS_HZ.map(
 		(mains): MainsKind => ({
@@ -52,6 +58,7 @@ export const MAINS_KINDS: readonly MainsKind[] = [
 			promised: PROMISED_HUM,
 			loud: LOUD_HUM,
 			text: (amplitude) => `Hum of ${mains} Hz came up, about ${dbfs(amplitude)}.`,
+			fromStart: null,
 		}),
 	),
 ];

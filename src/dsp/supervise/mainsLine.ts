@@ -106,6 +106,11 @@ export class MainsLine {
 		return this.amplitude > this.#limit(least, over);
 	}
 
+	/** The line stands above what the programme brings, whatever was there before. */
+	isThere(least: number, over: number): boolean {
+		return this.amplitude > Math.max(least, over * this.#sent);
+	}
+
 	/** Amplitude from which on something added here would stand out, however it lies to what is there already. */
 	seenFrom(least: number, over: number): number {
 		return this.#limit(least, over) + this.amplitude;

@@ -69,6 +69,19 @@ test('hum that was there from the start belongs to the rack and is no finding', 
 	expect(found(hum(50, 0.002))).toEqual([]);
 });
 
+test('an offset that was there from the start is told once, with its level; one below -50 dBFS is not', () => {
+	const [offset, ...others] = found(() => -0.005);
+	expect(others).toEqual([]);
+	expect(offset).toMatchObject({
+		kind: 'dc',
+		severity: 'warning',
+		channel: 'left',
+		frames: null,
+		text: 'There is a DC offset of about −46 dBFS, from the beginning on.',
+	});
+	expect(found(() => 0.003)).toEqual([]);
+});
+
 test('an offset that comes up and goes is found with its place and its end', () => {
 	const findings = found((frame) => (frame >= ONSET && frame < ONSET + 4 * RATE ? -0.01 : 0));
 	expect(findings).toMatchObject([{ kind: 'dc', severity: 'warning', text: 'A DC offset of about −40 dBFS came up.' }]);

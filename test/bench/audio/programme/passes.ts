@@ -1,6 +1,7 @@
 import type { LevelGap } from '../../../../src/dsp/supervise/levelProof.ts';
 import type { MainsProof } from '../../../../src/dsp/supervise/mainsProof.ts';
 import { MainsWatch } from '../../../../src/dsp/supervise/mainsWatch.ts';
+import { ReturnWatch } from '../../../../src/dsp/supervise/returnWatch.ts';
 import { WholeWatch } from '../../../../src/dsp/supervise/wholeWatch.ts';
 import type { Finding } from '../../../../src/shared/model/finding.ts';
 import { CHAINS, through } from './chains.ts';
@@ -82,6 +83,7 @@ export function watch(sent: Pair, returned: Pair, rateHz: number): Watched {
 	watcher.process([...returned, ...sent], 0, frames);
 	watcher.finish();
 	const mains = new MainsWatch({ ...options, apartSeconds: 0 });
+	const back = new ReturnWatch({ ...options, apartSeconds: 0, silentTo: 0, bareSides: [] });
 	const [left, right, sentLeft, sentRight] = [...returned, ...sent] as [
 		Float64Array,
 		Float64Array,
@@ -89,13 +91,14 @@ export function watch(sent: Pair, returned: Pair, rateHz: number): Watched {
 		Float64Array,
 	];
 	for (let frame = 0; frame < frames; frame++)
-		mains.push(
-			left[frame] as number,
-			right[frame] as number,
-			sentLeft[frame] as number,
-			sentRight[frame] as number,
-			frame,
-		);
+		for (const one of [mains, back])
+			one.push(
+				left[frame] as number,
+				right[frame] as number,
+				sentLeft[frame] as number,
+				sentRight[frame] as number,
+				frame,
+			);
 	mains.finish();
 	return {
 		found: found.filter(({ severity }) => severity !== 'note'),

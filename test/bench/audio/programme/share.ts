@@ -1,4 +1,5 @@
 import { MainsWatch } from '../../../../src/dsp/supervise/mainsWatch.ts';
+import { ReturnWatch } from '../../../../src/dsp/supervise/returnWatch.ts';
 import { WholeWatch } from '../../../../src/dsp/supervise/wholeWatch.ts';
 import { programme } from '../../material/programme.ts';
 import { cpuSeconds } from '../../timing.ts';
@@ -32,18 +33,20 @@ function watch(sent: Pair, returned: Pair, times: number): void {
 	const source = { rateHz: RATE_HZ, sourceFrom: 0, sourceTo: times * frames, log };
 	const watcher = new WholeWatch({ ...source, firstFrame: 0, toleranceFrames: 24, midSide: false });
 	const mains = new MainsWatch({ ...source, apartSeconds: 0 });
+	const back = new ReturnWatch({ ...source, apartSeconds: 0, silentTo: 0, midSide: false, bareSides: [] });
 	const [left, right] = returned;
 	const [sentLeft, sentRight] = sent;
 	for (let time = 0; time < times; time++) {
 		watcher.process([left, right, sentLeft, sentRight], 0, frames);
 		for (let frame = 0; frame < frames; frame++)
-			mains.push(
-				left[frame] as number,
-				right[frame] as number,
-				sentLeft[frame] as number,
-				sentRight[frame] as number,
-				time * frames + frame,
-			);
+			for (const one of [mains, back])
+				one.push(
+					left[frame] as number,
+					right[frame] as number,
+					sentLeft[frame] as number,
+					sentRight[frame] as number,
+					time * frames + frame,
+				);
 	}
 	watcher.finish();
 	mains.finish();
