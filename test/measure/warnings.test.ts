@@ -40,6 +40,14 @@ describe('what speaks against a calibration', () => {
 		expect(found[0]).toContain(words);
 	});
 
+	test('not the number that the card of the interface got since', () => {
+		const made = aCalibration({ device: 'Fireface: USB Audio (hw:1,0)' });
+		const doubts = (device: string) =>
+			calibrationDoubts(made, { nowMs: MADE, audio: { ...AUDIO, device }, cabling: null }).map(({ text }) => text);
+		expect(doubts('Fireface: USB Audio (hw:2,0)')).toEqual([]);
+		expect(doubts('Fireface: USB Audio (hw:1,1)')).toEqual([expect.stringContaining('The audio device was')]);
+	});
+
 	test('changed cables, but only since', () => {
 		expect(warned(0, {}, { at: '2026-01-01T10:00:01.000Z', why: 'a new patch bay.' })[0]).toContain('a new patch bay.');
 		expect(warned(0, {}, { at: '2025-12-31T10:00:00.000Z', why: 'x' })).toEqual([]);

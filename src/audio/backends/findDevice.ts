@@ -1,18 +1,6 @@
+import { isSameDevice } from '../../shared/cardNumber.ts';
 import { DetentError } from '../../shared/errors.ts';
 import type { PortAudioDevice } from './naudiodon.ts';
-
-/** ALSA numbers its cards as they are found: `Babyface: USB Audio (hw:2,0)` may be `(hw:1,0)` after the next start. */
-const CARD_NUMBER = /\(hw:\d+,(\d+)\)$/;
-
-/** A device's name without the number that the system gave to its card. */
-function withoutCardNumber(name: string): string {
-	return name.replace(CARD_NUMBER, '(hw:*,$1)');
-}
-
-/** Whether both are names of one device, whatever number its card has today. */
-function isSameDevice(name: string, other: string): boolean {
-	return withoutCardNumber(name) === withoutCardNumber(other);
-}
 
 /**
  * The device of this name, wherever it stands in the list now. A card that got another number is found by the rest of its

@@ -1,3 +1,4 @@
+import { isSameDevice } from '../../shared/cardNumber.ts';
 import {
 	type Calibration,
 	type Doubt,
@@ -67,7 +68,7 @@ export function calibrationDoubts(calibration: Calibration, { nowMs, audio, cabl
 	if (calibration.audioBackend !== audio.backend)
 		changed('converter', 'The audio backend', calibration.audioBackend, audio.backend);
 	if (calibration.converter !== converter) changed('converter', 'The converter', calibration.converter, converter);
-	if (calibration.device !== device) changed('converter', 'The audio device', calibration.device, device);
+	if (!isSameDevice(calibration.device, device)) changed('converter', 'The audio device', calibration.device, device);
 	if (calibration.rateHz !== audio.rateHz)
 		changed('converter', 'The rate', `${calibration.rateHz} Hz`, `${audio.rateHz} Hz`);
 	if (!samePair(calibration.sendChannels, audio.sendChannels))

@@ -1,5 +1,6 @@
 import { stageParts } from '../../chain/compile.ts';
 import { canonicalJson } from '../../shared/canonicalJson.ts';
+import { isSameDevice } from '../../shared/cardNumber.ts';
 import { diffChains } from '../../shared/diff/diffChains.ts';
 import { diffSource } from '../../shared/diff/diffSource.ts';
 import { diffUnits } from '../../shared/diff/diffUnits.ts';
@@ -50,7 +51,9 @@ export function setupDifferences(before: PrintSetup, now: PrintSetup): string[] 
 		...(before.through === undefined || now.through === undefined
 			? []
 			: [
-					...different('Interface', before.through.device, now.through.device),
+					...(isSameDevice(before.through.device, now.through.device)
+						? []
+						: different('Interface', before.through.device, now.through.device)),
 					...different('Frames in a block', before.through.blockFrames, now.through.blockFrames),
 					...different('Blocks kept ready', before.through.prefillBlocks, now.through.prefillBlocks),
 				]),

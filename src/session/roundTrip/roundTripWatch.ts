@@ -1,5 +1,6 @@
 import { stageParts } from '../../chain/compile.ts';
 import { loopShapes } from '../../chain/loops.ts';
+import { withoutCardNumber } from '../../shared/cardNumber.ts';
 import type { Chain } from '../../shared/model/chain.ts';
 import type { Finding } from '../../shared/model/finding.ts';
 import type { Latency } from '../../shared/model/measurement.ts';
@@ -21,18 +22,28 @@ function between({ stages }: Chain): unknown[] {
 	});
 }
 
+/** The stream that it was measured through, whatever number its card had then; null when it is not known. */
+function streamOf({ through }: Latency): unknown[] | null {
+	if (through === undefined) return null;
+	const { rateHz, blockFrames, prefillBlocks, device } = through;
+	return [rateHz, blockFrames, prefillBlocks, withoutCardNumber(device)];
+}
+
 /** Only passes through the same units, of one kind, by the same stream are comparable. Null when it is not known. */
-function wayOf(chain: Chain, { through }: Latency): string | null {
-	return through === undefined ? null : JSON.stringify([chain.passKind, between(chain), through]);
+function wayOf(chain: Chain, latency: Latency): string | null {
+	const stream = streamOf(latency);
+	return stream === null ? null : JSON.stringify([chain.passKind, between(chain), stream]);
 }
 
 /** Each loop by the units on it and the channel that counts, in its order; null where it is not known through which stream. */
 function loopWays(chain: Chain | null, loops: readonly Latency[]): (string | null)[] {
 	const shapes = chain === null ? [] : loopShapes(chain.stages);
-	return loops.map(({ through, side = null }, index) => {
-		if (through === undefined) return null;
+	return loops.map((latency, index) => {
+		const stream = streamOf(latency);
+		if (stream === null) return null;
 		const { loop = null, inserts = [] } = shapes[index] ?? {};
-		return JSON.stringify([chain?.passKind ?? 'through', loop, inserts.map(({ units }) => units), side, through]);
+		const units = inserts.map((insert) => insert.units);
+		return JSON.stringify([chain?.passKind ?? 'through', loop, units, latency.side ?? null, stream]);
 	});
 }
 

@@ -93,6 +93,19 @@ describe('a round trip that changes', () => {
 		expect(watch.judge(chain('eq'), unknown)).toEqual([]);
 	});
 
+	test('is told where the card of the interface got another number since', () => {
+		const by = (card: number) => ({ through: { ...THROUGH, device: `Babyface: USB Audio (hw:${card},0)` } });
+		const two = of(insert('eq'), insert('comp', 'b'));
+		const passed = { chain: chain('eq'), latency: reading(4200, by(1)) };
+		const watch = new RoundTripWatch(log(passed));
+		expect(watch.judge(chain('eq'), reading(4200, by(2)))).toEqual([]);
+		expect(watch.judge(chain('eq'), reading(4208, by(2)))).toHaveLength(1);
+		watch.recorded(two, reading(8400, by(1)), [reading(4200, by(1)), reading(4200, by(1))]);
+		const found = watch.judge(two, reading(8400.4, by(2)), [reading(4200.2, by(2)), reading(4200.2, by(2))]);
+		expect(found).toMatchObject([{ text: expect.stringMatching(/^The round trip was 8400\.00 frames/) }]);
+		expect(watch.compareLoops(two, [reading(4208, by(3)), reading(4200, by(3))])[0]).toBeCloseTo(7.8);
+	});
+
 	test('is one of polarity too', () => {
 		expect(roundTripChange(reading(10), reading(10, { inverted: true }))).toContain('upside down now');
 	});
