@@ -1,4 +1,4 @@
-import type { AudioEngine, FindingsReport, PassRequest, PassResult } from '../../src/audio/engine.ts';
+import type { AudioEngine, FindingsReport, HostStatus, PassRequest, PassResult } from '../../src/audio/engine.ts';
 import type {
 	DrawnWave,
 	JoinRequest,
@@ -107,7 +107,7 @@ export class FakeAudio implements AudioEngine {
 	injectFault = () => this.#done('injectFault');
 	setSimulatedPositions = () => this.#done('setSimulatedPositions');
 	want = () => this.#done('want');
-	status = () => ({ state: 'running' as const, reason: null, opened: null });
+	status = (): HostStatus => ({ state: 'running', reason: null, opened: null });
 	onStatus = () => () => {};
 	onTransport = () => () => {};
 	onFindings = (_listener: (report: FindingsReport) => void) => () => {};

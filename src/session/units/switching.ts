@@ -38,8 +38,9 @@ export class Switching {
 		}
 	};
 
-	/** A converter that gives nothing need not be muted. */
+	/** A converter that gives nothing need not be muted; one at a wrong rate plays on. */
 	async #hold(held: boolean): Promise<void> {
-		if (this.#audio.status().state === 'running') await this.#audio.holdOutputs(held);
+		const { state } = this.#audio.status();
+		if (state === 'running' || state === 'wrong rate') await this.#audio.holdOutputs(held);
 	}
 }

@@ -119,6 +119,16 @@ describe('a relay in the path', () => {
 		expect(audio.calls).toEqual(['outputs held', 'outputs let go']);
 	});
 
+	test('switches muted at a wrong rate too, at which the converter plays on', async () => {
+		const { audio, clock, muted } = await setUp();
+		audio.status = () => ({ state: 'wrong rate', reason: 'The converter runs at about 44100 Hz.', opened: null });
+		const switched = muted(SETTLE_MS, async () => void audio.calls.push('switched'));
+		await turn();
+		await clock.advance(SETTLE_MS);
+		await switched;
+		expect(audio.calls).toEqual(['outputs held', 'switched', 'outputs let go']);
+	});
+
 	test('is not moved when the outputs cannot be muted, as during a print', async () => {
 		const { audio, driver, rack, move } = await setUp();
 		audio.holdOutputs = () => Promise.reject(new DetentError('audio.busy', { message: 'A print runs.' }));
