@@ -108,7 +108,7 @@ export class FakeAudio implements AudioEngine {
 	setSimulatedPositions = () => this.#done('setSimulatedPositions');
 	want = () => this.#done('want');
 	status = (): HostStatus => ({ state: 'running', reason: null, opened: null });
-	onStatus = () => () => {};
+	onStatus = (_listener: (status: HostStatus) => void) => () => {};
 	onTransport = () => () => {};
 	onFindings = (_listener: (report: FindingsReport) => void) => () => {};
 	onMeters = () => () => {};

@@ -4,7 +4,7 @@ import type { PortAudioDevice } from './naudiodon.ts';
 
 /**
  * The device of this name, wherever it stands in the list now. A card that got another number is found by the rest of its
- * name, if only one has it.
+ * name, if only one has it; of several with one and the same name none is taken.
  *
  * @param name as it is written in rig.yaml; undefined takes the only device that fits
  * @throws DetentError `audio.no-device`, `audio.channels`
@@ -29,8 +29,14 @@ export function findDevice(
 	const exactly = devices.filter((device) => device.name === name);
 	const named = exactly.length > 0 ? exactly : devices.filter((device) => isSameDevice(device.name, name));
 	const fitting = named.filter(fits);
+	if (exactly.length > 0 && fitting.length > 1)
+		throw new DetentError('audio.no-device', {
+			message: `${fitting.length} audio devices have this very name: which is which cannot be known.`,
+			subject: name,
+			remedy: 'Leave only the right one switched on, or give them other names where the system lets you.',
+		});
 	// Two of a kind differ by nothing but the card's number: which is which cannot be known.
-	if (exactly.length === 0 && fitting.length > 1)
+	if (fitting.length > 1)
 		throw new DetentError('audio.no-device', {
 			message: `There is no audio device of this name, and ${fitting.length} of its kind: ${fitting.map((one) => one.name).join(', ')}.`,
 			subject: name,

@@ -5,7 +5,7 @@ import { transportAfter } from './pieceFrames.ts';
 export interface ShownAudioDeps {
 	audio: Pick<AudioEngine, 'onStatus' | 'onTransport'>;
 	state: StateStore;
-	notice: (level: 'info' | 'error', text: string) => void;
+	notice: (level: 'info' | 'warning' | 'error', text: string) => void;
 	/** The host ran, and does not any more. */
 	lost(): void;
 }
@@ -16,8 +16,15 @@ export function showAudio({ audio, state, notice, lost }: ShownAudioDeps): (() =
 		audio.onStatus((status) => {
 			const { host, device } = state.state.audio;
 			showStatus(state, status);
+			const opened = status.opened?.device ?? null;
 			if (host === 'device lost' && status.state === 'running')
-				notice('info', `The audio device is there again${device === null ? '' : `: ${device}`}.`);
+				notice('info', `The audio device is there again${opened === null ? '' : `: ${opened}`}.`);
+			// Names carry no serial number: another one of its kind looks the same.
+			if (device !== null && opened !== null && opened !== device)
+				notice(
+					'warning',
+					`The interface was opened as ${opened}, not as ${device}: its card got another number, or it is another one of its kind. See that it is the right one before you print.`,
+				);
 			if (host === 'running' && status.state !== 'running' && status.state !== 'closed') {
 				lost();
 				const reason = status.reason ?? 'no reason given';

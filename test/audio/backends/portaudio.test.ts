@@ -43,6 +43,21 @@ test('of two cards of a kind with other numbers none is guessed', () => {
 	expect(() => open(native)).toThrow(/2 of its kind: Babyface: USB Audio \(hw:0,0\), Babyface: USB Audio \(hw:1,0\)/);
 });
 
+test('of two devices with the very same name none is guessed, unless only one has the channels', () => {
+	const native = new FakeNaudiodon([fakeDevice(0, CARD), fakeDevice(1, CARD)]);
+	expect(() => open(native)).toThrow(
+		expect.objectContaining({
+			code: 'audio.no-device',
+			subject: CARD,
+			message: expect.stringContaining('2 audio devices have this very name'),
+		}),
+	);
+	expect(native.opened).toEqual([]);
+	native.devices = [fakeDevice(0, CARD, { maxInputChannels: 0 }), fakeDevice(1, CARD)];
+	open(native);
+	expect(native.opened.map((options) => options.deviceId)).toEqual([1]);
+});
+
 test('a device that is gone is named, with those that are there', () => {
 	const native = new FakeNaudiodon([fakeDevice(0, 'Built-in')]);
 	expect(() => open(native)).toThrow(expect.objectContaining({ code: 'audio.no-device', subject: CARD }));
