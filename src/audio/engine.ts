@@ -243,9 +243,10 @@ export interface TransportReport {
 export interface StreamReport {
 	/**
 	 * `slipped`: what was measured of the round trip does not hold any more, or may not. `playing ended`: not where the music
-	 * ends, and not because somebody stopped it.
+	 * ends, and not because somebody stopped it. `off rate`: the converter runs beside its nominal rate, by too little to be a
+	 * `wrong rate`.
 	 */
-	kind: 'slipped' | 'playing ended';
+	kind: 'slipped' | 'playing ended' | 'off rate';
 	reason: string;
 }
 

@@ -232,6 +232,7 @@ export async function measureLoopHeap(options: {
 				slipped: () => {},
 				doubted: () => {},
 				rateJudged: () => {},
+				rateOff: () => {},
 				betweenBlocks: () => {},
 				held: () => '',
 				died: () => {},

@@ -24,6 +24,8 @@ export interface LoopObserver {
 	doubted(reason: string): void;
 	/** The converter runs at another rate than it should: what is wrong, or null when it is right again. */
 	rateJudged(wrong: string | null): void;
+	/** It runs beside its nominal rate by too little to be wrong, and by more than converters do. */
+	rateOff(reason: string): void;
 	/** The loop ended because the stream died. */
 	died(reason: string): void;
 	/** A block was handed over: time for what has none within a block. */
@@ -258,24 +260,26 @@ export class BlockLoop {
 	}
 
 	#judge(report: string | null, verdict: ClockVerdict | null): void {
-		if (verdict !== null && this.#judgeRate(verdict)) return;
+		const doubt = verdict === null ? null : this.#doubtOf(verdict);
 		if (report !== null) {
 			const fault = `The device reports: ${report}.${this.#observer.held()}`;
 			this.#task?.streamFault('xrun', fault);
 			this.#observer.slipped(fault);
-		} else if (verdict !== null) {
-			this.#task?.streamDoubt(verdict.reason);
-			this.#observer.doubted(verdict.reason);
+		} else if (doubt !== null) {
+			this.#task?.streamDoubt(doubt);
+			this.#observer.doubted(doubt);
 		}
 	}
 
-	/** @returns whether the verdict was one on the rate */
-	#judgeRate({ kind, reason }: ClockVerdict): boolean {
+	/** @returns why the music may lie elsewhere now; null for a verdict on the rate alone */
+	#doubtOf({ kind, reason }: ClockVerdict): string | null {
+		if (kind === 'jump' || kind === 'drift') return reason;
 		if (kind === 'wrong rate') {
 			this.#task?.streamFault('clock', reason);
 			this.#observer.rateJudged(reason);
 		} else if (kind === 'right rate') this.#observer.rateJudged(null);
-		return kind === 'wrong rate' || kind === 'right rate';
+		else this.#observer.rateOff(reason);
+		return null;
 	}
 
 	#finishTask(): void {

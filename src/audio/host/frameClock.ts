@@ -1,3 +1,5 @@
+import { OffRate } from './offRate.ts';
+
 /** Blocks come in bursts when the machine is busy; only what stays late over this time is lost. */
 const WINDOW_MS = 2000;
 /** Part of a block that counts as lost. */
@@ -7,7 +9,7 @@ const LEAST_LOST_MS = 5;
 const SAME_CHANGE = 0.3;
 /** So many like changes in a row, and the rate is wrong beyond doubt. */
 const SURE_WINDOWS = 3;
-/** No converter is off by this much, and every other usual rate is. */
+/** No converter is off by this much, and every other usual rate is; one that is pulled for video, by 0.1 %, is `OffRate`'s. */
 const WRONG_RATE = 0.005;
 /** A rate is told from this length of time on: arrivals are known to a millisecond. */
 const RATE_AFTER_MS = 10_000;
@@ -16,9 +18,9 @@ const RATE_AFTER_MS = 10_000;
 export interface ClockVerdict {
 	/**
 	 * `jump`: it lost or gave too much once. `drift`: it seems to run at another rate. `wrong rate`: it does, for the third
-	 * window on end. `right rate`: it no longer does.
+	 * window on end. `right rate`: it no longer does. `off rate`: it is off by less, which is found over minutes.
 	 */
-	readonly kind: 'jump' | 'drift' | 'wrong rate' | 'right rate';
+	readonly kind: 'jump' | 'drift' | 'wrong rate' | 'right rate' | 'off rate';
 	/** In words. */
 	readonly reason: string;
 }
@@ -46,11 +48,13 @@ export class FrameClock {
 	#steadyFromMs: number | null = null;
 	#steadyLateMs = 0;
 	#measuredHz: number | null = null;
+	readonly #offRate: OffRate;
 
 	/** @param rateHz nominal */
 	constructor(blockFrames: number, rateHz: number) {
 		this.#rateHz = rateHz;
 		this.#blockMs = (blockFrames * 1000) / rateHz;
+		this.#offRate = new OffRate(rateHz);
 	}
 
 	/** How much later than the earliest of the last windows the last block came, ms ≥ 0. */
@@ -83,7 +87,7 @@ export class FrameClock {
 		this.#windowEndMs = elapsedMs + WINDOW_MS;
 		if (usualMs === null) return null;
 		this.#measure(elapsedMs, earliestMs, earliestMs - usualMs);
-		return this.#judge(earliestMs - usualMs);
+		return this.#judge(earliestMs - usualMs) ?? this.#judgeLong(elapsedMs, earliestMs, earliestMs - usualMs);
 	}
 
 	#isLarge(changeMs: number): boolean {
@@ -100,6 +104,16 @@ export class FrameClock {
 		const spanMs = elapsedMs - this.#steadyFromMs;
 		if (spanMs < RATE_AFTER_MS) return;
 		this.#measuredHz = (this.#rateHz * (spanMs - (earliestMs - this.#steadyLateMs))) / spanMs;
+	}
+
+	/** A rate that is off by too little for a window. */
+	#judgeLong(elapsedMs: number, earliestMs: number, changeMs: number): ClockVerdict | null {
+		if (this.#isLarge(changeMs)) {
+			this.#offRate.jumped();
+			return null;
+		}
+		const reason = this.#offRate.window(elapsedMs, earliestMs);
+		return reason === null ? null : { kind: 'off rate', reason };
 	}
 
 	#judge(changeMs: number): ClockVerdict | null {

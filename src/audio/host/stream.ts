@@ -34,6 +34,8 @@ export interface StreamListener extends TelemetryListener {
 	slipped(reason: string): void;
 	/** Another rate than the nominal one, in words; null when it is right again. */
 	rateJudged(wrong: string | null): void;
+	/** Beside the nominal rate, by less than is wrong. */
+	rateOff(reason: string): void;
 }
 
 /** An open device with its block loop, monitor and telemetry. */
@@ -106,6 +108,7 @@ export class Stream {
 					this.#wrongRate = wrong;
 					listener.rateJudged(wrong);
 				},
+				rateOff: (reason) => listener.rateOff(reason),
 				died: (reason) => {
 					this.#dead = true;
 					listener.died(reason);

@@ -74,6 +74,10 @@ export class Listening {
 			notice('error', `Playing stopped: ${reason}`);
 			return;
 		}
+		if (kind === 'off rate') {
+			notice('warning', reason);
+			return;
+		}
 		const known = this.#loops !== null;
 		this.#forgetRoundTrip();
 		const { listening, transport } = state.state;

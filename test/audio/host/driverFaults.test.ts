@@ -145,6 +145,16 @@ test('a converter at another rate is named, fails the print, and lets none begin
 	expect(await print('short.wav')).toMatchObject({ outcome: 'complete' });
 });
 
+test('a converter whose word clock is pulled for video is told of, and prints', async () => {
+	await open((clock) => ({ beforeBlock: () => clock.advance((1001 * BLOCK) / RATE) }));
+	const told: StreamReport[] = [];
+	host.onStream((report) => told.push(report));
+	while (told.length === 0) await new Promise((resolve) => setImmediate(resolve));
+	expect(told).toEqual([{ kind: 'off rate', reason: expect.stringContaining('about 47952 Hz') }]);
+	expect(host.status().state).toBe('running');
+	expect(await print('short.wav')).toMatchObject({ outcome: 'complete', failure: null });
+});
+
 /** Plays to the end. @returns what was told of the stream, and the modes that the transport went through */
 async function play(music: 'short.wav' | 'spoilt.wav'): Promise<{ told: StreamReport[]; lastFrame: number }> {
 	const told: StreamReport[] = [];

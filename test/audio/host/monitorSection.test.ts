@@ -311,6 +311,7 @@ test('no sample of a test signal leaves on the monitor outputs: any settings, an
 				slipped: () => {},
 				doubted: () => {},
 				rateJudged: () => {},
+				rateOff: () => {},
 				betweenBlocks: () => {},
 				held: () => '',
 				died: () => {},

@@ -36,15 +36,16 @@ describe('the frame clock', () => {
 		expect(told[0]).toContain(direction > 0 ? 'lost 21.3 ms' : 'gave 21.3 ms');
 	});
 
-	/** Everything it says of `seconds` at a rate that changes with time. */
+	/** Everything it says of `seconds` at a rate that changes with time, each block late by so many milliseconds. */
 	function told(
 		seconds: number,
 		rateHzAt: (second: number) => number,
+		lateMsAt: (second: number) => number = () => 0,
 	): { clock: FrameClock; verdicts: ClockVerdict[] } {
 		const clock = new FrameClock(1024, 48_000);
 		const verdicts: ClockVerdict[] = [];
 		for (let nowMs = 0; nowMs < 1000 * seconds; nowMs += 1_024_000 / rateHzAt(nowMs / 1000)) {
-			const verdict = clock.block(nowMs);
+			const verdict = clock.block(nowMs + lateMsAt(nowMs / 1000));
 			if (verdict !== null) verdicts.push(verdict);
 		}
 		return { clock, verdicts };
@@ -67,6 +68,40 @@ describe('the frame clock', () => {
 	test('does not take a converter that is a little off for one at another rate', () => {
 		const { verdicts } = told(600, () => 48_000 * 1.0002);
 		expect(verdicts).toEqual([]);
+	});
+
+	test.each([
+		['down', 1.001, 'about 47952 Hz', '0.10 % slower'],
+		['up', 1 / 1.001, 'about 48048 Hz', '0.10 % faster'],
+	])('names a word clock that is pulled %s for video, once, within two minutes', (_, pulled, rate, percent) => {
+		expect(told(90, () => 48_000 / pulled).verdicts).toEqual([]);
+		const { verdicts } = told(600, () => 48_000 / pulled);
+		expect(verdicts).toEqual([{ kind: 'off rate', reason: expect.stringContaining(rate) }]);
+		expect(verdicts[0]?.reason).toContain(percent);
+		expect(told(120, () => 48_000 / pulled).verdicts).toEqual(verdicts);
+	});
+
+	test('names a pulled word clock again when it was right between', () => {
+		const { verdicts } = told(600, (second) => (second < 150 || second > 300 ? 48_000 / 1.001 : 48_000));
+		expect(verdicts.map((verdict) => verdict.kind)).toEqual(['off rate', 'off rate']);
+	});
+
+	test('takes neither a crystal on a machine whose time is being set right, nor a busy machine, for a pulled clock', () => {
+		expect(told(600, () => 48_000 * (1 + 600e-6)).verdicts).toEqual([]);
+		expect(told(600, () => 48_000 * (1 - 600e-6)).verdicts).toEqual([]);
+		// Later and later for a minute, by 60 ms, and earlier again.
+		const random = seededRng(5);
+		const late = (second: number) => 30 * (1 - Math.cos((second * Math.PI) / 60)) + random();
+		expect(told(900, () => 48_000, late).verdicts).toEqual([]);
+	});
+
+	test('takes a machine that slept, or stood still, for no pulled clock', () => {
+		const { verdicts } = told(
+			600,
+			() => 48_000,
+			(second) => 60 * Math.floor(second / 40),
+		);
+		expect(new Set(verdicts.map((verdict) => verdict.kind))).toEqual(new Set(['jump']));
 	});
 
 	test('measures the rate of a converter, to a millionth within ten minutes', () => {

@@ -98,3 +98,10 @@ test('music that ends before its end says why', async () => {
 	tell({ kind: 'playing ended', reason: 'The source could not be read from the disk in time.' });
 	expect(notices).toEqual(['error: Playing stopped: The source could not be read from the disk in time.']);
 });
+
+test('a converter that runs beside its rate is a warning, and its round trip is known as before', async () => {
+	const { listening, notices, tell } = await measured(PLAYING);
+	tell({ kind: 'off rate', reason: 'The converter runs at about 47952 Hz.' });
+	expect(notices).toEqual(['warning: The converter runs at about 47952 Hz.']);
+	expect(listening.unmeasured(CHAIN)).toBe(false);
+});
