@@ -36,7 +36,7 @@ const UNITS: SimulatedUnit[] = (CHAINS['three units'] ?? []).map(([definition, p
 	positions: { ...positions },
 }));
 
-/** Racks that play: one whose way is a cable, so that time can be told, and one of units that make it another level. */
+/** Racks that play: one whose way is a cable, and one of units that make it another level and have a phase of their own. */
 const RACKS: readonly { name: string; rack: SimulatedRack }[] = [
 	{ name: 'a cable', rack: { ...EMPTY_RACK, converterLatencyFrames: CONVERTER_FRAMES } },
 	{ name: 'three units', rack: { ...EMPTY_RACK, units: UNITS, converterLatencyFrames: CONVERTER_FRAMES } },
@@ -66,8 +66,8 @@ interface Played {
 	readonly gainsDb: Readonly<Record<LiveFeed, number>>;
 	/** Integrated loudness of return and master beside the source, each heard alone, LU. */
 	readonly levelErrors: readonly number[];
-	/** By how much return and master are later than the source, frames; null where units have a phase of their own. */
-	readonly timeErrors: readonly number[] | null;
+	/** By how much return and master are later than the source, frames, without what the phase of units and stages makes of it. */
+	readonly timeErrors: readonly number[];
 	readonly switches: number;
 	readonly gap: number;
 	readonly strange: number;
@@ -138,44 +138,62 @@ async function played(
 	const chain = chainOf(rack);
 	progress(`live feeds of ${name}: print`);
 	const { latency, gainsDb } = await printed(rack, chain, sourcePath, `ab-live-${name}`, folder);
-	const heard = (feedAt: (block: number) => number) =>
-		hear({ rack, chain, latency, sourcePath, gainsDb, seconds: seconds + LATE_SECONDS }, feedAt);
-	const alone: [Float64Array, Float64Array][] = [];
-	for (const [index, feed] of FEEDS.entries()) {
-		progress(`live feeds of ${name}: ${feed}`);
-		alone.push(await heard(() => index));
-	}
+	const asHeard = { rack, chain, latency, sourcePath, gainsDb, seconds: seconds + LATE_SECONDS };
+	const alone = await eachAlone(asHeard, (feed) => progress(`live feeds of ${name}: ${feed}`));
 	progress(`live feeds of ${name}: switched`);
 	const feedAt = switches(FEEDS.length, seconds);
-	const switched = await heard(feedAt);
+	const switched = await hear(asHeard, feedAt);
 	const within = middle(seconds);
 	const lufs = alone.map((planes) => referenceLoudness(planes, AB_RATE_HZ).integratedLufs ?? Number.NaN);
-	const [source] = alone;
-	const late = alone.slice(1).map((planes) => align(cut(source ?? [], within), cut(planes, within)).delayFrames);
+	const lateOf = ([source, ...others]: readonly Float64Array[][]) =>
+		others.map((planes) => align(cut(source ?? [], within), cut(planes, within)).delayFrames);
+	const phase = rack.units.length === 0 ? [] : lateOf(await atOnce(asHeard, progress));
 	const { switches: count, gap, strange } = judge(switched, alone, feedAt, within);
 	return {
 		name,
 		gainsDb,
 		levelErrors: lufs.slice(1).map((one) => one - (lufs[0] ?? Number.NaN)),
-		timeErrors: rack.units.length === 0 ? late : null,
+		timeErrors: lateOf(alone).map((late, index) => late - (phase[index] ?? 0)),
 		switches: count,
 		gap,
 		strange,
 	};
 }
 
+interface Heard {
+	readonly rack: SimulatedRack;
+	readonly chain: Chain;
+	readonly latency: Latency;
+	readonly sourcePath: string;
+	readonly gainsDb: Readonly<Record<LiveFeed, number>>;
+	readonly seconds: number;
+}
+
+/** Every feed by itself. */
+async function eachAlone(options: Heard, begins: (feed: LiveFeed) => void): Promise<[Float64Array, Float64Array][]> {
+	const alone: [Float64Array, Float64Array][] = [];
+	for (const [index, feed] of FEEDS.entries()) {
+		begins(feed);
+		alone.push(await hear(options, () => index));
+	}
+	return alone;
+}
+
+/** The feeds of the same rack on a way that takes no time, which nobody had to measure through the units. */
+async function atOnce(options: Heard, progress: BenchContext['progress']): Promise<[Float64Array, Float64Array][]> {
+	const latency = await withHost(
+		EMPTY_RACK,
+		(backend) => backend,
+		(engine) => engine.measureLatency({ levelDbfs: -20 }),
+	);
+	const rack = { ...options.rack, converterLatencyFrames: 0 };
+	return eachAlone({ ...options, rack, latency }, (feed) => progress(`on a way that takes no time: ${feed}`));
+}
+
 function hear(
-	options: {
-		rack: SimulatedRack;
-		chain: Chain;
-		latency: Latency;
-		sourcePath: string;
-		gainsDb: Readonly<Record<LiveFeed, number>>;
-		seconds: number;
-	},
+	{ rack, chain, latency, sourcePath, gainsDb, seconds }: Heard,
 	feedAt: (block: number) => number,
 ): Promise<[Float64Array, Float64Array]> {
-	const { rack, chain, latency, sourcePath, gainsDb, seconds } = options;
 	const order = (feed: LiveFeed): MonitorOrder => ({
 		source: feed,
 		levelDb: 0,
@@ -203,14 +221,14 @@ export async function liveFeeds(context: Pick<BenchContext, 'folder' | 'quick' |
 	const all: Played[] = [];
 	for (const rack of RACKS) all.push(await played(rack, sourcePath, seconds, context));
 	const level = worst(all.flatMap(({ levelErrors }) => levelErrors));
-	const time = worst(all.flatMap(({ timeErrors }) => timeErrors ?? []));
+	const time = worst(all.flatMap(({ timeErrors }) => timeErrors));
 	const gap = worst(all.map((one) => one.gap));
 	const strange = all.reduce((sum, one) => sum + one.strange, 0);
 	const count = all.reduce((sum, one) => sum + one.switches, 0);
 	const numbers = (values: readonly number[], digits: number) => values.map((one) => one.toFixed(digits)).join(' / ');
 	return {
 		markdown: [
-			`The same for what is live: ${seconds} s of the mix are played through a rack and a limiter, and the monitor hears source, return or master with the gains that the loudness of a print gives. On three units the level counts, on a cable with ${CONVERTER_FRAMES} frames of converters the time too.`,
+			`The same for what is live: ${seconds} s of the mix are played through a rack and a limiter, and the monitor hears source, return or master with the gains that the loudness of a print gives. Time: with ${CONVERTER_FRAMES} frames of converters, measured through the units; what units and stages do to the phase is taken off by what the same rack gives on a way that takes no time.`,
 			table(
 				[
 					'rack',
@@ -225,7 +243,7 @@ export async function liveFeeds(context: Pick<BenchContext, 'folder' | 'quick' |
 						2,
 					)} dB`,
 					`${numbers(levelErrors, 3)} LU`,
-					timeErrors === null ? '–' : `${numbers(timeErrors, 3)} frames`,
+					`${numbers(timeErrors, 3)} frames`,
 				]),
 			),
 		].join('\n\n'),
