@@ -8,12 +8,9 @@ import { RealFft } from '../../../src/dsp/fourier/fft.ts';
 import type { Chain } from '../../../src/shared/model/chain.ts';
 import type { Latency } from '../../../src/shared/model/measurement.ts';
 import { toDb } from '../../../src/shared/units.ts';
+import { BLOCK, insert, late, PRE_ROLL, RATE, STREAM, worstDb } from './loopChains.ts';
 import { chain, latencyOf, openRequest, programme, readWav, type Studio, studio, writeWav } from './studio.ts';
 
-const RATE = 48_000;
-const BLOCK = 1024;
-const STREAM = 4 * BLOCK;
-const PRE_ROLL = 2000;
 const AUDIO = {
 	wordLengthBits: 32,
 	sendChannels: [4, 5],
@@ -64,10 +61,6 @@ async function start(rack: Box[], audio: Partial<Parameters<typeof openRequest>[
 	return open;
 }
 
-function insert(id: string, more: object = {}): Chain['stages'][number] {
-	return { kind: 'insert', id, name: id, trimDb: 0, units: [id], ...more };
-}
-
 async function through(
 	source: readonly Float64Array[],
 	rack: Box[],
@@ -89,25 +82,9 @@ async function through(
 	return readWav(s.path('capture.wav'));
 }
 
-const late = (frames: number): Latency => {
-	const whole = Math.round(frames);
-	return { ...latencyOf(STREAM + whole), fraction: frames - whole };
-};
 const frounded = (planes: readonly Float64Array[]) => planes.map((plane) => plane.map(Math.fround));
 const scaled = (planes: readonly Float64Array[], gains: readonly number[]) =>
 	planes.map((plane, channel) => plane.map((value) => value * (gains[channel] ?? 1)));
-
-/** Largest difference over the music, dB re full scale. */
-function worstDb(capture: readonly Float64Array[], expected: readonly Float64Array[]): number {
-	let worst = 0;
-	expected.forEach((plane, channel) => {
-		const got = capture[channel];
-		// What is not there yet at the end of the source still sounds in the tail.
-		for (let frame = 0; frame < plane.length; frame++)
-			worst = Math.max(worst, Math.abs((got?.[PRE_ROLL + frame] ?? 0) - (plane[frame] ?? 0)));
-	});
-	return worst === 0 ? Number.NEGATIVE_INFINITY : toDb(worst);
-}
 
 describe('inserts on pairs of their own', () => {
 	const bands = [{ type: 'bell', on: true, frequencyHz: 2000, gainDb: 4, q: 1 }] as const;
@@ -154,66 +131,6 @@ describe('inserts on pairs of their own', () => {
 			await open?.done();
 		}
 		expect(captures[1]).toEqual(captures[0]);
-	});
-
-	test('take every frame from unit to unit, eight and the main one, on any channels and each with its own delay', async () => {
-		const delays = [0, 1, 17, 64, 333, 1023, 1024, 1025, 2500];
-		const outputs = Array.from({ length: 20 }, (_, at) => (7 * at + 3) % 20);
-		const inputs = Array.from({ length: 18 }, (_, at) => (5 * at + 2) % 18);
-		const pair = (channels: readonly number[], at: number): [number, number] => [
-			channels[2 * at] ?? 0,
-			channels[2 * at + 1] ?? 0,
-		];
-		const heard = delays.map(() => [[], []] as [number[], number[]]);
-		open = studio((definition) => {
-			const at = Number(definition.split('-')[1]);
-			const lines = [new FrameDelay(delays[at] ?? 0), new FrameDelay(delays[at] ?? 0)];
-			return {
-				setPositions() {},
-				process(left, right, count) {
-					[left, right].forEach((plane, channel) => {
-						heard[at]?.[channel]?.push(...plane.subarray(0, count));
-						lines[channel]?.process(plane, count);
-					});
-				},
-			};
-		});
-		const pairs = delays.map((_, at) => ({ send: pair(outputs, at), return: pair(inputs, at) }));
-		const [main, ...others] = pairs;
-		const loopOf = (at: number) => (at === 0 ? {} : { loop: `p${at}` });
-		await open.engine.open(
-			openRequest(
-				{
-					wordLengthBits: 32,
-					sendChannels: main?.send ?? [0, 1],
-					returnChannels: main?.return ?? [0, 1],
-					monitorChannels: pair(outputs, 9),
-					loops: Object.fromEntries(others.map((other, at) => [`p${at + 1}`, other])),
-				},
-				{
-					units: delays.map((_, at) => {
-						const unit = { unit: `u${at}`, definition: `late-${at}`, ...loopOf(at) };
-						return { ...unit, channel: 'stereo', seed: 1, positions: {} };
-					}),
-				},
-			),
-		);
-		const source = programme(9000, 11);
-		writeWav(open.path('mix.wav'), source, RATE);
-		const of = chain({ stages: delays.map((_, at) => insert(`u${at}`, loopOf(at))) });
-		const loopLatencies = delays.map(late);
-		const latency = pathLatency(compileChain(of, RATE), loopLatencies) ?? latencyOf(0);
-		const result = await open.print({ sourcePath: open.path('mix.wav'), chain: of, latency, loopLatencies });
-		expect(result).toMatchObject({ outcome: 'complete', failure: null });
-		expect(worstDb(readWav(open.path('capture.wav')), source)).toBe(Number.NEGATIVE_INFINITY);
-		const begins = heard.map(([left]) => left.findIndex((value) => value !== 0));
-		const after = (at: number) => delays.slice(0, at).reduce((sum, frames) => sum + STREAM + frames, 0);
-		expect(begins.map((begin) => begin - (begins[0] ?? 0))).toEqual(delays.map((_, at) => after(at)));
-		heard.forEach((planes, at) => {
-			const begin = begins[at] ?? 0;
-			const piece = planes.map((plane) => Float64Array.from(plane.slice(begin, begin + 9000)));
-			expect(piece).toEqual([...source]);
-		});
 	});
 
 	test('are refused by name where the rig has no such pair', async () => {

@@ -4,6 +4,7 @@ import { MainsProof } from '../../../src/dsp/supervise/mainsProof.ts';
 import { MainsWatch } from '../../../src/dsp/supervise/mainsWatch.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
 import { seededRng } from '../../../src/shared/random.ts';
+import { toldFindings } from '../../support/toldFindings.ts';
 
 const RATE = 8000;
 const SECONDS = 12;
@@ -13,21 +14,13 @@ const PRE_ROLL = 4 * RATE;
 
 /** All that is told when this is added to a left return that is otherwise the programme, a little softer. */
 function told(added: (frame: number) => number, programme?: (frame: number) => number): Finding[] {
-	const findings: Finding[] = [];
+	const { findings, log } = toldFindings();
 	const watch = new MainsWatch({
 		rateHz: RATE,
 		sourceFrom: 0,
 		sourceTo: SECONDS * RATE,
 		apartSeconds: 0,
-		log: {
-			add(finding) {
-				findings.push(finding);
-				return finding;
-			},
-			end(finding, frame) {
-				findings[findings.indexOf(finding)] = { ...finding, frames: frame - (finding.frame ?? 0) };
-			},
-		},
+		log,
 	});
 	const random = seededRng(3);
 	for (let frame = -PRE_ROLL; frame < SECONDS * RATE; frame++) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ReturnWatch, type ReturnWatchOptions } from '../../../src/dsp/supervise/returnWatch.ts';
-import type { Finding } from '../../../src/shared/model/finding.ts';
 import { seededRng } from '../../../src/shared/random.ts';
+import { toldFindings } from '../../support/toldFindings.ts';
 
 const RATE = 12_000;
 const SECONDS = 8;
@@ -35,7 +35,7 @@ interface Case {
 
 /** All that is told, with its place and length in seconds. */
 function told({ source = [sounding, sounding], back, options, late = 0, seconds = SECONDS }: Case) {
-	const findings: Finding[] = [];
+	const { findings, log } = toldFindings();
 	const watch = new ReturnWatch({
 		rateHz: RATE,
 		sourceFrom: 0,
@@ -44,15 +44,7 @@ function told({ source = [sounding, sounding], back, options, late = 0, seconds 
 		apartSeconds: 0,
 		midSide: false,
 		bareSides: [],
-		log: {
-			add(finding) {
-				findings.push(finding);
-				return finding;
-			},
-			end(finding, frame) {
-				findings[findings.indexOf(finding)] = { ...finding, frames: frame - (finding.frame ?? 0) };
-			},
-		},
+		log,
 		...options,
 	});
 	const planes = [middle(1), middle(2)] as const;
