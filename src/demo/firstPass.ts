@@ -1,5 +1,6 @@
 import type { Daemon } from '../daemon.ts';
 import { DetentError } from '../shared/errors.ts';
+import { failureWords } from '../shared/failureWords.ts';
 import { chainUnits } from '../shared/model/chain.ts';
 import type { CommandInput } from '../shared/protocol/commands.ts';
 import { isWaiting, type RemoteState } from '../shared/protocol/state.ts';
@@ -93,9 +94,12 @@ export async function runFirstPass(options: FirstPassOptions): Promise<FirstPass
 		const ended = await until((now) => ['complete', 'failed', 'cancelled'].includes(now.pass?.phase ?? ''));
 		const revision = ended.pass?.revision;
 		if (ended.pass?.phase !== 'complete' || !revision) {
-			throw new DetentError('audio.pass-failed', {
-				message: `The pass failed (${ended.pass?.failure?.kind ?? 'unknown'}): ${ended.pass?.failure?.reason ?? 'no reason given'}`,
-			});
+			const { failure = null, phase = 'lost' } = ended.pass ?? {};
+			const words =
+				failure === null
+					? `is ${phase}: no reason given.`
+					: failureWords(`failed (${failure.kind})`, failure, ended.audio.rateHz);
+			throw new DetentError('audio.pass-failed', { message: `The pass ${words}` });
 		}
 		const detail = session.revisionDetail(revision);
 		const { capture, measurements, pass: facts } = detail.facts;

@@ -6,6 +6,9 @@ import { kernelImage } from './kernelImage.mjs';
 
 const SUITES = ['machine', 'midi', 'serial', 'audio', 'recall', 'drivers'];
 
+/** `npm run test:long` is content with less. */
+const WHOLE = { delaySteps: 10 };
+
 /** What was asked for, as the tests take it. */
 function options() {
 	const { values, positionals } = parseArgs({
@@ -23,7 +26,7 @@ function options() {
 	const asked = values.hours ?? values.minutes;
 	const soakMinutes = Number(asked) * (values.hours === undefined ? 1 : 60);
 	if (asked !== undefined && !(soakMinutes > 0)) stop('--hours and --minutes take a number above 0.');
-	return { only: positionals, write: values.write, ...(asked === undefined ? {} : { soakMinutes }) };
+	return { only: positionals, write: values.write, ...WHOLE, ...(asked === undefined ? {} : { soakMinutes }) };
 }
 
 const started = Date.now();

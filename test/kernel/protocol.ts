@@ -35,6 +35,8 @@ export const benchOptionsSchema = z.strictObject({
 	only: z.array(z.enum(SUITES)).default([]),
 	/** How long passes go through the loopback card. */
 	soakMinutes: z.number().positive().default(2),
+	/** Known delays a frame apart in so many steps. */
+	delaySteps: z.int().positive().default(2),
 	/** The figures go into docs/measurements.md. */
 	write: z.boolean().default(false),
 });

@@ -3,6 +3,7 @@ import type { Backend } from '../../src/audio/backends/backend.ts';
 import type { Finding } from '../../src/shared/model/finding.ts';
 import { seededRng } from '../../src/shared/random.ts';
 import { FaultyBackend, ROOM_FRAMES } from './faultyBackend.ts';
+import { STRAIGHT } from './knownWay.ts';
 import { judge, type MadeFault, spoilt } from './madeFaults.ts';
 
 const BLOCK = 64;
@@ -60,7 +61,9 @@ describe('faults that are made in a stream', () => {
 	test('are what they are said to make of it, on every channel', async () => {
 		const random = seededRng(9);
 		const signal = Float32Array.from({ length: 200 * BLOCK }, () => random() - 0.5);
-		const device = new FaultyBackend(deviceOf(signal), { returnChannels: [0, 1], sync: { output: 3, input: 2 } }, 0);
+		const device = new FaultyBackend(deviceOf(signal), { returnChannels: [0, 1], sync: { output: 3, input: 2 } }, [
+			STRAIGHT,
+		]);
 		const before = await read(device, 40 * BLOCK);
 		const asked = [
 			{ kind: 'zero', frame: 0, frames: 5 },
@@ -82,6 +85,20 @@ describe('faults that are made in a stream', () => {
 			);
 		}
 		expect(() => device.injectFault({ kind: 'zero', afterFrames: 5, frames: 1, on: 'all' })).toThrow(/passed/);
+	});
+
+	test('bring the next of several ways with them, of which the return is as late and as upright as is said', async () => {
+		const random = seededRng(4);
+		const signal = Float32Array.from({ length: 200 * BLOCK }, () => random() - 0.5);
+		const ways = [STRAIGHT, { ...STRAIGHT, delayFrames: 10, inverted: true }];
+		const device = new FaultyBackend(deviceOf(signal), { returnChannels: [0, 1] }, ways);
+		await read(device, 40 * BLOCK);
+		device.injectFault({ kind: 'repeat', afterFrames: 0, frames: 3, on: 'all' });
+		const from = 90 * BLOCK;
+		await read(device, from - 40 * BLOCK);
+		const [left] = await read(device, 40 * BLOCK);
+		const late = ROOM_FRAMES + 10 + 3;
+		expect(left).toEqual(signal.subarray(from - late, from - late + 40 * BLOCK).map((value) => -value));
 	});
 
 	test('are found, missed, or alarms that belong to none', () => {

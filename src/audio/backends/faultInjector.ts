@@ -48,20 +48,30 @@ export class FaultInjector {
 
 	/** Works in place on `frames` frames of each plane. */
 	process(planes: readonly Float64Array[], frames: number): void {
-		for (let frame = 0; frame < frames; frame++) {
-			const now = this.#frame++;
-			for (const { fault, from } of this.#asked) if (from === now) this.#move(fault);
-			for (let channel = 0; channel < this.#lines.length; channel++) {
-				const line = this.#lines[channel];
-				const plane = planes[channel];
-				if (line === undefined || plane === undefined) continue;
-				line[now % line.length] = plane[frame] ?? 0;
-				const at = now - (this.#behind[channel] ?? 0);
-				let value = at < 0 ? 0 : (line[at % line.length] ?? 0);
-				for (const asked of this.#asked)
-					if (now >= asked.from && now < asked.to) value = this.#spoilt(asked.fault, value, channel, now - asked.from);
-				plane[frame] = value;
+		const first = this.#frame;
+		for (let done = 0; done < frames; ) {
+			const now = first + done;
+			let count = frames - done;
+			for (const { fault, from } of this.#asked) {
+				if (from === now) this.#move(fault);
+				else if (from > now) count = Math.min(count, from - now);
 			}
+			for (let channel = 0; channel < this.#lines.length; channel++) this.#delay(planes[channel], channel, done, count);
+			this.#frame += count;
+			done += count;
+		}
+		for (const asked of this.#asked) this.#spoil(asked, planes, first, frames);
+	}
+
+	#delay(plane: Float64Array | undefined, channel: number, from: number, count: number): void {
+		const line = this.#lines[channel];
+		if (line === undefined || plane === undefined) return;
+		const behind = this.#behind[channel] ?? 0;
+		for (let i = 0; i < count; i++) {
+			const now = this.#frame + i;
+			line[now % line.length] = plane[from + i] ?? 0;
+			const at = now - behind;
+			plane[from + i] = at < 0 ? 0 : (line[at % line.length] ?? 0);
 		}
 	}
 
@@ -73,20 +83,37 @@ export class FaultInjector {
 				this.#behind[channel] = Math.min(4 * this.#roomFrames, Math.max(0, (this.#behind[channel] ?? 0) + by));
 	}
 
-	#spoilt(fault: StreamFault, value: number, channel: number, since: number): number {
-		if (fault.kind === 'zero') return fault.on === 'all' || channel < RETURN ? 0 : value;
-		if (fault.kind === 'drop' || fault.kind === 'repeat') return value;
-		if (channel >= RETURN || (fault.channel !== 'both' && fault.channel !== (channel === 0 ? 'left' : 'right')))
-			return value;
-		switch (fault.kind) {
-			case 'level':
-				return value * 10 ** (fault.gainDb / 20);
-			case 'gone':
-				return 0;
-			case 'dc':
-				return value + fault.value;
-			case 'hum':
-				return value + 10 ** (fault.peakDbfs / 20) * Math.sin((2 * Math.PI * fault.hz * since) / this.#rateHz);
+	/** What a fault makes of the part of the block that it lasts for; `first` is the block's first frame. */
+	#spoil({ fault, from, to }: Asked, planes: readonly Float64Array[], first: number, frames: number): void {
+		if (fault.kind === 'drop' || fault.kind === 'repeat') return;
+		const begin = Math.max(from, first);
+		const end = Math.min(to, first + frames);
+		for (let channel = 0; channel < this.#lines.length; channel++) {
+			const plane = planes[channel];
+			if (plane === undefined || !meets(fault, channel)) continue;
+			for (let now = begin; now < end; now++)
+				plane[now - first] = spoilt(fault, plane[now - first] ?? 0, (now - from) / this.#rateHz);
 		}
+	}
+}
+
+type Spoiling = Exclude<StreamFault, { kind: 'drop' | 'repeat' }>;
+
+function meets(fault: Spoiling, channel: number): boolean {
+	if (channel >= RETURN) return fault.kind === 'zero' && fault.on === 'all';
+	return fault.kind === 'zero' || fault.channel === 'both' || fault.channel === (channel === 0 ? 'left' : 'right');
+}
+
+function spoilt(fault: Spoiling, value: number, sinceSeconds: number): number {
+	switch (fault.kind) {
+		case 'level':
+			return value * 10 ** (fault.gainDb / 20);
+		case 'zero':
+		case 'gone':
+			return 0;
+		case 'dc':
+			return value + fault.value;
+		case 'hum':
+			return value + 10 ** (fault.peakDbfs / 20) * Math.sin(2 * Math.PI * fault.hz * sinceSeconds);
 	}
 }

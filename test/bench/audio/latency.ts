@@ -1,97 +1,32 @@
 import { FrameDelay } from '../../../src/audio/backends/frameDelay.ts';
 import { readRoundTrip, roundTripSignal } from '../../../src/dsp/measure/roundTrip.ts';
 import { readTapeTrip, tapeTripSignal } from '../../../src/dsp/measure/tapeTrip.ts';
-import { seededRng } from '../../../src/shared/random.ts';
-import { createUnitModel } from '../../../src/units/simulators/models/index.ts';
+import { CIRCUITS, type Circuit, circuitLatencyFrames, circuitModels } from '../../support/circuits.ts';
+import { hissOf } from '../../support/hiss.ts';
 import { findDelay } from '../../support/plainDelay.ts';
 import { type BenchContext, type BenchSection, type Figure, table } from '../section.ts';
 
 const RATES = [44_100, 48_000, 96_000];
 const LEVEL_DBFS = -20;
-const REFERENCE_DBFS = -18;
 const SEARCH_SECONDS = 0.2;
 const BYPASSED_FRAMES = 0.02;
 const IN_CIRCUIT_FRAMES = 0.1;
 /** RMS of the noise, dBFS: a full-scale sine has -3.01. */
 const NOISE_DBFS = -60;
 
-interface Circuit {
-	name: string;
-	/** In the order of the signal; the delay that a model's construction gives it is `latencyFrames`. */
-	units: readonly { definition: string; positions: Record<string, number> }[];
-}
-
-const PULTEC = {
-	definition: 'pultec/eqp-1a',
-	positions: { lf_boost: 0.7, lf_atten: 0.4, hf_boost: 0.6, hf_bandwidth: 0.2, hf_kcs: 3 },
-};
-const BENDER = {
-	definition: 'chandler/curve-bender',
-	positions: Object.fromEntries(
-		['left', 'right'].flatMap((side) => [
-			[`in.${side}`, 1],
-			...['bass', 'pres2', 'pres1', 'treble'].flatMap((band, index) => [
-				[`${band}_freq.${side}`, 3 + (index % 2)],
-				[`${band}_gain.${side}`, index % 2 === 0 ? 9 : 2],
-				[`${band}_multiply.${side}`, 2],
-			]),
-		]),
-	),
-};
-const OPEN_EQ = {
-	definition: 'detent/open-eq',
-	positions: { bypass: 1, low_gain: 22, mid_gain: 3, mid_freq: 2, high_gain: 21, high_freq: 1 },
-};
-const VARIABLE_MU = {
-	definition: 'manley/variable-mu',
-	positions: { 'threshold.left': 0.1, 'threshold.right': 0.1, 'attack.left': 1, 'attack.right': 1 },
-};
-
-const CIRCUITS: readonly Circuit[] = [
-	{ name: 'Pultec EQP-1A, boost and attenuation', units: [PULTEC] },
-	{
-		name: 'Pultec EQP-1A, 16 kHz sharp at full boost',
-		units: [{ definition: 'pultec/eqp-1a', positions: { hf_boost: 1, hf_bandwidth: 0, hf_kcs: 6 } }],
-	},
-	{
-		name: 'Pultec EQP-1A, full treble attenuation at 5 kHz',
-		units: [{ definition: 'pultec/eqp-1a', positions: { hf_atten: 1, atten_sel: 0 } }],
-	},
-	{ name: 'Curve Bender, all bands', units: [BENDER] },
-	{ name: 'Open EQ', units: [OPEN_EQ] },
-	{ name: 'Variable Mu, compressing', units: [VARIABLE_MU] },
-	{ name: 'Pultec, Curve Bender, Variable Mu one after the other', units: [PULTEC, BENDER, VARIABLE_MU] },
-];
-
 /** A signal through units, an exactly known delay, polarity and noise, on both channels. */
 function way(signal: Float64Array, rateHz: number, circuit: Circuit | null, options: WayOptions) {
 	const frames = signal.length + Math.round(SEARCH_SECONDS * rateHz);
 	const planes = [new Float64Array(frames), new Float64Array(frames)] as const;
 	for (const plane of planes) plane.set(signal);
-	let known = options.delayFrames;
-	for (const { definition, positions } of circuit?.units ?? []) {
-		const model = createUnitModel(definition, {
-			rateHz,
-			seed: options.seed,
-			referenceDbfs: REFERENCE_DBFS,
-			noise: true,
-			drift: options.drift,
-			channel: 'stereo',
-		});
-		model.setPositions(positions);
-		model.process(planes[0], planes[1], frames);
-		known += model.latencyFrames;
-	}
-	const random = seededRng(options.seed);
-	// The sum of two evenly spread numbers around 0 has an RMS of its peak / √6.
-	const peak = 10 ** (NOISE_DBFS / 20) * Math.sqrt(6);
+	const units = circuitModels(circuit?.units ?? [], { rateHz, seed: options.seed, drift: options.drift });
+	for (const unit of units) unit.process(planes[0], planes[1], frames);
+	const hiss = hissOf(NOISE_DBFS, options.seed);
 	const recorded = planes.map((plane) => {
 		new FrameDelay(options.delayFrames).process(plane, frames);
-		return Float32Array.from(plane, (value) => {
-			const hiss = peak * (random() + random() - 1);
-			return (options.inverted ? -value : value) + hiss;
-		});
+		return Float32Array.from(plane, (value) => (options.inverted ? -value : value) + hiss());
 	});
+	const known = options.delayFrames + circuitLatencyFrames(units);
 	return { left: recorded[0] as Float32Array, right: recorded[1] as Float32Array, known };
 }
 

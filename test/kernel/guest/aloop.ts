@@ -10,6 +10,7 @@ import { isDetentError } from '../../../src/shared/errors.ts';
 import type { Latency } from '../../../src/shared/model/measurement.ts';
 import type { AudioConfig } from '../../../src/shared/model/rig.ts';
 import { audioConfig, chain } from '../../audio/host/studio.ts';
+import type { KnownWay } from '../../support/knownWay.ts';
 import { progress } from './host.ts';
 
 const DEVICE = 'rack';
@@ -23,6 +24,7 @@ const ASOUNDRC = `pcm.${DEVICE} {
 `;
 export const STREAM = { blockFrames: 8192, prefillBlocks: 4 } as const;
 const AGAIN_MS = 1000;
+const LEVEL_DBFS = -20;
 
 /** Both halves of the card must run with as many channels, so five come back. */
 function aloopConfig(rateHz: number): AudioConfig {
@@ -36,6 +38,13 @@ function aloopConfig(rateHz: number): AudioConfig {
 		returnChannels: [2, 3],
 		sync: { output: 4, input: 4 },
 	});
+}
+
+/** A folder in which, as somebody's home, the card is found under its name. */
+function cardFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'detent-aloop-'));
+	writeFileSync(join(folder, '.asoundrc'), ASOUNDRC);
+	return folder;
 }
 
 /** What a stream said went wrong with it, in Detent's own words. */
@@ -53,8 +62,8 @@ async function namedByDetent(error: unknown): Promise<Named> {
 
 export interface LoopbackOptions {
 	readonly rateHz: number;
-	/** A host in which faults can be made, with so many frames of delay before the driver; the built host when absent. */
-	readonly faulty?: { readonly delayFrames: number } | undefined;
+	/** A host in which faults can be made, behind these ways one after the other; the built host when absent. */
+	readonly ways?: readonly KnownWay[] | undefined;
 }
 
 /** The loopback card, the audio host on it, and a folder for what is sent and captured. */
@@ -63,18 +72,17 @@ export class Loopback {
 	readonly client: AudioClient;
 	readonly #folder: string;
 
-	constructor({ rateHz, faulty }: LoopbackOptions) {
+	constructor({ rateHz, ways }: LoopbackOptions) {
 		this.rateHz = rateHz;
-		this.#folder = mkdtempSync(join(tmpdir(), 'detent-aloop-'));
-		writeFileSync(this.path('.asoundrc'), ASOUNDRC);
+		this.#folder = cardFolder();
 		this.client = createAudioClient({
 			clock: systemClock,
-			env: { ...process.env, HOME: this.#folder, DETENT_BENCH_DELAY_FRAMES: String(faulty?.delayFrames ?? 0) },
+			env: { ...process.env, HOME: this.#folder, DETENT_BENCH_WAYS: JSON.stringify(ways ?? []) },
 			printed: () => {},
 			// In one file, or built: loading from the sources would take longer here than the passes.
 			entry: {
 				path:
-					faulty === undefined
+					ways === undefined
 						? join(packageRoot, 'dist', 'audioHost.js')
 						: join(dirname(process.argv[1] ?? ''), 'faultyHost.mjs'),
 				execArgv: [],
@@ -101,12 +109,18 @@ export class Loopback {
 	/** The round trip, on the running stream or on a new one. */
 	async latency(): Promise<Latency | Named> {
 		try {
-			if (this.client.status().state !== 'running')
-				await this.client.open({ audio: aloopConfig(this.rateHz), simulated: null, fileReturnPath: null });
-			return await this.client.measureLatency({ levelDbfs: -20 });
+			await this.#open();
+			return await this.client.measureLatency({ levelDbfs: LEVEL_DBFS });
 		} catch (error) {
 			return namedByDetent(error);
 		}
+	}
+
+	/** A host that has just started reads and compiles what a measurement needs while it first measures: a slow machine keeps no stream meanwhile. */
+	async #open(): Promise<void> {
+		if (this.client.status().state === 'running') return;
+		await this.client.open({ audio: aloopConfig(this.rateHz), simulated: null, fileReturnPath: null });
+		await this.client.measureLatency({ levelDbfs: LEVEL_DBFS }).catch(namedByDetent);
 	}
 
 	/** A request to print a file of this folder as it is. */

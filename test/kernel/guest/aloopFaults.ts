@@ -1,6 +1,7 @@
 import type { PassResult } from '../../../src/audio/engine.ts';
 import type { Finding } from '../../../src/shared/model/finding.ts';
 import { foundIn, programme, readWav, writeWav } from '../../audio/host/studio.ts';
+import { STRAIGHT } from '../../support/knownWay.ts';
 import { judge, type MadeFault, type Reach, spoilt, type Verdict } from '../../support/madeFaults.ts';
 import { Loopback } from './aloop.ts';
 import { TOO_SLOW } from './aloopSoak.ts';
@@ -135,12 +136,14 @@ export async function findFaults(loopback: Loopback, plan: FaultPlan): Promise<F
 			result.frames === 0 ? null : lookAt(readWav(loopback.path('capture.wav')), source, offsets, rollFrames);
 		const now = asMade === null ? farthest : judged(asMade, result, plan);
 		if (now.made.length > farthest.made.length) farthest = now;
-		const reached = `${now.made.length} of ${offsets.length} before faults of the stream's own`;
-		progress(`snd-aloop, ${plan.name} at ${rateHz / 1000} kHz: ${reached}`);
-		if (now.made.length === offsets.length) continue;
+		const whole = now.made.length === offsets.length;
 		const ownFrom = asMade?.untilFrame ?? 0;
 		const own = result.findings.find(({ severity, frame }) => severity === 'failure' && (frame ?? 0) >= ownFrom);
-		named.push(own?.text ?? result.failure?.reason ?? result.outcome);
+		const why = own?.text ?? result.failure?.reason ?? result.outcome;
+		const reached = `${now.made.length} of ${offsets.length} before faults of the stream's own${whole ? '' : `: ${why}`}`;
+		progress(`snd-aloop, ${plan.name} at ${rateHz / 1000} kHz: ${reached}`);
+		if (whole) continue;
+		named.push(why);
 		if (TOO_SLOW.test(result.failure?.kind ?? '')) break;
 	}
 	return { rateHz, ...farthest, asked: offsets.length, named };
@@ -158,7 +161,7 @@ export async function findAllFaults(
 			return before === undefined || before.made.length < before.asked;
 		});
 		if (left.length === 0) break;
-		const loopback = new Loopback({ rateHz, faulty: { delayFrames: 0 } });
+		const loopback = new Loopback({ rateHz, ways: [STRAIGHT] });
 		try {
 			for (const plan of left) {
 				const before = found.get(plan);

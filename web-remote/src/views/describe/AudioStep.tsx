@@ -4,7 +4,7 @@ import type { RigPorts } from '../../../../src/shared/protocol/rig.ts';
 import { changeDraft } from '../../state/rigDraft.ts';
 import { Choice, PairChoice, Text, Whole } from './fields.tsx';
 import { InsertPairs } from './InsertPairs.tsx';
-import { channelsOf } from './interface.ts';
+import { channelsOf, chosenInterface } from './interface.ts';
 import { LoudspeakersCard } from './LoudspeakersCard.tsx';
 import { SwitchedUnits } from './SwitchedUnits.tsx';
 import { SyncCard } from './SyncCard.tsx';
@@ -54,7 +54,7 @@ export function AudioStep({
 										] as const,
 								),
 							]}
-							value={audio.device ?? ''}
+							value={chosenInterface(draft, ports)?.name ?? audio.device ?? ''}
 							onChoose={(name) =>
 								put({
 									device: name === '' ? undefined : name,
