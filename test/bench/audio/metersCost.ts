@@ -113,11 +113,14 @@ export function metersCost(topics: readonly MeterTopic[], blocks: number, materi
 	};
 }
 
-/** Every meter at every point beside libebur128 with M and S at 10 Hz, I, LRA and true peak of the master alone. */
+/** Pairs that a bank meters: input, send, return and master, and the three live feeds. */
+export const METERED_PAIRS = 7;
+
+/** Every meter of all pairs beside libebur128 with M and S at 10 Hz, I, LRA and true peak. */
 export interface MetersBesideLibrary {
-	/** CPU time of ours as part of the library's, rounds by turns. */
+	/** CPU time of ours as part of that of the library on each of the pairs, rounds by turns. */
 	readonly part: number;
-	/** CPU time of each, part of the audio's time, percent. */
+	/** CPU time of ours, and of the library on one pair, part of the audio's time, percent. */
 	readonly percent: number;
 	readonly libraryPercent: number;
 }
@@ -155,7 +158,7 @@ export async function metersBesideLibrary(
 	)) as [Timing, Timing];
 	const audioSeconds = (views.length * BLOCK_FRAMES) / RATE_HZ;
 	return {
-		part: 1 / speedRatio(ours, theirs),
+		part: 1 / speedRatio(ours, theirs) / METERED_PAIRS,
 		percent: (100 * ours.medianSeconds) / audioSeconds,
 		libraryPercent: (100 * theirs.medianSeconds) / seconds,
 	};
