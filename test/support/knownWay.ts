@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FrameDelay } from '../../src/audio/backends/frameDelay.ts';
-import { circuitLatencyFrames, circuitModels, circuitUnitSchema } from './circuits.ts';
+import { circuitModels, circuitUnitSchema } from './circuits.ts';
 import { hissOf } from './hiss.ts';
 
 /** What lies before a driver: a rack whose delay, polarity and noise are known. */
@@ -19,8 +19,6 @@ export const STRAIGHT: KnownWay = knownWaySchema.parse({ delayFrames: 0 });
 
 /** A way at work on a return pair, and on what comes with it (a sync input), which is delayed only. */
 export class WayThrough {
-	/** By how much a return comes later, exactly. */
-	readonly latencyFrames: number;
 	readonly #inverted: boolean;
 	readonly #delays: readonly FrameDelay[];
 	readonly #models: ReturnType<typeof circuitModels>;
@@ -28,7 +26,6 @@ export class WayThrough {
 
 	constructor(way: KnownWay, { channels, rateHz }: { channels: number; rateHz: number }) {
 		this.#models = circuitModels(way.units, { rateHz, seed: 3, drift: true });
-		this.latencyFrames = way.delayFrames + circuitLatencyFrames(this.#models);
 		this.#inverted = way.inverted;
 		this.#delays = Array.from({ length: channels }, () => new FrameDelay(way.delayFrames));
 		this.#hiss = way.noiseDbfs === null ? null : hissOf(way.noiseDbfs, 5);
