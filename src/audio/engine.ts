@@ -244,9 +244,9 @@ export interface StreamReport {
 	/**
 	 * `slipped`: what was measured of the round trip does not hold any more, or may not. `playing ended`: not where the music
 	 * ends, and not because somebody stopped it. `off rate`: the converter runs beside its nominal rate, by too little to be a
-	 * `wrong rate`.
+	 * `wrong rate`. `files late`: a file that is compared was silent, or will be, where it is not.
 	 */
-	kind: 'slipped' | 'playing ended' | 'off rate';
+	kind: 'slipped' | 'playing ended' | 'off rate' | 'files late';
 	reason: string;
 }
 

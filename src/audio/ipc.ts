@@ -208,7 +208,10 @@ export const hostMessageSchema = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({
 		kind: z.literal('stream'),
-		report: z.strictObject({ kind: z.enum(['slipped', 'playing ended', 'off rate']), reason: z.string() }),
+		report: z.strictObject({
+			kind: z.enum(['slipped', 'playing ended', 'off rate', 'files late']),
+			reason: z.string(),
+		}),
 	}),
 	z.strictObject({ kind: z.literal('meters'), meters: meterReportSchema }),
 	z.strictObject({

@@ -1,5 +1,6 @@
 import { Fader } from './fader.ts';
 import type { ItemFeeds } from './itemFeeds.ts';
+import type { ListenedFiles } from './lateFiles.ts';
 import { copy, type StereoBlock, silence, stereoBlock } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
 
@@ -47,6 +48,10 @@ export class Comparison implements LoopTask {
 
 	get frames(): number {
 		return this.#options.feeds.endFrame;
+	}
+
+	get files(): ListenedFiles {
+		return this.#options.feeds;
 	}
 
 	/** Fades out, then ends. */

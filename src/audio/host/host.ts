@@ -87,6 +87,7 @@ export class AudioHost extends EngineNews implements AudioEngine {
 					stalled: (reason) => this.tellStatus({ ...this.status(), state: 'stalled', reason }),
 					resumed: () => this.tellStatus({ ...this.status(), state: 'running', reason: null }),
 					slipped: (reason) => this.news.stream.tell({ kind: 'slipped', reason }),
+					filesLate: (reason) => this.news.stream.tell({ kind: 'files late', reason }),
 					rateOff: (reason) => this.news.stream.tell({ kind: 'off rate', reason }),
 					died: (reason) => this.tellStatus({ ...this.status(), state: 'device lost', reason }),
 					rateJudged: (wrong) =>

@@ -1,4 +1,6 @@
+import type { DetentError } from '../../shared/errors.ts';
 import type { Fader } from './fader.ts';
+import type { ListenedFiles } from './lateFiles.ts';
 import type { SourceFeed } from './sourceFeed.ts';
 import type { StereoBlock } from './stereo.ts';
 
@@ -6,7 +8,7 @@ import type { StereoBlock } from './stereo.ts';
  * The items of a comparison, read in step. One whose disk is late is silent for as long, and goes on where the others are:
  * it loses music, never its place.
  */
-export class ItemFeeds {
+export class ItemFeeds implements ListenedFiles {
 	readonly #feeds: readonly SourceFeed[];
 	/** Frames that each feed still has to leave out, because it was late. */
 	readonly #owed: Float64Array;
@@ -22,9 +24,13 @@ export class ItemFeeds {
 		return this.#feeds.reduce((end, { frames }) => Math.max(end, frames), 0);
 	}
 
-	/** Frames that were silent because a disk was late, over all items. */
 	get starvedFrames(): number {
 		return this.#starvedFrames;
+	}
+
+	get failure(): DetentError | null {
+		for (const feed of this.#feeds) if (feed.failure !== null) return feed.failure;
+		return null;
 	}
 
 	/** Fills each item's block: `lead` frames of silence, then its next frames up to `frames`. */

@@ -7,6 +7,7 @@ import { Fader } from './fader.ts';
 import { failureAt } from './findingLog.ts';
 import { History } from './history.ts';
 import type { ItemFeeds } from './itemFeeds.ts';
+import type { ListenedFiles } from './lateFiles.ts';
 import type { PathFault } from './loopPath.ts';
 import { PrintFaults } from './printFaults.ts';
 import { ProgramMonitor } from './programMonitor.ts';
@@ -188,6 +189,10 @@ export class Program implements LoopTask {
 		if (capture !== null && !this.#faults.ended) this.#capture(capture, returned, planes.syncReturned, first, frames);
 		this.#monitor.receive(planes, returned, first, frames);
 		this.#returnedFrames += frames;
+	}
+
+	get files(): ListenedFiles | undefined {
+		return this.#options.items;
 	}
 
 	listen(items: readonly StereoBlock[], frames: number): boolean {

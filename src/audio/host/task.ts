@@ -1,5 +1,6 @@
 import type { ChannelPair } from '../../shared/model/rig.ts';
 import type { TransportReport } from '../engine.ts';
+import type { ListenedFiles } from './lateFiles.ts';
 import type { StereoBlock, Wire } from './stereo.ts';
 
 /** The planes of one block, preallocated; a task fills or reads them in place. */
@@ -39,6 +40,8 @@ export interface LoopTask {
 	prepare(): Promise<void>;
 	receive(planes: LoopPlanes, frames: number): void;
 	send(planes: LoopPlanes, frames: number): void;
+	/** What `listen` reads; absent: nothing. */
+	readonly files?: ListenedFiles | undefined;
 	/**
 	 * After `receive`: fills the listening items, by number, for the same place of the music; absent: there are none.
 	 *

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { type HostLoad, NOTHING_WANTED, type Wanted } from '../../shared/protocol/meters.ts';
 import type { PreviewBlock, TransportReport } from '../engine.ts';
 import type { MeterReport } from '../meterReport.ts';
+import { LateFiles } from './lateFiles.ts';
 import { directMetering, type Metering, type OpenMetering } from './meters/metering.ts';
 import type { StereoBlock } from './stereo.ts';
 import type { LoopPlanes, LoopTask } from './task.ts';
@@ -13,6 +14,8 @@ export interface TelemetryListener {
 	meters(report: MeterReport): void;
 	preview(block: PreviewBlock): void;
 	transport(report: TransportReport): void;
+	/** A file that is listened to was silent where it is not, or will be. */
+	filesLate(reason: string): void;
 }
 
 export interface TelemetryOptions {
@@ -34,6 +37,7 @@ export class Telemetry {
 	readonly #realTime: boolean;
 	readonly #listener: TelemetryListener;
 	readonly #metering: Metering;
+	readonly #lateFiles: LateFiles;
 	#wanted: Wanted = NOTHING_WANTED;
 	#transportAtMs = 0;
 	#mode: TransportReport['mode'] = 'stopped';
@@ -44,6 +48,10 @@ export class Telemetry {
 		this.#rateHz = options.rateHz;
 		this.#realTime = options.realTime;
 		this.#listener = options.listener;
+		this.#lateFiles = new LateFiles({
+			rateHz: options.rateHz,
+			tell: (reason) => options.listener.filesLate(reason),
+		});
 		const { rateHz, blockFrames, realTime, openMetering } = options;
 		// Whoever runs as fast as can be would leave a thread behind.
 		this.#metering = (realTime ? openMetering : directMetering)({
@@ -66,11 +74,13 @@ export class Telemetry {
 	/** Another piece begins. */
 	restart(): void {
 		this.#metering.restart();
+		this.#lateFiles.restart();
 	}
 
 	block(planes: LoopPlanes, monitor: StereoBlock, task: LoopTask | null, frames: number): void {
 		const nowMs = this.#clock.monotonicMs();
 		this.#tellTransport(task, nowMs);
+		if (task?.files !== undefined) this.#lateFiles.look(task.files, nowMs);
 		this.#metering.block(nowMs, planes, task, frames);
 		if (this.#wanted.preview && this.#realTime) this.#preview(monitor, frames);
 	}

@@ -74,7 +74,7 @@ export class Listening {
 			notice('error', `Playing stopped: ${reason}`);
 			return;
 		}
-		if (kind === 'off rate') {
+		if (kind === 'off rate' || kind === 'files late') {
 			notice('warning', reason);
 			return;
 		}

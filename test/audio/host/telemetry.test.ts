@@ -15,7 +15,7 @@ test('a reading that was on its way is told with what is wanted by now, and not 
 			hear = request.hear;
 			return { want: () => {}, restart: () => {}, block: () => {}, close: () => {} };
 		},
-		listener: { meters: (report) => told.push(report), preview: () => {}, transport: () => {} },
+		listener: { meters: (report) => told.push(report), preview: () => {}, transport: () => {}, filesLate: () => {} },
 		load: () => {
 			throw new Error('nobody asked for the load');
 		},

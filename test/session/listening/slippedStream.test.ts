@@ -99,6 +99,13 @@ test('music that ends before its end says why', async () => {
 	expect(notices).toEqual(['error: Playing stopped: The source could not be read from the disk in time.']);
 });
 
+test('a file of a comparison that was silent where it is not is a warning, and nothing else changes', async () => {
+	const { listening, notices, tell } = await measured(PLAYING);
+	tell({ kind: 'files late', reason: 'A file that is compared was silent for 40 ms.' });
+	expect(notices).toEqual(['warning: A file that is compared was silent for 40 ms.']);
+	expect(listening.unmeasured(CHAIN)).toBe(false);
+});
+
 test('a converter that runs beside its rate is a warning, and its round trip is known as before', async () => {
 	const { listening, notices, tell } = await measured(PLAYING);
 	tell({ kind: 'off rate', reason: 'The converter runs at about 47952 Hz.' });
