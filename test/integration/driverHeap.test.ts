@@ -1,0 +1,3 @@
+import { keepsNoMemory } from '../support/loopHeapPromise.ts';
+
+keepsNoMemory('a driver', 'driver');
