@@ -14,10 +14,22 @@ const minutesOfMusic = [
 	'test/dsp/{dither,eq,fileLoudness,limiter,resample}.test.ts',
 	'test/units/models/**/*.test.ts',
 ];
+/** What takes seconds because it goes through very many cases. */
+const manyCases = [
+	'test/audio/files/badFiles.test.ts',
+	'test/recall/cancel.test.ts',
+	'test/soak/**/*.test.ts',
+	'test/units/driversSony9pin.test.ts',
+	'test/units/definitions/{preparedDefinitions,readDefinitions}.test.ts',
+];
+/** Whole sessions, and logs, on a disk. */
+const onDisk = ['test/session/**/*.test.ts', 'test/store/**/*.test.ts'];
 /** Passes in real time through a sound server: one at a time, with nothing beside them. */
 const realTime = ['test/integration/jack/**/*.test.ts'];
 const slow = [
 	...minutesOfMusic,
+	...manyCases,
+	...onDisk,
 	'test/cli/**',
 	'test/integration/**',
 	'test/conformance/**',
@@ -38,7 +50,7 @@ const equalPlanes = 'test/support/equalPlanes.ts';
 /** For the projects whose tests start processes and threads of the daemon. */
 const setupFiles = [equalPlanes, 'test/support/startBuilt.ts'];
 
-/** Unit tests run in seconds; everything that starts a process, a browser or a sound server has its own project. */
+/** Unit tests run in seconds; what takes longer, or starts a process, a browser or a sound server, has its own project. */
 export default defineConfig({
 	root,
 	test: {
@@ -64,7 +76,7 @@ export default defineConfig({
 					name: 'conformance',
 					setupFiles,
 					expect: patient,
-					include: ['test/conformance/**/*.test.ts', ...minutesOfMusic],
+					include: ['test/conformance/**/*.test.ts', ...minutesOfMusic, ...manyCases, ...onDisk],
 					// Vitest runs projects with other numbers of workers together only in groups of their own.
 					sequence: { groupOrder: 1 },
 					testTimeout: 120_000,
@@ -123,6 +135,7 @@ export default defineConfig({
 					name: 'kernel',
 					include: ['test/kernel/*.test.ts'],
 					globalSetup: 'src/setup/kernelImage.mjs',
+					fileParallelism: false,
 					testTimeout: 600_000,
 					hookTimeout: 60_000,
 				},
