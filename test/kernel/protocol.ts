@@ -28,15 +28,20 @@ export type FromGuest = z.infer<typeof fromGuestSchema>;
 export type MeasuredFigure = Omit<Extract<FromGuest, { kind: 'figure' }>, 'kind'>;
 
 export const SUITES = ['machine', 'midi', 'serial', 'audio', 'recall', 'drivers'] as const;
+export type Suite = (typeof SUITES)[number];
 
 /** What `npm run test:bench` was asked for. */
 export const benchOptionsSchema = z.strictObject({
 	/** Suites to run; all when it names none. */
 	only: z.array(z.enum(SUITES)).default([]),
 	/** How long passes go through the loopback card. */
-	soakMinutes: z.number().positive().default(2),
-	/** Known delays a frame apart in so many steps. */
-	delaySteps: z.int().positive().default(2),
+	soakMinutes: z.number().positive().default(0.3),
+	/** Rates of what goes through it: one that the machine does not carry is followed by the next. */
+	ratesHz: z.array(z.int().positive()).min(1).default([12_000]),
+	/** Everything that is measured, and in as many steps; else what `npm run test:long` has the time for. */
+	thorough: z.boolean().default(false),
+	/** Folder of what is compared by listening; null where nothing is. */
+	listening: z.string().nullable().default(null),
 	/** The figures go into docs/measurements.md. */
 	write: z.boolean().default(false),
 });

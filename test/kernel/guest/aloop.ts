@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { type AudioClient, createAudioClient } from '../../../src/audio/client.ts';
 import type { PassRequest } from '../../../src/audio/engine.ts';
 import { packageRoot } from '../../../src/process/packageRoot.ts';
@@ -10,7 +11,9 @@ import { isDetentError } from '../../../src/shared/errors.ts';
 import type { Latency } from '../../../src/shared/model/measurement.ts';
 import type { AudioConfig } from '../../../src/shared/model/rig.ts';
 import { audioConfig, chain } from '../../audio/host/studio.ts';
-import type { KnownWay } from '../../support/knownWay.ts';
+import { type KnownWay, STRAIGHT } from '../../support/knownWay.ts';
+import { BENCH_HOST_VARIABLE, type BenchHostOptions } from './benchHostOptions.ts';
+import { heapBytes } from './heapLine.ts';
 import { progress } from './host.ts';
 
 const DEVICE = 'rack';
@@ -22,7 +25,7 @@ const ASOUNDRC = `pcm.${DEVICE} {
   hint { show on description "Loopback" }
 }
 `;
-export const STREAM = { blockFrames: 8192, prefillBlocks: 4 } as const;
+export const STREAM = { blockFrames: 2048, prefillBlocks: 16 } as const;
 const AGAIN_MS = 1000;
 const LEVEL_DBFS = -20;
 
@@ -53,7 +56,7 @@ export interface Named {
 }
 
 /** A machine without acceleration may stop a stream at any time. What Detent says of it itself is named; all else fails. */
-async function namedByDetent(error: unknown): Promise<Named> {
+export async function namedByDetent(error: unknown): Promise<Named> {
 	if (!isDetentError(error)) throw error;
 	await pause(AGAIN_MS);
 	progress(`snd-aloop: ${error.code}: ${error.message}`);
@@ -62,9 +65,22 @@ async function namedByDetent(error: unknown): Promise<Named> {
 
 export interface LoopbackOptions {
 	readonly rateHz: number;
-	/** A host in which faults can be made, behind these ways one after the other; the built host when absent. */
-	readonly ways?: readonly KnownWay[] | undefined;
+	/** A host of the bench, in which faults can be made, behind these ways one after the other. */
+	readonly ways?: readonly KnownWay[];
+	/** A host of the bench, which writes down what comes back of the monitor outputs, for so long. */
+	readonly heardSeconds?: number;
 }
+
+/** Holds what was heard, once the device has been closed. */
+export const HEARD = 'heard.wav';
+
+/** In one file each, or built: loading from the sources would take longer here than the passes. */
+const besideGuest = (name: string) => join(dirname(process.argv[1] ?? ''), name);
+const BENCH_HOST = { path: besideGuest('benchHost.mjs'), execArgv: [] };
+const BUILT_HOST = {
+	path: join(packageRoot, 'dist', 'audioHost.js'),
+	execArgv: ['--import', pathToFileURL(besideGuest('heapTeller.mjs')).href],
+};
 
 /** The loopback card, the audio host on it, and a folder for what is sent and captured. */
 export class Loopback {
@@ -72,21 +88,27 @@ export class Loopback {
 	readonly client: AudioClient;
 	readonly #folder: string;
 
-	constructor({ rateHz, ways }: LoopbackOptions) {
+	/**
+	 * The built host, where nothing is asked that only one of the bench can do.
+	 *
+	 * @param keeps takes what the built host says of its heap, bytes
+	 */
+	constructor({ rateHz, ways, heardSeconds }: LoopbackOptions, keeps: (bytes: number) => void = () => {}) {
 		this.rateHz = rateHz;
 		this.#folder = cardFolder();
+		const built = ways === undefined && heardSeconds === undefined;
+		const bench: BenchHostOptions = {
+			ways: [...(ways ?? [STRAIGHT])],
+			heard: heardSeconds === undefined ? null : { path: this.path(HEARD), seconds: heardSeconds },
+		};
 		this.client = createAudioClient({
 			clock: systemClock,
-			env: { ...process.env, HOME: this.#folder, DETENT_BENCH_WAYS: JSON.stringify(ways ?? []) },
-			printed: () => {},
-			// In one file, or built: loading from the sources would take longer here than the passes.
-			entry: {
-				path:
-					ways === undefined
-						? join(packageRoot, 'dist', 'audioHost.js')
-						: join(dirname(process.argv[1] ?? ''), 'faultyHost.mjs'),
-				execArgv: [],
+			env: { ...process.env, HOME: this.#folder, [BENCH_HOST_VARIABLE]: JSON.stringify(bench) },
+			printed(line) {
+				const bytes = heapBytes(line);
+				if (bytes !== null) keeps(bytes);
 			},
+			entry: built ? BUILT_HOST : BENCH_HOST,
 		});
 	}
 
@@ -109,7 +131,7 @@ export class Loopback {
 	/** The round trip, on the running stream or on a new one. */
 	async latency(): Promise<Latency | Named> {
 		try {
-			await this.#open();
+			await this.open();
 			return await this.client.measureLatency({ levelDbfs: LEVEL_DBFS });
 		} catch (error) {
 			return namedByDetent(error);
@@ -117,7 +139,7 @@ export class Loopback {
 	}
 
 	/** A host that has just started reads and compiles what a measurement needs while it first measures: a slow machine keeps no stream meanwhile. */
-	async #open(): Promise<void> {
+	async open(): Promise<void> {
 		if (this.client.status().state === 'running') return;
 		await this.client.open({ audio: aloopConfig(this.rateHz), simulated: null, fileReturnPath: null });
 		await this.client.measureLatency({ levelDbfs: LEVEL_DBFS }).catch(namedByDetent);

@@ -27,14 +27,16 @@ export interface LatenciesFound {
 const NOTHING = { bypassedFrames: [], inCircuitFrames: [], flips: 0, streamBlocks: null } as const;
 
 /** Ways with parts of a frame, every second one upside down, and two with units in circuit; all of them hiss. */
-function knownWays(steps: number): KnownWay[] {
+function knownWays(thorough: boolean): KnownWay[] {
+	const steps = thorough ? 10 : 2;
+	const circuits = thorough ? [CIRCUITS.at(-1), CIRCUITS.at(0)] : [CIRCUITS.at(-1)];
 	const noiseDbfs = NOISE_DBFS;
 	const bypassed = Array.from({ length: steps }, (_, step) => ({
 		delayFrames: DELAY_FRAMES + step / steps,
 		inverted: step % 2 === 1,
 		noiseDbfs,
 	}));
-	const inCircuit = [CIRCUITS.at(0), CIRCUITS.at(-1)].map((circuit, index) => ({
+	const inCircuit = circuits.map((circuit, index) => ({
 		delayFrames: DELAY_FRAMES + 0.3,
 		inverted: index === 0,
 		noiseDbfs,
@@ -87,11 +89,11 @@ async function onOneStream(
 }
 
 /** Round trips through known ways, with the first rate at which the machine lets all of them be measured. */
-export async function findLatencies(ratesHz: readonly number[], steps: number): Promise<LatenciesFound> {
+export async function findLatencies(ratesHz: readonly number[], thorough: boolean): Promise<LatenciesFound> {
 	const named: string[] = [];
 	for (const rateHz of ratesHz)
 		for (let tried = 0; tried < TRIES; tried++) {
-			const ways = knownWays(steps);
+			const ways = knownWays(thorough);
 			const loopback = new Loopback({ rateHz, ways });
 			try {
 				const found = await onOneStream(loopback, ways, named);

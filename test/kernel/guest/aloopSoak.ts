@@ -4,7 +4,7 @@ import type { Latency } from '../../../src/shared/model/measurement.ts';
 import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
 import { foundIn, programme, readWav, writeWav } from '../../audio/host/studio.ts';
 import { type Slope, slopeOf } from '../../support/slope.ts';
-import { Loopback } from './aloop.ts';
+import { Loopback, STREAM } from './aloop.ts';
 import { progress } from './host.ts';
 
 const PASS_SECONDS = 15;
@@ -34,6 +34,8 @@ export interface SoakReport {
 	readonly latencies: readonly number[];
 	readonly memory: Slope;
 	readonly memoryMb: { readonly first: number; readonly last: number };
+	/** What the host's main thread keeps in its heap, bytes a block. */
+	readonly heapPerBlock: Slope;
 	readonly load: HostLoad | null;
 }
 
@@ -119,17 +121,29 @@ export async function aloopSoak(ratesHz: readonly number[], minutes: number): Pr
 	throw new RangeError('a soak without a rate');
 }
 
+interface Reading {
+	/** Monotonic clock, ms. */
+	readonly at: number;
+	readonly value: number;
+}
+
+const warmed = (readings: readonly Reading[]) => readings.slice(Math.floor(readings.length * WARM_UP_SHARE));
+
 async function soakAt(rateHz: number, minutes: number, slower: boolean): Promise<SoakReport> {
-	const loopback = new Loopback({ rateHz });
+	const sampled: Reading[] = [];
+	const kept: Reading[] = [];
+	const loopback = new Loopback({ rateHz }, (bytes) => kept.push({ at: performance.now(), value: bytes }));
 	const soak = new Soak(loopback);
-	const sampled: { at: number; value: number }[] = [];
 	let pid: number | null = null;
 	const startMs = performance.now();
 	const sample = setInterval(() => {
 		const { hostPid } = loopback.client;
 		const value = loopback.residentMb();
 		// Another process begins anew.
-		if (hostPid !== pid) sampled.length = 0;
+		if (hostPid !== pid) {
+			sampled.length = 0;
+			kept.length = 0;
+		}
 		pid = hostPid;
 		if (value !== null) sampled.push({ at: performance.now(), value });
 	}, SAMPLE_MS);
@@ -147,7 +161,8 @@ async function soakAt(rateHz: number, minutes: number, slower: boolean): Promise
 				`snd-aloop ${ran} min: ${complete} complete, ${named.length} ended by Detent, ${unseen.length} wrong unseen${latency === null ? `; ${named.at(-1)}` : ''}`,
 			);
 		}
-		const warm = sampled.slice(Math.floor(sampled.length * WARM_UP_SHARE));
+		const warm = warmed(sampled);
+		const blockMs = (1000 * STREAM.blockFrames) / rateHz;
 		return {
 			rateHz,
 			minutes: (performance.now() - startMs) / 60_000,
@@ -159,6 +174,7 @@ async function soakAt(rateHz: number, minutes: number, slower: boolean): Promise
 			latencies: soak.latencies,
 			memory: slopeOf(warm.map(({ at, value }) => ({ at: at / HOUR_MS, value }))),
 			memoryMb: { first: warm[0]?.value ?? 0, last: warm.at(-1)?.value ?? 0 },
+			heapPerBlock: slopeOf(warmed(kept).map(({ at, value }) => ({ at: at / blockMs, value }))),
 			load,
 		};
 	} finally {

@@ -1,4 +1,4 @@
-import { benchOptions, SUITES } from '../protocol.ts';
+import { benchOptions, SUITES, type Suite } from '../protocol.ts';
 import { closeControl, tell } from './host.ts';
 import { runDeclared } from './vitestWords.ts';
 
@@ -8,7 +8,7 @@ process.on('unhandledRejection', (error) => {
 	process.exit(70);
 });
 
-const LOAD: Record<(typeof SUITES)[number], () => Promise<unknown>> = {
+const LOAD: Record<Suite, () => Promise<unknown>> = {
 	machine: () => import('../suites/machine.ts'),
 	midi: () => import('../suites/midi.ts'),
 	serial: () => import('../suites/serial.ts'),

@@ -53,7 +53,11 @@ export async function bundleGuest(): Promise<string> {
 			sourcemap: true,
 			minify: false,
 			rolldownOptions: {
-				input: { guest: join(SOURCES, 'main.ts'), faultyHost: join(SOURCES, 'faultyHost.ts') },
+				input: {
+					guest: join(SOURCES, 'main.ts'),
+					benchHost: join(SOURCES, 'benchHost.ts'),
+					heapTeller: join(SOURCES, 'heapTeller.ts'),
+				},
 				output: { entryFileNames: '[name].mjs' },
 			},
 		},

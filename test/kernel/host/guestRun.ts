@@ -10,7 +10,7 @@ import {
 	type ToGuest,
 } from '../protocol.ts';
 import { dial } from './cable.ts';
-import { type Accelerator, type KernelImage, Machine } from './machine.ts';
+import { type Accelerator, type KernelImage, Machine, SECONDS_A_SECOND } from './machine.ts';
 
 /** A guest that says nothing for this long hangs; without acceleration, on a busy machine, one answer may take minutes. */
 const SILENCE_MS = 300_000;
@@ -38,11 +38,12 @@ export class GuestRun {
 	private constructor(machine: Machine, control: Socket) {
 		this.machine = machine;
 		this.#control = control;
+		const silenceMs = SECONDS_A_SECOND[machine.accelerator] * SILENCE_MS;
 		createInterface({ input: control }).on('line', (line) => this.#take(line));
 		this.#watch = setInterval(() => {
 			if (this.#finished) return;
 			if (machine.ended) this.#fail('the machine ended before its suites did');
-			else if (performance.now() - this.#heardAtMs > SILENCE_MS) this.#fail('nothing was heard for too long');
+			else if (performance.now() - this.#heardAtMs > silenceMs) this.#fail('nothing was heard for too long');
 		}, 200);
 	}
 

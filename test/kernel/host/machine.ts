@@ -7,9 +7,26 @@ import { ADAPTERS, type Adapter, type BenchOptions, BOOT_PORT, CONTROL_PORT, cab
 import { type Cable, dial, layCable } from './cable.ts';
 import { Qmp } from './qmp.ts';
 
+const ACCELERATION = {
+	kvm: ['-accel', 'kvm', '-smp', '2'],
+	tcg: ['-accel', 'tcg,thread=multi', '-smp', '2'],
+	/**
+	 * Its clock counts instructions, a nanosecond each, and goes on to the next timer at once when there are none: a machine of
+	 * its own speed, which is late for nothing because of what runs outside. QEMU then runs one processor.
+	 */
+	counted: ['-accel', 'tcg,thread=single', '-icount', 'shift=0,sleep=off', '-smp', '1'],
+} as const;
+export type Accelerator = keyof typeof ACCELERATION;
+
+export function isAccelerator(name: string): name is Accelerator {
+	return name in ACCELERATION;
+}
+
 /** A kernel that says nothing within this time does not run: KVM may be there and still not work. */
-const BOOT_MS = { kvm: 10_000, tcg: 60_000 } as const;
-export type Accelerator = keyof typeof BOOT_MS;
+const BOOT_MS: Readonly<Record<Accelerator, number>> = { kvm: 10_000, tcg: 60_000, counted: 120_000 };
+
+/** Seconds outside that one of the machine may take. */
+export const SECONDS_A_SECOND: Readonly<Record<Accelerator, number>> = { kvm: 1, tcg: 1, counted: 12 };
 
 const KERNEL_IS_UP = 'detent-bench: the kernel is up';
 const TAIL_BYTES = 8000;
@@ -32,8 +49,8 @@ function machineArguments(image: KernelImage, accelerator: Accelerator, folder: 
 		...['-device', `virtserialport,chardev=${name},name=${name}`],
 	];
 	return [
-		...['-accel', accelerator === 'tcg' ? 'tcg,thread=multi' : 'kvm', '-cpu', 'max'],
-		...['-m', '2048', '-smp', '2', '-nographic', '-no-reboot', '-net', 'none'],
+		...ACCELERATION[accelerator],
+		...['-cpu', 'max', '-m', '2048', '-nographic', '-no-reboot', '-net', 'none'],
 		...['-kernel', image.kernel, '-initrd', image.initrd],
 		// On a busy machine an emulated timer may be too late for the kernel's look whether there is one.
 		...['-append', 'console=ttyS0 quiet panic=-1 oops=panic no_timer_check'],

@@ -1,21 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { type FaultPlan, type FaultsFound, findAllFaults } from '../guest/aloopFaults.ts';
 import { findLatencies } from '../guest/aloopLatency.ts';
+import { findListening } from '../guest/aloopListening.ts';
 import { BY_PROGRAMME, BY_SYNC } from '../guest/aloopPlans.ts';
 import { aloopSoak, TOO_SLOW } from '../guest/aloopSoak.ts';
 import { figure } from '../guest/host.ts';
 import { benchOptions } from '../protocol.ts';
 
-/** A machine without acceleration that is busy may need more time for each frame: then the next. */
-const SOAK_HZ = [48_000, 24_000, 12_000];
-const FAULTS_HZ = [24_000, 12_000];
 const MOST_GROWTH_MB_PER_HOUR = 1;
 /** A shorter run says nothing of memory. */
 const WARM_MINUTES = 60;
 const LATENCY_ERROR_FRAMES = 0.02;
 const IN_CIRCUIT_ERROR_FRAMES = 0.1;
+const LISTENING_ERROR_LU = 0.05;
+const LISTENING_ERROR_FRAMES = 1;
+/** A frame of music may be one. */
+const LONGEST_SILENCE_FRAMES = 1;
+/** The smallest object takes 16: less than one of them in sixteen blocks is none a block. */
+const MOST_HEAP_BYTES_A_BLOCK = 1;
 const FAULTS_TIMEOUT_MS = 400_000;
-const { soakMinutes, delaySteps } = benchOptions(process.env);
+const { soakMinutes, thorough, ratesHz, listening } = benchOptions(process.env);
 const SOAK_TIMEOUT_MS = 3 * soakMinutes * 60_000 + 300_000;
 
 /** A failure that another try would not show again must not get lost: a test that is run once more judges the same run. */
@@ -27,6 +31,8 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 	};
 }
 
+const worst = (errors: readonly number[]) => Math.max(...errors.map(Math.abs));
+
 /** What ended a pass, and why, in words. */
 const REASON = /^[a-z][a-z.-]*: \S/;
 
@@ -34,14 +40,15 @@ const REASON = /^[a-z][a-z.-]*: \S/;
 const counted = (all: readonly string[]) =>
 	all.length === 0 ? 'no pass was whole here' : [...new Set(all)].slice(0, 3).join(' | ');
 
-const soaked = once(() => aloopSoak(SOAK_HZ, soakMinutes));
+const soaked = once(() => aloopSoak(ratesHz, soakMinutes));
 /** The rates at which passes have been whole here; none where the machine leaves no stream alone. */
 async function possibleHz(): Promise<readonly number[]> {
 	const { complete, rateHz } = await soaked();
-	return complete === 0 ? [] : FAULTS_HZ.filter((candidate) => candidate <= rateHz);
+	return complete === 0 ? [] : ratesHz.filter((candidate) => candidate <= rateHz);
 }
-const latencies = once(async () => findLatencies(await possibleHz(), delaySteps));
-const faults = once(async () => findAllFaults(await possibleHz(), [BY_SYNC, BY_PROGRAMME]));
+const listened = once(async () => findListening(listening ?? '', await possibleHz()));
+const latencies = once(async () => findLatencies(await possibleHz(), thorough));
+const faults = once(async () => findAllFaults(await possibleHz(), thorough ? [BY_SYNC, BY_PROGRAMME] : [BY_SYNC]));
 
 /** Without acceleration no pass may be left alone by the machine; then nothing is measured, and that is said. */
 function tellFaults(what: string, found: FaultsFound | undefined): void {
@@ -87,6 +94,7 @@ describe('The loopback sound card', () => {
 				memory,
 				memoryMb,
 				minutes,
+				heapPerBlock,
 				load,
 				rateHz,
 			} = report;
@@ -124,6 +132,16 @@ describe('The loopback sound card', () => {
 				met: minutes >= WARM_MINUTES && (grows || flat) ? flat : null,
 				note: minutes >= WARM_MINUTES ? '' : 'too short to tell this little growth from scatter: give it --hours',
 			});
+			const { slope: bytes, error: bytesError } = heapPerBlock;
+			const keeps = bytes - 2 * bytesError > MOST_HEAP_BYTES_A_BLOCK;
+			const keepsNothing = bytes + 2 * bytesError <= MOST_HEAP_BYTES_A_BLOCK;
+			figure({
+				what: `heap of the block loop's thread, growth a block after warm-up, ${where}`,
+				target: `0: ≤ ${MOST_HEAP_BYTES_A_BLOCK} byte, an object takes 16`,
+				ours: `${bytes.toFixed(2)} ± ${bytesError.toFixed(2)} bytes`,
+				met: keeps || keepsNothing ? keepsNothing : null,
+				note: keeps || keepsNothing ? '' : 'too short to tell this little growth from scatter: give it --minutes',
+			});
 			if (load !== null)
 				figure({
 					what: 'time of a block p50 / p99 / most, and the least left of the buffer',
@@ -147,7 +165,10 @@ describe('The loopback sound card', () => {
 		FAULTS_TIMEOUT_MS,
 	);
 
-	test(
+	/** What needs no card to be true is left to those who ask for all of it. */
+	const testThoroughly = thorough ? test : () => {};
+
+	testThoroughly(
 		'has faults of 32 frames and more behind the rack found from the programme alone',
 		async () => {
 			await judgeFaults(BY_PROGRAMME, 'faults of ≥ 32 frames behind the rack, from the programme alone');
@@ -161,7 +182,6 @@ describe('The loopback sound card', () => {
 			const { rateHz, bypassedFrames, inCircuitFrames, flips, streamBlocks, named } = await latencies();
 			const measured = bypassedFrames.length > 0;
 			const count = bypassedFrames.length + inCircuitFrames.length;
-			const worst = (errors: readonly number[]) => Math.max(...errors.map(Math.abs));
 			const note = measured ? '' : counted(named);
 			for (const [circuit, errors, target] of [
 				['nothing', bypassedFrames, LATENCY_ERROR_FRAMES],
@@ -186,6 +206,44 @@ describe('The loopback sound card', () => {
 			for (const error of bypassedFrames) expect(Math.abs(error)).toBeLessThanOrEqual(LATENCY_ERROR_FRAMES);
 			for (const error of inCircuitFrames) expect(Math.abs(error)).toBeLessThanOrEqual(IN_CIRCUIT_ERROR_FRAMES);
 			expect(flips).toBe(0);
+		},
+		FAULTS_TIMEOUT_MS,
+	);
+
+	testThoroughly(
+		'lets items be compared as loud and at the same time on the monitor outputs, without a gap between them',
+		async () => {
+			const { rateHz, items, levelErrorsLu, timeErrorsFrames, gapFrames, named } = await listened();
+			const measured = items > 0;
+			const what = `A/B of ${items} items on the monitor outputs`;
+			const note = measured ? '' : counted(named);
+			const level = worst(levelErrorsLu);
+			const time = worst(timeErrorsFrames);
+			figure({
+				what: `${what}: worst level error`,
+				target: `≤ ${LISTENING_ERROR_LU} LU`,
+				ours: measured ? `${level.toFixed(3)} LU at ${rateHz / 1000} kHz` : '–',
+				met: measured ? level <= LISTENING_ERROR_LU : null,
+				note,
+			});
+			figure({
+				what: `${what}: worst time error`,
+				target: `≤ ${LISTENING_ERROR_FRAMES} sample`,
+				ours: measured ? `${time.toFixed(3)} samples` : '–',
+				met: measured ? time <= LISTENING_ERROR_FRAMES : null,
+				note,
+			});
+			figure({
+				what: `${what}: longest silence within the music`,
+				target: `≤ ${LONGEST_SILENCE_FRAMES} frame`,
+				ours: measured ? `${gapFrames} frames` : '–',
+				met: measured ? gapFrames <= LONGEST_SILENCE_FRAMES : null,
+				note,
+			});
+			if (!measured) return;
+			expect(level).toBeLessThanOrEqual(LISTENING_ERROR_LU);
+			expect(time).toBeLessThanOrEqual(LISTENING_ERROR_FRAMES);
+			expect(gapFrames).toBeLessThanOrEqual(LONGEST_SILENCE_FRAMES);
 		},
 		FAULTS_TIMEOUT_MS,
 	);
