@@ -75,6 +75,7 @@ export interface LoopHeap {
 	readonly grownBytes: number;
 	/** Blocks between those two. */
 	readonly overBlocks: number;
+	/** Readings in turn. */
 	readonly heap: readonly HeapKinds[];
 	readonly failure: PassFailure | null;
 	readonly print: CaptureReport;
@@ -89,12 +90,15 @@ export interface LoopHeap {
  */
 export async function measureLoopHeap(options: {
 	kind: keyof typeof BACKENDS;
-	/** The heap is read six times, first behind half a sixth of them. */
+	/** The heap is read behind the middle of each sixth of them. */
 	blocks: number;
+	/** Only the two readings are taken that tell the growth: each takes seconds. */
+	growthOnly: boolean;
 	folder: string;
 }): Promise<LoopHeap> {
-	const { kind, blocks } = options;
+	const { kind, blocks, growthOnly } = options;
 	const measuredEvery = Math.floor(blocks / READINGS);
+	const isRead = (reading: number) => !growthOnly || reading === LEARNED || reading === READINGS - 1;
 	const blockFrames = BLOCK_FRAMES;
 	const audio = audioConfig({ blockFrames, ...LAYOUT });
 	const { rateHz } = audio;
@@ -227,7 +231,8 @@ export async function measureLoopHeap(options: {
 					heard[turn] = Math.max(heard[turn] ?? 0, Math.abs(out.left[frames - 1] ?? 0));
 					const order = HEARD[turn];
 					if (order !== undefined && count % SWITCHED_EVERY === 0) monitor.set(order);
-					if (++count % measuredEvery === measuredEvery >> 1) heap.push(heapKinds(options.folder));
+					if (++count % measuredEvery === measuredEvery >> 1 && isRead(Math.floor(count / measuredEvery)))
+						heap.push(heapKinds(options.folder));
 				},
 				slipped: () => {},
 				doubted: () => {},
@@ -244,7 +249,7 @@ export async function measureLoopHeap(options: {
 	const print = await capture.finish();
 	return {
 		blocks: count,
-		grownBytes: (heap[READINGS - 1]?.kept ?? Number.NaN) - (heap[LEARNED]?.kept ?? Number.NaN),
+		grownBytes: (heap.at(-1)?.kept ?? Number.NaN) - (heap[growthOnly ? 0 : LEARNED]?.kept ?? Number.NaN),
 		overBlocks: (READINGS - 1 - LEARNED) * measuredEvery,
 		heap,
 		failure: program.faults.failure,

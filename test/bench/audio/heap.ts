@@ -47,7 +47,7 @@ export const heap: BenchSection = {
 		for (const [name, kind] of KINDS) {
 			progress(`blocks of ${name}`);
 			const blocks = quick ? QUICK_BLOCKS : BLOCKS;
-			measured.push({ name, ...(await measureLoopHeap({ kind, blocks, folder })) });
+			measured.push({ name, ...(await measureLoopHeap({ kind, blocks, growthOnly: false, folder })) });
 		}
 		const rows = measured.map(({ name, blocks, heap: readings }) => [
 			name,
