@@ -59,11 +59,21 @@ function powerGain(forward: readonly number[], recursive: readonly number[], ome
 /** What a shape makes of white noise: rises in total and 15-phon-weighted power (against flat noise, unweighted), dB. */
 export function shapeFigures(forward: readonly number[], recursive: readonly number[], rateHz: number) {
 	const db = (power: number) => 10 * Math.log10(power);
-	const gain = (omega: number) => powerGain(forward, recursive, omega);
+	const gains: number[] = [];
+	const total = meanOver(rateHz, (_hz, omega) => {
+		const gain = powerGain(forward, recursive, omega);
+		gains.push(gain);
+		return gain;
+	});
+	// The same points come in the same order each time.
+	const overGains = (value: (gain: number, hz: number) => number) => {
+		let point = 0;
+		return meanOver(rateHz, (hz) => value(gains[point++] ?? 0, hz));
+	};
 	return {
-		totalDb: db(meanOver(rateHz, (_hz, omega) => gain(omega))),
-		weightedDb: db(meanOver(rateHz, (hz, omega) => gain(omega) * 10 ** (phonWeightDb(hz) / 10))),
-		meanLogDb: meanOver(rateHz, (_hz, omega) => db(gain(omega))),
+		totalDb: db(total),
+		weightedDb: db(overGains((gain, hz) => gain * 10 ** (phonWeightDb(hz) / 10))),
+		meanLogDb: overGains(db),
 	};
 }
 

@@ -9,19 +9,19 @@ export function referencePeak(signal: Float64Array, oversampling = 32): number {
 	const re = new Float64Array(fft.bins);
 	const im = new Float64Array(fft.bins);
 	fft.forward(block, re, im);
-	const movedRe = new Float64Array(fft.bins);
-	const movedIm = new Float64Array(fft.bins);
+	// From one point to the next every bin turns by an angle of its own.
+	const cos = Float64Array.from(re, (_, k) => Math.cos((2 * Math.PI * k) / (oversampling * fft.size)));
+	const sin = Float64Array.from(re, (_, k) => Math.sin((2 * Math.PI * k) / (oversampling * fft.size)));
 	let peak = 0;
 	for (let step = 0; step < oversampling; step++) {
-		for (let k = 0; k < fft.bins; k++) {
-			const angle = (2 * Math.PI * k * step) / (oversampling * fft.size);
-			const cos = Math.cos(angle);
-			const sin = Math.sin(angle);
-			movedRe[k] = (re[k] as number) * cos - (im[k] as number) * sin;
-			movedIm[k] = (re[k] as number) * sin + (im[k] as number) * cos;
-		}
-		fft.inverse(movedRe, movedIm, block);
 		for (const value of block) peak = Math.max(peak, Math.abs(value));
+		for (let k = 0; k < fft.bins; k++) {
+			const a = re[k] as number;
+			const b = im[k] as number;
+			re[k] = a * (cos[k] as number) - b * (sin[k] as number);
+			im[k] = a * (sin[k] as number) + b * (cos[k] as number);
+		}
+		if (step + 1 < oversampling) fft.inverse(re, im, block);
 	}
 	return peak;
 }
