@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longestFirst.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 /** What takes seconds a file: passes of the audio host, supervision, and measuring and rendering of minutes of music. */
@@ -55,6 +56,7 @@ export default defineConfig({
 	root,
 	test: {
 		globalSetup: 'src/setup/kernels.mjs',
+		sequence: { sequencer: LongestFirst },
 		projects: [
 			{
 				root,
@@ -98,8 +100,10 @@ export default defineConfig({
 					exclude: realTime,
 					testTimeout: 180_000,
 					hookTimeout: 60_000,
-					// They wait for wires, timers and processes most of the time: one more of them than there are cores.
-					maxWorkers: availableParallelism() + 1,
+					// What they start is theirs, and what they load they do not change: to load it anew for each takes a minute in all.
+					isolate: false,
+					// They wait for wires, timers and processes most of the time: two more of them than there are cores.
+					maxWorkers: availableParallelism() + 2,
 				},
 			},
 			{
@@ -125,6 +129,7 @@ export default defineConfig({
 					include: ['test/e2e/**/*.test.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
+					isolate: false,
 					// A person waits for no answer longer than the page does, so there are no more browsers than cores.
 					maxWorkers: '100%',
 				},

@@ -15,6 +15,8 @@ import { chain, latencyOf, openRequest, programme, readWav, writeWav } from '../
 import { gainHost } from '../support/gainHost.ts';
 
 const RATE = 48000;
+/** Of what is printed faster than it plays. */
+const SECONDS = 8;
 const unit = { unit: 'amp', definition: 'test/gain', channel: 'stereo', seed: 1, positions: { gain: 1 } } as const;
 
 let folder: string;
@@ -87,7 +89,7 @@ async function gone(pid: number): Promise<void> {
 
 describe('the audio host in a process of its own', () => {
 	test('measures and prints as quickly as it can, every sample in place', async () => {
-		const source = programme(20 * RATE, 1);
+		const source = programme(SECONDS * RATE, 1);
 		writeWav(join(folder, 'mix.wav'), source, RATE);
 		await client.open(rack('fast'));
 		const latency = await client.measureLatency({ levelDbfs: -20, quick: true });
@@ -96,9 +98,9 @@ describe('the audio host in a process of its own', () => {
 		const result = await client.print(pass({ latency }));
 		expect(result).toMatchObject({ outcome: 'complete', failure: null, edges: { head: 'proven', tail: 'proven' } });
 		const capture = readWav(join(folder, 'capture.wav'));
-		expect(capture[0]?.length).toBe(20 * RATE + 2000);
-		expect(capture[0]?.subarray(1000, 1000 + 20 * RATE)).toEqual(source[0]);
-		expect(capture[1]?.subarray(1000, 1000 + 20 * RATE)).toEqual(source[1]);
+		expect(capture[0]?.length).toBe(SECONDS * RATE + 2000);
+		expect(capture[0]?.subarray(1000, 1000 + SECONDS * RATE)).toEqual(source[0]);
+		expect(capture[1]?.subarray(1000, 1000 + SECONDS * RATE)).toEqual(source[1]);
 	});
 
 	test('prints again and again with the threads of its first print, whether a source is there or not', async () => {

@@ -16,6 +16,8 @@ import { openLogStore } from '../../src/store/openLogStore.ts';
 import { rebuildFromSidecars } from '../../src/store/rebuild.ts';
 import { writeDemoMix } from '../../src/units/simulators/demoMix.ts';
 
+/** Longer than the three seconds over which short-term loudness is read. */
+const SECONDS = 4;
 const story = loadStory('presets/demo/first-pass.yaml');
 let folder: string;
 let daemon: Daemon | null = null;
@@ -32,7 +34,7 @@ afterEach(async () => {
 
 async function tell(handErrorTravel: number, rateHz: number) {
 	const mixPath = join(folder, 'mix.wav');
-	writeDemoMix(mixPath, rateHz, 6, 3);
+	writeDemoMix(mixPath, rateHz, SECONDS, 3);
 	const made = await createDaemon({
 		dataRoot: join(folder, 'data'),
 		rigPath: null,
