@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * these come last, when nothing is left to run beside them. That the heap is read in a process that is still new is right too.
  */
 const LONGEST = [
-	'test/integration/audioHeap.test.ts',
+	'test/integration/driverHeap.test.ts',
 	'test/integration/audioClient.test.ts',
 	'test/integration/badDaysKill.test.ts',
 	'test/integration/badDaysHost.test.ts',
