@@ -9,6 +9,9 @@ const long = process.argv.includes('--long');
 const ci = process.env['CI'] === 'true';
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const started = Date.now();
+/** What Vitest makes of each module, for all suites of this run and no other. */
+const transformed = mkdtempSync(join(tmpdir(), 'detent-modules-'));
+process.on('exit', () => rmSync(transformed, { recursive: true, force: true }));
 
 /** Runs vitest on some projects and returns its counts, and what was skipped or had to be repeated (with why) by name. */
 function suite(projects) {
@@ -21,6 +24,8 @@ function suite(projects) {
 		'--reporter=default',
 		'--reporter=json',
 		`--outputFile.json=${report}`,
+		'--experimental.fsModuleCache',
+		`--experimental.fsModuleCachePath=${transformed}`,
 	];
 	for (const project of projects) args.push('--project', project);
 	const status = run(bin('vitest'), args);
