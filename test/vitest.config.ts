@@ -129,7 +129,6 @@ export default defineConfig({
 					include: ['test/e2e/**/*.test.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
-					isolate: false,
 					// A person waits for no answer longer than the page does, so there are no more browsers than cores.
 					maxWorkers: '100%',
 				},
