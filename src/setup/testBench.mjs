@@ -25,6 +25,8 @@ function options() {
 			// How long passes go through the loopback card.
 			minutes: { type: 'string' },
 			hours: { type: 'string' },
+			// The rate of the loopback card; the highest that the machine carries when it is not given.
+			rate: { type: 'string' },
 			// The figures go into docs/measurements.md.
 			write: { type: 'boolean', default: false },
 		},
@@ -34,7 +36,16 @@ function options() {
 	const asked = values.hours ?? values.minutes;
 	const soakMinutes = Number(asked) * (values.hours === undefined ? 1 : 60);
 	if (asked !== undefined && !(soakMinutes > 0)) stop('--hours and --minutes take a number above 0.');
-	return { only: positionals, write: values.write, ...WHOLE, ...(asked === undefined ? {} : { soakMinutes }) };
+	const rateHz = Number(values.rate);
+	if (values.rate !== undefined && !(Number.isInteger(rateHz) && rateHz > 0)) stop('--rate takes a rate in Hz.');
+	const rates = values.rate === undefined ? {} : { ratesHz: [rateHz] };
+	return {
+		only: positionals,
+		write: values.write,
+		...WHOLE,
+		...rates,
+		...(asked === undefined ? {} : { soakMinutes }),
+	};
 }
 
 const started = Date.now();

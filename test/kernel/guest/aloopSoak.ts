@@ -5,11 +5,13 @@ import type { HostLoad } from '../../../src/shared/protocol/meters.ts';
 import { foundIn, programme, readWav, writeWav } from '../../audio/host/studio.ts';
 import { type Slope, slopeOf } from '../../support/slope.ts';
 import { Loopback, STREAM } from './aloop.ts';
+import { HeapReadings, type Reading } from './heapReadings.ts';
 import { progress } from './host.ts';
 
 const PASS_SECONDS = 15;
 const ROLL_SECONDS = 0.5;
 const SAMPLE_MS = 2000;
+const HEAP_WITHIN_MS = 20_000;
 /** With so many passes ended, and none whole, a lower rate is tried. */
 const HOPELESS = 2;
 /** Where the processor does not keep up with a capture, another try at the same rate shows nothing else. */
@@ -121,18 +123,12 @@ export async function aloopSoak(ratesHz: readonly number[], minutes: number): Pr
 	throw new RangeError('a soak without a rate');
 }
 
-interface Reading {
-	/** Monotonic clock, ms. */
-	readonly at: number;
-	readonly value: number;
-}
-
 const warmed = (readings: readonly Reading[]) => readings.slice(Math.floor(readings.length * WARM_UP_SHARE));
 
 async function soakAt(rateHz: number, minutes: number, slower: boolean): Promise<SoakReport> {
 	const sampled: Reading[] = [];
-	const kept: Reading[] = [];
-	const loopback = new Loopback({ rateHz }, (bytes) => kept.push({ at: performance.now(), value: bytes }));
+	const kept = new HeapReadings(HEAP_WITHIN_MS);
+	const loopback = new Loopback({ rateHz }, (bytes) => kept.take(bytes));
 	const soak = new Soak(loopback);
 	let pid: number | null = null;
 	const startMs = performance.now();
@@ -142,7 +138,7 @@ async function soakAt(rateHz: number, minutes: number, slower: boolean): Promise
 		// Another process begins anew.
 		if (hostPid !== pid) {
 			sampled.length = 0;
-			kept.length = 0;
+			kept.forget();
 		}
 		pid = hostPid;
 		if (value !== null) sampled.push({ at: performance.now(), value });
@@ -154,6 +150,7 @@ async function soakAt(rateHz: number, minutes: number, slower: boolean): Promise
 			if (slower && soak.hopeless) break;
 			latency ??= await soak.latency();
 			if (latency !== null && !(await soak.pass(latency))) latency = null;
+			await kept.next();
 			load = (await loopback.client.load().catch(() => null)) ?? load;
 			const { complete, named, unseen } = soak;
 			const ran = ((performance.now() - startMs) / 60_000).toFixed(1);
@@ -174,7 +171,7 @@ async function soakAt(rateHz: number, minutes: number, slower: boolean): Promise
 			latencies: soak.latencies,
 			memory: slopeOf(warm.map(({ at, value }) => ({ at: at / HOUR_MS, value }))),
 			memoryMb: { first: warm[0]?.value ?? 0, last: warm.at(-1)?.value ?? 0 },
-			heapPerBlock: slopeOf(warmed(kept).map(({ at, value }) => ({ at: at / blockMs, value }))),
+			heapPerBlock: slopeOf(warmed(kept.all).map(({ at, value }) => ({ at: at / blockMs, value }))),
 			load,
 		};
 	} finally {
