@@ -45,7 +45,7 @@ export class ItemFeeds implements ListenedFiles {
 			if (count === 0) continue;
 			this.#catchUp(number, feed, block, count);
 			if (this.#owed[number] === 0 && feed.ready >= count) feed.take(block.left, block.right, lead, count);
-			else {
+			else if (feed.failure === null) {
 				this.#owed[number] = (this.#owed[number] as number) + count;
 				this.#starvedFrames += count;
 			}

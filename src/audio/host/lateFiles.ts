@@ -5,9 +5,9 @@ const AGAIN_MS = 10_000;
 
 /** Files that are listened to, as far as their disk delivers them. */
 export interface ListenedFiles {
-	/** Frames that were silent because a disk was late, over all of them. */
+	/** Frames that were silent because a disk was late, over all of them that have not failed. */
 	readonly starvedFrames: number;
-	/** Why one of them stays silent from now on; null while all is well. */
+	/** Why one of them, the first of those that failed, stays silent from now on; null while all is well. */
 	readonly failure: DetentError | null;
 }
 
@@ -35,13 +35,10 @@ export class LateFiles {
 	look({ starvedFrames, failure }: ListenedFiles, nowMs: number): void {
 		if (failure !== null && failure !== this.#toldFailure) {
 			this.#toldFailure = failure;
-			this.#toldFrames = starvedFrames;
 			this.#tell(`A file that is compared is silent from here on. ${failure.describe()}`);
-			return;
 		}
 		const lost = starvedFrames - this.#toldFrames;
-		// What is silent because it failed was told.
-		if (lost <= 0 || failure !== null || nowMs - this.#toldAtMs < AGAIN_MS) return;
+		if (lost <= 0 || nowMs - this.#toldAtMs < AGAIN_MS) return;
 		this.#toldAtMs = nowMs;
 		this.#toldFrames = starvedFrames;
 		const ms = Math.ceil((1000 * lost) / this.#rateHz);

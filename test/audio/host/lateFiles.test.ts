@@ -18,7 +18,8 @@ afterEach(async () => {
 	open = null;
 });
 
-function slowDisk() {
+/** @param beside of another file, which gives nothing */
+function slowDisk(beside: DetentError | null = null) {
 	const disk = { ready: 10 * BLOCK, failure: null as DetentError | null };
 	const feed: SourceFeed = {
 		frames: 1000 * BLOCK,
@@ -34,10 +35,11 @@ function slowDisk() {
 		whenReady: async () => {},
 		close: async () => {},
 	};
-	const feeds = new ItemFeeds([feed]);
+	const gone: SourceFeed = { ...feed, ready: 0, failure: beside };
+	const feeds = new ItemFeeds(beside === null ? [feed] : [gone, feed]);
 	const told: string[] = [];
 	const late = new LateFiles({ rateHz: RATE, tell: (reason) => told.push(reason) });
-	const items = [stereoBlock(BLOCK)];
+	const items = [stereoBlock(BLOCK), stereoBlock(BLOCK)];
 	let nowMs = 0;
 	const blocks = (count: number) => {
 		for (let block = 0; block < count; block++, nowMs += 10) {
@@ -70,6 +72,15 @@ describe('a file of a comparison whose disk is late', () => {
 		late.restart();
 		blocks(1);
 		expect(told).toHaveLength(2);
+	});
+
+	test('is told beside another that has failed', () => {
+		const { disk, told, blocks } = slowDisk(new DetentError('file.read', { message: 'The disk has gone.' }));
+		blocks(10);
+		expect(told).toEqual([expect.stringContaining('The disk has gone.')]);
+		blocks(1);
+		expect(disk.ready).toBe(0);
+		expect(told).toEqual([expect.anything(), expect.stringContaining('was silent for 10 ms')]);
 	});
 
 	test('is told once, with the reason, when it cannot be read any more', () => {
